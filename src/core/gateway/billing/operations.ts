@@ -1,0 +1,137 @@
+/**
+ * The operations of the ledger and their verdicts (design: money.md).
+ * Every operation carries an id; an id that was applied before returns its stored verdict, so an operation whose commit is
+ * unknown is simply sent again. Amounts are wei, as `bigint`.
+ */
+
+/** Where a chat or job is in its life; `held` is the only open state. */
+export type HoldState = "held" | "settled" | "released" | "expired";
+
+export type HoldMode = "plain" | "stream" | "private";
+
+/** A complete, frozen quote: settlement reads it and the receipt, and nothing else. */
+export type HoldQuote = {
+  hold_id: string;
+  job_id: string;
+  /** The customer's own reference, unique per customer. */
+  client_job_id: string | null;
+  customer_id: string;
+  /** `key_...`, or null when the customer's own token was used. */
+  credential_id: string | null;
+  node_id: string;
+  node_epoch: number;
+  model_id: string;
+  model_profile_id: string;
+  route_tier: string;
+  mode: HoldMode;
+  prompt_price_wei: bigint;
+  completion_price_wei: bigint;
+  fee_bps: number;
+  prompt_bound: number;
+  completion_bound: number;
+  /** What is reserved: the highest price among the candidates for the two bounds. */
+  amount_wei: bigint;
+  /** The caller's own ceiling on the charge, if given. */
+  max_price_wei: bigint | null;
+  /** Profile declares reasoning that is counted but not shown, so observed bytes do not bound it. */
+  hidden_reasoning: boolean;
+  deadline_ms: number;
+  receipt_grace_ms: number;
+  gateway_id: string;
+  gateway_epoch: number;
+};
+
+export type IdempotencyClaim = { key_hash: Buffer; fingerprint: Buffer };
+
+/** What the gateway saw of an answer; null when it saw nothing that it can vouch for. */
+export type Observation = { content_bytes: number; events: number; reason: "complete" | "client_left" | "node_failed" | "cut" | "timeout" };
+
+/** A receipt whose hash and signature were verified under the key and epoch of its dispatch. */
+export type VerifiedReceipt = {
+  receipt_hash: string;
+  /** JCS text of the payload. */
+  payload: string;
+  signature: Buffer;
+  node_id: string;
+  node_epoch: number;
+  node_seq: number;
+  job_id: string;
+  fence: number;
+  prompt_tokens: number;
+  completion_tokens: number;
+  prompt_price_wei: bigint;
+  completion_price_wei: bigint;
+  fee_bps: number;
+  outcome: "ok" | "truncated" | "cancelled" | "error";
+};
+
+export type LedgerOperation =
+  | { kind: "hold"; operation_id: string; quote: HoldQuote; idempotency: IdempotencyClaim | null }
+  | { kind: "redispatch"; operation_id: string; hold_id: string; node_id: string; node_epoch: number; prompt_price_wei: bigint; completion_price_wei: bigint; fence: number }
+  | { kind: "observe"; operation_id: string; hold_id: string; observation: Observation }
+  | { kind: "settle"; operation_id: string; receipt: VerifiedReceipt; observation: Observation | null }
+  | { kind: "release"; operation_id: string; hold_id: string; reason: string }
+  | { kind: "expire"; operation_id: string; hold_id: string }
+  | { kind: "credit"; operation_id: string; customer_id: string; amount_wei: bigint; reference: string }
+  | { kind: "refund"; operation_id: string; refund_id: string; customer_id: string; hold_id: string; amount_wei: bigint; reason: string };
+
+/** State of one limit after admission, for `x-ratelimit-*`. */
+export type LimitState = { limit: number; remaining: number; reset_ms: number };
+export type AdmissionLimits = { requests?: LimitState; tokens?: LimitState };
+
+export type Refused = {
+  ok: false;
+  /** A code of the error catalogue. */
+  code: string;
+  message: string;
+  /** Lands in the error body: `required_wei`, `available_wei`, `limit`, `window_seconds`, ... as decimal strings or numbers. */
+  detail: Record<string, string | number | null>;
+  /** Absent when waiting cannot help. */
+  retry_after_ms?: number;
+  limits?: AdmissionLimits;
+};
+
+export type Held = { ok: true; hold_id: string; job_id: string; policy_version: number; expires_at: Date; limits: AdmissionLimits };
+export type Redispatched = { ok: true } | { ok: false; state: HoldState | "unknown" };
+export type Settled = {
+  ok: true;
+  hold_id: string;
+  customer_id: string;
+  charged_wei: bigint;
+  fee_wei: bigint;
+  payout_wei: bigint;
+  prompt_tokens: number;
+  completion_tokens: number;
+  unobserved: boolean;
+};
+/** The receipt is kept, unpaid, with its reason. */
+export type Recorded = { ok: false; recorded: true; reason: "superseded" | "hold_closed" | "job_unknown" | "price_mismatch"; state: HoldState | "unknown" };
+/** The number was used for another receipt: both are evidence, and the node is suspended. */
+export type Equivocation = { ok: false; recorded: false; reason: "sequence_reused" };
+export type Closed = { ok: true } | { ok: false; state: HoldState | "unknown" };
+export type Credited = { ok: true; entry_id: string; balance_wei: bigint; repeated: boolean };
+export type Refunded = { ok: true; entry_id: string; balance_wei: bigint; repeated: boolean };
+
+export type Verdicts = {
+  hold: Held | Refused;
+  redispatch: Redispatched;
+  observe: Closed;
+  settle: Settled | Recorded | Equivocation;
+  release: Closed;
+  expire: Closed;
+  credit: Credited | Refused;
+  refund: Refunded | Refused;
+};
+
+export type Verdict<Operation extends LedgerOperation> = Verdicts[Operation["kind"]];
+
+export type LedgerWriter = {
+  /**
+   * Applies one operation in the next batch and resolves with its verdict after the commit.
+   * Rejects with ApiError `admission_unavailable` when the database cannot be reached or the queue is full.
+   * `signal`: a hold whose waiter left before its batch was sent is not taken; one taken already is released in the next batch.
+   */
+  apply<Operation extends LedgerOperation>(operation: Operation, signal?: AbortSignal): Promise<Verdict<Operation>>;
+  /** Stops taking operations, waits for the queue, closes the connection. */
+  close(): Promise<void>;
+};
