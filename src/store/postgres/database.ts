@@ -1,0 +1,93 @@
+import knexFactory from "knex";
+import type { Knex } from "knex";
+import pg from "pg";
+
+/** Where the database is: a URL (B3IQ_DATABASE_URL), or the unix socket of the private cluster. */
+export type DatabaseAddress = { url: string } | { socket_dir: string; user: string; database: string };
+
+export type DatabaseOptions = {
+  /** Shown in pg_stat_activity. */
+  application_name?: string;
+  /** Most connections of knex, and of `pool`, each. */
+  pool_max?: number;
+  /** Longest statement; 0 for none. */
+  statement_timeout_ms?: number;
+  connect_timeout_ms?: number;
+};
+
+export type Database = {
+  knex: Knex;
+  pool: pg.Pool;
+  /** A connection of its own, outside the pools: for the ledger writer, LISTEN, advisory locks. The caller ends it. */
+  connect(options?: { statement_timeout_ms?: number }): Promise<pg.Client>;
+  close(): Promise<void>;
+};
+
+const INT8 = 20;
+const DATE = 1082;
+
+/**
+ * How values arrive: numeric as a string (money becomes a bigint in the query file, never a number), int8 as a number when that is
+ * exact and a bigint otherwise, date as its text (a Date would shift it by the time zone), the rest as pg does it.
+ */
+const TYPES = {
+  getTypeParser(oid: number, format?: "text" | "binary") {
+    if (format !== "binary" && oid === INT8) return parseInt8;
+    if (format !== "binary" && oid === DATE) return (text: string) => text;
+    return pg.types.getTypeParser(oid, format);
+  },
+} as pg.CustomTypesConfig;
+
+/** Opens the pools; connects to nothing before the first query. */
+export function openDatabase(address: DatabaseAddress, options: DatabaseOptions = {}): Database {
+  const settings = connectionSettings(address, options);
+  const pool_max = options.pool_max ?? 10;
+  const knex = knexFactory({
+    client: "pg",
+    connection: settings as Knex.PgConnectionConfig,
+    pool: { min: 0, max: pool_max },
+    acquireConnectionTimeout: options.connect_timeout_ms ?? 5_000,
+  });
+  const pool = new pg.Pool({ ...settings, max: pool_max, allowExitOnIdle: true });
+  pool.on("error", () => {}); // an idle connection that broke: the pool drops it, and the next query says what is wrong
+  let closed: Promise<void> | undefined;
+  return {
+    knex,
+    pool,
+    async connect({ statement_timeout_ms } = {}) {
+      const client = new pg.Client(statement_timeout_ms === undefined ? settings : { ...settings, statement_timeout: statement_timeout_ms });
+      client.on("error", () => {}); // without a listener a broken connection would end the process; the next query rejects
+      await client.connect();
+      return client;
+    },
+    close() {
+      closed ??= Promise.all([knex.destroy(), pool.end()]).then(() => {});
+      return closed;
+    },
+  };
+}
+
+/** The URL of `address`, for another process's B3IQ_DATABASE_URL. */
+export function databaseUrl(address: DatabaseAddress): string {
+  if ("url" in address) return address.url;
+  return `postgresql://${address.user}@localhost/${address.database}?host=${encodeURIComponent(address.socket_dir)}`;
+}
+
+function connectionSettings(address: DatabaseAddress, options: DatabaseOptions): pg.ClientConfig {
+  const where: pg.ClientConfig = "url" in address
+    ? { connectionString: address.url }
+    : { host: address.socket_dir, port: 5432, ssl: false, user: address.user, database: address.database };
+  return {
+    ...where,
+    application_name: options.application_name ?? "b3iq",
+    statement_timeout: options.statement_timeout_ms ?? 30_000,
+    connectionTimeoutMillis: options.connect_timeout_ms ?? 5_000,
+    keepAlive: true,
+    types: TYPES,
+  };
+}
+
+function parseInt8(text: string): number | bigint {
+  const value = Number(text);
+  return Number.isSafeInteger(value) ? value : BigInt(text);
+}
