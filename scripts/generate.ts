@@ -1,0 +1,89 @@
+/**
+ * Writes generated/ from openapi/: for each surface the bundle, its types and the 3.0 view; the error catalogue and the parameter table.
+ * `npm run generate [-- --source FOLDER] [-- --out FOLDER]`; the check regenerates into a folder of its own and compares.
+ */
+import { execFile } from "node:child_process";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { parseArgs, promisify } from "node:util";
+import openapiTypescript, { astToString } from "openapi-typescript";
+import type { OpenAPI3 } from "openapi-typescript";
+import { parse } from "yaml";
+import { toOpenApi30 } from "./oas30.ts";
+
+const run = promisify(execFile);
+const SURFACES = ["hosted", "local"] as const;
+const NOTE = "Generated from openapi/ by `npm run generate`; do not edit.";
+
+const { values } = parseArgs({
+  options: { source: { type: "string", default: "openapi" }, out: { type: "string", default: "generated" } },
+});
+
+const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
+
+const readYaml = async (name: string): Promise<Record<string, unknown>> =>
+  parse(await readFile(join(values.source, name), "utf8")) as Record<string, unknown>;
+
+/** One document with every file below it, as Redocly resolves them. */
+async function bundle(surface: string): Promise<Record<string, unknown>> {
+  const file = join(values.out, `${surface}.json`);
+  await run("redocly", ["bundle", join(values.source, `${surface}.yaml`), "--output", file], {
+    env: {
+      ...process.env,
+      PATH: `${join(import.meta.dirname, "..", "node_modules", ".bin")}:${process.env["PATH"] ?? ""}`,
+      REDOCLY_TELEMETRY: "off",
+      REDOCLY_SUPPRESS_UPDATE_NOTICE: "true",
+    },
+  });
+  const document = JSON.parse(await readFile(file, "utf8")) as Record<string, unknown>;
+  return { "x-generated": NOTE, ...document };
+}
+
+async function types(document: Record<string, unknown>): Promise<string> {
+  const ast = await openapiTypescript(structuredClone(document) as unknown as OpenAPI3, {
+    alphabetize: true,
+    rootTypes: true,
+    rootTypesNoSchemaPrefix: true,
+  });
+  return `// ${NOTE}\n${astToString(ast)}`;
+}
+
+async function writeSurface(surface: string): Promise<void> {
+  const document = await bundle(surface);
+  await Promise.all([
+    writeFile(join(values.out, `${surface}.json`), json(document)),
+    writeFile(join(values.out, `${surface}.oas30.json`), json(toOpenApi30(document))),
+    writeFile(join(values.out, `${surface}.ts`), await types(document)),
+  ]);
+}
+
+async function writeTables(): Promise<void> {
+  const [errors, parameters] = await Promise.all([readYaml("errors.yaml"), readYaml("parameters.yaml")]);
+  const rules = Object.fromEntries(
+    Object.entries(parameters).map(([name, row]) => {
+      const { rule, capability, use_instead, code } = row as Record<string, unknown>;
+      return [name, { rule, capability, use_instead, code }];
+    }),
+  );
+  await writeFile(join(values.out, "errors.ts"), `// ${NOTE}\nexport const ERRORS = ${JSON.stringify(errors, null, 2)} as const;\n`);
+  await writeFile(
+    join(values.out, "parameters.ts"),
+    `// ${NOTE}
+/** How the gateway treats a request's top-level names (design: chat.md); a name that is missing here is refused. */
+export type ParameterRule = {
+  rule: "used" | "capability" | "accepted" | "refused";
+  /** The word in a profile's \`supported_parameters\`. */
+  capability?: string;
+  /** The error's code where a refused name is not simply \`unsupported_parameter\`. */
+  code?: "node_targeting_rejected";
+  use_instead?: string;
+};
+
+export const PARAMETERS: Record<string, ParameterRule> = ${JSON.stringify(rules, null, 2)};
+`,
+  );
+}
+
+await mkdir(values.out, { recursive: true });
+await writeTables();
+await Promise.all(SURFACES.map(writeSurface));
