@@ -1,0 +1,34 @@
+import { randomBytes } from "node:crypto";
+import { domainPreimage, fromBase64url, sha256, toBase32 } from "./encoding.ts";
+
+export const ID_PREFIXES = ["cus", "key", "node", "job", "cmd", "inc", "pay", "req"] as const;
+
+export type IdPrefix = (typeof ID_PREFIXES)[number];
+
+/** 26 characters hold 130 bits. */
+export const ID_LENGTH = 26;
+
+/** A fresh random id: `cus_` and 26 characters of lower-case base32, 130 bits from the system's source. */
+export function mintId(prefix: IdPrefix): string {
+  return `${prefix}_${toBase32(randomBytes(17)).slice(0, ID_LENGTH)}`;
+}
+
+/** The form of an id on the wire and in SQL: `^cus_[0-9a-z]{26}$`. */
+export function idPattern(prefix: IdPrefix): RegExp {
+  return PATTERNS[prefix];
+}
+
+const PATTERNS = Object.fromEntries(
+  ID_PREFIXES.map((prefix) => [prefix, new RegExp(`^${prefix}_[0-9a-z]{${ID_LENGTH}}$`)]),
+) as Record<IdPrefix, RegExp>;
+
+/** True when the text has the form of an id of this kind. */
+export function isId(prefix: IdPrefix, text: unknown): text is string {
+  return typeof text === "string" && PATTERNS[prefix].test(text);
+}
+
+/** The id that follows from a node's identity key (base64url): nobody else can claim it. */
+export function nodeIdOf(ed25519_public_key: string): string {
+  const digest = sha256(domainPreimage("b3iq-node-id-v1", fromBase64url(ed25519_public_key, 32)));
+  return `node_${toBase32(digest).slice(0, ID_LENGTH)}`;
+}

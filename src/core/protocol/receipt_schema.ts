@@ -1,0 +1,79 @@
+import { isHex } from "./encoding.ts";
+import { isId } from "./ids.ts";
+import { FormatError } from "./outcome.ts";
+import type { ReceiptPayload } from "./receipt.ts";
+import { isWei } from "./wei.ts";
+
+type Rule = { expected: string; holds: (value: unknown) => boolean };
+
+const integer = (least: number, greatest = Number.MAX_SAFE_INTEGER): Rule => ({
+  expected: `an integer from ${least} to ${greatest}`,
+  holds: (value) => Number.isSafeInteger(value) && (value as number) >= least && (value as number) <= greatest,
+});
+
+const oneOf = (...words: string[]): Rule => ({
+  expected: words.join(" or "),
+  holds: (value) => typeof value === "string" && words.includes(value),
+});
+
+const matches = (pattern: RegExp, expected: string): Rule => ({
+  expected,
+  holds: (value) => typeof value === "string" && pattern.test(value),
+});
+
+const hash: Rule = { expected: "64 lower-case hex characters", holds: (value) => isHex(value, 32) };
+const price: Rule = { expected: "a decimal string of wei below 2^256", holds: isWei };
+const name = matches(/^[^\p{Cc}\p{Cs}]{1,256}$/u, "1 to 256 characters without control characters");
+
+/** To the minute: a finer time would let an outsider join receipts with traffic that he saw. */
+const minute: Rule = {
+  expected: "an RFC 3339 UTC time with seconds 00",
+  holds: (value) => typeof value === "string" && /^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:00Z$/.test(value) &&
+    !Number.isNaN(Date.parse(value)) && new Date(value).toISOString().slice(0, 16) === value.slice(0, 16),
+};
+
+const REQUIRED: Record<Exclude<keyof ReceiptPayload, "tee_attestation_hash">, Rule> = {
+  type: oneOf("b3iq.receipt.v1"),
+  node_id: { expected: "a node id", holds: (value) => isId("node", value) },
+  node_epoch: integer(1),
+  node_seq: integer(1),
+  job_id: { expected: "a job id", holds: (value) => isId("job", value) },
+  fence: integer(0),
+  dispatch_mode: oneOf("pooled_sync", "private_job"),
+  model_id: name,
+  model_profile_id: name,
+  runtime_kind: matches(/^[a-z][a-z0-9_]{0,31}$/, "a runtime kind in lower case"),
+  outcome: oneOf("ok", "truncated", "cancelled", "error"),
+  prompt_tokens: integer(0),
+  completion_tokens: integer(0),
+  total_tokens: integer(0),
+  prompt_price_wei: price,
+  completion_price_wei: price,
+  fee_bps: integer(0, 10_000),
+  request_commitment: hash,
+  response_commitment: hash,
+  finished_at: minute,
+};
+
+const RULES = new Map<string, Rule>([...Object.entries(REQUIRED), ["tee_attestation_hash", hash]]);
+
+/** The closed schema of a receipt: every field named here, no other. Throws FormatError `receipt` naming the field. */
+export function assertReceiptPayload(value: unknown): ReceiptPayload {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    throw new FormatError("receipt", "receipt: expected an object");
+  }
+  const record = value as Record<string, unknown>;
+  for (const field of Object.keys(record)) {
+    if (!RULES.has(field)) throw new FormatError("receipt", "receipt: a field that receipts of this type do not have");
+  }
+  for (const [field, rule] of RULES) {
+    const member = Object.hasOwn(record, field) ? record[field] : undefined;
+    if (member === undefined && field === "tee_attestation_hash") continue;
+    if (!rule.holds(member)) throw new FormatError("receipt", `receipt.${field}: expected ${rule.expected}`);
+  }
+  const payload = record as ReceiptPayload;
+  if (payload.total_tokens !== payload.prompt_tokens + payload.completion_tokens) {
+    throw new FormatError("receipt", "receipt.total_tokens: expected prompt_tokens + completion_tokens");
+  }
+  return payload;
+}
