@@ -1,0 +1,82 @@
+import { pino } from "pino";
+import type { DestinationStream } from "pino";
+
+/**
+ * The only fields that a log line may have: nothing is redacted, what is not named here is dropped (design: §5). None of them may
+ * ever hold a prompt, an output, a key, a customer's id, an address, a URL or a path of this machine.
+ */
+const FIELDS = [
+  "request_id", "operation_id", "method", "status", "error_code", "error_name", "error_at", "sql_state",
+  "gateway_id", "gateway_epoch", "node_id", "node_epoch", "job_id", "hold_id", "command_id", "incident_id", "batch_id", "operation_kind",
+  "model_id", "mode", "outcome", "reason", "state", "attempt", "fence", "count", "limit", "bytes", "version", "expected", "port", "listener",
+  "latency_ms", "ttft_ms", "duration_ms", "delay_ms", "offset_ms", "age_ms", "signal", "exit_code", "pid", "setting", "kind", "carrier",
+  "runtime_kind", "leaf_count", "tree_size", "violations", "release", "node_version", "protocol_version", "agent_version",
+] as const;
+
+export type LogField = (typeof FIELDS)[number];
+export type LogFields = Partial<Record<LogField, string | number | boolean | null | undefined>>;
+export type LogLevel = "debug" | "info" | "warn" | "error" | "silent";
+
+/** `event` is a fixed snake_case name written in the source, never a text made of data. */
+export type Logger = {
+  debug(event: string, fields?: LogFields): void;
+  info(event: string, fields?: LogFields): void;
+  warn(event: string, fields?: LogFields): void;
+  error(event: string, fields?: LogFields): void;
+  /** The same logger with fields that stand in every line. */
+  child(fields: LogFields): Logger;
+};
+
+const ALLOWED = new Set<string>(FIELDS);
+const LONGEST_VALUE = 200;
+
+/** JSON lines, to standard error unless `destination` is given: `time` (RFC 3339), `level`, `event`, and allowed fields. */
+export function createLog(options: { level: LogLevel; program: string; destination?: DestinationStream }): Logger {
+  const settings = {
+    level: options.level,
+    base: { program: options.program, pid: process.pid },
+    messageKey: "event",
+    timestamp: () => `,"time":"${new Date().toISOString()}"`,
+    formatters: { level: (level: string) => ({ level }) },
+  };
+  const target = pino(settings, options.destination ?? pino.destination({ fd: 2, sync: true }));
+  return withFields(target, {});
+}
+
+/**
+ * What a log may say of an unexpected error: its name, its code, and where it was thrown. Never its message, which may quote what a
+ * caller sent; of the stack only source names, lines and columns.
+ */
+export function errorFields(error: unknown): Pick<LogFields, "error_name" | "error_code" | "error_at"> {
+  if (!(error instanceof Error)) return { error_name: typeof error };
+  const code = (error as { code?: unknown }).code;
+  const frames = (error.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line)).slice(0, 4);
+  const places = frames.map((frame) => /([\w@.-]+\/[\w.-]+:\d+:\d+)\)?$/.exec(frame)?.[1] ?? /(node:[\w/]+:\d+:\d+)\)?$/.exec(frame)?.[1]);
+  return {
+    error_name: error.name,
+    ...(typeof code === "string" ? { error_code: code } : {}),
+    error_at: places.filter((place) => place !== undefined).join(" < "),
+  };
+}
+
+function withFields(target: pino.Logger, always: LogFields): Logger {
+  const at = (level: "debug" | "info" | "warn" | "error") => (event: string, fields: LogFields = {}) => {
+    target[level](allowed({ ...always, ...fields }), event);
+  };
+  return {
+    debug: at("debug"),
+    info: at("info"),
+    warn: at("warn"),
+    error: at("error"),
+    child: (fields) => withFields(target, { ...always, ...fields }),
+  };
+}
+
+function allowed(fields: LogFields): Record<string, unknown> {
+  const kept: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(fields)) {
+    if (!ALLOWED.has(name) || value === undefined || (typeof value === "object" && value !== null)) continue;
+    kept[name] = typeof value === "string" ? value.slice(0, LONGEST_VALUE) : value;
+  }
+  return kept;
+}
