@@ -1,0 +1,117 @@
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { fileURLToPath } from "node:url";
+import { ConfigError } from "./config/parsers.ts";
+import type { ListenAddress, Setting } from "./config/parsers.ts";
+import { CLIENT_NAMES, GATEWAY, HOST } from "./config/settings.ts";
+import type { LogLevel } from "./core/log.ts";
+
+export { ConfigError } from "./config/parsers.ts";
+export type { Cidr, ListenAddress } from "./config/parsers.ts";
+
+export type Environment = Record<string, string | undefined>;
+
+type Values<Table extends Record<string, Setting<unknown>>> = { readonly [Key in keyof Table]: ReturnType<Table[Key]["parse"]> };
+type Common = { readonly home: string; readonly secrets_dir: string; readonly log_level: LogLevel };
+
+export type GatewayConfig = Omit<Values<typeof GATEWAY>, keyof Common | `${string}_listen`> & Common & {
+  readonly gateway_listen: ListenAddress;
+  readonly metrics_listen: ListenAddress;
+  readonly peer_listen: ListenAddress;
+};
+
+export type HostConfig = Omit<Values<typeof HOST>, keyof Common | "local_listen"> & Common & { readonly local_listen: ListenAddress };
+
+const PACKAGE = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
+
+/** The gateway's settings, checked and frozen. Throws ConfigError. Makes nothing. */
+export function gatewayConfig(env: Environment = process.env): GatewayConfig {
+  const values = readAll(GATEWAY, env);
+  const gateway_listen = values.gateway_listen!;
+  const beside = (distance: number): ListenAddress => {
+    const port = gateway_listen.port + distance;
+    return { host: "127.0.0.1", port: gateway_listen.port === 0 || port > 65_535 ? 0 : port };
+  };
+  const config = {
+    ...values,
+    ...common(values),
+    gateway_listen,
+    metrics_listen: values.metrics_listen ?? beside(1_000),
+    peer_listen: values.peer_listen ?? beside(2_000),
+  };
+  if (config.lease_silent_ms < 2 * config.lease_renew_ms) {
+    throw new ConfigError("B3IQ_LEASE_SILENT_MS", String(config.lease_silent_ms), `at least twice B3IQ_LEASE_RENEW_MS (${config.lease_renew_ms})`);
+  }
+  return Object.freeze(config);
+}
+
+/** The host agent's settings, checked and frozen. Throws ConfigError. Makes nothing. */
+export function hostConfig(env: Environment = process.env): HostConfig {
+  const values = readAll(HOST, env);
+  if (values.model_path !== null && !isFile(values.model_path)) {
+    throw new ConfigError("B3IQ_MODEL_PATH", "no file there", "an existing .gguf file");
+  }
+  if (values.runtime_key_file !== null && !isFile(values.runtime_key_file)) {
+    throw new ConfigError("B3IQ_RUNTIME_KEY_FILE", "no file there", "an existing file");
+  }
+  if (values.runtime_kind !== null && values.runtime_kind !== "llama_cpp" && values.runtime_url === null) {
+    throw new ConfigError("B3IQ_RUNTIME_URL", "nothing", `the base URL of the ${values.runtime_kind} runtime that B3IQ_RUNTIME_KIND names`);
+  }
+  if (values.model_path !== null && (values.runtime_url !== null || (values.runtime_kind ?? "llama_cpp") !== "llama_cpp")) {
+    throw new ConfigError("B3IQ_MODEL_PATH", "a file beside another runtime", "either B3IQ_MODEL_PATH or B3IQ_RUNTIME_URL, not both");
+  }
+  if (values.runtime_kind === "llama_cpp" && values.runtime_url !== null) {
+    throw new ConfigError("B3IQ_RUNTIME_URL", "a URL beside the runtime kind llama_cpp", "B3IQ_MODEL_PATH with llama_cpp, or another B3IQ_RUNTIME_KIND");
+  }
+  return Object.freeze({ ...values, ...common(values), local_listen: values.local_listen! });
+}
+
+/** Names that begin with B3IQ_ and mean nothing: probably misspelt. */
+export function unknownSettings(env: Environment = process.env): string[] {
+  const known = new Set<string>([...Object.values(GATEWAY), ...Object.values(HOST)].map((setting) => setting.name));
+  for (const name of CLIENT_NAMES) known.add(name);
+  return Object.keys(env).filter((name) => name.startsWith("B3IQ_") && !known.has(name)).sort();
+}
+
+/** What a program that this one starts gets to see: the system's own variables, and ours. */
+export function childEnvironment(own: Record<string, string>, env: Environment = process.env): Environment {
+  return { ...env, ...own };
+}
+
+/** Makes the state folders with mode 0700. Throws ConfigError when they cannot be made or belong to another user. */
+export function prepareHome(config: { home: string; secrets_dir: string }): void {
+  for (const [setting, folder] of [["B3IQ_HOME", config.home], ["B3IQ_SECRETS_DIR", config.secrets_dir]] as const) {
+    try {
+      fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
+      // A secrets folder may be mounted, read-only and not ours; its files are checked one by one.
+      if (folder === config.home && (fs.statSync(folder).mode & 0o077) !== 0) fs.chmodSync(folder, 0o700);
+    } catch (error) {
+      throw new ConfigError(setting, `${folder} (${(error as { code?: string }).code ?? "not usable"})`, "a folder that this user can make, enter and own");
+    }
+  }
+}
+
+function common(values: { home: string | null; secrets_dir: string | null; log_level: LogLevel | null }): Common {
+  const installed = PACKAGE.split(path.sep).includes("node_modules");
+  const home = values.home ?? path.join(installed ? process.cwd() : PACKAGE, ".b3iq");
+  return { home, secrets_dir: values.secrets_dir ?? path.join(home, "secrets"), log_level: values.log_level ?? "info" };
+}
+
+function readAll<Table extends Record<string, Setting<unknown>>>(table: Table, env: Environment): Values<Table> {
+  return Object.fromEntries(Object.entries(table).map(([key, setting]) => [key, readOne(setting, env)])) as Values<Table>;
+}
+
+function readOne(setting: Setting<unknown>, env: Environment): unknown {
+  const given = env[setting.name];
+  const text = given === undefined || given === "" ? setting.default : given;
+  if (text === null) return setting.absent;
+  try {
+    return setting.parse(text);
+  } catch {
+    throw new ConfigError(setting.name, setting.secret === true ? "something else (not shown)" : JSON.stringify(text), setting.allowed);
+  }
+}
+
+function isFile(file: string): boolean {
+  return fs.statSync(file, { throwIfNoEntry: false })?.isFile() ?? false;
+}

@@ -1,0 +1,145 @@
+import * as net from "node:net";
+import * as path from "node:path";
+
+/** One setting: its environment name, what it takes, and what it is for. The docs are made from this. */
+export type Setting<Value> = {
+  name: `B3IQ_${string}`;
+  about: string;
+  /** A sentence part: "allowed: ...". */
+  allowed: string;
+  /** The text that stands for "not set"; null when there is a value for that, or the default depends on another setting. */
+  default: string | null;
+  /** Throws anything when the text is not allowed. */
+  parse(text: string): Value;
+  /** What stands when neither the environment nor `default` gives a text. */
+  absent: Value;
+  /** Its value is never repeated in a message. */
+  secret?: boolean;
+};
+
+type Basics = { name: `B3IQ_${string}`; about: string };
+
+export type ListenAddress = { host: string; port: number };
+
+/** Bad configuration: one line that names the setting, what was found and what is allowed; the program ends with 2. */
+export class ConfigError extends Error {
+  readonly setting: string;
+
+  constructor(setting: string, found: string, allowed: string) {
+    super(`${setting}: found ${found}, allowed: ${allowed}`);
+    this.name = "ConfigError";
+    this.setting = setting;
+  }
+}
+
+export function wholeNumber(basics: Basics, fallback: number, least: number, most: number): Setting<number> {
+  return {
+    ...basics, allowed: `a whole number from ${least} to ${most}`, default: String(fallback), absent: fallback,
+    parse(text) {
+      const value = Number(text);
+      if (!/^\d+$/.test(text) || value < least || value > most) throw new Error();
+      return value;
+    },
+  };
+}
+
+/** An amount in wei: a decimal whole number up to 78 digits. */
+export function wei(basics: Basics, fallback: bigint): Setting<bigint> {
+  return {
+    ...basics, allowed: "a whole number of wei, at most 78 digits", default: String(fallback), absent: fallback,
+    parse(text) {
+      if (!/^\d{1,78}$/.test(text)) throw new Error();
+      return BigInt(text);
+    },
+  };
+}
+
+export function yesOrNo(basics: Basics, fallback: boolean): Setting<boolean> {
+  return {
+    ...basics, allowed: "1 (yes) or 0 (no)", default: fallback ? "1" : "0", absent: fallback,
+    parse(text) {
+      if (text !== "0" && text !== "1") throw new Error();
+      return text === "1";
+    },
+  };
+}
+
+export function oneOf<Value extends string>(basics: Basics, fallback: Value | null, values: readonly Value[]): Setting<Value | null> {
+  return {
+    ...basics, allowed: `one of ${values.join(", ")}`, default: fallback, absent: fallback,
+    parse(text) {
+      if (!values.includes(text as Value)) throw new Error();
+      return text as Value;
+    },
+  };
+}
+
+export function filePath(basics: Basics): Setting<string | null> {
+  return {
+    ...basics, allowed: "a path", default: null, absent: null,
+    parse(text) {
+      if (text.includes("\0")) throw new Error();
+      return path.resolve(text);
+    },
+  };
+}
+
+/** `host:port`, `[v6]:port`; port 0 takes a free one. */
+export function listenAddress(basics: Basics, fallback: string | null): Setting<ListenAddress | null> {
+  const parse = (text: string): ListenAddress => {
+    const [, v6, host, port] = /^(?:\[([0-9a-fA-F:.]+)\]|([A-Za-z0-9.-]+)):(\d{1,5})$/.exec(text) ?? [];
+    if (Number(port) > 65_535 || port === undefined || (v6 !== undefined && !net.isIPv6(v6))) throw new Error();
+    return { host: v6 ?? host!, port: Number(port) };
+  };
+  return { ...basics, allowed: "host:port, such as 127.0.0.1:8830", default: fallback, absent: null, parse };
+}
+
+/** An http or https URL without user, query and fragment; answered without the closing slash. */
+export function webUrl(basics: Basics): Setting<string | null> {
+  return {
+    ...basics, allowed: "an http or https URL without user, query and fragment", default: null, absent: null,
+    parse(text) {
+      const url = new URL(text);
+      if (!["http:", "https:"].includes(url.protocol) || url.username || url.password || url.search || url.hash) throw new Error();
+      return url.href.replace(/\/+$/, "");
+    },
+  };
+}
+
+export function databaseAddress(basics: Basics): Setting<string | null> {
+  return {
+    ...basics, allowed: "a URL such as postgresql://user@host:5432/database, of a Postgres 15 or newer", default: null, absent: null, secret: true,
+    parse(text) {
+      if (!["postgres:", "postgresql:"].includes(new URL(text).protocol)) throw new Error();
+      return text;
+    },
+  };
+}
+
+export type Cidr = { address: string; prefix: number; family: "ipv4" | "ipv6" };
+
+/** Networks separated by commas; a bare address is a network of one. */
+export function networks(basics: Basics): Setting<Cidr[]> {
+  return {
+    ...basics, allowed: "networks separated by commas, such as 10.0.0.0/8,::1/128", default: null, absent: [],
+    parse: (text) => text.split(",").map((part) => {
+      const [address = "", prefix, ...rest] = part.trim().split("/");
+      const version = net.isIP(address);
+      const longest = version === 4 ? 32 : 128;
+      if (version === 0 || rest.length > 0 || (prefix !== undefined && (!/^\d{1,3}$/.test(prefix) || Number(prefix) > longest))) throw new Error();
+      return { address, prefix: prefix === undefined ? longest : Number(prefix), family: version === 4 ? "ipv4" : "ipv6" };
+    }),
+  };
+}
+
+/** Origins separated by commas, or `*`. */
+export function origins(basics: Basics): Setting<string[]> {
+  return {
+    ...basics, allowed: "origins separated by commas, such as https://app.example.com, or *", default: null, absent: [],
+    parse: (text) => text.split(",").map((part) => {
+      const origin = part.trim();
+      if (origin !== "*" && new URL(origin).origin !== origin) throw new Error();
+      return origin;
+    }),
+  };
+}
