@@ -15,11 +15,14 @@ export type DatabaseOptions = {
   connect_timeout_ms?: number;
 };
 
+/** `pipeline`: statements are sent without waiting for the answers of those before them. */
+export type ConnectOptions = { statement_timeout_ms?: number; pipeline?: boolean };
+
 export type Database = {
   knex: Knex;
   pool: pg.Pool;
   /** A connection of its own, outside the pools: for the ledger writer, LISTEN, advisory locks. The caller ends it. */
-  connect(options?: { statement_timeout_ms?: number }): Promise<pg.Client>;
+  connect(options?: ConnectOptions): Promise<pg.Client>;
   close(): Promise<void>;
 };
 
@@ -54,8 +57,9 @@ export function openDatabase(address: DatabaseAddress, options: DatabaseOptions 
   return {
     knex,
     pool,
-    async connect({ statement_timeout_ms } = {}) {
-      const client = new pg.Client(statement_timeout_ms === undefined ? settings : { ...settings, statement_timeout: statement_timeout_ms });
+    async connect({ statement_timeout_ms, pipeline = false } = {}) {
+      const timeout = statement_timeout_ms === undefined ? {} : { statement_timeout: statement_timeout_ms };
+      const client = new pg.Client({ ...settings, ...timeout, pipeline } as pg.ClientConfig);
       client.on("error", () => {}); // without a listener a broken connection would end the process; the next query rejects
       await client.connect();
       return client;

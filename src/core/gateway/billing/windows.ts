@@ -1,0 +1,86 @@
+/**
+ * The one bucket primitive, for wei, tokens and requests: a rolling window cut into buckets of equal length. Every bucket that touches
+ * the window counts whole, so it may refuse up to one bucket early and never lets more through (design: money.md, The writer).
+ */
+
+export type WindowKind = "wei" | "tokens" | "requests";
+
+export type LimitWindow = {
+  /** `cus_...` or `key_...`. */
+  scope_id: string;
+  kind: WindowKind;
+  window_seconds: number;
+  bucket_seconds: number;
+  account_id: number;
+  /** Number of a bucket (unix time / bucket_seconds) to what was used in it. */
+  buckets: Map<number, bigint>;
+};
+
+const BUCKETS = 60;
+
+/** A window without use. `window_seconds` is a multiple of 60. */
+export function emptyWindow(scope_id: string, kind: WindowKind, window_seconds: number, account_id: number): LimitWindow {
+  return { scope_id, kind, window_seconds, bucket_seconds: window_seconds / BUCKETS, account_id, buckets: new Map() };
+}
+
+/** What was used in the window that ends at `now_ms`. */
+export function usedInWindow(window: LimitWindow, now_ms: number): bigint {
+  const oldest = oldestBucket(window, now_ms);
+  let used = 0n;
+  for (const [bucket, amount] of window.buckets) if (bucket >= oldest) used += amount;
+  return used;
+}
+
+/** Books an amount at `at_ms` and forgets the buckets that no window will touch again. */
+export function bookInWindow(window: LimitWindow, at_ms: number, amount: bigint): void {
+  const oldest = oldestBucket(window, at_ms);
+  for (const bucket of window.buckets.keys()) if (bucket < oldest) window.buckets.delete(bucket);
+  const bucket = bucketAt(window, at_ms);
+  window.buckets.set(bucket, (window.buckets.get(bucket) ?? 0n) + amount);
+}
+
+/** Corrects down what was booked at `at_ms`; true when the bucket was still there. */
+export function correctInWindow(window: LimitWindow, at_ms: number, amount: bigint): boolean {
+  const bucket = bucketAt(window, at_ms);
+  const booked = window.buckets.get(bucket);
+  if (booked === undefined || amount === 0n) return false;
+  const left = booked - amount;
+  if (left > 0n) window.buckets.set(bucket, left);
+  else window.buckets.delete(bucket);
+  return true;
+}
+
+/** How long until `needed` fits below `cap`, if nothing else is booked; undefined when it never does. */
+export function fitsAfterMs(window: LimitWindow, now_ms: number, needed: bigint, cap: bigint): number | undefined {
+  if (needed > cap) return undefined;
+  let used = usedInWindow(window, now_ms);
+  const oldest = oldestBucket(window, now_ms);
+  const buckets = [...window.buckets.keys()].filter((bucket) => bucket >= oldest).sort((left, right) => left - right);
+  let wait_ms = 0;
+  for (const bucket of buckets) {
+    if (used + needed <= cap) break;
+    used -= window.buckets.get(bucket)!;
+    wait_ms = leavesAt(window, bucket) - now_ms;
+  }
+  return wait_ms;
+}
+
+/** How long until the window is empty, if nothing else is booked. */
+export function emptyAfterMs(window: LimitWindow, now_ms: number): number {
+  let newest = -1;
+  for (const bucket of window.buckets.keys()) newest = Math.max(newest, bucket);
+  return newest < 0 ? 0 : Math.max(0, leavesAt(window, newest) - now_ms);
+}
+
+function bucketAt(window: LimitWindow, at_ms: number): number {
+  return Math.floor(at_ms / (window.bucket_seconds * 1000));
+}
+
+function oldestBucket(window: LimitWindow, now_ms: number): number {
+  return bucketAt(window, now_ms - window.window_seconds * 1000);
+}
+
+/** The first moment at which no window touches the bucket. */
+function leavesAt(window: LimitWindow, bucket: number): number {
+  return ((bucket + 1) * window.bucket_seconds + window.window_seconds) * 1000;
+}
