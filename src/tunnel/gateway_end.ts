@@ -1,0 +1,186 @@
+import { connect, constants } from "node:http2";
+import type { ClientHttp2Session, ClientHttp2Stream, IncomingHttpHeaders } from "node:http2";
+import type { Duplex, Readable } from "node:stream";
+import { TunnelError } from "./tunnel_error.ts";
+
+/** At most this much of one answer waits in memory for a slow client (design: chat.md, Answer): the HTTP/2 window of a stream. */
+export const STREAM_WINDOW_BYTES = 256 * 1024;
+
+export type TunnelAnswer = {
+  status: number;
+  headers: Record<string, string>;
+  /** Errors when the stream was cut with a reset; a cut can also look like a clean end, so only `trailers` prove an answer whole. */
+  body: Readable;
+  /** Resolves to undefined when the stream closed without trailers; never rejects. */
+  trailers: Promise<Record<string, string> | undefined>;
+  cancel(): void;
+};
+
+export type StreamCall = {
+  method: string;
+  path: string;
+  headers: Record<string, string>;
+  body: Buffer;
+  signal?: AbortSignal | undefined;
+  /** How long the call may wait for a stream of the session, in ms. */
+  connect_timeout_ms: number;
+};
+
+export type GatewayEndOptions = {
+  ping_interval_ms: number;
+  ping_timeout_ms: number;
+  /** How long the agent may take to speak HTTP/2 at all. */
+  settings_timeout_ms: number;
+  /** Called once, when the session takes no more calls; streams in flight may still end in order if the reason is `draining`. */
+  onDown: (reason: DownReason) => void;
+};
+
+export type DownReason = "draining" | "ping_lost" | "closed" | "error";
+
+export type GatewayEnd = {
+  /** Resolves when the agent's settings came; rejects with a TunnelError when it does not speak HTTP/2 in time. */
+  ready: Promise<void>;
+  call(call: StreamCall): Promise<TunnelAnswer>;
+  readonly accepting: boolean;
+  readonly in_flight: number;
+  /** Takes no more calls, lets those in flight end, then closes. */
+  drain(): void;
+  destroy(): void;
+  /** Resolves when the session is gone. */
+  closed: Promise<void>;
+};
+
+/** The gateway's end of a tunnel: an HTTP/2 client over whatever Duplex a carrier yields (design: nodes.md, Tunnel). */
+export function openGatewayEnd(duplex: Duplex, options: GatewayEndOptions): GatewayEnd {
+  const session = connect("http://agent.b3iq.invalid", {
+    createConnection: () => duplex,
+    maxSessionMemory: 256,
+    settings: { enablePush: false, initialWindowSize: STREAM_WINDOW_BYTES },
+  });
+  const state = { accepting: true, in_flight: 0 };
+  const down = (reason: DownReason): void => {
+    if (!state.accepting) return;
+    state.accepting = false;
+    options.onDown(reason);
+  };
+
+  const { promise: closed, resolve: nowClosed } = Promise.withResolvers<void>();
+  session.on("error", () => down("error"));
+  session.on("goaway", () => down("draining"));
+  session.on("close", () => { down("closed"); nowClosed(); });
+  // A carrier that closes without an error leaves a session over a foreign Duplex open.
+  duplex.on("close", () => session.destroy());
+  duplex.on("error", () => session.destroy());
+
+  const ready = awaitSettings(session, options.settings_timeout_ms);
+  keepPinging(session, options, () => { down("ping_lost"); session.destroy(); });
+
+  return {
+    ready, closed,
+    call: (call) => startCall(session, state, call),
+    get accepting() { return state.accepting && !session.closed && !session.destroyed; },
+    get in_flight() { return state.in_flight; },
+    drain() { down("draining"); if (!session.closed) session.close(); },
+    destroy() { down("closed"); session.destroy(); },
+  };
+}
+
+function awaitSettings(session: ClientHttp2Session, timeout_ms: number): Promise<void> {
+  const ready = new Promise<void>((resolve, reject) => {
+    const fail = (): void => reject(new TunnelError("tunnel_down", "the agent did not speak HTTP/2 on the tunnel", false));
+    const timer = setTimeout(() => { fail(); session.destroy(); }, timeout_ms);
+    session.once("remoteSettings", () => { clearTimeout(timer); resolve(); });
+    session.once("close", () => { clearTimeout(timer); fail(); });
+  });
+  ready.catch(() => undefined);
+  return ready;
+}
+
+/** Pings also keep idle proxies from cutting the tunnel (skeleton.md §5); one that is not answered in time means it is down. */
+function keepPinging(session: ClientHttp2Session, options: GatewayEndOptions, lost: () => void): void {
+  let waiting: NodeJS.Timeout | undefined;
+  const interval = setInterval(() => {
+    if (waiting || session.destroyed) return;
+    let answered = false;
+    // After a stall of this process the answer may lie unread in the socket: let the event loop read before judging.
+    waiting = setTimeout(() => setImmediate(() => { if (!answered) lost(); }), options.ping_timeout_ms);
+    try {
+      session.ping((error) => {
+        if (error) return;
+        answered = true;
+        clearTimeout(waiting);
+        waiting = undefined;
+      });
+    } catch {
+      lost();
+    }
+  }, options.ping_interval_ms);
+  session.once("close", () => { clearInterval(interval); clearTimeout(waiting); });
+}
+
+function startCall(
+  session: ClientHttp2Session, state: { accepting: boolean; in_flight: number }, call: StreamCall,
+): Promise<TunnelAnswer> {
+  if (!state.accepting || session.closed || session.destroyed) {
+    return Promise.reject(new TunnelError("tunnel_down", "the node's tunnel is down", false));
+  }
+  if (call.signal?.aborted) return Promise.reject(new TunnelError("aborted", "the call was cancelled", false));
+  const stream = session.request(
+    { ...call.headers, ":method": call.method, ":path": call.path },
+    { endStream: call.body.length === 0 },
+  );
+  state.in_flight += 1;
+  if (call.body.length > 0) stream.end(call.body);
+  const abort = (): void => { stream.destroy(new TunnelError("aborted", "the call was cancelled", !stream.pending)); };
+  call.signal?.addEventListener("abort", abort, { once: true });
+  stream.once("close", () => {
+    state.in_flight -= 1;
+    call.signal?.removeEventListener("abort", abort);
+  });
+  return answerOf(session, stream, call.connect_timeout_ms, abort);
+}
+
+function answerOf(
+  session: ClientHttp2Session, stream: ClientHttp2Stream, connect_timeout_ms: number, abort: () => void,
+): Promise<TunnelAnswer> {
+  const { promise: trailers, resolve: setTrailers } = Promise.withResolvers<Record<string, string> | undefined>();
+  stream.once("trailers", (headers: IncomingHttpHeaders) => setTrailers(flat(headers)));
+  stream.once("close", () => setTrailers(undefined));
+  let sent = false;
+  return new Promise<TunnelAnswer>((resolve, reject) => {
+    const timer = setTimeout(() => {
+      stream.destroy(new TunnelError("tunnel_timeout", "the node's tunnel took no more streams in time", false));
+    }, connect_timeout_ms);
+    const opened = (): void => { sent = true; clearTimeout(timer); };
+    if (stream.pending) stream.once("ready", opened); else opened();
+    stream.once("response", (headers) => {
+      opened();
+      resolve({ status: Number(headers[":status"]), headers: flat(headers), body: stream, trailers, cancel: abort });
+    });
+    // Aborted streams emit "error" beside "close" (skeleton.md §5): without a listener the process would die.
+    stream.on("error", (error) => reject(asTunnelError(error, session, sent)));
+    stream.once("close", () => {
+      clearTimeout(timer);
+      reject(asTunnelError(undefined, session, sent));
+    });
+  });
+}
+
+function asTunnelError(error: unknown, session: ClientHttp2Session, sent: boolean): TunnelError {
+  if (error instanceof TunnelError) return error;
+  if (session.closed || session.destroyed) return new TunnelError("tunnel_down", "the node's tunnel was lost", sent, error);
+  return new TunnelError("tunnel_reset", "the node reset the stream", sent, error);
+}
+
+/** Header values as strings, without HTTP/2's pseudo-headers. */
+function flat(headers: IncomingHttpHeaders): Record<string, string> {
+  const result: Record<string, string> = {};
+  for (const [name, value] of Object.entries(headers)) {
+    if (name.startsWith(":") || value === undefined) continue;
+    result[name] = Array.isArray(value) ? value.join(", ") : String(value);
+  }
+  return result;
+}
+
+/** The reset code by which an agent learns that its answer is not wanted any more. */
+export const CANCEL = constants.NGHTTP2_CANCEL;

@@ -1,0 +1,25 @@
+export type TunnelErrorCode =
+  /** No session: never opened, closed, draining, or lost while the answer was awaited. */
+  | "tunnel_down"
+  /** The call could not be put on the wire in `connect_timeout_ms`. */
+  | "tunnel_timeout"
+  /** The agent or the carrier reset this stream; the session itself may live on. */
+  | "tunnel_reset"
+  /** The caller's signal fired, or it called `cancel`. */
+  | "aborted"
+  /** Another gateway holds the tunnel, and the row that named this one is old (design: nodes.md, relay). */
+  | "not_owner";
+
+/** A call over a tunnel that has no answer. `sent` tells whether the agent may have begun to work on it, so that its caller cancels or not. */
+export class TunnelError extends Error {
+  readonly code: TunnelErrorCode;
+  readonly sent: boolean;
+
+  constructor(code: TunnelErrorCode, message: string, sent: boolean, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause });
+    // node:http2 resets a stream destroyed by an AbortError with CANCEL, and by any other error with INTERNAL_ERROR.
+    this.name = code === "aborted" ? "AbortError" : "TunnelError";
+    this.code = code;
+    this.sent = sent;
+  }
+}
