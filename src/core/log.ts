@@ -50,7 +50,10 @@ export function createLog(options: { level: LogLevel; program: string; destinati
 export function errorFields(error: unknown): Pick<LogFields, "error_name" | "error_code" | "error_at"> {
   if (!(error instanceof Error)) return { error_name: typeof error };
   const code = (error as { code?: unknown }).code;
-  const frames = (error.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line)).slice(0, 4);
+  const stack = error.stack ?? "";
+  // The message stands in the stack, and could hold lines that look like frames.
+  const after_message = stack.includes(error.message) ? stack.slice(stack.indexOf(error.message) + error.message.length) : "";
+  const frames = after_message.split("\n").filter((line) => /^\s+at /.test(line)).slice(0, 4);
   const places = frames.map((frame) => /([\w@.-]+\/[\w.-]+:\d+:\d+)\)?$/.exec(frame)?.[1] ?? /(node:[\w/]+:\d+:\d+)\)?$/.exec(frame)?.[1]);
   return {
     error_name: error.name,

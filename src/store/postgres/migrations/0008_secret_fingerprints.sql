@@ -1,0 +1,7 @@
+-- What the database knows of the secrets that all gateways share, so that a gateway with another one does not start (design: §4).
+
+create table secret_fingerprints (
+  name text primary key check (name in ('pepper', 'log-key')),
+  fingerprint bytea not null check (octet_length(fingerprint) = 32),
+  recorded_at timestamptz not null default clock_timestamp()
+);

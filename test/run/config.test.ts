@@ -1,0 +1,67 @@
+import { expect, test } from "vitest";
+import { ConfigError, gatewayConfig, hostConfig, unknownSettings } from "../../src/config.ts";
+
+test("without settings: the documented defaults", () => {
+  const config = gatewayConfig({});
+  expect(config).toMatchObject({
+    gateway_listen: { host: "127.0.0.1", port: 8830 }, database_url: null, public_url: null, trusted_proxies: [], cors_origins: [],
+    require_sync_replica: false, drain_cap_ms: 600_000, chat_body_max_bytes: 8_388_608, private_body_max_bytes: 1_048_576,
+    tunnel_connect_timeout_ms: 2_000, candidate_accept_timeout_ms: 5_000, first_token_timeout_ms: 120_000, between_tokens_timeout_ms: 60_000,
+    answer_timeout_ms: 600_000, client_progress_timeout_ms: 30_000, receipt_grace_ms: 600_000, lease_renew_ms: 5_000, lease_silent_ms: 20_000,
+  });
+  expect(config.home).toMatch(/\/\.b3iq$/);
+  expect(config.secrets_dir).toBe(`${config.home}/secrets`);
+  expect(Object.isFrozen(config)).toBe(true);
+  expect(hostConfig({}).local_listen).toEqual({ host: "127.0.0.1", port: 8831 });
+});
+
+test("metrics and peers follow the gateway's port, so that several gateways on one machine do not meet", () => {
+  expect(gatewayConfig({ B3IQ_GATEWAY_LISTEN: "127.0.0.1:8840" })).toMatchObject({ metrics_listen: { port: 9840 }, peer_listen: { port: 10840 } });
+  expect(gatewayConfig({ B3IQ_GATEWAY_LISTEN: "[::1]:0" })).toMatchObject({ gateway_listen: { host: "::1", port: 0 }, metrics_listen: { port: 0 } });
+});
+
+test.each([
+  ["B3IQ_DRAIN_CAP_MS", "soon", '"soon"', "a whole number from 0 to 3600000"],
+  ["B3IQ_DRAIN_CAP_MS", "-1", '"-1"', "a whole number"],
+  ["B3IQ_GATEWAY_LISTEN", "8830", '"8830"', "host:port"],
+  ["B3IQ_GATEWAY_LISTEN", "127.0.0.1:70000", "70000", "host:port"],
+  ["B3IQ_TRUSTED_PROXIES", "10.0.0.0/33", "10.0.0.0/33", "networks"],
+  ["B3IQ_CORS_ORIGINS", "https://a.example/path", "path", "origins"],
+  ["B3IQ_PUBLIC_URL", "ftp://a.example", "ftp", "http or https URL"],
+  ["B3IQ_REQUIRE_SYNC_REPLICA", "yes", '"yes"', "1 (yes) or 0 (no)"],
+  ["B3IQ_LOG_LEVEL", "loud", '"loud"', "one of debug"],
+  ["B3IQ_LEASE_SILENT_MS", "6000", "6000", "at least twice B3IQ_LEASE_RENEW_MS"],
+])("%s=%s is refused in one line", (name, value, found, allowed) => {
+  const refusal = refusalOf(() => gatewayConfig({ [name]: value }));
+  expect(refusal.message).toMatch(new RegExp(`^${name}: found `));
+  expect(refusal.message).toContain(found);
+  expect(refusal.message).toContain(allowed);
+  expect(refusal.message).not.toContain("\n");
+});
+
+test("a database URL is never repeated", () => {
+  const refusal = refusalOf(() => gatewayConfig({ B3IQ_DATABASE_URL: "mysql://root:hunter2@db" }));
+  expect(refusal.message).toMatch(/^B3IQ_DATABASE_URL: found /);
+  expect(refusal.message).not.toContain("hunter2");
+});
+
+test("runtime settings that contradict each other are refused", () => {
+  expect(refusalOf(() => hostConfig({ B3IQ_RUNTIME_KIND: "vllm" })).setting).toBe("B3IQ_RUNTIME_URL");
+  expect(refusalOf(() => hostConfig({ B3IQ_MODEL_PATH: "/nowhere.gguf" })).setting).toBe("B3IQ_MODEL_PATH");
+  expect(refusalOf(() => hostConfig({ B3IQ_MODEL_PATH: import.meta.filename, B3IQ_RUNTIME_URL: "http://127.0.0.1:1/v1" })).setting).toBe("B3IQ_MODEL_PATH");
+});
+
+test("misspelt settings are found; settings of the other program and of clients are not", () => {
+  const env = { B3IQ_GATEWAY_LISTN: "x", B3IQ_LOCAL_LISTEN: "x", B3IQ_GATEWAY_BASE_URL: "x", PATH: "x" };
+  expect(unknownSettings(env)).toEqual(["B3IQ_GATEWAY_LISTN"]);
+});
+
+function refusalOf(work: () => unknown): ConfigError {
+  try {
+    work();
+  } catch (error) {
+    expect(error).toBeInstanceOf(ConfigError);
+    return error as ConfigError;
+  }
+  throw new Error("nothing was refused");
+}
