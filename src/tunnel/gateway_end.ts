@@ -57,7 +57,7 @@ export function openGatewayEnd(duplex: Duplex, options: GatewayEndOptions): Gate
     maxSessionMemory: 256,
     settings: { enablePush: false, initialWindowSize: STREAM_WINDOW_BYTES },
   });
-  const state = { accepting: true, in_flight: 0 };
+  const state: State = { accepting: true, in_flight: 0, waiting: new Set() };
   const down = (reason: DownReason): void => {
     if (!state.accepting) return;
     state.accepting = false;
@@ -67,7 +67,11 @@ export function openGatewayEnd(duplex: Duplex, options: GatewayEndOptions): Gate
   const { promise: closed, resolve: nowClosed } = Promise.withResolvers<void>();
   session.on("error", () => down("error"));
   session.on("goaway", () => down("draining"));
-  session.on("close", () => { down("closed"); nowClosed(); });
+  session.on("close", () => {
+    down("closed");
+    for (const wake of state.waiting) wake();
+    nowClosed();
+  });
   // A carrier that closes without an error leaves a session over a foreign Duplex open.
   duplex.on("close", () => session.destroy());
   duplex.on("error", () => session.destroy());
@@ -77,7 +81,7 @@ export function openGatewayEnd(duplex: Duplex, options: GatewayEndOptions): Gate
 
   return {
     ready, closed,
-    call: (call) => startCall(session, state, call),
+    call: (call) => whenFree(session, state, call),
     get accepting() { return state.accepting && !session.closed && !session.destroyed; },
     get in_flight() { return state.in_flight; },
     drain() { down("draining"); if (!session.closed) session.close(); },
@@ -118,58 +122,75 @@ function keepPinging(session: ClientHttp2Session, options: GatewayEndOptions, lo
   session.once("close", () => { clearInterval(interval); clearTimeout(waiting); });
 }
 
-function startCall(
-  session: ClientHttp2Session, state: { accepting: boolean; in_flight: number }, call: StreamCall,
-): Promise<TunnelAnswer> {
-  if (!state.accepting || session.closed || session.destroyed) {
-    return Promise.reject(new TunnelError("tunnel_down", "the node's tunnel is down", false));
+type State = { accepting: boolean; in_flight: number; waiting: Set<() => void> };
+
+/** Starts the call as soon as the agent allows one more stream: node:http2 would queue it silently, with no time-out. */
+async function whenFree(session: ClientHttp2Session, state: State, call: StreamCall): Promise<TunnelAnswer> {
+  const until = performance.now() + call.connect_timeout_ms;
+  for (;;) {
+    if (!state.accepting || session.closed || session.destroyed) throw new TunnelError("tunnel_down", "the node's tunnel is down", false);
+    if (call.signal?.aborted) throw new TunnelError("aborted", "the call was cancelled", false);
+    // Counted and taken in one turn: two calls must not both see the last free stream.
+    if (state.in_flight < (session.remoteSettings.maxConcurrentStreams ?? Infinity)) return startCall(session, state, call);
+    const left_ms = until - performance.now();
+    if (left_ms <= 0) throw new TunnelError("tunnel_timeout", "the node's tunnel took no more streams in time", false);
+    await streamClosed(state, left_ms, call.signal);
   }
-  if (call.signal?.aborted) return Promise.reject(new TunnelError("aborted", "the call was cancelled", false));
+}
+
+/** Resolves when a stream may have become free, when the time is over, or when the caller left. */
+function streamClosed(state: State, timeout_ms: number, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve) => {
+    const wake = (): void => {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", wake);
+      state.waiting.delete(wake);
+      resolve();
+    };
+    const timer = setTimeout(wake, timeout_ms);
+    signal?.addEventListener("abort", wake, { once: true });
+    state.waiting.add(wake);
+  });
+}
+
+function startCall(session: ClientHttp2Session, state: State, call: StreamCall): Promise<TunnelAnswer> {
   const stream = session.request(
     { ...call.headers, ":method": call.method, ":path": call.path },
     { endStream: call.body.length === 0 },
   );
   state.in_flight += 1;
   if (call.body.length > 0) stream.end(call.body);
-  const abort = (): void => { stream.destroy(new TunnelError("aborted", "the call was cancelled", !stream.pending)); };
+  const abort = (): void => {
+    if (!stream.closed) stream.close(constants.NGHTTP2_CANCEL);
+    stream.destroy(new TunnelError("aborted", "the call was cancelled", true));
+  };
   call.signal?.addEventListener("abort", abort, { once: true });
   stream.once("close", () => {
     state.in_flight -= 1;
+    for (const wake of state.waiting) { wake(); break; }
     call.signal?.removeEventListener("abort", abort);
   });
-  return answerOf(session, stream, call.connect_timeout_ms, abort);
+  return answerOf(session, stream, abort);
 }
 
-function answerOf(
-  session: ClientHttp2Session, stream: ClientHttp2Stream, connect_timeout_ms: number, abort: () => void,
-): Promise<TunnelAnswer> {
+function answerOf(session: ClientHttp2Session, stream: ClientHttp2Stream, abort: () => void): Promise<TunnelAnswer> {
   const { promise: trailers, resolve: setTrailers } = Promise.withResolvers<Record<string, string> | undefined>();
   stream.once("trailers", (headers: IncomingHttpHeaders) => setTrailers(flat(headers)));
   stream.once("close", () => setTrailers(undefined));
-  let sent = false;
   return new Promise<TunnelAnswer>((resolve, reject) => {
-    const timer = setTimeout(() => {
-      stream.destroy(new TunnelError("tunnel_timeout", "the node's tunnel took no more streams in time", false));
-    }, connect_timeout_ms);
-    const opened = (): void => { sent = true; clearTimeout(timer); };
-    if (stream.pending) stream.once("ready", opened); else opened();
     stream.once("response", (headers) => {
-      opened();
       resolve({ status: Number(headers[":status"]), headers: flat(headers), body: stream, trailers, cancel: abort });
     });
     // Aborted streams emit "error" beside "close" (skeleton.md §5): without a listener the process would die.
-    stream.on("error", (error) => reject(asTunnelError(error, session, sent)));
-    stream.once("close", () => {
-      clearTimeout(timer);
-      reject(asTunnelError(undefined, session, sent));
-    });
+    stream.on("error", (error) => reject(asTunnelError(error, session)));
+    stream.once("close", () => reject(asTunnelError(undefined, session)));
   });
 }
 
-function asTunnelError(error: unknown, session: ClientHttp2Session, sent: boolean): TunnelError {
+function asTunnelError(error: unknown, session: ClientHttp2Session): TunnelError {
   if (error instanceof TunnelError) return error;
-  if (session.closed || session.destroyed) return new TunnelError("tunnel_down", "the node's tunnel was lost", sent, error);
-  return new TunnelError("tunnel_reset", "the node reset the stream", sent, error);
+  if (session.closed || session.destroyed) return new TunnelError("tunnel_down", "the node's tunnel was lost", true, error);
+  return new TunnelError("tunnel_reset", "the node reset the stream", true, error);
 }
 
 /** Header values as strings, without HTTP/2's pseudo-headers. */
@@ -181,6 +202,3 @@ function flat(headers: IncomingHttpHeaders): Record<string, string> {
   }
   return result;
 }
-
-/** The reset code by which an agent learns that its answer is not wanted any more. */
-export const CANCEL = constants.NGHTTP2_CANCEL;

@@ -17,8 +17,7 @@ export class TunnelError extends Error {
 
   constructor(code: TunnelErrorCode, message: string, sent: boolean, cause?: unknown) {
     super(message, cause === undefined ? undefined : { cause });
-    // node:http2 resets a stream destroyed by an AbortError with CANCEL, and by any other error with INTERNAL_ERROR.
-    this.name = code === "aborted" ? "AbortError" : "TunnelError";
+    this.name = "TunnelError";
     this.code = code;
     this.sent = sent;
   }
