@@ -1,0 +1,147 @@
+import { once } from "node:events";
+import { ApiError } from "../../errors.ts";
+import type { NodeTunnel, TunnelAnswer } from "../nodes/types.ts";
+import type { Candidate } from "../routing/candidates.ts";
+import type { Bounds } from "./quote.ts";
+import type { ChatRequest } from "./request.ts";
+
+export type ChatTimeouts = {
+  tunnel_connect_ms: number;
+  candidate_accepts_ms: number;
+  first_token_ms: number;
+  between_tokens_ms: number;
+  whole_answer_ms: number;
+  client_progress_ms: number;
+  hold_status_ms: number;
+  keep_alive_ms: number;
+  settle_wait_ms: number;
+};
+
+export type DispatchOrder = {
+  job_id: string;
+  fence: number;
+  candidate: Candidate;
+  bounds: Bounds;
+  fee_bps: number;
+  deadline_ms: number;
+};
+
+/** Why an attempt gave no answer: `refused` is final for the caller, the others move to the next candidate. */
+export type AttemptFailure =
+  | { kind: "refused"; error: ApiError }
+  | { kind: "busy" }
+  | { kind: "failed"; status_unknown: boolean }
+  | { kind: "timeout" };
+
+/** The body that the node receives: as the customer sent it, with our bounds under both names and usage always asked for. */
+export function nodeBody(request: ChatRequest, bounds: Bounds): Buffer {
+  const body: Record<string, unknown> = { ...request.forwarded, max_tokens: bounds.completion_bound, max_completion_tokens: bounds.completion_bound };
+  if (request.stream) body["stream_options"] = { include_usage: true };
+  else delete body["stream_options"];
+  return Buffer.from(JSON.stringify(body));
+}
+
+/**
+ * Sends one attempt and waits for the node to accept it (status and headers).
+ * Returns the open answer, or why there is none; never throws for a node's fault.
+ */
+export async function attempt(tunnel: NodeTunnel, request: ChatRequest, order: DispatchOrder, timeouts: ChatTimeouts, signal: AbortSignal): Promise<{ answer: TunnelAnswer } | { failure: AttemptFailure }> {
+  const accepts = AbortSignal.timeout(request.stream ? timeouts.candidate_accepts_ms : timeouts.first_token_ms);
+  try {
+    const answer = await tunnel.call({
+      path: "/v1/chat/completions",
+      body: nodeBody(request, order.bounds),
+      headers: { "content-type": "application/json" },
+      dispatch: {
+        job_id: order.job_id,
+        fence: order.fence,
+        model_profile_id: order.candidate.profile.model_profile_id,
+        prompt_price_wei: order.candidate.prompt_price_wei.toString(),
+        completion_price_wei: order.candidate.completion_price_wei.toString(),
+        fee_bps: order.fee_bps,
+        prompt_bound: order.bounds.prompt_bound,
+        completion_bound: order.bounds.completion_bound,
+        deadline_ms: order.deadline_ms,
+      },
+      signal: AbortSignal.any([signal, accepts]),
+    });
+    if (answer.status === 200) return { answer };
+    return { failure: await readRefusal(answer) };
+  } catch {
+    if (accepts.aborted) return { failure: { kind: "timeout" } };
+    return { failure: { kind: "failed", status_unknown: true } };
+  }
+}
+
+/** Codes of the node that tell about the request rather than about the node: the caller gets them, rewritten in our words. */
+async function readRefusal(answer: TunnelAnswer): Promise<AttemptFailure> {
+  const text = await readAll(answer, 64 * 1024).catch(() => "");
+  const error = parseError(text);
+  if (answer.status === 503) return { kind: "busy" };
+  if (answer.status === 400 && error?.code === "context_length_exceeded") {
+    const [prompt, context] = [error.b3iq?.["prompt_tokens"], error.b3iq?.["context_length"]];
+    if (typeof prompt === "number" && typeof context === "number" && Number.isSafeInteger(prompt) && Number.isSafeInteger(context))
+      return { kind: "refused", error: new ApiError("context_length_exceeded", `The prompt has ${prompt} tokens, and this model's context length is ${context} tokens. Shorten the messages, or ask for fewer completion tokens.`, { param: "messages", detail: { prompt_tokens: prompt, context_length: context } }) };
+  }
+  if (answer.status === 400 && error?.code === "unsupported_parameter")
+    return { kind: "refused", error: new ApiError("unsupported_parameter", "The node cannot honour a parameter of this request; supported_parameters in GET /v1/models says what the model can do.", { param: /^[a-z_.0-9[\]]{1,64}$/.test(error.param ?? "") ? error.param! : null }) };
+  if (answer.status === 400 && error?.code === "invalid_request")
+    return { kind: "refused", error: new ApiError("invalid_request", "The model's runtime refused the request as malformed; check the messages, tools and response_format.", { param: /^[a-z_.0-9[\]]{1,64}$/.test(error.param ?? "") ? error.param! : null }) };
+  return { kind: "failed", status_unknown: false };
+}
+
+type NodeError = { code?: string; param?: string | null; b3iq?: Record<string, unknown> };
+
+function parseError(text: string): NodeError | null {
+  try {
+    const value = JSON.parse(text) as { error?: NodeError };
+    return value.error ?? null;
+  } catch {
+    return null;
+  }
+}
+
+/** Reads a body up to a limit; more is an error, never a silent cut. */
+export async function readAll(answer: TunnelAnswer, limit_bytes: number): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of answer.body as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > limit_bytes) {
+      answer.cancel();
+      throw new Error("the node's answer is larger than allowed");
+    }
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString("utf8");
+}
+
+/** Tells a node to stop a job; true when it confirmed. */
+export async function cancelJob(tunnel: NodeTunnel, job_id: string, fence: number, timeout_ms = 2_000): Promise<boolean> {
+  try {
+    const answer = await tunnel.call({ path: "/v1/tunnel/cancel", body: Buffer.from(JSON.stringify({ job_id, fence })), headers: { "content-type": "application/json" }, signal: AbortSignal.timeout(timeout_ms) });
+    answer.body.resume();
+    if (!answer.body.readableEnded) await once(answer.body, "end").catch(() => {});
+    return answer.status === 200;
+  } catch {
+    return false;
+  }
+}
+
+/** The prompt's tokens as the node counts them; undefined when it cannot say. */
+export async function countPrompt(tunnel: NodeTunnel, request: ChatRequest, timeout_ms = 5_000): Promise<number | undefined> {
+  const { messages, tools, response_format, tool_choice } = request.forwarded;
+  try {
+    const answer = await tunnel.call({
+      path: "/v1/tunnel/count",
+      body: Buffer.from(JSON.stringify({ model: request.model, messages, tools, response_format, tool_choice })),
+      headers: { "content-type": "application/json" },
+      signal: AbortSignal.timeout(timeout_ms),
+    });
+    if (answer.status !== 200) { answer.cancel(); return undefined; }
+    const value = JSON.parse(await readAll(answer, 4_096)) as { prompt_tokens?: unknown };
+    return typeof value.prompt_tokens === "number" && Number.isSafeInteger(value.prompt_tokens) && value.prompt_tokens >= 0 ? value.prompt_tokens : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,370 @@
+import { createHmac, randomUUID } from "node:crypto";
+import { ApiError, type ErrorCode } from "../errors.ts";
+import { mintId } from "../protocol/ids.ts";
+import type { AdmissionLimits, Held, HoldQuote, LedgerWriter, Observation, Settled } from "./billing/operations.ts";
+import { attempt, type AttemptFailure, cancelJob, type ChatTimeouts, countPrompt, readAll } from "./chat/attempt.ts";
+import { plainAnswer, settledFinish, settledUsage } from "./chat/answer.ts";
+import { deltaBytes } from "./chat/frames.ts";
+import { type Quote, boundsFor, quoteFor } from "./chat/quote.ts";
+import { type AnswerSink, awaitFirst, brokenStream, type FirstFrame, relay } from "./chat/relay.ts";
+import { type ChatRequest, readChatRequest } from "./chat/request.ts";
+import { idempotencyClaim } from "./keys/idempotency.ts";
+import type { CustomerPolicyView } from "./keys/policies.ts";
+import type { NodeKey, NodeTunnel, TunnelAnswer } from "./nodes/types.ts";
+import { receiptFromTrailers, type TrailerReceipt } from "./receipts/trailers.ts";
+import type { Candidate, Routing } from "./routing/candidates.ts";
+
+export type ChatPorts = {
+  writer: LedgerWriter;
+  routing: Routing;
+  tunnel: (node_id: string) => NodeTunnel | undefined;
+  node_keys: (node_id: string) => NodeKey[];
+  policies: (customer_id: string, credential_id: string | null) => CustomerPolicyView;
+  pepper: Buffer;
+  gateway: { gateway_id: string; epoch: number };
+  fee_bps: number;
+  deadline_ms: number;
+  receipt_grace_ms: number;
+  timeouts: ChatTimeouts;
+  draining: () => boolean;
+};
+
+export type ChatCaller = { customer_id: string; credential_id: string | null };
+
+export type ChatCall = {
+  body: Record<string, unknown>;
+  idempotency_key: string | undefined;
+  /** Aborts when the client left. */
+  signal: AbortSignal;
+  sink: AnswerSink;
+  set_header(name: string, value: string): void;
+};
+
+export type ChatAnswer = { body: Record<string, unknown>; headers: Record<string, string> };
+
+/** One chat under way; what the steps hand to each other. */
+type Chat = {
+  request: ChatRequest;
+  caller: ChatCaller;
+  call: ChatCall;
+  policy: CustomerPolicyView;
+  candidates: Candidate[];
+  quote: Quote;
+  hold: Held;
+  /** The epoch that the hold carries for its first node; its tunnel may have reconnected since. */
+  node_epoch: number;
+  started: number;
+  deadline: number;
+  /** From the first byte on the hold stays for the node's receipt; before it, a failure releases it. */
+  delivering: boolean;
+};
+
+type Dispatched = { candidate: Candidate; tunnel: NodeTunnel; fence: number; answer: TunnelAnswer };
+
+/**
+ * One hosted chat, in the order of design/chat.md: request, route, quote, admit, dispatch, relay, receipt, settle.
+ * Leaves exactly one closed hold behind it, or one that recovery closes. Returns null when the answer went out as a stream.
+ */
+export function completer(ports: ChatPorts) {
+  const { writer, routing, timeouts } = ports;
+
+  return async function complete(caller: ChatCaller, call: ChatCall): Promise<ChatAnswer | null> {
+    if (ports.draining()) throw new ApiError("draining", "This gateway is shutting down; send the request again.", { retry_after_ms: 1_000 });
+    const started = performance.now();
+    const request = readChatRequest(call.body as Parameters<typeof readChatRequest>[0]);
+    const policy = ports.policies(caller.customer_id, caller.credential_id);
+    const demand = demandOf(request, caller, policy);
+    const candidates = routing.candidates(demand);
+    const admitted = await admit(request, caller, call, candidates);
+    const chat: Chat = { request, caller, call, policy, started, deadline: started + ports.deadline_ms, delivering: false, ...admitted };
+    showLimits(call, admitted.hold.limits);
+    const early = keepWaitingClient(chat);
+    try {
+      return request.stream ? await stream(chat) : await plain(chat);
+    } catch (error) {
+      if (!chat.delivering) await release(chat, error);
+      throw error;
+    } finally {
+      early.stop();
+    }
+  };
+
+  function demandOf(request: ChatRequest, caller: ChatCaller, policy: CustomerPolicyView) {
+    const sticky = request.sticky_text === null ? null : createHmac("sha256", ports.pepper).update(`b3iq-sticky-v1\0${caller.customer_id}\0${request.sticky_text}`).digest("base64url");
+    return { model: request.model, model_profile_id: request.model_profile_id, needs: request.needs, sticky_key: sticky, customer_id: caller.customer_id, route_tiers: policy.route_tiers };
+  }
+
+  /** Holds the money. What is refused for money or tokens under the byte bound is counted exactly by the first candidate, and tried once more. */
+  async function admit(request: ChatRequest, caller: ChatCaller, call: ChatCall, candidates: Candidate[]) {
+    const claim = idempotencyClaim(ports.pepper, caller.customer_id, call.idempotency_key, "POST", "/v1/chat/completions", call.body);
+    const byBytes = quoteFor(request, candidates);
+    const job_id = mintId("job");
+    const hold = async (quote: Quote, among: Candidate[]) => {
+      const frozen = holdQuote(request, caller, job_id, quote, among[0]!);
+      const verdict = await writer.apply({ kind: "hold", operation_id: randomUUID(), quote: frozen, idempotency: claim }, call.signal);
+      return { verdict, admitted: { candidates: among, quote, node_epoch: frozen.node_epoch } };
+    };
+    let { verdict, admitted } = await hold(byBytes, candidates);
+    if (!verdict.ok && COUNT_AGAIN.has(verdict.code)) {
+      for (const candidate of candidates) {
+        const tunnel = ports.tunnel(candidate.node_id);
+        const tokens = tunnel && (await countPrompt(tunnel, request));
+        if (tokens === undefined) continue;
+        const exact = quoteFor(request, [candidate], tokens);
+        if (exact.amount_wei >= byBytes.amount_wei && exact.prompt_bound >= byBytes.prompt_bound) break;
+        ({ verdict, admitted } = await hold(exact, [candidate]));
+        break;
+      }
+    }
+    if (verdict.ok) return { ...admitted, hold: verdict };
+    if (verdict.limits) showLimits(call, verdict.limits);
+    throw new ApiError(verdict.code as ErrorCode, verdict.message, {
+      detail: verdict.detail,
+      ...(verdict.retry_after_ms === undefined ? {} : { retry_after_ms: verdict.retry_after_ms }),
+    });
+  }
+
+  function holdQuote(request: ChatRequest, caller: ChatCaller, job_id: string, quote: Quote, first: Candidate): HoldQuote {
+    return {
+      hold_id: randomUUID(),
+      job_id,
+      client_job_id: request.client_job_id,
+      customer_id: caller.customer_id,
+      credential_id: caller.credential_id,
+      node_id: first.node_id,
+      node_epoch: ports.tunnel(first.node_id)?.epoch ?? 0,
+      model_id: request.model,
+      model_profile_id: first.profile.model_profile_id,
+      route_tier: first.route_tier,
+      mode: request.stream ? "stream" : "plain",
+      prompt_price_wei: first.prompt_price_wei,
+      completion_price_wei: first.completion_price_wei,
+      fee_bps: ports.fee_bps,
+      prompt_bound: quote.prompt_bound,
+      completion_bound: quote.completion_bound,
+      amount_wei: quote.amount_wei,
+      max_price_wei: request.max_price_wei,
+      hidden_reasoning: first.profile.hidden_reasoning,
+      deadline_ms: ports.deadline_ms,
+      receipt_grace_ms: ports.receipt_grace_ms,
+      gateway_id: ports.gateway.gateway_id,
+      gateway_epoch: ports.gateway.epoch,
+    };
+  }
+
+  /**
+   * Tries the candidates in order under the one hold until `use` accepts an answer. Before each later attempt one batched update
+   * moves the hold to the new node and raises the fence, so that a receipt of the earlier node is `superseded`.
+   */
+  async function dispatch<T>(chat: Chat, use: (dispatched: Dispatched) => Promise<T>): Promise<{ dispatched: Dispatched; value: T }> {
+    const demand = demandOf(chat.request, chat.caller, chat.policy);
+    const failures: AttemptFailure["kind"][] = [];
+    let fence = 1;
+    let epoch = chat.node_epoch;
+    for (const [index, candidate] of chat.candidates.entries()) {
+      if (chat.call.signal.aborted || performance.now() >= chat.deadline) break;
+      const tunnel = ports.tunnel(candidate.node_id);
+      if (!tunnel || routing.stillEligible(candidate, demand).length > 0) { failures.push("failed"); continue; }
+      if (index > 0 || tunnel.epoch !== epoch) {
+        fence += 1;
+        const moved = await writer.apply({ kind: "redispatch", operation_id: randomUUID(), hold_id: chat.hold.hold_id, node_id: candidate.node_id, node_epoch: tunnel.epoch, prompt_price_wei: candidate.prompt_price_wei, completion_price_wei: candidate.completion_price_wei, fence });
+        if (!moved.ok) throw new ApiError("router_dispatch_failed", "The reservation of this request was closed before it could be dispatched. Nothing was charged.");
+      }
+      epoch = tunnel.epoch;
+      routing.begin(candidate.node_id);
+      const order = { job_id: chat.hold.job_id, fence, candidate, bounds: chat.candidates.length === 1 ? chat.quote : boundsFor(chat.request, candidate), fee_bps: ports.fee_bps, deadline_ms: Math.max(1, Math.round(chat.deadline - performance.now())) };
+      const result = await attempt(tunnel, chat.request, order, timeouts, chat.call.signal);
+      if ("answer" in result) {
+        const dispatched = { candidate, tunnel, fence, answer: result.answer };
+        try {
+          return { dispatched, value: await use(dispatched) };
+        } catch (error) {
+          if (error instanceof ApiError) throw error;
+          failures.push("failed");
+          result.answer.cancel();
+          giveUp(tunnel, chat.hold.job_id, fence, candidate.node_id, "failed");
+          continue;
+        }
+      }
+      if (result.failure.kind === "refused") {
+        routing.end(candidate.node_id, "ok");
+        throw result.failure.error;
+      }
+      failures.push(result.failure.kind);
+      const unknown = result.failure.kind === "timeout" || (result.failure.kind === "failed" && result.failure.status_unknown);
+      if (unknown) giveUp(tunnel, chat.hold.job_id, fence, candidate.node_id, "failed");
+      else routing.end(candidate.node_id, result.failure.kind === "busy" ? "unknown" : "failed");
+    }
+    throw dispatchFailed(failures);
+  }
+
+  /** An earlier node gets a cancel, and counts as loaded until it confirmed or its tunnel went. */
+  function giveUp(tunnel: NodeTunnel, job_id: string, fence: number, node_id: string, outcome: "failed" | "unknown"): void {
+    void cancelJob(tunnel, job_id, fence).finally(() => routing.end(node_id, outcome));
+  }
+
+  async function plain(chat: Chat): Promise<ChatAnswer> {
+    const { dispatched, value } = await dispatch(chat, async ({ answer, tunnel, fence }) => {
+      const cancel = () => void cancelJob(tunnel, chat.hold.job_id, fence);
+      chat.call.signal.addEventListener("abort", cancel, { once: true });
+      const late = setTimeout(() => { cancel(); answer.cancel(); }, chat.deadline - performance.now());
+      try {
+        const body = JSON.parse(await readAll(answer, 32 * 1024 * 1024)) as Record<string, unknown>;
+        const trailers = await answer.trailers;
+        // A cut stream can look like a clean end: only the trailers make an answer complete.
+        if (!trailers) throw new Error("the node's answer has no trailers");
+        return { body, trailers, ttft_ms: nodeTtft(body) };
+      } finally {
+        clearTimeout(late);
+        chat.call.signal.removeEventListener("abort", cancel);
+      }
+    });
+    routing.end(dispatched.candidate.node_id, "ok");
+    // A plain answer that cannot be delivered is not charged.
+    if (chat.call.signal.aborted) throw new ApiError("router_dispatch_failed", "The client left before the answer was complete. Nothing was charged.");
+    const message = ((value.body["choices"] as Record<string, unknown>[] | undefined)?.[0]?.["message"] ?? {}) as Record<string, unknown>;
+    const bytes = deltaBytes(message);
+    const receipt = verified(chat, dispatched, value.trailers);
+    const settled = receipt && (await settle(chat, receipt, { content_bytes: bytes, events: 1, reason: "complete" }));
+    if (!settled) await release(chat, new Error("no payable receipt"));
+    return plainAnswer(value.body, answerFacts(chat, dispatched, settled ? { settled, receipt: receipt! } : null, value.ttft_ms));
+  }
+
+  async function stream(chat: Chat): Promise<null> {
+    const { sink, signal } = chat.call;
+    let cancelled = false;
+    const cancelOnce = (tunnel: NodeTunnel, fence: number) => {
+      if (!cancelled) void cancelJob(tunnel, chat.hold.job_id, fence);
+      cancelled = true;
+    };
+    const { dispatched, value: first } = await dispatch<FirstFrame>(chat, async ({ answer, tunnel, fence }) => {
+      const onLeft = () => cancelOnce(tunnel, fence);
+      signal.addEventListener("abort", onLeft, { once: true });
+      try {
+        return await awaitFirst(answer, timeouts.first_token_ms);
+      } finally {
+        signal.removeEventListener("abort", onLeft);
+      }
+    });
+    const { answer, tunnel, fence, candidate } = dispatched;
+    chat.delivering = true;
+    if (!signal.aborted && !sink.opened) sink.open(streamHeaders(chat, candidate));
+    const cancel = () => cancelOnce(tunnel, fence);
+    const ended = await relay(answer, first, sink, { completion_bound: chat.quote.completion_bound, deadline: chat.deadline, timeouts, client: signal, cancel });
+    const { reason } = ended.observation;
+    routing.end(candidate.node_id, reason === "node_failed" || reason === "timeout" ? "failed" : "ok");
+    const receipt = verified(chat, dispatched, ended.trailers);
+    const settled = receipt && (await settle(chat, receipt, ended.observation));
+    if (!settled) await leaveUnsettled(chat, ended.observation, ended.trailers !== undefined);
+    if (signal.aborted) {
+      await sink.end().catch(() => {});
+      return null;
+    }
+    if (reason !== "complete" && reason !== "cut") throw brokenStream(reason, Boolean(settled));
+    const facts = answerFacts(chat, dispatched, settled ? { settled, receipt: receipt! } : null, Math.round(first.at - chat.started));
+    const { include_usage, sticky_text } = chat.request;
+    const last = settledFinish(ended.finish, first.first, facts, include_usage)
+      + (include_usage ? settledUsage(ended.usage, ended.finish ?? first.first, facts) : "") + "data: [DONE]\n\n";
+    await sink.write(last).then(() => sink.end()).catch(() => {});
+    if (sticky_text !== null) routing.stick(demandOf(chat.request, chat.caller, chat.policy).sticky_key!, candidate.node_id);
+    return null;
+  }
+
+  function verified(chat: Chat, { candidate, tunnel, fence }: Dispatched, trailers: Record<string, string> | undefined): TrailerReceipt | null {
+    return receiptFromTrailers(trailers, { node_id: candidate.node_id, node_epoch: tunnel.epoch, job_id: chat.hold.job_id, fence, keys: ports.node_keys(candidate.node_id) });
+  }
+
+  /** Waits for the commit, at most 30 s; then a stream is settled by the writer later, and a plain answer is released. */
+  async function settle(chat: Chat, { receipt }: TrailerReceipt, observation: Observation): Promise<Settled | null> {
+    const operation = { kind: "settle", operation_id: randomUUID(), receipt, observation } as const;
+    const patience = AbortSignal.timeout(timeouts.settle_wait_ms);
+    const plainOnly = chat.request.stream ? undefined : patience;
+    const waiting = writer.apply(operation, plainOnly);
+    waiting.catch(() => {});
+    const verdict = await Promise.race([waiting, expired(patience)]);
+    return verdict.ok ? verdict : null;
+  }
+
+  /** A stream without a payable receipt keeps its hold and what was seen of it: the receipt may still come by the agent's outbox. */
+  async function leaveUnsettled(chat: Chat, observation: Observation, unpayable: boolean): Promise<void> {
+    if (unpayable) return release(chat, new Error("no payable receipt"));
+    const kept = writer.apply({ kind: "observe", operation_id: randomUUID(), hold_id: chat.hold.hold_id, observation });
+    await settledOrAfter(kept, 1_000);
+  }
+
+  /** The writer keeps trying while the database is away; the client's answer does not wait for that. */
+  async function release(chat: Chat, error: unknown): Promise<void> {
+    const reason = error instanceof ApiError ? error.code : "unpayable";
+    await settledOrAfter(writer.apply({ kind: "release", operation_id: randomUUID(), hold_id: chat.hold.hold_id, reason }), 1_000);
+  }
+
+  /** After 10 s without a first byte the 200 goes out, and a comment follows every 15 s of silence; early failures before that keep their status. */
+  function keepWaitingClient(chat: Chat): { stop(): void } {
+    if (!chat.request.stream) return { stop() {} };
+    const open = setTimeout(() => {
+      if (!chat.call.sink.opened && !chat.call.signal.aborted) chat.call.sink.open(streamHeaders(chat, null));
+    }, timeouts.hold_status_ms);
+    const beat = setInterval(() => { if (chat.call.sink.opened && !chat.call.signal.aborted) chat.call.sink.comment("keep-alive"); }, timeouts.keep_alive_ms);
+    return { stop() { clearTimeout(open); clearInterval(beat); } };
+  }
+
+  function streamHeaders(chat: Chat, candidate: Candidate | null): Record<string, string> {
+    return { "x-b3iq-router-dispatch-mode": "pooled_sync", ...(chat.policy.expose_node && candidate ? { "x-b3iq-router-node-id": candidate.node_id } : {}) };
+  }
+
+  function answerFacts(chat: Chat, { candidate }: Dispatched, paid: { settled: Settled; receipt: TrailerReceipt } | null, ttft_ms: number | null) {
+    return {
+      model: chat.request.model,
+      job_id: chat.hold.job_id,
+      client_job_id: chat.request.client_job_id,
+      runtime_kind: candidate.profile.runtime_kind,
+      latency_ms: Math.round(performance.now() - chat.started),
+      ttft_ms,
+      node_id: chat.policy.expose_node ? candidate.node_id : null,
+      charged_wei: paid?.settled.charged_wei ?? 0n,
+      receipt_hash: paid?.receipt.receipt.receipt_hash ?? null,
+      commitment_salt: paid?.receipt.commitment_salt ?? null,
+      usage: paid ? { prompt_tokens: paid.settled.prompt_tokens, completion_tokens: paid.settled.completion_tokens } : null,
+    };
+  }
+}
+
+/** Refusals that a tighter prompt count may lift. */
+const COUNT_AGAIN = new Set(["insufficient_balance", "gateway_spend_cap_exceeded", "rate_limited", "max_price_exceeded"]);
+
+function expired(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    signal.addEventListener("abort", () => reject(new ApiError("admission_unavailable", "The ledger cannot be reached, so this answer cannot be settled.", { retry_after_ms: 5_000 })), { once: true });
+  });
+}
+
+/** A plain answer arrives whole, so only its node knows when the first token came. */
+function nodeTtft(body: Record<string, unknown>): number | null {
+  const ttft = (body["b3iq"] as { ttft_ms?: unknown } | undefined)?.ttft_ms;
+  return typeof ttft === "number" && Number.isSafeInteger(ttft) && ttft >= 0 ? ttft : null;
+}
+
+/** Waits for a promise to settle either way, at most `ms`. */
+async function settledOrAfter(promise: Promise<unknown>, ms: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  await Promise.race([promise.catch(() => {}), new Promise((resolve) => { timer = setTimeout(resolve, ms); })]);
+  clearTimeout(timer);
+}
+
+function dispatchFailed(failures: AttemptFailure["kind"][]): ApiError {
+  if (failures.length > 0 && failures.every((kind) => kind === "timeout"))
+    return new ApiError("router_timeout", "No node answered in time. Nothing was charged.", { retry_after_ms: 1_000 });
+  if (failures.length > 0 && failures.every((kind) => kind === "busy"))
+    return new ApiError("no_healthy_candidates", "Every node that serves this model is busy. Nothing was charged.", { detail: { blockers: { queue_blocked: failures.length } }, retry_after_ms: 2_000 });
+  return new ApiError("router_dispatch_failed", "No node gave a usable answer. Nothing was charged.", { detail: { attempts: failures.length }, retry_after_ms: 1_000 });
+}
+
+/** `x-ratelimit-*` as the OpenAI clients read them; reset in Go's duration form. */
+function showLimits(call: ChatCall, limits: AdmissionLimits): void {
+  for (const [name, state] of Object.entries(limits)) {
+    if (!state) continue;
+    call.set_header(`x-ratelimit-limit-${name}`, String(state.limit));
+    call.set_header(`x-ratelimit-remaining-${name}`, String(state.remaining));
+    call.set_header(`x-ratelimit-reset-${name}`, state.reset_ms < 1000 ? `${state.reset_ms}ms` : `${Math.ceil(state.reset_ms / 1000)}s`);
+  }
+}

@@ -1,0 +1,143 @@
+import { ApiError } from "../../errors.ts";
+import type { Control, ControlView } from "../control.ts";
+import type { NodeView, ProfileView } from "../nodes/types.ts";
+import { effectivePrice } from "../prices/effective.ts";
+import { type BlockerCode, blockersOf, type Demand, evaluateGates, type GateResult, tierOf } from "./gates.ts";
+import { createHealth } from "./health.ts";
+import { pick, type Ranked, scoreOf, seededRandom } from "./rank.ts";
+
+/** A node and profile that passed every gate, with the price at which it would serve. */
+export type Candidate = {
+  node_id: string;
+  profile: ProfileView;
+  route_tier: string;
+  prompt_price_wei: bigint;
+  completion_price_wei: bigint;
+  tokens_per_second: number;
+  active: number;
+  queued: number;
+  capacity: number;
+};
+
+export type RouteDemand = Demand & { model: string; model_profile_id: string | null; sticky_key: string | null };
+
+/** What `explainRoute` shows to admins; holds nothing of a customer or a prompt. */
+export type RouteTrace = {
+  candidates: { node_id: string; model_profile_id: string; gates: GateResult[]; score: Ranked["score"] | null; rank: number | null }[];
+  reason: string;
+};
+
+const KEPT = 3;
+
+/** Routing over the registry's snapshot; nothing here waits for the network or the database. */
+export function createRouting(ports: { nodes: () => NodeView[]; control: ControlView; seed: number }) {
+  const random = seededRandom(ports.seed);
+  const health = createHealth();
+  const sticky = new Map<string, string>();
+
+  function serving(model: string): { node: NodeView; profile: ProfileView }[] {
+    return ports.nodes().flatMap((node) => node.profiles.filter((profile) => profile.model_id === model).map((profile) => ({ node, profile })));
+  }
+
+  function ranked(demand: RouteDemand, found: { node: NodeView; profile: ProfileView }[], control: Control): Ranked[] {
+    const field = found.filter(({ node }) => !health.ejected(node.node_id)).map(({ node, profile }) => candidateOf(node, profile, control));
+    const stuck = demand.sticky_key ? sticky.get(demand.sticky_key) : undefined;
+    return field.map((candidate) => ({ candidate, score: scoreOf(candidate, field, health.record(candidate.node_id), candidate.node_id === stuck) }));
+  }
+
+  /**
+   * Up to three candidates in the order in which they are tried.
+   * Throws `model_not_found`, `unsupported_parameter` (no profile of the model has it) or `no_healthy_candidates` with counts of blockers by code.
+   */
+  function candidates(demand: RouteDemand): Candidate[] {
+    const control = ports.control.current();
+    const all = serving(demand.model);
+    if (all.length === 0) throw new ApiError("model_not_found", "No node serves this model; GET /v1/models lists what can be used.", { param: "model" });
+    const wanted = all.filter(({ profile }) => demand.model_profile_id === null || profile.model_profile_id === demand.model_profile_id);
+    if (wanted.length === 0) throw new ApiError("model_not_found", "No node serves this model profile.", { param: "b3iq.model_profile_id" });
+    for (const need of demand.needs ?? []) {
+      if (!wanted.some(({ profile }) => profile.supported_parameters.includes(need)))
+        throw new ApiError("unsupported_parameter", `No node that serves this model supports ${need}; supported_parameters in GET /v1/models says what each model can do.`, { param: need });
+    }
+    const passing = wanted.filter(({ node, profile }) => blockersOf(node, profile, control, demand).length === 0);
+    let field = ranked(demand, passing, control);
+    // With nobody else left, an ejected node is better than none: it is probed by real work.
+    if (field.length === 0 && passing.length > 0) field = probing(passing, control);
+    if (field.length === 0) throw noneLeft(wanted, control, demand);
+    return pick(field, KEPT, random).map(({ candidate }) => candidate);
+  }
+
+  function probing(passing: { node: NodeView; profile: ProfileView }[], control: Control): Ranked[] {
+    const field = passing.map(({ node, profile }) => candidateOf(node, profile, control));
+    return field.map((candidate) => ({ candidate, score: scoreOf(candidate, field, health.record(candidate.node_id), false) }));
+  }
+
+  /** Re-checks one candidate just before a dispatch: what changed since the quote counts (design: chat.md, step 1). */
+  function stillEligible(candidate: Candidate, demand: RouteDemand): BlockerCode[] {
+    const node = ports.nodes().find(({ node_id }) => node_id === candidate.node_id);
+    const profile = node?.profiles.find(({ model_profile_id }) => model_profile_id === candidate.profile.model_profile_id);
+    if (!node || !profile) return ["node_offline"];
+    return blockersOf(node, profile, ports.control.current(), demand);
+  }
+
+  function explain(demand: RouteDemand): RouteTrace {
+    const control = ports.control.current();
+    const all = serving(demand.model);
+    const passing = all.filter(({ node, profile }) => blockersOf(node, profile, control, demand).length === 0);
+    const order = ranked(demand, passing, control).sort((one, other) => one.score.total - other.score.total);
+    return {
+      candidates: all.map(({ node, profile }) => {
+        const rank = order.findIndex(({ candidate }) => candidate.node_id === node.node_id && candidate.profile.model_profile_id === profile.model_profile_id);
+        return { node_id: node.node_id, model_profile_id: profile.model_profile_id, gates: evaluateGates(node, profile, control, demand), score: order[rank]?.score ?? null, rank: rank < 0 ? null : rank + 1 };
+      }),
+      reason: all.length === 0 ? "no node serves this model" : order.length === 0 ? "every candidate is blocked by a gate" : "lowest score first; two are drawn at random and the better one goes next",
+    };
+  }
+
+  return {
+    candidates,
+    stillEligible,
+    explain,
+    begin: health.begin,
+    end: health.end,
+    stick(key: string, node_id: string) {
+      sticky.delete(key);
+      sticky.set(key, node_id);
+      if (sticky.size > 50_000) sticky.delete(sticky.keys().next().value!);
+    },
+  };
+}
+
+export type Routing = ReturnType<typeof createRouting>;
+
+function candidateOf(node: NodeView, profile: ProfileView, control: Control): Candidate {
+  const price = effectivePrice(profile, control.prices.get(profile.model_id));
+  if (!price.ok) throw new ApiError("internal_error", "A candidate passed the price gate without a price.");
+  const observed = control.benchmarks.get(`${node.node_id} ${profile.model_profile_id}`);
+  return {
+    node_id: node.node_id,
+    profile,
+    route_tier: tierOf(node, profile),
+    prompt_price_wei: price.prompt_price_wei,
+    completion_price_wei: price.completion_price_wei,
+    tokens_per_second: observed?.tokens_per_second ?? 0,
+    active: node.queue.active,
+    queued: node.queue.queued,
+    capacity: node.queue.capacity,
+  };
+}
+
+function noneLeft(wanted: { node: NodeView; profile: ProfileView }[], control: Control, demand: Demand): ApiError {
+  const blockers: Record<string, number> = {};
+  let onlyPolicy = false;
+  for (const { node, profile } of wanted) {
+    const found = blockersOf(node, profile, control, demand);
+    onlyPolicy ||= found.every((code) => code === "customer_policy_rejected");
+    for (const code of found) blockers[code] = (blockers[code] ?? 0) + 1;
+  }
+  if (onlyPolicy) return new ApiError("route_tier_not_allowed", "This customer's policy does not allow the route tiers of the nodes that serve this model.", { detail: { route_tiers: demand.route_tiers ?? [] } });
+  return new ApiError("no_healthy_candidates", "No node that serves this model passes every gate right now; error.b3iq.blockers counts why.", {
+    detail: { blockers, nodes: wanted.length },
+    retry_after_ms: 5_000,
+  });
+}

@@ -1,0 +1,57 @@
+import type { Candidate } from "./candidates.ts";
+
+/** What this gateway saw of a node lately. */
+export type NodeRecord = { in_flight: number; recent_failures: number; ejected_until_ms: number };
+
+export type Score = { total: number; price: number; load: number; speed: number; failures: number; sticky: number };
+
+/** Deterministic random numbers in [0, 1) from a 32-bit seed (mulberry32, public domain algorithm by Tommy Ettinger). */
+export function seededRandom(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
+  };
+}
+
+/** Lower is better. Each term is relative to the best of the field, so that units cancel. */
+export function scoreOf(candidate: Candidate, field: Candidate[], record: NodeRecord, sticky: boolean): Score {
+  const cheapest = field.map(pricePerToken).reduce((low, price) => (price < low ? price : low));
+  const fastest = Math.max(...field.map((other) => other.tokens_per_second), 1e-9);
+  // A ratio in thousandths: wei themselves never become a number.
+  const price = Number(((pricePerToken(candidate) - cheapest) * 1000n) / cheapest) / 1000;
+  const capacity = Math.max(1, candidate.capacity);
+  const load = (candidate.queued + Math.max(candidate.active, record.in_flight)) / capacity;
+  const speed = fastest / Math.max(candidate.tokens_per_second, 1e-9) - 1;
+  const failures = record.recent_failures;
+  const stickiness = sticky ? -0.5 : 0;
+  return { total: price + load + 0.25 * Math.min(speed, 8) + failures + stickiness, price, load, speed, failures, sticky: stickiness };
+}
+
+/** Chats read more than they write, at about three to one; only the order matters here. */
+function pricePerToken(candidate: Candidate): bigint {
+  return 3n * candidate.prompt_price_wei + candidate.completion_price_wei;
+}
+
+export type Ranked = { candidate: Candidate; score: Score };
+
+/**
+ * Picks up to `count` candidates by power of two choices (Mitzenmacher 2001): of two drawn at random the better score goes next.
+ * Deterministic under `random`; a sticky candidate takes part in every draw.
+ */
+export function pick(field: Ranked[], count: number, random: () => number): Ranked[] {
+  const left = [...field];
+  const picked: Ranked[] = [];
+  while (picked.length < count && left.length > 0) {
+    const one = Math.floor(random() * left.length);
+    let other = left.length > 1 ? Math.floor(random() * (left.length - 1)) : one;
+    if (left.length > 1 && other >= one) other += 1;
+    const sticky = left.findIndex(({ score }) => score.sticky < 0);
+    const drawn = [one, other, ...(sticky >= 0 ? [sticky] : [])];
+    const best = drawn.reduce((winner, index) => (left[index]!.score.total < left[winner]!.score.total ? index : winner));
+    picked.push(...left.splice(best, 1));
+  }
+  return picked;
+}
