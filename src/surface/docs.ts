@@ -1,0 +1,73 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import type { Document } from "./document.ts";
+import type { Exchange } from "./exchange.ts";
+import { sendWhole } from "./reply.ts";
+import type { HeadOptions } from "./reply.ts";
+
+/** Answers `/openapi.json`, `/docs` and its script; false for every other path. */
+export type ServeDocs = (exchange: Exchange, head: HeadOptions) => boolean;
+
+const SCRIPT_PATH = "/docs/scalar.js";
+const SCRIPT_FILE = new URL("../../web/vendor/scalar/standalone.js", import.meta.url);
+
+/** Nothing is asked of another host: no fonts, no telemetry, no proxy for "try it". */
+const SCALAR_OPTIONS = {
+  url: "/openapi.json",
+  proxyUrl: "",
+  withDefaultFonts: false,
+  telemetry: false,
+  hideClientButton: true,
+  showDeveloperTools: "never",
+  agent: { disabled: true },
+  mcp: { disabled: true },
+  persistAuth: false,
+};
+
+const START = `Scalar.createApiReference("#reference", ${JSON.stringify(SCALAR_OPTIONS)});`;
+
+const POLICY = [
+  "default-src 'none'",
+  `script-src 'self' 'sha256-${createHash("sha256").update(START).digest("base64")}'`,
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data:",
+  "font-src 'self' data:",
+  "connect-src 'self'",
+  "worker-src 'self' blob:",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join("; ");
+
+function page(title: string): Buffer {
+  const safe = title.replaceAll(/[<>&"]/g, "");
+  return Buffer.from(
+    `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">` +
+      `<title>${safe}</title></head><body><div id="reference"></div>` +
+      `<script src="${SCRIPT_PATH}"></script><script>${START}</script></body></html>`,
+  );
+}
+
+/** The document and its reference page, served from memory. Off: both paths are unknown. */
+export function serveDocs(document: Document, { enabled }: { enabled: boolean }): ServeDocs {
+  if (!enabled) return () => false;
+  let script: Buffer | undefined;
+  const json = Buffer.from(JSON.stringify(document));
+  const html = page(document.info.title);
+  const pages: Record<string, () => { type: string; bytes: Buffer; headers?: Record<string, string> }> = {
+    "/openapi.json": () => ({ type: "application/json", bytes: json }),
+    "/docs": () => ({ type: "text/html; charset=utf-8", bytes: html, headers: { "content-security-policy": POLICY, "referrer-policy": "no-referrer" } }),
+    [SCRIPT_PATH]: () => ({
+      type: "text/javascript; charset=utf-8",
+      bytes: (script ??= readFileSync(SCRIPT_FILE)),
+      headers: { "cache-control": "public, max-age=3600" },
+    }),
+  };
+  return (exchange, head) => {
+    const found = Object.hasOwn(pages, exchange.path) ? pages[exchange.path] : undefined;
+    if (!found || (exchange.method !== "GET" && exchange.method !== "HEAD")) return false;
+    const { type, bytes, headers } = found();
+    sendWhole(exchange, 200, { "cache-control": "no-cache", "content-type": type, ...headers }, bytes, head);
+    return true;
+  };
+}

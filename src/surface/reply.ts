@@ -1,0 +1,140 @@
+import type { ServerResponse } from "node:http";
+import { ClientLeft } from "./body.ts";
+import { addCorsHeaders } from "./cors.ts";
+import { bringsBody } from "./exchange.ts";
+import type { Exchange } from "./exchange.ts";
+
+/** What a handler returned, without its types. */
+export type AnyReply = {
+  status: number;
+  body?: unknown;
+  media_type?: string;
+  content?: string | Buffer | AsyncIterable<string | Buffer>;
+  headers?: Record<string, string>;
+  trailers?: Record<string, string>;
+};
+
+export type HeadOptions = {
+  cors_origins: readonly string[];
+  /** True while draining: connections end with their answer. */
+  closing: () => boolean;
+};
+
+/** How long an unread body is still taken in after a refusal, so that the caller can read it before the connection ends. */
+const LINGER_MS = 1000;
+/** An unread body up to here is drained by Node and the connection lives on. */
+const DRAINED_BYTES_MAX = 65_536;
+
+/** Connection headers are HTTP/1.1's; HTTP/2 refuses them. */
+const HTTP1_ONLY = new Set(["connection", "keep-alive", "transfer-encoding", "upgrade"]);
+
+/** Sends status and headers: the handler's, those set on the call, and those that every answer has. */
+export function sendHead(exchange: Exchange, status: number, own: Record<string, string>, options: HeadOptions): void {
+  const headers: Record<string, string> = {
+    "cache-control": "no-store",
+    "x-content-type-options": "nosniff",
+    "openai-processing-ms": String(Math.round(performance.now() - exchange.received_at)),
+    ...Object.fromEntries(exchange.extra_headers),
+  };
+  for (const [name, value] of Object.entries(own)) headers[name.toLowerCase()] = value;
+  headers["x-request-id"] = exchange.request_id;
+  addCorsHeaders(exchange, headers, options.cors_origins);
+  if (options.closing()) headers["connection"] = "close";
+  if (exchange.http2) for (const name of HTTP1_ONLY) delete headers[name];
+  exchange.response.writeHead(status, headers);
+}
+
+/** Writes, and resolves when the connection takes more. Rejects when the client left or took nothing for `stall_ms`. */
+export function writeAndDrain(exchange: Exchange, bytes: Buffer | string, stall_ms: number): Promise<void> {
+  const { response, signal } = exchange;
+  if (signal.aborted) return Promise.reject(signal.reason as Error);
+  if (response.write(bytes)) return Promise.resolve();
+  return new Promise((resolve, reject) => {
+    const settle = () => {
+      clearTimeout(stalled);
+      response.off("drain", onDrain);
+      signal.removeEventListener("abort", onLeft);
+    };
+    const onDrain = () => {
+      settle();
+      resolve();
+    };
+    const onLeft = () => {
+      settle();
+      reject(signal.reason as Error);
+    };
+    const stalled = setTimeout(() => {
+      settle();
+      response.destroy();
+      reject(new ClientLeft());
+    }, stall_ms);
+    response.on("drain", onDrain);
+    signal.addEventListener("abort", onLeft);
+  });
+}
+
+/** Adds trailers where the peer can read them, and ends the answer. */
+export function endAnswer(exchange: Exchange, trailers: Record<string, string> | undefined): void {
+  if (trailers && exchange.http2) exchange.response.addTrailers(trailers);
+  exchange.response.end();
+}
+
+/** True when so much of the request is unread that the connection cannot be used again. */
+function leavesBodyUnread(exchange: Exchange): boolean {
+  const { request } = exchange;
+  if (exchange.http2 || request.complete || exchange.raw_body !== undefined || !bringsBody(exchange)) return false;
+  const length = request.headers["content-length"];
+  return length === undefined || Number(length) > DRAINED_BYTES_MAX || request.readableFlowing === false;
+}
+
+/** Ends the answer only after the caller stopped sending: closing at once would reset the connection and lose the answer. */
+function linger(exchange: Exchange, response: ServerResponse): void {
+  const { request } = exchange;
+  const end = () => {
+    clearTimeout(timer);
+    response.end();
+  };
+  const timer = setTimeout(end, LINGER_MS);
+  request.once("end", end).once("close", end).resume();
+}
+
+/** Sends a whole answer with its length. */
+export function sendWhole(
+  exchange: Exchange,
+  status: number,
+  headers: Record<string, string>,
+  content: Buffer,
+  options: HeadOptions,
+  trailers?: Record<string, string>,
+): void {
+  const { response } = exchange;
+  const unread = leavesBodyUnread(exchange);
+  const bodiless = status === 204 || status === 304;
+  sendHead(exchange, status, {
+    ...headers,
+    ...(bodiless || trailers ? {} : { "content-length": String(content.length) }),
+    ...(unread ? { connection: "close" } : {}),
+  }, options);
+  if (exchange.method !== "HEAD" && !bodiless) response.write(content);
+  if (unread) return linger(exchange, response);
+  endAnswer(exchange, trailers);
+}
+
+/** Sends content that arrives in parts; a failure on the way cuts the connection, so that nobody takes it for whole. */
+export async function sendParts(
+  exchange: Exchange,
+  reply: AnyReply & { content: AsyncIterable<string | Buffer> },
+  options: HeadOptions & { stall_ms: number },
+): Promise<void> {
+  sendHead(exchange, reply.status, { "content-type": reply.media_type!, ...reply.headers }, options);
+  if (exchange.method === "HEAD") return endAnswer(exchange, undefined);
+  try {
+    for await (const part of reply.content) {
+      if (part.length > 0) await writeAndDrain(exchange, part, options.stall_ms);
+    }
+  } catch (error) {
+    exchange.response.destroy();
+    throw error;
+  }
+  endAnswer(exchange, reply.trailers);
+}

@@ -1,0 +1,177 @@
+import { ApiError } from "../core/errors.ts";
+import { STREAMED } from "../handlers/operation.ts";
+import type { Streamed } from "../handlers/operation.ts";
+import type { Binding, BoundCall } from "./bind.ts";
+import { checkMediaType, parseJsonBody, readBody } from "./body.ts";
+import { callOf, inputOf } from "./call.ts";
+import type { BindableHandlers } from "./call.ts";
+import { preflightHeaders } from "./cors.ts";
+import { authenticateCall, groupsOf } from "./credentials.ts";
+import type { Authenticate, Authenticated } from "./credentials.ts";
+import type { ServeDocs } from "./docs.ts";
+import { awaitsContinue, bringsBody, refuseRepeatedHeaders } from "./exchange.ts";
+import type { Exchange } from "./exchange.ts";
+import type { Operation } from "./document.ts";
+import type { DefaultedOptions } from "./options.ts";
+import { refuseForeignHost, refuseForeignOrigin } from "./origin.ts";
+import { parseQuery } from "./query.ts";
+import type { AddressLimit } from "./rate_limit.ts";
+import { sendParts, sendWhole } from "./reply.ts";
+import type { AnyReply, HeadOptions } from "./reply.ts";
+import type { ResponseChecker, Violation } from "./response_check.ts";
+import type { PreparedRequest } from "./router.ts";
+import { eventSink } from "./sse.ts";
+import { envelopeOf, unknownPath } from "./unknown_path.ts";
+
+/** Everything that serving a request needs; made once by createSurface. */
+export type Surfacing = {
+  binding: Binding;
+  handlers: BindableHandlers<unknown>;
+  context: unknown;
+  authenticate: Authenticate;
+  options: DefaultedOptions;
+  stats: { violations: number };
+  head: HeadOptions;
+  checker: ResponseChecker | null;
+  anonymous: AddressLimit | null;
+  failures: AddressLimit | null;
+  docs: ServeDocs;
+};
+
+/** Serves one request, top to bottom. Throws what the caller shall be told, or what went wrong. */
+export async function serve(exchange: Exchange, surfacing: Surfacing): Promise<void> {
+  const { binding, options, head } = surfacing;
+  exchange.envelope = envelopeOf(exchange.path);
+  refuseRepeatedHeaders(exchange.request);
+  if (exchange.transport === "direct") refuseForeignHost(exchange.headers.host, options.allowed_hosts);
+  if (exchange.transport === "direct" && surfacing.docs(exchange, head)) return;
+  const operation = route(exchange, surfacing);
+  if (operation === undefined) return;
+  countAnonymous(exchange, operation, surfacing);
+  const request: PreparedRequest = {
+    method: exchange.method,
+    path: exchange.path,
+    headers: { ...exchange.headers } as PreparedRequest["headers"],
+    query: parseQuery(exchange.search, operation),
+    cookies: exchange.cookies,
+    params: exchange.params,
+    body: undefined,
+    operation,
+  };
+  const sink = eventSink(exchange, {
+    ...head,
+    stall_ms: options.stall_ms,
+    check: () => surfacing.checker?.checkStream(operation, (violation) => report(violation, surfacing)),
+  });
+  const call: BoundCall = {
+    request,
+    authenticate: () => (exchange.authenticated ??= authenticate(exchange, operation, surfacing)),
+    loadBody: () => loadBody(exchange, operation, options),
+    run: (id) => surfacing.handlers[id]!(inputOf(request.body, request.params, request.query), callOf(exchange, sink), surfacing.context),
+  };
+  const reply = await binding.dispatch(call);
+  if (reply === STREAMED) return sink.end();
+  if (exchange.stream_opened) throw new Error("A handler opened a stream and returned another answer");
+  await sendReply(exchange, operation, reply, surfacing);
+}
+
+/** Finds the operation; answers OPTIONS and preflights by itself, throws for unknown paths and methods. */
+function route(exchange: Exchange, surfacing: Surfacing): Operation | undefined {
+  const { router } = surfacing.binding;
+  const { method, path } = exchange;
+  if (/%(?![0-9A-Fa-f]{2})/.test(path)) throw new ApiError("invalid_request", "The path is not validly percent-encoded.");
+  const match = router.find(method, path);
+  if (match) {
+    exchange.operation = match.operation;
+    exchange.params = match.params;
+    exchange.envelope = match.operation["x-b3iq-envelope"] ?? "native";
+    return match.operation;
+  }
+  const methods = router.methods(path);
+  if (method !== "OPTIONS" || methods.length === 0) throw unknownPath(router, method, path);
+  const preflight = preflightHeaders(exchange, surfacing.options.cors_origins, methods);
+  sendWhole(exchange, 204, { allow: methods.join(", "), ...preflight }, Buffer.alloc(0), surfacing.head);
+  return undefined;
+}
+
+/** Callers without a key are limited by address, and so are refused credentials. */
+function countAnonymous(exchange: Exchange, operation: Operation, { options, anonymous, failures }: Surfacing): void {
+  if (exchange.transport === "tunnel") return;
+  if (groupsOf(operation).groups.length > 0) return failures?.check(exchange.client_address);
+  if (options.unlimited_operations.includes(operation.operationId)) return;
+  anonymous?.check(exchange.client_address);
+  anonymous?.take(exchange.client_address);
+}
+
+async function authenticate(exchange: Exchange, operation: Operation, surfacing: Surfacing): Promise<Authenticated> {
+  const { headers, cookies, transport } = exchange;
+  try {
+    const found = await authenticateCall(operation, {
+      headers,
+      cookies,
+      transport,
+      signedCall: async () => ({
+        method: exchange.method,
+        target: exchange.target,
+        headers,
+        body: await loadRaw(exchange, operation, surfacing.options),
+      }),
+    }, surfacing.authenticate);
+    if (found.group === "ownerSession") refuseForeignOrigin(exchange);
+    exchange.principal = found.principal;
+    return found;
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 401) surfacing.failures?.take(exchange.client_address);
+    throw error;
+  }
+}
+
+/** The body's bytes, read once. */
+async function loadRaw(exchange: Exchange, operation: Operation, options: DefaultedOptions): Promise<Buffer> {
+  if (exchange.raw_body !== undefined) return exchange.raw_body;
+  if (!bringsBody(exchange)) return (exchange.raw_body = Buffer.alloc(0));
+  const limits = {
+    bytes_max: options.body_bytes_by_operation[operation.operationId] ?? options.body_bytes_max,
+    idle_ms: options.body_idle_ms,
+    total_ms: options.body_total_ms,
+  };
+  exchange.raw_body = await readBody(exchange.request, limits, () => {
+    if (awaitsContinue.delete(exchange.request)) exchange.response.writeContinue();
+  });
+  return exchange.raw_body;
+}
+
+/** The parsed body; undefined where none is documented or none was sent. */
+async function loadBody(exchange: Exchange, operation: Operation, options: DefaultedOptions): Promise<unknown> {
+  const raw = await loadRaw(exchange, operation, options);
+  if (!operation.requestBody || raw.length === 0) return undefined;
+  const media = checkMediaType(operation, exchange.headers["content-type"]);
+  return media === "application/json" ? parseJsonBody(raw) : raw;
+}
+
+function report(violation: Violation, { options, stats }: Surfacing): void {
+  stats.violations += 1;
+  options.check_responses?.(violation);
+}
+
+/** Checks an answer where checking is on; the callback may throw to turn a violation into a failure. */
+export function checkAnswer(exchange: Exchange, status: number, headers: Record<string, string>, body: Buffer, surfacing: Surfacing): void {
+  if (!surfacing.checker || !exchange.operation) return;
+  const sent = { ...Object.fromEntries(exchange.extra_headers), ...headers, "x-request-id": exchange.request_id };
+  const violation = surfacing.checker.check(exchange.operation, { method: exchange.method, status, headers: sent, body });
+  if (violation) report(violation, surfacing);
+}
+
+async function sendReply(exchange: Exchange, operation: Operation, reply: AnyReply | Exclude<Streamed, Streamed>, surfacing: Surfacing) {
+  const { content, status, trailers } = reply;
+  const own = Object.fromEntries(Object.entries(reply.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]));
+  if (content !== undefined && typeof content !== "string" && !Buffer.isBuffer(content)) {
+    return sendParts(exchange, { ...reply, content }, { ...surfacing.head, stall_ms: surfacing.options.stall_ms });
+  }
+  const empty = reply.body === undefined && content === undefined;
+  const bytes = Buffer.from(content ?? (empty ? "" : JSON.stringify(reply.body)));
+  const type = reply.media_type ?? "application/json";
+  const headers = empty ? own : { "content-type": type, ...own };
+  checkAnswer(exchange, status, headers, bytes, surfacing);
+  sendWhole(exchange, status, headers, bytes, surfacing.head, trailers);
+}

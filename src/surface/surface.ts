@@ -1,0 +1,115 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Http2ServerRequest, Http2ServerResponse } from "node:http2";
+import express from "express";
+import type { Express } from "express";
+import type { Principal } from "../handlers/operation.ts";
+import type { BindableHandlers } from "./call.ts";
+import { bind } from "./bind.ts";
+import { clientAddress, parseCidrs } from "./client_address.ts";
+import type { Authenticate } from "./credentials.ts";
+import type { Document } from "./document.ts";
+import { serveDocs } from "./docs.ts";
+import { refuse } from "./failure.ts";
+import { openExchange } from "./exchange.ts";
+import type { Transport } from "./exchange.ts";
+import type { SurfaceOptions } from "./options.ts";
+import { withDefaults } from "./options.ts";
+import { responseChecker } from "./response_check.ts";
+import { addressLimit } from "./rate_limit.ts";
+import { serve } from "./serve.ts";
+import type { Surfacing } from "./serve.ts";
+import { authenticateUpgrade } from "./upgrade.ts";
+
+export type SurfaceDefinition<Context> = {
+  /** The bundled document, as in `generated/`. */
+  document: unknown;
+  handlers: BindableHandlers<Context>;
+  context: Context;
+  authenticate: Authenticate;
+  options?: SurfaceOptions;
+};
+
+export type Surface = {
+  app: Express;
+  /** Serves one request; for HTTP/1.1 and for the HTTP/2 compatibility API (the agent's end of the tunnel). Never rejects. */
+  handle(
+    request: IncomingMessage | Http2ServerRequest,
+    response: ServerResponse | Http2ServerResponse,
+    facts?: { transport?: Transport },
+  ): Promise<void>;
+  /** Who opens an upgraded connection; rejects with the ApiError to refuse it with (see `refuseUpgrade`). */
+  authenticateUpgrade(request: IncomingMessage): Promise<{ principal: Principal; request_id: string; client_address: string }>;
+  /** From now on every answer ends its connection. */
+  close(): void;
+  stats: { requests: number; in_flight: number; violations: number };
+};
+
+/**
+ * Builds a surface: a document, its handlers and who may call, as one request function and an express app around it.
+ * Rejects when document and handlers do not fit, or when a setting is wrong.
+ */
+export async function createSurface<Context>(definition: SurfaceDefinition<Context>): Promise<Surface> {
+  const document = definition.document as Document;
+  const options = withDefaults(definition.options);
+  const binding = await bind({ document, operationIds: Object.keys(definition.handlers), lazy: options.lazy });
+  const stats = { requests: 0, in_flight: 0, violations: 0 };
+  const trusted = options.trusted_proxies.length > 0 ? parseCidrs(options.trusted_proxies) : null;
+  let closing = false;
+  const surfacing: Surfacing = {
+    binding,
+    handlers: definition.handlers as BindableHandlers<unknown>,
+    context: definition.context,
+    authenticate: definition.authenticate,
+    options,
+    stats,
+    head: { cors_origins: options.cors_origins, closing: () => closing },
+    checker: options.check_responses ? responseChecker() : null,
+    anonymous: options.anonymous_rate ? addressLimit(options.anonymous_rate) : null,
+    failures: options.failure_rate ? addressLimit(options.failure_rate) : null,
+    docs: serveDocs(document, options.docs),
+  };
+  const addressOf = (request: IncomingMessage) => {
+    const forwarded = request.headers["x-forwarded-for"];
+    return clientAddress(request.socket?.remoteAddress, Array.isArray(forwarded) ? forwarded.join(",") : forwarded, trusted);
+  };
+
+  const handle: Surface["handle"] = async (anyRequest, anyResponse, facts = {}) => {
+    const request = anyRequest as IncomingMessage;
+    const response = anyResponse as ServerResponse;
+    const transport = facts.transport ?? "direct";
+    const client_address = transport === "tunnel" ? "tunnel" : addressOf(request);
+    const exchange = openExchange(request, response, { transport, client_address });
+    stats.requests += 1;
+    stats.in_flight += 1;
+    try {
+      await serve(exchange, surfacing);
+    } catch (error) {
+      refuse(exchange, error, surfacing);
+    } finally {
+      stats.in_flight -= 1;
+      options.on_answer?.({
+        request_id: exchange.request_id,
+        operation_id: exchange.operation?.operationId ?? null,
+        method: exchange.method,
+        status: response.headersSent ? response.statusCode : null,
+        code: exchange.error_code,
+        duration_ms: performance.now() - exchange.received_at,
+        transport,
+        streamed: exchange.stream_opened,
+        client_left: exchange.signal.aborted,
+      });
+    }
+  };
+
+  const app = express();
+  app.disable("x-powered-by").disable("etag");
+  app.use((request, response) => handle(request, response));
+
+  return {
+    app,
+    handle,
+    authenticateUpgrade: (request) => authenticateUpgrade(request, addressOf(request), surfacing),
+    close: () => (closing = true),
+    stats,
+  };
+}

@@ -1,0 +1,161 @@
+import type { ErrorObject } from "ajv";
+import { ApiError } from "../core/errors.ts";
+
+type Failure = ErrorObject & { also?: string[] };
+
+const SAFE_NAME = /^[A-Za-z0-9_.$-]{1,64}$/;
+
+/** A field name of the caller, or nothing: an unknown key may hold any text. */
+function safeName(name: string): string | undefined {
+  return SAFE_NAME.test(name) ? name : undefined;
+}
+
+/** `/requestBody/messages/0/role` as `messages[0].role`; a part that is no plain name ends the path. */
+function readPointer(pointer: string): { place: string; name: string } {
+  const parts = pointer.split("/").slice(1).map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~"));
+  const place = parts.shift() ?? "";
+  let name = "";
+  for (const part of parts) {
+    if (/^\d+$/.test(part)) name += `[${part}]`;
+    else if (safeName(part)) name += name ? `.${part}` : part;
+    else break;
+  }
+  return { place, name };
+}
+
+function typeOf(value: unknown): string {
+  if (value === null) return "null";
+  if (Array.isArray(value)) return "an array";
+  if (typeof value === "object") return "an object";
+  return Number.isInteger(value) ? "an integer" : `a ${typeof value}`;
+}
+
+function article(type: string): string {
+  if (type === "null") return "null";
+  return /^[aeiou]/.test(type) ? `an ${type}` : `a ${type}`;
+}
+
+function oneOf(words: string[]): string {
+  return words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} or ${words.at(-1)}`;
+}
+
+function listed(values: unknown[]): string {
+  const words = values.slice(0, 24).map((value) => JSON.stringify(value));
+  return oneOf(words) + (values.length > 24 ? " and others" : "");
+}
+
+function range(schema: Record<string, unknown>, low: string, high: string): string {
+  const from = schema[low], to = schema[high];
+  if (from !== undefined && to !== undefined) return `from ${from} to ${to}`;
+  return from !== undefined ? `${from} or more` : `${to} or less`;
+}
+
+const LENGTH_WORDS: Record<string, string> = { minLength: "characters", maxLength: "characters", minItems: "items", maxItems: "items" };
+
+/** What is allowed, as the end of the sentence "`name` ...". Numbers and lengths are told; texts never are. */
+function rule(failure: Failure): string {
+  const { keyword, params } = failure;
+  const schema = (failure.parentSchema ?? {}) as Record<string, unknown>;
+  const data = failure.data as { length?: number };
+  switch (keyword) {
+    case "type": {
+      const types = [...new Set([params["type"], ...(failure.also ?? [])].flat() as string[])];
+      return `must be ${oneOf(types.map(article))}; found ${typeOf(failure.data)}`;
+    }
+    case "enum":
+      return `must be ${listed([...(params["allowedValues"] as unknown[]), ...(failure.also ?? [])])}`;
+    case "const":
+      return `must be ${listed([params["allowedValue"], ...(failure.also ?? [])])}`;
+    case "minimum":
+    case "maximum":
+      return `must be ${range(schema, "minimum", "maximum")}; found ${String(failure.data)}`;
+    case "exclusiveMinimum":
+      return `must be above ${String(params["limit"])}; found ${String(failure.data)}`;
+    case "exclusiveMaximum":
+      return `must be below ${String(params["limit"])}; found ${String(failure.data)}`;
+    case "multipleOf":
+      return `must be a multiple of ${String(params["multipleOf"])}`;
+    case "minLength":
+    case "maxLength":
+      return `must have ${range(schema, "minLength", "maxLength")} ${LENGTH_WORDS[keyword]}; found ${[...String(failure.data)].length}`;
+    case "minItems":
+    case "maxItems":
+      return `must have ${range(schema, "minItems", "maxItems")} ${LENGTH_WORDS[keyword]}; found ${data.length}`;
+    case "minProperties":
+    case "maxProperties":
+      return `must have ${range(schema, "minProperties", "maxProperties")} members`;
+    case "uniqueItems":
+      return "must not hold the same item twice";
+    case "pattern":
+      return `does not have the required form (${String(params["pattern"]).slice(0, 160)})`;
+    case "format":
+      return `must be a valid ${String(params["format"])}`;
+    case "not":
+    case "false schema":
+      return "is not allowed here";
+    default:
+      return "does not have one of the documented forms";
+  }
+}
+
+const UNKNOWN = new Set(["additionalProperties", "unevaluatedProperties"]);
+const PLACES: Record<string, string> = { query: "query parameter ", path: "path parameter ", header: "header ", cookie: "cookie " };
+
+/** The branch of an `anyOf`/`oneOf` that the caller most likely meant; merged types or words where none stands out. */
+function pick(failures: Failure[]): Failure {
+  const top = failures.at(-1)!;
+  if (top.keyword === "if") return failures.length > 1 ? pick(failures.slice(0, -1)) : top;
+  if (top.keyword !== "anyOf" && top.keyword !== "oneOf") return top;
+  const branches = new Map<string, Failure[]>();
+  for (const failure of failures.slice(0, -1)) {
+    if (!failure.schemaPath.startsWith(`${top.schemaPath}/`)) continue;
+    const index = failure.schemaPath.slice(top.schemaPath.length + 1).split("/")[0]!;
+    branches.set(index, [...(branches.get(index) ?? []), failure]);
+  }
+  const candidates = [...branches.values()].map(pick);
+  const depth = (failure: Failure) => failure.instancePath.split("/").length;
+  const wrongKind = (failure: Failure) =>
+    (failure.keyword === "type" && failure.instancePath === top.instancePath) ||
+    ((failure.keyword === "const" || failure.keyword === "enum") && depth(failure) <= depth(top) + 1);
+  const meant = candidates.filter((failure) => !wrongKind(failure)).sort((a, b) => depth(b) - depth(a));
+  if (meant[0]) return meant[0];
+  return merge(candidates) ?? top;
+}
+
+function merge(candidates: Failure[]): Failure | undefined {
+  const deepest = candidates.filter((failure) => failure.keyword !== "type");
+  const [first, ...rest] = deepest.length > 0 ? deepest : candidates;
+  if (!first || rest.some((other) => other.instancePath !== first.instancePath)) return undefined;
+  const words = (failure: Failure) =>
+    [failure.params["type"] ?? failure.params["allowedValues"] ?? failure.params["allowedValue"]].flat() as string[];
+  return { ...first, also: rest.flatMap((failure) => [...(failure.also ?? []), ...words(failure)]) };
+}
+
+/** The sentence and `param` for failed validation: field, what was found (a type, a number), what is allowed. */
+export function validationError(errors: ErrorObject[]): ApiError {
+  // Body errors come first; each schema reports its own failing keyword last.
+  const body = errors.filter((error) => error.instancePath.startsWith("/requestBody") || isBodyItself(error));
+  const failure = pick(body.length > 0 ? body : errors);
+  const { place, name } = readPointer(failure.instancePath);
+  const where = PLACES[place] ?? "";
+  const join = (field: string) => (name ? `${name}.${field}` : field);
+  if (failure.keyword === "required" || failure.keyword === "dependentRequired") {
+    const missing = String(failure.params["missingProperty"]);
+    if (isBodyItself(failure)) return new ApiError("invalid_request", "A JSON body is required.");
+    return new ApiError("invalid_request", `The ${where}${join(missing)} is required.`, { param: join(missing) });
+  }
+  if (UNKNOWN.has(failure.keyword)) {
+    const given = safeName(String(failure.params["additionalProperty"] ?? failure.params["unevaluatedProperty"]));
+    const known = Object.keys((failure.parentSchema as { properties?: object } | undefined)?.properties ?? {}).slice(0, 40);
+    const allowed = known.length > 0 ? ` Allowed: ${known.join(", ")}.` : "";
+    const field = given ? join(given) : name || null;
+    const subject = given ? `The ${where}${field} is not known.` : `A field of ${name || "the request"} is not known.`;
+    return new ApiError("invalid_request", subject + allowed, { param: field });
+  }
+  const subject = name ? `The ${where}${name}` : "The body";
+  return new ApiError("invalid_request", `${subject} ${rule(failure)}.`, { param: name || null });
+}
+
+function isBodyItself(error: ErrorObject): boolean {
+  return error.keyword === "required" && error.instancePath === "" && error.params["missingProperty"] === "requestBody";
+}
