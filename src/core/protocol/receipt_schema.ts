@@ -1,5 +1,6 @@
 import { isHex } from "./encoding.ts";
 import { isId } from "./ids.ts";
+import type { LocalReceiptPayload } from "./local_receipt.ts";
 import { FormatError } from "./outcome.ts";
 import type { ReceiptPayload } from "./receipt.ts";
 import { isWei } from "./wei.ts";
@@ -32,14 +33,13 @@ const minute: Rule = {
     !Number.isNaN(Date.parse(value)) && new Date(value).toISOString().slice(0, 16) === value.slice(0, 16),
 };
 
-const REQUIRED: Record<Exclude<keyof ReceiptPayload, "tee_attestation_hash">, Rule> = {
-  type: oneOf("b3iq.receipt.v1"),
-  node_id: { expected: "a node id", holds: (value) => isId("node", value) },
-  node_epoch: integer(1),
-  node_seq: integer(1),
-  job_id: { expected: "a job id", holds: (value) => isId("job", value) },
-  fence: integer(0),
-  dispatch_mode: oneOf("pooled_sync", "private_job"),
+const nodeId: Rule = { expected: "a node id", holds: (value) => isId("node", value) };
+
+type Rules<Payload> = Record<keyof Payload, Rule>;
+
+/** What receipts of both types say about an answer. */
+const ANSWER = {
+  node_id: nodeId,
   model_id: name,
   model_profile_id: name,
   runtime_kind: matches(/^[a-z][a-z0-9_]{0,31}$/, "a runtime kind in lower case"),
@@ -47,33 +47,57 @@ const REQUIRED: Record<Exclude<keyof ReceiptPayload, "tee_attestation_hash">, Ru
   prompt_tokens: integer(0),
   completion_tokens: integer(0),
   total_tokens: integer(0),
-  prompt_price_wei: price,
-  completion_price_wei: price,
-  fee_bps: integer(0, 10_000),
   request_commitment: hash,
   response_commitment: hash,
   finished_at: minute,
 };
 
-const RULES = new Map<string, Rule>([...Object.entries(REQUIRED), ["tee_attestation_hash", hash]]);
+const RECEIPT: Rules<Required<ReceiptPayload>> = {
+  ...ANSWER,
+  type: oneOf("b3iq.receipt.v1"),
+  node_epoch: integer(1),
+  node_seq: integer(1),
+  job_id: { expected: "a job id", holds: (value) => isId("job", value) },
+  fence: integer(0),
+  dispatch_mode: oneOf("pooled_sync", "private_job"),
+  prompt_price_wei: price,
+  completion_price_wei: price,
+  fee_bps: integer(0, 10_000),
+  tee_attestation_hash: hash,
+};
+
+const LOCAL_RECEIPT: Rules<LocalReceiptPayload> = {
+  ...ANSWER,
+  type: oneOf("b3iq.local-receipt.v1"),
+  local_seq: integer(1),
+  request_id: { expected: "a request id", holds: (value) => isId("req", value) },
+};
 
 /** The closed schema of a receipt: every field named here, no other. Throws FormatError `receipt` naming the field. */
 export function assertReceiptPayload(value: unknown): ReceiptPayload {
+  return assertFields(value, RECEIPT, "tee_attestation_hash") as ReceiptPayload;
+}
+
+/** The closed schema of a local receipt. Throws FormatError `receipt` naming the field. */
+export function assertLocalReceiptPayload(value: unknown): LocalReceiptPayload {
+  return assertFields(value, LOCAL_RECEIPT) as LocalReceiptPayload;
+}
+
+function assertFields(value: unknown, rules: Record<string, Rule>, optional?: string): Record<string, unknown> {
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     throw new FormatError("receipt", "receipt: expected an object");
   }
   const record = value as Record<string, unknown>;
   for (const field of Object.keys(record)) {
-    if (!RULES.has(field)) throw new FormatError("receipt", "receipt: a field that receipts of this type do not have");
+    if (!Object.hasOwn(rules, field)) throw new FormatError("receipt", "receipt: a field that receipts of this type do not have");
   }
-  for (const [field, rule] of RULES) {
+  for (const [field, rule] of Object.entries(rules)) {
     const member = Object.hasOwn(record, field) ? record[field] : undefined;
-    if (member === undefined && field === "tee_attestation_hash") continue;
+    if (member === undefined && field === optional) continue;
     if (!rule.holds(member)) throw new FormatError("receipt", `receipt.${field}: expected ${rule.expected}`);
   }
-  const payload = record as ReceiptPayload;
-  if (payload.total_tokens !== payload.prompt_tokens + payload.completion_tokens) {
+  if (record["total_tokens"] !== (record["prompt_tokens"] as number) + (record["completion_tokens"] as number)) {
     throw new FormatError("receipt", "receipt.total_tokens: expected prompt_tokens + completion_tokens");
   }
-  return payload;
+  return record;
 }

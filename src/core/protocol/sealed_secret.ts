@@ -4,6 +4,7 @@ import { sha256 } from "@noble/hashes/sha2.js";
 import { domainPreimage, fromBase64url, toBase64url } from "./encoding.ts";
 import { FormatError } from "./outcome.ts";
 import { agree, generateTransportPair, transportPublicKeyOf } from "./x25519.ts";
+import type { TransportPair } from "./x25519.ts";
 
 const DOMAIN = "b3iq-sealed-secret-v1";
 
@@ -13,10 +14,10 @@ const NONCE = new Uint8Array(12);
 /**
  * Seals a secret (base64url) to an X25519 key: ephemeral public key || ChaCha20-Poly1305 (RFC 8439) under a key by HKDF-SHA256
  * (RFC 5869), salt = SHA-256(domain || 0x00 || both public keys), info = domain || 0x00 || context. `context` says whose secret
- * it is, for example the node id; it must be the same when opening.
+ * it is, for example the node id; it must be the same when opening. `fixture` is the ephemeral pair, for test vectors only.
  */
-export function sealSecret(secret: string, recipient_public_key: string, context: string): string {
-  const ephemeral = generateTransportPair();
+export function sealSecret(secret: string, recipient_public_key: string, context: string, fixture?: TransportPair): string {
+  const ephemeral = fixture ?? generateTransportPair();
   const recipient = fromBase64url(recipient_public_key, 32);
   const ephemeral_public = fromBase64url(ephemeral.public_key, 32);
   const key = deriveKey(agree(fromBase64url(ephemeral.private_key), recipient), ephemeral_public, recipient, context);
