@@ -420,7 +420,7 @@ export interface components {
             expires_at?: components["schemas"]["timestamp"];
             /** @description What the platform keeps; null until settled. */
             fee_wei?: components["schemas"]["wei"] | null;
-            job_id: components["schemas"]["job_id"];
+            job_id: components["schemas"]["job_reference"];
             /** @description The key that asked. */
             key_id?: components["schemas"]["key_id"] | null;
             /**
@@ -524,7 +524,7 @@ export interface components {
              * @example kq3vX5m0y8Zb1c2d3e4f5g6h7i8j9k0l1m2n3o4p5q4
              */
             commitment_salt?: string;
-            job_id: components["schemas"]["job_id"];
+            job_id?: components["schemas"]["job_id"];
             /**
              * @description From the request's arrival to the end of the answer.
              * @example 412
@@ -957,6 +957,13 @@ export interface components {
         chat_message: ({
             content?: components["schemas"]["chat_content"];
             /**
+             * @description The legacy form of a tool call, in history.
+             * @example null
+             */
+            function_call?: {
+                [key: string]: unknown;
+            } | null;
+            /**
              * @description Name of the speaker, or of the function.
              * @example ada
              */
@@ -1209,6 +1216,11 @@ export interface components {
          * @enum {string}
          */
         customer_status: "active" | "frozen" | "closed";
+        /**
+         * @description An entry of the ledger.
+         * @example 10482
+         */
+        entry_id: string;
         /**
          * @description Money in, reserved, charged (which ends the reservation), given back unused, or paid back.
          * @example debit
@@ -1637,6 +1649,11 @@ export interface components {
             lowest_wei: components["schemas"]["wei"];
         };
         /**
+         * @description The customer's own id for the job, unique among that customer's jobs. Without one the gateway mints it.
+         * @example job-2026-1121-0001
+         */
+        private_job_reference: string;
+        /**
          * @description A public key of 32 bytes (Ed25519 or X25519), base64url without padding.
          * @example 11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo
          */
@@ -1949,11 +1966,7 @@ export interface components {
              */
             completion_tokens?: number | null;
             created_at: components["schemas"]["timestamp"];
-            /**
-             * @description Its number in the ledger of this customer, without gaps.
-             * @example 42
-             */
-            entry_id: string;
+            entry_id: components["schemas"]["entry_id"];
             /** @description The job of either kind, or null for credit. */
             job_id: components["schemas"]["job_id"] | null;
             /** @description The key that asked. */
@@ -1965,7 +1978,7 @@ export interface components {
              */
             model_id?: string | null;
             /** @description The private job, or null. */
-            private_job_id: components["schemas"]["job_id"] | null;
+            private_job_id: components["schemas"]["private_job_reference"] | null;
             /**
              * @description Settled prompt tokens of a debit.
              * @example 14
@@ -2395,6 +2408,7 @@ export type ChatUsage = components['schemas']['chat_usage'];
 export type CustomerId = components['schemas']['customer_id'];
 export type CustomerPolicy = components['schemas']['customer_policy'];
 export type CustomerStatus = components['schemas']['customer_status'];
+export type EntryId = components['schemas']['entry_id'];
 export type EntryKind = components['schemas']['entry_kind'];
 export type ErrorCode = components['schemas']['error_code'];
 export type ErrorDetail = components['schemas']['error_detail'];
@@ -2435,6 +2449,7 @@ export type OpenaiError = components['schemas']['openai_error'];
 export type PageCursor = components['schemas']['page_cursor'];
 export type PolicyVersion = components['schemas']['policy_version'];
 export type PriceRange = components['schemas']['price_range'];
+export type PrivateJobReference = components['schemas']['private_job_reference'];
 export type PublicKey = components['schemas']['public_key'];
 export type RateLimitState = components['schemas']['rate_limit_state'];
 export type Readiness = components['schemas']['readiness'];
@@ -2918,6 +2933,7 @@ export interface operations {
                 };
             };
             404: components["responses"]["native_404"];
+            429: components["responses"]["native_429"];
             500: components["responses"]["native_500"];
             501: components["responses"]["native_501"];
             503: components["responses"]["native_503"];
@@ -2943,6 +2959,7 @@ export interface operations {
                     "application/json": components["schemas"]["log_key"];
                 };
             };
+            429: components["responses"]["native_429"];
             500: components["responses"]["native_500"];
             501: components["responses"]["native_501"];
             503: components["responses"]["native_503"];
@@ -2981,6 +2998,7 @@ export interface operations {
             };
             400: components["responses"]["native_400"];
             404: components["responses"]["native_404"];
+            429: components["responses"]["native_429"];
             500: components["responses"]["native_500"];
             501: components["responses"]["native_501"];
             503: components["responses"]["native_503"];
@@ -3014,6 +3032,7 @@ export interface operations {
             };
             400: components["responses"]["native_400"];
             404: components["responses"]["native_404"];
+            429: components["responses"]["native_429"];
             500: components["responses"]["native_500"];
             501: components["responses"]["native_501"];
             503: components["responses"]["native_503"];
@@ -3110,6 +3129,7 @@ export interface operations {
             };
             400: components["responses"]["native_400"];
             404: components["responses"]["native_404"];
+            429: components["responses"]["native_429"];
             500: components["responses"]["native_500"];
             501: components["responses"]["native_501"];
             503: components["responses"]["native_503"];
@@ -3143,6 +3163,7 @@ export interface operations {
             };
             400: components["responses"]["native_400"];
             404: components["responses"]["native_404"];
+            429: components["responses"]["native_429"];
             500: components["responses"]["native_500"];
             501: components["responses"]["native_501"];
             503: components["responses"]["native_503"];
