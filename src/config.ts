@@ -73,6 +73,15 @@ export function unknownSettings(env: Environment = process.env): string[] {
   return Object.keys(env).filter((name) => name.startsWith("B3IQ_") && !known.has(name)).sort();
 }
 
+/**
+ * The first option of Node, if any, that opens the inspector or writes memory to a file. Prompts are in the memory of a running
+ * gateway, so it does not start with one (design: §5).
+ */
+export function dumpSettings(env: Environment = process.env, execArgv: readonly string[] = process.execArgv): string | undefined {
+  const options = [...(env["NODE_OPTIONS"] ?? "").split(/\s+/), ...execArgv];
+  return options.find((option) => /^--(inspect|heap-?prof|heapsnapshot|report|abort|cpu-prof|diagnostic|trace-event|debug-port)/.test(option.replaceAll("_", "-")));
+}
+
 /** What a program that this one starts gets to see: the system's own variables, and ours. */
 export function childEnvironment(own: Record<string, string>, env: Environment = process.env): Environment {
   return { ...env, ...own };

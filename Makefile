@@ -1,0 +1,50 @@
+# `make` lists what there is. Everything runs through npm's Node 24 (bin/launch.sh), whatever Node is on the PATH.
+
+NPM := npm --loglevel=error
+LAUNCH := sh bin/launch.sh
+
+.DEFAULT_GOAL := help
+.PHONY: help run test reset generate check contract crash bench docs
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: node_modules/.run ## run Postgres, gateway, host agent and a customer with credit, until Ctrl-C
+	@$(LAUNCH) run
+
+test: node_modules/.all ## run every test
+	@$(NPM) test -- $(VITEST)
+
+reset: ## remove all state of `make run` (asks first, refuses while it runs)
+	@$(LAUNCH) reset
+
+generate: node_modules/.all ## make generated/ from openapi/
+	@$(NPM) run --silent generate
+
+check: node_modules/.all ## types, style, dependency rules, contract, generated files
+	@$(NPM) run --silent check
+
+contract: node_modules/.all ## contract tests against the running system
+	@$(NPM) run --silent contract
+
+crash: node_modules/.all ## random kill -9 amid chats, then the books are checked; N=kills
+	@N="$(N)" $(NPM) run --silent crash
+
+bench: node_modules/.all ## measure, each figure as `name value unit`; BENCH=name for one
+	@BENCH="$(BENCH)" $(NPM) run --silent bench
+
+docs: node_modules/.all ## make the API reference and the list of settings
+	@$(NPM) run --silent docs
+
+# What the programs need. The second rule, everything, also does for the first.
+node_modules/.run: package-lock.json
+	@sh bin/prerequisites.sh
+	@echo "Fetching what the programs need with npm: about 164 MB (Node 24, Postgres 18, llama.cpp), 393 MB on disk; half a minute on a fast line."
+	@$(NPM) ci --omit=dev
+	@touch $@
+
+node_modules/.all: package-lock.json
+	@sh bin/prerequisites.sh
+	@echo "Fetching what programs and tests need with npm: about 232 MB, 560 MB on disk; a minute on a fast line."
+	@$(NPM) ci
+	@touch $@ node_modules/.run

@@ -1,0 +1,35 @@
+import { runProgram, UsageError } from "./program.ts";
+
+const HELP = `b3iq-gateway: the hosted surface of B3IQ
+
+  b3iq-gateway serve            serve until SIGTERM or Ctrl-C, then drain; several at once may use one database
+  b3iq-gateway migrate          bring the database's schema up to this release
+  b3iq-gateway ledger verify    check the ledger's invariants on the live database, and name the rows that break one
+  b3iq-gateway settings         every setting: environment name, default, what is allowed
+  b3iq-gateway --version
+
+Settings come from the environment (B3IQ_...). Ends with 0; 1 when something failed; 2 for a wrong setting or command line.`;
+
+/** Each command is loaded when it is called: help needs no database driver. */
+const COMMANDS: Record<string, () => Promise<() => Promise<void>>> = {
+  serve: async () => (await import("./gateway_serve.ts")).serve,
+  migrate: async () => (await import("./gateway_database.ts")).migrateDatabase,
+  "ledger verify": async () => (await import("./gateway_database.ts")).verifyLedger,
+  settings: async () => {
+    const { printSettings } = await import("./settings.ts");
+    return async () => printSettings("gateway");
+  },
+  "--version": async () => {
+    const { RELEASE } = await import("../release.ts");
+    return async () => console.log(RELEASE);
+  },
+  "--help": async () => async () => console.log(HELP),
+  help: async () => async () => console.log(HELP),
+};
+
+await runProgram("b3iq-gateway", async () => {
+  const command = process.argv.slice(2).join(" ");
+  const load = Object.hasOwn(COMMANDS, command) ? COMMANDS[command] : undefined;
+  if (load === undefined) throw new UsageError(`${command === "" ? "no command" : `unknown command "${command}"`}; b3iq-gateway --help lists them`);
+  await (await load())();
+});

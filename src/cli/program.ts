@@ -1,0 +1,66 @@
+import { ConfigError, dumpSettings, unknownSettings } from "../config.ts";
+import { RELEASE } from "../release.ts";
+
+/** What the user did wrong on the command line; the program ends with 2. */
+export class UsageError extends Error {}
+
+/**
+ * Runs a program to its end: whatever goes wrong is one line on standard error and an exit status, 2 for a wrong setting or command
+ * line, else 1. Messages of ours name settings and files, and hold nothing that a caller sent.
+ */
+export async function runProgram(name: string, work: () => Promise<void>): Promise<void> {
+  try {
+    const dumps = dumpSettings();
+    if (dumps !== undefined) throw new ConfigError("NODE_OPTIONS", dumps, "no option that opens the inspector or writes memory to a file");
+    for (const setting of unknownSettings()) console.error(`${name}: ${setting} is not a setting of B3IQ ${RELEASE}; is it misspelt?`);
+    await work();
+  } catch (error) {
+    console.error(`${name}: ${oneLine(error)}`);
+    process.exit(error instanceof ConfigError || error instanceof UsageError ? 2 : 1);
+  }
+}
+
+/** Calls `stop` once, at the first SIGTERM, SIGINT or SIGHUP, then ends with 0; a second one ends at once. */
+export function stopOnSignal(name: string, stop: (signal: NodeJS.Signals) => Promise<void>): void {
+  let stopping = false;
+  const onSignal = (signal: NodeJS.Signals) => {
+    if (stopping) process.exit(130);
+    stopping = true;
+    stop(signal).then(
+      () => process.exit(0),
+      (error: unknown) => {
+        console.error(`${name}: ${oneLine(error)}`);
+        process.exit(1);
+      },
+    );
+  };
+  for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, onSignal);
+}
+
+/** A port that is taken, as a configuration error that names the setting; any other error as it is. */
+export function listenError(error: unknown, listeners: Record<string, { host: string; port: number }>): unknown {
+  const { code, port } = error as { code?: string; port?: number };
+  const found = Object.entries(listeners).find(([, listen]) => listen.port === port);
+  if (found === undefined || !["EADDRINUSE", "EACCES", "EADDRNOTAVAIL"].includes(code ?? "")) return error;
+  const [setting, listen] = found;
+  const why = { EADDRINUSE: "which another program uses", EACCES: "which this user may not use", EADDRNOTAVAIL: "which is not an address of this machine" };
+  return new ConfigError(setting, `${listen.host}:${listen.port}, ${why[code as keyof typeof why]}`, "a free address of this machine");
+}
+
+/** Connection failures of the database as one line; any other error as it is. The URL is never repeated: it may hold a password. */
+export function databaseError(error: unknown): unknown {
+  const code = (error as { code?: string }).code ?? "";
+  const said: Record<string, string> = {
+    ECONNREFUSED: "nothing listens there", ENOTFOUND: "no such host", ETIMEDOUT: "no answer", ENOENT: "no such socket", EAI_AGAIN: "the host's name cannot be resolved",
+    "28P01": "the password is refused", "28000": "the user is refused", "3D000": "no such database", "53300": "it has no connection left",
+    "57P03": "it is starting or stopping", "42501": "the user lacks rights in it",
+  };
+  const why = said[code] ?? (/timeout/i.test((error as Error).message) ? "no answer" : undefined);
+  if (why === undefined) return error;
+  return new ConfigError("B3IQ_DATABASE_URL", `a database that cannot be used (${why}, ${code || "timeout"})`, "a Postgres 15 or newer that answers");
+}
+
+function oneLine(error: unknown): string {
+  const text = error instanceof Error ? error.message || error.name : String(error);
+  return text.split("\n").map((line) => line.trim()).filter(Boolean).join("; ");
+}
