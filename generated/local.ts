@@ -1530,6 +1530,7 @@ export interface components {
         native_400: {
             headers: {
                 "x-request-id": components["headers"]["x_request_id"];
+                "x-should-retry": components["headers"]["x_should_retry"];
                 [name: string]: unknown;
             };
             content: {
@@ -1540,6 +1541,7 @@ export interface components {
         native_401: {
             headers: {
                 "x-request-id": components["headers"]["x_request_id"];
+                "x-should-retry": components["headers"]["x_should_retry"];
                 [name: string]: unknown;
             };
             content: {
@@ -1550,6 +1552,7 @@ export interface components {
         native_403: {
             headers: {
                 "x-request-id": components["headers"]["x_request_id"];
+                "x-should-retry": components["headers"]["x_should_retry"];
                 [name: string]: unknown;
             };
             content: {
@@ -1560,6 +1563,7 @@ export interface components {
         native_404: {
             headers: {
                 "x-request-id": components["headers"]["x_request_id"];
+                "x-should-retry": components["headers"]["x_should_retry"];
                 [name: string]: unknown;
             };
             content: {
@@ -1570,6 +1574,7 @@ export interface components {
         native_409: {
             headers: {
                 "retry-after": components["headers"]["retry_after"];
+                "retry-after-ms": components["headers"]["retry_after_ms"];
                 "x-request-id": components["headers"]["x_request_id"];
                 "x-should-retry": components["headers"]["x_should_retry"];
                 [name: string]: unknown;
@@ -1582,6 +1587,7 @@ export interface components {
         native_413: {
             headers: {
                 "x-request-id": components["headers"]["x_request_id"];
+                "x-should-retry": components["headers"]["x_should_retry"];
                 [name: string]: unknown;
             };
             content: {
@@ -1592,6 +1598,7 @@ export interface components {
         native_415: {
             headers: {
                 "x-request-id": components["headers"]["x_request_id"];
+                "x-should-retry": components["headers"]["x_should_retry"];
                 [name: string]: unknown;
             };
             content: {
@@ -1602,6 +1609,7 @@ export interface components {
         native_429: {
             headers: {
                 "retry-after": components["headers"]["retry_after"];
+                "retry-after-ms": components["headers"]["retry_after_ms"];
                 "x-ratelimit-limit-requests": components["headers"]["x_ratelimit_limit_requests"];
                 "x-ratelimit-limit-tokens": components["headers"]["x_ratelimit_limit_tokens"];
                 "x-ratelimit-remaining-requests": components["headers"]["x_ratelimit_remaining_requests"];
@@ -1631,6 +1639,7 @@ export interface components {
         native_501: {
             headers: {
                 "x-request-id": components["headers"]["x_request_id"];
+                "x-should-retry": components["headers"]["x_should_retry"];
                 [name: string]: unknown;
             };
             content: {
@@ -1652,6 +1661,7 @@ export interface components {
         native_503: {
             headers: {
                 "retry-after": components["headers"]["retry_after"];
+                "retry-after-ms": components["headers"]["retry_after_ms"];
                 "x-request-id": components["headers"]["x_request_id"];
                 "x-should-retry": components["headers"]["x_should_retry"];
                 [name: string]: unknown;
@@ -1664,6 +1674,7 @@ export interface components {
         openai_400: {
             headers: {
                 "x-request-id": components["headers"]["x_request_id"];
+                "x-should-retry": components["headers"]["x_should_retry"];
                 [name: string]: unknown;
             };
             content: {
@@ -1674,6 +1685,7 @@ export interface components {
         openai_401: {
             headers: {
                 "x-request-id": components["headers"]["x_request_id"];
+                "x-should-retry": components["headers"]["x_should_retry"];
                 [name: string]: unknown;
             };
             content: {
@@ -1684,6 +1696,7 @@ export interface components {
         openai_403: {
             headers: {
                 "x-request-id": components["headers"]["x_request_id"];
+                "x-should-retry": components["headers"]["x_should_retry"];
                 [name: string]: unknown;
             };
             content: {
@@ -1694,6 +1707,7 @@ export interface components {
         openai_404: {
             headers: {
                 "x-request-id": components["headers"]["x_request_id"];
+                "x-should-retry": components["headers"]["x_should_retry"];
                 [name: string]: unknown;
             };
             content: {
@@ -1704,6 +1718,7 @@ export interface components {
         openai_408: {
             headers: {
                 "x-request-id": components["headers"]["x_request_id"];
+                "x-should-retry": components["headers"]["x_should_retry"];
                 [name: string]: unknown;
             };
             content: {
@@ -1714,6 +1729,7 @@ export interface components {
         openai_413: {
             headers: {
                 "x-request-id": components["headers"]["x_request_id"];
+                "x-should-retry": components["headers"]["x_should_retry"];
                 [name: string]: unknown;
             };
             content: {
@@ -1724,6 +1740,7 @@ export interface components {
         openai_415: {
             headers: {
                 "x-request-id": components["headers"]["x_request_id"];
+                "x-should-retry": components["headers"]["x_should_retry"];
                 [name: string]: unknown;
             };
             content: {
@@ -1734,6 +1751,7 @@ export interface components {
         openai_429: {
             headers: {
                 "retry-after": components["headers"]["retry_after"];
+                "retry-after-ms": components["headers"]["retry_after_ms"];
                 "x-ratelimit-limit-requests": components["headers"]["x_ratelimit_limit_requests"];
                 "x-ratelimit-limit-tokens": components["headers"]["x_ratelimit_limit_tokens"];
                 "x-ratelimit-remaining-requests": components["headers"]["x_ratelimit_remaining_requests"];
@@ -1763,6 +1781,7 @@ export interface components {
         openai_501: {
             headers: {
                 "x-request-id": components["headers"]["x_request_id"];
+                "x-should-retry": components["headers"]["x_should_retry"];
                 [name: string]: unknown;
             };
             content: {
@@ -1784,6 +1803,7 @@ export interface components {
         openai_503: {
             headers: {
                 "retry-after": components["headers"]["retry_after"];
+                "retry-after-ms": components["headers"]["retry_after_ms"];
                 "x-request-id": components["headers"]["x_request_id"];
                 "x-should-retry": components["headers"]["x_should_retry"];
                 [name: string]: unknown;
@@ -1817,6 +1837,11 @@ export interface components {
          * @example 2
          */
         retry_after: number;
+        /**
+         * @description The exact form of `retry-after` in milliseconds.
+         * @example 1200
+         */
+        retry_after_ms: number;
         /**
          * @description The session cookie `b3iq_owner`: HttpOnly, SameSite=Strict, Path=/.
          * @example b3iq_owner=...; HttpOnly; SameSite=Strict; Path=/; Max-Age=43200
@@ -1961,6 +1986,7 @@ export type ResponseOpenai_503 = components['responses']['openai_503'];
 export type ResponseOpenai_504 = components['responses']['openai_504'];
 export type HeaderCacheControl = components['headers']['cache_control'];
 export type HeaderRetryAfter = components['headers']['retry_after'];
+export type HeaderRetryAfterMs = components['headers']['retry_after_ms'];
 export type HeaderSetCookie = components['headers']['set_cookie'];
 export type HeaderXB3iqReceiptHash = components['headers']['x_b3iq_receipt_hash'];
 export type HeaderXRatelimitLimitRequests = components['headers']['x_ratelimit_limit_requests'];
@@ -1993,6 +2019,7 @@ export interface operations {
                     "application/json": components["schemas"]["local_health"];
                 };
             };
+            400: components["responses"]["native_400"];
             500: components["responses"]["native_500"];
             501: components["responses"]["native_501"];
             503: components["responses"]["native_503"];
@@ -2058,6 +2085,7 @@ export interface operations {
                     "application/json": components["schemas"]["local_model_profile_list"];
                 };
             };
+            400: components["responses"]["native_400"];
             401: components["responses"]["native_401"];
             403: components["responses"]["native_403"];
             429: components["responses"]["native_429"];
@@ -2084,6 +2112,7 @@ export interface operations {
                     "application/json": components["schemas"]["local_model_list"];
                 };
             };
+            400: components["responses"]["openai_400"];
             401: components["responses"]["openai_401"];
             403: components["responses"]["openai_403"];
             429: components["responses"]["openai_429"];
@@ -2222,6 +2251,7 @@ export interface operations {
                     "application/json": components["schemas"]["local_key_list"];
                 };
             };
+            400: components["responses"]["native_400"];
             401: components["responses"]["native_401"];
             403: components["responses"]["native_403"];
             429: components["responses"]["native_429"];
@@ -2354,6 +2384,7 @@ export interface operations {
                     "application/json": components["schemas"]["owner_logout"];
                 };
             };
+            400: components["responses"]["native_400"];
             401: components["responses"]["native_401"];
             403: components["responses"]["native_403"];
             429: components["responses"]["native_429"];
@@ -2381,6 +2412,7 @@ export interface operations {
                     "application/json": components["schemas"]["setup_status"];
                 };
             };
+            400: components["responses"]["native_400"];
             401: components["responses"]["native_401"];
             403: components["responses"]["native_403"];
             429: components["responses"]["native_429"];

@@ -50,7 +50,7 @@ export const PARAMETERS: Record<string, ParameterRule> = {
     "rule": "used"
   },
   "n": {
-    "rule": "used"
+    "rule": "refused"
   },
   "tools": {
     "rule": "capability",
