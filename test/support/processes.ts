@@ -1,0 +1,89 @@
+import { spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
+import * as fs from "node:fs";
+import * as net from "node:net";
+import * as os from "node:os";
+import * as path from "node:path";
+
+const ROOT = path.resolve(import.meta.dirname, "..", "..");
+
+export type Program = {
+  child: ChildProcess;
+  pid: number;
+  /** Everything that it has written to standard output and standard error. */
+  output(): string;
+  /** Resolves with the match of `pattern` in the output; rejects with the output when the program ends first, or after `timeout_ms`. */
+  line(pattern: RegExp, timeout_ms?: number): Promise<RegExpExecArray>;
+  /** Resolves when it has ended. */
+  ended: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
+  /** Sends `signal` (SIGTERM unless given) and waits for the end; SIGKILL after `timeout_ms`. */
+  stop(signal?: NodeJS.Signals, timeout_ms?: number): Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
+};
+
+export type ProgramOptions = { env?: Record<string, string | undefined>; cwd?: string };
+
+/** Starts a program as users do, through bin/launch.sh: `startProgram(["gateway", "serve"], { env })`. The environment has no B3IQ_ settings but those given. */
+export function startProgram(args: string[], options: ProgramOptions = {}): Program {
+  return startCommand("sh", [path.join(ROOT, "bin", "launch.sh"), ...args], options);
+}
+
+/** Starts any command and gathers its output. */
+export function startCommand(file: string, args: string[], options: ProgramOptions = {}): Program {
+  const child = spawn(file, args, { cwd: options.cwd ?? ROOT, env: { ...cleanEnvironment(), ...options.env }, stdio: ["ignore", "pipe", "pipe"] });
+  let text = "";
+  const waiting = new Set<() => void>();
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding("utf8").on("data", (part: string) => {
+      text += part;
+      for (const look of waiting) look();
+    });
+  }
+  const ended = new Promise<{ code: number | null; signal: NodeJS.Signals | null }>((resolve, reject) => {
+    child.once("error", reject);
+    child.once("close", (code, signal) => resolve({ code, signal }));
+  });
+  return {
+    child,
+    pid: child.pid!,
+    output: () => text,
+    line: (pattern, timeout_ms = 60_000) => new Promise((resolve, reject) => {
+      const done = (settle: () => void) => {
+        clearTimeout(timer);
+        waiting.delete(look);
+        settle();
+      };
+      const look = () => {
+        const match = pattern.exec(text);
+        if (match !== null) done(() => resolve(match));
+      };
+      const timer = setTimeout(() => done(() => reject(new Error(`no ${pattern} within ${timeout_ms} ms:\n${text}`))), timeout_ms);
+      waiting.add(look);
+      void ended.then(({ code, signal }) => done(() => reject(new Error(`ended (${signal ?? code}) without ${pattern}:\n${text}`))));
+      look();
+    }),
+    ended,
+    async stop(signal = "SIGTERM", timeout_ms = 30_000) {
+      const timer = setTimeout(() => child.kill("SIGKILL"), timeout_ms);
+      if (child.exitCode === null && child.signalCode === null) child.kill(signal);
+      return ended.finally(() => clearTimeout(timer));
+    },
+  };
+}
+
+/** A port of 127.0.0.1 that was free a moment ago. */
+export async function freePort(): Promise<number> {
+  const server = net.createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as net.AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+/** A new private folder; the caller removes it. */
+export function temporaryHome(): string {
+  return fs.mkdtempSync(path.join(os.tmpdir(), "b3iq-home-"));
+}
+
+function cleanEnvironment(): Record<string, string | undefined> {
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("B3IQ_") && !name.startsWith("VITEST") && name !== "NODE_OPTIONS"));
+}
