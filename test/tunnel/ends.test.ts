@@ -17,7 +17,7 @@ const echo: Serve = (request, response) => {
 describe("a tunnel", () => {
   it("carries a request body, an answer and its trailers", async () => {
     pair = await tunnelPair((request, response) => {
-      response.setTrailer("x-b3iq-receipt", "abc");
+      response.addTrailers({ "x-b3iq-receipt": "abc" });
       echo(request, response);
     });
     const body = Buffer.alloc(300_000, "b");
@@ -46,7 +46,7 @@ describe("a tunnel", () => {
 
   it("shows a cut answer by missing trailers, and as an error", async () => {
     pair = await tunnelPair((_request, response) => {
-      response.setTrailer("x-b3iq-receipt", "abc");
+      response.addTrailers({ "x-b3iq-receipt": "abc" });
       response.writeHead(200);
       response.write("part");
       setTimeout(() => cutAnswer(response, new Error("runtime died")), 20);
@@ -58,7 +58,7 @@ describe("a tunnel", () => {
 
   it("has no trailers when the agent closes a stream in a way that looks clean", async () => {
     pair = await tunnelPair((_request, response) => {
-      response.setTrailer("x-b3iq-receipt", "abc");
+      response.addTrailers({ "x-b3iq-receipt": "abc" });
       response.writeHead(200);
       response.write("part");
       setTimeout(() => response.stream.close(2), 20);
@@ -146,7 +146,7 @@ describe("a tunnel", () => {
     for (const side of ["gateway", "agent"] as const) {
       const { promise: go, resolve: finish } = Promise.withResolvers<void>();
       pair = await tunnelPair(async (_request, response) => {
-        response.setTrailer("x-b3iq-receipt", "abc");
+        response.addTrailers({ "x-b3iq-receipt": "abc" });
         response.writeHead(200);
         response.write("begun ");
         await go;

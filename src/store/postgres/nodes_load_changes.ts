@@ -9,9 +9,10 @@ export type NodeRow = {
   epoch: number;
   stake_registered: boolean | null;
   stake_active: boolean | null;
-  stake_satisfied: boolean | null;
+  stake_wei: string | null;
   stake_observed_at: string | null;
   route_tier_override: string | null;
+  portable_paid_route: boolean;
   first_seen: string;
   keys: { ed25519_public_key: string; valid_from: string; valid_to: string | null }[];
 };
@@ -46,7 +47,7 @@ export async function loadNodeChanges(db: Database, watermark: string): Promise<
     select pg_snapshot_xmin(pg_current_snapshot())::text as watermark,
       (select json_agg(x) from (
         select n.node_id, n.status, n.display_name, n.agent_version, n.protocol_version, n.epoch, n.stake_registered, n.stake_active,
-          n.stake_satisfied, n.stake_observed_at, n.route_tier_override, n.first_seen,
+          n.stake_wei::text, n.stake_observed_at, n.route_tier_override, n.portable_paid_route, n.first_seen,
           (select json_agg(json_build_object('ed25519_public_key', k.ed25519_public_key, 'valid_from', k.valid_from,
             'valid_to', k.valid_to) order by k.valid_from) from node_keys k where k.node_id = n.node_id) as keys
         from nodes n where n.changed_xid >= $1::xid8) x) as nodes,

@@ -16,12 +16,14 @@ create table nodes (
   opened_from_epoch bigint, opened_seq bigint,
   -- Sealed with a key that follows from the pepper, which is not in this database.
   router_secret_wrapped bytea not null check (octet_length(router_secret_wrapped) = 60),
-  stake_registered boolean, stake_active boolean, stake_satisfied boolean, stake_observed_at timestamptz,
-  route_tier_override text,
+  stake_registered boolean, stake_active boolean, stake_wei wei, stake_observed_at timestamptz,
+  route_tier_override text check (length(route_tier_override) <= 64),
+  -- An admin let this node be paid in the tier portable_local.
+  portable_paid_route boolean not null default false,
   first_seen timestamptz not null default clock_timestamp(),
   enrolled_at timestamptz not null default clock_timestamp(),
   changed_xid xid8 not null default pg_current_xact_id(),
-  check ((stake_observed_at is null) = (stake_registered is null and stake_active is null and stake_satisfied is null))
+  check (num_nulls(stake_registered, stake_active, stake_wei, stake_observed_at) in (0, 4))
 ) with (fillfactor = 70);
 create index nodes_changed on nodes (changed_xid);
 
@@ -29,7 +31,7 @@ create function stamp_change() returns trigger language plpgsql as $$
 begin new.changed_xid := pg_current_xact_id(); return new; end $$;
 -- Not of call_seq: it moves with every call and concerns nobody else.
 create trigger nodes_stamp before update of status, display_name, agent_version, protocol_version, epoch, router_secret_wrapped,
-  stake_registered, stake_active, stake_satisfied, stake_observed_at, route_tier_override on nodes
+  stake_registered, stake_active, stake_wei, stake_observed_at, route_tier_override, portable_paid_route on nodes
   for each row execute function stamp_change();
 
 -- Identity keys with their period: old receipts stay verifiable.

@@ -1,0 +1,65 @@
+import type { Database } from "../../../store/postgres/database.ts";
+import { claimCalls } from "../../../store/postgres/nodes_claim_calls.ts";
+import type { CallClaim, ClaimVerdict } from "../../../store/postgres/nodes_claim_calls.ts";
+
+type Waiting = { claim: CallClaim; resolve: (verdict: ClaimVerdict | undefined) => void; reject: (error: unknown) => void };
+
+const MAX_BATCH = 500;
+/** More waiting than this means the database is away; callers then come again. */
+const MAX_WAITING = 20_000;
+
+/**
+ * Raises the sequence numbers of node calls in the database, so that a replay at another gateway is refused too. What arrives while
+ * one statement is in flight goes with the next: no timer, and the statements stay few under load.
+ */
+export function createCallSequences(db: Database) {
+  let waiting: Waiting[] = [];
+  let running = false;
+
+  async function run(): Promise<void> {
+    running = true;
+    try {
+      while (waiting.length > 0) {
+        const batch = takeBatch();
+        try {
+          const verdicts = await claimCalls(db, batch.map(({ claim }) => claim));
+          for (const { claim, resolve } of batch) resolve(verdicts.get(claim.node_id));
+        } catch (error) {
+          for (const { reject } of batch) reject(error);
+        }
+      }
+    } finally {
+      running = false;
+    }
+  }
+
+  /** The oldest of each node: two calls of one node in one statement would not see each other. */
+  function takeBatch(): Waiting[] {
+    const nodes = new Set<string>();
+    const batch: Waiting[] = [];
+    const rest: Waiting[] = [];
+    for (const entry of waiting) {
+      if (batch.length < MAX_BATCH && !nodes.has(entry.claim.node_id)) {
+        nodes.add(entry.claim.node_id);
+        batch.push(entry);
+      } else {
+        rest.push(entry);
+      }
+    }
+    waiting = rest;
+    return batch;
+  }
+
+  return {
+    /** Undefined when the node is unknown. Rejects when the database cannot be asked. */
+    claim(claim: CallClaim): Promise<ClaimVerdict | undefined> {
+      if (waiting.length >= MAX_WAITING) return Promise.reject(new Error("too many node calls wait for the database"));
+      return new Promise((resolve, reject) => {
+        waiting.push({ claim, resolve, reject });
+        if (!running) void run();
+      });
+    },
+  };
+}
+
+export type CallSequences = ReturnType<typeof createCallSequences>;

@@ -1,0 +1,172 @@
+import type { IncomingMessage } from "node:http";
+import { STATUS_CODES } from "node:http";
+import type { Duplex } from "node:stream";
+import type { Database } from "../../../store/postgres/database.ts";
+import { closeTunnelRow } from "../../../store/postgres/nodes_close_tunnel.ts";
+import { openEpoch } from "../../../store/postgres/nodes_open_epoch.ts";
+import { PROXY_SETTINGS, UPGRADE_TOKEN, acceptUpgrade, asksUpgrade, refuseUpgrade } from "../../../tunnel/carrier_upgrade.ts";
+import { openGatewayEnd } from "../../../tunnel/gateway_end.ts";
+import type { DownReason, GatewayEnd } from "../../../tunnel/gateway_end.ts";
+import { ApiError } from "../../errors.ts";
+import type { Logger } from "../../log.ts";
+import { errorFields } from "../../log.ts";
+import { toBase64url } from "../../protocol/encoding.ts";
+import { EMPTY_SHA256 } from "../../protocol/router.ts";
+import { SERVER_TIME_HEADER } from "./authenticate.ts";
+import { localTunnel } from "./local_tunnel.ts";
+import type { NodeRegistry } from "./registry.ts";
+import type { NodeTunnel } from "./types.ts";
+import { assertServed } from "./versions.ts";
+
+export type TunnelsConfig = {
+  /** Where other gateways reach this one's peer listener; null when it has none. */
+  peer_address: string | null;
+  ping_interval_ms?: number;
+  ping_timeout_ms?: number;
+  settings_timeout_ms?: number;
+};
+
+export type TunnelsDeps = { db: Database; registry: NodeRegistry; config: TunnelsConfig; log: Logger };
+
+type Held = { tunnel: NodeTunnel; end: GatewayEnd };
+
+/** The header of the 101 that tells the agent its epoch. */
+export const EPOCH_HEADER = "x-b3iq-node-epoch";
+
+/** What `GET /v1/node/tunnel` is answered with when its Upgrade header did not arrive: it names what a proxy must be told. */
+export function tunnelUpgradeRequired(): ApiError {
+  return new ApiError("upgrade_required", PROXY_SETTINGS, { headers: { upgrade: UPGRADE_TOKEN, connection: "Upgrade" } });
+}
+
+/** The tunnels that end in this gateway (design: nodes.md, Tunnel). */
+export function createTunnels({ db, registry, config, log }: TunnelsDeps) {
+  const held = new Map<string, Held>();
+  const ends = new Set<GatewayEnd>();
+  const down_listeners = new Set<(node_id: string, reason: DownReason) => void>();
+  let draining = false;
+
+  /** Checks who asks, assigns the epoch and takes the socket. Throws what the agent is to be told. */
+  async function open(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+    if (draining) throw new ApiError("draining", "This gateway is about to stop. Open the tunnel again: another one will answer.", { retry_after_ms: 1_000 });
+    const carrier = carrierOf(request);
+    const target = request.url ?? "";
+    const claim = await registry.checkSignature(request.headers, "GET", target, EMPTY_SHA256);
+    const versions = versionsOf(target);
+    assertServed(versions.protocol_version, registry.served);
+    if (registry.view(claim.node_id)?.status === "suspended") throw registry.refusal("node_suspended", "The node is suspended; ask the operator of the gateway.");
+    const opened = await openEpoch(db, {
+      node_id: claim.node_id, claimed_epoch: claim.epoch, seq: claim.seq, ...versions,
+      gateway_id: registry.config.gateway_id, gateway_epoch: registry.config.gateway_epoch, peer_address: config.peer_address,
+    });
+    if (!opened) throw registry.refusal("stale_epoch", "Another copy of this node opened a tunnel since, or the call was replayed. Enroll again if this is the right copy.");
+    if (socket.destroyed) return closeTunnelRow(db, claim.node_id, opened.epoch);
+    const duplex = carrier.accept(socket, head, {
+      [EPOCH_HEADER]: String(opened.epoch), [SERVER_TIME_HEADER]: String(registry.clock.now_ms()),
+    });
+    const secret = toBase64url(registry.wrapping.unwrap(opened.router_secret_wrapped, claim.node_id));
+    await hold(claim.node_id, opened.epoch, secret, duplex, carrier.name);
+  }
+
+  async function hold(node_id: string, epoch: number, secret: string, duplex: Duplex, carrier: string): Promise<void> {
+    const end = openGatewayEnd(duplex, {
+      ping_interval_ms: config.ping_interval_ms ?? 15_000, ping_timeout_ms: config.ping_timeout_ms ?? 10_000,
+      settings_timeout_ms: config.settings_timeout_ms ?? 10_000, onDown: (reason) => release(node_id, epoch, reason),
+    });
+    ends.add(end);
+    void end.closed.then(() => ends.delete(end));
+    await end.ready;
+    const earlier = held.get(node_id);
+    if (earlier && earlier.tunnel.epoch > epoch) return end.drain();
+    held.set(node_id, { end, tunnel: localTunnel({ node_id, epoch, secret, end, clock: registry.clock }) });
+    registry.setLocalTunnel(node_id, epoch);
+    log.info("tunnel_opened", { node_id, node_epoch: epoch, carrier });
+    // What runs in the earlier tunnel of the same node ends there.
+    earlier?.end.drain();
+  }
+
+  /** Out of routing at once, here and in the owner row. */
+  function release(node_id: string, epoch: number, reason: DownReason): void {
+    const current = held.get(node_id);
+    if (current?.tunnel.epoch === epoch) {
+      held.delete(node_id);
+      registry.setLocalTunnel(node_id, null);
+      log.info("tunnel_down", { node_id, node_epoch: epoch, reason });
+      for (const listener of down_listeners) listener(node_id, reason);
+    }
+    closeTunnelRow(db, node_id, epoch).catch((error: unknown) => log.warn("tunnel_row_not_closed", { node_id, ...errorFields(error) }));
+  }
+
+  /** A node that opened a newer tunnel at another gateway works there; what runs here ends here. */
+  registry.onRefresh(() => {
+    for (const [node_id, { tunnel, end }] of held) {
+      const owner = registry.owner(node_id);
+      if (owner && owner.tunnel_epoch > tunnel.epoch && owner.gateway_id !== registry.config.gateway_id) end.drain();
+    }
+  });
+
+  return {
+    /** For the server's `upgrade` event. Everything it can go wrong with is answered and logged here. */
+    async handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+      socket.on("error", () => undefined);
+      try {
+        await open(request, socket, head);
+      } catch (error) {
+        refuse(socket, error, registry.clock.now_ms(), log);
+      }
+    },
+    local: (node_id: string): NodeTunnel | undefined => held.get(node_id)?.tunnel,
+    count: (): number => held.size,
+    onDown(listener: (node_id: string, reason: DownReason) => void): void { down_listeners.add(listener); },
+    /** Takes no more tunnels and asks every agent to open its next one elsewhere; those that are open still serve. */
+    async drain(): Promise<void> {
+      draining = true;
+      await Promise.all([...held.values()].map(({ tunnel }) => tunnel
+        .call({ path: "/v1/tunnel/drain", body: Buffer.alloc(0), signal: AbortSignal.timeout(5_000) })
+        .then((answer) => { answer.body.resume(); }, () => undefined)));
+    },
+    /** Lets calls in flight end for up to `timeout_ms`, then cuts. */
+    async close(timeout_ms = 0): Promise<void> {
+      draining = true;
+      const closing = [...ends];
+      for (const end of closing) if (timeout_ms > 0) end.drain(); else end.destroy();
+      const cut = setTimeout(() => { for (const end of closing) end.destroy(); }, timeout_ms);
+      await Promise.all(closing.map((end) => end.closed));
+      clearTimeout(cut);
+    },
+  };
+}
+
+export type Tunnels = ReturnType<typeof createTunnels>;
+
+type Carrier = { name: string; accept(socket: Duplex, head: Buffer, headers: Record<string, string>): Duplex };
+
+function carrierOf(request: IncomingMessage): Carrier {
+  if (asksUpgrade(request, UPGRADE_TOKEN)) {
+    return { name: "upgrade", accept: (socket, head, headers) => acceptUpgrade(socket, head, UPGRADE_TOKEN, headers) };
+  }
+  throw tunnelUpgradeRequired();
+}
+
+/** They stand in the query, so that the signature covers them: a downgrade on the way is refused. */
+function versionsOf(target: string): { protocol_version: number; agent_version: string } {
+  const query = new URL(target, "http://gateway.invalid").searchParams;
+  const protocol_version = Number(query.get("protocol_version"));
+  const agent_version = query.get("agent_version") ?? "";
+  if (!Number.isSafeInteger(protocol_version) || protocol_version < 0 || !/^[0-9A-Za-z.+-]{1,64}$/.test(agent_version)) {
+    throw new ApiError("invalid_request", "Expected protocol_version (an integer) and agent_version in the query.");
+  }
+  return { protocol_version, agent_version };
+}
+
+function refuse(socket: Duplex, error: unknown, now_ms: number, log: Logger): void {
+  const known = error instanceof ApiError ? error : new ApiError("internal_error", "The tunnel could not be opened.");
+  if (known !== error) log.error("tunnel_not_opened", errorFields(error));
+  else log.info("tunnel_refused", { error_code: known.code });
+  if (socket.destroyed || socket.writableEnded) return;
+  const body = JSON.stringify({ error: {
+    status: known.status, title: STATUS_CODES[known.status] ?? "", detail: known.message, code: known.code, ...known.detail,
+  } });
+  refuseUpgrade(socket, known.status, STATUS_CODES[known.status] ?? "Error", {
+    ...known.headers, "content-type": "application/json", [SERVER_TIME_HEADER]: String(now_ms),
+  }, body);
+}

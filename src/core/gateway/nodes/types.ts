@@ -1,0 +1,130 @@
+import type { RouterDispatch } from "../../protocol/router.ts";
+import type { TunnelAnswer } from "../../../tunnel/gateway_end.ts";
+
+export type { TunnelAnswer };
+
+export type NodeStatus = "pending" | "active" | "draining" | "suspended" | "retired";
+
+/** An identity key with the period in which it was the node's; `to` null: it still is. */
+export type NodeKey = { ed25519_public_key: string; from: Date; to: Date | null };
+
+export type NodeStake = { registered: boolean; active: boolean; stake_wei: bigint; observed_at: Date };
+
+export type Gpu = { name: string; memory_bytes: number; driver_version?: string };
+
+export type Inventory = {
+  os: string; arch: string; cpu_model: string; cpu_cores: number; memory_bytes: number; gpus: Gpu[]; disk_free_bytes: number;
+};
+
+export type QueueHealth = "ok" | "busy" | "blocked" | "unhealthy";
+
+export type NodeQueue = { active: number; queued: number; capacity: number; health: QueueHealth };
+
+/** A model as a node says that it runs it. */
+export type HeartbeatProfile = {
+  model_profile_id: string;
+  model_id: string;
+  status: "installed" | "ready_to_install" | "runtime_missing" | "hardware_unsupported";
+  runtime_kind: string;
+  runtime_ready: boolean;
+  route_tier: string;
+  network_eligible: boolean;
+  benchmark_verified: boolean;
+  context_length: number;
+  max_completion_tokens: number;
+  default_max_tokens: number;
+  supported_parameters: string[];
+  template_tokens: number;
+  tokens_per_message: number;
+  growth_factor_milli: number;
+  hidden_reasoning: boolean;
+  parallel: number;
+  /** Decimal strings, wei a token. */
+  asking_prompt_price_wei?: string;
+  asking_completion_price_wei?: string;
+};
+
+export type NodeCounters = Record<string, unknown>;
+
+/** The body of a heartbeat, checked against the document before it comes here. */
+export type HeartbeatBody = {
+  protocol_version: number;
+  agent_version: string;
+  inventory: Inventory;
+  queue: NodeQueue;
+  paused: boolean;
+  draining: boolean;
+  profiles: HeartbeatProfile[];
+  counters?: NodeCounters;
+};
+
+export type ProfileView = Readonly<Omit<HeartbeatProfile, "asking_prompt_price_wei" | "asking_completion_price_wei">> & {
+  /** Null: no ask, the admin's default counts. */
+  readonly asking_prompt_price_wei: bigint | null;
+  readonly asking_completion_price_wei: bigint | null;
+};
+
+/** What this gateway knows of a node now. `online`, `last_seen_age_ms` and `tunnel` are computed when they are read. */
+export type NodeView = {
+  readonly node_id: string;
+  readonly display_name: string | null;
+  readonly status: NodeStatus;
+  /** Of its newest tunnel. */
+  readonly epoch: number;
+  /** Heard within 40 s, by our clock. */
+  readonly online: boolean;
+  /** Null when it was never heard. */
+  readonly last_seen_age_ms: number | null;
+  /** `remote`: another gateway holds it, and can be asked. */
+  readonly tunnel: "local" | "remote" | null;
+  readonly agent_version: string;
+  readonly protocol_version: number;
+  /** Null before the first heartbeat. */
+  readonly inventory: Inventory | null;
+  readonly queue: NodeQueue;
+  readonly paused: boolean;
+  readonly draining: boolean;
+  readonly counters: NodeCounters | null;
+  readonly profiles: readonly ProfileView[];
+  readonly keys: readonly NodeKey[];
+  readonly stake: NodeStake | null;
+  readonly route_tier_override: string | null;
+  readonly portable_paid_route: boolean;
+  readonly first_seen: Date;
+};
+
+export type NodePrincipal = { kind: "node"; node_id: string; epoch: number; seq: number };
+
+export type TunnelCall = {
+  method?: string;
+  path: string;
+  body: Buffer;
+  headers?: Record<string, string>;
+  /** On dispatches: what the node puts into its receipt; it is under the router signature. */
+  dispatch?: RouterDispatch;
+  signal?: AbortSignal;
+  /** 2,000 unless given. */
+  connect_timeout_ms?: number;
+};
+
+/** A node that can be called, through this gateway's tunnel or another gateway's. */
+export type NodeTunnel = {
+  readonly node_id: string;
+  /** The epoch under which the node signs what it answers through this tunnel. */
+  readonly epoch: number;
+  readonly kind: "local" | "remote";
+  /** Calls of this gateway that have not ended. */
+  readonly in_flight: number;
+  /** Signed with the node's router secret. Rejects with a TunnelError; its `sent` tells whether the node may have begun. */
+  call(call: TunnelCall): Promise<TunnelAnswer>;
+};
+
+export type Clock = {
+  /** Unix milliseconds, for what is signed or shown. */
+  now_ms(): number;
+  /** Milliseconds that only rise, for ages and time-outs. */
+  monotonic_ms(): number;
+};
+
+/** The clocks of this machine. */
+export const systemClock: Clock = { now_ms: () => Date.now(), monotonic_ms: () => performance.now() };
