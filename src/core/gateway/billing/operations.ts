@@ -106,6 +106,11 @@ export type Settled = {
 };
 /** The receipt is kept, unpaid, with its reason. */
 export type Recorded = { ok: false; recorded: true; reason: "superseded" | "hold_closed" | "job_unknown" | "price_mismatch"; state: HoldState | "unknown" };
+/**
+ * Not kept: it came by the node's outbox (without an observation) while the gateway of the answer may still settle it. A plain answer is settled only by the
+ * gateway that delivers it, with its observation. The node is told `retry`.
+ */
+export type Awaiting = { ok: false; recorded: false; reason: "answer_open"; state: "held" };
 /** The number was used for another receipt: both are evidence, and the node is suspended. */
 export type Equivocation = { ok: false; recorded: false; reason: "sequence_reused" };
 export type Closed = { ok: true } | { ok: false; state: HoldState | "unknown" };
@@ -116,7 +121,7 @@ export type Verdicts = {
   hold: Held | Refused;
   redispatch: Redispatched;
   observe: Closed;
-  settle: Settled | Recorded | Equivocation;
+  settle: Settled | Recorded | Awaiting | Equivocation;
   release: Closed;
   expire: Closed;
   credit: Credited | Refused;

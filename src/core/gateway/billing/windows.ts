@@ -1,20 +1,11 @@
+import type { LimitWindow, WindowKind } from "../../../store/postgres/ledger_rows.ts";
+
 /**
  * The one bucket primitive, for wei, tokens and requests: a rolling window cut into buckets of equal length. Every bucket that touches
  * the window counts whole, so it may refuse up to one bucket early and never lets more through (design: money.md, The writer).
  */
 
-export type WindowKind = "wei" | "tokens" | "requests";
-
-export type LimitWindow = {
-  /** `cus_...` or `key_...`. */
-  scope_id: string;
-  kind: WindowKind;
-  window_seconds: number;
-  bucket_seconds: number;
-  account_id: number;
-  /** Number of a bucket (unix time / bucket_seconds) to what was used in it. */
-  buckets: Map<number, bigint>;
-};
+export type { LimitWindow, WindowKind };
 
 const BUCKETS = 60;
 

@@ -184,6 +184,15 @@ create table gateway_leases (
 create table ledger_rollup (only boolean primary key default true check (only), transfer_seq bigint not null default 0);
 insert into ledger_rollup default values;
 
+-- An update that touched another number of rows than it named: the batch is undone and taken again.
+create function ledger_expect(p_count bigint, p_expected bigint, p_what text) returns bigint language plpgsql as $$
+begin
+  if p_count <> p_expected then
+    raise exception '%: % of % rows', p_what, p_count, p_expected using errcode = 'serialization_failure';
+  end if;
+  return p_count;
+end $$;
+
 create trigger entries_append_only before update or delete or truncate on entries for each statement execute function forbid_change();
 create trigger transfers_append_only before update or delete or truncate on transfers for each statement execute function forbid_change();
 create trigger receipts_append_only before update or delete or truncate on receipts for each statement execute function forbid_change();

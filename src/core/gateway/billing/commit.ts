@@ -1,0 +1,137 @@
+import type { Database } from "../../../store/postgres/database.ts";
+import { connectLedger } from "../../../store/postgres/ledger_connection.ts";
+import type { LedgerConnection } from "../../../store/postgres/ledger_connection.ts";
+import { loadFunds } from "../../../store/postgres/ledger_load_funds.ts";
+import { loadHolds } from "../../../store/postgres/ledger_load_holds.ts";
+import { loadIdempotency } from "../../../store/postgres/ledger_load_idempotency.ts";
+import { loadLimits } from "../../../store/postgres/ledger_load_limits.ts";
+import { loadLiveOwners } from "../../../store/postgres/ledger_load_owners.ts";
+import { loadReceipts } from "../../../store/postgres/ledger_load_receipts.ts";
+import { lockAccounts } from "../../../store/postgres/ledger_lock_accounts.ts";
+import { storeWrites } from "../../../store/postgres/ledger_store.ts";
+import { decide } from "./decide.ts";
+import { namesOf } from "./names.ts";
+import type { LedgerOperation } from "./operations.ts";
+import { parsePolicy } from "./policy.ts";
+import type { Policy } from "./policy.ts";
+import { clientJobKey, creditKey, emptyState, numberKey, ownerKey, windowKey } from "./state.ts";
+import type { LoadedState, Outcome } from "./state.ts";
+
+/** A gateway that did not renew its lease for so long is taken to be gone (design: money.md, Recovery). */
+export const OWNER_SILENT_SECONDS = 20;
+
+/**
+ * Applies a batch in one transaction and resolves after its commit. `skip`: accounts that others hold are left out, and their operations get WAIT.
+ * Rejects when nothing is known of the outcome (connection lost) or when nothing was written (any SQLSTATE).
+ */
+export type CommitBatch = (operations: LedgerOperation[], locking: "wait" | "skip") => Promise<Outcome[]>;
+
+/** The batch transaction on Postgres, over one connection that is opened again when it broke. */
+export function createCommitter(db: Database): { commit: CommitBatch; close(): Promise<void> } {
+  let connection: LedgerConnection | undefined;
+
+  async function drop(): Promise<void> {
+    const broken = connection;
+    connection = undefined;
+    await broken?.end().catch(() => {});
+  }
+
+  async function commit(operations: LedgerOperation[], locking: "wait" | "skip"): Promise<Outcome[]> {
+    connection ??= await connectLedger(db);
+    try {
+      return await transact(connection, operations, locking);
+    } catch (error) {
+      if (sqlState(error) === undefined) await drop();
+      else await connection.query("", "rollback").catch(drop);
+      throw error;
+    }
+  }
+  return { commit, close: drop };
+}
+
+/** SQLSTATE of an answer of the server; undefined when there was none. */
+export function sqlState(error: unknown): string | undefined {
+  const { code, severity } = error as { code?: unknown; severity?: unknown };
+  return typeof code === "string" && typeof severity === "string" ? code : undefined;
+}
+
+/** Three round trips: lock and read what is named; read limits; write and commit. */
+async function transact(connection: LedgerConnection, operations: LedgerOperation[], locking: "wait" | "skip"): Promise<Outcome[]> {
+  const state = await load(connection, operations, locking);
+  const { outcomes, writes } = decide(state, operations);
+  await Promise.all([storeWrites(connection, writes, state.now_ms), connection.query("", "commit")]);
+  return outcomes;
+}
+
+async function load(connection: LedgerConnection, operations: LedgerOperation[], locking: "wait" | "skip"): Promise<LoadedState> {
+  const names = namesOf(operations);
+  const [, locked, holds, idempotency, receipts, funds, owners] = await firstFailure([
+    connection.query("", "begin"),
+    lockAccounts(connection, names, locking),
+    loadHolds(connection, names),
+    loadIdempotency(connection, names.key_hashes),
+    loadReceipts(connection, names.receipts),
+    loadFunds(connection, names),
+    names.unobserved ? loadLiveOwners(connection, OWNER_SILENT_SECONDS) : [],
+  ]);
+  const state = emptyState(locked.now_ms);
+  state.account_ids = locked.account_ids;
+  for (const hold of holds) {
+    state.holds.set(hold.hold_id, hold);
+    state.jobs.set(hold.job_id, hold.hold_id);
+    if (hold.client_job_id !== null && (hold.state === "held" || hold.state === "settled")) {
+      state.client_jobs.set(clientJobKey(hold.account_id, hold.client_job_id), hold.hold_id);
+    }
+  }
+  for (const row of idempotency) state.idempotency.set(row.key_hash, row);
+  for (const receipt of receipts) {
+    if (receipt.equivocation) state.equivocations.add(receipt.receipt_hash);
+    else {
+      state.receipts.set(receipt.receipt_hash, receipt);
+      state.numbers.set(numberKey(receipt.node_id, receipt.node_epoch, receipt.node_seq), receipt.receipt_hash);
+    }
+  }
+  for (const credit of funds.credits) state.credits.set(creditKey(credit.account_id, credit.reference!), credit);
+  for (const refund of funds.refunds) state.refunds.set(refund.refund_id, refund);
+  for (const { hold_id, refunded_wei } of funds.refunded) state.refunded_wei.set(hold_id, refunded_wei);
+  for (const { gateway_id, gateway_epoch } of owners) state.live_owners.add(ownerKey(gateway_id, gateway_epoch));
+
+  const credential_ids = new Set(names.credential_ids);
+  for (const hold of holds) if (hold.credential_id !== null) credential_ids.add(hold.credential_id);
+  const limits = await loadLimits(connection, locked.accounts.map((account) => account.customer_id), [...credential_ids]);
+  const customers = new Map(limits.customers.map((row) => [row.customer_id, row]));
+  for (const row of locked.accounts) {
+    const customer = customers.get(row.customer_id);
+    if (customer === undefined) continue;
+    const { status, policy_version } = customer;
+    state.accounts.set(row.account_id, { ...row, status, policy_version, policy: policyOf(row.customer_id, policy_version, customer.policy) });
+  }
+  for (const { policy, policy_version, expires_at_ms, ...key } of limits.keys) {
+    state.keys.set(key.credential_id, {
+      ...key, policy_version, policy: policyOf(key.credential_id, policy_version, policy), expires_at_ms: expires_at_ms === null ? null : Number(expires_at_ms) });
+  }
+  for (const window of limits.windows) state.windows.set(windowKey(window.scope_id, window.kind, window.window_seconds), window);
+  return state;
+}
+
+/** Like Promise.all, but rejects with what failed first on the wire, not with "transaction is aborted" of a statement after it. */
+async function firstFailure<Values extends readonly unknown[] | []>(promises: Values): Promise<{ -readonly [Index in keyof Values]: Awaited<Values[Index]> }> {
+  const failures = (await Promise.allSettled(promises)).flatMap((result) => (result.status === "rejected" ? [result.reason as unknown] : []));
+  const failure = failures.find((error) => sqlState(error) !== "25P02") ?? failures[0];
+  if (failure !== undefined) throw failure;
+  return Promise.all(promises);
+}
+
+const POLICIES = new Map<string, Policy>();
+const MOST_POLICIES = 10_000;
+
+/** A version of a policy never changes, so it is parsed once. */
+function policyOf(scope_id: string, version: number, json: unknown): Policy {
+  const name = `${scope_id} ${version}`;
+  let policy = POLICIES.get(name);
+  if (policy === undefined) {
+    if (POLICIES.size >= MOST_POLICIES) POLICIES.clear();
+    POLICIES.set(name, policy = parsePolicy(json));
+  }
+  return policy;
+}

@@ -1,0 +1,53 @@
+import type { LedgerOperation } from "./operations.ts";
+
+/** Everything that the operations of a batch name, for the statements that lock and load. */
+export function namesOf(operations: readonly LedgerOperation[]) {
+  const customer_ids = new Set<string>();
+  const hold_ids = new Set<string>();
+  const job_ids = new Set<string>();
+  const credential_ids = new Set<string>();
+  const key_hashes = new Set<string>();
+  const refund_ids = new Set<string>();
+  const refunded_hold_ids = new Set<string>();
+  const client_jobs: { customer_id: string; client_job_id: string }[] = [];
+  const credits: { customer_id: string; reference: string }[] = [];
+  const receipts = new Map<string, { receipt_hash: string; node_id: string; node_epoch: number; node_seq: number }>();
+  let unobserved = false;
+  for (const operation of operations) {
+    switch (operation.kind) {
+      case "hold": {
+        const { quote, idempotency } = operation;
+        customer_ids.add(quote.customer_id);
+        hold_ids.add(quote.hold_id);
+        job_ids.add(quote.job_id);
+        if (quote.credential_id !== null) credential_ids.add(quote.credential_id);
+        if (quote.client_job_id !== null) client_jobs.push({ customer_id: quote.customer_id, client_job_id: quote.client_job_id });
+        if (idempotency !== null) key_hashes.add(idempotency.key_hash.toString("hex"));
+        break;
+      }
+      case "settle": {
+        const { receipt_hash, node_id, node_epoch, node_seq, job_id } = operation.receipt;
+        job_ids.add(job_id);
+        receipts.set(receipt_hash, { receipt_hash, node_id, node_epoch, node_seq });
+        if (operation.observation === null) unobserved = true;
+        break;
+      }
+      case "credit":
+        customer_ids.add(operation.customer_id);
+        credits.push({ customer_id: operation.customer_id, reference: operation.reference });
+        break;
+      case "refund":
+        customer_ids.add(operation.customer_id);
+        hold_ids.add(operation.hold_id);
+        refund_ids.add(operation.refund_id);
+        refunded_hold_ids.add(operation.hold_id);
+        break;
+      default:
+        hold_ids.add(operation.hold_id);
+    }
+  }
+  return {
+    customer_ids: [...customer_ids], hold_ids: [...hold_ids], job_ids: [...job_ids], credential_ids: [...credential_ids], key_hashes: [...key_hashes],
+    refund_ids: [...refund_ids], refunded_hold_ids: [...refunded_hold_ids], client_jobs, credits, receipts: [...receipts.values()], unobserved,
+  };
+}

@@ -1,0 +1,103 @@
+import { randomUUID } from "node:crypto";
+import { ApiError } from "../../errors.ts";
+import type { LedgerOperation } from "./operations.ts";
+import { WAIT } from "./state.ts";
+import type { Outcome } from "./state.ts";
+
+/** An operation on its way, and who waits for it. */
+export type Item = {
+  operation: LedgerOperation;
+  queued_at_ms: number;
+  /** It was in a batch whose outcome is unknown, so it may have been applied. */
+  sent: boolean;
+  /** Nobody waits any more. */
+  gone: boolean;
+  resolve(outcome: Exclude<Outcome, typeof WAIT>): void;
+  reject(error: unknown): void;
+};
+
+/** Money that comes in and goes back, then sweeps, then what wants money. */
+const LANE: Record<LedgerOperation["kind"], 0 | 1 | 2> = { observe: 0, settle: 0, release: 0, credit: 0, refund: 0, expire: 1, redispatch: 2, hold: 2 };
+
+export type Queue = {
+  readonly size: number;
+  push(item: Item): void;
+  /** Puts items back where they came from, before all others. */
+  unshift(items: Item[]): void;
+  /** At most `most` items, settles first. Holds whose waiter left are dropped. */
+  take(most: number): Item[];
+  /** Takes out the holds that match. */
+  removeHolds(match: (item: Item) => boolean): Item[];
+  drain(): Item[];
+};
+
+export function createQueue(): Queue {
+  const lanes: [Item[], Item[], Item[]] = [[], [], []];
+  return {
+    get size() {
+      return lanes[0].length + lanes[1].length + lanes[2].length;
+    },
+    push(item) {
+      lanes[LANE[item.operation.kind]].push(item);
+    },
+    unshift(items) {
+      for (const lane of [0, 1, 2] as const) lanes[lane].unshift(...items.filter((item) => LANE[item.operation.kind] === lane));
+    },
+    take(most) {
+      const taken: Item[] = [];
+      for (const lane of lanes) {
+        let index = 0;
+        for (; index < lane.length && taken.length < most; index++) {
+          const item = lane[index]!;
+          if (item.operation.kind !== "hold" || !item.gone || item.sent) taken.push(item);
+        }
+        lane.splice(0, index);
+      }
+      return taken;
+    },
+    removeHolds(match) {
+      const removed = lanes[2].filter((item) => item.operation.kind === "hold" && match(item));
+      if (removed.length > 0) lanes[2] = lanes[2].filter((item) => !removed.includes(item));
+      return removed;
+    },
+    drain() {
+      return lanes.flatMap((lane) => lane.splice(0));
+    },
+  };
+}
+
+/** An item and the promise of its outcome. `signal` ends the waiting, not the operation. */
+export function createItem(operation: LedgerOperation, now_ms: number, signal?: AbortSignal): { item: Item; outcome: Promise<Exclude<Outcome, typeof WAIT>> } {
+  const { promise, resolve, reject } = Promise.withResolvers<Exclude<Outcome, typeof WAIT>>();
+  const leave = () => {
+    item.gone = true;
+    reject(signal!.reason);
+  };
+  const item: Item = {
+    operation,
+    queued_at_ms: now_ms,
+    sent: false,
+    gone: false,
+    resolve(outcome) {
+      signal?.removeEventListener("abort", leave);
+      resolve(outcome);
+    },
+    reject(error) {
+      signal?.removeEventListener("abort", leave);
+      reject(error);
+    },
+  };
+  signal?.addEventListener("abort", leave, { once: true });
+  return { item, outcome: promise };
+}
+
+/** Gives back a hold that was taken, or may have been, for a waiter that left. */
+export function releaseOf(hold_id: string, now_ms: number): Item {
+  const { item, outcome } = createItem({ kind: "release", operation_id: randomUUID(), hold_id, reason: "waiter_left" }, now_ms);
+  outcome.catch(() => {}); // when the writer closes first, the hold is an orphan of this gateway and is taken over
+  return item;
+}
+
+export function unavailable(message: string): ApiError {
+  return new ApiError("admission_unavailable", message, { retry_after_ms: 1_000 });
+}

@@ -1,0 +1,141 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { ApiError } from "../../errors.ts";
+import type { Database } from "../../../store/postgres/database.ts";
+import { createCommitter } from "./commit.ts";
+import type { CommitBatch } from "./commit.ts";
+import { classify } from "./failures.ts";
+import type { Failure } from "./failures.ts";
+import type { LedgerOperation, LedgerWriter, Verdict } from "./operations.ts";
+import { createItem, createQueue, releaseOf, unavailable } from "./queue.ts";
+import type { Item } from "./queue.ts";
+import { WAIT } from "./state.ts";
+import { validate } from "./validate.ts";
+
+/** Counts since the start, for metrics and tests. */
+export type WriterStats = { batches: number; operations: number; halved: number; waited: number; failures: Record<Failure, number> };
+
+export type WriterOptions = {
+  most_in_batch?: number;
+  most_in_queue?: number;
+  /** How long a hold waits for a database that does not answer. */
+  hold_wait_ms?: number;
+  /** Told of each failed batch; must not throw. */
+  onFailure?: (failure: Failure, error: unknown) => void;
+  now_ms?: () => number;
+  pause?: (ms: number) => Promise<unknown>;
+};
+
+const CONFLICTS_BEFORE_HALVING = 5;
+const FIRST_PAUSE_MS = 20;
+const LONGEST_PAUSE_MS = 1_000;
+
+/** The ledger writer of this process, over a connection of its own. */
+export function createLedgerWriter(db: Database, options: WriterOptions = {}): LedgerWriter & { stats(): WriterStats } {
+  const committer = createCommitter(db);
+  const writer = createGroupCommit(committer.commit, options);
+  return { ...writer, close: async () => { await writer.close(); await committer.close(); } };
+}
+
+/**
+ * Group commit (design: money.md, The writer): while a batch is in flight, operations collect; when it is done, the next one takes what is there. No timer, so
+ * an idle system adds no delay. A batch whose commit is unknown is sent again as it is: its ids return what was decided.
+ */
+export function createGroupCommit(commit: CommitBatch, options: WriterOptions = {}): LedgerWriter & { stats(): WriterStats } {
+  const { most_in_batch = 256, most_in_queue = 16_384, hold_wait_ms = 2_000, onFailure = () => {}, now_ms = () => performance.now(), pause = sleep } = options;
+  const queue = createQueue();
+  const stats: WriterStats = { batches: 0, operations: 0, halved: 0, waited: 0, failures: { locked: 0, conflict: 0, away: 0, rejected: 0 } };
+  let running: Promise<void> | undefined;
+  let closing = false;
+
+  async function apply<Operation extends LedgerOperation>(operation: Operation, signal?: AbortSignal): Promise<Verdict<Operation>> {
+    validate(operation);
+    signal?.throwIfAborted();
+    if (closing) throw unavailable("The gateway is stopping.");
+    // What gives money back may use the room that holds may not.
+    if (queue.size >= (operation.kind === "hold" ? most_in_queue : 4 * most_in_queue)) throw unavailable("Too many requests wait for admission.");
+    const { item, outcome } = createItem(operation, now_ms(), signal);
+    queue.push(item);
+    running ??= Promise.resolve().then(run);
+    return outcome as Promise<Verdict<Operation>>;
+  }
+
+  async function run(): Promise<void> {
+    while (queue.size > 0) {
+      const items = queue.take(most_in_batch);
+      if (items.length > 0) await commitAll(items, "wait");
+    }
+    running = undefined;
+  }
+
+  /** Until every item has its outcome, waits for its account, or was given up. */
+  async function commitAll(given: Item[], first_locking: "wait" | "skip"): Promise<void> {
+    let items = given;
+    let locking = first_locking;
+    let conflicts = 0;
+    for (let pause_ms = FIRST_PAUSE_MS; items.length > 0;) {
+      const failed = await attempt(items, locking);
+      if (failed === undefined) return;
+      if (failed.failure === "locked") locking = "skip";
+      if (failed.failure === "conflict") conflicts += 1;
+      if (failed.failure === "rejected" || conflicts > CONFLICTS_BEFORE_HALVING) return halve(items, locking, failed.error);
+      if (failed.failure === "away") {
+        for (const item of items) item.sent = true;
+        items = giveUpHolds(items);
+        await pause(pause_ms);
+        pause_ms = Math.min(2 * pause_ms, LONGEST_PAUSE_MS);
+      }
+    }
+  }
+
+  async function attempt(items: Item[], locking: "wait" | "skip"): Promise<{ failure: Failure; error: unknown } | undefined> {
+    try {
+      const outcomes = await commit(items.map((item) => item.operation), locking);
+      stats.batches += 1;
+      stats.operations += items.length;
+      const waiting = items.filter((_, index) => outcomes[index] === WAIT);
+      stats.waited += waiting.length;
+      queue.unshift(giveUpHolds(waiting));
+      items.forEach((item, index) => {
+        const outcome = outcomes[index]!;
+        if (outcome === WAIT) return;
+        item.resolve(outcome);
+        if (item.gone && item.operation.kind === "hold" && outcome.ok) queue.push(releaseOf(item.operation.quote.hold_id, now_ms()));
+      });
+      return undefined;
+    } catch (error) {
+      const failure = classify(error);
+      stats.failures[failure] += 1;
+      onFailure(failure, error);
+      return { failure, error };
+    }
+  }
+
+  /** The good operations of a batch that the database refuses go on without the bad one. */
+  async function halve(items: Item[], locking: "wait" | "skip", error: unknown): Promise<void> {
+    if (items.length === 1) {
+      items[0]!.reject(new ApiError("internal_error", "The ledger could not apply this operation.", { cause: error }));
+      return;
+    }
+    stats.halved += 1;
+    const middle = items.length >> 1;
+    await commitAll(items.slice(0, middle), locking);
+    await commitAll(items.slice(middle), locking);
+  }
+
+  /** Holds that waited too long are refused, those in the queue too; one that may have been taken is released as soon as the database is back. */
+  function giveUpHolds(items: Item[]): Item[] {
+    const late = (item: Item) => item.operation.kind === "hold" && (item.gone || now_ms() - item.queued_at_ms >= hold_wait_ms);
+    for (const item of [...items.filter(late), ...queue.removeHolds(late)]) {
+      item.reject(unavailable("The request could not be admitted: the ledger does not answer."));
+      if (item.sent && item.operation.kind === "hold") queue.push(releaseOf(item.operation.quote.hold_id, now_ms()));
+    }
+    return items.filter((item) => !late(item));
+  }
+
+  async function close(): Promise<void> {
+    closing = true;
+    await running;
+  }
+
+  return { apply, close, stats: () => stats };
+}

@@ -1,0 +1,31 @@
+import type pg from "pg";
+import type { Database } from "./database.ts";
+
+/** The one writing connection of a process: statements are pipelined, so that a batch takes three round trips. */
+export type LedgerConnection = {
+  query<Row extends pg.QueryResultRow>(name: string, text: string, values?: unknown[]): Promise<pg.QueryResult<Row>>;
+  end(): Promise<void>;
+};
+
+/**
+ * Every statement of the writer finds its rows by index; plans made while a table was still empty must not say otherwise, hence the
+ * planner's settings. A lock that takes longer than 250 ms leaves its account to the next batch.
+ */
+const SETTINGS = `
+  set lock_timeout = 250; set idle_in_transaction_session_timeout = 10000; set statement_timeout = 10000;
+  set plan_cache_mode = force_generic_plan; set enable_seqscan = off; set enable_hashjoin = off; set enable_mergejoin = off;
+  set enable_bitmapscan = off; set jit = off; set default_transaction_isolation = 'read committed'`;
+
+export async function connectLedger(db: Database): Promise<LedgerConnection> {
+  const client = await db.connect({ pipeline: true });
+  try {
+    await client.query(SETTINGS);
+  } catch (error) {
+    await client.end().catch(() => {});
+    throw error;
+  }
+  return {
+    query: (name, text, values) => client.query(values === undefined ? { text } : { name, text, values }),
+    end: () => client.end(),
+  };
+}

@@ -1,0 +1,132 @@
+/** Rows of the ledger's tables as the program has them: wei as bigint, hashes as lower-case hex, times as unix milliseconds of the database's clock. */
+
+export type HoldState = "held" | "settled" | "released" | "expired";
+
+export type Hold = {
+  hold_id: string;
+  account_id: number;
+  job_id: string;
+  client_job_id: string | null;
+  credential_id: string | null;
+  node_id: string;
+  node_epoch: number;
+  fence: number;
+  model_id: string;
+  model_profile_id: string;
+  route_tier: string;
+  mode: "plain" | "stream" | "private";
+  prompt_price_wei: bigint;
+  completion_price_wei: bigint;
+  fee_bps: number;
+  prompt_bound: number;
+  completion_bound: number;
+  amount_wei: bigint;
+  hidden_reasoning: boolean;
+  policy_version: number;
+  key_policy_version: number | null;
+  gateway_id: string;
+  gateway_epoch: number;
+  created_at_ms: number;
+  deadline_at_ms: number;
+  expires_at_ms: number;
+  observed: { content_bytes: number; events: number; reason: "complete" | "client_left" | "node_failed" | "cut" | "timeout" } | null;
+  state: HoldState;
+  charged_wei: bigint | null;
+  fee_wei: bigint | null;
+  payout_wei: bigint | null;
+  prompt_tokens: number | null;
+  completion_tokens: number | null;
+  unobserved: boolean | null;
+  receipt_hash: string | null;
+  close_reason: string | null;
+  closed_by: string | null;
+};
+
+/** A customer's account, without its policy. */
+export type AccountRow = {
+  account_id: number;
+  customer_id: string;
+  credited_wei: bigint;
+  debited_wei: bigint;
+  reserved_wei: bigint;
+  open_holds: number;
+  /** Number of the newest entry. */
+  entries: number;
+};
+
+export type EntryKind = "credit" | "reserve" | "debit" | "release" | "refund";
+
+export type Entry = {
+  account_id: number;
+  seq: number;
+  kind: EntryKind;
+  amount_wei: bigint;
+  balance_after_wei: bigint;
+  reserved_after_wei: bigint;
+  hold_id: string | null;
+  reference: string | null;
+};
+
+export type Transfer = {
+  kind: "credit" | "payout" | "fee" | "refund";
+  account_id: number;
+  node_id: string | null;
+  hold_id: string | null;
+  amount_wei: bigint;
+};
+
+export type Refund = {
+  refund_id: string;
+  account_id: number;
+  hold_id: string;
+  amount_wei: bigint;
+  reason: string;
+  entry_seq: number;
+  balance_after_wei: bigint;
+};
+
+export type Idempotency = { key_hash: string; account_id: number; fingerprint: string; hold_id: string; expires_at_ms: number };
+
+export type RecordedReason = "superseded" | "hold_closed" | "job_unknown" | "price_mismatch";
+
+export type StoredReceipt = {
+  receipt_hash: string;
+  hold_id: string | null;
+  /** Why it is not paid; null when it settled its hold. */
+  reason: RecordedReason | null;
+  /** State of the hold when the receipt came. */
+  hold_state: HoldState | "unknown";
+};
+
+/** The signed figures themselves are in `payload`. */
+export type ReceiptRow = StoredReceipt & {
+  node_id: string;
+  node_epoch: number;
+  node_seq: number;
+  job_id: string;
+  payload: string;
+  signature: Buffer;
+};
+
+export type EquivocationRow = {
+  receipt_hash: string;
+  first_receipt_hash: string;
+  node_id: string;
+  node_epoch: number;
+  node_seq: number;
+  payload: string;
+  signature: Buffer;
+};
+
+export type WindowKind = "wei" | "tokens" | "requests";
+
+export type LimitWindow = {
+  /** `cus_...` or `key_...`. */
+  scope_id: string;
+  kind: WindowKind;
+  window_seconds: number;
+  bucket_seconds: number;
+  account_id: number;
+  /** Number of a bucket (unix time / bucket_seconds) to what was used in it. */
+  buckets: Map<number, bigint>;
+};

@@ -1,0 +1,76 @@
+import { assignmentsSql, columnArrays, insertSql, unnestSql } from "./ledger_arrays.ts";
+import type { Column } from "./ledger_arrays.ts";
+import * as columns from "./ledger_columns.ts";
+import type { LedgerConnection } from "./ledger_connection.ts";
+import type { AccountRow, Entry, EquivocationRow, Hold, Idempotency, LimitWindow, ReceiptRow, Refund, Transfer } from "./ledger_rows.ts";
+
+export type LedgerWrites = {
+  accounts: Set<AccountRow>;
+  keys: Set<{ credential_id: string; open_holds: number }>;
+  windows: Set<LimitWindow>;
+  opened: Set<Hold>;
+  moved: Set<Hold>;
+  closed: Set<Hold>;
+  entries: Entry[];
+  transfers: Transfer[];
+  refunds: Refund[];
+  idempotency: Set<Idempotency>;
+  receipts: ReceiptRow[];
+  equivocations: EquivocationRow[];
+};
+
+/** Time of the batch, as the last parameter of each statement. */
+const at = (columns: readonly unknown[]): string => `to_timestamp($${columns.length + 1}::float8 / 1000)`;
+
+/** Updates `table` from one row per array element, and fails unless each row was there. */
+function updateSql<Row>(table: string, key: Column<Row>[], changes: Column<Row>[], extra: string, guard: string): string {
+  const all = [...key, ...changes] as readonly Column<never>[];
+  return `with done as (
+      update ${table} t set ${assignmentsSql(changes, key.length)}${extra} from ${unnestSql(all, 1, "r")} where t.${key[0]!.name} = c0${guard} returning 1)
+    select ledger_expect((select count(*) from done), cardinality($1), '${table}')`;
+}
+
+const HELD = " and t.state = 'held'";
+
+const STATEMENTS = {
+  accounts: updateSql("accounts", columns.ACCOUNT_KEY, columns.ACCOUNTS, "", ""),
+  opened: insertSql("holds", columns.OPENED),
+  moved: updateSql("holds", columns.HOLD_KEY, columns.MOVED, "", HELD),
+  closed: updateSql("holds", columns.HOLD_KEY, columns.CLOSED, `, closed_at = ${at([...columns.HOLD_KEY, ...columns.CLOSED])}`, HELD),
+  entries: insertSql("entries", columns.ENTRIES, { created_at: at(columns.ENTRIES) }),
+  transfers: insertSql("transfers", columns.TRANSFERS, { created_at: at(columns.TRANSFERS) }),
+  refunds: insertSql("refunds", columns.REFUNDS, { created_at: at(columns.REFUNDS) }),
+  receipts: insertSql("receipts", columns.RECEIPTS, { received_at: at(columns.RECEIPTS) }),
+  equivocations: insertSql("equivocations", columns.EQUIVOCATIONS, { found_at: at(columns.EQUIVOCATIONS) }),
+  // The row of an attempt that ended without charge is taken over.
+  idempotency: `${insertSql("idempotency", columns.IDEMPOTENCY)} on conflict (key_hash) do update
+    set account_id = excluded.account_id, fingerprint = excluded.fingerprint, hold_id = excluded.hold_id, expires_at = excluded.expires_at`,
+  windows: `${insertSql("limit_windows", columns.WINDOWS)} on conflict (scope_id, kind, window_seconds) do update set buckets = excluded.buckets`,
+  keys: `${insertSql("key_counters", columns.KEY_COUNTERS)} on conflict (credential_id) do update set open_holds = excluded.open_holds`,
+};
+
+/**
+ * Sends what a batch writes, without waiting for the answers: one statement a table. Fails as a whole when a row exists that must not, or an update does not
+ * find its row as it was.
+ */
+export function storeWrites(connection: LedgerConnection, writes: LedgerWrites, now_ms: number): Promise<unknown> {
+  const sent: Promise<unknown>[] = [];
+  function send<Row>(name: keyof typeof STATEMENTS, row_columns: Column<Row>[], rows: Iterable<Row> & ({ size: number } | { length: number }), timed: boolean): void {
+    if (("size" in rows ? rows.size : rows.length) === 0) return;
+    const values: unknown[] = columnArrays(row_columns, rows);
+    sent.push(connection.query(`ledger_store_${name}`, STATEMENTS[name], timed ? [...values, now_ms] : values));
+  }
+  send("closed", [...columns.HOLD_KEY, ...columns.CLOSED], writes.closed, true);
+  send("moved", [...columns.HOLD_KEY, ...columns.MOVED], writes.moved, false);
+  send("opened", columns.OPENED, writes.opened, false);
+  send("accounts", [...columns.ACCOUNT_KEY, ...columns.ACCOUNTS], writes.accounts, false);
+  send("keys", columns.KEY_COUNTERS, writes.keys, false);
+  send("windows", columns.WINDOWS, writes.windows, false);
+  send("entries", columns.ENTRIES, writes.entries, true);
+  send("transfers", columns.TRANSFERS, writes.transfers, true);
+  send("refunds", columns.REFUNDS, writes.refunds, true);
+  send("idempotency", columns.IDEMPOTENCY, writes.idempotency, false);
+  send("receipts", columns.RECEIPTS, writes.receipts, true);
+  send("equivocations", columns.EQUIVOCATIONS, writes.equivocations, true);
+  return Promise.all(sent);
+}
