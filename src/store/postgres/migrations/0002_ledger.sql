@@ -181,7 +181,7 @@ create table gateway_leases (
 );
 
 -- How far transfers are rolled up into the accounts of nodes and platform.
-create table ledger_rollup (only boolean primary key default true check (only), transfer_seq bigint not null default 0);
+create table ledger_rollup (single boolean primary key default true check (single), transfer_seq bigint not null default 0);
 insert into ledger_rollup default values;
 
 -- An update that touched another number of rows than it named: the batch is undone and taken again.
