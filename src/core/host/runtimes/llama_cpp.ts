@@ -97,8 +97,7 @@ export async function createLlamaCppRuntime(options: LlamaCppOptions): Promise<L
       return [{
         id: model_id, context_length: facts.context_length, parallel: facts.parallel, template_tokens: facts.template_tokens,
         supported_parameters: facts.thinking_switch ? [...LLAMA_CPP_PARAMETERS, "reasoning_effort"] : LLAMA_CPP_PARAMETERS,
-        // Tools are written into the prompt by the template, each with some words of its own around its JSON.
-        tokens_per_message: facts.tokens_per_message, tokens_per_tool: 256, growth_factor_milli: 1000, hidden_reasoning: false,
+        tokens_per_message: facts.tokens_per_message, growth_factor_milli: 1000, hidden_reasoning: false,
       }];
     },
     chat: (request, { signal }) => frames(request, model_id, events(request, signal)),

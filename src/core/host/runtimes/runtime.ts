@@ -114,14 +114,13 @@ export type RuntimeModel = {
   id: string;
   /** Tokens of prompt and answer together. */
   context_length: number;
-  /** The request fields beyond `model` and `messages` that the runtime honours. */
+  /** The request fields that the runtime honours beyond those of every node (openapi/parameters.yaml, rule `capability`). */
   supported_parameters: readonly string[];
   /** Requests that run at the same time; the rest waits in the agent. */
   parallel: number;
-  /** How prompts grow over their bytes: allowance of the template, of each message and tool, and the tokenizer's factor x 1000. */
+  /** How prompts grow over their bytes: allowance of the template with tools, of each message, and the tokenizer's factor x 1000. */
   template_tokens: number;
   tokens_per_message: number;
-  tokens_per_tool: number;
   growth_factor_milli: number;
   /** True when the runtime counts reasoning that it does not show. */
   hidden_reasoning: boolean;

@@ -5,7 +5,7 @@ import { getLlama, LlamaGrammarEvaluationState, LlamaLogLevel, type Llama, type 
   type LlamaGrammar, type LlamaModel, type Token } from "node-llama-cpp";
 import { randomBytes } from "node:crypto";
 import { ApiError } from "../../../errors.ts";
-import type { ChatDelta, ChatRequest, ChatUsage, FinishReason } from "../runtime.ts";
+import type { ChatDelta, ChatRequest, ChatUsage, FinishReason, Tool } from "../runtime.ts";
 import { createAnswerParser, type AnswerParser, type AnswerPart } from "./answer_parser.ts";
 import { constraintsOf, type Constraints } from "./constraints.ts";
 import { createDetokenizer } from "./detokenizer.ts";
@@ -99,14 +99,16 @@ type Plan = {
 };
 
 function factsOf({ template, context }: Shared, parallel: number): EngineFacts {
-  const tokens = (count: number) => template.render({
-    model: "", messages: Array.from({ length: count }, (_, i) => ({ role: i % 2 === 0 ? "user" : "assistant", content: "" })),
+  const tool: Tool = { type: "function", function: { name: "f" } };
+  const tokens = (count: number, tools?: Tool[]) => template.render({
+    model: "", ...(tools ? { tools } : {}),
+    messages: Array.from({ length: count }, (_, i) => ({ role: i % 2 === 0 ? "user" : "assistant", content: "" })),
   }).tokens.length;
-  const [one, three] = [tokens(1), tokens(3)];
+  const [one, three, oneWithTool] = [tokens(1), tokens(3), tokens(1, [tool])];
   const perMessage = Math.ceil(Math.max(0, three - one) / 2);
   return {
     context_length: context.contextSize, parallel, thinking_switch: template.facts.thinking_switch,
-    reasoning: template.facts.reasoning_marks !== null, template_tokens: one, tokens_per_message: perMessage + 2,
+    reasoning: template.facts.reasoning_marks !== null, template_tokens: Math.max(one, oneWithTool), tokens_per_message: perMessage + 2,
   };
 }
 

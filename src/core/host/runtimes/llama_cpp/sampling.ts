@@ -4,10 +4,9 @@ import { TokenBias, type LlamaModel, type SequenceEvaluateOptions, type Token } 
 import { ApiError } from "../../../errors.ts";
 import type { ChatRequest } from "../runtime.ts";
 
-/** The fields that the llama_cpp runtime honours; `reasoning_effort` is added when the template can switch thinking. */
+/** What the llama_cpp runtime honours beyond the fields that every node does; `reasoning_effort` is added when the template can switch thinking. */
 export const LLAMA_CPP_PARAMETERS = [
-  "temperature", "top_p", "top_k", "min_p", "repetition_penalty", "frequency_penalty", "presence_penalty", "logit_bias", "seed", "stop",
-  "max_tokens", "max_completion_tokens", "stream", "stream_options", "tools", "tool_choice", "parallel_tool_calls", "response_format",
+  "top_k", "min_p", "repetition_penalty", "logit_bias", "tools", "tool_choice", "parallel_tool_calls", "response_format",
 ] as const;
 
 /** The sampler keeps a ring of at least this many tokens; it grows with the answer. */

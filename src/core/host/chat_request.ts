@@ -1,0 +1,57 @@
+/** What of a chat request goes to the runtime; what it cannot do is refused by name, and nothing is dropped in silence. */
+import { PARAMETERS } from "../../../generated/parameters.ts";
+import { ApiError } from "../errors.ts";
+import type { ChatRequest } from "./runtimes/runtime.ts";
+
+export type Limits = {
+  context_length: number;
+  supported_parameters: readonly string[];
+  /** Output bound where the request names none. */
+  default_max_tokens: number;
+  /** Output bound of the dispatch; null for a local chat. */
+  completion_bound: number | null;
+};
+
+/** Fields that the agent reads itself and sets anew for the runtime. */
+const OWN = new Set(["stream", "stream_options", "n", "max_tokens", "max_completion_tokens", "b3iq"]);
+
+/** Applies the rules of openapi/parameters.yaml to a validated body. Throws ApiError `unsupported_parameter` with `param`. */
+export function runtimeRequest(body: Record<string, unknown>, limits: Limits): ChatRequest {
+  const request: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(body)) {
+    if (value === null || value === undefined) continue;
+    const rule = PARAMETERS[name];
+    if (rule?.rule === "accepted") continue;
+    if (rule === undefined || rule.rule === "refused" || (name === "n" && value !== 1)) throw unsupported(name);
+    if (OWN.has(name)) continue;
+    if (rule.rule === "capability" && !asksNothing(name, value) && !limits.supported_parameters.includes(rule.capability ?? name)) {
+      throw unsupported(name);
+    }
+    if (!asksNothing(name, value)) request[name] = value;
+  }
+  const bounds = [body["max_completion_tokens"], body["max_tokens"], limits.completion_bound].filter((bound) => typeof bound === "number");
+  const bound = bounds.length > 0 ? Math.min(...bounds) : limits.default_max_tokens;
+  request["max_tokens"] = bound;
+  request["max_completion_tokens"] = bound;
+  request["stream"] = body["stream"] === true;
+  return request as ChatRequest;
+}
+
+function asksNothing(name: string, value: unknown): boolean {
+  switch (name) {
+    case "tools": return Array.isArray(value) && value.length === 0;
+    case "logit_bias": return Object.keys(value as object).length === 0;
+    case "logprobs": return value === false;
+    case "response_format": return (value as { type?: string }).type === "text";
+    case "tool_choice": return value === "auto";
+    default: return false;
+  }
+}
+
+function unsupported(name: string): ApiError {
+  const param = name.slice(0, 64);
+  const instead = PARAMETERS[name]?.use_instead;
+  return new ApiError("unsupported_parameter",
+    `This model's runtime does not support ${param}.${instead ? ` Use ${instead} instead.` : ""} The model's supported_parameters say what it does.`,
+    { param });
+}

@@ -1,0 +1,1 @@
+import type { HeartbeatBody } from "../gateway/nodes/types.ts";

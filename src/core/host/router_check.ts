@@ -1,0 +1,46 @@
+import { ApiError } from "../errors.ts";
+import { sha256Hex } from "../protocol/encoding.ts";
+import { replayWindow } from "../protocol/replay_window.ts";
+import type { ReplayWindow } from "../protocol/replay_window.ts";
+import { EMPTY_SHA256, verifyRouterCall } from "../protocol/router.ts";
+import type { RouterCall } from "../protocol/router.ts";
+import type { ServerClock } from "./server_clock.ts";
+
+export type ReceivedCall = {
+  method: string;
+  /** Path and query, exactly as they came. */
+  target: string;
+  headers: Readonly<Record<string, string | string[] | undefined>>;
+  body: Buffer;
+};
+
+/** Who calls over the tunnel; `dispatch.tunnel_epoch` is the epoch that goes into the receipt. */
+export type RouterPrincipal = { kind: "router"; dispatch: RouterCall };
+
+/** Checks that a call over a tunnel was signed by the gateway for this node, this tunnel and these bytes, and once (design: nodes.md). */
+export function createRouterCheck(deps: { secret(): string; clock: ServerClock }) {
+  const windows = new Map<number, ReplayWindow>();
+  return {
+    /** A tunnel with this epoch serves from now on. */
+    open(epoch: number): void { windows.set(epoch, replayWindow()); },
+    close(epoch: number): void { windows.delete(epoch); },
+    /** Throws `unauthorized`, `clock_skew`, `stale_epoch`, `replayed_request`. */
+    authenticate({ method, target, headers, body }: ReceivedCall): RouterPrincipal {
+      const expected = {
+        method, path: target, headers, now_ms: deps.clock.now_ms(), body_sha256: body.length === 0 ? EMPTY_SHA256 : sha256Hex(body),
+      };
+      // While one tunnel is left for the next, calls come through both: each epoch has its own counter.
+      let stale: ApiError | undefined;
+      for (const [tunnel_epoch, window] of windows) {
+        const checked = verifyRouterCall(deps.secret(), { ...expected, tunnel_epoch, window });
+        if (checked.ok) return { kind: "router", dispatch: checked.value };
+        const refused = new ApiError(checked.code, `The call over the tunnel is refused: ${checked.reason}.`);
+        if (checked.code !== "stale_epoch") throw refused;
+        stale = refused;
+      }
+      throw stale ?? new ApiError("stale_epoch", "The call over the tunnel is refused: no tunnel is open.");
+    },
+  };
+}
+
+export type RouterCheck = ReturnType<typeof createRouterCheck>;

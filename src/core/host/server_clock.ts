@@ -1,0 +1,25 @@
+/** The gateway's header with its Unix milliseconds, on every answer to a node. */
+export const SERVER_TIME_HEADER = "x-b3iq-server-time";
+
+/** Corrections below this are noise of the network. */
+const TOLERANCE_MS = 500;
+
+/** This machine's clock, corrected by the time that the gateway states (design: nodes.md, Identity and calls). */
+export function createServerClock(now: () => number = Date.now) {
+  let offset_ms = 0;
+  return {
+    /** The gateway's Unix milliseconds, as well as it is known. */
+    now_ms: (): number => now() + offset_ms,
+    offset_ms: (): number => offset_ms,
+    /** Takes the server's time from an answer's headers; half of the round trip is taken for the way back. */
+    observe(headers: Record<string, string | string[] | undefined>, round_trip_ms: number): void {
+      const stated = headers[SERVER_TIME_HEADER];
+      if (typeof stated !== "string" || !/^[0-9]{1,15}$/.test(stated)) return;
+      const found_ms = Number(stated) + round_trip_ms / 2 - now();
+      // A slow answer says little: its time may be off by the whole round trip.
+      if (Math.abs(found_ms - offset_ms) > Math.max(TOLERANCE_MS, round_trip_ms)) offset_ms = Math.round(found_ms);
+    },
+  };
+}
+
+export type ServerClock = ReturnType<typeof createServerClock>;
