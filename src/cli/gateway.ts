@@ -1,4 +1,4 @@
-import { runProgram, UsageError } from "./program.ts";
+import { commandWords, runProgram, UsageError } from "./program.ts";
 
 const HELP = `b3iq-gateway: the hosted surface of B3IQ
 
@@ -28,7 +28,7 @@ const COMMANDS: Record<string, () => Promise<() => Promise<void>>> = {
 };
 
 await runProgram("b3iq-gateway", async () => {
-  const command = process.argv.slice(2).join(" ");
+  const command = commandWords().join(" ");
   const load = Object.hasOwn(COMMANDS, command) ? COMMANDS[command] : undefined;
   if (load === undefined) throw new UsageError(`${command === "" ? "no command" : `unknown command "${command}"`}; b3iq-gateway --help lists them`);
   await (await load())();

@@ -20,7 +20,18 @@ export async function runProgram(name: string, work: () => Promise<void>): Promi
   }
 }
 
-/** Calls `stop` once, at the first SIGTERM, SIGINT or SIGHUP, then ends with 0; a second one ends at once. */
+/** Given to a program by the one that started it: its standard input is a pipe that ends when that one does, however it ends. */
+export const UNTIL_STDIN_ENDS = "--until-stdin-ends";
+
+/** The words of the command line, without the flag above. */
+export function commandWords(): string[] {
+  return process.argv.slice(2).filter((word) => word !== UNTIL_STDIN_ENDS);
+}
+
+/**
+ * Calls `stop` once, at the first SIGTERM, SIGINT or SIGHUP, or at the end of standard input where the flag asks for it, then ends
+ * with 0; a second signal ends at once.
+ */
 export function stopOnSignal(name: string, stop: (signal: NodeJS.Signals) => Promise<void>): void {
   let stopping = false;
   const onSignal = (signal: NodeJS.Signals) => {
@@ -35,6 +46,10 @@ export function stopOnSignal(name: string, stop: (signal: NodeJS.Signals) => Pro
     );
   };
   for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, onSignal);
+  if (process.argv.includes(UNTIL_STDIN_ENDS)) {
+    process.stdin.resume();
+    process.stdin.once("close", () => { if (!stopping) onSignal("SIGTERM"); });
+  }
 }
 
 /** A port that is taken, as a configuration error that names the setting; any other error as it is. */

@@ -1,0 +1,150 @@
+import * as net from "node:net";
+import * as path from "node:path";
+import { ConfigError, gatewayConfig, hostConfig, prepareHome } from "../config.ts";
+import type { GatewayConfig, HostConfig, ListenAddress } from "../config.ts";
+import { tryProcessLock } from "../store/process_lock.ts";
+import { CallError } from "./http_client.ts";
+import { listenError, runProgram } from "./program.ts";
+import { supervise } from "./run_children.ts";
+import { keepPostgres } from "./run_postgres.ts";
+import { describeRun } from "./run_report.ts";
+import { ensureCustomer, ensureLocalKey, readAccount, waitForModel } from "./run_setup.ts";
+
+const say = (line: string) => console.log(line);
+
+/** One part of the run: a program or the database. */
+type Part = { failed: Promise<never>; stop(): Promise<void>; kill?(): void };
+
+/** `make run`: everything on this machine, each part a process of its own, set up through the documented operations only. */
+await runProgram("b3iq", async () => {
+  const gateway = gatewayConfig();
+  const host = hostConfig();
+  prepareHome(gateway);
+  const lock = tryProcessLock(path.join(gateway.home, "run.lock"));
+  if ("held_by" in lock) {
+    say(`B3IQ is already running (process ${lock.held_by}): gateway ${urlOf(gateway.gateway_listen)}, host agent ${urlOf(host.local_listen)}. Stop it with Ctrl-C where it runs.`);
+    return;
+  }
+  await checkPorts(gateway, host);
+  const parts: Part[] = [];
+  const asked = onStopSignal(() => {
+    say("Stopping; requests in flight may end (Ctrl-C again cuts them off)");
+  }, () => parts.forEach((part) => part.kill?.()));
+  try {
+    await Promise.race([asked.promise, runParts(gateway, host, parts, asked)]);
+  } finally {
+    for (const part of parts.toReversed()) await part.stop();
+    lock.release();
+  }
+  process.exit(0); // the set-up may still be waiting for something
+});
+
+/** Starts everything and keeps it running; rejects when a part cannot be kept running. */
+async function runParts(gateway: GatewayConfig, host: HostConfig, parts: Part[], asked: { now: boolean }): Promise<void> {
+  let database_url = gateway.database_url;
+  if (database_url === null) {
+    const postgres = await keepPostgres(gateway.home, say);
+    parts.push(postgres);
+    say(`Postgres ${postgres.how}`);
+    database_url = postgres.url;
+  }
+  if (asked.now) return;
+  const env = { B3IQ_HOME: gateway.home, B3IQ_SECRETS_DIR: gateway.secrets_dir };
+  const program = (name: string, args: string[], own: Record<string, string>): void => {
+    parts.push(supervise({ name, args, env: { ...env, ...own }, log_file: path.join(gateway.home, "logs", `${args[0]}.log`), say }));
+  };
+  // What is started last is stopped first: the gateway's streams end while the agent still answers, and settle while Postgres runs.
+  program("host agent", ["host", "serve", "--gateway", urlOf(gateway.gateway_listen)], {});
+  program("gateway", ["gateway", "serve"], { B3IQ_DATABASE_URL: database_url });
+  const failures = parts.map((part) => part.failed);
+  await Promise.race([setUp(gateway, host), ...failures]);
+  await Promise.race(failures);
+}
+
+async function setUp(gateway: GatewayConfig, host: HostConfig): Promise<void> {
+  const gateway_url = urlOf(gateway.gateway_listen);
+  const local_url = urlOf(host.local_listen);
+  await untilAnswered(`${gateway_url}/readyz`);
+  say("Gateway ready");
+  await patiently(() => ensureCustomer(gateway_url, gateway.secrets_dir));
+  await untilAnswered(`${local_url}/health`);
+  const node_id = await patiently(() => ensureLocalKey(local_url, gateway.secrets_dir));
+  say("Host agent ready; waiting until its node may take work");
+  const model = await patiently(() => waitForModel(gateway_url, gateway.secrets_dir, node_id, (line) => say(`  ${line}`)));
+  say(describeRun({
+    home: gateway.home,
+    secrets_dir: gateway.secrets_dir,
+    gateway_url,
+    local_url,
+    database: gateway.database_url === null ? path.join(gateway.home, "postgres") : "the one of B3IQ_DATABASE_URL",
+    account: await patiently(() => readAccount(gateway_url, gateway.secrets_dir)),
+    model,
+    self_test: host.model_path === null && host.runtime_url === null,
+  }));
+  say("B3IQ is ready");
+}
+
+/** Polls until the answer is 200. Ends only by success: the caller races it against the program that should answer. */
+async function untilAnswered(url: string): Promise<void> {
+  for (;;) {
+    const ready = await fetch(url, { signal: AbortSignal.timeout(5_000) }).then((response) => response.ok, () => false);
+    if (ready) return;
+    await pause(50);
+  }
+}
+
+/** Repeats what can be repeated while a program is being started again; a refusal is final. */
+async function patiently<Result>(work: () => Promise<Result>): Promise<Result> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await work();
+    } catch (error) {
+      const passing = error instanceof CallError ? error.status >= 502 || error.status === 429 : error instanceof TypeError || (error as Error).name === "TimeoutError";
+      if (!passing || attempt === 100) throw error;
+      await pause(200);
+    }
+  }
+}
+
+/** Looks before anything is started, so that the refusal is one line about the port and nothing has to be stopped again. */
+async function checkPorts(gateway: GatewayConfig, host: HostConfig): Promise<void> {
+  const listeners = {
+    B3IQ_GATEWAY_LISTEN: gateway.gateway_listen,
+    B3IQ_METRICS_LISTEN: gateway.metrics_listen,
+    B3IQ_GATEWAY_PEER_LISTEN: gateway.peer_listen,
+    B3IQ_LOCAL_LISTEN: host.local_listen,
+  };
+  for (const [setting, listen] of Object.entries(listeners)) {
+    if (listen.port === 0 && ["B3IQ_GATEWAY_LISTEN", "B3IQ_LOCAL_LISTEN"].includes(setting)) throw new ConfigError(setting, "port 0", "a fixed port");
+    await new Promise<void>((resolve, reject) => {
+      const server = net.createServer();
+      server.once("error", (error) => reject(listenError(error, { [setting]: listen })));
+      server.listen(listen.port, listen.host, () => server.close(() => resolve()));
+    });
+  }
+}
+
+/** `promise` resolves at the first signal that asks for the end, after `tell` was called; every further one calls `hurry`. */
+function onStopSignal(tell: () => void, hurry: () => void): { promise: Promise<void>; now: boolean } {
+  const asked = { now: false, promise: Promise.resolve() };
+  asked.promise = new Promise((resolve) => {
+    const onSignal = () => {
+      if (asked.now) return hurry();
+      asked.now = true;
+      tell();
+      resolve();
+    };
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, onSignal);
+  });
+  return asked;
+}
+
+/** Where a client on this machine reaches a listener. */
+function urlOf({ host, port }: ListenAddress): string {
+  const reachable = host === "0.0.0.0" ? "127.0.0.1" : host === "::" ? "::1" : host;
+  return `http://${reachable.includes(":") ? `[${reachable}]` : reachable}:${port}`;
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}

@@ -1,0 +1,70 @@
+import * as path from "node:path";
+import type { Account, PricedModel } from "./run_setup.ts";
+
+export type RunFacts = {
+  home: string;
+  secrets_dir: string;
+  gateway_url: string;
+  local_url: string;
+  database: string;
+  account: Account;
+  model: PricedModel;
+  /** The built-in model answers. */
+  self_test: boolean;
+};
+
+/** What a newcomer needs: where things are, what there is to spend, one request that works as pasted, how to get a real model, how to stop. */
+export function describeRun(facts: RunFacts): string {
+  const { model, account } = facts;
+  const perMillion = (wei: string) => `${ether(BigInt(wei) * 1_000_000n)} ETH (${wei} wei a token)`;
+  const example = 20n * BigInt(model.prompt_price_wei) + 100n * BigInt(model.completion_price_wei);
+  const lines = [
+    "",
+    `Gateway      ${facts.gateway_url}/v1 (base URL for OpenAI clients), documents at ${facts.gateway_url}/docs`,
+    `Host agent   ${facts.local_url}, documents at ${facts.local_url}/docs`,
+    `Database     ${facts.database}`,
+    `Secrets      ${facts.secrets_dir} (gateway-key, customer-token, admin-token, local-key, ...)`,
+    `Logs         ${path.join(facts.home, "logs")}`,
+    "",
+    `Balance      ${ether(BigInt(account.balance_wei))} ETH of test credit (${account.balance_wei} wei)`,
+    `Price        prompt ${perMillion(model.prompt_price_wei)},`,
+    `             completion ${perMillion(model.completion_price_wei)}, for a million tokens`,
+    `             20 tokens in and 100 out cost ${ether(example)} ETH (${example} wei)`,
+    "",
+    ...(facts.self_test ? selfTestWarning(model.id) : [`Model        ${model.id}`]),
+    "Ask it from a second terminal:",
+    "",
+    requestLine(facts),
+    "",
+    "Stop with Ctrl-C (data and keys stay). Start over with: make reset",
+    "",
+  ];
+  return lines.join("\n");
+}
+
+function selfTestWarning(model: string): string[] {
+  return [
+    `Model        ${model}: a self-test that writes nonsense. It shows that everything works, not how a model answers.`,
+    "             For a real one, stop this and run: B3IQ_MODEL_PATH=/path/to/model.gguf make run",
+    "             or, with vLLM, Ollama or llama-server:  B3IQ_RUNTIME_URL=http://127.0.0.1:11434/v1 make run",
+  ];
+}
+
+/** One line for sh, zsh and fish alike: single quotes mean the same in all three; the key is in a file, not in argv. */
+function requestLine(facts: RunFacts): string {
+  const body = JSON.stringify({ model: facts.model.id, messages: [{ role: "user", content: "Hello" }], max_tokens: 100 });
+  const curl = quote(path.join(facts.secrets_dir, "gateway-key.curl"));
+  return `curl -K ${curl} -sS ${facts.gateway_url}/v1/chat/completions -H 'content-type: application/json' -d ${quote(body)}`;
+}
+
+/** Plain where that is safe, else in single quotes; a single quote itself stands in double ones, which all three shells understand. */
+function quote(text: string): string {
+  if (/^[A-Za-z0-9_./:@%+=-]+$/.test(text)) return text;
+  return `'${text.replaceAll("'", `'"'"'`)}'`;
+}
+
+/** Wei as ether in decimals, exactly, without closing zeros. */
+export function ether(wei: bigint): string {
+  const digits = wei.toString().padStart(19, "0");
+  return `${digits.slice(0, -18)}.${digits.slice(-18)}`.replace(/\.?0+$/, "");
+}
