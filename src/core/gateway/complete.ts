@@ -18,7 +18,7 @@ export type ChatPorts = {
   writer: LedgerWriter;
   routing: Routing;
   tunnel: (node_id: string) => NodeTunnel | undefined;
-  node_keys: (node_id: string) => NodeKey[];
+  node_keys: (node_id: string) => readonly NodeKey[];
   policies: (customer_id: string, credential_id: string | null) => CustomerPolicyView;
   pepper: Buffer;
   gateway: { gateway_id: string; epoch: number };

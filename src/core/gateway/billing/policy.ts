@@ -1,4 +1,7 @@
+import type { components } from "../../../../generated/hosted.ts";
 import { ApiError } from "../../errors.ts";
+
+type RouteTier = components["schemas"]["route_tier"];
 
 /** A rolling cap: at most `cap_wei` reserved or charged in any `window_seconds`. */
 export type SpendCap = { window_seconds: number; cap_wei: bigint };
@@ -63,6 +66,7 @@ export function parsePolicy(value: unknown): Policy {
 export function policyJson(policy: Policy) {
   return {
     ...policy,
+    route_tiers: policy.route_tiers as RouteTier[] | null,
     max_price_wei: policy.max_price_wei?.toString() ?? null,
     low_balance_threshold_wei: policy.low_balance_threshold_wei?.toString() ?? null,
     spend_caps: policy.spend_caps.map((cap) => ({ window_seconds: cap.window_seconds, cap_wei: cap.cap_wei.toString() })),

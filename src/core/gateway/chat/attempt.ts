@@ -10,7 +10,6 @@ export type ChatTimeouts = {
   candidate_accepts_ms: number;
   first_token_ms: number;
   between_tokens_ms: number;
-  whole_answer_ms: number;
   client_progress_ms: number;
   hold_status_ms: number;
   keep_alive_ms: number;
@@ -63,6 +62,7 @@ export async function attempt(tunnel: NodeTunnel, request: ChatRequest, order: D
         completion_bound: order.bounds.completion_bound,
         deadline_ms: order.deadline_ms,
       },
+      connect_timeout_ms: timeouts.tunnel_connect_ms,
       signal: AbortSignal.any([signal, accepts]),
     });
     if (answer.status === 200) return { answer };

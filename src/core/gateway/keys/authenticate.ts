@@ -106,10 +106,14 @@ export function createKeyring(db: Database, pepper: Buffer, control: ControlView
 
 export type Keyring = ReturnType<typeof createKeyring>;
 
-/** The customer that a request is billed to, for an operation that needs `scope`. */
-export function billedCustomer(principal: GatewayKeyPrincipal, scope: string): string {
+export function requireScope(principal: GatewayKeyPrincipal, scope: string): void {
   if (!principal.scopes.includes(scope))
     throw new ApiError("gateway_api_key_scope_denied", `This key does not have the scope ${scope}.`, { detail: { required_scope: scope } });
+}
+
+/** The customer that a request is billed to, for an operation that needs `scope`. */
+export function billedCustomer(principal: GatewayKeyPrincipal, scope: string): string {
+  requireScope(principal, scope);
   if (principal.customer_id === null)
     throw new ApiError("gateway_api_key_scope_denied", "No customer follows from this operator key; send X-B3IQ-Customer-ID and X-B3IQ-Customer-Token with it.");
   return principal.customer_id;

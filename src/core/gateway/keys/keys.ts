@@ -13,7 +13,7 @@ import { pageBounds, type PageQuery, toPage } from "../page.ts";
 import { unknownCustomer } from "../customers/customers.ts";
 
 type NewKey = { label?: string; scopes: string[]; expires_at?: string; operator?: boolean; policy?: Record<string, unknown> };
-type KeyChange = { label?: string | null; scopes?: string[]; expires_at?: string | null };
+type KeyChange = { label?: string | null; scopes?: string[]; expires_at?: string | null; policy?: Record<string, unknown> };
 
 /** Gateway keys, for admins and for customers themselves; `owner` narrows every call to one customer's own keys. */
 export function createKeys(ports: { db: Database; pepper: Buffer; control: ControlView }) {
@@ -42,7 +42,11 @@ export function createKeys(ports: { db: Database; pepper: Buffer; control: Contr
       if (!created) throw unknownCustomer();
       return { ...(await one(credential_id, null)), key };
     },
-    async update(key_id: string, owner: string | null, change: KeyChange) {
+    async update(key_id: string, owner: string | null, { policy, ...change }: KeyChange) {
+      if (policy) {
+        await one(key_id, owner);
+        await putPolicy(db, { table: "credential", credential_id: key_id }, policyJson(parsePolicy(withoutVersion(policy))));
+      }
       const given = { ...change, ...(change.expires_at === undefined ? {} : { expires_at: futureDate(change.expires_at ?? undefined) }) } as Parameters<typeof updateCredential>[3];
       if (!(await updateCredential(db, key_id, owner, given))) throw unknownKey();
       await control.refresh();
@@ -89,6 +93,11 @@ function keyPolicy(policy: ReturnType<typeof policyJson>) {
   return rest;
 }
 
+function statusOf(row: CredentialListRow): "active" | "expired" | "revoked" {
+  if (row.revoked_at !== null) return "revoked";
+  return row.expires_at !== null && row.expires_at.getTime() <= Date.now() ? "expired" : "active";
+}
+
 function toWire(row: CredentialListRow) {
   const policy = keyPolicy(policyJson(row.policy === null ? OPEN_POLICY : parsePolicy(row.policy)));
   return {
@@ -98,6 +107,7 @@ function toWire(row: CredentialListRow) {
     scopes: row.scopes as ("models:read" | "chat:create" | "billing:read")[],
     operator: row.operator,
     display_tail: row.display_tail,
+    status: statusOf(row),
     policy: { ...policy, version: row.policy_version },
     created_at: row.created_at.toISOString(),
     expires_at: row.expires_at?.toISOString() ?? null,

@@ -30,7 +30,7 @@ export type RouteTrace = {
 const KEPT = 3;
 
 /** Routing over the registry's snapshot; nothing here waits for the network or the database. */
-export function createRouting(ports: { nodes: () => NodeView[]; control: ControlView; seed: number }) {
+export function createRouting(ports: { nodes: () => readonly NodeView[]; control: ControlView; seed: number }) {
   const random = seededRandom(ports.seed);
   const health = createHealth();
   const sticky = new Map<string, string>();

@@ -1,0 +1,127 @@
+import { randomBytes } from "node:crypto";
+import type { GatewayConfig } from "../../config.ts";
+import type { Database } from "../../store/postgres/database.ts";
+import { schemaStatus } from "../../store/postgres/migrate.ts";
+import { ApiError } from "../errors.ts";
+import { errorFields, type Logger } from "../log.ts";
+import type { Metrics } from "../metrics.ts";
+import type { GatewaySecrets } from "../secrets.ts";
+import { createLedgerWriter } from "./billing/writer.ts";
+import { completer } from "./complete.ts";
+import { watchControl } from "./control.ts";
+import { createCustomers } from "./customers/customers.ts";
+import { createAudit } from "./incidents/audit.ts";
+import { createAdmins } from "./keys/admins.ts";
+import { createKeyring } from "./keys/authenticate.ts";
+import { createKeys } from "./keys/keys.ts";
+import { createNodeRegistry } from "./nodes/registry.ts";
+import { createTunnels } from "./nodes/tunnels.ts";
+import { createPrices } from "./prices/prices.ts";
+import { createReceiptLookup } from "./receipts/lookup.ts";
+import { createReceiptDesk } from "./receipts/submit.ts";
+import { createBenchmarks } from "./routing/benchmark.ts";
+import { createRouting } from "./routing/candidates.ts";
+import { createModels } from "./routing/models.ts";
+import { createReadiness, nodeBlockers } from "./routing/readiness.ts";
+
+export type CorePorts = { config: GatewayConfig; secrets: GatewaySecrets; db: Database; log: Logger; metrics: Metrics };
+
+/**
+ * The gateway's core: what handlers may use, wired once. A process is one gateway: its id is drawn at start, so that a restarted
+ * gateway is another owner, whose earlier holds are taken over.
+ */
+export async function createGatewayCore({ config, secrets, db, log, metrics }: CorePorts) {
+  const gateway = { gateway_id: `gw_${randomBytes(12).toString("hex")}`, epoch: 1 };
+  let draining = false;
+  const writer = createLedgerWriter(db, {
+    most_in_queue: config.ledger_queue_max,
+    onFailure: (failure, error) => {
+      metrics.ledger_retries.inc({ reason: failure });
+      log.warn("ledger_batch_failed", { reason: failure, ...errorFields(error) });
+    },
+  });
+  const control = await watchControl(db, {
+    protocol_version_min: config.protocol_version_min,
+    stake_min_wei: config.stake_min_wei,
+    stake_age_max_ms: config.stake_age_max_ms,
+    benchmark_age_max_ms: config.benchmark_age_max_ms,
+  }, log);
+  const nodes = createNodeRegistry({
+    db, log,
+    config: { public_url: config.public_url ?? `http://${config.gateway_listen.host}:${config.gateway_listen.port}`, pepper: secrets.pepper, gateway_id: gateway.gateway_id, gateway_epoch: gateway.epoch, node_approval: false },
+  });
+  await nodes.start();
+  const tunnels = createTunnels({ db, registry: nodes, log, config: { peer_address: null, ping_interval_ms: config.tunnel_ping_ms } });
+  const tunnel = (node_id: string) => tunnels.local(node_id);
+  const routing = createRouting({ nodes: nodes.snapshot, control, seed: randomBytes(4).readUInt32LE() });
+  const benchmarks = createBenchmarks({ db, nodes: nodes.snapshot, tunnel, control, gateway_id: gateway.gateway_id, log });
+  const keyring = createKeyring(db, secrets.pepper, control);
+  const complete = completer({
+    writer, routing, tunnel,
+    node_keys: nodes.keys,
+    policies: keyring.policies,
+    pepper: secrets.pepper,
+    gateway,
+    fee_bps: config.fee_bps,
+    deadline_ms: config.answer_timeout_ms,
+    receipt_grace_ms: config.receipt_grace_ms,
+    timeouts: {
+      tunnel_connect_ms: config.tunnel_connect_timeout_ms,
+      candidate_accepts_ms: config.candidate_accept_timeout_ms,
+      first_token_ms: config.first_token_timeout_ms,
+      between_tokens_ms: config.between_tokens_timeout_ms,
+      client_progress_ms: config.client_progress_timeout_ms,
+      hold_status_ms: config.status_hold_ms,
+      keep_alive_ms: config.keep_alive_ms,
+      settle_wait_ms: config.settle_wait_ms,
+    },
+    draining: () => draining,
+  });
+
+  /** Throws ApiError `draining` or `not_ready` unless this gateway can serve now. */
+  async function readiness(): Promise<void> {
+    if (draining) throw new ApiError("draining", "This gateway is shutting down.");
+    const status = await schemaStatus(db).catch(() => null);
+    metrics.database_up.set(status ? 1 : 0);
+    if (!status) throw new ApiError("admission_unavailable", "The database cannot be reached.");
+    if (status.state !== "current" && status.state !== "ahead") throw new ApiError("admission_unavailable", "The database has a schema that this build does not know.");
+  }
+
+  return {
+    gateway,
+    complete,
+    readiness,
+    control,
+    routing,
+    benchmarks,
+    nodes,
+    tunnels,
+    writer,
+    keys: createKeys({ db, pepper: secrets.pepper, control }),
+    customers: createCustomers({ db, writer, pepper: secrets.pepper, control }),
+    prices: createPrices({ db, control }),
+    audit: createAudit(db),
+    models: createModels({ nodes: nodes.snapshot, control }),
+    routeReadiness: createReadiness({ node: nodes.view, control }),
+    nodeBlockers: (node_id: string) => nodeBlockers(nodes.view(node_id), control.current()),
+    lookupReceipt: createReceiptLookup({ db, node: nodes.view, keys: nodes.keys }),
+    receipts: createReceiptDesk({ writer, log, epoch_key: nodes.epochKey, suspend: async () => {} }),
+    authenticate: { gatewayKey: keyring.gatewayKey, customer: keyring.customer, adminToken: createAdmins(secrets.admin_token), node: nodes.authenticate },
+    /** Fails readiness and takes no new chats; those under way go on. */
+    beginDrain(): void {
+      draining = true;
+      metrics.draining.set(1);
+    },
+    /** Ends the loops, then the ledger's queue. */
+    async stop(): Promise<void> {
+      draining = true;
+      await benchmarks.stop();
+      await tunnels.drain();
+      await nodes.stop();
+      await control.stop();
+      await writer.close();
+    },
+  };
+}
+
+export type GatewayCore = Awaited<ReturnType<typeof createGatewayCore>>;

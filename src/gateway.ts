@@ -1,0 +1,76 @@
+import { readFileSync } from "node:fs";
+import type { GatewayConfig } from "./config.ts";
+import { createGatewayCore } from "./core/gateway/core.ts";
+import { createLog } from "./core/log.ts";
+import { createMetrics, type Metrics, serveMetrics } from "./core/metrics.ts";
+import { sha256Hex } from "./core/protocol/encoding.ts";
+import { gatewaySecrets } from "./core/secrets.ts";
+import { hosted } from "./handlers/hosted/index.ts";
+import { openDatabase } from "./store/postgres/database.ts";
+import { hostedSurface } from "./surface/hosted.ts";
+import type { Answered } from "./surface/options.ts";
+import { listen } from "./surface/server.ts";
+
+export type RunningGateway = { url: string; metrics_url: string; stop(): Promise<void> };
+
+const PER_MINUTE = 60;
+
+/** Starts a gateway on a prepared database: core, surface, listeners. `stop` drains: readiness fails, chats end, the ledger closes. */
+export async function startGateway(config: GatewayConfig & { database_url: string }): Promise<RunningGateway> {
+  const log = createLog({ level: config.log_level, program: "b3iq-gateway" });
+  const metrics = createMetrics();
+  const secrets = gatewaySecrets(config.secrets_dir);
+  const db = openDatabase({ url: config.database_url }, { application_name: "b3iq-gateway", pool_max: config.database_pool_max, statement_timeout_ms: config.statement_timeout_ms });
+  const core = await createGatewayCore({ config, secrets, db, log, metrics });
+  const { authenticate } = core;
+  const surface = await hostedSurface({
+    document: JSON.parse(readFileSync(new URL("../generated/hosted.json", import.meta.url), "utf8")) as unknown,
+    handlers: hosted,
+    context: core,
+    authenticate: {
+      ...authenticate,
+      node: ({ headers, method, target, body }) => authenticate.node(headers, method, target, sha256Hex(body)),
+    },
+    options: {
+      body_bytes_max: config.body_max_bytes,
+      body_bytes_by_operation: { createPrivateJob: config.private_body_max_bytes },
+      stall_ms: config.client_progress_timeout_ms,
+      anonymous_rate: { burst: config.keyless_requests_per_minute, per_second: config.keyless_requests_per_minute / PER_MINUTE },
+      failure_rate: { burst: config.failed_keys_per_minute, per_second: config.failed_keys_per_minute / PER_MINUTE },
+      check_responses: config.validate_responses
+        ? (violation) => {
+            metrics.contract_violations.inc({ operation: violation.operation_id ?? "none" });
+            log.warn("contract_violation", { operation_id: violation.operation_id, status: violation.status });
+          }
+        : null,
+      on_answer: (answered) => count(metrics, answered),
+      on_failure: ({ request_id, operation_id, error_name, frames }) => log.error("request_failed", { request_id, operation_id, error_name, error_at: frames[0] }),
+    },
+  }, { chat_bytes_max: config.chat_body_max_bytes, cors_origins: [...(config.cors_origins ?? [])], trusted_proxies: (config.trusted_proxies ?? []).map(String) });
+  const metricsServer = await serveMetrics(metrics, config.metrics_listen);
+  const server = await listen({
+    ...config.gateway_listen,
+    setting: "B3IQ_GATEWAY_LISTEN",
+    on_upgrade: (request, socket, head) => void core.tunnels.handleUpgrade(request, socket, head),
+  }, surface.app);
+
+  return {
+    url: server.url,
+    metrics_url: metricsServer.url,
+    async stop() {
+      core.beginDrain();
+      surface.close();
+      await server.drain(config.drain_cap_ms);
+      await core.stop();
+      await metricsServer.close();
+      await db.close();
+    },
+  };
+}
+
+function count(metrics: Metrics, answered: Answered): void {
+  const operation = answered.operation_id ?? "none";
+  metrics.http_requests.inc({ operation, status: String(answered.status ?? 499) });
+  metrics.http_request_seconds.observe({ operation }, answered.duration_ms / 1000);
+  if (answered.code !== null) metrics.http_errors.inc({ operation, code: answered.code });
+}

@@ -1,0 +1,21 @@
+import type { operations } from "../../../generated/hosted.ts";
+import type { GatewayCore } from "../../core/gateway/core.ts";
+import { billedCustomer } from "../../core/gateway/keys/authenticate.ts";
+import type { Handler } from "../operation.ts";
+import { STREAMED } from "../operation.ts";
+import { gatewayKeyOf } from "./principals.ts";
+
+export const createChatCompletion: Handler<operations["createChatCompletion"], GatewayCore> = async ({ body }, call, core) => {
+  const principal = gatewayKeyOf(call);
+  const answer = await core.complete(
+    { customer_id: billedCustomer(principal, "chat:create"), credential_id: principal.credential_id },
+    {
+      body: body as unknown as Record<string, unknown>,
+      idempotency_key: call.header("idempotency-key"),
+      signal: call.signal,
+      sink: call.stream,
+      set_header: call.set_header,
+    },
+  );
+  return answer === null ? STREAMED : { status: 200, body: answer.body as never, headers: answer.headers };
+};

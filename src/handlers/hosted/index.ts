@@ -1,0 +1,74 @@
+import type { operations } from "../../../generated/hosted.ts";
+import type { GatewayCore } from "../../core/gateway/core.ts";
+import type { Handlers } from "../operation.ts";
+import { notAvailableYet } from "../operation.ts";
+import * as admin_customers from "./admin_customers.ts";
+import * as admin_keys from "./admin_keys.ts";
+import * as admin_prices from "./admin_prices.ts";
+import * as chat from "./chat.ts";
+import * as health from "./health.ts";
+import * as keys from "./keys.ts";
+import * as models from "./models.ts";
+import * as nodes from "./nodes.ts";
+import * as receipts from "./receipts.ts";
+
+/** One entry an operation of the hosted document; a missing one does not compile. */
+export const hosted = {
+  ...admin_customers,
+  ...admin_keys,
+  ...admin_prices,
+  ...chat,
+  ...health,
+  ...keys,
+  ...models,
+  ...nodes,
+  ...receipts,
+  getBillingAccount: notAvailableYet("getBillingAccount"),
+  exportBillingUsage: notAvailableYet("exportBillingUsage"),
+  getBillingJob: notAvailableYet("getBillingJob"),
+  getReceiptProof: notAvailableYet("getReceiptProof"),
+  getLogCheckpoint: notAvailableYet("getLogCheckpoint"),
+  getLogKey: notAvailableYet("getLogKey"),
+  getLogTile: notAvailableYet("getLogTile"),
+  getLogEntries: notAvailableYet("getLogEntries"),
+  createPrivateJob: notAvailableYet("createPrivateJob"),
+  getPrivateJob: notAvailableYet("getPrivateJob"),
+  getNetworkStatus: notAvailableYet("getNetworkStatus"),
+  listPublicModelProfiles: notAvailableYet("listPublicModelProfiles"),
+  listPublicNodes: notAvailableYet("listPublicNodes"),
+  getPublicNode: notAvailableYet("getPublicNode"),
+  getRouteReadiness: notAvailableYet("getRouteReadiness"),
+  getNodeTransportKey: notAvailableYet("getNodeTransportKey"),
+  listSettlementBatches: notAvailableYet("listSettlementBatches"),
+  getSettlementBatch: notAvailableYet("getSettlementBatch"),
+  publishTransportKey: notAvailableYet("publishTransportKey"),
+  pollCommands: notAvailableYet("pollCommands"),
+  submitCommandResult: notAvailableYet("submitCommandResult"),
+  listNodePayouts: notAvailableYet("listNodePayouts"),
+  putPayoutAddress: notAvailableYet("putPayoutAddress"),
+  openNodeTunnel: notAvailableYet("openNodeTunnel"),
+  createRefund: notAvailableYet("createRefund"),
+  listNodes: notAvailableYet("listNodes"),
+  getNode: notAvailableYet("getNode"),
+  updateNode: notAvailableYet("updateNode"),
+  runBenchmark: notAvailableYet("runBenchmark"),
+  putNodeStake: notAvailableYet("putNodeStake"),
+  listCommands: notAvailableYet("listCommands"),
+  createCommand: notAvailableYet("createCommand"),
+  retryCommand: notAvailableYet("retryCommand"),
+  cancelCommand: notAvailableYet("cancelCommand"),
+  listIncidents: notAvailableYet("listIncidents"),
+  openIncident: notAvailableYet("openIncident"),
+  clearIncident: notAvailableYet("clearIncident"),
+  recoverReservations: notAvailableYet("recoverReservations"),
+  listPayoutBatches: notAvailableYet("listPayoutBatches"),
+  createPayoutBatch: notAvailableYet("createPayoutBatch"),
+  previewPayoutBatch: notAvailableYet("previewPayoutBatch"),
+  getPayoutBatch: notAvailableYet("getPayoutBatch"),
+  submitPayoutBatch: notAvailableYet("submitPayoutBatch"),
+  finalizePayoutBatch: notAvailableYet("finalizePayoutBatch"),
+  resetPayoutBatch: notAvailableYet("resetPayoutBatch"),
+  getTreasuryReport: notAvailableYet("getTreasuryReport"),
+  explainRoute: notAvailableYet("explainRoute"),
+  listAuditLog: notAvailableYet("listAuditLog"),
+} satisfies Handlers<operations, GatewayCore>;

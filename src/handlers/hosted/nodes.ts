@@ -1,0 +1,19 @@
+import type { operations } from "../../../generated/hosted.ts";
+import type { GatewayCore } from "../../core/gateway/core.ts";
+import type { Handler } from "../operation.ts";
+import { nodeOf } from "./principals.ts";
+
+export const createEnrollmentChallenge: Handler<operations["createEnrollmentChallenge"], GatewayCore> = async ({ body }, _call, core) =>
+  ({ status: 201, body: await core.nodes.challenge(body) });
+
+export const enrollNode: Handler<operations["enrollNode"], GatewayCore> = async ({ body }, _call, core) =>
+  ({ status: 201, body: await core.nodes.enroll(body) });
+
+export const publishHeartbeat: Handler<operations["publishHeartbeat"], GatewayCore> = async ({ body }, call, core) => {
+  const node = nodeOf(call);
+  const { epoch, server_time } = core.nodes.heartbeat(node, body);
+  return { status: 200, body: { epoch, server_time, blockers: core.nodeBlockers(node.node_id) } };
+};
+
+export const submitNodeReceipt: Handler<operations["submitNodeReceipt"], GatewayCore> = async ({ body }, call, core) =>
+  ({ status: 200, body: await core.receipts.submit(nodeOf(call).node_id, body) });

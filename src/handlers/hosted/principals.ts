@@ -1,0 +1,43 @@
+import type { CustomerPrincipal, GatewayKeyPrincipal } from "../../core/gateway/keys/authenticate.ts";
+import { billedCustomer } from "../../core/gateway/keys/authenticate.ts";
+import { ApiError } from "../../core/errors.ts";
+import type { Call, Principal } from "../operation.ts";
+
+/** The principal of an operation that the document opens to gateway keys only. */
+export function gatewayKeyOf(call: Call): GatewayKeyPrincipal {
+  return expect(call.principal, "gateway_key");
+}
+
+/** The customer of an operation that the document opens to customers only. */
+export function customerOf(call: Call): CustomerPrincipal {
+  return expect(call.principal, "customer");
+}
+
+/** Who asks about billing: a customer, or a key with the scope `billing:read`. */
+export function billingReader(call: Call): { customer_id: string; credential_id: string | null } {
+  const { principal } = call;
+  if (principal.kind === "customer") return { customer_id: principal.customer_id, credential_id: null };
+  const key = expect(principal, "gateway_key");
+  return { customer_id: billedCustomer(key, "billing:read"), credential_id: key.credential_id };
+}
+
+/** The node of a signed call. */
+export function nodeOf(call: Call) {
+  return expect(call.principal, "node");
+}
+
+/** Who acts, for the audit log; refuses an admin without the role. */
+export function adminOf(call: Call, role: AdminRole): string {
+  const admin = expect(call.principal, "admin");
+  if (!admin.roles.includes("all") && !admin.roles.includes(role))
+    throw new ApiError("forbidden", `This admin token does not have the role ${role}.`, { detail: { required_role: role } });
+  return admin.name;
+}
+
+/** `read` looks, `money` credits and refunds, `keys` manages customers and their keys, `network` manages nodes, prices and incidents. */
+export type AdminRole = "read" | "money" | "keys" | "network" | "payouts";
+
+function expect<Kind extends Principal["kind"]>(principal: Principal, kind: Kind): Extract<Principal, { kind: Kind }> {
+  if (principal.kind !== kind) throw new ApiError("unauthorized", "This credential does not open this operation.");
+  return principal as Extract<Principal, { kind: Kind }>;
+}
