@@ -42,6 +42,675 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/admin/audit-log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the audit log
+         * @description What admins did, newest first. Each entry's hash covers the one before it, so that a change or a gap shows.
+         */
+        get: operations["listAuditLog"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/billing/treasury-report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the treasury report
+         * @description Protocol fees and payout totals over a window, computed from the rows of customer debits and node payouts, with
+         *     refunds, withheld and set-off amounts counted apart.
+         */
+        get: operations["getTreasuryReport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/commands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List commands
+         * @description Commands to nodes, newest first. Sealed bytes are not shown.
+         */
+        get: operations["listCommands"];
+        put?: never;
+        /**
+         * Send a command to a node
+         * @description Queues one of the few things that a node can be asked to do. A payload that is not that of its kind is 400, an
+         *     unknown node 404, a retired or suspended one 409.
+         */
+        post: operations["createCommand"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/commands/{command_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel a command
+         * @description Takes a command back that is queued or leased; a result that still comes is refused. A closed command is 409. A
+         *     cancelled private job is released.
+         */
+        post: operations["cancelCommand"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/commands/{command_id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Queue a command again
+         * @description Queues a command again that failed or ran out of attempts, with three new attempts. Any other state is 409, and so
+         *     is a private job whose hold is closed.
+         */
+        post: operations["retryCommand"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/customers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List customers
+         * @description Customers with their balances, oldest first.
+         */
+        get: operations["listCustomers"];
+        put?: never;
+        /**
+         * Create a customer
+         * @description A new customer with balance 0. Its token is in this answer and nowhere else. Without a policy there are no limits
+         *     but the balance.
+         */
+        post: operations["createCustomer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/customers/{customer_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a customer
+         * @description State and balances of one customer.
+         */
+        get: operations["getCustomer"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change a customer
+         * @description Changes label or status. `frozen` refuses new requests on every gateway within a second, and what was admitted
+         *     settles. `closed` cannot be undone (409) and is refused while money is reserved.
+         */
+        patch: operations["updateCustomer"];
+        trace?: never;
+    };
+    "/v1/admin/customers/{customer_id}/credits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add money to a balance
+         * @description Books a credit. `reference` is unique: sent again with the same customer and amount it answers the first booking
+         *     with `repeated`, and moves no money; with another customer or amount it is 409 `conflict`.
+         */
+        post: operations["createCredit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/customers/{customer_id}/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List a customer's keys
+         * @description The customer's gateway keys, newest first, revoked ones too. Secrets are never shown again.
+         */
+        get: operations["listGatewayKeys"];
+        put?: never;
+        /**
+         * Create a key for a customer
+         * @description A gateway key that bills this customer; its secret is in this answer and nowhere else. With `operator` the key has
+         *     no owner, `customer_id` of the answer is null, and whoever uses it says by the customer headers who pays. A closed
+         *     customer gets none (409).
+         */
+        post: operations["createGatewayKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/customers/{customer_id}/policy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a customer's policy
+         * @description The limits in force, with their version.
+         */
+        get: operations["getCustomerPolicy"];
+        /**
+         * Set a customer's policy
+         * @description Replaces the whole policy and gives it a new version, in force on every gateway within a second. What was admitted
+         *     before settles under its frozen quote. With `expected_version`, another version in force is 409 `conflict`.
+         */
+        put: operations["putCustomerPolicy"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/customers/{customer_id}/refunds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give money back
+         * @description Gives back part or all of what a settled job was charged; several refunds of a job are together at most that
+         *     amount (409 `conflict` beyond it). The node's payout of that job is withheld, set off later, or borne by the
+         *     platform, as far as it has gone. `refund_id` makes a repeat harmless.
+         */
+        post: operations["createRefund"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/customers/{customer_id}/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rotate a customer's token
+         * @description Makes a new token, shown once. The old one stops at once, or after `overlap_seconds`. A closed customer gets none
+         *     (409).
+         */
+        post: operations["rotateCustomerToken"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/incidents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List incidents
+         * @description Pauses, newest first.
+         */
+        get: operations["listIncidents"];
+        put?: never;
+        /**
+         * Pause something
+         * @description Pauses everything, a route class, a tier, a model, a node, a customer, or payouts. In force on every gateway
+         *     within a second; what is in flight finishes. A target that does not fit its scope is 400; one that is paused
+         *     already is 409.
+         */
+        post: operations["openIncident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/incidents/{incident_id}/clear": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Lift a pause
+         * @description Lifts a pause on every gateway within a second. One that was lifted already is 409.
+         */
+        post: operations["clearIncident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/keys/{key_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke a key
+         * @description The key is refused on every gateway within a second. Answers that are under way finish and are charged, unless
+         *     `abort` cuts them. Revoking again changes nothing.
+         */
+        delete: operations["revokeGatewayKey"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a key
+         * @description Changes label, scopes or expiry, in force on every gateway within a second; limits are set by `putKeyPolicy`. A
+         *     revoked key cannot be changed (409).
+         */
+        patch: operations["updateGatewayKey"];
+        trace?: never;
+    };
+    "/v1/admin/keys/{key_id}/policy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set a key's policy
+         * @description Replaces the key's own limits. They narrow the customer's policy and never widen it. With `expected_version`,
+         *     another version in force is 409 `conflict`, and so is a revoked key.
+         */
+        put: operations["putKeyPolicy"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/nodes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List nodes
+         * @description Every node at a glance, with what an operator needs to see which ones need attention. Addresses and routes are not
+         *     shown here either.
+         */
+        get: operations["listNodes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/nodes/{node_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a node
+         * @description A node with its machine, queue, profiles, every gate, keys and stake.
+         */
+        get: operations["getNode"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change a node
+         * @description Admits, drains, suspends or retires a node, or sets the tier of its routes. In force on every gateway within a
+         *     second; what is in flight finishes. Suspension withholds payouts. A retired node stays retired (409).
+         */
+        patch: operations["updateNode"];
+        trace?: never;
+    };
+    "/v1/admin/nodes/{node_id}/benchmarks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Measure a node
+         * @description Runs a benchmark through the node's tunnel now and waits for it. What the gateway measures by itself is what
+         *     routing and the public views use. A node without a tunnel or without the model is 409; one that fails or does not
+         *     answer is 502 or 504. Nobody is charged.
+         */
+        post: operations["runBenchmark"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/nodes/{node_id}/stake": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Record a node's stake
+         * @description Records what was seen of the node's stake. Observations age, and a stale one fails closed. One that is older than
+         *     the one in force is 409 `conflict`.
+         */
+        put: operations["putNodeStake"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/payout-batches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List payout batches
+         * @description Payout batches, newest first, those that were taken back too.
+         */
+        get: operations["listPayoutBatches"];
+        put?: never;
+        /**
+         * Build a payout batch
+         * @description Collects every payout that matured before `period_end` and is not withheld into a batch, pinned to one size of the
+         *     public log, and signs its root, count and total. Nothing to pay is 409, payouts paused by an incident 503
+         *     `incident_paused`.
+         */
+        post: operations["createPayoutBatch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/payout-batches/{batch_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a payout batch
+         * @description A batch with its lines.
+         */
+        get: operations["getPayoutBatch"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/payout-batches/{batch_id}/finalize": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Finalize a payout batch
+         * @description Marks a submitted batch as paid, with the evidence. Any state but `submitted` is 409; sent again with the same
+         *     evidence it is answered the same.
+         */
+        post: operations["finalizePayoutBatch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/payout-batches/{batch_id}/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a payout batch back
+         * @description Gives the rows of a batch back, so that the next one collects them. Only before it is submitted: any state but
+         *     `created` is 409.
+         */
+        post: operations["resetPayoutBatch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/payout-batches/{batch_id}/submit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Submit a payout batch
+         * @description Marks a batch as on its way, with the transaction that carries its root. From here on it cannot be taken back. Any
+         *     state but `created` is 409; sent again with the same transaction it is answered the same.
+         */
+        post: operations["submitPayoutBatch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/payout-batches/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview a payout batch
+         * @description What a batch would hold, with every line, what is withheld and what is set off. Nothing is kept of it.
+         */
+        post: operations["previewPayoutBatch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/prices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List prices
+         * @description What the operator set for each model, in wei a token.
+         */
+        get: operations["listPrices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/prices/{model}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set the price of a model
+         * @description Sets default, floor and ceiling of the prices that nodes may ask for a model, served or not. The default counts
+         *     where an owner asks nothing; asks outside the bounds take the node out of routing. A floor above its ceiling, or a
+         *     default outside both, is 400. It applies to quotes made after it.
+         */
+        put: operations["putPrice"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/reservations/recover": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Recover stale reservations
+         * @description Looks at open reservations whose gateway is gone or whose time has come, asks the nodes what became of the jobs,
+         *     and settles or releases them. With `dry_run` it says what it would do and why, and changes nothing. Reservations
+         *     of a gateway that is alive are left alone.
+         */
+        post: operations["recoverReservations"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/routing/explain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Explain how a chat would be routed
+         * @description Evaluates gates and ranking for the outline of a chat, as routing would now: every candidate, every gate, scores,
+         *     and the quote. Nothing is held and nothing is dispatched. A model that no node offers is 404 `model_not_found`.
+         */
+        post: operations["explainRoute"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/billing/account": {
         parameters: {
             query?: never;
@@ -150,7 +819,7 @@ export interface paths {
         };
         /**
          * List own keys
-         * @description The customer's keys, newest first, revoked ones too. Secrets are never shown again.
+         * @description The customer's keys in the order of their ids, revoked ones too. Secrets are never shown again.
          */
         get: operations["listKeys"];
         put?: never;
@@ -186,8 +855,8 @@ export interface paths {
         head?: never;
         /**
          * Change a key
-         * @description Changes label, scopes, expiry or policy. In force on every gateway within a second; what was admitted before ends
-         *     under its old terms. A revoked key cannot be changed.
+         * @description Changes label, scopes or expiry. In force on every gateway within a second; what was admitted before ends under its
+         *     old terms. A revoked key cannot be changed.
          */
         patch: operations["updateKey"];
         trace?: never;
@@ -319,6 +988,441 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/node/commands/{command_id}/result": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Report on a command
+         * @description Closes a command, or renews its lease with `running`. Only the newest lease may do so: an older token is 409
+         *     `lease_superseded`. A result under the newest token is accepted after `lease_until` too. The same result again is
+         *     answered the same; another one for a closed command is 409 `conflict`.
+         */
+        post: operations["submitCommandResult"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/node/commands/poll": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Wait for commands
+         * @description Hands out commands under a lease, or waits for one as long as asked. A command comes again when its lease ends
+         *     without a result, at most three times.
+         */
+        post: operations["pollCommands"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/node/enrollment/challenges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask for an enrollment challenge
+         * @description The first step of enrollment: a nonce of 32 random bytes that this key has to sign within five minutes, once. Keys
+         *     that are not canonical or of small order are refused. Callers are limited by their address.
+         */
+        post: operations["createEnrollmentChallenge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/node/enrollments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Enroll a node
+         * @description The second step: the node signs audience, nonce, keys and expiry with its identity. The answer holds the node's
+         *     id, which follows from its key, and the router secret, sealed so that only this node can open it. A node that is
+         *     enrolled already gets a new router secret and its old id. A nonce that is unknown, used or too old is 401
+         *     `challenge_expired`, a wrong signature 401 `invalid_signature`. A suspended node stays suspended, and an identity
+         *     that was retired is refused with 401.
+         */
+        post: operations["enrollNode"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/node/heartbeats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say how the node is
+         * @description Sent every ten seconds, with jitter. It carries what the machine is, what it can run at which price, and how busy
+         *     it is. 40 seconds without one, by the gateway's clock, take the node out of routing. The answer says what keeps
+         *     the node or its profiles from getting work.
+         */
+        post: operations["publishHeartbeat"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/node/payout-address": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set the payout address
+         * @description Says where payouts go. The node's identity signs it, and it applies after 24 hours, so that a stolen session alone
+         *     redirects nothing. A later one replaces one that waits; a `signed_at` that is not later than that of the last one
+         *     is 409.
+         */
+        put: operations["putPayoutAddress"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/node/payouts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List own payouts
+         * @description What this node earned, by where it stands, and its line in each payout batch.
+         */
+        get: operations["listNodePayouts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/node/receipts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Submit a receipt
+         * @description For receipts that did not reach the gateway with their answer. It is checked against the key and epoch of its
+         *     dispatch, not today's. Submitting again is harmless and answered the same. A hash that is not the payload's is 409
+         *     `receipt_hash_mismatch`; a signature that does not verify is 401 `invalid_signature`. A number that was signed
+         *     before for another receipt is recorded as `sequence_reused`: both are kept as evidence, and the node is suspended.
+         */
+        post: operations["submitNodeReceipt"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/node/transport-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Publish a key for private jobs
+         * @description A new X25519 key, signed by the node's identity and good for at most seven days. It becomes a leaf of the public
+         *     log. Publishing the same key again changes nothing; a `key_id` that stands for another key is 409.
+         */
+        post: operations["publishTransportKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/node/tunnel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Open the tunnel
+         * @description Turns this connection into the node's tunnel. The agent sends `Connection: Upgrade` and `Upgrade: b3iq-h2`; after
+         *     the 101 the gateway speaks HTTP/2 to the agent over it, so that nothing ever dials in. `Upgrade: websocket` with
+         *     the subprotocol `b3iq-h2` carries the same for proxies that pass nothing else. Opening gives the node a new epoch,
+         *     above all earlier ones, and closes its earlier tunnel. Where the upgrade headers did not arrive, the answer is 426
+         *     `upgrade_required`, and its `detail` says what a proxy in between has to be told.
+         */
+        get: operations["openNodeTunnel"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/private-inference/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Queue an encrypted job
+         * @description Takes a job that was sealed to one enrolled node, reserves its price and queues it for that node. The gateway
+         *     cannot read it. It checks the sealed context (node, model, price, job id) and the envelope before any money is
+         *     held: what does not fit is 400 `invalid_encrypted_request`. Reserved is the smaller of `max_price_wei` and what
+         *     the bytes of the ciphertext and the longest answer could cost. A node that may not take the job is 409 with the
+         *     code of its blocker, such as `observed_benchmark_missing`, or 503 `no_healthy_candidates`. The same `job_id` with
+         *     the same envelope is answered with the first 202 again; with another envelope it is 409.
+         */
+        post: operations["createPrivateJob"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/private-inference/jobs/{job_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read an encrypted job
+         * @description State, money and, once the node has answered, the sealed result of a job. The sealed result stays until an hour
+         *     after it was read, at most 24 hours; the sealed request goes when the job closes. A job of another customer is
+         *     404.
+         */
+        get: operations["getPrivateJob"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/public/model-profiles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List how models are served
+         * @description Every way in which a model is served, with limits, capabilities, prices and how many nodes do it. No node is
+         *     named.
+         */
+        get: operations["listPublicModelProfiles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/public/network": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the state of the network
+         * @description Counts of nodes, models and receipts, the newest checkpoint of the log, and pauses in force. Callers without a key
+         *     are limited by their address.
+         */
+        get: operations["getNetworkStatus"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/public/nodes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List nodes
+         * @description Every enrolled node with what everyone may know of it: models, prices, measurements, and the identity keys with
+         *     which its receipts verify. Addresses, routes and owners are not among it.
+         */
+        get: operations["listPublicNodes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/public/nodes/{node_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a node
+         * @description What everyone may know of one node. The keys with their periods are what an auditor needs to verify its receipts,
+         *     old ones too.
+         */
+        get: operations["getPublicNode"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/public/nodes/{node_id}/route-readiness": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Ask why a node gets no work
+         * @description Evaluates the gates that routing itself uses, for this node and model, and says which of them refuse and what the
+         *     node's operator can do. A customer's policy is not part of it. A model that the node does not offer is a blocker,
+         *     not an error.
+         */
+        get: operations["getRouteReadiness"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/public/nodes/{node_id}/transport-key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the key for private jobs
+         * @description The X25519 key to which a client seals private jobs for this node, signed by the node's identity. The client has
+         *     to check that signature. 404 as well when the node has no valid key.
+         */
+        get: operations["getNodeTransportKey"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/public/settlement/batches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List payout batches
+         * @description Batches of payouts to nodes, each with the root and total that the gateway committed to and, once there is one,
+         *     the transaction. Nothing in it leads to a customer.
+         */
+        get: operations["listSettlementBatches"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/public/settlement/batches/{batch_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a payout batch
+         * @description A batch with all its lines, from which everyone can compute root, count and total again.
+         */
+        get: operations["getSettlementBatch"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/receipts/{receipt_hash}": {
         parameters: {
             query?: never;
@@ -365,11 +1469,294 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description A command and what became of it. Sealed bytes are not shown. */
+        admin_command: {
+            /**
+             * @description How often it was leased since it was queued.
+             * @example 1
+             */
+            attempts: number;
+            /** @description Null while it is open. */
+            closed_at: components["schemas"]["timestamp"] | null;
+            command_id: components["schemas"]["command_id"];
+            created_at: components["schemas"]["timestamp"];
+            /**
+             * @description The admin's name, or `gateway`.
+             * @example ops
+             */
+            created_by: string;
+            /** @description Why it failed. */
+            failure: components["schemas"]["command_failure"] | null;
+            kind: components["schemas"]["command_kind"];
+            /** @description When the lease ends; null while nobody has it. */
+            lease_until: components["schemas"]["timestamp"] | null;
+            node_id: components["schemas"]["node_id"];
+            /** @description What the node answered; null before that, and always for `private_job`. */
+            result: components["schemas"]["result_benchmark_smoke"] | components["schemas"]["result_tunnel_check"] | components["schemas"]["result_runtime_probe"] | components["schemas"]["result_model_install"] | components["schemas"]["result_support_bundle"] | null;
+            state: components["schemas"]["command_state"];
+        };
+        /** @description What a node is asked to do. Private jobs are made by customers only. */
+        admin_command_create: {
+            /**
+             * @description The kind of command.
+             * @example runtime_probe
+             * @enum {string}
+             */
+            kind: "benchmark_smoke" | "tunnel_check" | "runtime_probe" | "model_install" | "support_bundle";
+            node_id: components["schemas"]["node_id"];
+            /** @description What to do; its shape follows from `kind`. */
+            payload: components["schemas"]["payload_benchmark_smoke"] | components["schemas"]["payload_tunnel_check"] | components["schemas"]["payload_runtime_probe"] | components["schemas"]["payload_model_install"] | components["schemas"]["payload_support_bundle"];
+            reason: components["schemas"]["reason"];
+        };
+        /** @description A page of commands. */
+        admin_command_list: {
+            /** @description Newest first. */
+            data: components["schemas"]["admin_command"][];
+            next_cursor: components["schemas"]["next_cursor"];
+        };
+        /** @description A node with its machine, queue, profiles, gates, keys and stake. */
+        admin_node: components["schemas"]["admin_node_summary"] & {
+            /** @description The machine by its latest heartbeat; null before the first. */
+            inventory: components["schemas"]["inventory"] | null;
+            /** @description Its identity keys, newest first. */
+            keys: components["schemas"]["node_key"][];
+            /** @description Held for work that it has now. */
+            open_exposure_wei: components["schemas"]["wei"];
+            /** @description Its profiles with every gate. */
+            profiles: components["schemas"]["admin_node_profile"][];
+            /** @description The queue by its latest heartbeat; null before the first. */
+            queue: components["schemas"]["node_queue"] | null;
+            /** @description Null where none was ever seen. */
+            stake: components["schemas"]["stake_observation"] | null;
+        };
+        /** @description A page of nodes. */
+        admin_node_list: {
+            /** @description By node id. */
+            data: components["schemas"]["admin_node_summary"][];
+            next_cursor: components["schemas"]["next_cursor"];
+        };
+        /** @description A profile of the node with every gate. */
+        admin_node_profile: {
+            /** @description What the owner asks for a completion token; null where the owner asks nothing. */
+            asking_completion_price_wei: components["schemas"]["wei"] | null;
+            /** @description What the owner asks for a prompt token; null where the owner asks nothing. */
+            asking_prompt_price_wei: components["schemas"]["wei"] | null;
+            /**
+             * @description The agent ran its own benchmark.
+             * @example true
+             */
+            benchmark_verified: boolean;
+            /** @description The price in force for a completion token; null where it is unknown or out of bounds. */
+            completion_price_wei: components["schemas"]["wei"] | null;
+            /**
+             * @description Tokens that prompt and answer may have together.
+             * @example 8192
+             */
+            context_length: number;
+            /** @description Every gate in order. */
+            gates: components["schemas"]["gate_result"][];
+            /**
+             * @description The longest answer.
+             * @example 4096
+             */
+            max_completion_tokens: number;
+            model_id: components["schemas"]["model_id"];
+            model_profile_id: components["schemas"]["model_profile_id"];
+            /**
+             * @description The owner offers this profile to the network.
+             * @example true
+             */
+            network_eligible: boolean;
+            /** @description The latest measurement by the gateway; null before the first. */
+            observed_benchmark: components["schemas"]["observed_benchmark"] | null;
+            /**
+             * @description Its tier may take paid work on this node.
+             * @example true
+             */
+            paid_route_eligible: boolean;
+            /**
+             * @description Requests that it can answer at once.
+             * @example 4
+             */
+            parallel: number;
+            /** @description The price in force for a prompt token; null where it is unknown or out of bounds. */
+            prompt_price_wei: components["schemas"]["wei"] | null;
+            /**
+             * @description Every gate lets it through.
+             * @example true
+             */
+            route_ready: boolean;
+            route_tier: components["schemas"]["route_tier"];
+            runtime_kind: components["schemas"]["runtime_kind"];
+            /**
+             * @description The runtime answered its latest probe.
+             * @example true
+             */
+            runtime_ready: boolean;
+            status: components["schemas"]["profile_status"];
+            supported_parameters: components["schemas"]["supported_parameters"];
+        };
+        /** @description A node at a glance. */
+        admin_node_summary: {
+            agent_version: components["schemas"]["agent_version"];
+            /** @description The name that its owner gave it. */
+            display_name: components["schemas"]["label"] | null;
+            /**
+             * @description It is about to stop.
+             * @example false
+             */
+            draining: boolean;
+            enrolled_at: components["schemas"]["timestamp"];
+            /**
+             * @description The newest epoch; 0 before the first tunnel.
+             * @example 3
+             */
+            epoch: number;
+            /** @description The latest heartbeat by the gateway's clock; null before the first. */
+            last_heartbeat_at: components["schemas"]["timestamp"] | null;
+            /** @description The models that it offers. */
+            models: components["schemas"]["model_id"][];
+            node_class: components["schemas"]["node_class"];
+            node_id: components["schemas"]["node_id"];
+            /**
+             * @description Heard of within 40 seconds.
+             * @example true
+             */
+            online: boolean;
+            /**
+             * @description Its owner wants no work now.
+             * @example false
+             */
+            paused: boolean;
+            /**
+             * @description An admin allowed paid work on tier `portable_local` here.
+             * @example false
+             */
+            portable_paid_route: boolean;
+            protocol_version: components["schemas"]["protocol_version"];
+            /**
+             * @description At least one profile gets through every gate.
+             * @example true
+             */
+            route_ready: boolean;
+            /** @description The tier that an admin set for all its profiles; null where none was set. */
+            route_tier_override: components["schemas"]["route_tier"] | null;
+            status: components["schemas"]["node_status"];
+            /**
+             * @description Its tunnel is open at some gateway.
+             * @example true
+             */
+            tunnel: boolean;
+        };
+        /** @description What to change, and why. */
+        admin_node_update: {
+            /**
+             * @description Allow paid work on tier `portable_local` here.
+             * @example true
+             */
+            portable_paid_route?: boolean;
+            reason: components["schemas"]["reason"];
+            /** @description The tier for all its profiles; null goes back to what they claim. */
+            route_tier_override?: components["schemas"]["route_tier"] | null;
+            /**
+             * @description The new status; `retired` is final.
+             * @example suspended
+             * @enum {string}
+             */
+            status?: "active" | "draining" | "suspended" | "retired";
+        };
+        /**
+         * @description Version of the host agent.
+         * @example 0.1.0
+         */
+        agent_version: string;
+        /** @description Something that an admin did. Its hash is over its own canonical text and the hash before it, so that no entry can be changed or left out. */
+        audit_entry: {
+            /**
+             * @description The operation.
+             * @example openIncident
+             */
+            action: string;
+            /**
+             * @description The admin's name.
+             * @example ops
+             */
+            actor: string;
+            at: components["schemas"]["timestamp"];
+            /**
+             * @description What was changed; never a secret.
+             * @example {
+             *       "scope": "model",
+             *       "reason": "Wrong answers."
+             *     }
+             */
+            detail: {
+                [key: string]: unknown;
+            };
+            hash: components["schemas"]["hash"];
+            previous_hash: components["schemas"]["hash"];
+            /**
+             * @description The entry's number; there are no gaps.
+             * @example 118
+             */
+            seq: number;
+            /**
+             * @description What it was done to.
+             * @example inc_9a1s3d5f7g2h4j6k8l0z2x4c6v
+             */
+            target: string;
+        };
+        /** @description A page of the audit log. */
+        audit_log: {
+            /** @description Newest first. */
+            data: components["schemas"]["audit_entry"][];
+            next_cursor: components["schemas"]["next_cursor"];
+        };
         /**
          * @description A payout batch's id.
          * @example pay_3q5w7e9r1t2y4u6i8o0p1a3s5d
          */
         batch_id: string;
+        /** @description What the gateway measured by itself, through the node's tunnel. */
+        benchmark: {
+            /**
+             * @description Tokens of the answer.
+             * @example 64
+             */
+            completion_tokens: number;
+            fresh_until: components["schemas"]["timestamp"];
+            model_id: components["schemas"]["model_id"];
+            model_profile_id: components["schemas"]["model_profile_id"];
+            node_id: components["schemas"]["node_id"];
+            observed_at: components["schemas"]["timestamp"];
+            /**
+             * @description Tokens of the prompt.
+             * @example 24
+             */
+            prompt_tokens: number;
+            /**
+             * @description Completion tokens a second after the first.
+             * @example 42.5
+             */
+            tokens_per_second: number;
+            /**
+             * @description Time to the first token.
+             * @example 180
+             */
+            ttft_ms: number;
+        };
+        /** @description What to measure. */
+        benchmark_request: {
+            /**
+             * @description Length of the answer.
+             * @default 64
+             * @example 64
+             */
+            max_tokens: number;
+            model: components["schemas"]["model_id"];
+            /** @description One profile; absent means the node's first one of the model. */
+            model_profile_id?: components["schemas"]["model_profile_id"];
+        };
         /** @description Balance, limits and policy of a customer. `available_wei` is `balance_wei` less `reserved_wei`. */
         billing_account: {
             available_wei: components["schemas"]["wei"];
@@ -478,6 +1865,26 @@ export interface components {
             /** @description One line a kind that occurs. */
             totals: components["schemas"]["usage_total"][];
         };
+        /** @description Why a node or profile gets no work, and what its operator can do. */
+        blocker: {
+            code: components["schemas"]["blocker_code"];
+            /**
+             * @description The blocker in a sentence.
+             * @example The gateway has not measured this profile yet.
+             */
+            message: string;
+            /**
+             * @description What the operator can do.
+             * @example Keep the node online; it is measured within minutes.
+             */
+            next_action: string;
+        };
+        /**
+         * @description Why a gate refuses. Stable; branch on it.
+         * @example observed_benchmark_missing
+         * @enum {string}
+         */
+        blocker_code: "not_enrolled" | "node_suspended" | "node_paused" | "node_draining" | "node_offline" | "agent_outdated" | "tunnel_down" | "runtime_not_ready" | "protocol_unregistered" | "protocol_inactive" | "protocol_stake_unsatisfied" | "model_not_installed" | "model_not_network_eligible" | "model_not_paid_route_eligible" | "model_benchmark_unverified" | "observed_benchmark_missing" | "observed_benchmark_stale" | "route_tier_blocked" | "queue_blocked" | "price_unknown" | "price_out_of_bounds" | "incident_paused" | "customer_policy_rejected" | "capability_missing";
         /** @description The assistant's message. */
         chat_answer_message: {
             /**
@@ -1188,11 +2595,152 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
+        /** @description A command under a lease. It is delivered at least once; doing it twice must be harmless. */
+        command: {
+            /**
+             * @description Which attempt this is.
+             * @example 1
+             */
+            attempt: number;
+            command_id: components["schemas"]["command_id"];
+            kind: components["schemas"]["command_kind"];
+            lease_token: components["schemas"]["lease_token"];
+            lease_until: components["schemas"]["timestamp"];
+            /** @description What to do; its shape follows from `kind`. */
+            payload: components["schemas"]["payload_benchmark_smoke"] | components["schemas"]["payload_tunnel_check"] | components["schemas"]["payload_runtime_probe"] | components["schemas"]["payload_model_install"] | components["schemas"]["payload_support_bundle"] | components["schemas"]["payload_private_job"];
+        };
+        /** @description Why a command failed. */
+        command_failure: {
+            /**
+             * @description A stable word.
+             * @example runtime_not_ready
+             */
+            code: string;
+            /**
+             * @description A sentence without prompts, outputs, paths or addresses.
+             * @example The runtime did not start.
+             */
+            message: string;
+        };
+        /**
+         * @description A command's id.
+         * @example cmd_5b8n2m6v9c1x3z7l0k4j8h2g6f
+         */
+        command_id: string;
+        /**
+         * @description What a node is asked to do. There is no command that runs anything else.
+         * @example runtime_probe
+         * @enum {string}
+         */
+        command_kind: "benchmark_smoke" | "tunnel_check" | "runtime_probe" | "model_install" | "support_bundle" | "private_job";
+        /** @description The commands that this poll leased; empty when none came in time. */
+        command_list: {
+            /** @description Oldest first. */
+            commands: components["schemas"]["command"][];
+            server_time: components["schemas"]["timestamp"];
+        };
+        /** @description What the agent is ready to take. */
+        command_poll: {
+            /** @description Only these kinds; absent means all. */
+            kinds?: components["schemas"]["command_kind"][];
+            /**
+             * @description The most commands to hand out.
+             * @example 4
+             */
+            max: number;
+            /**
+             * @description How long to wait for a command when there is none.
+             * @example 20
+             */
+            wait_seconds: number;
+        };
+        /** @description What became of the result. */
+        command_result: {
+            lease_until?: components["schemas"]["timestamp"];
+            receipt?: components["schemas"]["receipt_verdict"];
+            server_time: components["schemas"]["timestamp"];
+            /**
+             * @description `renewed`: the lease runs to `lease_until`; `accepted`: the command is closed. The same result again is answered the same.
+             * @example accepted
+             * @enum {string}
+             */
+            status: "renewed" | "accepted";
+        };
+        /** @description The outcome, or with `running` a wish for a longer lease. A succeeded `private_job` brings `encrypted_response` and `receipt`, every other kind brings `result`. At most 256 kB without the sealed answer. */
+        command_result_request: {
+            encrypted_response?: components["schemas"]["private_envelope"];
+            failure?: components["schemas"]["command_failure"];
+            lease_token: components["schemas"]["lease_token"];
+            receipt?: components["schemas"]["signed_receipt"];
+            /** @description What was found or done; its shape follows from the command's kind. */
+            result?: components["schemas"]["result_benchmark_smoke"] | components["schemas"]["result_tunnel_check"] | components["schemas"]["result_runtime_probe"] | components["schemas"]["result_model_install"] | components["schemas"]["result_support_bundle"];
+            /**
+             * @description How it stands; `running` renews the lease.
+             * @example succeeded
+             * @enum {string}
+             */
+            status: "succeeded" | "failed" | "running";
+        };
+        /**
+         * @description `leased`: a node has it; `dead`: three attempts ended without a result.
+         * @example queued
+         * @enum {string}
+         */
+        command_state: "queued" | "leased" | "succeeded" | "failed" | "cancelled" | "dead";
+        /** @description The credit as it was booked. */
+        credit: {
+            amount_wei: components["schemas"]["wei_positive"];
+            /** @description The balance right after the credit was booked. */
+            balance_wei: components["schemas"]["wei"];
+            customer_id: components["schemas"]["customer_id"];
+            entry_id: components["schemas"]["entry_id"];
+            reference: components["schemas"]["reference"];
+            /**
+             * @description It had been booked before.
+             * @example false
+             */
+            repeated: boolean;
+        };
+        /** @description Money to add to a balance. */
+        credit_request: {
+            amount_wei: components["schemas"]["wei_positive"];
+            reference: components["schemas"]["reference"];
+        };
+        /** @description A customer. The gateway knows no name, address or mail; the label is the operator's own note. */
+        customer: {
+            /** @description Balance less what is reserved. */
+            available_wei: components["schemas"]["wei"];
+            /** @description Credits and refunds less debits. */
+            balance_wei: components["schemas"]["wei"];
+            created_at: components["schemas"]["timestamp"];
+            customer_id: components["schemas"]["customer_id"];
+            /** @description The operator's note. */
+            label: components["schemas"]["label"] | null;
+            policy_version: components["schemas"]["policy_version"];
+            /** @description Held for what is in flight. */
+            reserved_wei: components["schemas"]["wei"];
+            status: components["schemas"]["customer_status"];
+        };
+        /** @description A new customer. */
+        customer_create: {
+            label?: components["schemas"]["label"];
+            policy?: components["schemas"]["customer_policy_request"];
+        };
+        /** @description The new customer, with the token that is shown once. */
+        customer_created: components["schemas"]["customer"] & {
+            customer_token: components["schemas"]["customer_token"];
+        };
         /**
          * @description A customer's id.
          * @example cus_4k7q2m9x0b5c8d1f3g6h7j2n5p
          */
         customer_id: string;
+        /** @description A page of customers. */
+        customer_list: {
+            /** @description Oldest first. */
+            data: components["schemas"]["customer"][];
+            next_cursor: components["schemas"]["next_cursor"];
+        };
         /** @description The limits of a customer, in force on every gateway within a second of a change. */
         customer_policy: {
             /**
@@ -1210,12 +2758,109 @@ export interface components {
             tokens_per_minute: components["schemas"]["tokens_per_minute"];
             version: components["schemas"]["policy_version"];
         };
+        /** @description The whole policy. Every field is required, so that nothing becomes unlimited by being forgotten; null is no limit. */
+        customer_policy_request: {
+            /** @description The version that this change was made from; another one in force is 409 `conflict`. */
+            expected_version?: components["schemas"]["policy_version"];
+            /**
+             * @description Answers name the node that served them.
+             * @example false
+             */
+            expose_node: boolean;
+            low_balance_threshold_wei: components["schemas"]["low_balance_threshold_wei"];
+            max_concurrent_requests: components["schemas"]["max_concurrent_requests"];
+            max_price_wei: components["schemas"]["max_price_wei"];
+            model_allowlist: components["schemas"]["model_allowlist"];
+            requests_per_minute: components["schemas"]["requests_per_minute"];
+            route_tiers: components["schemas"]["route_tier_allowlist"];
+            spend_caps: components["schemas"]["spend_caps"];
+            tokens_per_minute: components["schemas"]["tokens_per_minute"];
+        };
         /**
          * @description Only an `active` customer can reserve; `frozen` and `closed` keep their reads.
          * @example active
          * @enum {string}
          */
         customer_status: "active" | "frozen" | "closed";
+        /**
+         * @description The customer's token. It is shown once and kept as a keyed hash.
+         * @example b3iq_customer_1f4Kq8zX0aL7c2VbN5mR9tYwE3uH6sDgPjQxZkCoMi7x2Tq9a
+         */
+        customer_token: string;
+        /** @description How to rotate. */
+        customer_token_request: {
+            /**
+             * @description How long the old token goes on working.
+             * @default 0
+             * @example 3600
+             */
+            overlap_seconds: number;
+        };
+        /** @description The new token, shown once. */
+        customer_token_rotated: {
+            customer_id: components["schemas"]["customer_id"];
+            customer_token: components["schemas"]["customer_token"];
+            previous_valid_until: components["schemas"]["timestamp"];
+        };
+        /** @description What to change. */
+        customer_update: {
+            /** @description The operator's note; null removes it. */
+            label?: components["schemas"]["label"] | null;
+            status?: components["schemas"]["customer_status"];
+        };
+        /** @description The node's place in the network. */
+        enrollment: {
+            /**
+             * @description The newest epoch of this node; 0 before its first tunnel.
+             * @example 0
+             */
+            epoch: number;
+            node_id: components["schemas"]["node_id"];
+            router_secret_sealed: components["schemas"]["sealed_secret"];
+            server_time: components["schemas"]["timestamp"];
+            status: components["schemas"]["node_status"];
+        };
+        /**
+         * @description The gateway's public URL. An enrollment that was signed for one gateway is refused by every other.
+         * @example https://control-plane.b3iq.org
+         */
+        enrollment_audience: string;
+        /** @description What the node has to sign. */
+        enrollment_challenge: {
+            audience: components["schemas"]["enrollment_audience"];
+            expires_at: components["schemas"]["timestamp_seconds"];
+            nonce: components["schemas"]["enrollment_nonce"];
+            server_time: components["schemas"]["timestamp"];
+        };
+        /** @description Who wants to enroll. */
+        enrollment_challenge_request: {
+            agent_version: components["schemas"]["agent_version"];
+            ed25519_public_key: components["schemas"]["public_key"];
+            protocol_version: components["schemas"]["protocol_version"];
+        };
+        /**
+         * @description 32 random bytes of the gateway, base64url without padding; good once, for five minutes.
+         * @example u2m3n4b5v6c7x8z9a0s1d2f3g4h5j6k7l8q9w0e1r2t
+         */
+        enrollment_nonce: string;
+        /** @description The signed enrollment: Ed25519 over `b3iq-enroll-v1`, a zero byte and the canonical JSON (RFC 8785) of `audience`, `nonce`, `ed25519_public_key`, `transport_key` (with `x25519` for `x25519_public_key`), `router_secret_public_key`, `expires_at` and `protocol_version`. */
+        enrollment_request: {
+            agent_version: components["schemas"]["agent_version"];
+            audience: components["schemas"]["enrollment_audience"];
+            display_name?: components["schemas"]["label"];
+            ed25519_public_key: components["schemas"]["public_key"];
+            /** @description The `expires_at` of the challenge, as it was given. */
+            expires_at: components["schemas"]["timestamp_seconds"];
+            nonce: components["schemas"]["enrollment_nonce"];
+            protocol_version: components["schemas"]["protocol_version"];
+            /**
+             * @description An X25519 key, made for this enrollment, to which the gateway seals the router secret.
+             * @example 3p7bfXt9wbTTW2HC7OQ1Nz-DQ8hbeGdNrfx-FG-IK08
+             */
+            router_secret_public_key: string;
+            signature_ed25519: components["schemas"]["signature_ed25519"];
+            transport_key: components["schemas"]["transport_key"];
+        };
         /**
          * @description An entry of the ledger.
          * @example 10482
@@ -1315,6 +2960,32 @@ export interface components {
          * @enum {string}
          */
         error_type: "invalid_request_error" | "authentication_error" | "insufficient_quota" | "not_found_error" | "conflict_error" | "rate_limit_error" | "api_error";
+        /**
+         * @description A condition that a node and profile must meet before they get work, in the order in which they are tried.
+         * @example enrolled
+         * @enum {string}
+         */
+        gate_name: "enrolled" | "online" | "agent_version" | "tunnel" | "runtime" | "protocol" | "model" | "benchmark" | "route_tier" | "queue" | "price" | "incident" | "customer_policy" | "capability";
+        /** @description One gate and whether it lets the profile through. */
+        gate_passed: {
+            gate: components["schemas"]["gate_name"];
+            /**
+             * @description Whether the gate lets the profile through.
+             * @example true
+             */
+            passed: boolean;
+        };
+        /** @description One gate with the blocker that it found. */
+        gate_result: {
+            /** @description The blocker's code, or null where the gate passed. */
+            blocker: components["schemas"]["blocker_code"] | null;
+            gate: components["schemas"]["gate_name"];
+            /**
+             * @description Whether the gate lets the profile through.
+             * @example false
+             */
+            passed: boolean;
+        };
         /** @description A gateway key, without its secret. */
         gateway_key: {
             created_at: components["schemas"]["timestamp"];
@@ -1330,6 +3001,11 @@ export interface components {
             key_id: components["schemas"]["key_id"];
             /** @description A name for people. */
             label: components["schemas"]["label"] | null;
+            /**
+             * @description An operator's key names its customer by the customer headers.
+             * @example false
+             */
+            operator: boolean;
             /** @description The key's own limits; null where it has none. */
             policy: components["schemas"]["key_policy"] | null;
             /** @description When it was revoked. */
@@ -1342,12 +3018,6 @@ export interface components {
              *     ]
              */
             scopes: components["schemas"]["key_scope"][];
-            /**
-             * @description Is it accepted.
-             * @example active
-             * @enum {string}
-             */
-            status: "active" | "expired" | "revoked";
         };
         /** @description A new key. */
         gateway_key_create: {
@@ -1355,13 +3025,27 @@ export interface components {
             label?: components["schemas"]["label"];
             policy?: components["schemas"]["key_policy_request"];
             /**
-             * @description What it may do; all three unless given.
+             * @description What it may do.
              * @example [
              *       "models:read",
              *       "chat:create"
              *     ]
              */
-            scopes?: components["schemas"]["key_scope"][];
+            scopes: components["schemas"]["key_scope"][];
+        };
+        /** @description A new gateway key. */
+        gateway_key_create_admin: {
+            expires_at?: components["schemas"]["timestamp"];
+            label?: components["schemas"]["label"];
+            /**
+             * @description Make a key without an owner, for the operator's smoke tests: it bills the customer that the customer headers name.
+             * @default false
+             * @example false
+             */
+            operator: boolean;
+            policy?: components["schemas"]["key_policy_request"];
+            /** @description What it may do. */
+            scopes: components["schemas"]["key_scope"][];
         };
         /** @description The new key, with its secret for this one time. */
         gateway_key_created: components["schemas"]["gateway_key"] & {
@@ -1371,7 +3055,7 @@ export interface components {
              */
             key: string;
         };
-        /** @description A page of keys, newest first. */
+        /** @description A page of keys, in the order of their ids. */
         gateway_key_list: {
             /** @description The keys. */
             data: components["schemas"]["gateway_key"][];
@@ -1383,7 +3067,6 @@ export interface components {
             expires_at?: components["schemas"]["timestamp"] | null;
             /** @description A name for people. */
             label?: components["schemas"]["label"] | null;
-            policy?: components["schemas"]["key_policy_request"];
             /**
              * @description What it may do.
              * @example [
@@ -1392,11 +3075,220 @@ export interface components {
              */
             scopes?: components["schemas"]["key_scope"][];
         };
+        /** @description A graphics processor. */
+        gpu: {
+            /**
+             * @description Version of its driver.
+             * @example 580.95
+             */
+            driver_version?: string;
+            /**
+             * @description Its memory.
+             * @example 25769803776
+             */
+            memory_bytes: number;
+            /**
+             * @description The name that its driver reports.
+             * @example NVIDIA GeForce RTX 4090
+             */
+            name: string;
+        };
         /**
          * @description SHA-256 as 64 lower-case hexadecimal digits.
          * @example 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
          */
         hash: string;
+        /** @description The gateway's clock and what it thinks of the node. */
+        heartbeat_answer: {
+            /** @description Empty when every profile of the node gets work. */
+            blockers: components["schemas"]["node_blocker"][];
+            /**
+             * @description The newest epoch of this node.
+             * @example 3
+             */
+            epoch: number;
+            latest_agent_version?: components["schemas"]["agent_version"];
+            server_time: components["schemas"]["timestamp"];
+        };
+        /** @description A model as this node runs it. Limits and prices in it bound quotes; the gateway checks what it can by its own measurements. */
+        heartbeat_profile: {
+            /** @description What the owner asks for a completion token; absent means the gateway's default. */
+            asking_completion_price_wei?: components["schemas"]["wei_positive"];
+            /** @description What the owner asks for a prompt token; absent means the gateway's default. */
+            asking_prompt_price_wei?: components["schemas"]["wei_positive"];
+            /**
+             * @description The agent ran its own benchmark of this profile.
+             * @example true
+             */
+            benchmark_verified: boolean;
+            /**
+             * @description Tokens that prompt and answer may have together.
+             * @example 8192
+             */
+            context_length: number;
+            /**
+             * @description The output bound where a request names none.
+             * @example 1024
+             */
+            default_max_tokens: number;
+            /**
+             * @description Greatest number of tokens for a byte of text, in thousandths. 1000 for every tokenizer that does not rewrite its input.
+             * @example 1000
+             */
+            growth_factor_milli: number;
+            /**
+             * @description The model counts reasoning tokens that its answer does not show.
+             * @example false
+             */
+            hidden_reasoning: boolean;
+            /**
+             * @description The longest answer.
+             * @example 4096
+             */
+            max_completion_tokens: number;
+            model_id: components["schemas"]["model_id"];
+            model_profile_id: components["schemas"]["model_profile_id"];
+            /**
+             * @description The owner offers this profile to the network.
+             * @example true
+             */
+            network_eligible: boolean;
+            /**
+             * @description Requests that this profile can answer at once.
+             * @example 4
+             */
+            parallel: number;
+            route_tier: components["schemas"]["route_tier"];
+            runtime_kind: components["schemas"]["runtime_kind"];
+            /**
+             * @description The runtime answered its latest probe.
+             * @example true
+             */
+            runtime_ready: boolean;
+            status: components["schemas"]["profile_status"];
+            supported_parameters: components["schemas"]["supported_parameters"];
+            /**
+             * @description Tokens that the chat template adds to a prompt.
+             * @example 16
+             */
+            template_tokens: number;
+            /**
+             * @description Tokens that the chat template adds to each message and tool.
+             * @example 8
+             */
+            tokens_per_message: number;
+        };
+        /** @description The state of the node, sent every ten seconds. */
+        heartbeat_request: {
+            agent_version: components["schemas"]["agent_version"];
+            counters?: components["schemas"]["node_counters"];
+            /**
+             * @description The agent is about to stop and finishes what it has.
+             * @example false
+             */
+            draining: boolean;
+            inventory: components["schemas"]["inventory"];
+            /**
+             * @description The owner wants no work from the network now.
+             * @example false
+             */
+            paused: boolean;
+            /** @description What this node can run, one entry a profile. */
+            profiles: components["schemas"]["heartbeat_profile"][];
+            protocol_version: components["schemas"]["protocol_version"];
+            queue: components["schemas"]["node_queue"];
+        };
+        /** @description A pause; in force on every gateway within a second of being opened. */
+        incident: {
+            /**
+             * @description Why it was cleared.
+             * @example null
+             */
+            clear_reason: string | null;
+            /** @description Null while it is in force. */
+            cleared_at: components["schemas"]["timestamp"] | null;
+            /**
+             * @description The admin's name; null while it is in force.
+             * @example null
+             */
+            cleared_by: string | null;
+            incident_id: components["schemas"]["incident_id"];
+            opened_at: components["schemas"]["timestamp"];
+            /**
+             * @description The admin's name.
+             * @example ops
+             */
+            opened_by: string;
+            reason: components["schemas"]["reason"];
+            scope: components["schemas"]["incident_scope"];
+            target: components["schemas"]["incident_target"];
+        };
+        /**
+         * @description An incident's id.
+         * @example inc_9a1s3d5f7g2h4j6k8l0z2x4c6v
+         */
+        incident_id: string;
+        /** @description A page of incidents. */
+        incident_list: {
+            /** @description Newest first. */
+            data: components["schemas"]["incident"][];
+            next_cursor: components["schemas"]["next_cursor"];
+        };
+        /** @description What to pause, and why. */
+        incident_request: {
+            reason: components["schemas"]["reason"];
+            scope: components["schemas"]["incident_scope"];
+            /** @description Required, except for scope `global` and `payouts`. */
+            target?: components["schemas"]["incident_target"];
+        };
+        /**
+         * @description What is paused. `route_class` is `pooled_sync` or `private_job`; `payouts` stops batches, not chats. What is in flight finishes.
+         * @example model
+         * @enum {string}
+         */
+        incident_scope: "global" | "route_class" | "tier" | "model" | "node" | "customer" | "payouts";
+        /**
+         * @description Which route class, tier, model, node or customer; `*` for scope `global` and `payouts`.
+         * @example b3iq-tiny.gguf
+         */
+        incident_target: string;
+        /** @description What the machine is, read from the machine. */
+        inventory: {
+            /**
+             * @description The processor's architecture.
+             * @example x64
+             * @enum {string}
+             */
+            arch: "x64" | "arm64";
+            /**
+             * @description Logical processors that the agent may use.
+             * @example 8
+             */
+            cpu_cores: number;
+            /**
+             * @description The processor's name.
+             * @example AMD EPYC 7763
+             */
+            cpu_model: string;
+            /**
+             * @description Free space where models are kept.
+             * @example 214748364800
+             */
+            disk_free_bytes: number;
+            /** @description The graphics processors that the runtimes may use. */
+            gpus: components["schemas"]["gpu"][];
+            /**
+             * @description Main memory.
+             * @example 34359738368
+             */
+            memory_bytes: number;
+            /**
+             * @description The operating system.
+             * @example linux
+             * @enum {string}
+             */
+            os: "linux" | "darwin" | "windows";
+        };
         /**
          * @description A job's id, minted by the gateway.
          * @example job_0c2f8h5j7k1m3n9p4q6r8s2t5v
@@ -1453,6 +3345,17 @@ export interface components {
          * @example ci
          */
         label: string;
+        /**
+         * @description How long ago the node was heard; coarse on purpose.
+         * @example now
+         * @enum {string}
+         */
+        last_seen: "now" | "last_hour" | "last_day" | "earlier" | "never";
+        /**
+         * @description Rises with every lease of a command; only the newest one may close it.
+         * @example 1
+         */
+        lease_token: number;
         liveness: {
             /**
              * @description Always `ok`.
@@ -1468,12 +3371,12 @@ export interface components {
         log_index: string;
         /** @description The log's name and key, for whoever checks checkpoints and proofs. */
         log_key: {
+            ed25519_public_key: components["schemas"]["public_key"];
             /**
              * @description The log's name as checkpoints carry it.
              * @example control-plane.b3iq.org/v1/log
              */
             origin: string;
-            public_key_ed25519: components["schemas"]["public_key"];
             /**
              * @description The key as signed notes write it (C2SP).
              * @example control-plane.b3iq.org/v1/log+1c9a7e3d+Adda9jSH3aYVkQw9GkT3Pl1S0Zb5dB6sV3vQ0n1b2c3d
@@ -1532,9 +3435,12 @@ export interface components {
         model_allowlist: components["schemas"]["model_id"][] | null;
         /** @description Price, limits and abilities over the nodes that serve the model now; never a node's id. */
         model_b3iq: {
-            completion_price: components["schemas"]["price_range"];
+            /** @description When the gateway last measured a node that serves it. */
+            benchmark_observed_at: components["schemas"]["timestamp"] | null;
+            completion_price_wei_per_token_highest: components["schemas"]["wei"];
+            completion_price_wei_per_token_lowest: components["schemas"]["wei"];
             /**
-             * @description Tokens of prompt and answer together.
+             * @description The most tokens of prompt and answer together.
              * @example 8192
              */
             context_length: number;
@@ -1543,8 +3449,6 @@ export interface components {
              * @example 4096
              */
             max_completion_tokens: number;
-            /** @description When the gateway last measured a node that serves it. */
-            observed_at: components["schemas"]["timestamp"] | null;
             /**
              * @description The best observed speed of output.
              * @example 42.5
@@ -1555,12 +3459,13 @@ export interface components {
              * @example 90
              */
             observed_ttft_ms?: number | null;
-            prompt_price: components["schemas"]["price_range"];
+            prompt_price_wei_per_token_highest: components["schemas"]["wei"];
+            prompt_price_wei_per_token_lowest: components["schemas"]["wei"];
             /**
              * @description Nodes that every gate lets through.
              * @example 3
              */
-            route_ready_nodes: number;
+            serving_nodes: number;
             supported_parameters: components["schemas"]["supported_parameters"];
         } & {
             [key: string]: unknown;
@@ -1583,6 +3488,44 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
+        /** @description What the operator set for a model, in wei a token. A change applies to quotes made after it. */
+        model_price: {
+            /** @description The most that may be asked for a completion token. */
+            ceiling_completion_price_wei: components["schemas"]["wei"] | null;
+            /** @description The most that may be asked for a prompt token. */
+            ceiling_prompt_price_wei: components["schemas"]["wei"] | null;
+            /** @description A completion token, where the owner asks nothing. */
+            default_completion_price_wei: components["schemas"]["wei"] | null;
+            /** @description A prompt token, where the owner asks nothing. */
+            default_prompt_price_wei: components["schemas"]["wei"] | null;
+            /** @description The least that may be asked for a completion token. */
+            floor_completion_price_wei: components["schemas"]["wei"] | null;
+            /** @description The least that may be asked for a prompt token. */
+            floor_prompt_price_wei: components["schemas"]["wei"] | null;
+            model_id: components["schemas"]["model_id"];
+            updated_at: components["schemas"]["timestamp"];
+        };
+        /** @description A page of prices. */
+        model_price_list: {
+            /** @description By model id. */
+            data: components["schemas"]["model_price"][];
+            next_cursor: components["schemas"]["next_cursor"];
+        };
+        /** @description The whole price of a model in wei a token. Every field is required; null leaves a bound open, or sets no default. A price of 0 does not exist: where neither the owner asks nor the operator set a default, nodes of this model get no work. */
+        model_price_request: {
+            /** @description The most that may be asked for a completion token. */
+            ceiling_completion_price_wei: components["schemas"]["wei_positive"] | null;
+            /** @description The most that may be asked for a prompt token. */
+            ceiling_prompt_price_wei: components["schemas"]["wei_positive"] | null;
+            /** @description A completion token, where the owner asks nothing. */
+            default_completion_price_wei: components["schemas"]["wei_positive"] | null;
+            /** @description A prompt token, where the owner asks nothing. */
+            default_prompt_price_wei: components["schemas"]["wei_positive"] | null;
+            /** @description The least that may be asked for a completion token. */
+            floor_completion_price_wei: components["schemas"]["wei_positive"] | null;
+            /** @description The least that may be asked for a prompt token. */
+            floor_prompt_price_wei: components["schemas"]["wei_positive"] | null;
+        };
         /**
          * @description How a model is run: model, runtime and settings that change its answers or its limits. Nodes that run the same have the same profile, so that it never names a node.
          * @example b3iq-tiny.gguf@llama_cpp
@@ -1592,28 +3535,253 @@ export interface components {
         native_error: {
             error: components["schemas"]["error_detail"];
         };
+        /** @description The network in numbers. */
+        network_status: {
+            /**
+             * @description Version of the gateway that answers.
+             * @example 0.1.0
+             */
+            gateway_version: string;
+            generated_at: components["schemas"]["timestamp"];
+            /** @description Pauses in force. */
+            incidents: components["schemas"]["public_incident"][];
+            /** @description The newest checkpoint of the public log; null before the first. */
+            log: {
+                published_at: components["schemas"]["timestamp"];
+                root_hash: components["schemas"]["hash"];
+                /**
+                 * @description Leaves under the checkpoint.
+                 * @example 120934
+                 */
+                tree_size: number;
+            } | null;
+            /**
+             * @description Models that at least one node serves.
+             * @example 3
+             */
+            models: number;
+            /** @description Counts of nodes. */
+            nodes: {
+                /**
+                 * @description Enrolled and not retired.
+                 * @example 12
+                 */
+                enrolled: number;
+                /**
+                 * @description Heard of within 40 seconds.
+                 * @example 9
+                 */
+                online: number;
+                /**
+                 * @description With a profile that every gate lets through.
+                 * @example 7
+                 */
+                route_ready: number;
+            };
+            /** @description The protocol versions that are served. */
+            protocol_versions: components["schemas"]["protocol_version"][];
+            /** @description Counts of settled receipts. */
+            receipts: {
+                /**
+                 * @description In the last 24 hours.
+                 * @example 3022
+                 */
+                last_24_hours: number;
+                /**
+                 * @description Since the beginning.
+                 * @example 120934
+                 */
+                total: number;
+            };
+            /**
+             * @description `paused` while a global incident is open.
+             * @example ok
+             * @enum {string}
+             */
+            status: "ok" | "paused";
+        };
         /**
          * @description The `cursor` of the next page, or null on the last one.
          * @example null
          */
         next_cursor: string | null;
+        /** @description Why this node, or one of its profiles, gets no work, and what its owner can do. */
+        node_blocker: {
+            code: components["schemas"]["blocker_code"];
+            /**
+             * @description The blocker in a sentence.
+             * @example The gateway has not measured this profile yet.
+             */
+            message: string;
+            /**
+             * @description The profile that is blocked; null where the whole node is.
+             * @example b3iq-tiny.gguf@llama_cpp
+             */
+            model_profile_id: string | null;
+            /**
+             * @description What the owner can do.
+             * @example Keep the node online; it is measured within minutes.
+             */
+            next_action: string;
+        };
         /**
          * @description The class of the node's machine, read from its inventory.
          * @example cpu
          * @enum {string}
          */
         node_class: "cpu" | "single_gpu" | "multi_gpu";
+        /** @description What the agent counted since it started. Counters say nothing about customers or content. */
+        node_counters: {
+            /**
+             * @description Completion tokens of all answers.
+             * @example 20344
+             */
+            completion_tokens?: number;
+            /**
+             * @description Answers that were cancelled.
+             * @example 5
+             */
+            jobs_cancelled?: number;
+            /**
+             * @description Answers that failed.
+             * @example 2
+             */
+            jobs_failed?: number;
+            /**
+             * @description Answers that ended in order.
+             * @example 120
+             */
+            jobs_ok?: number;
+            /**
+             * @description Prompt tokens of all answers.
+             * @example 48210
+             */
+            prompt_tokens?: number;
+            /**
+             * @description Receipts that no gateway has answered for yet.
+             * @example 0
+             */
+            receipts_waiting?: number;
+        };
         /**
          * @description A node's id, the first 26 characters of the lower-case base32 of SHA-256 over its Ed25519 key.
          * @example node_mfrggzdfmztwq2lknnwg23tpob
          */
         node_id: string;
-        /** @description An identity key of a node with its period. */
+        /** @description An identity key of a node with the time in which its signatures count. */
         node_key: {
-            public_key_ed25519: components["schemas"]["public_key"];
-            valid_from: components["schemas"]["timestamp"];
+            ed25519_public_key: components["schemas"]["public_key"];
+            from: components["schemas"]["timestamp"];
             /** @description Until when, or null while it is in use. */
-            valid_to: components["schemas"]["timestamp"] | null;
+            to: components["schemas"]["timestamp"] | null;
+        };
+        /** @description This node's line in a payout batch. */
+        node_payout: {
+            amount_wei: components["schemas"]["wei"];
+            batch_id: components["schemas"]["batch_id"];
+            created_at: components["schemas"]["timestamp"];
+            /** @description When the payout became final. */
+            finalized_at: components["schemas"]["timestamp"] | null;
+            /**
+             * @description The line's place in the batch.
+             * @example 4
+             */
+            index: number;
+            payout_address: components["schemas"]["payout_address"];
+            /**
+             * @description Receipts that it pays.
+             * @example 212
+             */
+            receipt_count: number;
+            status: components["schemas"]["settlement_status"];
+            transaction_hash: components["schemas"]["transaction_hash"];
+        };
+        /** @description What this node earned, and its payouts with the newest first. */
+        node_payout_list: {
+            /** @description When the waiting address comes into force. */
+            applies_at: components["schemas"]["timestamp"] | null;
+            /** @description Newest first. */
+            data: components["schemas"]["node_payout"][];
+            next_cursor: components["schemas"]["next_cursor"];
+            /** @description The address in force; null before the first one applies. */
+            payout_address: components["schemas"]["payout_address"] | null;
+            /** @description An address that waits for its 24 hours. */
+            pending_payout_address: components["schemas"]["payout_address"] | null;
+            server_time: components["schemas"]["timestamp"];
+            /** @description Every settled wei of this node is in exactly one of these. */
+            totals: {
+                /** @description In a batch that is not final yet. */
+                batched_wei: components["schemas"]["wei"];
+                /** @description Goes into the next batch. */
+                matured_wei: components["schemas"]["wei"];
+                /** @description Settled less than the maturing time ago, 24 hours unless set otherwise. */
+                maturing_wei: components["schemas"]["wei"];
+                /** @description Final. */
+                paid_wei: components["schemas"]["wei"];
+                /** @description Taken for refunds of what had been paid already. */
+                set_off_wei: components["schemas"]["wei"];
+                /** @description Held back by a refund, a review or a suspension. */
+                withheld_wei: components["schemas"]["wei"];
+            };
+        };
+        /** @description The node's work at this moment. */
+        node_queue: {
+            /**
+             * @description Requests being answered.
+             * @example 1
+             */
+            active: number;
+            /**
+             * @description Requests that can be answered at once.
+             * @example 4
+             */
+            capacity: number;
+            health: components["schemas"]["queue_health"];
+            /**
+             * @description Requests waiting.
+             * @example 0
+             */
+            queued: number;
+        };
+        /** @description The node's stake as it now counts. */
+        node_stake: {
+            node_id: components["schemas"]["node_id"];
+            stake: components["schemas"]["stake_observation"];
+        };
+        /**
+         * @description Where the node stands with the gateway. `pending`: enrolled and not yet admitted; `draining`: finishes its work and gets no more; `suspended`: refused, payouts withheld; `retired`: its identity will not come back.
+         * @example active
+         * @enum {string}
+         */
+        node_status: "pending" | "active" | "draining" | "suspended" | "retired";
+        /** @description A transport key as the gateway keeps it. */
+        node_transport_key: {
+            key_id: components["schemas"]["transport_key_id"];
+            node_id: components["schemas"]["node_id"];
+            not_after: components["schemas"]["timestamp_seconds"];
+            not_before: components["schemas"]["timestamp_seconds"];
+            server_time: components["schemas"]["timestamp"];
+            signature_ed25519: components["schemas"]["signature_ed25519"];
+            x25519_public_key: components["schemas"]["public_key"];
+        };
+        /** @description What the gateway measured through the node's tunnel. */
+        observed_benchmark: {
+            /**
+             * @description Young enough for paid work.
+             * @example true
+             */
+            fresh: boolean;
+            observed_at: components["schemas"]["timestamp"];
+            /**
+             * @description Completion tokens a second after the first.
+             * @example 42.5
+             */
+            tokens_per_second: number;
+            /**
+             * @description Time to the first token.
+             * @example 180
+             */
+            ttft_ms: number;
         };
         /** @description A failure in the OpenAI envelope. The four keys of OpenAI are always there; `b3iq` repeats the code with its facts. */
         openai_error: {
@@ -1638,26 +3806,434 @@ export interface components {
          * @example eyJhZnRlciI6IjEwMjQifQ
          */
         page_cursor: string;
+        /** @description Answer a built-in prompt with one profile, and say how long it took. */
+        payload_benchmark_smoke: {
+            /**
+             * @description Length of the answer.
+             * @example 64
+             */
+            max_tokens: number;
+            model_profile_id: components["schemas"]["model_profile_id"];
+        };
+        /** @description Install a model from the agent's own catalogue; there is no field for an address to load it from. */
+        payload_model_install: {
+            model_id: components["schemas"]["model_id"];
+            runtime_kind: components["schemas"]["runtime_kind"];
+            /** @description What the installed file must hash to. */
+            sha256?: components["schemas"]["hash"];
+        };
+        /** @description A sealed job under a frozen quote. The node opens it, stops where `reserved_wei` ends, and seals the result for the key in the request. */
+        payload_private_job: {
+            /**
+             * @description The `job_id` that the customer sent, which is part of what was sealed in.
+             * @example null
+             */
+            client_job_id: string | null;
+            /** @description The `max_price_wei` that the customer sent, which is part of what was sealed in. */
+            client_max_price_wei: components["schemas"]["wei"] | null;
+            completion_price_wei: components["schemas"]["wei_positive"];
+            deadline_at: components["schemas"]["timestamp"];
+            encrypted_request: components["schemas"]["private_envelope"];
+            /**
+             * @description The platform's share in hundredths of a percent.
+             * @example 1000
+             */
+            fee_bps: number;
+            job_id: components["schemas"]["job_id"];
+            model_id: components["schemas"]["model_id"];
+            model_profile_id: components["schemas"]["model_profile_id"];
+            prompt_price_wei: components["schemas"]["wei_positive"];
+            reserved_wei: components["schemas"]["wei"];
+        };
+        /** @description Probe the runtimes again, all of them or that of one profile. */
+        payload_runtime_probe: {
+            model_profile_id?: components["schemas"]["model_profile_id"];
+        };
+        /** @description Collect diagnostics; the agent leaves out secrets, prompts, outputs, paths and addresses. */
+        payload_support_bundle: {
+            /** @description What to collect. */
+            sections: ("versions" | "inventory" | "profiles" | "queue" | "log")[];
+        };
+        /** @description Say whether the tunnel is open, and under which epoch. */
+        payload_tunnel_check: Record<string, never>;
+        /**
+         * @description An account on the settlement chain; mixed case must be a correct EIP-55 checksum.
+         * @example 0x52908400098527886E0F7030069857D2E4169EE7
+         */
+        payout_address: string;
+        /** @description The new address, signed by the node's identity: Ed25519 over `b3iq-payout-address-v1`, a zero byte and the canonical JSON (RFC 8785) of `node_id`, `payout_address` and `signed_at`. */
+        payout_address_request: {
+            payout_address: components["schemas"]["payout_address"];
+            signature_ed25519: components["schemas"]["signature_ed25519"];
+            signed_at: components["schemas"]["timestamp_seconds"];
+        };
+        /** @description Where payouts go now and, after a change, where they will go. */
+        payout_address_state: {
+            /** @description When the waiting address comes into force. */
+            applies_at: components["schemas"]["timestamp"] | null;
+            /** @description The address in force; null before the first one applies. */
+            payout_address: components["schemas"]["payout_address"] | null;
+            /** @description An address that waits for its 24 hours. */
+            pending_payout_address: components["schemas"]["payout_address"] | null;
+            server_time: components["schemas"]["timestamp"];
+        };
+        /** @description A payout batch. */
+        payout_batch: {
+            batch_id: components["schemas"]["batch_id"];
+            /**
+             * @description The block with the transaction.
+             * @example 20123456
+             */
+            block_number: number | null;
+            commitment_signature: components["schemas"]["signature_ed25519"];
+            created_at: components["schemas"]["timestamp"];
+            /**
+             * @description The admin's name.
+             * @example ops
+             */
+            created_by: string;
+            /** @description Null until it is final. */
+            finalized_at: components["schemas"]["timestamp"] | null;
+            merkle_root: components["schemas"]["hash"];
+            /**
+             * @description Lines, one a node.
+             * @example 7
+             */
+            payout_count: number;
+            period_end: components["schemas"]["timestamp"];
+            /** @description Null unless it was taken back. */
+            reset_at: components["schemas"]["timestamp"] | null;
+            /**
+             * @description Why it was taken back.
+             * @example null
+             */
+            reset_reason: string | null;
+            /** @description Taken for refunds of what had been paid already. */
+            set_off_wei: components["schemas"]["wei"];
+            status: components["schemas"]["settlement_status"];
+            /** @description Null until it is submitted. */
+            submitted_at: components["schemas"]["timestamp"] | null;
+            total_amount_wei: components["schemas"]["wei"];
+            transaction_hash: components["schemas"]["transaction_hash"];
+            /**
+             * @description The size of the public log that the batch is pinned to.
+             * @example 120934
+             */
+            tree_size: number;
+            /** @description Left out because of a refund, a review or a suspension. */
+            withheld_wei: components["schemas"]["wei"];
+        };
+        /** @description A payout batch with its lines. */
+        payout_batch_detail: {
+            batch: components["schemas"]["payout_batch"];
+            /** @description By index. */
+            lines: components["schemas"]["payout_line"][];
+        };
+        /** @description A page of payout batches. */
+        payout_batch_list: {
+            /** @description Newest first. */
+            data: components["schemas"]["payout_batch"][];
+            next_cursor: components["schemas"]["next_cursor"];
+        };
+        /** @description Up to when payouts are collected. */
+        payout_batch_request: {
+            /** @description Rows that matured before this; absent means now. */
+            period_end?: components["schemas"]["timestamp"];
+        };
+        /** @description The evidence that the payout is final. */
+        payout_finalize_request: {
+            /**
+             * @description The block with the transaction.
+             * @example 20123456
+             */
+            block_number?: number;
+            reason: components["schemas"]["reason"];
+        };
+        /** @description What one node gets in a batch. The leaf is SHA-256 over a zero byte and the canonical JSON of the line. */
+        payout_line: {
+            amount_wei: components["schemas"]["wei_positive"];
+            /**
+             * @description The line's place in the batch.
+             * @example 0
+             */
+            index: number;
+            node_id: components["schemas"]["node_id"];
+            /**
+             * @description Receipts that it pays.
+             * @example 212
+             */
+            receipt_count: number;
+        };
+        /** @description What a batch would hold. Nothing is kept of it. */
+        payout_preview: {
+            /** @description By index. */
+            lines: components["schemas"]["payout_line"][];
+            /** @description Null without lines. */
+            merkle_root: components["schemas"]["hash"] | null;
+            /**
+             * @description Lines, one a node.
+             * @example 7
+             */
+            payout_count: number;
+            period_end: components["schemas"]["timestamp"];
+            /** @description Taken for refunds of what had been paid already. */
+            set_off_wei: components["schemas"]["wei"];
+            total_amount_wei: components["schemas"]["wei"];
+            /**
+             * @description The size of the public log that the batch would be pinned to.
+             * @example 120934
+             */
+            tree_size: number;
+            /** @description Left out because of a refund, a review or a suspension. */
+            withheld_wei: components["schemas"]["wei"];
+        };
+        /** @description How the root went out. */
+        payout_submit_request: {
+            /**
+             * @description The transaction that carries the root; absent where payment does not go through the chain.
+             * @example 0x3f1c2b4a5d6e7f8091a2b3c4d5e6f708192a3b4c5d6e7f8091a2b3c4d5e6f708
+             */
+            transaction_hash?: string;
+        };
         /**
          * @description The version of the policy; it rises with every change.
-         * @example 1
+         * @example 3
          */
-        policy_version: string;
+        policy_version: number;
         /** @description The lowest and the highest price of a token among the nodes that are route-ready. */
         price_range: {
             highest_wei: components["schemas"]["wei"];
             lowest_wei: components["schemas"]["wei"];
+        };
+        /** @description Sealed bytes of the private transport: exactly these fields. Public keys, nonce and ciphertext are base64url without padding, and decode to what they encode again. In an answer `client_public_key_x25519` is the request's. */
+        private_envelope: {
+            /**
+             * @description SHA-256 of the public context that was sealed in, hexadecimal or base64url. Where it is given it must match.
+             * @example ef7f1025d6bc1661a907b9a489f2bdf6e41684fd40979517f5848dafa896873d
+             */
+            aad_hash?: string;
+            /**
+             * @description The algorithms.
+             * @example x25519-hkdf-sha256-chacha20poly1305
+             * @enum {string}
+             */
+            algorithm: "x25519-hkdf-sha256-chacha20poly1305";
+            /**
+             * @description The sealed bytes, at most 1 MiB.
+             * @example 8uQM5wRZcv-KGN_slm76MBSFYQt8hXDfASIqSYh2nOANl-fLuWhwbwZg-FmG4JAOsW9rx7G_fTVBK-JNaA
+             */
+            ciphertext: string;
+            client_public_key_x25519: components["schemas"]["public_key"];
+            key_id: components["schemas"]["transport_key_id"];
+            /**
+             * @description The 12-byte nonce.
+             * @example AAECAwQFBgcICQoL
+             */
+            nonce: string;
+            /**
+             * @description The transport's version.
+             * @example b3iq-private-transport-v1
+             * @enum {string}
+             */
+            version: "b3iq-private-transport-v1";
+        };
+        /** @description A private job with its sealed result. */
+        private_job: {
+            billing: components["schemas"]["private_job_billing"];
+            /** @description Null while it is open. */
+            completed_at: components["schemas"]["timestamp"] | null;
+            created_at: components["schemas"]["timestamp"];
+            /** @description What was sent; null once the job is closed. */
+            encrypted_request: components["schemas"]["private_envelope"] | null;
+            /** @description The sealed result; kept until an hour after it was read, at most 24 hours. */
+            encrypted_response: components["schemas"]["private_envelope"] | null;
+            job_id: components["schemas"]["private_job_reference"];
+            model_id: components["schemas"]["model_id"];
+            node_id: components["schemas"]["node_id"];
+            /** @description The receipt that settled the job. */
+            receipt_hash: components["schemas"]["receipt_hash"] | null;
+            status: components["schemas"]["job_status"];
+        };
+        /** @description The money of the job. */
+        private_job_billing: {
+            customer_id: components["schemas"]["customer_id"];
+            /** @description What the node gets; 0 until the job is settled. */
+            payout_price_wei: components["schemas"]["wei"];
+            /**
+             * @description The version of the policy that admitted the job.
+             * @example 3
+             */
+            policy_version: string;
+            quoted_price_wei: components["schemas"]["wei"];
+            reserved_price_wei: components["schemas"]["wei"];
+            status: components["schemas"]["billing_status"];
+        };
+        /** @description The job waits for its node, and its price is reserved. */
+        private_job_queued: {
+            billing: components["schemas"]["private_job_billing"];
+            command_id: components["schemas"]["command_id"];
+            created_at: components["schemas"]["timestamp"];
+            job_id: components["schemas"]["private_job_reference"];
+            node_id: components["schemas"]["node_id"];
+            /**
+             * @description The job's state.
+             * @example queued
+             * @enum {string}
+             */
+            status: "queued";
         };
         /**
          * @description The customer's own id for the job, unique among that customer's jobs. Without one the gateway mints it.
          * @example job-2026-1121-0001
          */
         private_job_reference: string;
+        /** @description Exactly these fields; anything else is refused before money is reserved, so that no plaintext can ride along. */
+        private_job_request: {
+            encrypted_request: components["schemas"]["private_envelope"];
+            job_id?: components["schemas"]["private_job_reference"];
+            /** @description The most that the job may cost; it is part of what is sealed in. */
+            max_price_wei?: components["schemas"]["wei_positive"];
+            model_id: components["schemas"]["model_id"];
+            node_id: components["schemas"]["node_id"];
+        };
+        /**
+         * @description Whether this machine can run the profile now, after an installation, or not at all.
+         * @example installed
+         * @enum {string}
+         */
+        profile_status: "installed" | "ready_to_install" | "runtime_missing" | "hardware_unsupported";
+        /**
+         * @description Version of the protocol between gateway and agent. The current and the previous one are served.
+         * @example 1
+         */
+        protocol_version: number;
+        /** @description A pause that is in force. Pauses of single nodes and customers are not shown. */
+        public_incident: {
+            opened_at: components["schemas"]["timestamp"];
+            /**
+             * @description What is paused.
+             * @example model
+             * @enum {string}
+             */
+            scope: "global" | "route_class" | "tier" | "model" | "payouts";
+            /**
+             * @description Which one; `*` for all.
+             * @example b3iq-tiny.gguf
+             */
+            target: string;
+        };
         /**
          * @description A public key of 32 bytes (Ed25519 or X25519), base64url without padding.
          * @example 11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo
          */
         public_key: string;
+        /** @description A way in which a model is served, over all nodes that do. */
+        public_model_profile: {
+            /** @description Null while no node is route-ready. */
+            completion_price: components["schemas"]["price_range"] | null;
+            /**
+             * @description The smallest among its nodes.
+             * @example 8192
+             */
+            context_length: number;
+            /**
+             * @description The output bound where a request names none.
+             * @example 1024
+             */
+            default_max_tokens: number;
+            /**
+             * @description The smallest among its nodes.
+             * @example 4096
+             */
+            max_completion_tokens: number;
+            model_id: components["schemas"]["model_id"];
+            model_profile_id: components["schemas"]["model_profile_id"];
+            /**
+             * @description Nodes that offer it.
+             * @example 4
+             */
+            nodes: number;
+            /** @description The freshest measurement by the gateway; null before the first. */
+            observed_at: components["schemas"]["timestamp"] | null;
+            /** @description Null while no node is route-ready. */
+            prompt_price: components["schemas"]["price_range"] | null;
+            /**
+             * @description Nodes that every gate lets through.
+             * @example 3
+             */
+            route_ready_nodes: number;
+            runtime_kind: components["schemas"]["runtime_kind"];
+            supported_parameters: components["schemas"]["supported_parameters"];
+        };
+        /** @description A page of model profiles. */
+        public_model_profile_list: {
+            /** @description By profile id. */
+            data: components["schemas"]["public_model_profile"][];
+            next_cursor: components["schemas"]["next_cursor"];
+        };
+        /** @description What everyone may know of a node. There is no address, route or owner in it. */
+        public_node: {
+            first_seen: components["schemas"]["timestamp"];
+            /** @description Its identity keys, newest first; with these its receipts verify. */
+            keys: components["schemas"]["node_key"][];
+            last_seen: components["schemas"]["last_seen"];
+            /** @description What it offers to the network. */
+            models: components["schemas"]["public_node_model"][];
+            node_class: components["schemas"]["node_class"];
+            node_id: components["schemas"]["node_id"];
+            stake_status: components["schemas"]["stake_status"];
+            status: components["schemas"]["node_status"];
+        };
+        /** @description A page of nodes. */
+        public_node_list: {
+            /** @description By node id. */
+            data: components["schemas"]["public_node"][];
+            next_cursor: components["schemas"]["next_cursor"];
+        };
+        /** @description A model that the node offers. */
+        public_node_model: {
+            /** @description Price of a completion token; null where none is known. */
+            completion_price_wei: components["schemas"]["wei"] | null;
+            /**
+             * @description Tokens that prompt and answer may have together.
+             * @example 8192
+             */
+            context_length: number;
+            model_id: components["schemas"]["model_id"];
+            model_profile_id: components["schemas"]["model_profile_id"];
+            /** @description The latest measurement; null before the first. */
+            observed_benchmark: components["schemas"]["observed_benchmark"] | null;
+            /** @description Price of a prompt token; null where none is known. */
+            prompt_price_wei: components["schemas"]["wei"] | null;
+            /**
+             * @description Every gate lets it through.
+             * @example true
+             */
+            route_ready: boolean;
+            route_tier: components["schemas"]["route_tier"];
+            runtime_kind: components["schemas"]["runtime_kind"];
+        };
+        /** @description The node's transport key with the identity key that signed it. A client must check `signature_ed25519` under `ed25519_public_key`, and that `node_id` follows from that key; without this check it trusts the gateway not to have put in a key of its own. */
+        public_transport_key: {
+            ed25519_public_key: components["schemas"]["public_key"];
+            key_id: components["schemas"]["transport_key_id"];
+            /**
+             * @description The key's place in the public log; null until it is there.
+             * @example 4711
+             */
+            leaf_index: number | null;
+            node_id: components["schemas"]["node_id"];
+            not_after: components["schemas"]["timestamp_seconds"];
+            not_before: components["schemas"]["timestamp_seconds"];
+            signature_ed25519: components["schemas"]["signature_ed25519"];
+            x25519_public_key: components["schemas"]["public_key"];
+        };
+        /**
+         * @description State of the node's queue; `blocked` and `unhealthy` take it out of routing.
+         * @example ok
+         * @enum {string}
+         */
+        queue_health: "ok" | "busy" | "blocked" | "unhealthy";
         /** @description A rate limit with what is left of it. */
         rate_limit_state: {
             /**
@@ -1696,22 +4272,20 @@ export interface components {
         /** @description Can this gateway serve now. */
         readiness: {
             /**
-             * @description Each check, by name.
-             * @example {
-             *       "database": "ok",
-             *       "schema": "ok",
-             *       "lifecycle": "ok"
-             *     }
-             */
-            checks: {
-                [key: string]: "ok";
-            };
-            /**
              * @description Always `ready`.
              * @example ready
              * @constant
              */
             status: "ready";
+        };
+        /**
+         * @description Why, in one line for people; it is kept in the audit log. Nothing private belongs in it.
+         * @example Answers of this node did not match a second run.
+         */
+        reason: string;
+        /** @description Why it is done. */
+        reason_request: {
+            reason: components["schemas"]["reason"];
         };
         /** @description What the node signed. Hash and signature cover `"b3iq-receipt-v1"`, a zero byte and this object in canonical JSON (RFC 8785). */
         receipt: {
@@ -1829,6 +4403,124 @@ export interface components {
          * @enum {string}
          */
         receipt_status: "settled" | "recorded";
+        /** @description What became of a receipt. */
+        receipt_verdict: {
+            /**
+             * @description Why it was not paid, or has to be sent again.
+             * @example hold_closed
+             * @enum {string}
+             */
+            reason?: "superseded" | "hold_closed" | "job_unknown" | "price_mismatch" | "sequence_reused" | "answer_open";
+            /**
+             * @description `settled`: its hold is closed by it, or was before; `recorded`: kept as evidence and not paid, for `reason`; `retry`: the gateway does not decide yet, as with `answer_open`, because the answer itself is still on its way: send it again. The agent keeps a receipt until it hears one of the first two, and 30 days longer.
+             * @example settled
+             * @enum {string}
+             */
+            status: "settled" | "recorded" | "retry";
+        };
+        /** @description Which reservations to look at. */
+        recover_request: {
+            /**
+             * @description Say what would be done and do nothing.
+             * @example true
+             */
+            dry_run: boolean;
+            /**
+             * @description The most reservations to look at.
+             * @default 100
+             * @example 100
+             */
+            limit: number;
+            /**
+             * @description Only reservations that were made this long ago.
+             * @default 0
+             * @example 600
+             */
+            older_than_seconds: number;
+        };
+        /** @description A reservation, what is done about it, and why. */
+        recovered_reservation: {
+            /**
+             * @description What is done.
+             * @example release
+             * @enum {string}
+             */
+            action: "settle" | "release" | "expire" | "leave";
+            /** @description What is reserved. */
+            amount_wei: components["schemas"]["wei"];
+            created_at: components["schemas"]["timestamp"];
+            customer_id: components["schemas"]["customer_id"];
+            /**
+             * @description It was done; false in a dry run, for `leave`, and where something else closed it first.
+             * @example false
+             */
+            done: boolean;
+            expires_at: components["schemas"]["timestamp"];
+            job_id: components["schemas"]["job_id"];
+            /**
+             * @description The same in a sentence.
+             * @example No gateway ever sent this job to a node.
+             */
+            message: string;
+            node_id: components["schemas"]["node_id"];
+            /**
+             * @description Why.
+             * @example never_dispatched
+             * @enum {string}
+             */
+            reason: "receipt_found" | "never_dispatched" | "node_says_unknown" | "past_expiry" | "owner_alive" | "node_unreachable" | "running";
+        };
+        /** @description What recovery found and did. */
+        recovery: {
+            /**
+             * @description Nothing was changed.
+             * @example true
+             */
+            dry_run: boolean;
+            /**
+             * @description Reservations that were looked at.
+             * @example 2
+             */
+            examined: number;
+            /** @description Oldest first. */
+            items: components["schemas"]["recovered_reservation"][];
+            /** @description What was given back; in a dry run what would be. */
+            released_wei: components["schemas"]["wei"];
+            /** @description What was charged; in a dry run what would be. */
+            settled_wei: components["schemas"]["wei"];
+        };
+        /**
+         * @description The operator's own name for this, unique among all credits. The same reference again answers the first result and moves no money.
+         * @example invoice-2026-1121
+         */
+        reference: string;
+        /** @description The refund as it was booked. */
+        refund: {
+            amount_wei: components["schemas"]["wei_positive"];
+            /** @description The balance right after the refund was booked. */
+            balance_wei: components["schemas"]["wei"];
+            customer_id: components["schemas"]["customer_id"];
+            entry_id: components["schemas"]["entry_id"];
+            job_id: components["schemas"]["job_id"];
+            refund_id: components["schemas"]["refund_id"];
+            /**
+             * @description It had been booked before.
+             * @example false
+             */
+            repeated: boolean;
+        };
+        /**
+         * @description The operator's own id for the refund. The same id again answers the first result and moves no money.
+         * @example refund-2026-1121-a
+         */
+        refund_id: string;
+        /** @description What to give back. All refunds of a job together are at most what it was charged. */
+        refund_request: {
+            amount_wei: components["schemas"]["wei_positive"];
+            job_id: components["schemas"]["job_id"];
+            reason: components["schemas"]["reason"];
+            refund_id: components["schemas"]["refund_id"];
+        };
         /**
          * @description The gateway's name for this request; quote it when asking for help.
          * @example req_2v4b6n8m1q3w5e7r9t0y2u4i6o
@@ -1839,6 +4531,225 @@ export interface components {
          * @example 600
          */
         requests_per_minute: number | null;
+        /** @description The agent's own measurement. */
+        result_benchmark_smoke: {
+            /**
+             * @description Tokens of the answer.
+             * @example 64
+             */
+            completion_tokens: number;
+            /**
+             * @description Time to the last token.
+             * @example 1460
+             */
+            duration_ms: number;
+            model_profile_id: components["schemas"]["model_profile_id"];
+            /**
+             * @description Tokens of the prompt.
+             * @example 24
+             */
+            prompt_tokens: number;
+            /**
+             * @description Time to the first token.
+             * @example 180
+             */
+            ttft_ms: number;
+        };
+        /** @description What was installed. */
+        result_model_install: {
+            model_id: components["schemas"]["model_id"];
+            /** @description What the installed file hashes to. */
+            sha256?: components["schemas"]["hash"];
+            /**
+             * @description Size of the installed file.
+             * @example 469000000
+             */
+            size_bytes?: number;
+            status: components["schemas"]["profile_status"];
+        };
+        /** @description What each probed profile answered. */
+        result_runtime_probe: {
+            /** @description One entry a profile. */
+            profiles: {
+                /**
+                 * @description Why not; no address and no path in it.
+                 * @example The runtime refused the connection.
+                 */
+                message?: string;
+                model_profile_id: components["schemas"]["model_profile_id"];
+                /**
+                 * @description The runtime answered.
+                 * @example true
+                 */
+                runtime_ready: boolean;
+            }[];
+        };
+        /** @description Redacted diagnostics. */
+        result_support_bundle: {
+            /** @description One entry a section that was asked for. */
+            sections: {
+                /**
+                 * @description Which section.
+                 * @example versions
+                 * @enum {string}
+                 */
+                name: "versions" | "inventory" | "profiles" | "queue" | "log";
+                /**
+                 * @description Its text.
+                 * @example agent 0.1.0, protocol 1
+                 */
+                text: string;
+            }[];
+        };
+        /** @description State of the tunnel as the agent sees it. */
+        result_tunnel_check: {
+            /**
+             * @description The tunnel is open.
+             * @example true
+             */
+            connected: boolean;
+            /**
+             * @description The epoch under which it was opened.
+             * @example 3
+             */
+            tunnel_epoch: number | null;
+        };
+        /** @description A node and profile, what each gate said, and where it ranks. */
+        route_candidate: {
+            /** @description Price of a completion token; null where none is known. */
+            completion_price_wei: components["schemas"]["wei"] | null;
+            /**
+             * @description Every gate lets it through.
+             * @example true
+             */
+            eligible: boolean;
+            /** @description Every gate in order. */
+            gates: components["schemas"]["gate_result"][];
+            model_profile_id: components["schemas"]["model_profile_id"];
+            node_id: components["schemas"]["node_id"];
+            /** @description Price of a prompt token; null where none is known. */
+            prompt_price_wei: components["schemas"]["wei"] | null;
+            /**
+             * @description Its place by score; null where a gate refuses it.
+             * @example 1
+             */
+            rank: number | null;
+            /** @description Null where a gate refuses it. */
+            score: components["schemas"]["route_score"] | null;
+        };
+        /** @description The outline of a chat, without its text. Nothing is held and nothing is dispatched. */
+        route_explain_request: {
+            /** @description Apply this customer's policy. */
+            customer_id?: components["schemas"]["customer_id"];
+            /** @description Apply this key's policy too. */
+            key_id?: components["schemas"]["key_id"];
+            /**
+             * @description The output bound; absent means the profile's default.
+             * @example 256
+             */
+            max_completion_tokens?: number;
+            /** @description The most that the request may cost. */
+            max_price_wei?: components["schemas"]["wei_positive"];
+            /**
+             * @description Number of messages.
+             * @default 1
+             * @example 2
+             */
+            messages: number;
+            model: components["schemas"]["model_id"];
+            model_profile_id?: components["schemas"]["model_profile_id"];
+            /** @description Parameters that the request would use. */
+            needs?: components["schemas"]["supported_parameters"];
+            /**
+             * @description Bytes of the prompt's text.
+             * @default 1000
+             * @example 1000
+             */
+            prompt_bytes: number;
+        };
+        /** @description How the gateway would choose now. */
+        route_explanation: {
+            /**
+             * @description How many candidates each blocker refused, by code.
+             * @example {
+             *       "observed_benchmark_missing": 2
+             *     }
+             */
+            blockers: {
+                [key: string]: number;
+            };
+            /** @description Eligible ones first, by rank. */
+            candidates: components["schemas"]["route_candidate"][];
+            evaluated_at: components["schemas"]["timestamp"];
+            model: components["schemas"]["model_id"];
+            /** @description What would be held, at the highest price among the first three; null where nobody is eligible. */
+            quote: {
+                amount_wei: components["schemas"]["wei"];
+                /**
+                 * @description The most completion tokens that can be charged.
+                 * @example 256
+                 */
+                completion_bound: number;
+                /**
+                 * @description The most prompt tokens that can be charged.
+                 * @example 1024
+                 */
+                prompt_bound: number;
+            } | null;
+            /**
+             * @description The choice in a sentence.
+             * @example Lowest score first; two are drawn at random and the better one goes next.
+             */
+            reason: string;
+        };
+        /** @description Whether a node could get paid work for a model now, and if not, why and what its operator can do. */
+        route_readiness: {
+            /** @description In the order in which they should be solved. */
+            blockers: components["schemas"]["blocker"][];
+            checked_at: components["schemas"]["timestamp"];
+            /** @description Every gate in order. */
+            gates: components["schemas"]["gate_passed"][];
+            model: components["schemas"]["model_id"];
+            node_id: components["schemas"]["node_id"];
+            /**
+             * @description Every gate lets it through.
+             * @example false
+             */
+            route_ready: boolean;
+        };
+        /** @description What the ranking made of a candidate; lower is better, and the total weighs the rest. */
+        route_score: {
+            /**
+             * @description Recent failures.
+             * @example 0
+             */
+            failures: number;
+            /**
+             * @description Load against capacity.
+             * @example 0.25
+             */
+            load: number;
+            /**
+             * @description Price against the field.
+             * @example 0.5
+             */
+            price: number;
+            /**
+             * @description Observed speed against the field.
+             * @example 0.1
+             */
+            speed: number;
+            /**
+             * @description Below zero where it served this conversation before.
+             * @example 0
+             */
+            sticky: number;
+            /**
+             * @description The score.
+             * @example 0.85
+             */
+            total: number;
+        };
         /**
          * @description What the route is fit for. `network_beta` and above take paid work; `portable_local` only where an admin enabled the node for it; `local_convenience` and `unknown` never.
          * @example network_beta
@@ -1858,6 +4769,20 @@ export interface components {
          * @enum {string}
          */
         runtime_kind: "openai" | "vllm" | "sglang" | "ollama" | "llama_cpp";
+        /** @description The router secret, sealed for the node's `router_secret_public_key` by X25519, HKDF-SHA256 and ChaCha20-Poly1305. The key is bound to both public keys and to the node id, and seals one message only. Only the node can open it. */
+        sealed_secret: {
+            /**
+             * @description The sealed bytes with their tag, base64url without padding.
+             * @example 8uQM5wRZcv-KGN_slm76MBSFYQt8hXDfASIqSYh2nOANl-fLuWhwbwZg-FmG4JAO
+             */
+            ciphertext: string;
+            ephemeral_public_key: components["schemas"]["public_key"];
+            /**
+             * @description The 12-byte nonce, base64url without padding.
+             * @example AAAAAAAAAAAAAAAA
+             */
+            nonce: string;
+        };
         /** @description What counted after the clamp to bounds and observation. */
         settled_figures: {
             charged_wei: components["schemas"]["wei"];
@@ -1880,6 +4805,55 @@ export interface components {
              */
             unobserved: boolean;
         };
+        /** @description A payout batch, as everyone may see it. */
+        settlement_batch: {
+            batch_id: components["schemas"]["batch_id"];
+            /**
+             * @description The block with the transaction.
+             * @example 20123456
+             */
+            block_number: number | null;
+            /** @description By the log key over `b3iq-payout-v1`, a zero byte and the canonical JSON of batch, root, total and count. */
+            commitment_signature: components["schemas"]["signature_ed25519"];
+            created_at: components["schemas"]["timestamp"];
+            /** @description Null until it is final. */
+            finalized_at: components["schemas"]["timestamp"] | null;
+            merkle_root: components["schemas"]["hash"];
+            /**
+             * @description Lines, one a node.
+             * @example 7
+             */
+            payout_count: number;
+            period_end: components["schemas"]["timestamp"];
+            status: components["schemas"]["settlement_status"];
+            /** @description Null until it is submitted. */
+            submitted_at: components["schemas"]["timestamp"] | null;
+            total_amount_wei: components["schemas"]["wei"];
+            transaction_hash: components["schemas"]["transaction_hash"];
+            /**
+             * @description The size of the public log that the batch is pinned to.
+             * @example 120934
+             */
+            tree_size: number;
+        };
+        /** @description A payout batch with its lines, from which everyone can compute the root and the total again. */
+        settlement_batch_detail: {
+            batch: components["schemas"]["settlement_batch"];
+            /** @description By index. */
+            lines: components["schemas"]["payout_line"][];
+        };
+        /** @description A page of payout batches. */
+        settlement_batch_list: {
+            /** @description Newest first. */
+            data: components["schemas"]["settlement_batch"][];
+            next_cursor: components["schemas"]["next_cursor"];
+        };
+        /**
+         * @description `created`: built and committed to; `submitted`: its root is on its way to the chain; `finalized`: final; `reset`: taken back before it was submitted.
+         * @example finalized
+         * @enum {string}
+         */
+        settlement_status: "created" | "submitted" | "finalized" | "reset";
         /**
          * @description An Ed25519 signature, base64url without padding.
          * @example 5Lw1n0vGg1uV3m2c8b7a6Z5y4X3w2V1u0T9s8R7q6P5o4N3m2L1k0J9i8H7g6F5e4D3c2B1a0Z9y8X7w6V5u4Q
@@ -1902,6 +4876,12 @@ export interface components {
              * @example 20
              */
             total_tokens: number;
+        };
+        /** @description A receipt with its hash and the node's signature over the same bytes. */
+        signed_receipt: {
+            receipt: components["schemas"]["receipt"];
+            receipt_hash: components["schemas"]["receipt_hash"];
+            signature_ed25519: components["schemas"]["signature_ed25519"];
         };
         /** @description A rolling cap. The oldest part of the window is counted whole, so it may refuse a little early and never lets more through. */
         spend_cap: {
@@ -1931,6 +4911,57 @@ export interface components {
         };
         /** @description Rolling spend caps, each with a window of its own; an empty list is no cap. */
         spend_caps: components["schemas"]["spend_cap"][];
+        /** @description What was last seen of the node's stake. Observations age; a stale one fails closed. */
+        stake_observation: {
+            /**
+             * @description The registry calls it active.
+             * @example true
+             */
+            active: boolean;
+            /** @description The most that may be held for work of this node at once; null is no limit. */
+            max_open_exposure_wei: components["schemas"]["wei"] | null;
+            observed_at: components["schemas"]["timestamp"];
+            /**
+             * @description The block at which it was read.
+             * @example 20123456
+             */
+            observed_block: number | null;
+            /**
+             * @description The registry knows the node and its owner.
+             * @example true
+             */
+            registered: boolean;
+            stake_wei: components["schemas"]["wei"];
+            status: components["schemas"]["stake_status"];
+        };
+        /** @description What was seen of the node's stake. */
+        stake_request: {
+            /**
+             * @description The registry calls it active.
+             * @example true
+             */
+            active: boolean;
+            /** @description The most that may be held for work of this node at once; null or absent is no limit. */
+            max_open_exposure_wei?: components["schemas"]["wei"] | null;
+            observed_at: components["schemas"]["timestamp"];
+            /**
+             * @description The block at which it was read.
+             * @example 20123456
+             */
+            observed_block?: number;
+            /**
+             * @description The registry knows the node and its owner.
+             * @example true
+             */
+            registered: boolean;
+            stake_wei: components["schemas"]["wei"];
+        };
+        /**
+         * @description What the protocol gate sees of the node's stake.
+         * @example satisfied
+         * @enum {string}
+         */
+        stake_status: "not_required" | "satisfied" | "unsatisfied" | "stale" | "unregistered" | "inactive";
         /**
          * @description Request parameters beyond the common ones that this profile obeys. A request that uses another one is not routed here.
          * @example [
@@ -1947,10 +4978,85 @@ export interface components {
          */
         timestamp: string;
         /**
+         * @description A point in time, RFC 3339 in UTC with whole seconds, as it was signed.
+         * @example 2026-11-21T10:15:30Z
+         */
+        timestamp_seconds: string;
+        /**
          * @description Tokens within a rolling minute, reserved by their bound and corrected at settlement; null is no limit.
          * @example 1000000
          */
         tokens_per_minute: number | null;
+        /**
+         * @description The transaction that carries the batch's root; null before there is one.
+         * @example 0x3f1c2b4a5d6e7f8091a2b3c4d5e6f708192a3b4c5d6e7f8091a2b3c4d5e6f708
+         */
+        transaction_hash: string | null;
+        /** @description An X25519 key to which clients seal private jobs, signed by the node's identity: Ed25519 over `b3iq-transport-key-v1`, a zero byte and the canonical JSON (RFC 8785) of `key_id`, `x25519` (the value of `x25519_public_key`), `not_before` and `not_after`. It lives at most seven days. */
+        transport_key: {
+            key_id: components["schemas"]["transport_key_id"];
+            not_after: components["schemas"]["timestamp_seconds"];
+            not_before: components["schemas"]["timestamp_seconds"];
+            signature_ed25519: components["schemas"]["signature_ed25519"];
+            x25519_public_key: components["schemas"]["public_key"];
+        };
+        /**
+         * @description Name of a transport key; agents take `nk_` and 26 characters of the key's hash.
+         * @example nk_mfrggzdfmztwq2lknnwg23tpob
+         */
+        transport_key_id: string;
+        /** @description Fees and payouts in a window, from the rows of customer debits and node payouts. */
+        treasury_report: {
+            generated_at: components["schemas"]["timestamp"];
+            /** @description The latest fees, newest first. */
+            recent_protocol_fees: {
+                amount_wei: components["schemas"]["wei"];
+                created_at: components["schemas"]["timestamp"];
+                customer_debit_wei: components["schemas"]["wei"];
+                job_id: components["schemas"]["job_id"];
+                model_id: components["schemas"]["model_id"];
+                node_id: components["schemas"]["node_id"];
+                node_payout_wei: components["schemas"]["wei"];
+            }[];
+            /** @description Payouts by the state that they are in. */
+            settlement_statuses: {
+                /**
+                 * @description Settled jobs in it.
+                 * @example 212
+                 */
+                payout_count: number;
+                /**
+                 * @description The state; the last three are those of the batch.
+                 * @example maturing
+                 * @enum {string}
+                 */
+                settlement_status: "maturing" | "matured" | "withheld" | "set_off" | "created" | "submitted" | "finalized";
+                /** @description What the customers were charged. */
+                total_amount_wei: components["schemas"]["wei"];
+                /** @description What goes to the nodes. */
+                total_payout_wei: components["schemas"]["wei"];
+            }[];
+            /**
+             * @description Always `ok`.
+             * @example ok
+             * @enum {string}
+             */
+            status: "ok";
+            /** @description Sums over the window. The fees are the debits less the payouts, before refunds; refunds, withheld and set-off amounts are counted apart. */
+            totals: {
+                customer_debits_wei: components["schemas"]["wei"];
+                node_payouts_wei: components["schemas"]["wei"];
+                protocol_fees_wei: components["schemas"]["wei"];
+                refunds_wei: components["schemas"]["wei"];
+                set_off_wei: components["schemas"]["wei"];
+                withheld_wei: components["schemas"]["wei"];
+            };
+            /**
+             * @description The window.
+             * @example 30
+             */
+            window_days: number;
+        };
         /** @description One line of a customer's ledger. */
         usage_entry: {
             amount_wei: components["schemas"]["wei"];
@@ -2019,6 +5125,7 @@ export interface components {
         native_400: {
             headers: {
                 "x-request-id": components["headers"]["x_request_id"];
+                "x-should-retry": components["headers"]["x_should_retry"];
                 [name: string]: unknown;
             };
             content: {
@@ -2029,6 +5136,20 @@ export interface components {
         native_401: {
             headers: {
                 "x-request-id": components["headers"]["x_request_id"];
+                "x-should-retry": components["headers"]["x_should_retry"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["native_error"];
+            };
+        };
+        /** @description Money does not allow the request. */
+        native_402: {
+            headers: {
+                "retry-after": components["headers"]["retry_after"];
+                "retry-after-ms": components["headers"]["retry_after_ms"];
+                "x-request-id": components["headers"]["x_request_id"];
+                "x-should-retry": components["headers"]["x_should_retry"];
                 [name: string]: unknown;
             };
             content: {
@@ -2039,6 +5160,7 @@ export interface components {
         native_403: {
             headers: {
                 "x-request-id": components["headers"]["x_request_id"];
+                "x-should-retry": components["headers"]["x_should_retry"];
                 [name: string]: unknown;
             };
             content: {
@@ -2049,6 +5171,7 @@ export interface components {
         native_404: {
             headers: {
                 "x-request-id": components["headers"]["x_request_id"];
+                "x-should-retry": components["headers"]["x_should_retry"];
                 [name: string]: unknown;
             };
             content: {
@@ -2059,6 +5182,7 @@ export interface components {
         native_406: {
             headers: {
                 "x-request-id": components["headers"]["x_request_id"];
+                "x-should-retry": components["headers"]["x_should_retry"];
                 [name: string]: unknown;
             };
             content: {
@@ -2069,6 +5193,7 @@ export interface components {
         native_409: {
             headers: {
                 "retry-after": components["headers"]["retry_after"];
+                "retry-after-ms": components["headers"]["retry_after_ms"];
                 "x-request-id": components["headers"]["x_request_id"];
                 "x-should-retry": components["headers"]["x_should_retry"];
                 [name: string]: unknown;
@@ -2081,6 +5206,7 @@ export interface components {
         native_413: {
             headers: {
                 "x-request-id": components["headers"]["x_request_id"];
+                "x-should-retry": components["headers"]["x_should_retry"];
                 [name: string]: unknown;
             };
             content: {
@@ -2091,6 +5217,18 @@ export interface components {
         native_415: {
             headers: {
                 "x-request-id": components["headers"]["x_request_id"];
+                "x-should-retry": components["headers"]["x_should_retry"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["native_error"];
+            };
+        };
+        /** @description The caller must speak a newer protocol, or ask for an upgrade. */
+        native_426: {
+            headers: {
+                "x-request-id": components["headers"]["x_request_id"];
+                "x-should-retry": components["headers"]["x_should_retry"];
                 [name: string]: unknown;
             };
             content: {
@@ -2101,6 +5239,7 @@ export interface components {
         native_429: {
             headers: {
                 "retry-after": components["headers"]["retry_after"];
+                "retry-after-ms": components["headers"]["retry_after_ms"];
                 "x-ratelimit-limit-requests": components["headers"]["x_ratelimit_limit_requests"];
                 "x-ratelimit-limit-tokens": components["headers"]["x_ratelimit_limit_tokens"];
                 "x-ratelimit-remaining-requests": components["headers"]["x_ratelimit_remaining_requests"];
@@ -2130,6 +5269,18 @@ export interface components {
         native_501: {
             headers: {
                 "x-request-id": components["headers"]["x_request_id"];
+                "x-should-retry": components["headers"]["x_should_retry"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["native_error"];
+            };
+        };
+        /** @description The answer could not be had from where it had to come. */
+        native_502: {
+            headers: {
+                "x-request-id": components["headers"]["x_request_id"];
+                "x-should-retry": components["headers"]["x_should_retry"];
                 [name: string]: unknown;
             };
             content: {
@@ -2140,6 +5291,18 @@ export interface components {
         native_503: {
             headers: {
                 "retry-after": components["headers"]["retry_after"];
+                "retry-after-ms": components["headers"]["retry_after_ms"];
+                "x-request-id": components["headers"]["x_request_id"];
+                "x-should-retry": components["headers"]["x_should_retry"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["native_error"];
+            };
+        };
+        /** @description The answer did not come in time. */
+        native_504: {
+            headers: {
                 "x-request-id": components["headers"]["x_request_id"];
                 "x-should-retry": components["headers"]["x_should_retry"];
                 [name: string]: unknown;
@@ -2152,6 +5315,7 @@ export interface components {
         openai_400: {
             headers: {
                 "x-request-id": components["headers"]["x_request_id"];
+                "x-should-retry": components["headers"]["x_should_retry"];
                 [name: string]: unknown;
             };
             content: {
@@ -2162,6 +5326,7 @@ export interface components {
         openai_401: {
             headers: {
                 "x-request-id": components["headers"]["x_request_id"];
+                "x-should-retry": components["headers"]["x_should_retry"];
                 [name: string]: unknown;
             };
             content: {
@@ -2172,6 +5337,7 @@ export interface components {
         openai_402: {
             headers: {
                 "retry-after": components["headers"]["retry_after"];
+                "retry-after-ms": components["headers"]["retry_after_ms"];
                 "x-request-id": components["headers"]["x_request_id"];
                 "x-should-retry": components["headers"]["x_should_retry"];
                 [name: string]: unknown;
@@ -2184,6 +5350,7 @@ export interface components {
         openai_403: {
             headers: {
                 "x-request-id": components["headers"]["x_request_id"];
+                "x-should-retry": components["headers"]["x_should_retry"];
                 [name: string]: unknown;
             };
             content: {
@@ -2194,6 +5361,7 @@ export interface components {
         openai_404: {
             headers: {
                 "x-request-id": components["headers"]["x_request_id"];
+                "x-should-retry": components["headers"]["x_should_retry"];
                 [name: string]: unknown;
             };
             content: {
@@ -2204,6 +5372,7 @@ export interface components {
         openai_408: {
             headers: {
                 "x-request-id": components["headers"]["x_request_id"];
+                "x-should-retry": components["headers"]["x_should_retry"];
                 [name: string]: unknown;
             };
             content: {
@@ -2214,6 +5383,7 @@ export interface components {
         openai_409: {
             headers: {
                 "retry-after": components["headers"]["retry_after"];
+                "retry-after-ms": components["headers"]["retry_after_ms"];
                 "x-request-id": components["headers"]["x_request_id"];
                 "x-should-retry": components["headers"]["x_should_retry"];
                 [name: string]: unknown;
@@ -2226,6 +5396,7 @@ export interface components {
         openai_413: {
             headers: {
                 "x-request-id": components["headers"]["x_request_id"];
+                "x-should-retry": components["headers"]["x_should_retry"];
                 [name: string]: unknown;
             };
             content: {
@@ -2236,6 +5407,7 @@ export interface components {
         openai_415: {
             headers: {
                 "x-request-id": components["headers"]["x_request_id"];
+                "x-should-retry": components["headers"]["x_should_retry"];
                 [name: string]: unknown;
             };
             content: {
@@ -2246,6 +5418,7 @@ export interface components {
         openai_429: {
             headers: {
                 "retry-after": components["headers"]["retry_after"];
+                "retry-after-ms": components["headers"]["retry_after_ms"];
                 "x-ratelimit-limit-requests": components["headers"]["x_ratelimit_limit_requests"];
                 "x-ratelimit-limit-tokens": components["headers"]["x_ratelimit_limit_tokens"];
                 "x-ratelimit-remaining-requests": components["headers"]["x_ratelimit_remaining_requests"];
@@ -2275,6 +5448,7 @@ export interface components {
         openai_501: {
             headers: {
                 "x-request-id": components["headers"]["x_request_id"];
+                "x-should-retry": components["headers"]["x_should_retry"];
                 [name: string]: unknown;
             };
             content: {
@@ -2296,6 +5470,7 @@ export interface components {
         openai_503: {
             headers: {
                 "retry-after": components["headers"]["retry_after"];
+                "retry-after-ms": components["headers"]["retry_after_ms"];
                 "x-request-id": components["headers"]["x_request_id"];
                 "x-should-retry": components["headers"]["x_should_retry"];
                 [name: string]: unknown;
@@ -2316,7 +5491,48 @@ export interface components {
             };
         };
     };
-    parameters: never;
+    parameters: {
+        /**
+         * @description The payout batch.
+         * @example pay_3q5w7e9r1t2y4u6i8o0p1a3s5d
+         */
+        batch_id: components["schemas"]["batch_id"];
+        /**
+         * @description The command.
+         * @example cmd_5b8n2m6v9c1x3z7l0k4j8h2g6f
+         */
+        command_id: components["schemas"]["command_id"];
+        /**
+         * @description The `next_cursor` of the page before; absent for the first page.
+         * @example eyJhZnRlciI6IjEwMjQifQ
+         */
+        cursor: components["schemas"]["page_cursor"];
+        /**
+         * @description The customer.
+         * @example cus_4k7q2m9x0b5c8d1f3g6h7j2n5p
+         */
+        customer_id: components["schemas"]["customer_id"];
+        /**
+         * @description The incident.
+         * @example inc_9a1s3d5f7g2h4j6k8l0z2x4c6v
+         */
+        incident_id: components["schemas"]["incident_id"];
+        /**
+         * @description The key.
+         * @example key_7w3e5r9t1y2u8i4o6p0a5s3d7f
+         */
+        key_id: components["schemas"]["key_id"];
+        /**
+         * @description The most entries of a page.
+         * @example 100
+         */
+        limit: number;
+        /**
+         * @description The node.
+         * @example node_mfrggzdfmztwq2lknnwg23tpob
+         */
+        node_id: components["schemas"]["node_id"];
+    };
     requestBodies: never;
     headers: {
         /**
@@ -2329,8 +5545,18 @@ export interface components {
          * @example 2
          */
         retry_after: number;
+        /**
+         * @description The exact form of `retry-after` in milliseconds.
+         * @example 1200
+         */
+        retry_after_ms: number;
         /** @description The cursor of the next page; absent on the last one. */
         x_b3iq_next_cursor: components["schemas"]["page_cursor"];
+        /**
+         * @description The epoch that this tunnel was given.
+         * @example 3
+         */
+        x_b3iq_node_epoch: number;
         /** @description The receipt of this answer. Absent on a stream, where it rides on the finish frame, and where nothing was charged. */
         x_b3iq_receipt_hash: components["schemas"]["receipt_hash"];
         /**
@@ -2340,6 +5566,11 @@ export interface components {
         x_b3iq_router_dispatch_mode: "pooled_sync";
         /** @description The node that answered; only where the customer's policy exposes it. */
         x_b3iq_router_node_id: components["schemas"]["node_id"];
+        /**
+         * @description Unix time in milliseconds by the gateway's clock, by which the agent corrects its own.
+         * @example 1795256130123
+         */
+        x_b3iq_server_time: number;
         /**
          * @description Requests that the window allows.
          * @example 600
@@ -2380,11 +5611,26 @@ export interface components {
     };
     pathItems: never;
 }
+export type AdminCommand = components['schemas']['admin_command'];
+export type AdminCommandCreate = components['schemas']['admin_command_create'];
+export type AdminCommandList = components['schemas']['admin_command_list'];
+export type AdminNode = components['schemas']['admin_node'];
+export type AdminNodeList = components['schemas']['admin_node_list'];
+export type AdminNodeProfile = components['schemas']['admin_node_profile'];
+export type AdminNodeSummary = components['schemas']['admin_node_summary'];
+export type AdminNodeUpdate = components['schemas']['admin_node_update'];
+export type AgentVersion = components['schemas']['agent_version'];
+export type AuditEntry = components['schemas']['audit_entry'];
+export type AuditLog = components['schemas']['audit_log'];
 export type BatchId = components['schemas']['batch_id'];
+export type Benchmark = components['schemas']['benchmark'];
+export type BenchmarkRequest = components['schemas']['benchmark_request'];
 export type BillingAccount = components['schemas']['billing_account'];
 export type BillingJob = components['schemas']['billing_job'];
 export type BillingStatus = components['schemas']['billing_status'];
 export type BillingUsage = components['schemas']['billing_usage'];
+export type Blocker = components['schemas']['blocker'];
+export type BlockerCode = components['schemas']['blocker_code'];
 export type ChatAnswerMessage = components['schemas']['chat_answer_message'];
 export type ChatB3iq = components['schemas']['chat_b3iq'];
 export type ChatB3iqRequest = components['schemas']['chat_b3iq_request'];
@@ -2405,20 +5651,61 @@ export type ChatTool = components['schemas']['chat_tool'];
 export type ChatToolCall = components['schemas']['chat_tool_call'];
 export type ChatToolChoice = components['schemas']['chat_tool_choice'];
 export type ChatUsage = components['schemas']['chat_usage'];
+export type Command = components['schemas']['command'];
+export type CommandFailure = components['schemas']['command_failure'];
+export type CommandId = components['schemas']['command_id'];
+export type CommandKind = components['schemas']['command_kind'];
+export type CommandList = components['schemas']['command_list'];
+export type CommandPoll = components['schemas']['command_poll'];
+export type CommandResult = components['schemas']['command_result'];
+export type CommandResultRequest = components['schemas']['command_result_request'];
+export type CommandState = components['schemas']['command_state'];
+export type Credit = components['schemas']['credit'];
+export type CreditRequest = components['schemas']['credit_request'];
+export type Customer = components['schemas']['customer'];
+export type CustomerCreate = components['schemas']['customer_create'];
+export type CustomerCreated = components['schemas']['customer_created'];
 export type CustomerId = components['schemas']['customer_id'];
+export type CustomerList = components['schemas']['customer_list'];
 export type CustomerPolicy = components['schemas']['customer_policy'];
+export type CustomerPolicyRequest = components['schemas']['customer_policy_request'];
 export type CustomerStatus = components['schemas']['customer_status'];
+export type CustomerToken = components['schemas']['customer_token'];
+export type CustomerTokenRequest = components['schemas']['customer_token_request'];
+export type CustomerTokenRotated = components['schemas']['customer_token_rotated'];
+export type CustomerUpdate = components['schemas']['customer_update'];
+export type Enrollment = components['schemas']['enrollment'];
+export type EnrollmentAudience = components['schemas']['enrollment_audience'];
+export type EnrollmentChallenge = components['schemas']['enrollment_challenge'];
+export type EnrollmentChallengeRequest = components['schemas']['enrollment_challenge_request'];
+export type EnrollmentNonce = components['schemas']['enrollment_nonce'];
+export type EnrollmentRequest = components['schemas']['enrollment_request'];
 export type EntryId = components['schemas']['entry_id'];
 export type EntryKind = components['schemas']['entry_kind'];
 export type ErrorCode = components['schemas']['error_code'];
 export type ErrorDetail = components['schemas']['error_detail'];
 export type ErrorType = components['schemas']['error_type'];
+export type GateName = components['schemas']['gate_name'];
+export type GatePassed = components['schemas']['gate_passed'];
+export type GateResult = components['schemas']['gate_result'];
 export type GatewayKey = components['schemas']['gateway_key'];
 export type GatewayKeyCreate = components['schemas']['gateway_key_create'];
+export type GatewayKeyCreateAdmin = components['schemas']['gateway_key_create_admin'];
 export type GatewayKeyCreated = components['schemas']['gateway_key_created'];
 export type GatewayKeyList = components['schemas']['gateway_key_list'];
 export type GatewayKeyUpdate = components['schemas']['gateway_key_update'];
+export type Gpu = components['schemas']['gpu'];
 export type Hash = components['schemas']['hash'];
+export type HeartbeatAnswer = components['schemas']['heartbeat_answer'];
+export type HeartbeatProfile = components['schemas']['heartbeat_profile'];
+export type HeartbeatRequest = components['schemas']['heartbeat_request'];
+export type Incident = components['schemas']['incident'];
+export type IncidentId = components['schemas']['incident_id'];
+export type IncidentList = components['schemas']['incident_list'];
+export type IncidentRequest = components['schemas']['incident_request'];
+export type IncidentScope = components['schemas']['incident_scope'];
+export type IncidentTarget = components['schemas']['incident_target'];
+export type Inventory = components['schemas']['inventory'];
 export type JobId = components['schemas']['job_id'];
 export type JobReference = components['schemas']['job_reference'];
 export type JobStatus = components['schemas']['job_status'];
@@ -2427,6 +5714,8 @@ export type KeyPolicy = components['schemas']['key_policy'];
 export type KeyPolicyRequest = components['schemas']['key_policy_request'];
 export type KeyScope = components['schemas']['key_scope'];
 export type Label = components['schemas']['label'];
+export type LastSeen = components['schemas']['last_seen'];
+export type LeaseToken = components['schemas']['lease_token'];
 export type Liveness = components['schemas']['liveness'];
 export type LogIndex = components['schemas']['log_index'];
 export type LogKey = components['schemas']['log_key'];
@@ -2439,55 +5728,138 @@ export type ModelAllowlist = components['schemas']['model_allowlist'];
 export type ModelB3iq = components['schemas']['model_b3iq'];
 export type ModelId = components['schemas']['model_id'];
 export type ModelList = components['schemas']['model_list'];
+export type ModelPrice = components['schemas']['model_price'];
+export type ModelPriceList = components['schemas']['model_price_list'];
+export type ModelPriceRequest = components['schemas']['model_price_request'];
 export type ModelProfileId = components['schemas']['model_profile_id'];
 export type NativeError = components['schemas']['native_error'];
+export type NetworkStatus = components['schemas']['network_status'];
 export type NextCursor = components['schemas']['next_cursor'];
+export type NodeBlocker = components['schemas']['node_blocker'];
 export type NodeClass = components['schemas']['node_class'];
+export type NodeCounters = components['schemas']['node_counters'];
 export type NodeId = components['schemas']['node_id'];
 export type NodeKey = components['schemas']['node_key'];
+export type NodePayout = components['schemas']['node_payout'];
+export type NodePayoutList = components['schemas']['node_payout_list'];
+export type NodeQueue = components['schemas']['node_queue'];
+export type NodeStake = components['schemas']['node_stake'];
+export type NodeStatus = components['schemas']['node_status'];
+export type NodeTransportKey = components['schemas']['node_transport_key'];
+export type ObservedBenchmark = components['schemas']['observed_benchmark'];
 export type OpenaiError = components['schemas']['openai_error'];
 export type PageCursor = components['schemas']['page_cursor'];
+export type PayloadBenchmarkSmoke = components['schemas']['payload_benchmark_smoke'];
+export type PayloadModelInstall = components['schemas']['payload_model_install'];
+export type PayloadPrivateJob = components['schemas']['payload_private_job'];
+export type PayloadRuntimeProbe = components['schemas']['payload_runtime_probe'];
+export type PayloadSupportBundle = components['schemas']['payload_support_bundle'];
+export type PayloadTunnelCheck = components['schemas']['payload_tunnel_check'];
+export type PayoutAddress = components['schemas']['payout_address'];
+export type PayoutAddressRequest = components['schemas']['payout_address_request'];
+export type PayoutAddressState = components['schemas']['payout_address_state'];
+export type PayoutBatch = components['schemas']['payout_batch'];
+export type PayoutBatchDetail = components['schemas']['payout_batch_detail'];
+export type PayoutBatchList = components['schemas']['payout_batch_list'];
+export type PayoutBatchRequest = components['schemas']['payout_batch_request'];
+export type PayoutFinalizeRequest = components['schemas']['payout_finalize_request'];
+export type PayoutLine = components['schemas']['payout_line'];
+export type PayoutPreview = components['schemas']['payout_preview'];
+export type PayoutSubmitRequest = components['schemas']['payout_submit_request'];
 export type PolicyVersion = components['schemas']['policy_version'];
 export type PriceRange = components['schemas']['price_range'];
+export type PrivateEnvelope = components['schemas']['private_envelope'];
+export type PrivateJob = components['schemas']['private_job'];
+export type PrivateJobBilling = components['schemas']['private_job_billing'];
+export type PrivateJobQueued = components['schemas']['private_job_queued'];
 export type PrivateJobReference = components['schemas']['private_job_reference'];
+export type PrivateJobRequest = components['schemas']['private_job_request'];
+export type ProfileStatus = components['schemas']['profile_status'];
+export type ProtocolVersion = components['schemas']['protocol_version'];
+export type PublicIncident = components['schemas']['public_incident'];
 export type PublicKey = components['schemas']['public_key'];
+export type PublicModelProfile = components['schemas']['public_model_profile'];
+export type PublicModelProfileList = components['schemas']['public_model_profile_list'];
+export type PublicNode = components['schemas']['public_node'];
+export type PublicNodeList = components['schemas']['public_node_list'];
+export type PublicNodeModel = components['schemas']['public_node_model'];
+export type PublicTransportKey = components['schemas']['public_transport_key'];
+export type QueueHealth = components['schemas']['queue_health'];
 export type RateLimitState = components['schemas']['rate_limit_state'];
 export type Readiness = components['schemas']['readiness'];
+export type Reason = components['schemas']['reason'];
+export type ReasonRequest = components['schemas']['reason_request'];
 export type Receipt = components['schemas']['receipt'];
 export type ReceiptEvidence = components['schemas']['receipt_evidence'];
 export type ReceiptHash = components['schemas']['receipt_hash'];
 export type ReceiptReason = components['schemas']['receipt_reason'];
 export type ReceiptStatus = components['schemas']['receipt_status'];
+export type ReceiptVerdict = components['schemas']['receipt_verdict'];
+export type RecoverRequest = components['schemas']['recover_request'];
+export type RecoveredReservation = components['schemas']['recovered_reservation'];
+export type Recovery = components['schemas']['recovery'];
+export type Reference = components['schemas']['reference'];
+export type Refund = components['schemas']['refund'];
+export type RefundId = components['schemas']['refund_id'];
+export type RefundRequest = components['schemas']['refund_request'];
 export type RequestId = components['schemas']['request_id'];
 export type RequestsPerMinute = components['schemas']['requests_per_minute'];
+export type ResultBenchmarkSmoke = components['schemas']['result_benchmark_smoke'];
+export type ResultModelInstall = components['schemas']['result_model_install'];
+export type ResultRuntimeProbe = components['schemas']['result_runtime_probe'];
+export type ResultSupportBundle = components['schemas']['result_support_bundle'];
+export type ResultTunnelCheck = components['schemas']['result_tunnel_check'];
+export type RouteCandidate = components['schemas']['route_candidate'];
+export type RouteExplainRequest = components['schemas']['route_explain_request'];
+export type RouteExplanation = components['schemas']['route_explanation'];
+export type RouteReadiness = components['schemas']['route_readiness'];
+export type RouteScore = components['schemas']['route_score'];
 export type RouteTier = components['schemas']['route_tier'];
 export type RouteTierAllowlist = components['schemas']['route_tier_allowlist'];
 export type RuntimeKind = components['schemas']['runtime_kind'];
+export type SealedSecret = components['schemas']['sealed_secret'];
 export type SettledFigures = components['schemas']['settled_figures'];
+export type SettlementBatch = components['schemas']['settlement_batch'];
+export type SettlementBatchDetail = components['schemas']['settlement_batch_detail'];
+export type SettlementBatchList = components['schemas']['settlement_batch_list'];
+export type SettlementStatus = components['schemas']['settlement_status'];
 export type SignatureEd25519 = components['schemas']['signature_ed25519'];
 export type SignedFigures = components['schemas']['signed_figures'];
+export type SignedReceipt = components['schemas']['signed_receipt'];
 export type SpendCap = components['schemas']['spend_cap'];
 export type SpendCapState = components['schemas']['spend_cap_state'];
 export type SpendCaps = components['schemas']['spend_caps'];
+export type StakeObservation = components['schemas']['stake_observation'];
+export type StakeRequest = components['schemas']['stake_request'];
+export type StakeStatus = components['schemas']['stake_status'];
 export type SupportedParameters = components['schemas']['supported_parameters'];
 export type Timestamp = components['schemas']['timestamp'];
+export type TimestampSeconds = components['schemas']['timestamp_seconds'];
 export type TokensPerMinute = components['schemas']['tokens_per_minute'];
+export type TransactionHash = components['schemas']['transaction_hash'];
+export type TransportKey = components['schemas']['transport_key'];
+export type TransportKeyId = components['schemas']['transport_key_id'];
+export type TreasuryReport = components['schemas']['treasury_report'];
 export type UsageEntry = components['schemas']['usage_entry'];
 export type UsageTotal = components['schemas']['usage_total'];
 export type Wei = components['schemas']['wei'];
 export type WeiPositive = components['schemas']['wei_positive'];
 export type ResponseNative_400 = components['responses']['native_400'];
 export type ResponseNative_401 = components['responses']['native_401'];
+export type ResponseNative_402 = components['responses']['native_402'];
 export type ResponseNative_403 = components['responses']['native_403'];
 export type ResponseNative_404 = components['responses']['native_404'];
 export type ResponseNative_406 = components['responses']['native_406'];
 export type ResponseNative_409 = components['responses']['native_409'];
 export type ResponseNative_413 = components['responses']['native_413'];
 export type ResponseNative_415 = components['responses']['native_415'];
+export type ResponseNative_426 = components['responses']['native_426'];
 export type ResponseNative_429 = components['responses']['native_429'];
 export type ResponseNative_500 = components['responses']['native_500'];
 export type ResponseNative_501 = components['responses']['native_501'];
+export type ResponseNative_502 = components['responses']['native_502'];
 export type ResponseNative_503 = components['responses']['native_503'];
+export type ResponseNative_504 = components['responses']['native_504'];
 export type ResponseOpenai_400 = components['responses']['openai_400'];
 export type ResponseOpenai_401 = components['responses']['openai_401'];
 export type ResponseOpenai_402 = components['responses']['openai_402'];
@@ -2503,12 +5875,23 @@ export type ResponseOpenai_501 = components['responses']['openai_501'];
 export type ResponseOpenai_502 = components['responses']['openai_502'];
 export type ResponseOpenai_503 = components['responses']['openai_503'];
 export type ResponseOpenai_504 = components['responses']['openai_504'];
+export type ParameterBatchId = components['parameters']['batch_id'];
+export type ParameterCommandId = components['parameters']['command_id'];
+export type ParameterCursor = components['parameters']['cursor'];
+export type ParameterCustomerId = components['parameters']['customer_id'];
+export type ParameterIncidentId = components['parameters']['incident_id'];
+export type ParameterKeyId = components['parameters']['key_id'];
+export type ParameterLimit = components['parameters']['limit'];
+export type ParameterNodeId = components['parameters']['node_id'];
 export type HeaderCacheControl = components['headers']['cache_control'];
 export type HeaderRetryAfter = components['headers']['retry_after'];
+export type HeaderRetryAfterMs = components['headers']['retry_after_ms'];
 export type HeaderXB3iqNextCursor = components['headers']['x_b3iq_next_cursor'];
+export type HeaderXB3iqNodeEpoch = components['headers']['x_b3iq_node_epoch'];
 export type HeaderXB3iqReceiptHash = components['headers']['x_b3iq_receipt_hash'];
 export type HeaderXB3iqRouterDispatchMode = components['headers']['x_b3iq_router_dispatch_mode'];
 export type HeaderXB3iqRouterNodeId = components['headers']['x_b3iq_router_node_id'];
+export type HeaderXB3iqServerTime = components['headers']['x_b3iq_server_time'];
 export type HeaderXRatelimitLimitRequests = components['headers']['x_ratelimit_limit_requests'];
 export type HeaderXRatelimitLimitTokens = components['headers']['x_ratelimit_limit_tokens'];
 export type HeaderXRatelimitRemainingRequests = components['headers']['x_ratelimit_remaining_requests'];
@@ -2539,6 +5922,7 @@ export interface operations {
                     "application/json": components["schemas"]["liveness"];
                 };
             };
+            400: components["responses"]["native_400"];
             500: components["responses"]["native_500"];
             501: components["responses"]["native_501"];
         };
@@ -2563,6 +5947,1644 @@ export interface operations {
                     "application/json": components["schemas"]["readiness"];
                 };
             };
+            400: components["responses"]["native_400"];
+            500: components["responses"]["native_500"];
+            501: components["responses"]["native_501"];
+            503: components["responses"]["native_503"];
+        };
+    };
+    listAuditLog: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Only this operation.
+                 * @example openIncident
+                 */
+                action?: string;
+                /**
+                 * @description Only what this admin did.
+                 * @example ops
+                 */
+                actor?: string;
+                /**
+                 * @description The `next_cursor` of the page before; absent for the first page.
+                 * @example eyJhZnRlciI6IjEwMjQifQ
+                 */
+                cursor?: components["parameters"]["cursor"];
+                /**
+                 * @description The most entries of a page.
+                 * @example 100
+                 */
+                limit?: components["parameters"]["limit"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the audit log. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["x_request_id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["audit_log"];
+                };
+            };
+            400: components["responses"]["native_400"];
+            401: components["responses"]["native_401"];
+            403: components["responses"]["native_403"];
+            429: components["responses"]["native_429"];
+            500: components["responses"]["native_500"];
+            501: components["responses"]["native_501"];
+            503: components["responses"]["native_503"];
+        };
+    };
+    getTreasuryReport: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The most rows of recent fees.
+                 * @example 100
+                 */
+                limit?: number;
+                /**
+                 * @description Days back from now.
+                 * @example 30
+                 */
+                window_days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The report. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["x_request_id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["treasury_report"];
+                };
+            };
+            400: components["responses"]["native_400"];
+            401: components["responses"]["native_401"];
+            403: components["responses"]["native_403"];
+            429: components["responses"]["native_429"];
+            500: components["responses"]["native_500"];
+            501: components["responses"]["native_501"];
+            503: components["responses"]["native_503"];
+        };
+    };
+    listCommands: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The `next_cursor` of the page before; absent for the first page.
+                 * @example eyJhZnRlciI6IjEwMjQifQ
+                 */
+                cursor?: components["parameters"]["cursor"];
+                /**
+                 * @description Only commands of this kind.
+                 * @example runtime_probe
+                 */
+                kind?: components["schemas"]["command_kind"];
+                /**
+                 * @description The most entries of a page.
+                 * @example 100
+                 */
+                limit?: components["parameters"]["limit"];
+                /**
+                 * @description Only commands for this node.
+                 * @example node_mfrggzdfmztwq2lknnwg23tpob
+                 */
+                node_id?: components["schemas"]["node_id"];
+                /**
+                 * @description Only commands in this state.
+                 * @example queued
+                 */
+                state?: components["schemas"]["command_state"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of commands. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["x_request_id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["admin_command_list"];
+                };
+            };
+            400: components["responses"]["native_400"];
+            401: components["responses"]["native_401"];
+            403: components["responses"]["native_403"];
+            429: components["responses"]["native_429"];
+            500: components["responses"]["native_500"];
+            501: components["responses"]["native_501"];
+            503: components["responses"]["native_503"];
+        };
+    };
+    createCommand: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The command. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["admin_command_create"];
+            };
+        };
+        responses: {
+            /** @description The command is queued. */
+            201: {
+                headers: {
+                    "x-request-id": components["headers"]["x_request_id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["admin_command"];
+                };
+            };
+            400: components["responses"]["native_400"];
+            401: components["responses"]["native_401"];
+            403: components["responses"]["native_403"];
+            404: components["responses"]["native_404"];
+            409: components["responses"]["native_409"];
+            413: components["responses"]["native_413"];
+            415: components["responses"]["native_415"];
+            429: components["responses"]["native_429"];
+            500: components["responses"]["native_500"];
+            501: components["responses"]["native_501"];
+            503: components["responses"]["native_503"];
+        };
+    };
+    cancelCommand: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The command.
+                 * @example cmd_5b8n2m6v9c1x3z7l0k4j8h2g6f
+                 */
+                command_id: components["parameters"]["command_id"];
+            };
+            cookie?: never;
+        };
+        /** @description Why. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["reason_request"];
+            };
+        };
+        responses: {
+            /** @description The command is cancelled. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["x_request_id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["admin_command"];
+                };
+            };
+            400: components["responses"]["native_400"];
+            401: components["responses"]["native_401"];
+            403: components["responses"]["native_403"];
+            404: components["responses"]["native_404"];
+            409: components["responses"]["native_409"];
+            413: components["responses"]["native_413"];
+            415: components["responses"]["native_415"];
+            429: components["responses"]["native_429"];
+            500: components["responses"]["native_500"];
+            501: components["responses"]["native_501"];
+            503: components["responses"]["native_503"];
+        };
+    };
+    retryCommand: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The command.
+                 * @example cmd_5b8n2m6v9c1x3z7l0k4j8h2g6f
+                 */
+                command_id: components["parameters"]["command_id"];
+            };
+            cookie?: never;
+        };
+        /** @description Why. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["reason_request"];
+            };
+        };
+        responses: {
+            /** @description The command is queued. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["x_request_id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["admin_command"];
+                };
+            };
+            400: components["responses"]["native_400"];
+            401: components["responses"]["native_401"];
+            403: components["responses"]["native_403"];
+            404: components["responses"]["native_404"];
+            409: components["responses"]["native_409"];
+            413: components["responses"]["native_413"];
+            415: components["responses"]["native_415"];
+            429: components["responses"]["native_429"];
+            500: components["responses"]["native_500"];
+            501: components["responses"]["native_501"];
+            503: components["responses"]["native_503"];
+        };
+    };
+    listCustomers: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The `next_cursor` of the page before; absent for the first page.
+                 * @example eyJhZnRlciI6IjEwMjQifQ
+                 */
+                cursor?: components["parameters"]["cursor"];
+                /**
+                 * @description The most entries of a page.
+                 * @example 100
+                 */
+                limit?: components["parameters"]["limit"];
+                /**
+                 * @description Only customers in this state.
+                 * @example active
+                 */
+                status?: components["schemas"]["customer_status"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of customers. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["x_request_id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["customer_list"];
+                };
+            };
+            400: components["responses"]["native_400"];
+            401: components["responses"]["native_401"];
+            403: components["responses"]["native_403"];
+            429: components["responses"]["native_429"];
+            500: components["responses"]["native_500"];
+            501: components["responses"]["native_501"];
+            503: components["responses"]["native_503"];
+        };
+    };
+    createCustomer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The customer. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["customer_create"];
+            };
+        };
+        responses: {
+            /** @description The customer with its token. */
+            201: {
+                headers: {
+                    "cache-control": components["headers"]["cache_control"];
+                    "x-request-id": components["headers"]["x_request_id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["customer_created"];
+                };
+            };
+            400: components["responses"]["native_400"];
+            401: components["responses"]["native_401"];
+            403: components["responses"]["native_403"];
+            413: components["responses"]["native_413"];
+            415: components["responses"]["native_415"];
+            429: components["responses"]["native_429"];
+            500: components["responses"]["native_500"];
+            501: components["responses"]["native_501"];
+            503: components["responses"]["native_503"];
+        };
+    };
+    getCustomer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The customer.
+                 * @example cus_4k7q2m9x0b5c8d1f3g6h7j2n5p
+                 */
+                customer_id: components["parameters"]["customer_id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The customer. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["x_request_id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["customer"];
+                };
+            };
+            400: components["responses"]["native_400"];
+            401: components["responses"]["native_401"];
+            403: components["responses"]["native_403"];
+            404: components["responses"]["native_404"];
+            429: components["responses"]["native_429"];
+            500: components["responses"]["native_500"];
+            501: components["responses"]["native_501"];
+            503: components["responses"]["native_503"];
+        };
+    };
+    updateCustomer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The customer.
+                 * @example cus_4k7q2m9x0b5c8d1f3g6h7j2n5p
+                 */
+                customer_id: components["parameters"]["customer_id"];
+            };
+            cookie?: never;
+        };
+        /** @description What to change. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["customer_update"];
+            };
+        };
+        responses: {
+            /** @description The customer. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["x_request_id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["customer"];
+                };
+            };
+            400: components["responses"]["native_400"];
+            401: components["responses"]["native_401"];
+            403: components["responses"]["native_403"];
+            404: components["responses"]["native_404"];
+            409: components["responses"]["native_409"];
+            413: components["responses"]["native_413"];
+            415: components["responses"]["native_415"];
+            429: components["responses"]["native_429"];
+            500: components["responses"]["native_500"];
+            501: components["responses"]["native_501"];
+            503: components["responses"]["native_503"];
+        };
+    };
+    createCredit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The customer.
+                 * @example cus_4k7q2m9x0b5c8d1f3g6h7j2n5p
+                 */
+                customer_id: components["parameters"]["customer_id"];
+            };
+            cookie?: never;
+        };
+        /** @description The credit. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["credit_request"];
+            };
+        };
+        responses: {
+            /** @description The same credit was booked before. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["x_request_id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["credit"];
+                };
+            };
+            /** @description The credit is booked. */
+            201: {
+                headers: {
+                    "x-request-id": components["headers"]["x_request_id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["credit"];
+                };
+            };
+            400: components["responses"]["native_400"];
+            401: components["responses"]["native_401"];
+            403: components["responses"]["native_403"];
+            404: components["responses"]["native_404"];
+            409: components["responses"]["native_409"];
+            413: components["responses"]["native_413"];
+            415: components["responses"]["native_415"];
+            429: components["responses"]["native_429"];
+            500: components["responses"]["native_500"];
+            501: components["responses"]["native_501"];
+            503: components["responses"]["native_503"];
+        };
+    };
+    listGatewayKeys: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The `next_cursor` of the page before; absent for the first page.
+                 * @example eyJhZnRlciI6IjEwMjQifQ
+                 */
+                cursor?: components["parameters"]["cursor"];
+                /**
+                 * @description The most entries of a page.
+                 * @example 100
+                 */
+                limit?: components["parameters"]["limit"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The customer.
+                 * @example cus_4k7q2m9x0b5c8d1f3g6h7j2n5p
+                 */
+                customer_id: components["parameters"]["customer_id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of keys. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["x_request_id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["gateway_key_list"];
+                };
+            };
+            400: components["responses"]["native_400"];
+            401: components["responses"]["native_401"];
+            403: components["responses"]["native_403"];
+            404: components["responses"]["native_404"];
+            429: components["responses"]["native_429"];
+            500: components["responses"]["native_500"];
+            501: components["responses"]["native_501"];
+            503: components["responses"]["native_503"];
+        };
+    };
+    createGatewayKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The customer.
+                 * @example cus_4k7q2m9x0b5c8d1f3g6h7j2n5p
+                 */
+                customer_id: components["parameters"]["customer_id"];
+            };
+            cookie?: never;
+        };
+        /** @description The key. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["gateway_key_create_admin"];
+            };
+        };
+        responses: {
+            /** @description The key with its secret. */
+            201: {
+                headers: {
+                    "cache-control": components["headers"]["cache_control"];
+                    "x-request-id": components["headers"]["x_request_id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["gateway_key_created"];
+                };
+            };
+            400: components["responses"]["native_400"];
+            401: components["responses"]["native_401"];
+            403: components["responses"]["native_403"];
+            404: components["responses"]["native_404"];
+            409: components["responses"]["native_409"];
+            413: components["responses"]["native_413"];
+            415: components["responses"]["native_415"];
+            429: components["responses"]["native_429"];
+            500: components["responses"]["native_500"];
+            501: components["responses"]["native_501"];
+            503: components["responses"]["native_503"];
+        };
+    };
+    getCustomerPolicy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The customer.
+                 * @example cus_4k7q2m9x0b5c8d1f3g6h7j2n5p
+                 */
+                customer_id: components["parameters"]["customer_id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The policy. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["x_request_id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["customer_policy"];
+                };
+            };
+            400: components["responses"]["native_400"];
+            401: components["responses"]["native_401"];
+            403: components["responses"]["native_403"];
+            404: components["responses"]["native_404"];
+            429: components["responses"]["native_429"];
+            500: components["responses"]["native_500"];
+            501: components["responses"]["native_501"];
+            503: components["responses"]["native_503"];
+        };
+    };
+    putCustomerPolicy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The customer.
+                 * @example cus_4k7q2m9x0b5c8d1f3g6h7j2n5p
+                 */
+                customer_id: components["parameters"]["customer_id"];
+            };
+            cookie?: never;
+        };
+        /** @description The policy. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["customer_policy_request"];
+            };
+        };
+        responses: {
+            /** @description The policy with its version. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["x_request_id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["customer_policy"];
+                };
+            };
+            400: components["responses"]["native_400"];
+            401: components["responses"]["native_401"];
+            403: components["responses"]["native_403"];
+            404: components["responses"]["native_404"];
+            409: components["responses"]["native_409"];
+            413: components["responses"]["native_413"];
+            415: components["responses"]["native_415"];
+            429: components["responses"]["native_429"];
+            500: components["responses"]["native_500"];
+            501: components["responses"]["native_501"];
+            503: components["responses"]["native_503"];
+        };
+    };
+    createRefund: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The customer.
+                 * @example cus_4k7q2m9x0b5c8d1f3g6h7j2n5p
+                 */
+                customer_id: components["parameters"]["customer_id"];
+            };
+            cookie?: never;
+        };
+        /** @description The refund. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["refund_request"];
+            };
+        };
+        responses: {
+            /** @description The same refund was booked before. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["x_request_id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["refund"];
+                };
+            };
+            /** @description The refund is booked. */
+            201: {
+                headers: {
+                    "x-request-id": components["headers"]["x_request_id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["refund"];
+                };
+            };
+            400: components["responses"]["native_400"];
+            401: components["responses"]["native_401"];
+            403: components["responses"]["native_403"];
+            404: components["responses"]["native_404"];
+            409: components["responses"]["native_409"];
+            413: components["responses"]["native_413"];
+            415: components["responses"]["native_415"];
+            429: components["responses"]["native_429"];
+            500: components["responses"]["native_500"];
+            501: components["responses"]["native_501"];
+            503: components["responses"]["native_503"];
+        };
+    };
+    rotateCustomerToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The customer.
+                 * @example cus_4k7q2m9x0b5c8d1f3g6h7j2n5p
+                 */
+                customer_id: components["parameters"]["customer_id"];
+            };
+            cookie?: never;
+        };
+        /** @description How to rotate. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["customer_token_request"];
+            };
+        };
+        responses: {
+            /** @description The new token. */
+            201: {
+                headers: {
+                    "cache-control": components["headers"]["cache_control"];
+                    "x-request-id": components["headers"]["x_request_id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["customer_token_rotated"];
+                };
+            };
+            400: components["responses"]["native_400"];
+            401: components["responses"]["native_401"];
+            403: components["responses"]["native_403"];
+            404: components["responses"]["native_404"];
+            409: components["responses"]["native_409"];
+            413: components["responses"]["native_413"];
+            415: components["responses"]["native_415"];
+            429: components["responses"]["native_429"];
+            500: components["responses"]["native_500"];
+            501: components["responses"]["native_501"];
+            503: components["responses"]["native_503"];
+        };
+    };
+    listIncidents: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The `next_cursor` of the page before; absent for the first page.
+                 * @example eyJhZnRlciI6IjEwMjQifQ
+                 */
+                cursor?: components["parameters"]["cursor"];
+                /**
+                 * @description The most entries of a page.
+                 * @example 100
+                 */
+                limit?: components["parameters"]["limit"];
+                /**
+                 * @description Pauses in force, cleared ones, or both.
+                 * @example open
+                 */
+                state?: "open" | "cleared" | "all";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of incidents. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["x_request_id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["incident_list"];
+                };
+            };
+            400: components["responses"]["native_400"];
+            401: components["responses"]["native_401"];
+            403: components["responses"]["native_403"];
+            429: components["responses"]["native_429"];
+            500: components["responses"]["native_500"];
+            501: components["responses"]["native_501"];
+            503: components["responses"]["native_503"];
+        };
+    };
+    openIncident: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What to pause, and why. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["incident_request"];
+            };
+        };
+        responses: {
+            /** @description The pause is in force. */
+            201: {
+                headers: {
+                    "x-request-id": components["headers"]["x_request_id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["incident"];
+                };
+            };
+            400: components["responses"]["native_400"];
+            401: components["responses"]["native_401"];
+            403: components["responses"]["native_403"];
+            409: components["responses"]["native_409"];
+            413: components["responses"]["native_413"];
+            415: components["responses"]["native_415"];
+            429: components["responses"]["native_429"];
+            500: components["responses"]["native_500"];
+            501: components["responses"]["native_501"];
+            503: components["responses"]["native_503"];
+        };
+    };
+    clearIncident: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The incident.
+                 * @example inc_9a1s3d5f7g2h4j6k8l0z2x4c6v
+                 */
+                incident_id: components["parameters"]["incident_id"];
+            };
+            cookie?: never;
+        };
+        /** @description Why. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["reason_request"];
+            };
+        };
+        responses: {
+            /** @description The pause is lifted. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["x_request_id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["incident"];
+                };
+            };
+            400: components["responses"]["native_400"];
+            401: components["responses"]["native_401"];
+            403: components["responses"]["native_403"];
+            404: components["responses"]["native_404"];
+            409: components["responses"]["native_409"];
+            413: components["responses"]["native_413"];
+            415: components["responses"]["native_415"];
+            429: components["responses"]["native_429"];
+            500: components["responses"]["native_500"];
+            501: components["responses"]["native_501"];
+            503: components["responses"]["native_503"];
+        };
+    };
+    revokeGatewayKey: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Cut answers that are under way; they settle on the node's partial receipts.
+                 * @example false
+                 */
+                abort?: boolean;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The key.
+                 * @example key_7w3e5r9t1y2u8i4o6p0a5s3d7f
+                 */
+                key_id: components["parameters"]["key_id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The revoked key. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["x_request_id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["gateway_key"];
+                };
+            };
+            400: components["responses"]["native_400"];
+            401: components["responses"]["native_401"];
+            403: components["responses"]["native_403"];
+            404: components["responses"]["native_404"];
+            429: components["responses"]["native_429"];
+            500: components["responses"]["native_500"];
+            501: components["responses"]["native_501"];
+            503: components["responses"]["native_503"];
+        };
+    };
+    updateGatewayKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The key.
+                 * @example key_7w3e5r9t1y2u8i4o6p0a5s3d7f
+                 */
+                key_id: components["parameters"]["key_id"];
+            };
+            cookie?: never;
+        };
+        /** @description What to change. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["gateway_key_update"];
+            };
+        };
+        responses: {
+            /** @description The key. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["x_request_id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["gateway_key"];
+                };
+            };
+            400: components["responses"]["native_400"];
+            401: components["responses"]["native_401"];
+            403: components["responses"]["native_403"];
+            404: components["responses"]["native_404"];
+            409: components["responses"]["native_409"];
+            413: components["responses"]["native_413"];
+            415: components["responses"]["native_415"];
+            429: components["responses"]["native_429"];
+            500: components["responses"]["native_500"];
+            501: components["responses"]["native_501"];
+            503: components["responses"]["native_503"];
+        };
+    };
+    putKeyPolicy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The key.
+                 * @example key_7w3e5r9t1y2u8i4o6p0a5s3d7f
+                 */
+                key_id: components["parameters"]["key_id"];
+            };
+            cookie?: never;
+        };
+        /** @description The policy. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["key_policy_request"];
+            };
+        };
+        responses: {
+            /** @description The policy with its version. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["x_request_id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["key_policy"];
+                };
+            };
+            400: components["responses"]["native_400"];
+            401: components["responses"]["native_401"];
+            403: components["responses"]["native_403"];
+            404: components["responses"]["native_404"];
+            409: components["responses"]["native_409"];
+            413: components["responses"]["native_413"];
+            415: components["responses"]["native_415"];
+            429: components["responses"]["native_429"];
+            500: components["responses"]["native_500"];
+            501: components["responses"]["native_501"];
+            503: components["responses"]["native_503"];
+        };
+    };
+    listNodes: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The `next_cursor` of the page before; absent for the first page.
+                 * @example eyJhZnRlciI6IjEwMjQifQ
+                 */
+                cursor?: components["parameters"]["cursor"];
+                /**
+                 * @description The most entries of a page.
+                 * @example 100
+                 */
+                limit?: components["parameters"]["limit"];
+                /**
+                 * @description Only nodes that offer this model.
+                 * @example b3iq-tiny.gguf
+                 */
+                model?: components["schemas"]["model_id"];
+                /**
+                 * @description Only nodes in this state.
+                 * @example active
+                 */
+                status?: components["schemas"]["node_status"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of nodes. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["x_request_id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["admin_node_list"];
+                };
+            };
+            400: components["responses"]["native_400"];
+            401: components["responses"]["native_401"];
+            403: components["responses"]["native_403"];
+            429: components["responses"]["native_429"];
+            500: components["responses"]["native_500"];
+            501: components["responses"]["native_501"];
+            503: components["responses"]["native_503"];
+        };
+    };
+    getNode: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The node.
+                 * @example node_mfrggzdfmztwq2lknnwg23tpob
+                 */
+                node_id: components["parameters"]["node_id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The node. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["x_request_id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["admin_node"];
+                };
+            };
+            400: components["responses"]["native_400"];
+            401: components["responses"]["native_401"];
+            403: components["responses"]["native_403"];
+            404: components["responses"]["native_404"];
+            429: components["responses"]["native_429"];
+            500: components["responses"]["native_500"];
+            501: components["responses"]["native_501"];
+            503: components["responses"]["native_503"];
+        };
+    };
+    updateNode: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The node.
+                 * @example node_mfrggzdfmztwq2lknnwg23tpob
+                 */
+                node_id: components["parameters"]["node_id"];
+            };
+            cookie?: never;
+        };
+        /** @description What to change, and why. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["admin_node_update"];
+            };
+        };
+        responses: {
+            /** @description The node. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["x_request_id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["admin_node"];
+                };
+            };
+            400: components["responses"]["native_400"];
+            401: components["responses"]["native_401"];
+            403: components["responses"]["native_403"];
+            404: components["responses"]["native_404"];
+            409: components["responses"]["native_409"];
+            413: components["responses"]["native_413"];
+            415: components["responses"]["native_415"];
+            429: components["responses"]["native_429"];
+            500: components["responses"]["native_500"];
+            501: components["responses"]["native_501"];
+            503: components["responses"]["native_503"];
+        };
+    };
+    runBenchmark: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The node.
+                 * @example node_mfrggzdfmztwq2lknnwg23tpob
+                 */
+                node_id: components["parameters"]["node_id"];
+            };
+            cookie?: never;
+        };
+        /** @description What to measure. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["benchmark_request"];
+            };
+        };
+        responses: {
+            /** @description The measurement. */
+            201: {
+                headers: {
+                    "x-request-id": components["headers"]["x_request_id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["benchmark"];
+                };
+            };
+            400: components["responses"]["native_400"];
+            401: components["responses"]["native_401"];
+            403: components["responses"]["native_403"];
+            404: components["responses"]["native_404"];
+            409: components["responses"]["native_409"];
+            413: components["responses"]["native_413"];
+            415: components["responses"]["native_415"];
+            429: components["responses"]["native_429"];
+            500: components["responses"]["native_500"];
+            501: components["responses"]["native_501"];
+            502: components["responses"]["native_502"];
+            503: components["responses"]["native_503"];
+            504: components["responses"]["native_504"];
+        };
+    };
+    putNodeStake: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The node.
+                 * @example node_mfrggzdfmztwq2lknnwg23tpob
+                 */
+                node_id: components["parameters"]["node_id"];
+            };
+            cookie?: never;
+        };
+        /** @description What was seen. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["stake_request"];
+            };
+        };
+        responses: {
+            /** @description The stake as it counts now. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["x_request_id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["node_stake"];
+                };
+            };
+            400: components["responses"]["native_400"];
+            401: components["responses"]["native_401"];
+            403: components["responses"]["native_403"];
+            404: components["responses"]["native_404"];
+            409: components["responses"]["native_409"];
+            413: components["responses"]["native_413"];
+            415: components["responses"]["native_415"];
+            429: components["responses"]["native_429"];
+            500: components["responses"]["native_500"];
+            501: components["responses"]["native_501"];
+            503: components["responses"]["native_503"];
+        };
+    };
+    listPayoutBatches: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The `next_cursor` of the page before; absent for the first page.
+                 * @example eyJhZnRlciI6IjEwMjQifQ
+                 */
+                cursor?: components["parameters"]["cursor"];
+                /**
+                 * @description The most entries of a page.
+                 * @example 100
+                 */
+                limit?: components["parameters"]["limit"];
+                /**
+                 * @description Only batches in this state.
+                 * @example created
+                 */
+                status?: components["schemas"]["settlement_status"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of batches. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["x_request_id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["payout_batch_list"];
+                };
+            };
+            400: components["responses"]["native_400"];
+            401: components["responses"]["native_401"];
+            403: components["responses"]["native_403"];
+            429: components["responses"]["native_429"];
+            500: components["responses"]["native_500"];
+            501: components["responses"]["native_501"];
+            503: components["responses"]["native_503"];
+        };
+    };
+    createPayoutBatch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Up to when. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["payout_batch_request"];
+            };
+        };
+        responses: {
+            /** @description The batch. */
+            201: {
+                headers: {
+                    "x-request-id": components["headers"]["x_request_id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["payout_batch"];
+                };
+            };
+            400: components["responses"]["native_400"];
+            401: components["responses"]["native_401"];
+            403: components["responses"]["native_403"];
+            409: components["responses"]["native_409"];
+            413: components["responses"]["native_413"];
+            415: components["responses"]["native_415"];
+            429: components["responses"]["native_429"];
+            500: components["responses"]["native_500"];
+            501: components["responses"]["native_501"];
+            503: components["responses"]["native_503"];
+        };
+    };
+    getPayoutBatch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The payout batch.
+                 * @example pay_3q5w7e9r1t2y4u6i8o0p1a3s5d
+                 */
+                batch_id: components["parameters"]["batch_id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The batch with its lines. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["x_request_id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["payout_batch_detail"];
+                };
+            };
+            400: components["responses"]["native_400"];
+            401: components["responses"]["native_401"];
+            403: components["responses"]["native_403"];
+            404: components["responses"]["native_404"];
+            429: components["responses"]["native_429"];
+            500: components["responses"]["native_500"];
+            501: components["responses"]["native_501"];
+            503: components["responses"]["native_503"];
+        };
+    };
+    finalizePayoutBatch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The payout batch.
+                 * @example pay_3q5w7e9r1t2y4u6i8o0p1a3s5d
+                 */
+                batch_id: components["parameters"]["batch_id"];
+            };
+            cookie?: never;
+        };
+        /** @description The evidence. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["payout_finalize_request"];
+            };
+        };
+        responses: {
+            /** @description The batch. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["x_request_id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["payout_batch"];
+                };
+            };
+            400: components["responses"]["native_400"];
+            401: components["responses"]["native_401"];
+            403: components["responses"]["native_403"];
+            404: components["responses"]["native_404"];
+            409: components["responses"]["native_409"];
+            413: components["responses"]["native_413"];
+            415: components["responses"]["native_415"];
+            429: components["responses"]["native_429"];
+            500: components["responses"]["native_500"];
+            501: components["responses"]["native_501"];
+            503: components["responses"]["native_503"];
+        };
+    };
+    resetPayoutBatch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The payout batch.
+                 * @example pay_3q5w7e9r1t2y4u6i8o0p1a3s5d
+                 */
+                batch_id: components["parameters"]["batch_id"];
+            };
+            cookie?: never;
+        };
+        /** @description Why. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["reason_request"];
+            };
+        };
+        responses: {
+            /** @description The batch. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["x_request_id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["payout_batch"];
+                };
+            };
+            400: components["responses"]["native_400"];
+            401: components["responses"]["native_401"];
+            403: components["responses"]["native_403"];
+            404: components["responses"]["native_404"];
+            409: components["responses"]["native_409"];
+            413: components["responses"]["native_413"];
+            415: components["responses"]["native_415"];
+            429: components["responses"]["native_429"];
+            500: components["responses"]["native_500"];
+            501: components["responses"]["native_501"];
+            503: components["responses"]["native_503"];
+        };
+    };
+    submitPayoutBatch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The payout batch.
+                 * @example pay_3q5w7e9r1t2y4u6i8o0p1a3s5d
+                 */
+                batch_id: components["parameters"]["batch_id"];
+            };
+            cookie?: never;
+        };
+        /** @description How the root went out. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["payout_submit_request"];
+            };
+        };
+        responses: {
+            /** @description The batch. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["x_request_id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["payout_batch"];
+                };
+            };
+            400: components["responses"]["native_400"];
+            401: components["responses"]["native_401"];
+            403: components["responses"]["native_403"];
+            404: components["responses"]["native_404"];
+            409: components["responses"]["native_409"];
+            413: components["responses"]["native_413"];
+            415: components["responses"]["native_415"];
+            429: components["responses"]["native_429"];
+            500: components["responses"]["native_500"];
+            501: components["responses"]["native_501"];
+            503: components["responses"]["native_503"];
+        };
+    };
+    previewPayoutBatch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Up to when. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["payout_batch_request"];
+            };
+        };
+        responses: {
+            /** @description What a batch would hold. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["x_request_id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["payout_preview"];
+                };
+            };
+            400: components["responses"]["native_400"];
+            401: components["responses"]["native_401"];
+            403: components["responses"]["native_403"];
+            413: components["responses"]["native_413"];
+            415: components["responses"]["native_415"];
+            429: components["responses"]["native_429"];
+            500: components["responses"]["native_500"];
+            501: components["responses"]["native_501"];
+            503: components["responses"]["native_503"];
+        };
+    };
+    listPrices: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The `next_cursor` of the page before; absent for the first page.
+                 * @example eyJhZnRlciI6IjEwMjQifQ
+                 */
+                cursor?: components["parameters"]["cursor"];
+                /**
+                 * @description The most entries of a page.
+                 * @example 100
+                 */
+                limit?: components["parameters"]["limit"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of prices. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["x_request_id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["model_price_list"];
+                };
+            };
+            400: components["responses"]["native_400"];
+            401: components["responses"]["native_401"];
+            403: components["responses"]["native_403"];
+            429: components["responses"]["native_429"];
+            500: components["responses"]["native_500"];
+            501: components["responses"]["native_501"];
+            503: components["responses"]["native_503"];
+        };
+    };
+    putPrice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The model's id; everything after `/v1/admin/prices/` belongs to it.
+                 * @example b3iq-tiny.gguf
+                 */
+                model: components["schemas"]["model_id"];
+            };
+            cookie?: never;
+        };
+        /** @description The price. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["model_price_request"];
+            };
+        };
+        responses: {
+            /** @description The price. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["x_request_id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["model_price"];
+                };
+            };
+            400: components["responses"]["native_400"];
+            401: components["responses"]["native_401"];
+            403: components["responses"]["native_403"];
+            404: components["responses"]["native_404"];
+            413: components["responses"]["native_413"];
+            415: components["responses"]["native_415"];
+            429: components["responses"]["native_429"];
+            500: components["responses"]["native_500"];
+            501: components["responses"]["native_501"];
+            503: components["responses"]["native_503"];
+        };
+    };
+    recoverReservations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Which reservations to look at. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["recover_request"];
+            };
+        };
+        responses: {
+            /** @description What was found and done. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["x_request_id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["recovery"];
+                };
+            };
+            400: components["responses"]["native_400"];
+            401: components["responses"]["native_401"];
+            403: components["responses"]["native_403"];
+            413: components["responses"]["native_413"];
+            415: components["responses"]["native_415"];
+            429: components["responses"]["native_429"];
+            500: components["responses"]["native_500"];
+            501: components["responses"]["native_501"];
+            503: components["responses"]["native_503"];
+        };
+    };
+    explainRoute: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The outline of a chat. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["route_explain_request"];
+            };
+        };
+        responses: {
+            /** @description How the gateway would choose. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["x_request_id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["route_explanation"];
+                };
+            };
+            400: components["responses"]["native_400"];
+            401: components["responses"]["native_401"];
+            403: components["responses"]["native_403"];
+            404: components["responses"]["native_404"];
+            413: components["responses"]["native_413"];
+            415: components["responses"]["native_415"];
+            429: components["responses"]["native_429"];
             500: components["responses"]["native_500"];
             501: components["responses"]["native_501"];
             503: components["responses"]["native_503"];
@@ -2932,6 +7954,7 @@ export interface operations {
                     "text/plain": string;
                 };
             };
+            400: components["responses"]["native_400"];
             404: components["responses"]["native_404"];
             429: components["responses"]["native_429"];
             500: components["responses"]["native_500"];
@@ -2959,6 +7982,7 @@ export interface operations {
                     "application/json": components["schemas"]["log_key"];
                 };
             };
+            400: components["responses"]["native_400"];
             429: components["responses"]["native_429"];
             500: components["responses"]["native_500"];
             501: components["responses"]["native_501"];
@@ -3099,6 +8123,752 @@ export interface operations {
             500: components["responses"]["openai_500"];
             501: components["responses"]["openai_501"];
             503: components["responses"]["openai_503"];
+        };
+    };
+    submitCommandResult: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The command.
+                 * @example cmd_5b8n2m6v9c1x3z7l0k4j8h2g6f
+                 */
+                command_id: components["parameters"]["command_id"];
+            };
+            cookie?: never;
+        };
+        /** @description How the command stands. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["command_result_request"];
+            };
+        };
+        responses: {
+            /** @description What became of the report. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["x_request_id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["command_result"];
+                };
+            };
+            400: components["responses"]["native_400"];
+            401: components["responses"]["native_401"];
+            403: components["responses"]["native_403"];
+            404: components["responses"]["native_404"];
+            409: components["responses"]["native_409"];
+            413: components["responses"]["native_413"];
+            415: components["responses"]["native_415"];
+            426: components["responses"]["native_426"];
+            429: components["responses"]["native_429"];
+            500: components["responses"]["native_500"];
+            501: components["responses"]["native_501"];
+            503: components["responses"]["native_503"];
+        };
+    };
+    pollCommands: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What the agent is ready to take. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["command_poll"];
+            };
+        };
+        responses: {
+            /** @description The leased commands. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["x_request_id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["command_list"];
+                };
+            };
+            400: components["responses"]["native_400"];
+            401: components["responses"]["native_401"];
+            403: components["responses"]["native_403"];
+            413: components["responses"]["native_413"];
+            415: components["responses"]["native_415"];
+            426: components["responses"]["native_426"];
+            429: components["responses"]["native_429"];
+            500: components["responses"]["native_500"];
+            501: components["responses"]["native_501"];
+            503: components["responses"]["native_503"];
+        };
+    };
+    createEnrollmentChallenge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Who wants to enroll. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["enrollment_challenge_request"];
+            };
+        };
+        responses: {
+            /** @description The challenge. */
+            201: {
+                headers: {
+                    "cache-control": components["headers"]["cache_control"];
+                    "x-request-id": components["headers"]["x_request_id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["enrollment_challenge"];
+                };
+            };
+            400: components["responses"]["native_400"];
+            413: components["responses"]["native_413"];
+            415: components["responses"]["native_415"];
+            426: components["responses"]["native_426"];
+            429: components["responses"]["native_429"];
+            500: components["responses"]["native_500"];
+            501: components["responses"]["native_501"];
+            503: components["responses"]["native_503"];
+        };
+    };
+    enrollNode: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The signed enrollment. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["enrollment_request"];
+            };
+        };
+        responses: {
+            /** @description The node is enrolled. */
+            201: {
+                headers: {
+                    "cache-control": components["headers"]["cache_control"];
+                    "x-request-id": components["headers"]["x_request_id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["enrollment"];
+                };
+            };
+            400: components["responses"]["native_400"];
+            401: components["responses"]["native_401"];
+            413: components["responses"]["native_413"];
+            415: components["responses"]["native_415"];
+            426: components["responses"]["native_426"];
+            429: components["responses"]["native_429"];
+            500: components["responses"]["native_500"];
+            501: components["responses"]["native_501"];
+            503: components["responses"]["native_503"];
+        };
+    };
+    publishHeartbeat: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The state of the node. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["heartbeat_request"];
+            };
+        };
+        responses: {
+            /** @description Noted. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["x_request_id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["heartbeat_answer"];
+                };
+            };
+            400: components["responses"]["native_400"];
+            401: components["responses"]["native_401"];
+            403: components["responses"]["native_403"];
+            413: components["responses"]["native_413"];
+            415: components["responses"]["native_415"];
+            426: components["responses"]["native_426"];
+            429: components["responses"]["native_429"];
+            500: components["responses"]["native_500"];
+            501: components["responses"]["native_501"];
+            503: components["responses"]["native_503"];
+        };
+    };
+    putPayoutAddress: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The signed address. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["payout_address_request"];
+            };
+        };
+        responses: {
+            /** @description The address in force and the one that waits. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["x_request_id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["payout_address_state"];
+                };
+            };
+            400: components["responses"]["native_400"];
+            401: components["responses"]["native_401"];
+            403: components["responses"]["native_403"];
+            409: components["responses"]["native_409"];
+            413: components["responses"]["native_413"];
+            415: components["responses"]["native_415"];
+            426: components["responses"]["native_426"];
+            429: components["responses"]["native_429"];
+            500: components["responses"]["native_500"];
+            501: components["responses"]["native_501"];
+            503: components["responses"]["native_503"];
+        };
+    };
+    listNodePayouts: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The `next_cursor` of the page before; absent for the first page.
+                 * @example eyJhZnRlciI6IjEwMjQifQ
+                 */
+                cursor?: components["parameters"]["cursor"];
+                /**
+                 * @description The most entries of a page.
+                 * @example 100
+                 */
+                limit?: components["parameters"]["limit"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of payouts. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["x_request_id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["node_payout_list"];
+                };
+            };
+            400: components["responses"]["native_400"];
+            401: components["responses"]["native_401"];
+            403: components["responses"]["native_403"];
+            426: components["responses"]["native_426"];
+            429: components["responses"]["native_429"];
+            500: components["responses"]["native_500"];
+            501: components["responses"]["native_501"];
+            503: components["responses"]["native_503"];
+        };
+    };
+    submitNodeReceipt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The signed receipt. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["signed_receipt"];
+            };
+        };
+        responses: {
+            /** @description What became of it. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["x_request_id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["receipt_verdict"];
+                };
+            };
+            400: components["responses"]["native_400"];
+            401: components["responses"]["native_401"];
+            403: components["responses"]["native_403"];
+            409: components["responses"]["native_409"];
+            413: components["responses"]["native_413"];
+            415: components["responses"]["native_415"];
+            426: components["responses"]["native_426"];
+            429: components["responses"]["native_429"];
+            500: components["responses"]["native_500"];
+            501: components["responses"]["native_501"];
+            503: components["responses"]["native_503"];
+        };
+    };
+    publishTransportKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The signed key. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["transport_key"];
+            };
+        };
+        responses: {
+            /** @description The key is published. */
+            201: {
+                headers: {
+                    "x-request-id": components["headers"]["x_request_id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["node_transport_key"];
+                };
+            };
+            400: components["responses"]["native_400"];
+            401: components["responses"]["native_401"];
+            403: components["responses"]["native_403"];
+            409: components["responses"]["native_409"];
+            413: components["responses"]["native_413"];
+            415: components["responses"]["native_415"];
+            426: components["responses"]["native_426"];
+            429: components["responses"]["native_429"];
+            500: components["responses"]["native_500"];
+            501: components["responses"]["native_501"];
+            503: components["responses"]["native_503"];
+        };
+    };
+    openNodeTunnel: {
+        parameters: {
+            query: {
+                /**
+                 * @description Version of the agent.
+                 * @example 0.1.0
+                 */
+                agent_version: components["schemas"]["agent_version"];
+                /**
+                 * @description Version of the protocol that the agent speaks.
+                 * @example 1
+                 */
+                protocol_version: components["schemas"]["protocol_version"];
+            };
+            header?: {
+                /**
+                 * @description The carrier.
+                 * @example b3iq-h2
+                 */
+                Upgrade?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The connection is the tunnel now. */
+            101: {
+                headers: {
+                    /**
+                     * @description The carrier.
+                     * @example b3iq-h2
+                     */
+                    upgrade?: "b3iq-h2" | "websocket";
+                    "x-b3iq-node-epoch": components["headers"]["x_b3iq_node_epoch"];
+                    "x-b3iq-server-time": components["headers"]["x_b3iq_server_time"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["native_400"];
+            401: components["responses"]["native_401"];
+            403: components["responses"]["native_403"];
+            426: components["responses"]["native_426"];
+            429: components["responses"]["native_429"];
+            500: components["responses"]["native_500"];
+            501: components["responses"]["native_501"];
+            503: components["responses"]["native_503"];
+        };
+    };
+    createPrivateJob: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The sealed job and where it goes. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["private_job_request"];
+            };
+        };
+        responses: {
+            /** @description The job is queued and its price reserved. */
+            202: {
+                headers: {
+                    "x-request-id": components["headers"]["x_request_id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["private_job_queued"];
+                };
+            };
+            400: components["responses"]["native_400"];
+            401: components["responses"]["native_401"];
+            402: components["responses"]["native_402"];
+            403: components["responses"]["native_403"];
+            404: components["responses"]["native_404"];
+            409: components["responses"]["native_409"];
+            413: components["responses"]["native_413"];
+            415: components["responses"]["native_415"];
+            429: components["responses"]["native_429"];
+            500: components["responses"]["native_500"];
+            501: components["responses"]["native_501"];
+            503: components["responses"]["native_503"];
+        };
+    };
+    getPrivateJob: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The job, by the customer's own id or by the one that the gateway minted.
+                 * @example job-2026-1121-0001
+                 */
+                job_id: components["schemas"]["private_job_reference"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The job. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["x_request_id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["private_job"];
+                };
+            };
+            400: components["responses"]["native_400"];
+            401: components["responses"]["native_401"];
+            403: components["responses"]["native_403"];
+            404: components["responses"]["native_404"];
+            429: components["responses"]["native_429"];
+            500: components["responses"]["native_500"];
+            501: components["responses"]["native_501"];
+            503: components["responses"]["native_503"];
+        };
+    };
+    listPublicModelProfiles: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The `next_cursor` of the page before; absent for the first page.
+                 * @example eyJhZnRlciI6IjEwMjQifQ
+                 */
+                cursor?: components["parameters"]["cursor"];
+                /**
+                 * @description The most entries of a page.
+                 * @example 100
+                 */
+                limit?: components["parameters"]["limit"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of model profiles. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["x_request_id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["public_model_profile_list"];
+                };
+            };
+            400: components["responses"]["native_400"];
+            429: components["responses"]["native_429"];
+            500: components["responses"]["native_500"];
+            501: components["responses"]["native_501"];
+            503: components["responses"]["native_503"];
+        };
+    };
+    getNetworkStatus: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The network in numbers. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["x_request_id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["network_status"];
+                };
+            };
+            400: components["responses"]["native_400"];
+            429: components["responses"]["native_429"];
+            500: components["responses"]["native_500"];
+            501: components["responses"]["native_501"];
+            503: components["responses"]["native_503"];
+        };
+    };
+    listPublicNodes: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The `next_cursor` of the page before; absent for the first page.
+                 * @example eyJhZnRlciI6IjEwMjQifQ
+                 */
+                cursor?: components["parameters"]["cursor"];
+                /**
+                 * @description The most entries of a page.
+                 * @example 100
+                 */
+                limit?: components["parameters"]["limit"];
+                /**
+                 * @description Only nodes that offer this model.
+                 * @example b3iq-tiny.gguf
+                 */
+                model?: components["schemas"]["model_id"];
+                /**
+                 * @description Only nodes that are, or are not, ready for paid work.
+                 * @example true
+                 */
+                route_ready?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of nodes. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["x_request_id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["public_node_list"];
+                };
+            };
+            400: components["responses"]["native_400"];
+            429: components["responses"]["native_429"];
+            500: components["responses"]["native_500"];
+            501: components["responses"]["native_501"];
+            503: components["responses"]["native_503"];
+        };
+    };
+    getPublicNode: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The node.
+                 * @example node_mfrggzdfmztwq2lknnwg23tpob
+                 */
+                node_id: components["parameters"]["node_id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The node. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["x_request_id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["public_node"];
+                };
+            };
+            400: components["responses"]["native_400"];
+            404: components["responses"]["native_404"];
+            429: components["responses"]["native_429"];
+            500: components["responses"]["native_500"];
+            501: components["responses"]["native_501"];
+            503: components["responses"]["native_503"];
+        };
+    };
+    getRouteReadiness: {
+        parameters: {
+            query: {
+                /**
+                 * @description The model for which the node is asked.
+                 * @example b3iq-tiny.gguf
+                 */
+                model: components["schemas"]["model_id"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The node.
+                 * @example node_mfrggzdfmztwq2lknnwg23tpob
+                 */
+                node_id: components["parameters"]["node_id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The gates and what they say. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["x_request_id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["route_readiness"];
+                };
+            };
+            400: components["responses"]["native_400"];
+            404: components["responses"]["native_404"];
+            429: components["responses"]["native_429"];
+            500: components["responses"]["native_500"];
+            501: components["responses"]["native_501"];
+            503: components["responses"]["native_503"];
+        };
+    };
+    getNodeTransportKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The node.
+                 * @example node_mfrggzdfmztwq2lknnwg23tpob
+                 */
+                node_id: components["parameters"]["node_id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The key with its signature. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["x_request_id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["public_transport_key"];
+                };
+            };
+            400: components["responses"]["native_400"];
+            404: components["responses"]["native_404"];
+            429: components["responses"]["native_429"];
+            500: components["responses"]["native_500"];
+            501: components["responses"]["native_501"];
+            503: components["responses"]["native_503"];
+        };
+    };
+    listSettlementBatches: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The `next_cursor` of the page before; absent for the first page.
+                 * @example eyJhZnRlciI6IjEwMjQifQ
+                 */
+                cursor?: components["parameters"]["cursor"];
+                /**
+                 * @description The most entries of a page.
+                 * @example 100
+                 */
+                limit?: components["parameters"]["limit"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of batches. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["x_request_id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["settlement_batch_list"];
+                };
+            };
+            400: components["responses"]["native_400"];
+            429: components["responses"]["native_429"];
+            500: components["responses"]["native_500"];
+            501: components["responses"]["native_501"];
+            503: components["responses"]["native_503"];
+        };
+    };
+    getSettlementBatch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The payout batch.
+                 * @example pay_3q5w7e9r1t2y4u6i8o0p1a3s5d
+                 */
+                batch_id: components["parameters"]["batch_id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The batch with its lines. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["x_request_id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["settlement_batch_detail"];
+                };
+            };
+            400: components["responses"]["native_400"];
+            404: components["responses"]["native_404"];
+            429: components["responses"]["native_429"];
+            500: components["responses"]["native_500"];
+            501: components["responses"]["native_501"];
+            503: components["responses"]["native_503"];
         };
     };
     getReceipt: {

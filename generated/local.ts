@@ -1449,9 +1449,9 @@ export interface components {
              * @example hold_closed
              * @enum {string}
              */
-            reason?: "superseded" | "hold_closed" | "job_unknown" | "price_mismatch" | "database_unavailable";
+            reason?: "superseded" | "hold_closed" | "job_unknown" | "price_mismatch" | "sequence_reused" | "answer_open";
             /**
-             * @description `settled`: its hold is closed by it, or was before; `recorded`: kept as evidence and not paid, for `reason`; `retry`: the gateway could not decide now, so send it again. The agent keeps a receipt until it hears one of the first two, and 30 days longer.
+             * @description `settled`: its hold is closed by it, or was before; `recorded`: kept as evidence and not paid, for `reason`; `retry`: the gateway does not decide yet, as with `answer_open`, because the answer itself is still on its way: send it again. The agent keeps a receipt until it hears one of the first two, and 30 days longer.
              * @example settled
              * @enum {string}
              */

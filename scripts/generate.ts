@@ -28,6 +28,7 @@ const readYaml = async (name: string): Promise<Record<string, unknown>> =>
 async function bundle(surface: string): Promise<Record<string, unknown>> {
   const file = join(values.out, `${surface}.json`);
   await run("redocly", ["bundle", join(values.source, `${surface}.yaml`), "--output", file], {
+    maxBuffer: 16 * 1024 * 1024,
     env: {
       ...process.env,
       PATH: `${join(import.meta.dirname, "..", "node_modules", ".bin")}:${process.env["PATH"] ?? ""}`,
@@ -84,6 +85,12 @@ export const PARAMETERS: Record<string, ParameterRule> = ${JSON.stringify(rules,
   );
 }
 
-await mkdir(values.out, { recursive: true });
-await writeTables();
-await Promise.all(SURFACES.map(writeSurface));
+try {
+  await mkdir(values.out, { recursive: true });
+  await writeTables();
+  await Promise.all(SURFACES.map(writeSurface));
+} catch (error) {
+  // What Redocly says about a document is on its standard error; the rest of the failure only repeats it.
+  console.error((error as { stderr?: string }).stderr?.slice(0, 8000) ?? error);
+  process.exitCode = 1;
+}

@@ -1,0 +1,119 @@
+/** Our own rules of the documents, beyond what the linter knows. Pure: bundled documents and tables in, sentences out. */
+
+type Dict = Record<string, unknown>;
+type Operation = { path: string; method: string; shared: unknown[] } & Dict;
+
+const METHODS = ["get", "put", "post", "delete", "patch"];
+const VERBS = [
+  "cancel", "claim", "clear", "create", "delete", "enroll", "explain", "export", "finalize", "get", "list", "open", "poll", "preview",
+  "publish", "put", "recover", "refund", "reset", "retrieve", "retry", "revoke", "rotate", "run", "submit", "update",
+];
+
+/** Which failures an operation documents because of what it is. */
+export const STATUSES_OF_CLASS: Record<string, number[]> = {
+  keyed: [401, 403, 429],
+  public: [429],
+  body: [400, 413, 415],
+  parameters: [400],
+  id: [404],
+  money: [402, 409, 503],
+  ledger: [503],
+  state: [409],
+  node: [401, 426],
+};
+
+const dict = (value: unknown): Dict => (typeof value === "object" && value !== null ? (value as Dict) : {});
+const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
+
+function resolve(document: Dict, value: unknown): Dict {
+  const ref = dict(value)["$ref"];
+  if (typeof ref !== "string") return dict(value);
+  return ref.slice(2).split("/").reduce<Dict>((at, part) => dict(at[part.replaceAll("~1", "/").replaceAll("~0", "~")]), document);
+}
+
+export function operationsOf(document: Dict): Operation[] {
+  return Object.entries(dict(document["paths"])).flatMap(([path, item]) =>
+    METHODS.filter((method) => dict(item)[method] !== undefined).map((method) => ({
+      ...dict(dict(item)[method]),
+      path,
+      method,
+      shared: list(dict(item)["parameters"]),
+    })),
+  );
+}
+
+/** What the operation is, as its own shape says it; `money` cannot be seen and is only declared. */
+function classesOf(document: Dict, operation: Operation): string[] {
+  const parameters = [...list(operation["parameters"]), ...operation.shared].map((one) => resolve(document, one));
+  const classes: string[] = [];
+  if (list(operation["security"]).length > 0) classes.push("keyed");
+  if (operation["requestBody"] !== undefined) classes.push("body");
+  if (parameters.some((one) => one["in"] === "query" || one["in"] === "path")) classes.push("parameters");
+  if (parameters.some((one) => one["in"] === "path")) classes.push("id");
+  return classes;
+}
+
+function bodyProblems(document: Dict, content: Dict, what: string): string[] {
+  return Object.entries(content).flatMap(([media, body]) => {
+    if (media === "application/octet-stream") return [];
+    const examples = Object.keys(dict(dict(body)["examples"]));
+    return examples.length > 0 ? [] : [`${what} ${media} has no named example`];
+  });
+}
+
+function responseProblems(document: Dict, operation: Operation, envelope: string): string[] {
+  const problems: string[] = [];
+  for (const [status, response] of Object.entries(dict(operation["responses"]))) {
+    const found = resolve(document, response);
+    if (status !== "101" && !Object.keys(dict(found["headers"])).includes("x-request-id")) problems.push(`${status} lacks the header x-request-id`);
+    problems.push(...bodyProblems(document, dict(found["content"]), `answer ${status}`));
+    const ref = dict(response)["$ref"];
+    if (Number(status) >= 400 && ref !== `#/components/responses/${envelope}_${status}`)
+      problems.push(`${status} is not the shared answer ${envelope}_${status}`);
+  }
+  return problems;
+}
+
+function operationProblems(document: Dict, operation: Operation): string[] {
+  const problems: string[] = [];
+  const id = String(operation["operationId"]);
+  const envelope = String(operation["x-b3iq-envelope"]);
+  const declared = list(operation["x-b3iq-class"]).map(String);
+  if (!/^[a-z]+([A-Z][a-z0-9]*)+$/.test(id) || !VERBS.some((verb) => new RegExp(`^${verb}[A-Z]`).test(id)))
+    problems.push("operationId is not a verb and a noun in camelCase");
+  if (envelope !== "openai" && envelope !== "native") problems.push("x-b3iq-envelope is neither openai nor native");
+  if (!Array.isArray(operation["x-b3iq-class"])) problems.push("x-b3iq-class is missing");
+  for (const name of declared) if (!STATUSES_OF_CLASS[name]) problems.push(`x-b3iq-class has the unknown word ${name}`);
+  for (const name of classesOf(document, operation))
+    if (!declared.includes(name)) problems.push(`x-b3iq-class lacks ${name}, which its shape says`);
+  const statuses = Object.keys(dict(operation["responses"])).map(Number);
+  const needed = [400, 500, ...declared.flatMap((name) => STATUSES_OF_CLASS[name] ?? [])];
+  for (const status of new Set(needed)) if (!statuses.includes(status)) problems.push(`${status} is not documented`);
+  if (!statuses.some((status) => status < 300)) problems.push("no answer of success is documented");
+  problems.push(...bodyProblems(document, dict(resolve(document, operation["requestBody"])["content"]), "request body"));
+  for (const parameter of [...list(operation["parameters"]), ...operation.shared].map((one) => resolve(document, one)))
+    if (parameter["example"] === undefined && parameter["examples"] === undefined && dict(parameter["schema"])["default"] === undefined)
+      problems.push(`parameter ${String(parameter["name"])} has no example`);
+  problems.push(...responseProblems(document, operation, envelope));
+  return problems.map((problem) => `${operation.method.toUpperCase()} ${operation.path} (${id}): ${problem}`);
+}
+
+/** Every breach of our rules in one bundled document, each as a sentence. */
+export function documentProblems(document: Dict): string[] {
+  return operationsOf(document).flatMap((operation) => operationProblems(document, operation));
+}
+
+/** The catalogue, the enum of codes and the codes in examples say the same; the parameter table and the chat's schema too. */
+export function tableProblems(document: Dict, errors: Record<string, Dict>, parameters: Record<string, Dict>): string[] {
+  const problems: string[] = [];
+  const schemas = dict(dict(document["components"])["schemas"]);
+  const documented = list(dict(schemas["error_code"])["enum"]).map(String);
+  for (const code of Object.keys(errors)) if (!documented.includes(code)) problems.push(`schemas/error_code.yaml lacks ${code}`);
+  for (const code of documented) if (!errors[code]) problems.push(`errors.yaml lacks ${code}`);
+  const properties = dict(dict(schemas["chat_completion_request"])["properties"]);
+  for (const [name, { rule }] of Object.entries(parameters)) {
+    if (rule !== "refused" && properties[name] === undefined) problems.push(`chat_completion_request.yaml lacks ${name}, which is ${String(rule)}`);
+  }
+  for (const name of Object.keys(properties)) if (!parameters[name]) problems.push(`parameters.yaml lacks ${name}`);
+  return problems;
+}
