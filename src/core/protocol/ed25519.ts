@@ -12,8 +12,8 @@ const SPKI = Buffer.from("302a300506032b6570032100", "hex");
 const PKCS8 = Buffer.from("302e020100300506032b657004220420", "hex");
 
 /**
- * y of every point of order 1, 2, 4 or 8, in all encodings, sign bit cleared. OpenSSL accepts them as keys, and then anybody can
- * sign for some messages ("Taming the many EdDSAs", 2020).
+ * y of every point of order 1, 2, 4 or 8, in all encodings, sign bit cleared. OpenSSL 3.0 (Node 20 and 22) takes them as keys, 3.5
+ * does not; under one, anybody can sign for some messages ("Taming the many EdDSAs", 2020).
  */
 const SMALL_ORDER = new Set([
   "0000000000000000000000000000000000000000000000000000000000000000",
