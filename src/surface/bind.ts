@@ -29,9 +29,12 @@ class Api extends OpenAPIBackend {
   }
 }
 
+function schemesOf(definition: Document): string[] {
+  return Object.keys((definition.components as { securitySchemes?: object } | undefined)?.securitySchemes ?? {});
+}
+
 function requireKnownSchemes(definition: Document): void {
-  const declared = Object.keys((definition.components as { securitySchemes?: object } | undefined)?.securitySchemes ?? {});
-  const strange = declared.filter((scheme) => !SCHEMES.includes(scheme));
+  const strange = schemesOf(definition).filter((scheme) => !SCHEMES.includes(scheme));
   if (strange.length > 0) throw new Error(`The document has security schemes that the surface does not know: ${strange.join(", ")}`);
 }
 
@@ -69,33 +72,37 @@ const HOOKS: Record<string, Step> = {
   },
 };
 
+/** A document with its references resolved, and the router over it. Rejects when it cannot be used. */
+export async function openDocument(document: Document) {
+  const api = new Api({ definition: structuredClone(document), strict: true, quick: false, validate: false });
+  await api.init();
+  const router = new Router(api.definition);
+  api.router = router;
+  return { api, router };
+}
+
 /**
  * Binds a document's operations through openapi-backend: security, validation, dispatch by operationId; strict, so that what
  * is unknown or missing stops the start. Router and validator are replaced (router.ts, validators.ts).
  */
 export async function bind(options: { document: Document; operationIds: string[]; lazy: boolean }) {
-  const definition = structuredClone(options.document);
-  requireKnownSchemes(definition);
+  requireKnownSchemes(options.document);
   const run: Step = (context, call) => call.run(context.operation.operationId!);
   const check = (scheme: string): Step => async (_context, call) => satisfies(await call.authenticate(), scheme);
-  const declared = Object.keys((definition.components as { securitySchemes?: object } | undefined)?.securitySchemes ?? {});
-  const api = new Api({ definition, strict: true, quick: false, validate: false });
-  await api.init();
-  const router = new Router(api.definition);
-  api.router = router;
+  const { api, router } = await openDocument(options.document);
   api.validator = new RequestValidator(api.definition, router, options.lazy);
   api.validate = true;
   requireSameIds(api.definition, options.operationIds);
   for (const operation of operationsOf(api.definition)) groupsOf(operation);
   api.register({ ...HOOKS, ...Object.fromEntries(options.operationIds.map((id) => [id, run])) });
-  for (const scheme of declared) api.registerSecurityHandler(scheme, check(scheme));
+  for (const scheme of schemesOf(api.definition)) api.registerSecurityHandler(scheme, check(scheme));
 
   /** Authenticates, validates and runs. Rejects with an ApiError, or with what the handler threw. */
   async function dispatch(call: BoundCall): Promise<AnyReply | Streamed> {
     return (await api.handleRequest(call.request as unknown as BackendRequest, call)) as AnyReply | Streamed;
   }
 
-  return { router, dispatch, definition: api.definition };
+  return { router, dispatch };
 }
 
 export type Binding = Awaited<ReturnType<typeof bind>>;

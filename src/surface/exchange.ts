@@ -1,11 +1,13 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
-import type { Http2ServerRequest } from "node:http2";
+import { constants } from "node:http2";
+import type { Http2ServerRequest, Http2ServerResponse } from "node:http2";
 import { ApiError } from "../core/errors.ts";
 import type { Principal } from "../handlers/operation.ts";
 import { ClientLeft } from "./body.ts";
 import type { Authenticated } from "./credentials.ts";
 import type { Envelope, Operation } from "./document.ts";
 import { clientRequestId, newRequestId } from "./request_id.ts";
+import type { StreamCheck } from "./response_check.ts";
 
 export type Transport = "direct" | "tunnel";
 
@@ -37,6 +39,8 @@ export type Exchange = {
   /** Code of the failure that was answered, for metrics. */
   error_code: string | null;
   stream_opened: boolean;
+  /** Checks what is written into the open stream, where checking is on. */
+  stream_check: StreamCheck | undefined;
 };
 
 /** Requests that wait for `100 Continue` before they send their body. */
@@ -77,14 +81,23 @@ function plainHeaders(request: IncomingMessage, http2: boolean): IncomingHttpHea
 }
 
 /** Aborts when the connection closes before the answer was written. The reason is an Error, as fetch and streams expect. */
-function leaveSignal(response: ServerResponse): AbortSignal {
+function leaveSignal(response: ServerResponse, http2: boolean): AbortSignal {
   const left = new AbortController();
+  const leave = () => left.abort(new ClientLeft());
+  response.on("error", leave);
+  if (http2) {
+    // The compatibility response says `finish` also when the peer reset the stream; the stream itself knows.
+    const { stream } = response as unknown as Http2ServerResponse;
+    stream.once("aborted", leave).once("close", () => {
+      if (stream.rstCode !== constants.NGHTTP2_NO_ERROR) leave();
+    });
+    return left.signal;
+  }
   let finished = false;
   response.once("finish", () => (finished = true));
   response.once("close", () => {
-    if (!finished) left.abort(new ClientLeft());
+    if (!finished) leave();
   });
-  response.on("error", () => left.abort(new ClientLeft()));
   return left.signal;
 }
 
@@ -113,7 +126,7 @@ export function openExchange(
     search: mark < 0 ? "" : target.slice(mark + 1),
     headers: plainHeaders(request, http2),
     cookies: parseCookies(request.headers.cookie),
-    signal: leaveSignal(response),
+    signal: leaveSignal(response, http2),
     extra_headers,
     envelope: "native",
     operation: undefined,
@@ -123,6 +136,7 @@ export function openExchange(
     principal: { kind: "none" },
     error_code: null,
     stream_opened: false,
+    stream_check: undefined,
   };
 }
 

@@ -1,7 +1,8 @@
+import type { ApiError } from "../core/errors.ts";
 import { ClientLeft } from "./body.ts";
 import { asApiError, describeThrown, errorBody, errorHeaders } from "./errors.ts";
 import type { Exchange } from "./exchange.ts";
-import { sendWhole } from "./reply.ts";
+import { cutAnswer, sendWhole } from "./reply.ts";
 import { checkAnswer } from "./serve.ts";
 import type { Surfacing } from "./serve.ts";
 import { dataFrame } from "./sse.ts";
@@ -10,32 +11,43 @@ import { dataFrame } from "./sse.ts";
 export function refuse(exchange: Exchange, thrown: unknown, surfacing: Surfacing): void {
   const { response, signal } = exchange;
   if (thrown instanceof ClientLeft || signal.aborted) {
-    if (!response.writableEnded) response.destroy();
+    if (!response.writableEnded) cutAnswer(exchange);
     return;
   }
   const error = asApiError(thrown);
   exchange.error_code = error.code;
   if (error.code === "internal_error") tell(exchange, error.cause ?? error, surfacing);
   try {
-    const body = errorBody(error, exchange.envelope, exchange.request_id);
-    if (exchange.stream_opened) {
-      // The status is out: one error frame and no [DONE], which OpenAI clients throw on.
-      if (!response.writableEnded) response.end(dataFrame(errorBody(error, "openai", exchange.request_id)));
-    } else if (response.headersSent) {
-      response.destroy();
-    } else {
-      const headers = { "content-type": "application/json", ...errorHeaders(error) };
-      const bytes = Buffer.from(JSON.stringify(body));
-      try {
-        checkAnswer(exchange, error.status, headers, bytes, surfacing);
-      } catch (violation) {
-        tell(exchange, violation, surfacing);
-      }
-      sendWhole(exchange, error.status, headers, bytes, surfacing.head);
-    }
+    if (exchange.stream_opened) endStream(exchange, error, surfacing);
+    else if (response.headersSent) cutAnswer(exchange);
+    else sendError(exchange, error, surfacing);
   } catch (failure) {
     tell(exchange, failure, surfacing);
-    response.destroy();
+    cutAnswer(exchange);
+  }
+}
+
+/** The status is out: one error frame, which OpenAI clients throw on, and no [DONE]. */
+function endStream(exchange: Exchange, error: ApiError, surfacing: Surfacing): void {
+  if (exchange.response.writableEnded) return;
+  const frame = dataFrame(errorBody(error, "openai", exchange.request_id));
+  checking(exchange, surfacing, () => exchange.stream_check?.push(frame));
+  exchange.response.end(frame);
+}
+
+function sendError(exchange: Exchange, error: ApiError, surfacing: Surfacing): void {
+  const headers = { "content-type": "application/json", ...errorHeaders(error) };
+  const bytes = Buffer.from(JSON.stringify(errorBody(error, exchange.envelope, exchange.request_id)));
+  checking(exchange, surfacing, () => checkAnswer(exchange, error.status, headers, bytes, surfacing));
+  sendWhole(exchange, error.status, headers, bytes, surfacing.head);
+}
+
+/** A failure is answered even when its own form is a violation; that is told apart. */
+function checking(exchange: Exchange, surfacing: Surfacing, check: () => void): void {
+  try {
+    check();
+  } catch (violation) {
+    tell(exchange, violation, surfacing);
   }
 }
 

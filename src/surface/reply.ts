@@ -1,4 +1,5 @@
 import type { ServerResponse } from "node:http";
+import type { Http2ServerResponse } from "node:http2";
 import { ClientLeft } from "./body.ts";
 import { addCorsHeaders } from "./cors.ts";
 import { bringsBody } from "./exchange.ts";
@@ -44,6 +45,12 @@ export function sendHead(exchange: Exchange, status: number, own: Record<string,
   exchange.response.writeHead(status, headers);
 }
 
+/** Ends a half-sent answer so that nobody takes it for whole: HTTP/2 shows a stream that was destroyed without an error as a clean end. */
+export function cutAnswer({ http2, response }: Exchange): void {
+  if (http2) (response as unknown as Http2ServerResponse).stream.destroy(new Error("The answer was cut"));
+  else response.destroy();
+}
+
 /** Writes, and resolves when the connection takes more. Rejects when the client left or took nothing for `stall_ms`. */
 export function writeAndDrain(exchange: Exchange, bytes: Buffer | string, stall_ms: number): Promise<void> {
   const { response, signal } = exchange;
@@ -65,7 +72,7 @@ export function writeAndDrain(exchange: Exchange, bytes: Buffer | string, stall_
     };
     const stalled = setTimeout(() => {
       settle();
-      response.destroy();
+      cutAnswer(exchange);
       reject(new ClientLeft());
     }, stall_ms);
     response.on("drain", onDrain);
@@ -133,7 +140,7 @@ export async function sendParts(
       if (part.length > 0) await writeAndDrain(exchange, part, options.stall_ms);
     }
   } catch (error) {
-    exchange.response.destroy();
+    cutAnswer(exchange);
     throw error;
   }
   endAnswer(exchange, reply.trailers);

@@ -1,11 +1,13 @@
 import type { ValidateFunction } from "ajv";
 import type { MediaTypeObject, Operation, ResponseObject } from "./document.ts";
 import { mediaType } from "./body.ts";
-import type { StreamCheck } from "./sse.ts";
 import { newAjv } from "./validators.ts";
 
 /** An answer that the document does not allow; `problems` name places and rules, never values. */
 export type Violation = { operation_id: string; status: number; media_type: string; problems: string[] };
+
+/** Takes a stream as it is written. */
+export type StreamCheck = { push(bytes: Buffer | string): void; end(): void };
 
 type Answer = { method: string; status: number; headers: Record<string, unknown>; body: Buffer | string };
 

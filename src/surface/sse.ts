@@ -2,6 +2,7 @@ import type { EventSink } from "../handlers/operation.ts";
 import type { Exchange } from "./exchange.ts";
 import { endAnswer, sendHead, writeAndDrain } from "./reply.ts";
 import type { HeadOptions } from "./reply.ts";
+import type { StreamCheck } from "./response_check.ts";
 
 /** No `charset`: event streams are UTF-8 by definition, and clients compare the type literally. */
 const STREAM_HEADERS = {
@@ -9,8 +10,6 @@ const STREAM_HEADERS = {
   "cache-control": "no-cache, no-transform",
   "x-accel-buffering": "no",
 };
-
-export type StreamCheck = { push(bytes: Buffer | string): void; end(): void };
 
 export type SinkOptions = HeadOptions & {
   /** A client that takes nothing for so long is dropped. */
@@ -27,7 +26,6 @@ export function dataFrame(body: unknown): string {
 /** The stream of one exchange. It adds nothing by itself: no `[DONE]`, no empty frame. */
 export function eventSink(exchange: Exchange, options: SinkOptions): EventSink & { readonly ended: boolean } {
   const { response, signal } = exchange;
-  let check: StreamCheck | undefined;
   let ended = false;
   return {
     get opened() {
@@ -40,7 +38,7 @@ export function eventSink(exchange: Exchange, options: SinkOptions): EventSink &
       if (exchange.stream_opened) throw new Error("The stream is open already");
       exchange.stream_opened = true;
       if (signal.aborted) return;
-      check = options.check?.();
+      exchange.stream_check = options.check?.();
       sendHead(exchange, 200, { ...STREAM_HEADERS, ...headers }, options);
       response.flushHeaders?.();
     },
@@ -48,7 +46,7 @@ export function eventSink(exchange: Exchange, options: SinkOptions): EventSink &
       if (!exchange.stream_opened) throw new Error("The stream is not open yet");
       if (ended) throw new Error("The stream has ended");
       if (bytes.length === 0 || exchange.method === "HEAD") return;
-      check?.push(bytes);
+      exchange.stream_check?.push(bytes);
       await writeAndDrain(exchange, bytes, options.stall_ms);
     },
     comment(text) {
@@ -59,7 +57,7 @@ export function eventSink(exchange: Exchange, options: SinkOptions): EventSink &
       if (ended) return;
       ended = true;
       if (signal.aborted) return;
-      check?.end();
+      exchange.stream_check?.end();
       await new Promise<void>((resolve) => {
         response.once("finish", resolve).once("close", resolve);
         endAnswer(exchange, trailers);

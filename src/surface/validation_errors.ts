@@ -101,25 +101,41 @@ function rule(failure: Failure): string {
 const UNKNOWN = new Set(["additionalProperties", "unevaluatedProperties"]);
 const PLACES: Record<string, string> = { query: "query parameter ", path: "path parameter ", header: "header ", cookie: "cookie " };
 
+type Branch = { properties?: Record<string, { const?: unknown; enum?: unknown[] }> };
+
+/** The member by which a branch says that it is another kind (`type: { const: "text" }`), when the data names a different one. */
+function otherKind(branch: Branch | undefined, data: unknown): { name: string; allowed: unknown[] } | undefined {
+  if (typeof data !== "object" || data === null) return undefined;
+  for (const [name, schema] of Object.entries(branch?.properties ?? {})) {
+    const allowed = schema.enum ?? ("const" in schema ? [schema.const] : undefined);
+    if (allowed && Object.hasOwn(data, name) && !allowed.includes((data as Record<string, unknown>)[name])) return { name, allowed };
+  }
+  return undefined;
+}
+
 /** The branch of an `anyOf`/`oneOf` that the caller most likely meant; merged types or words where none stands out. */
 function pick(failures: Failure[]): Failure {
   const top = failures.at(-1)!;
   if (top.keyword === "if") return failures.length > 1 ? pick(failures.slice(0, -1)) : top;
   if (top.keyword !== "anyOf" && top.keyword !== "oneOf") return top;
-  const branches = new Map<string, Failure[]>();
+  const branches = new Map<number, Failure[]>();
   for (const failure of failures.slice(0, -1)) {
     if (!failure.schemaPath.startsWith(`${top.schemaPath}/`)) continue;
-    const index = failure.schemaPath.slice(top.schemaPath.length + 1).split("/")[0]!;
+    const index = Number(failure.schemaPath.slice(top.schemaPath.length + 1).split("/")[0]);
     branches.set(index, [...(branches.get(index) ?? []), failure]);
   }
-  const candidates = [...branches.values()].map(pick);
+  const schemas = top.schema as Branch[];
   const depth = (failure: Failure) => failure.instancePath.split("/").length;
-  const wrongKind = (failure: Failure) =>
-    (failure.keyword === "type" && failure.instancePath === top.instancePath) ||
-    ((failure.keyword === "const" || failure.keyword === "enum") && depth(failure) <= depth(top) + 1);
-  const meant = candidates.filter((failure) => !wrongKind(failure)).sort((a, b) => depth(b) - depth(a));
-  if (meant[0]) return meant[0];
-  return merge(candidates) ?? top;
+  const candidates = [...branches].map(([index, of]) => ({ failure: pick(of), other: otherKind(schemas[index], top.data) }));
+  const right = candidates.filter(({ failure, other }) => !other && !(failure.keyword === "type" && failure.instancePath === top.instancePath));
+  const meant = right.map(({ failure }) => failure).sort((a, b) => depth(b) - depth(a))[0];
+  if (meant) return meant;
+  const kinds = candidates.flatMap(({ other }) => (other ? [other] : []));
+  if (kinds[0] && kinds.every(({ name }) => name === kinds[0]!.name)) {
+    const allowedValues = [...new Set(kinds.flatMap(({ allowed }) => allowed))];
+    return { ...top, keyword: "enum", instancePath: `${top.instancePath}/${kinds[0].name}`, params: { allowedValues } };
+  }
+  return merge(candidates.map(({ failure }) => failure)) ?? top;
 }
 
 function merge(candidates: Failure[]): Failure | undefined {
