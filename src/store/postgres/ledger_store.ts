@@ -30,13 +30,19 @@ function updateSql<Row>(table: string, key: Column<Row>[], changes: Column<Row>[
     select ledger_expect((select count(*) from done), cardinality($1), '${table}')`;
 }
 
-const HELD = " and t.state = 'held'";
+/** `state = 'held'`, as a parameter: a literal would let the planner walk the index of all open holds for each row. */
+const held = (columns: readonly unknown[]): string => ` and t.state = $${columns.length + 1}`;
+/** Time of the batch after that. */
+const closedAt = (columns: readonly unknown[]): string => `, closed_at = to_timestamp($${columns.length + 2}::float8 / 1000)`;
+
+const MOVED = [...columns.HOLD_KEY, ...columns.MOVED];
+const CLOSED = [...columns.HOLD_KEY, ...columns.CLOSED];
 
 const STATEMENTS = {
   accounts: updateSql("accounts", columns.ACCOUNT_KEY, columns.ACCOUNTS, "", ""),
   opened: insertSql("holds", columns.OPENED),
-  moved: updateSql("holds", columns.HOLD_KEY, columns.MOVED, "", HELD),
-  closed: updateSql("holds", columns.HOLD_KEY, columns.CLOSED, `, closed_at = ${at([...columns.HOLD_KEY, ...columns.CLOSED])}`, HELD),
+  moved: updateSql("holds", columns.HOLD_KEY, columns.MOVED, "", held(MOVED)),
+  closed: updateSql("holds", columns.HOLD_KEY, columns.CLOSED, closedAt(CLOSED), held(CLOSED)),
   entries: insertSql("entries", columns.ENTRIES, { created_at: at(columns.ENTRIES) }),
   transfers: insertSql("transfers", columns.TRANSFERS, { created_at: at(columns.TRANSFERS) }),
   refunds: insertSql("refunds", columns.REFUNDS, { created_at: at(columns.REFUNDS) }),
@@ -55,22 +61,21 @@ const STATEMENTS = {
  */
 export function storeWrites(connection: LedgerConnection, writes: LedgerWrites, now_ms: number): Promise<unknown> {
   const sent: Promise<unknown>[] = [];
-  function send<Row>(name: keyof typeof STATEMENTS, row_columns: Column<Row>[], rows: Iterable<Row> & ({ size: number } | { length: number }), timed: boolean): void {
+  function send<Row>(name: keyof typeof STATEMENTS, row_columns: Column<Row>[], rows: Iterable<Row> & ({ size: number } | { length: number }), ...more: unknown[]): void {
     if (("size" in rows ? rows.size : rows.length) === 0) return;
-    const values: unknown[] = columnArrays(row_columns, rows);
-    sent.push(connection.query(`ledger_store_${name}`, STATEMENTS[name], timed ? [...values, now_ms] : values));
+    sent.push(connection.query(`ledger_store_${name}`, STATEMENTS[name], [...columnArrays(row_columns, rows), ...more]));
   }
-  send("closed", [...columns.HOLD_KEY, ...columns.CLOSED], writes.closed, true);
-  send("moved", [...columns.HOLD_KEY, ...columns.MOVED], writes.moved, false);
-  send("opened", columns.OPENED, writes.opened, false);
-  send("accounts", [...columns.ACCOUNT_KEY, ...columns.ACCOUNTS], writes.accounts, false);
-  send("keys", columns.KEY_COUNTERS, writes.keys, false);
-  send("windows", columns.WINDOWS, writes.windows, false);
-  send("entries", columns.ENTRIES, writes.entries, true);
-  send("transfers", columns.TRANSFERS, writes.transfers, true);
-  send("refunds", columns.REFUNDS, writes.refunds, true);
-  send("idempotency", columns.IDEMPOTENCY, writes.idempotency, false);
-  send("receipts", columns.RECEIPTS, writes.receipts, true);
-  send("equivocations", columns.EQUIVOCATIONS, writes.equivocations, true);
+  send("closed", CLOSED, writes.closed, "held", now_ms);
+  send("moved", MOVED, writes.moved, "held");
+  send("opened", columns.OPENED, writes.opened);
+  send("accounts", [...columns.ACCOUNT_KEY, ...columns.ACCOUNTS], writes.accounts);
+  send("keys", columns.KEY_COUNTERS, writes.keys);
+  send("windows", columns.WINDOWS, writes.windows);
+  send("entries", columns.ENTRIES, writes.entries, now_ms);
+  send("transfers", columns.TRANSFERS, writes.transfers, now_ms);
+  send("refunds", columns.REFUNDS, writes.refunds, now_ms);
+  send("idempotency", columns.IDEMPOTENCY, writes.idempotency);
+  send("receipts", columns.RECEIPTS, writes.receipts, now_ms);
+  send("equivocations", columns.EQUIVOCATIONS, writes.equivocations, now_ms);
   return Promise.all(sent);
 }
