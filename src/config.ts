@@ -7,7 +7,7 @@ import { CLIENT_NAMES, GATEWAY, HOST } from "./config/settings.ts";
 import type { LogLevel } from "./core/log.ts";
 
 export { ConfigError } from "./config/parsers.ts";
-export type { Cidr, ListenAddress } from "./config/parsers.ts";
+export type { ListenAddress } from "./config/parsers.ts";
 
 export type Environment = Record<string, string | undefined>;
 

@@ -12,6 +12,7 @@ export async function runProgram(name: string, work: () => Promise<void>): Promi
   try {
     const dumps = dumpSettings();
     if (dumps !== undefined) throw new ConfigError("NODE_OPTIONS", dumps, "no option that opens the inspector or writes memory to a file");
+    process.on("SIGUSR1", () => {}); // it would open the inspector, which --disable-sigusr1 forbids; without a listener it would end us
     for (const setting of unknownSettings()) console.error(`${name}: ${setting} is not a setting of B3IQ ${RELEASE}; is it misspelt?`);
     await work();
   } catch (error) {
@@ -54,7 +55,7 @@ export function stopOnSignal(name: string, stop: (signal: NodeJS.Signals) => Pro
 
 /** A port that is taken, as a configuration error that names the setting; any other error as it is. */
 export function listenError(error: unknown, listeners: Record<string, { host: string; port: number }>): unknown {
-  const { code, port } = error as { code?: string; port?: number };
+  const { code, port } = ((error as Error).cause ?? error) as { code?: string; port?: number };
   const found = Object.entries(listeners).find(([, listen]) => listen.port === port);
   if (found === undefined || !["EADDRINUSE", "EACCES", "EADDRNOTAVAIL"].includes(code ?? "")) return error;
   const [setting, listen] = found;

@@ -9,7 +9,7 @@ import { tryProcessLock } from "../store/process_lock.ts";
 import { runProgram } from "./program.ts";
 
 /** What the programs make in B3IQ_HOME; anything else in it is not ours, and stays. */
-const OURS = /^(postgres(\..*)?|host(\..*)?|run\.lock(\..*)?|logs|models|b3iq-tiny\.gguf)$/;
+const OURS = /^(postgres(\..*)?|host(\..*)?|run\.lock.*|logs|models|b3iq-tiny\.gguf)$/;
 
 /** `make reset`: removes all state, after a question; refuses while something runs on it. */
 await runProgram("b3iq", async () => {

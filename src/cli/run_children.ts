@@ -83,8 +83,8 @@ export function supervise(options: Options): Supervised {
   };
 }
 
-/** The last line that the program wrote for people, from byte `from` of its log on; log lines are JSON and are passed over. */
+/** The reason that the program gave for its end (see runProgram), from byte `from` of its log on. */
 function lastWords(log_file: string, from: number): string | undefined {
   const text = fs.readFileSync(log_file).subarray(from).toString("utf8");
-  return text.split("\n").filter((line) => line !== "" && !line.startsWith("{")).at(-1);
+  return text.split("\n").map((line) => /^b3iq-\w+: (.+)$/.exec(line)?.[1]).filter((reason) => reason !== undefined).at(-1);
 }

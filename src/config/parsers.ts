@@ -116,10 +116,8 @@ export function databaseAddress(basics: Basics): Setting<string | null> {
   };
 }
 
-export type Cidr = { address: string; prefix: number; family: "ipv4" | "ipv6" };
-
-/** Networks separated by commas; a bare address is a network of one. */
-export function networks(basics: Basics): Setting<Cidr[]> {
+/** Networks separated by commas, each answered as `address/prefix`; a bare address is a network of one. */
+export function networks(basics: Basics): Setting<string[]> {
   return {
     ...basics, allowed: "networks separated by commas, such as 10.0.0.0/8,::1/128", default: null, absent: [],
     parse: (text) => text.split(",").map((part) => {
@@ -127,7 +125,7 @@ export function networks(basics: Basics): Setting<Cidr[]> {
       const version = net.isIP(address);
       const longest = version === 4 ? 32 : 128;
       if (version === 0 || rest.length > 0 || (prefix !== undefined && (!/^\d{1,3}$/.test(prefix) || Number(prefix) > longest))) throw new Error();
-      return { address, prefix: prefix === undefined ? longest : Number(prefix), family: version === 4 ? "ipv4" : "ipv6" };
+      return `${address}/${prefix ?? longest}`;
     }),
   };
 }

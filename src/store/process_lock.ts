@@ -12,7 +12,7 @@ export type ProcessLock = { release(): void };
 export function tryProcessLock(file: string): ProcessLock | { held_by: string } {
   const database = new DatabaseSync(file);
   try {
-    database.exec("pragma busy_timeout = 0; begin exclusive");
+    database.exec("pragma busy_timeout = 0; pragma journal_mode = off; begin exclusive");
   } catch (error) {
     database.close();
     if (!/locked/.test((error as Error).message)) throw error;
