@@ -51,6 +51,7 @@ export function openAgentEnd(duplex: Duplex, options: AgentEndOptions): AgentEnd
   });
   server.on("request", options.serve);
   duplex.on("error", () => undefined);
+  duplex.on("end", () => duplex.destroy());
   duplex.on("close", () => session?.destroy());
   server.emit("connection", duplex);
 

@@ -57,6 +57,8 @@ export class CarrierRefused extends Error {
 export type OpenOptions = {
   dispatcher: Dispatcher;
   gateway_url: string;
+  /** With the query, as it was signed. */
+  path: string;
   headers: Record<string, string>;
   timeout_ms: number;
 };
@@ -74,7 +76,7 @@ export function dialUpgrade(options: OpenOptions): Promise<Opened> {
     let headers: Record<string, string> = {};
     let body = "";
     options.dispatcher.dispatch({
-      origin: url.origin, path: `${url.pathname.replace(/\/$/, "")}${TUNNEL_PATH}`, method: "GET", upgrade: UPGRADE_TOKEN,
+      origin: url.origin, path: `${url.pathname.replace(/\/$/, "")}${options.path}`, method: "GET", upgrade: UPGRADE_TOKEN,
       headers: options.headers, headersTimeout: options.timeout_ms, bodyTimeout: options.timeout_ms,
     }, {
       onRequestStart() {},

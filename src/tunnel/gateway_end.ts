@@ -72,7 +72,8 @@ export function openGatewayEnd(duplex: Duplex, options: GatewayEndOptions): Gate
     for (const wake of state.waiting) wake();
     nowClosed();
   });
-  // A carrier that closes without an error leaves a session over a foreign Duplex open.
+  // Sockets of an HTTP server may stay half open: after a peer's FIN neither "close" nor the session's end would ever come.
+  duplex.on("end", () => duplex.destroy());
   duplex.on("close", () => session.destroy());
   duplex.on("error", () => session.destroy());
 

@@ -35,7 +35,7 @@ export async function tunnelPair(
   const network = await forwarder(Number(new URL(target).port));
   const url = `http://127.0.0.1:${network.port}`;
   const dispatcher = new Agent({ allowH2: false });
-  const { duplex } = await dialUpgrade({ dispatcher, gateway_url: url, headers: {}, timeout_ms: 5_000 });
+  const { duplex } = await dialUpgrade({ dispatcher, gateway_url: url, path: "/v1/node/tunnel", headers: {}, timeout_ms: 5_000 });
   const agent = openAgentEnd(duplex, {
     serve, max_concurrent_streams: 100, silence_timeout_ms: 45_000, onDown: (reason) => agent_down.push(reason), ...agent_options,
   });

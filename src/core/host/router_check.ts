@@ -18,27 +18,26 @@ export type ReceivedCall = {
 export type RouterPrincipal = { kind: "router"; dispatch: RouterCall };
 
 /** Checks that a call over a tunnel was signed by the gateway for this node, this tunnel and these bytes, and once (design: nodes.md). */
-export function createRouterCheck(deps: { secret(): string; clock: ServerClock }) {
-  const windows = new Map<number, ReplayWindow>();
+export function createRouterCheck(deps: { clock: ServerClock }) {
+  const tunnels = new Map<number, { secret: string; window: ReplayWindow }>();
   return {
-    /** A tunnel with this epoch serves from now on. */
-    open(epoch: number): void { windows.set(epoch, replayWindow()); },
-    close(epoch: number): void { windows.delete(epoch); },
+    /** A tunnel with this epoch serves from now on, under the router secret (base64url) that was in force when it opened. */
+    open(epoch: number, secret: string): void { tunnels.set(epoch, { secret, window: replayWindow() }); },
+    close(epoch: number): void { tunnels.delete(epoch); },
     /** Throws `unauthorized`, `clock_skew`, `stale_epoch`, `replayed_request`. */
     authenticate({ method, target, headers, body }: ReceivedCall): RouterPrincipal {
       const expected = {
         method, path: target, headers, now_ms: deps.clock.now_ms(), body_sha256: body.length === 0 ? EMPTY_SHA256 : sha256Hex(body),
       };
-      // While one tunnel is left for the next, calls come through both: each epoch has its own counter.
-      let stale: ApiError | undefined;
-      for (const [tunnel_epoch, window] of windows) {
-        const checked = verifyRouterCall(deps.secret(), { ...expected, tunnel_epoch, window });
+      // While one tunnel is left for the next, calls come through both: each epoch has its own counter, and may have its own secret.
+      let refused = new ApiError("stale_epoch", "The call over the tunnel is refused: no tunnel is open.");
+      for (const [tunnel_epoch, { secret, window }] of tunnels) {
+        const checked = verifyRouterCall(secret, { ...expected, tunnel_epoch, window });
         if (checked.ok) return { kind: "router", dispatch: checked.value };
-        const refused = new ApiError(checked.code, `The call over the tunnel is refused: ${checked.reason}.`);
-        if (checked.code !== "stale_epoch") throw refused;
-        stale = refused;
+        refused = new ApiError(checked.code, `The call over the tunnel is refused: ${checked.reason}.`);
+        if (checked.code === "clock_skew" || checked.code === "replayed_request") break;
       }
-      throw stale ?? new ApiError("stale_epoch", "The call over the tunnel is refused: no tunnel is open.");
+      throw refused;
     },
   };
 }

@@ -23,7 +23,7 @@ export type TunnelClientDeps = {
   client: GatewayClient;
   clock: ServerClock;
   log: Logger;
-  /** Base64url; read at each check, since an enrollment renews it. */
+  /** Base64url; read when a tunnel opens, since an enrollment renews it. */
   router_secret(): string;
   /** Keeps the epoch on disk; called before the tunnel serves. */
   setEpoch(epoch: number): void;
@@ -43,7 +43,7 @@ export type TunnelClientDeps = {
  * in the old tunnel ends there (design: nodes.md, Tunnel).
  */
 export function createTunnelClient(deps: TunnelClientDeps) {
-  const check = createRouterCheck({ secret: deps.router_secret, clock: deps.clock });
+  const check = createRouterCheck({ clock: deps.clock });
   const backoff = deps.backoff ?? { first_ms: 250, most_ms: 15_000 };
   const random = deps.random ?? Math.random;
   const ends = new Set<AgentEnd>();
@@ -84,7 +84,7 @@ export function createTunnelClient(deps: TunnelClientDeps) {
     }
     if (stop.signal.aborted) return void duplex.destroy();
     deps.setEpoch(epoch);
-    check.open(epoch);
+    check.open(epoch, deps.router_secret());
     const { promise, resolve } = Promise.withResolvers<void>();
     const end = openAgentEnd(duplex, {
       serve: (request, response) => {

@@ -74,7 +74,11 @@ export function createTunnels({ db, registry, config, log }: TunnelsDeps) {
     });
     ends.add(end);
     void end.closed.then(() => ends.delete(end));
-    await end.ready;
+    try {
+      await end.ready;
+    } catch {
+      return log.info("tunnel_refused", { node_id, node_epoch: epoch, reason: "the agent did not speak HTTP/2" });
+    }
     const earlier = held.get(node_id);
     if (earlier && earlier.tunnel.epoch > epoch) return end.drain();
     held.set(node_id, { end, tunnel: localTunnel({ node_id, epoch, secret, end, clock: registry.clock }) });

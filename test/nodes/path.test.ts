@@ -1,0 +1,124 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { createHeartbeats } from "../../src/core/host/heartbeat.ts";
+import { forwarder, text } from "../tunnel/pair.ts";
+import { testDatabase } from "../support/database.ts";
+import type { TestDatabase } from "../support/database.ts";
+import { heartbeatBody, log, newDisk, testAgent, testGateway } from "./network.ts";
+import type { GatewayOptions, Serve, TestAgent, TestGateway } from "./network.ts";
+
+let db: TestDatabase;
+const open: { close(): Promise<void> }[] = [];
+beforeAll(async () => { db = await testDatabase(); });
+afterEach(async () => { for (const one of open.splice(0).reverse()) await one.close(); });
+afterAll(async () => { await db.drop(); });
+
+async function gateway(options: GatewayOptions = {}): Promise<TestGateway> {
+  const made = await testGateway(db, options);
+  open.push(made);
+  return made;
+}
+
+function agent(...args: Parameters<typeof testAgent>): TestAgent {
+  const made = testAgent(...args);
+  open.push(made);
+  return made;
+}
+
+const dispatch = {
+  job_id: "job_" + "a".repeat(26), fence: 1, model_profile_id: "p1", prompt_price_wei: "5", completion_price_wei: "7", fee_bps: 100,
+  prompt_bound: 10, completion_bound: 20, deadline_ms: 1000,
+};
+
+describe("a node's way into the network", () => {
+  it("enrolls, opens a tunnel, serves a signed dispatch, and is seen with its profiles", async () => {
+    const at = await gateway();
+    const seen: unknown[] = [];
+    const serve: Serve = async (request, response) => {
+      const body = Buffer.from(await text(request));
+      seen.push(node.tunnel.authenticate({ method: request.method, target: request.url, headers: request.headers, body }));
+      response.addTrailers({ "x-b3iq-receipt": "r" });
+      response.end("answer");
+    };
+    const node = agent(at.url, serve);
+    const record = await node.enrollment.ensureEnrolled();
+    expect(await node.enrollment.ensureEnrolled()).toBe(record);
+    node.tunnel.start();
+    await vi.waitFor(() => expect(at.tunnels.local(record.node_id)).toBeDefined());
+    expect(node.tunnel.state()).toEqual({ state: "open", epoch: 1 });
+    const beats = createHeartbeats({ client: node.client, log, collect: () => heartbeatBody() });
+    beats.start();
+    await vi.waitFor(() => expect(at.registry.view(record.node_id)?.online).toBe(true));
+    await beats.stop();
+
+    const tunnel = at.tunnels.local(record.node_id)!;
+    const answer = await tunnel.call({ path: "/v1/chat/completions", body: Buffer.from("{}"), dispatch });
+    expect(await text(answer.body)).toBe("answer");
+    expect(await answer.trailers).toEqual({ "x-b3iq-receipt": "r" });
+    expect(seen).toMatchObject([{ kind: "router", dispatch: { tunnel_epoch: 1, counter: 1, dispatch } }]);
+
+    expect(at.registry.view(record.node_id)).toMatchObject({
+      status: "active", epoch: 1, online: true, tunnel: "local", agent_version: "0.1.0", protocol_version: 1,
+      keys: [{ ed25519_public_key: node.disk.identity.public_key, to: null }],
+      profiles: [{ model_id: "tiny.gguf", asking_prompt_price_wei: 5n, asking_completion_price_wei: null }],
+    });
+    expect(at.registry.snapshot().map(({ node_id }) => node_id)).toContain(record.node_id);
+    expect(await at.registry.epochKey(record.node_id, 1)).toBe(node.disk.identity.public_key);
+    expect(await at.registry.epochKey(record.node_id, 2)).toBeUndefined();
+  });
+
+  it("takes a node whose tunnel dropped out of routing at once, and gives it a higher epoch when it comes back", async () => {
+    const at = await gateway();
+    const network = await forwarder(Number(new URL(at.url).port));
+    open.push(network);
+    const node = agent(`http://127.0.0.1:${network.port}`, (_request, response) => void response.end(), newDisk(), { audience: at.url });
+    const { node_id } = await node.enrollment.ensureEnrolled();
+    node.tunnel.start();
+    await vi.waitFor(() => expect(at.registry.view(node_id)?.tunnel).toBe("local"));
+    const down: string[] = [];
+    at.tunnels.onDown((id) => { down.push(id); expect(at.registry.view(id)?.tunnel).toBeNull(); });
+    network.cut();
+    await vi.waitFor(() => expect(down).toEqual([node_id]));
+    await vi.waitFor(() => expect(at.tunnels.local(node_id)?.epoch).toBe(2));
+    expect(at.registry.view(node_id)).toMatchObject({ tunnel: "local", epoch: 2 });
+  });
+
+  it("tells the other gateways of tunnels, drops and heartbeats", async () => {
+    const one = await gateway({ gateway_id: "gw_one", tunnels: { peer_address: "127.0.0.1:1" } });
+    const two = await gateway({ gateway_id: "gw_two", public_url: one.url });
+    await db.pool.query("insert into gateway_leases (gateway_id, gateway_epoch, started_at, renewed_at) values ('gw_one', 1, now(), clock_timestamp()) on conflict do nothing");
+    const node = agent(one.url, (_request, response) => void response.end());
+    const { node_id } = await node.enrollment.ensureEnrolled();
+    node.tunnel.start();
+    await vi.waitFor(() => expect(two.registry.view(node_id)?.tunnel).toBe("remote"));
+    await node.client.call("POST", "/v1/node/heartbeats", heartbeatBody());
+    await vi.waitFor(() => expect(two.registry.view(node_id)).toMatchObject({ online: true, queue: { capacity: 4 } }), 5_000);
+    await node.tunnel.stop();
+    await vi.waitFor(() => expect(two.registry.view(node_id)?.tunnel).toBeNull());
+    await db.pool.query("delete from gateway_leases");
+  });
+
+  it("moves to another tunnel when the gateway drains, while the old one still serves", async () => {
+    const at = await gateway();
+    const { promise: go, resolve: finish } = Promise.withResolvers<void>();
+    const node = agent(at.url, async (_request, response) => { response.writeHead(200); response.write("a"); await go; response.end("b"); });
+    const { node_id } = await node.enrollment.ensureEnrolled();
+    node.tunnel.start();
+    await vi.waitFor(() => expect(at.tunnels.local(node_id)).toBeDefined());
+    const sibling = await gateway({ gateway_id: "gw_sibling", public_url: at.url });
+    const answer = await at.tunnels.local(node_id)!.call({ path: "/x", body: Buffer.alloc(0) });
+    await at.tunnels.drain();
+    expect(at.tunnels.local(node_id)).toBeDefined();
+    await vi.waitFor(() => expect(node.tunnel.state()).toMatchObject({ state: "waiting", code: "draining" }));
+    expect(sibling.tunnels.count()).toBe(0);
+    finish();
+    expect(await text(answer.body)).toBe("ab");
+  });
+
+  it("corrects a wrong clock by the server's time", async () => {
+    const at = await gateway();
+    const node = agent(at.url, (_request, response) => void response.end(), newDisk(), { now: () => Date.now() - 10 * 60_000 });
+    await node.enrollment.ensureEnrolled();
+    await node.client.call("POST", "/v1/node/heartbeats", heartbeatBody());
+    expect(Math.abs(node.clock.now_ms() - Date.now())).toBeLessThan(5_000);
+  });
+});
