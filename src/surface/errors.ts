@@ -41,6 +41,7 @@ export function asApiError(thrown: unknown): ApiError {
 /** Class and stack places of a throwable for the log: its message may hold a prompt, a key or a query. */
 export function describeThrown(thrown: unknown): { error_name: string; frames: string[] } {
   if (!(thrown instanceof Error)) return { error_name: typeof thrown, frames: [] };
-  const lines = (thrown.stack ?? "").split("\n").map((line) => line.trim());
+  const stack = thrown.stack ?? "";
+  const lines = stack.slice(stack.indexOf(thrown.message) + thrown.message.length).split("\n").map((line) => line.trim());
   return { error_name: thrown.name, frames: lines.filter((line) => /^at .*:\d+:\d+\)?$/.test(line)).slice(0, 12) };
 }

@@ -28,6 +28,8 @@ export type Exchange = {
   readonly headers: IncomingHttpHeaders;
   readonly cookies: Record<string, string>;
   readonly signal: AbortSignal;
+  /** Aborts the signal: the caller is gone, or counts as gone. */
+  readonly leave: () => void;
   /** Headers for success and failure alike. */
   readonly extra_headers: Map<string, string>;
   envelope: Envelope;
@@ -81,7 +83,7 @@ function plainHeaders(request: IncomingMessage, http2: boolean): IncomingHttpHea
 }
 
 /** Aborts when the connection closes before the answer was written. The reason is an Error, as fetch and streams expect. */
-function leaveSignal(response: ServerResponse, http2: boolean): AbortSignal {
+function leaving(response: ServerResponse, http2: boolean): Pick<Exchange, "signal" | "leave"> {
   const left = new AbortController();
   const leave = () => left.abort(new ClientLeft());
   response.on("error", leave);
@@ -91,14 +93,14 @@ function leaveSignal(response: ServerResponse, http2: boolean): AbortSignal {
     stream.once("aborted", leave).once("close", () => {
       if (stream.rstCode !== constants.NGHTTP2_NO_ERROR) leave();
     });
-    return left.signal;
+    return { signal: left.signal, leave };
   }
   let finished = false;
   response.once("finish", () => (finished = true));
   response.once("close", () => {
     if (!finished) leave();
   });
-  return left.signal;
+  return { signal: left.signal, leave };
 }
 
 /** Starts the record of a request; the id exists before anything can fail. */
@@ -126,7 +128,7 @@ export function openExchange(
     search: mark < 0 ? "" : target.slice(mark + 1),
     headers: plainHeaders(request, http2),
     cookies: parseCookies(request.headers.cookie),
-    signal: leaveSignal(response, http2),
+    ...leaving(response, http2),
     extra_headers,
     envelope: "native",
     operation: undefined,

@@ -8,7 +8,7 @@ function hostName(host: string): string {
 /** Refuses a `Host` that is not ours: a page that rebinds its name to loopback must not reach a local surface. */
 export function refuseForeignHost(host: string | undefined, allowed: readonly string[] | null): void {
   if (allowed === null || (host !== undefined && allowed.includes(hostName(host)))) return;
-  throw new ApiError("forbidden", `The Host header must name this surface: ${allowed.join(", ")}.`);
+  throw new ApiError("invalid_request", `The Host header must name this surface: ${allowed.join(", ")}.`, { param: "host" });
 }
 
 /** Refuses a browser's request from another site that rides on the owner's cookie. */

@@ -1,6 +1,5 @@
 import type { ServerResponse } from "node:http";
 import type { Http2ServerResponse } from "node:http2";
-import { ClientLeft } from "./body.ts";
 import { addCorsHeaders } from "./cors.ts";
 import { bringsBody } from "./exchange.ts";
 import type { Exchange } from "./exchange.ts";
@@ -72,8 +71,9 @@ export function writeAndDrain(exchange: Exchange, bytes: Buffer | string, stall_
     };
     const stalled = setTimeout(() => {
       settle();
+      exchange.leave();
       cutAnswer(exchange);
-      reject(new ClientLeft());
+      reject(signal.reason as Error);
     }, stall_ms);
     response.on("drain", onDrain);
     signal.addEventListener("abort", onLeft);

@@ -4,7 +4,7 @@ import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { ApiError } from "../core/errors.ts";
 import { awaitsContinue } from "./exchange.ts";
-import { rawAnswer, refuseUpgrade } from "./upgrade.ts";
+import { rawAnswer, refuseUpgrade } from "./raw_answer.ts";
 
 export type ListenOptions = {
   host: string;
@@ -17,7 +17,7 @@ export type ListenOptions = {
   /** Longer than the idle time of common load balancers (60 s), or they race a closing connection. */
   keep_alive_ms?: number;
   connections_max?: number;
-  /** Takes upgraded connections; without it every upgrade is refused. */
+  /** Takes connections that ask for one of the node tunnel's carriers. */
   on_upgrade?: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
 };
 
@@ -30,6 +30,8 @@ export type Listening = {
   close(): Promise<void>;
 };
 
+/** Other offers are ignored, as HTTP allows: Java clients send `Upgrade: h2c` with ordinary requests. */
+const CARRIERS = /(^|[\s,])(b3iq-h2|websocket)($|[\s,])/i;
 const HEADER_BYTES_MAX = 16_384;
 
 /** Failures before there is a request: parser errors, too large headers, slow headers. */
@@ -74,11 +76,13 @@ function prepare(server: Server, options: ListenOptions): void {
     response.shouldKeepAlive = false;
     response.socket?.end(rawAnswer(new ApiError("invalid_request", "The only expectation that is served is 100-continue.")));
   });
-  server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    socket.on("error", () => socket.destroy());
-    if (options.on_upgrade) options.on_upgrade(request, socket, head);
-    else refuseUpgrade(socket, new ApiError("not_found", "Nothing is upgraded on this surface."));
-  });
+  const { on_upgrade } = options;
+  if (on_upgrade) {
+    server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+      socket.on("error", () => socket.destroy());
+      on_upgrade(request, socket, head);
+    });
+  }
   server.on("connect", (_request, socket: Duplex) => {
     refuseUpgrade(socket, new ApiError("method_not_allowed", "CONNECT is not served."));
   });
@@ -95,6 +99,7 @@ export function listen(options: ListenOptions, app: RequestListener): Promise<Li
     requireHostHeader: true,
     joinDuplicateHeaders: false,
     insecureHTTPParser: false,
+    shouldUpgradeCallback: ({ headers }) => options.on_upgrade !== undefined && CARRIERS.test(headers.upgrade ?? ""),
   }, app);
   prepare(server, options);
   return new Promise((resolve, reject) => {

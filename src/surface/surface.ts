@@ -2,7 +2,6 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Http2ServerRequest, Http2ServerResponse } from "node:http2";
 import express from "express";
 import type { Express } from "express";
-import type { Principal } from "../handlers/operation.ts";
 import type { BindableHandlers } from "./call.ts";
 import { bind } from "./bind.ts";
 import { clientAddress, parseCidrs } from "./client_address.ts";
@@ -18,7 +17,6 @@ import { responseChecker } from "./response_check.ts";
 import { addressLimit } from "./rate_limit.ts";
 import { serve } from "./serve.ts";
 import type { Surfacing } from "./serve.ts";
-import { authenticateUpgrade } from "./upgrade.ts";
 
 export type SurfaceDefinition<Context> = {
   /** The bundled document, as in `generated/`. */
@@ -37,8 +35,6 @@ export type Surface = {
     response: ServerResponse | Http2ServerResponse,
     facts?: { transport?: Transport },
   ): Promise<void>;
-  /** Who opens an upgraded connection; rejects with the ApiError to refuse it with (see `refuseUpgrade`). */
-  authenticateUpgrade(request: IncomingMessage): Promise<{ principal: Principal; request_id: string; client_address: string }>;
   /** From now on every answer ends its connection. */
   close(): void;
   stats: { requests: number; in_flight: number; violations: number };
@@ -108,7 +104,6 @@ export async function createSurface<Context>(definition: SurfaceDefinition<Conte
   return {
     app,
     handle,
-    authenticateUpgrade: (request) => authenticateUpgrade(request, addressOf(request), surfacing),
     close: () => (closing = true),
     stats,
   };

@@ -57,7 +57,7 @@ describe("names under which a local surface may be called", () => {
     started = await startSurface({ allowed_hosts: ["127.0.0.1", "localhost"] });
     const as = (host: string) => rawExchange(started.port, `GET /v1/open HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`);
     expect(await as(`localhost:${started.port}`)).toMatch(/^HTTP\/1.1 200/);
-    expect(await as("evil.example")).toMatch(/^HTTP\/1.1 403/);
+    expect(await as("evil.example")).toMatch(/^HTTP\/1.1 400/);
   });
 });
 

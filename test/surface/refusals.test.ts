@@ -137,6 +137,11 @@ describe("on the wire", () => {
     expect(refused).toMatch(/x-request-id: req_/);
   });
 
+  test.each(["h2c", "websocket"])("an offer to upgrade to %s is passed over", async (token) => {
+    const answer = await raw(head(["GET /v1/open HTTP/1.1", "Host: x", "Connection: Upgrade, close", `Upgrade: ${token}`]));
+    expect(answer).toMatch(/^HTTP\/1.1 200/);
+  });
+
   const post = (extra: string[]) =>
     head(["POST /v1/chat/completions HTTP/1.1", "Host: x", `Authorization: ${bearer.authorization}`, "Content-Type: application/json", ...extra]);
   const body = JSON.stringify({ model: "m", messages: [message] });
