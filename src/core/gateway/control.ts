@@ -12,7 +12,7 @@ export type ObservedBenchmark = {
 };
 
 export type IncidentScope = "global" | "route_class" | "tier" | "model" | "node" | "customer" | "payouts";
-export type OpenIncident = { incident_id: string; scope: IncidentScope; target: string };
+export type OpenIncident = { incident_id: string; scope: IncidentScope; target: string; opened_at: Date };
 
 /** What admins and observations decide, as of the last refresh; read by the gates, never written here. */
 export type Control = {

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { GatewayConfig } from "../../config.ts";
 import type { Database } from "../../store/postgres/database.ts";
 import { schemaStatus } from "../../store/postgres/migrate.ts";
+import { RELEASE } from "../../release.ts";
 import { ApiError } from "../errors.ts";
 import { errorFields, type Logger } from "../log.ts";
 import type { Metrics } from "../metrics.ts";
@@ -11,9 +12,13 @@ import { completer } from "./complete.ts";
 import { watchControl } from "./control.ts";
 import { createCustomers } from "./customers/customers.ts";
 import { createAudit } from "./incidents/audit.ts";
+import { createIncidents } from "./incidents/incidents.ts";
 import { createAdmins } from "./keys/admins.ts";
 import { createKeyring } from "./keys/authenticate.ts";
 import { createKeys } from "./keys/keys.ts";
+import { routingPolicy } from "./keys/policies.ts";
+import { createNodeAdmin } from "./network/admin.ts";
+import { createPublicViews } from "./network/public.ts";
 import { createNodeRegistry } from "./nodes/registry.ts";
 import { createTunnels } from "./nodes/tunnels.ts";
 import { createPrices } from "./prices/prices.ts";
@@ -21,6 +26,7 @@ import { createReceiptLookup } from "./receipts/lookup.ts";
 import { createReceiptDesk } from "./receipts/submit.ts";
 import { createBenchmarks } from "./routing/benchmark.ts";
 import { createRouting } from "./routing/candidates.ts";
+import { createExplain } from "./routing/explain.ts";
 import { createModels } from "./routing/models.ts";
 import { createReadiness, nodeBlockers } from "./routing/readiness.ts";
 
@@ -87,6 +93,9 @@ export async function createGatewayCore({ config, secrets, db, log, metrics }: C
     if (status.state !== "current" && status.state !== "ahead") throw new ApiError("admission_unavailable", "The database has a schema that this build does not know.");
   }
 
+  const audit = createAudit(db);
+  const nodeAdmin = createNodeAdmin({ db, nodes: nodes.snapshot, node: nodes.view, refresh: nodes.refresh, control, benchmarks });
+
   return {
     gateway,
     complete,
@@ -100,12 +109,19 @@ export async function createGatewayCore({ config, secrets, db, log, metrics }: C
     keys: createKeys({ db, pepper: secrets.pepper, control }),
     customers: createCustomers({ db, writer, pepper: secrets.pepper, control }),
     prices: createPrices({ db, control }),
-    audit: createAudit(db),
+    audit,
+    incidents: createIncidents({ db, control }),
+    nodeAdmin,
+    publicViews: createPublicViews({ db, nodes: nodes.snapshot, node: nodes.view, control, release: RELEASE, protocol_versions: [...new Set([nodes.served.oldest, nodes.served.current])] }),
     models: createModels({ nodes: nodes.snapshot, control }),
+    explain: createExplain({ routing, nodes: nodes.snapshot, control, demandOf: (customer_id, key_id) => routingPolicy(db, customer_id, key_id) }),
     routeReadiness: createReadiness({ node: nodes.view, control }),
     nodeBlockers: (node_id: string) => nodeBlockers(nodes.view(node_id), control.current()),
     lookupReceipt: createReceiptLookup({ db, node: nodes.view, keys: nodes.keys }),
-    receipts: createReceiptDesk({ writer, log, epoch_key: nodes.epochKey, suspend: async () => {} }),
+    receipts: createReceiptDesk({ writer, log, epoch_key: nodes.epochKey, suspend: async (node_id, reason) => {
+      await nodeAdmin.update(node_id, { status: "suspended" });
+      await audit.record("gateway", "updateNode", node_id, { status: "suspended", reason });
+    } }),
     authenticate: { gatewayKey: keyring.gatewayKey, customer: keyring.customer, adminToken: createAdmins(secrets.admin_token), node: nodes.authenticate },
     /** Fails readiness and takes no new chats; those under way go on. */
     beginDrain(): void {

@@ -50,5 +50,5 @@ export const createCredit: Handler<operations["createCredit"], GatewayCore> = as
   const actor = adminOf(call, "money");
   const credit = await core.customers.credit(path.customer_id, body);
   if (!credit.repeated) await core.audit.record(actor, "createCredit", path.customer_id, { amount_wei: body.amount_wei });
-  return { status: 201, body: credit };
+  return { status: credit.repeated ? 200 : 201, body: credit };
 };

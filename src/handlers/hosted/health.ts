@@ -6,5 +6,5 @@ export const getLiveness: Handler<operations["getLiveness"], GatewayCore> = asyn
 
 export const getReadiness: Handler<operations["getReadiness"], GatewayCore> = async (_input, _call, core) => {
   await core.readiness();
-  return { status: 200, body: { status: "ready" } };
+  return { status: 200, body: { status: "ready", checks: { database: "ok", schema: "ok", lifecycle: "ok" } } };
 };

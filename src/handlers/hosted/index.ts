@@ -4,25 +4,33 @@ import type { Handlers } from "../operation.ts";
 import { notAvailableYet } from "../operation.ts";
 import * as admin_customers from "./admin_customers.ts";
 import * as admin_keys from "./admin_keys.ts";
+import * as admin_nodes from "./admin_nodes.ts";
 import * as admin_prices from "./admin_prices.ts";
 import * as chat from "./chat.ts";
 import * as health from "./health.ts";
+import * as incidents from "./incidents.ts";
 import * as keys from "./keys.ts";
 import * as models from "./models.ts";
+import * as network from "./network.ts";
 import * as nodes from "./nodes.ts";
 import * as receipts from "./receipts.ts";
+import * as routing from "./routing.ts";
 
 /** One entry an operation of the hosted document; a missing one does not compile. */
 export const hosted = {
   ...admin_customers,
   ...admin_keys,
+  ...admin_nodes,
   ...admin_prices,
   ...chat,
   ...health,
+  ...incidents,
   ...keys,
   ...models,
+  ...network,
   ...nodes,
   ...receipts,
+  ...routing,
   getBillingAccount: notAvailableYet("getBillingAccount"),
   exportBillingUsage: notAvailableYet("exportBillingUsage"),
   getBillingJob: notAvailableYet("getBillingJob"),
@@ -33,11 +41,6 @@ export const hosted = {
   getLogEntries: notAvailableYet("getLogEntries"),
   createPrivateJob: notAvailableYet("createPrivateJob"),
   getPrivateJob: notAvailableYet("getPrivateJob"),
-  getNetworkStatus: notAvailableYet("getNetworkStatus"),
-  listPublicModelProfiles: notAvailableYet("listPublicModelProfiles"),
-  listPublicNodes: notAvailableYet("listPublicNodes"),
-  getPublicNode: notAvailableYet("getPublicNode"),
-  getRouteReadiness: notAvailableYet("getRouteReadiness"),
   getNodeTransportKey: notAvailableYet("getNodeTransportKey"),
   listSettlementBatches: notAvailableYet("listSettlementBatches"),
   getSettlementBatch: notAvailableYet("getSettlementBatch"),
@@ -48,18 +51,10 @@ export const hosted = {
   putPayoutAddress: notAvailableYet("putPayoutAddress"),
   openNodeTunnel: notAvailableYet("openNodeTunnel"),
   createRefund: notAvailableYet("createRefund"),
-  listNodes: notAvailableYet("listNodes"),
-  getNode: notAvailableYet("getNode"),
-  updateNode: notAvailableYet("updateNode"),
-  runBenchmark: notAvailableYet("runBenchmark"),
-  putNodeStake: notAvailableYet("putNodeStake"),
   listCommands: notAvailableYet("listCommands"),
   createCommand: notAvailableYet("createCommand"),
   retryCommand: notAvailableYet("retryCommand"),
   cancelCommand: notAvailableYet("cancelCommand"),
-  listIncidents: notAvailableYet("listIncidents"),
-  openIncident: notAvailableYet("openIncident"),
-  clearIncident: notAvailableYet("clearIncident"),
   recoverReservations: notAvailableYet("recoverReservations"),
   listPayoutBatches: notAvailableYet("listPayoutBatches"),
   createPayoutBatch: notAvailableYet("createPayoutBatch"),
@@ -69,6 +64,4 @@ export const hosted = {
   finalizePayoutBatch: notAvailableYet("finalizePayoutBatch"),
   resetPayoutBatch: notAvailableYet("resetPayoutBatch"),
   getTreasuryReport: notAvailableYet("getTreasuryReport"),
-  explainRoute: notAvailableYet("explainRoute"),
-  listAuditLog: notAvailableYet("listAuditLog"),
 } satisfies Handlers<operations, GatewayCore>;

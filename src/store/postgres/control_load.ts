@@ -13,7 +13,7 @@ export async function loadControl(db: Database) {
   const { rows } = await db.pool.query<{ prices: Record<string, string | null>[] | null; incidents: OpenIncidentRow[] | null; benchmarks: BenchmarkRow[] | null }>(`
     select (select json_agg(p) from (select model_id, default_prompt_price_wei::text, default_completion_price_wei::text, floor_prompt_price_wei::text,
               floor_completion_price_wei::text, ceiling_prompt_price_wei::text, ceiling_completion_price_wei::text from model_prices) p) as prices,
-           (select json_agg(i) from (select incident_id, scope, target from incidents where cleared_at is null) i) as incidents,
+           (select json_agg(i) from (select incident_id, scope, target, opened_at from incidents where cleared_at is null) i) as incidents,
            (select json_agg(b) from (select node_id, model_profile_id, ttft_ms, tokens_per_second, observed_at from observed_benchmarks) b) as benchmarks`);
   const { prices, incidents, benchmarks } = rows[0]!;
   return {
@@ -26,10 +26,10 @@ export async function loadControl(db: Database) {
       ceiling_prompt_price_wei: wei(row["ceiling_prompt_price_wei"]!),
       ceiling_completion_price_wei: wei(row["ceiling_completion_price_wei"]!),
     }])),
-    incidents: incidents ?? [],
+    incidents: (incidents ?? []).map((row) => ({ ...row, opened_at: new Date(row.opened_at) })),
     benchmarks: new Map((benchmarks ?? []).map((row) => [`${row.node_id} ${row.model_profile_id}`, { ...row, observed_at: new Date(row.observed_at) }])),
   };
 }
 
-type OpenIncidentRow = { incident_id: string; scope: "global" | "route_class" | "tier" | "model" | "node" | "customer" | "payouts"; target: string };
+type OpenIncidentRow = { incident_id: string; scope: "global" | "route_class" | "tier" | "model" | "node" | "customer" | "payouts"; target: string; opened_at: string };
 type BenchmarkRow = { node_id: string; model_profile_id: string; ttft_ms: number; tokens_per_second: number; observed_at: string };

@@ -11,6 +11,8 @@ export type NodeRow = {
   stake_active: boolean | null;
   stake_wei: string | null;
   stake_observed_at: string | null;
+  stake_max_open_exposure_wei: string | null;
+  stake_observed_block: number | null;
   route_tier_override: string | null;
   portable_paid_route: boolean;
   first_seen: string;
@@ -47,7 +49,7 @@ export async function loadNodeChanges(db: Database, watermark: string): Promise<
     select pg_snapshot_xmin(pg_current_snapshot())::text as watermark,
       (select json_agg(x) from (
         select n.node_id, n.status, n.display_name, n.agent_version, n.protocol_version, n.epoch, n.stake_registered, n.stake_active,
-          n.stake_wei::text, n.stake_observed_at, n.route_tier_override, n.portable_paid_route, n.first_seen,
+          n.stake_wei::text, n.stake_observed_at, n.stake_max_open_exposure_wei::text, n.stake_observed_block, n.route_tier_override, n.portable_paid_route, n.first_seen,
           (select json_agg(json_build_object('ed25519_public_key', k.ed25519_public_key, 'valid_from', k.valid_from,
             'valid_to', k.valid_to) order by k.valid_from) from node_keys k where k.node_id = n.node_id) as keys
         from nodes n where n.changed_xid >= $1::xid8) x) as nodes,
@@ -63,7 +65,8 @@ export async function loadNodeChanges(db: Database, watermark: string): Promise<
         from gateway_leases) x) as leases,
       (select json_agg(x) from (
         select distinct node_id from commands
-        where (state = 'queued' or (state = 'leased' and lease_until < clock_timestamp())) and not_after > clock_timestamp()) x) as waiting`,
+        where (state = 'queued' or (state = 'leased' and lease_until < clock_timestamp()))
+          and attempts < 3 and not_after > clock_timestamp()) x) as waiting`,
   [watermark]);
   const found = rows[0]!;
   return {

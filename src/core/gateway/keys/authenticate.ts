@@ -6,7 +6,7 @@ import { ApiError } from "../../errors.ts";
 import { checkKey, KEY_PREFIXES, keyedHash } from "../../protocol/api_keys.ts";
 import { OPEN_POLICY, parsePolicy, type Policy } from "../billing/policy.ts";
 import type { ControlView } from "../control.ts";
-import type { CustomerPolicyView } from "./policies.ts";
+import { both, type CustomerPolicyView } from "./policies.ts";
 
 export type GatewayKeyPrincipal = { kind: "gateway_key"; credential_id: string; customer_id: string | null; scopes: readonly string[]; operator: boolean };
 export type CustomerPrincipal = { kind: "customer"; customer_id: string };
@@ -121,11 +121,6 @@ export function billedCustomer(principal: GatewayKeyPrincipal, scope: string): s
 
 function policyOf(stored: Record<string, unknown> | null): Policy {
   return stored === null ? OPEN_POLICY : parsePolicy(stored);
-}
-
-function both(one: string[] | null, other: string[] | null): string[] | null {
-  if (!one || !other) return one ?? other;
-  return one.filter((value) => other.includes(value));
 }
 
 function sameText(one: string, other: string): boolean {

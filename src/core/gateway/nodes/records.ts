@@ -127,7 +127,8 @@ function applyRow(record: NodeRecord, row: NodeRow): void {
   }));
   const observed = row.stake_registered !== null && row.stake_active !== null && row.stake_wei !== null && row.stake_observed_at !== null;
   record.stake = observed
-    ? { registered: row.stake_registered!, active: row.stake_active!, stake_wei: BigInt(row.stake_wei!), observed_at: new Date(row.stake_observed_at!) }
+    ? { registered: row.stake_registered!, active: row.stake_active!, stake_wei: BigInt(row.stake_wei!), observed_at: new Date(row.stake_observed_at!),
+      max_open_exposure_wei: row.stake_max_open_exposure_wei === null ? null : BigInt(row.stake_max_open_exposure_wei), observed_block: row.stake_observed_block }
     : null;
 }
 

@@ -8,7 +8,7 @@ export type NodeStatus = "pending" | "active" | "draining" | "suspended" | "reti
 /** An identity key with the period in which it was the node's; `to` null: it still is. */
 export type NodeKey = { ed25519_public_key: string; from: Date; to: Date | null };
 
-export type NodeStake = { registered: boolean; active: boolean; stake_wei: bigint; observed_at: Date };
+export type NodeStake = { registered: boolean; active: boolean; stake_wei: bigint; observed_at: Date; max_open_exposure_wei: bigint | null; observed_block: number | null };
 
 export type Gpu = { name: string; memory_bytes: number; driver_version?: string };
 

@@ -27,10 +27,10 @@ export function createBenchmarks(ports: { db: Database; nodes: () => readonly No
   let running: Promise<void> = Promise.resolve();
 
   /** Measures one profile now. Throws ApiError `router_dispatch_failed` when the node gives no usable answer. */
-  async function measure(node_id: string, profile: ProfileView): Promise<Observed & { observed_at: Date }> {
+  async function measure(node_id: string, profile: ProfileView, max_tokens = TOKENS): Promise<Observed & { observed_at: Date }> {
     const tunnel = ports.tunnel(node_id);
     if (!tunnel) throw new ApiError("conflict", "The node has no open tunnel, so it cannot be measured.");
-    const observed = await dispatchBenchmark(tunnel, profile).catch((cause: unknown) => {
+    const observed = await dispatchBenchmark(tunnel, profile, max_tokens).catch((cause: unknown) => {
       throw new ApiError("router_dispatch_failed", "The node did not complete the benchmark.", { cause });
     });
     const observed_at = await putBenchmark(ports.db, { node_id, model_profile_id: profile.model_profile_id, gateway_id: ports.gateway_id, ...observed });
@@ -79,17 +79,17 @@ export function createBenchmarks(ports: { db: Database; nodes: () => readonly No
 
 export type Benchmarks = ReturnType<typeof createBenchmarks>;
 
-async function dispatchBenchmark(tunnel: NodeTunnel, profile: ProfileView): Promise<Observed> {
+async function dispatchBenchmark(tunnel: NodeTunnel, profile: ProfileView, max_tokens: number): Promise<Observed> {
   const started = performance.now();
   const answer = await tunnel.call({
     path: "/v1/chat/completions",
     body: Buffer.from(JSON.stringify({
       model: profile.model_id,
       messages: [{ role: "user", content: "Count from one upwards in words, as far as you get." }],
-      stream: true, stream_options: { include_usage: true }, max_tokens: TOKENS, max_completion_tokens: TOKENS,
+      stream: true, stream_options: { include_usage: true }, max_tokens, max_completion_tokens: max_tokens,
     })),
     headers: { "content-type": "application/json" },
-    dispatch: { job_id: mintId("job"), fence: 1, model_profile_id: profile.model_profile_id, prompt_price_wei: "0", completion_price_wei: "0", fee_bps: 0, prompt_bound: profile.context_length, completion_bound: TOKENS, deadline_ms: TIMEOUT_MS },
+    dispatch: { job_id: mintId("job"), fence: 1, model_profile_id: profile.model_profile_id, prompt_price_wei: "0", completion_price_wei: "0", fee_bps: 0, prompt_bound: profile.context_length, completion_bound: max_tokens, deadline_ms: TIMEOUT_MS },
     signal: AbortSignal.timeout(TIMEOUT_MS),
   });
   if (answer.status !== 200) {

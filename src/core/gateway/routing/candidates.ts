@@ -23,7 +23,7 @@ export type RouteDemand = Demand & { model: string; model_profile_id: string | n
 
 /** What `explainRoute` shows to admins; holds nothing of a customer or a prompt. */
 export type RouteTrace = {
-  candidates: { node_id: string; model_profile_id: string; gates: GateResult[]; score: Ranked["score"] | null; rank: number | null }[];
+  candidates: { node_id: string; model_profile_id: string; gates: GateResult[]; score: Ranked["score"] | null; rank: number | null; candidate: Candidate | null }[];
   reason: string;
 };
 
@@ -88,7 +88,7 @@ export function createRouting(ports: { nodes: () => readonly NodeView[]; control
     return {
       candidates: all.map(({ node, profile }) => {
         const rank = order.findIndex(({ candidate }) => candidate.node_id === node.node_id && candidate.profile.model_profile_id === profile.model_profile_id);
-        return { node_id: node.node_id, model_profile_id: profile.model_profile_id, gates: evaluateGates(node, profile, control, demand), score: order[rank]?.score ?? null, rank: rank < 0 ? null : rank + 1 };
+        return { node_id: node.node_id, model_profile_id: profile.model_profile_id, gates: evaluateGates(node, profile, control, demand), score: order[rank]?.score ?? null, rank: rank < 0 ? null : rank + 1, candidate: order[rank]?.candidate ?? null };
       }),
       reason: all.length === 0 ? "no node serves this model" : order.length === 0 ? "every candidate is blocked by a gate" : "lowest score first; two are drawn at random and the better one goes next",
     };

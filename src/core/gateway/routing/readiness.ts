@@ -16,7 +16,6 @@ export function createReadiness(ports: { node: (node_id: string) => NodeView | u
     return {
       node_id,
       model,
-      model_profile_id: profile.model_profile_id,
       route_ready: codes.length === 0,
       blockers: codes.map(describeBlocker),
       gates: gates.map(({ gate, blocker }) => ({ gate, passed: blocker === null })),

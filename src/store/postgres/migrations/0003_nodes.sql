@@ -17,6 +17,8 @@ create table nodes (
   -- Sealed with a key that follows from the pepper, which is not in this database.
   router_secret_wrapped bytea not null check (octet_length(router_secret_wrapped) = 60),
   stake_registered boolean, stake_active boolean, stake_wei wei, stake_observed_at timestamptz,
+  -- The most that may be held for work of this node at once; null is no limit.
+  stake_max_open_exposure_wei wei, stake_observed_block bigint check (stake_observed_block >= 0),
   route_tier_override text check (length(route_tier_override) <= 64),
   -- An admin let this node be paid in the tier portable_local.
   portable_paid_route boolean not null default false,
@@ -31,7 +33,7 @@ create function stamp_change() returns trigger language plpgsql as $$
 begin new.changed_xid := pg_current_xact_id(); return new; end $$;
 -- Not of call_seq: it moves with every call and concerns nobody else.
 create trigger nodes_stamp before update of status, display_name, agent_version, protocol_version, epoch, router_secret_wrapped,
-  stake_registered, stake_active, stake_wei, stake_observed_at, route_tier_override, portable_paid_route on nodes
+  stake_registered, stake_active, stake_wei, stake_observed_at, stake_max_open_exposure_wei, stake_observed_block, route_tier_override, portable_paid_route on nodes
   for each row execute function stamp_change();
 
 -- Identity keys with their period: old receipts stay verifiable.
@@ -110,20 +112,19 @@ create table commands (
   command_id text primary key check (command_id ~ '^cmd_[0-9a-z]{26}$'),
   node_id text not null references nodes,
   kind text not null check (kind in ('benchmark_smoke', 'tunnel_check', 'runtime_probe', 'model_install', 'support_bundle')),
-  arguments jsonb not null check (jsonb_typeof(arguments) = 'object' and octet_length(arguments::text) <= 16384),
-  state text not null default 'queued' check (state in ('queued', 'leased', 'succeeded', 'failed', 'expired', 'cancelled')),
+  payload jsonb not null check (jsonb_typeof(payload) = 'object'),
+  state text not null default 'queued' check (state in ('queued', 'leased', 'succeeded', 'failed', 'cancelled', 'dead')),
   -- Rises with every lease; a result counts only under the newest.
   lease_token bigint not null default 0, lease_until timestamptz,
+  -- Leases since it was queued.
   attempts integer not null default 0 check (attempts between 0 and 3),
-  result jsonb, result_hash hash32, error_code text check (length(error_code) <= 64),
-  created_by text not null,
+  result jsonb, failure jsonb, result_hash hash32,
+  created_by text not null check (length(created_by) <= 128),
   created_at timestamptz not null default clock_timestamp(),
   not_after timestamptz not null,
   closed_at timestamptz,
-  changed_xid xid8 not null default pg_current_xact_id(),
   check ((state = 'leased') = (lease_until is not null)),
   check ((state in ('queued', 'leased')) = (closed_at is null))
 ) with (fillfactor = 70);
 create index commands_open on commands (node_id, created_at) where state in ('queued', 'leased');
 create index commands_by_time on commands (created_at, command_id);
-create trigger commands_stamp before update on commands for each row execute function stamp_change();
