@@ -5189,6 +5189,17 @@ export interface components {
                 "application/json": components["schemas"]["native_error"];
             };
         };
+        /** @description The request did not arrive whole in time. */
+        native_408: {
+            headers: {
+                "x-request-id": components["headers"]["x_request_id"];
+                "x-should-retry": components["headers"]["x_should_retry"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["native_error"];
+            };
+        };
         /** @description The request contradicts the present state. */
         native_409: {
             headers: {
@@ -5850,6 +5861,7 @@ export type ResponseNative_402 = components['responses']['native_402'];
 export type ResponseNative_403 = components['responses']['native_403'];
 export type ResponseNative_404 = components['responses']['native_404'];
 export type ResponseNative_406 = components['responses']['native_406'];
+export type ResponseNative_408 = components['responses']['native_408'];
 export type ResponseNative_409 = components['responses']['native_409'];
 export type ResponseNative_413 = components['responses']['native_413'];
 export type ResponseNative_415 = components['responses']['native_415'];
@@ -6123,6 +6135,7 @@ export interface operations {
             401: components["responses"]["native_401"];
             403: components["responses"]["native_403"];
             404: components["responses"]["native_404"];
+            408: components["responses"]["native_408"];
             409: components["responses"]["native_409"];
             413: components["responses"]["native_413"];
             415: components["responses"]["native_415"];
@@ -6166,6 +6179,7 @@ export interface operations {
             401: components["responses"]["native_401"];
             403: components["responses"]["native_403"];
             404: components["responses"]["native_404"];
+            408: components["responses"]["native_408"];
             409: components["responses"]["native_409"];
             413: components["responses"]["native_413"];
             415: components["responses"]["native_415"];
@@ -6209,6 +6223,7 @@ export interface operations {
             401: components["responses"]["native_401"];
             403: components["responses"]["native_403"];
             404: components["responses"]["native_404"];
+            408: components["responses"]["native_408"];
             409: components["responses"]["native_409"];
             413: components["responses"]["native_413"];
             415: components["responses"]["native_415"];
@@ -6290,6 +6305,7 @@ export interface operations {
             400: components["responses"]["native_400"];
             401: components["responses"]["native_401"];
             403: components["responses"]["native_403"];
+            408: components["responses"]["native_408"];
             413: components["responses"]["native_413"];
             415: components["responses"]["native_415"];
             429: components["responses"]["native_429"];
@@ -6367,6 +6383,7 @@ export interface operations {
             401: components["responses"]["native_401"];
             403: components["responses"]["native_403"];
             404: components["responses"]["native_404"];
+            408: components["responses"]["native_408"];
             409: components["responses"]["native_409"];
             413: components["responses"]["native_413"];
             415: components["responses"]["native_415"];
@@ -6420,6 +6437,7 @@ export interface operations {
             401: components["responses"]["native_401"];
             403: components["responses"]["native_403"];
             404: components["responses"]["native_404"];
+            408: components["responses"]["native_408"];
             409: components["responses"]["native_409"];
             413: components["responses"]["native_413"];
             415: components["responses"]["native_415"];
@@ -6510,6 +6528,7 @@ export interface operations {
             401: components["responses"]["native_401"];
             403: components["responses"]["native_403"];
             404: components["responses"]["native_404"];
+            408: components["responses"]["native_408"];
             409: components["responses"]["native_409"];
             413: components["responses"]["native_413"];
             415: components["responses"]["native_415"];
@@ -6588,6 +6607,7 @@ export interface operations {
             401: components["responses"]["native_401"];
             403: components["responses"]["native_403"];
             404: components["responses"]["native_404"];
+            408: components["responses"]["native_408"];
             409: components["responses"]["native_409"];
             413: components["responses"]["native_413"];
             415: components["responses"]["native_415"];
@@ -6641,6 +6661,7 @@ export interface operations {
             401: components["responses"]["native_401"];
             403: components["responses"]["native_403"];
             404: components["responses"]["native_404"];
+            408: components["responses"]["native_408"];
             409: components["responses"]["native_409"];
             413: components["responses"]["native_413"];
             415: components["responses"]["native_415"];
@@ -6685,6 +6706,7 @@ export interface operations {
             401: components["responses"]["native_401"];
             403: components["responses"]["native_403"];
             404: components["responses"]["native_404"];
+            408: components["responses"]["native_408"];
             409: components["responses"]["native_409"];
             413: components["responses"]["native_413"];
             415: components["responses"]["native_415"];
@@ -6765,6 +6787,7 @@ export interface operations {
             400: components["responses"]["native_400"];
             401: components["responses"]["native_401"];
             403: components["responses"]["native_403"];
+            408: components["responses"]["native_408"];
             409: components["responses"]["native_409"];
             413: components["responses"]["native_413"];
             415: components["responses"]["native_415"];
@@ -6808,6 +6831,7 @@ export interface operations {
             401: components["responses"]["native_401"];
             403: components["responses"]["native_403"];
             404: components["responses"]["native_404"];
+            408: components["responses"]["native_408"];
             409: components["responses"]["native_409"];
             413: components["responses"]["native_413"];
             415: components["responses"]["native_415"];
@@ -6892,6 +6916,7 @@ export interface operations {
             401: components["responses"]["native_401"];
             403: components["responses"]["native_403"];
             404: components["responses"]["native_404"];
+            408: components["responses"]["native_408"];
             409: components["responses"]["native_409"];
             413: components["responses"]["native_413"];
             415: components["responses"]["native_415"];
@@ -6935,6 +6960,7 @@ export interface operations {
             401: components["responses"]["native_401"];
             403: components["responses"]["native_403"];
             404: components["responses"]["native_404"];
+            408: components["responses"]["native_408"];
             409: components["responses"]["native_409"];
             413: components["responses"]["native_413"];
             415: components["responses"]["native_415"];
@@ -7062,6 +7088,7 @@ export interface operations {
             401: components["responses"]["native_401"];
             403: components["responses"]["native_403"];
             404: components["responses"]["native_404"];
+            408: components["responses"]["native_408"];
             409: components["responses"]["native_409"];
             413: components["responses"]["native_413"];
             415: components["responses"]["native_415"];
@@ -7105,6 +7132,7 @@ export interface operations {
             401: components["responses"]["native_401"];
             403: components["responses"]["native_403"];
             404: components["responses"]["native_404"];
+            408: components["responses"]["native_408"];
             409: components["responses"]["native_409"];
             413: components["responses"]["native_413"];
             415: components["responses"]["native_415"];
@@ -7150,6 +7178,7 @@ export interface operations {
             401: components["responses"]["native_401"];
             403: components["responses"]["native_403"];
             404: components["responses"]["native_404"];
+            408: components["responses"]["native_408"];
             409: components["responses"]["native_409"];
             413: components["responses"]["native_413"];
             415: components["responses"]["native_415"];
@@ -7230,6 +7259,7 @@ export interface operations {
             400: components["responses"]["native_400"];
             401: components["responses"]["native_401"];
             403: components["responses"]["native_403"];
+            408: components["responses"]["native_408"];
             409: components["responses"]["native_409"];
             413: components["responses"]["native_413"];
             415: components["responses"]["native_415"];
@@ -7308,6 +7338,7 @@ export interface operations {
             401: components["responses"]["native_401"];
             403: components["responses"]["native_403"];
             404: components["responses"]["native_404"];
+            408: components["responses"]["native_408"];
             409: components["responses"]["native_409"];
             413: components["responses"]["native_413"];
             415: components["responses"]["native_415"];
@@ -7351,6 +7382,7 @@ export interface operations {
             401: components["responses"]["native_401"];
             403: components["responses"]["native_403"];
             404: components["responses"]["native_404"];
+            408: components["responses"]["native_408"];
             409: components["responses"]["native_409"];
             413: components["responses"]["native_413"];
             415: components["responses"]["native_415"];
@@ -7394,6 +7426,7 @@ export interface operations {
             401: components["responses"]["native_401"];
             403: components["responses"]["native_403"];
             404: components["responses"]["native_404"];
+            408: components["responses"]["native_408"];
             409: components["responses"]["native_409"];
             413: components["responses"]["native_413"];
             415: components["responses"]["native_415"];
@@ -7430,6 +7463,7 @@ export interface operations {
             400: components["responses"]["native_400"];
             401: components["responses"]["native_401"];
             403: components["responses"]["native_403"];
+            408: components["responses"]["native_408"];
             413: components["responses"]["native_413"];
             415: components["responses"]["native_415"];
             429: components["responses"]["native_429"];
@@ -7511,6 +7545,7 @@ export interface operations {
             401: components["responses"]["native_401"];
             403: components["responses"]["native_403"];
             404: components["responses"]["native_404"];
+            408: components["responses"]["native_408"];
             413: components["responses"]["native_413"];
             415: components["responses"]["native_415"];
             429: components["responses"]["native_429"];
@@ -7546,6 +7581,7 @@ export interface operations {
             400: components["responses"]["native_400"];
             401: components["responses"]["native_401"];
             403: components["responses"]["native_403"];
+            408: components["responses"]["native_408"];
             413: components["responses"]["native_413"];
             415: components["responses"]["native_415"];
             429: components["responses"]["native_429"];
@@ -7582,6 +7618,7 @@ export interface operations {
             401: components["responses"]["native_401"];
             403: components["responses"]["native_403"];
             404: components["responses"]["native_404"];
+            408: components["responses"]["native_408"];
             413: components["responses"]["native_413"];
             415: components["responses"]["native_415"];
             429: components["responses"]["native_429"];
@@ -7845,6 +7882,7 @@ export interface operations {
             400: components["responses"]["native_400"];
             401: components["responses"]["native_401"];
             403: components["responses"]["native_403"];
+            408: components["responses"]["native_408"];
             413: components["responses"]["native_413"];
             415: components["responses"]["native_415"];
             429: components["responses"]["native_429"];
@@ -7925,6 +7963,7 @@ export interface operations {
             401: components["responses"]["native_401"];
             403: components["responses"]["native_403"];
             404: components["responses"]["native_404"];
+            408: components["responses"]["native_408"];
             409: components["responses"]["native_409"];
             413: components["responses"]["native_413"];
             415: components["responses"]["native_415"];
@@ -8159,6 +8198,7 @@ export interface operations {
             401: components["responses"]["native_401"];
             403: components["responses"]["native_403"];
             404: components["responses"]["native_404"];
+            408: components["responses"]["native_408"];
             409: components["responses"]["native_409"];
             413: components["responses"]["native_413"];
             415: components["responses"]["native_415"];
@@ -8196,6 +8236,7 @@ export interface operations {
             400: components["responses"]["native_400"];
             401: components["responses"]["native_401"];
             403: components["responses"]["native_403"];
+            408: components["responses"]["native_408"];
             413: components["responses"]["native_413"];
             415: components["responses"]["native_415"];
             426: components["responses"]["native_426"];
@@ -8231,6 +8272,7 @@ export interface operations {
                 };
             };
             400: components["responses"]["native_400"];
+            408: components["responses"]["native_408"];
             413: components["responses"]["native_413"];
             415: components["responses"]["native_415"];
             426: components["responses"]["native_426"];
@@ -8267,6 +8309,7 @@ export interface operations {
             };
             400: components["responses"]["native_400"];
             401: components["responses"]["native_401"];
+            408: components["responses"]["native_408"];
             413: components["responses"]["native_413"];
             415: components["responses"]["native_415"];
             426: components["responses"]["native_426"];
@@ -8303,6 +8346,7 @@ export interface operations {
             400: components["responses"]["native_400"];
             401: components["responses"]["native_401"];
             403: components["responses"]["native_403"];
+            408: components["responses"]["native_408"];
             413: components["responses"]["native_413"];
             415: components["responses"]["native_415"];
             426: components["responses"]["native_426"];
@@ -8339,6 +8383,7 @@ export interface operations {
             400: components["responses"]["native_400"];
             401: components["responses"]["native_401"];
             403: components["responses"]["native_403"];
+            408: components["responses"]["native_408"];
             409: components["responses"]["native_409"];
             413: components["responses"]["native_413"];
             415: components["responses"]["native_415"];
@@ -8416,6 +8461,7 @@ export interface operations {
             400: components["responses"]["native_400"];
             401: components["responses"]["native_401"];
             403: components["responses"]["native_403"];
+            408: components["responses"]["native_408"];
             409: components["responses"]["native_409"];
             413: components["responses"]["native_413"];
             415: components["responses"]["native_415"];
@@ -8453,6 +8499,7 @@ export interface operations {
             400: components["responses"]["native_400"];
             401: components["responses"]["native_401"];
             403: components["responses"]["native_403"];
+            408: components["responses"]["native_408"];
             409: components["responses"]["native_409"];
             413: components["responses"]["native_413"];
             415: components["responses"]["native_415"];
@@ -8542,6 +8589,7 @@ export interface operations {
             402: components["responses"]["native_402"];
             403: components["responses"]["native_403"];
             404: components["responses"]["native_404"];
+            408: components["responses"]["native_408"];
             409: components["responses"]["native_409"];
             413: components["responses"]["native_413"];
             415: components["responses"]["native_415"];

@@ -1570,6 +1570,17 @@ export interface components {
                 "application/json": components["schemas"]["native_error"];
             };
         };
+        /** @description The request did not arrive whole in time. */
+        native_408: {
+            headers: {
+                "x-request-id": components["headers"]["x_request_id"];
+                "x-should-retry": components["headers"]["x_should_retry"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["native_error"];
+            };
+        };
         /** @description The request contradicts the present state. */
         native_409: {
             headers: {
@@ -1963,6 +1974,7 @@ export type ResponseNative_400 = components['responses']['native_400'];
 export type ResponseNative_401 = components['responses']['native_401'];
 export type ResponseNative_403 = components['responses']['native_403'];
 export type ResponseNative_404 = components['responses']['native_404'];
+export type ResponseNative_408 = components['responses']['native_408'];
 export type ResponseNative_409 = components['responses']['native_409'];
 export type ResponseNative_413 = components['responses']['native_413'];
 export type ResponseNative_415 = components['responses']['native_415'];
@@ -2186,6 +2198,7 @@ export interface operations {
             401: components["responses"]["native_401"];
             403: components["responses"]["native_403"];
             404: components["responses"]["native_404"];
+            408: components["responses"]["native_408"];
             409: components["responses"]["native_409"];
             413: components["responses"]["native_413"];
             415: components["responses"]["native_415"];
@@ -2224,6 +2237,7 @@ export interface operations {
             400: components["responses"]["native_400"];
             401: components["responses"]["native_401"];
             403: components["responses"]["native_403"];
+            408: components["responses"]["native_408"];
             409: components["responses"]["native_409"];
             413: components["responses"]["native_413"];
             415: components["responses"]["native_415"];
@@ -2287,6 +2301,7 @@ export interface operations {
             400: components["responses"]["native_400"];
             401: components["responses"]["native_401"];
             403: components["responses"]["native_403"];
+            408: components["responses"]["native_408"];
             413: components["responses"]["native_413"];
             415: components["responses"]["native_415"];
             429: components["responses"]["native_429"];
@@ -2356,6 +2371,7 @@ export interface operations {
             };
             400: components["responses"]["native_400"];
             401: components["responses"]["native_401"];
+            408: components["responses"]["native_408"];
             413: components["responses"]["native_413"];
             415: components["responses"]["native_415"];
             429: components["responses"]["native_429"];

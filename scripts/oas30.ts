@@ -6,16 +6,20 @@ type Node = { [name: string]: Json };
 const isNode = (value: Json | undefined): value is Node => typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** Keywords of JSON Schema 2020-12 that 3.0 does not know. */
-const UNKNOWN_TO_30 = ["prefixItems", "contentEncoding", "contentMediaType", "unevaluatedProperties", "dependentRequired", "if", "then", "else", "patternProperties"];
+const UNKNOWN_TO_30 = ["prefixItems", "contentEncoding", "contentMediaType", "unevaluatedProperties", "dependentRequired", "propertyNames", "if", "then", "else", "patternProperties"];
 
 function isNullSchema(value: Json): boolean {
   return isNode(value) && (value["type"] === "null" || value["const"] === null);
 }
 
+/** How 3.0 says null and nothing else. */
+const ONLY_NULL: Node = { type: "string", nullable: true, enum: [null] };
+
 /** `type: [string, null]` becomes `nullable`, `const` an enum of one, exclusive bounds booleans, `examples` the first example. */
 function schema(node: Node): Node {
   const out: Node = { ...node };
   if (typeof out["$ref"] === "string") return { $ref: out["$ref"] };
+  if (out["contentMediaType"] === "application/octet-stream") out["format"] = "binary";
   for (const name of UNKNOWN_TO_30) delete out[name];
   if (Array.isArray(out["type"])) {
     const names = out["type"].filter((name) => name !== "null");
@@ -34,8 +38,7 @@ function schema(node: Node): Node {
   for (const name of ["anyOf", "oneOf"]) {
     const choices = out[name];
     if (!Array.isArray(choices) || !choices.some(isNullSchema)) continue;
-    out[name] = choices.filter((choice) => !isNullSchema(choice));
-    out["nullable"] = true;
+    out[name] = choices.map((choice) => (isNullSchema(choice) ? ONLY_NULL : choice));
   }
   for (const [exclusive, bound] of [["exclusiveMinimum", "minimum"], ["exclusiveMaximum", "maximum"]] as const) {
     if (typeof out[exclusive] !== "number") continue;
