@@ -46,5 +46,6 @@ node_modules/.run: package-lock.json
 node_modules/.all: package-lock.json
 	@sh bin/prerequisites.sh
 	@echo "Fetching what programs and tests need with npm: about 232 MB, 560 MB on disk; a minute on a fast line."
-	@$(NPM) ci
+	@# Beside a running `make run`, only add what is missing: npm ci would take its files away first.
+	@if [ node_modules/.run -nt package-lock.json ]; then $(NPM) install --no-save; else $(NPM) ci; fi
 	@touch $@ node_modules/.run
