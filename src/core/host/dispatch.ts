@@ -39,7 +39,7 @@ export type ChatCall = {
 
 export type ChatResult =
   | { kind: "streamed" }
-  | { kind: "plain"; completion: ChatCompletion; headers: Record<string, string>; trailers: Record<string, string> };
+  | { kind: "plain"; completion: ChatCompletion; headers: Record<string, string>; trailers: Record<string, string> | undefined };
 
 export type ChatCounters = { jobs_ok: number; jobs_failed: number; jobs_cancelled: number; prompt_tokens: number; completion_tokens: number };
 
@@ -199,7 +199,7 @@ async function finishLocal(chat: Chat, held: ChatChunk[], usage: ChatUsage, sign
   return { kind: "streamed" };
 }
 
-type Signed = { receipt_hash: string; trailers: Record<string, string>; b3iq: Record<string, unknown> };
+type Signed = { receipt_hash: string; /** Of a routed receipt. */ trailers: Record<string, string> | undefined; b3iq: Record<string, unknown> };
 
 async function sign(chat: Chat, answer: JoinedAnswer, usage: ChatUsage, outcome: Outcome, { receipts, counters }: DispatchDeps): Promise<Signed> {
   const facts = {
@@ -220,7 +220,7 @@ async function sign(chat: Chat, answer: JoinedAnswer, usage: ChatUsage, outcome:
   });
   if (origin.kind === "local") {
     const { receipt_hash } = await receipts.local({ ...facts, request_id: origin.request_id }, chat.salt);
-    return { receipt_hash, trailers: {}, b3iq: b3iq(receipt_hash) };
+    return { receipt_hash, trailers: undefined, b3iq: b3iq(receipt_hash) };
   }
   const { job_id, fence, prompt_price_wei, completion_price_wei, fee_bps } = origin.dispatch;
   const signed = await receipts.routed({

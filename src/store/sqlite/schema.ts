@@ -10,12 +10,8 @@ export const MIGRATIONS: readonly string[] = [
 
   create table settings (name text primary key, value text not null) strict;
 
-  create table enrollments (
-    gateway_url text primary key,
-    node_id text not null,
-    router_secret text not null,
-    enrolled_at_ms integer not null
-  ) strict;
+  -- What an enrollment left, as JSON: node id, epoch, router secret and transport key.
+  create table enrollments (gateway_url text primary key, record text not null, enrolled_at_ms integer not null) strict;
 
   -- Numbers that only rise: node_seq of each epoch, of local receipts, and of signed calls.
   create table counters (name text primary key, value integer not null) strict, without rowid;

@@ -127,14 +127,14 @@ function forkChild(): ChildProcess {
   return fork(file, { execArgv: [], serialization: "json", stdio: ["ignore", "ignore", "inherit", "ipc"] });
 }
 
-function loaded(child: ChildProcess, { model_path, context_length, parallel, gpu }: EngineOptions): Promise<EngineFacts> {
+function loaded(child: ChildProcess, { model_path, context_length, parallel, gpu, threads }: EngineOptions): Promise<EngineFacts> {
   return new Promise((resolve, reject) => {
     child.on("message", (message: FromChild) => {
       if (message.type === "loaded") resolve(message.facts);
       if (message.type === "load_failed") reject(new Error(`llama.cpp cannot load the model: ${message.reason}`));
     });
     child.once("exit", (code, signal) => reject(new Error(`the runtime child ended while loading (${signal ?? code})`)));
-    child.send({ type: "load", options: { model_path, context_length, parallel, gpu } } satisfies ToChild);
+    child.send({ type: "load", options: { model_path, context_length, parallel, gpu, threads } } satisfies ToChild);
   });
 }
 

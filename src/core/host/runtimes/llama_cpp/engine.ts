@@ -17,7 +17,9 @@ export type EngineOptions = {
   /** Upper limit; the model's own training length bounds it too. */
   context_length: number;
   parallel: number;
-  gpu: "auto" | false;
+  gpu: "auto" | "cuda" | "vulkan" | "metal" | false;
+  /** 0: one for a small model, else all cores but one. */
+  threads: number;
 };
 
 export type EngineFacts = {
@@ -51,7 +53,7 @@ const SLICE_MS = 200;
 
 /** Loads the model. Throws with llama.cpp's reason when the file cannot be read or memory is short. */
 export async function loadEngine(options: EngineOptions): Promise<Engine> {
-  const threads = statSync(options.model_path).size < SMALL_MODEL_BYTES ? 1 : Math.max(1, availableParallelism() - 1);
+  const threads = options.threads > 0 ? options.threads : statSync(options.model_path).size < SMALL_MODEL_BYTES ? 1 : Math.max(1, availableParallelism() - 1);
   const llama = await getLlama({
     gpu: options.gpu, build: "never", maxThreads: threads, progressLogs: false, logLevel: LlamaLogLevel.error });
   const model = await llama.loadModel({ modelPath: options.model_path });

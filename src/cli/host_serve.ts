@@ -1,0 +1,25 @@
+import { parseArgs } from "node:util";
+import { childEnvironment, hostConfig, prepareHome } from "../config.ts";
+import { createLog } from "../core/log.ts";
+import { startHost } from "../host.ts";
+import { RELEASE } from "../release.ts";
+import { listenError, stopOnSignal } from "./program.ts";
+
+/** `b3iq-host serve [--gateway URL]`: opens the state folder and the runtime, serves until a signal, drains. */
+export async function serve(args: string[]): Promise<void> {
+  const { values } = parseArgs({ args, options: { gateway: { type: "string" } } });
+  const config = hostConfig(childEnvironment(values.gateway === undefined ? {} : { B3IQ_GATEWAY_URL: values.gateway }));
+  prepareHome(config);
+  const log = createLog({ level: config.log_level, program: "b3iq-host" });
+  const host = await startHost(config).catch((error: unknown) => {
+    throw listenError(error, { B3IQ_LOCAL_LISTEN: config.local_listen });
+  });
+  stopOnSignal("b3iq-host", async (signal) => {
+    log.info("draining", { signal, duration_ms: config.drain_cap_ms });
+    await host.stop();
+    log.info("stopped");
+  });
+  log.info("serving", { release: RELEASE, node_version: process.version, node_id: host.node_id });
+  console.log(`b3iq-host ${RELEASE} serves ${host.url} as ${host.node_id}`);
+  if (host.built_in_model) console.log("No model is set: the built-in self-test model answers, with nonsense. Set B3IQ_MODEL_PATH or B3IQ_RUNTIME_URL for a real one.");
+}

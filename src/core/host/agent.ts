@@ -1,0 +1,88 @@
+/** The host agent's core: everything that works without a gateway, put together. */
+import type { Logger } from "../log.ts";
+import { generateIdentity, type Identity } from "../protocol/ed25519.ts";
+import { nodeIdOf } from "../protocol/ids.ts";
+import { createAccessStore } from "../../store/sqlite/access.ts";
+import { createIdentityStore, type IdentityStore } from "../../store/sqlite/identity.ts";
+import { createReceiptStore, type ReceiptStore } from "../../store/sqlite/receipts.ts";
+import { createSettingStore, type SettingStore } from "../../store/sqlite/settings.ts";
+import type { HostState } from "../../store/sqlite/state.ts";
+import { createAccess, type Access } from "./access.ts";
+import { createDispatch, type ChatCounters, type Dispatch } from "./dispatch.ts";
+import { createJobs, type Jobs } from "./jobs.ts";
+import { createProfiles, type Profiles } from "./profiles.ts";
+import { createReceiptWriter } from "./receipts.ts";
+import type { Runtime } from "./runtimes/runtime.ts";
+import { createServerClock, type ServerClock } from "./server_clock.ts";
+import { createSlots, type Slots } from "./slots.ts";
+
+export type AgentDeps = {
+  state: HostState;
+  runtime: Runtime;
+  /** Requests that the runtime works on at once. */
+  capacity: number;
+  setup_token: () => string;
+  log: Logger;
+};
+
+export type Agent = {
+  node_id: string;
+  identity: Identity;
+  clock: ServerClock;
+  runtime: Runtime;
+  profiles: Profiles;
+  slots: Slots;
+  jobs: Jobs;
+  counters: ChatCounters;
+  access: Access;
+  receipts: ReceiptStore;
+  settings: SettingStore;
+  identities: IdentityStore;
+  dispatch: Dispatch;
+  readonly paused: boolean;
+  /** Begins to ask the runtime; resolves when it was asked once and its models were tried. */
+  start(): Promise<void>;
+  stop(): Promise<void>;
+};
+
+const REFRESH_MS = 10_000;
+/** The gateway moves on after 5 s without acceptance (design: chat.md, Time-outs). */
+const WAIT_MS = { routed: 4_000, local: 30_000 };
+const QUEUED_PER_SLOT = 8;
+
+/** Builds the agent over an opened state folder; makes the node's identity on first use. */
+export function createAgent({ state, runtime, capacity, setup_token, log }: AgentDeps): Agent {
+  const identities = createIdentityStore(state);
+  const settings = createSettingStore(state);
+  const receipts = createReceiptStore(state);
+  const identity = identities.ensureKey("identity", generateIdentity);
+  const node_id = nodeIdOf(identity.public_key);
+  const clock = createServerClock();
+  const profiles = createProfiles({ runtime, settings });
+  const keptForOwner = () => Math.min(capacity - 1, Number(settings.get("slots_kept_for_owner") ?? 0));
+  const slots = createSlots({ capacity, kept_for_owner: keptForOwner, queue_max: capacity * QUEUED_PER_SLOT, wait_ms: WAIT_MS });
+  const jobs = createJobs();
+  const counters: ChatCounters = { jobs_ok: 0, jobs_failed: 0, jobs_cancelled: 0, prompt_tokens: 0, completion_tokens: 0 };
+  const writer = createReceiptWriter({ store: receipts, node_id, private_key: identity.private_key, now_ms: clock.now_ms });
+  let timer: NodeJS.Timeout | undefined;
+  let wasReady: boolean | null = null;
+  const refresh = async () => {
+    await profiles.refresh();
+    if (profiles.ready !== wasReady) log.info(profiles.ready ? "runtime_ready" : "runtime_not_ready", { runtime_kind: runtime.kind });
+    wasReady = profiles.ready;
+  };
+  return {
+    node_id, identity, clock, runtime, profiles, slots, jobs, counters, receipts, settings, identities,
+    access: createAccess({ store: createAccessStore(state), setup_token, now_ms: Date.now }),
+    dispatch: createDispatch({ runtime, profiles, slots, receipts: writer, jobs, counters }),
+    get paused() { return settings.get("paused") === "1"; },
+    async start() {
+      await refresh();
+      timer = setInterval(() => void refresh(), REFRESH_MS);
+    },
+    async stop() {
+      clearInterval(timer);
+      await runtime.close();
+    },
+  };
+}

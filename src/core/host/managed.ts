@@ -1,0 +1,130 @@
+/** The agent's side that faces a gateway: enrollment, tunnel, heartbeats, outbox. Everything is dialled from here. */
+import type { Http2ServerRequest, Http2ServerResponse } from "node:http2";
+import type { HeartbeatRequest, ReceiptVerdict } from "../../../generated/hosted.ts";
+import { errorFields, type Logger } from "../log.ts";
+import type { Agent } from "./agent.ts";
+import { createEnrollment, type EnrollmentRecord } from "./enrollment.ts";
+import { createGatewayClient, gatewayDispatcher, GatewayCallError } from "./gateway_client.ts";
+import { createHeartbeats, type HeartbeatAnswer } from "./heartbeat.ts";
+import type { createInventory } from "./inventory.ts";
+import { createOutbox, type Outbox } from "./outbox.ts";
+import { createTunnelClient, type TunnelClient } from "./tunnel_client.ts";
+
+export type ManagedDeps = {
+  agent: Agent;
+  gateway_url: string;
+  agent_version: string;
+  inventory: ReturnType<typeof createInventory>;
+  /** Serves one call of the tunnel; its signature is checked by `authenticate`. */
+  serve: (request: Http2ServerRequest, response: Http2ServerResponse) => void;
+  log: Logger;
+};
+
+export type Managed = {
+  gateway_url: string;
+  outbox: Outbox;
+  authenticate: TunnelClient["authenticate"];
+  readonly enrolled: boolean;
+  readonly tunnel: "open" | "closed";
+  /** What the gateway said of this node last. */
+  readonly blockers: HeartbeatAnswer["blockers"];
+  /** Begins in the background; a gateway that is away is tried again. */
+  start(): void;
+  /** Tells the gateway of a change now. */
+  notify(): void;
+  /** Takes no more dispatches and tells the gateway so; what runs may end. */
+  drain(timeout_ms: number): Promise<void>;
+  stop(): Promise<void>;
+};
+
+export const PROTOCOL_VERSION = 1;
+const FIRST_RETRY_MS = 500;
+const LONGEST_RETRY_MS = 15_000;
+
+/** Made once for the gateway that the settings name. */
+export function createManaged({ agent, gateway_url, agent_version, inventory, serve, log }: ManagedDeps): Managed {
+  const { identity, clock, identities, node_id } = agent;
+  const dispatcher = gatewayDispatcher();
+  const epochCounter = `epoch:${gateway_url}`;
+  let record: EnrollmentRecord | null = null;
+  let blockers: HeartbeatAnswer["blockers"];
+  let draining = false;
+  let stopped = false;
+  const client = createGatewayClient({
+    gateway_url, dispatcher, clock, identity_private_key: identity.private_key,
+    state: { node_id: () => node_id, epoch: () => identities.counter(epochCounter), nextSeq: () => identities.take(`call_seq:${gateway_url}`) },
+  });
+  const enrollment = createEnrollment({
+    identity, gateway_url, client, now_ms: clock.now_ms, protocol_version: PROTOCOL_VERSION, agent_version,
+    store: {
+      load: () => (JSON.parse(identities.enrollment(gateway_url) ?? "null") as EnrollmentRecord | null),
+      save: (saved) => {
+        identities.saveEnrollment(gateway_url, JSON.stringify(saved));
+        identities.raiseCounter(epochCounter, saved.epoch);
+      },
+    },
+  });
+  const outbox = createOutbox({
+    store: agent.receipts, now_ms: clock.now_ms, log, submit: (receipt) => client.call<ReceiptVerdict>("POST", "/v1/node/receipts", receipt) });
+  const tunnel = createTunnelClient({
+    gateway_url, dispatcher, client, clock, log, protocol_version: PROTOCOL_VERSION, agent_version, serve,
+    router_secret: () => record!.router_secret,
+    setEpoch: (epoch) => identities.raiseCounter(epochCounter, epoch),
+    onState(state) {
+      if (state.state !== "open") return;
+      heartbeats.notify();
+      outbox.wake();
+    },
+  });
+  const heartbeats = createHeartbeats<HeartbeatRequest>({
+    client, log, collect: async () => heartbeatOf(agent, { agent_version, draining, inventory: await inventory() }),
+    onAnswer: (answer) => (blockers = answer.blockers),
+  });
+
+  const enrollAndServe = async () => {
+    for (let attempt = 0; !stopped; attempt++) {
+      try {
+        record = await enrollment.ensureEnrolled();
+        log.info("enrolled", { node_id });
+        tunnel.start();
+        heartbeats.start();
+        outbox.start();
+        return;
+      } catch (error) {
+        const code = error instanceof GatewayCallError ? error.code : "internal_error";
+        const delay_ms = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** attempt) * (0.5 + Math.random() / 2);
+        log.warn("not_enrolled", { ...(error instanceof GatewayCallError ? {} : errorFields(error)), reason: code, delay_ms: Math.round(delay_ms) });
+        await new Promise((resolve) => setTimeout(resolve, delay_ms).unref());
+      }
+    }
+  };
+  return {
+    gateway_url, outbox, authenticate: tunnel.authenticate,
+    get enrolled() { return record !== null; },
+    get tunnel() { return tunnel.state().state === "open" ? "open" as const : "closed" as const; },
+    get blockers() { return blockers; },
+    start: () => void enrollAndServe(),
+    notify: () => heartbeats.notify(),
+    async drain(timeout_ms) {
+      draining = true;
+      heartbeats.notify();
+      await tunnel.stop(timeout_ms);
+    },
+    async stop() {
+      stopped = true;
+      await tunnel.stop();
+      await heartbeats.stop();
+      await outbox.stop();
+      await dispatcher.close();
+    },
+  };
+}
+
+function heartbeatOf(agent: Agent, facts: Pick<HeartbeatRequest, "agent_version" | "draining" | "inventory">): HeartbeatRequest {
+  const { active, queued, capacity } = agent.slots.state;
+  const health = !agent.profiles.ready ? "unhealthy" : queued > 0 ? "busy" : "ok";
+  return {
+    ...facts, protocol_version: PROTOCOL_VERSION, paused: agent.paused, profiles: agent.profiles.forHeartbeat(),
+    queue: { active, queued, capacity, health }, counters: { ...agent.counters, receipts_waiting: agent.receipts.waiting().count },
+  };
+}

@@ -1,0 +1,12 @@
+import { createUrlRuntime, OPENAI, type UrlRuntimeOptions, type Variant } from "./openai.ts";
+import type { Runtime } from "./runtime.ts";
+
+/** SGLang tokenises bare text only, which is not the prompt: it is not asked to count. */
+const SGLANG: Variant = {
+  kind: "sglang",
+  supported_parameters: [...OPENAI.supported_parameters, "top_k", "min_p", "repetition_penalty"],
+};
+
+export function createSglangRuntime(options: UrlRuntimeOptions): Runtime {
+  return createUrlRuntime(options, SGLANG);
+}

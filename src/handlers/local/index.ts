@@ -1,0 +1,11 @@
+import type { operations } from "../../../generated/local.ts";
+import type { LocalCore } from "../../core/host/local.ts";
+import type { Handlers } from "../operation.ts";
+import * as chat from "./chat.ts";
+import * as health from "./health.ts";
+import * as models from "./models.ts";
+import * as receipts from "./receipts.ts";
+import * as setup from "./setup.ts";
+
+/** One entry an operation of the local document; a missing one does not compile. */
+export const local = { ...chat, ...health, ...models, ...receipts, ...setup } satisfies Handlers<operations, LocalCore>;

@@ -1,0 +1,88 @@
+import { readFileSync } from "node:fs";
+import type { HostConfig } from "./config.ts";
+import { createAgent } from "./core/host/agent.ts";
+import { createInventory } from "./core/host/inventory.ts";
+import { type LocalCore, localAuthenticate } from "./core/host/local.ts";
+import { createManaged, type Managed } from "./core/host/managed.ts";
+import { openRuntime } from "./core/host/runtimes/open.ts";
+import { createTunnelServe } from "./core/host/tunnel_serve.ts";
+import { createLog } from "./core/log.ts";
+import { readSecret, setupToken } from "./core/secrets.ts";
+import { local } from "./handlers/local/index.ts";
+import { RELEASE } from "./release.ts";
+import { openHostState } from "./store/sqlite/state.ts";
+import { localSurface } from "./surface/local.ts";
+import { listen } from "./surface/server.ts";
+
+export type RunningHost = {
+  url: string;
+  node_id: string;
+  /** True when no model was configured and the self-test model answers. */
+  built_in_model: boolean;
+  /** No new chats, those that run end within the cap, then everything is closed. */
+  stop(): Promise<void>;
+};
+
+/**
+ * Starts a host agent: state, runtime, core, surface, listener; enrolls in the background when a gateway is configured.
+ * Rejects with StateInUse for a folder that another agent has, and with the reason when a model cannot be loaded or a port is taken.
+ */
+export async function startHost(config: HostConfig): Promise<RunningHost> {
+  const log = createLog({ level: config.log_level, program: "b3iq-host" });
+  const undo: (() => unknown)[] = [];
+  try {
+    const state = openHostState(config.home);
+    undo.push(() => state.close());
+    setupToken(config.secrets_dir);
+    const { runtime, built_in, model_folder } = await openRuntime(config);
+    undo.push(() => runtime.close());
+    const agent = createAgent({ state, runtime, capacity: config.runtime_slots, setup_token: () => setupToken(config.secrets_dir), log });
+    const localKey = readSecret(config.secrets_dir, "local-key");
+    if (localKey !== undefined) agent.access.adoptKey(localKey, "secrets/local-key");
+    let managed: Managed | null = null;
+    let draining = false;
+    const core: LocalCore = { agent, get managed() { return managed; }, agent_version: RELEASE, draining: () => draining };
+    const surface = await createSurface(config, core, log);
+    if (config.gateway_url !== null) {
+      managed = createManaged({
+        agent, gateway_url: config.gateway_url, agent_version: RELEASE, inventory: createInventory({ model_folder }), log,
+        serve: createTunnelServe({
+          agent, managed: () => managed, body_bytes_max: config.chat_body_max_bytes,
+          surface: (request, response) => void surface.handle(request, response, { transport: "tunnel" }),
+        }),
+      });
+    }
+    await agent.start();
+    undo.push(() => agent.stop());
+    const server = await listen({ ...config.local_listen, setting: "B3IQ_LOCAL_LISTEN" }, surface.app);
+    managed?.start();
+    return {
+      url: server.url, node_id: agent.node_id, built_in_model: built_in,
+      async stop() {
+        draining = true;
+        surface.close();
+        await Promise.all([managed?.drain(config.drain_cap_ms), server.drain(config.drain_cap_ms)]);
+        await managed?.stop();
+        await agent.stop();
+        state.close();
+      },
+    };
+  } catch (error) {
+    for (const step of undo.reverse()) await step();
+    throw error;
+  }
+}
+
+function createSurface(config: HostConfig, core: LocalCore, log: ReturnType<typeof createLog>) {
+  return localSurface({
+    document: JSON.parse(readFileSync(new URL("../generated/local.json", import.meta.url), "utf8")) as unknown,
+    handlers: local, context: core, authenticate: localAuthenticate(core),
+    options: {
+      body_bytes_max: config.body_max_bytes,
+      stall_ms: config.client_progress_timeout_ms,
+      check_responses: config.validate_responses
+        ? (violation) => log.warn("contract_violation", { operation_id: violation.operation_id, status: violation.status }) : null,
+      on_failure: ({ request_id, operation_id, error_name, frames }) => log.error("request_failed", { request_id, operation_id, error_name, error_at: frames[0] }),
+    },
+  }, { chat_bytes_max: config.chat_body_max_bytes, cors_origins: [], extra_hosts: [config.local_listen.host] });
+}
