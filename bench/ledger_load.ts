@@ -1,8 +1,8 @@
 import { createHash, randomBytes, randomUUID } from "node:crypto";
 import type { HoldQuote, LedgerWriter } from "../src/core/gateway/billing/operations.ts";
 import { OPEN_POLICY, policyJson } from "../src/core/gateway/billing/policy.ts";
-import { createCustomer } from "../src/store/postgres/billing_create_customer.ts";
-import { createKey } from "../src/store/postgres/billing_create_key.ts";
+import { insertCredential } from "../src/store/postgres/credentials_insert.ts";
+import { insertCustomer } from "../src/store/postgres/customers_create.ts";
 import type { Database } from "../src/store/postgres/database.ts";
 
 export type Payer = { customer_id: string; credential_id: string };
@@ -18,9 +18,9 @@ export async function makePayer(db: Database, writer: LedgerWriter): Promise<Pay
   const policy = policyJson({
     ...OPEN_POLICY, spend_caps: [{ window_seconds: 86_400, cap_wei: CREDIT_WEI }], requests_per_minute: 10 ** 9, tokens_per_minute: 10 ** 12,
     max_concurrent_requests: 10 ** 6 });
-  await createCustomer(db, { customer_id: payer.customer_id, label: null, policy, token: null });
-  await createKey(db, { ...payer, key_hash: randomBytes(32), display_tail: "test", label: null, scopes: ["chat:create"], expires_at: null, policy });
-  await writer.apply({ kind: "credit", operation_id: randomUUID(), customer_id: payer.customer_id, amount_wei: CREDIT_WEI, reference: "bench" });
+  await insertCustomer(db, { customer_id: payer.customer_id, label: null, policy, token_hash: randomBytes(32), display_tail: "test" });
+  await insertCredential(db, { ...payer, operator: false, key_hash: randomBytes(32), display_tail: "test", label: null, scopes: ["chat:create"], expires_at: null, policy });
+  await writer.apply({ kind: "credit", operation_id: randomUUID(), customer_id: payer.customer_id, amount_wei: CREDIT_WEI, reference: randomUUID() });
   return payer;
 }
 

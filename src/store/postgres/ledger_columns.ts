@@ -91,7 +91,7 @@ export const TRANSFERS: Column<Transfer>[] = [
 ];
 
 export const REFUNDS: Column<Refund>[] = [
-  { name: "refund_id", type: "uuid", value: (refund) => refund.refund_id },
+  { name: "refund_id", type: "text", value: (refund) => refund.refund_id },
   { name: "account_id", type: "bigint", value: (refund) => refund.account_id },
   { name: "hold_id", type: "uuid", value: (refund) => refund.hold_id },
   { name: "amount_wei", type: "numeric", value: (refund) => refund.amount_wei },

@@ -4,24 +4,21 @@ import type { Entry, Refund } from "./ledger_rows.ts";
 
 const CREDITS = `
   select e.account_id, e.seq, e.kind, e.amount_wei, e.balance_after_wei, e.reserved_after_wei, e.hold_id, e.reference
-  from unnest($1::text[], $2::text[]) as r(customer_id, reference)
-  join accounts a on a.owner_kind = 'customer' and a.owner_id = r.customer_id
-  join entries e on e.account_id = a.account_id and e.reference = r.reference`;
+  from entries e where e.reference = any($1::text[]) and e.reference is not null`;
 
 const REFUNDS = `
   select f.refund_id, f.account_id, f.hold_id, f.amount_wei, f.reason, f.entry_seq, e.balance_after_wei
-  from refunds f join entries e on e.account_id = f.account_id and e.seq = f.entry_seq where f.refund_id = any($1::uuid[])`;
+  from refunds f join entries e on e.account_id = f.account_id and e.seq = f.entry_seq where f.refund_id = any($1::text[])`;
 
 const REFUNDED = "select hold_id, sum(amount_wei) as refunded_wei from refunds where hold_id = any($1::uuid[]) group by hold_id";
 
-export type FundNames = { credits: { customer_id: string; reference: string }[]; refund_ids: string[]; refunded_hold_ids: string[] };
+export type FundNames = { references: string[]; refund_ids: string[]; refunded_hold_ids: string[] };
 
 /** Earlier credits by reference, refunds by id, and what was refunded of each hold. */
 export async function loadFunds(connection: LedgerConnection, names: FundNames) {
   const [credits, refunds, refunded] = await Promise.all([
-    names.credits.length === 0 ? undefined : connection.query<EntryRow>("ledger_load_credits", CREDITS, [
-      arrayLiteral(names.credits.map((credit) => credit.customer_id), false), arrayLiteral(names.credits.map((credit) => credit.reference), true)]),
-    names.refund_ids.length === 0 ? undefined : connection.query<RefundRow>("ledger_load_refunds", REFUNDS, [arrayLiteral(names.refund_ids, false)]),
+    names.references.length === 0 ? undefined : connection.query<EntryRow>("ledger_load_credits", CREDITS, [arrayLiteral(names.references, true)]),
+    names.refund_ids.length === 0 ? undefined : connection.query<RefundRow>("ledger_load_refunds", REFUNDS, [arrayLiteral(names.refund_ids, true)]),
     names.refunded_hold_ids.length === 0 ? undefined : connection.query<{ hold_id: string; refunded_wei: string }>(
       "ledger_load_refunded", REFUNDED, [arrayLiteral(names.refunded_hold_ids, false)]),
   ]);

@@ -1,4 +1,5 @@
 import type { Database } from "./database.ts";
+import { rebuildWindows } from "./ledger_rebuild_windows.ts";
 
 export type PolicySubject = { table: "customer"; customer_id: string } | { table: "credential"; credential_id: string };
 
@@ -10,13 +11,15 @@ export async function putPolicy(db: Database, subject: PolicySubject, policy: Re
     ? (["customers", "customer_policies", { customer_id: subject.customer_id }] as const)
     : (["credentials", "credential_policies", { credential_id: subject.credential_id }] as const);
   return db.knex.transaction(async (trx) => {
-    const owner = (await trx(owners).where(key).forUpdate().first("policy_version")) as { policy_version: number } | undefined;
+    const owner = (await trx(owners).where(key).forUpdate().first("policy_version", "customer_id")) as { policy_version: number; customer_id: string | null } | undefined;
     if (!owner) return "unknown";
     if (expected_version !== undefined && owner.policy_version !== expected_version) return "other_version";
     const last = (await trx(policies).where(key).max("version as version").first()) as { version: number | null } | undefined;
     const version = Number(last?.version ?? 0) + 1;
     await trx(policies).insert({ ...key, version, policy: JSON.stringify(policy) });
     await trx(owners).where(key).update({ policy_version: version });
+    const credential_id = subject.table === "credential" ? subject.credential_id : null;
+    if (owner.customer_id !== null) await rebuildWindows(trx, { customer_id: owner.customer_id, credential_id }, policy as Parameters<typeof rebuildWindows>[2]);
     return { version };
   });
 }

@@ -2,8 +2,8 @@ import { createHash, randomBytes, randomUUID } from "node:crypto";
 import type { HoldQuote, LedgerOperation, LedgerWriter, Observation, VerifiedReceipt } from "../../../src/core/gateway/billing/operations.ts";
 import { OPEN_POLICY, policyJson } from "../../../src/core/gateway/billing/policy.ts";
 import type { Policy } from "../../../src/core/gateway/billing/policy.ts";
-import { createCustomer } from "../../../src/store/postgres/billing_create_customer.ts";
-import { createKey } from "../../../src/store/postgres/billing_create_key.ts";
+import { insertCredential } from "../../../src/store/postgres/credentials_insert.ts";
+import { insertCustomer } from "../../../src/store/postgres/customers_create.ts";
 import type { Database } from "../../../src/store/postgres/database.ts";
 
 const ALPHABET = "0123456789abcdefghijklmnopqrstuvwxyz";
@@ -26,9 +26,9 @@ export async function makePayer(
 ): Promise<Payer> {
   const payer = { customer_id: id("cus"), credential_id: id("key") };
   const policy = (change: Partial<Policy> = {}) => policyJson({ ...OPEN_POLICY, ...change });
-  await createCustomer(db, { customer_id: payer.customer_id, label: null, policy: policy(given.policy), token: { token_hash: randomBytes(32), display_tail: "test" } });
-  await createKey(db, {
-    ...payer, key_hash: randomBytes(32), display_tail: "test", label: null, scopes: ["chat:create"], expires_at: null, policy: policy(given.key_policy) });
+  await insertCustomer(db, { customer_id: payer.customer_id, label: null, policy: policy(given.policy), token_hash: randomBytes(32), display_tail: "test" });
+  await insertCredential(db, {
+    ...payer, operator: false, key_hash: randomBytes(32), display_tail: "test", label: null, scopes: ["chat:create"], expires_at: null, policy: policy(given.key_policy) });
   if (given.credit_wei !== undefined) await credit(writer, payer, given.credit_wei);
   return payer;
 }

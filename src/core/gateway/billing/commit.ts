@@ -14,7 +14,7 @@ import { namesOf } from "./names.ts";
 import type { LedgerOperation } from "./operations.ts";
 import { parsePolicy } from "./policy.ts";
 import type { Policy } from "./policy.ts";
-import { clientJobKey, creditKey, emptyState, numberKey, ownerKey, windowKey } from "./state.ts";
+import { clientJobKey, emptyState, numberKey, ownerKey, windowKey } from "./state.ts";
 import type { LoadedState, Outcome } from "./state.ts";
 
 /** A gateway that did not renew its lease for so long is taken to be gone (design: money.md, Recovery). */
@@ -91,7 +91,7 @@ async function load(connection: LedgerConnection, operations: LedgerOperation[],
       state.numbers.set(numberKey(receipt.node_id, receipt.node_epoch, receipt.node_seq), receipt.receipt_hash);
     }
   }
-  for (const credit of funds.credits) state.credits.set(creditKey(credit.account_id, credit.reference!), credit);
+  for (const credit of funds.credits) state.credits.set(credit.reference!, credit);
   for (const refund of funds.refunds) state.refunds.set(refund.refund_id, refund);
   for (const { hold_id, refunded_wei } of funds.refunded) state.refunded_wei.set(hold_id, refunded_wei);
   for (const { gateway_id, gateway_epoch } of owners) state.live_owners.add(ownerKey(gateway_id, gateway_epoch));

@@ -1,6 +1,6 @@
 import { refuse } from "./limits.ts";
 import type { Credited, LedgerOperation, Refunded, Refused } from "./operations.ts";
-import { addEntry, creditKey, WAIT } from "./state.ts";
+import { addEntry, WAIT } from "./state.ts";
 import type { Batch, Entry } from "./state.ts";
 
 type Operation<Kind extends LedgerOperation["kind"]> = Extract<LedgerOperation, { kind: Kind }>;
@@ -15,9 +15,9 @@ export function decideCredit(batch: Batch, { customer_id, amount_wei, reference 
   if (account_id === undefined) return refuse("not_found", "No such customer.");
   const account = state.accounts.get(account_id);
   if (account === undefined) return WAIT;
-  const name = creditKey(account_id, reference);
-  const first = state.credits.get(name);
+  const first = state.credits.get(reference);
   if (first !== undefined) {
+    if (first.account_id !== account_id) return refuse("conflict", "This reference was credited to another customer; use a new reference.");
     if (first.amount_wei !== amount_wei) {
       return refuse("conflict", `This reference was credited before, with ${first.amount_wei} wei; use a new reference.`, { amount_wei: first.amount_wei.toString() });
     }
@@ -26,7 +26,7 @@ export function decideCredit(batch: Batch, { customer_id, amount_wei, reference 
   if (account.credited_wei + amount_wei > MAX_WEI) return refuse("invalid_request", TOO_MUCH);
   account.credited_wei += amount_wei;
   const entry = addEntry(batch, account, "credit", amount_wei, { reference });
-  state.credits.set(name, entry);
+  state.credits.set(reference, entry);
   writes.transfers.push({ kind: "credit", account_id, node_id: null, hold_id: null, amount_wei });
   return { ok: true, entry_id: entryId(entry), balance_wei: entry.balance_after_wei, repeated: false };
 }

@@ -1,5 +1,5 @@
+import { policyWindows } from "../../../store/postgres/ledger_rebuild_windows.ts";
 import type { AdmissionLimits, HoldQuote, LimitState, Refused } from "./operations.ts";
-import { policyWindows } from "./policy.ts";
 import type { Policy } from "./policy.ts";
 import { availableTo, balanceOf, windowKey } from "./state.ts";
 import type { Account, Batch, Key } from "./state.ts";

@@ -10,7 +10,7 @@ export function namesOf(operations: readonly LedgerOperation[]) {
   const refund_ids = new Set<string>();
   const refunded_hold_ids = new Set<string>();
   const client_jobs: { customer_id: string; client_job_id: string }[] = [];
-  const credits: { customer_id: string; reference: string }[] = [];
+  const references = new Set<string>();
   const receipts = new Map<string, { receipt_hash: string; node_id: string; node_epoch: number; node_seq: number }>();
   let unobserved = false;
   for (const operation of operations) {
@@ -34,7 +34,7 @@ export function namesOf(operations: readonly LedgerOperation[]) {
       }
       case "credit":
         customer_ids.add(operation.customer_id);
-        credits.push({ customer_id: operation.customer_id, reference: operation.reference });
+        references.add(operation.reference);
         break;
       case "refund":
         customer_ids.add(operation.customer_id);
@@ -48,6 +48,6 @@ export function namesOf(operations: readonly LedgerOperation[]) {
   }
   return {
     customer_ids: [...customer_ids], hold_ids: [...hold_ids], job_ids: [...job_ids], credential_ids: [...credential_ids], key_hashes: [...key_hashes],
-    refund_ids: [...refund_ids], refunded_hold_ids: [...refunded_hold_ids], client_jobs, credits, receipts: [...receipts.values()], unobserved,
+    refund_ids: [...refund_ids], refunded_hold_ids: [...refunded_hold_ids], client_jobs, references: [...references], receipts: [...receipts.values()], unobserved,
   };
 }

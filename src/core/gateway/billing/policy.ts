@@ -73,15 +73,6 @@ export function policyJson(policy: Policy) {
   };
 }
 
-/** The windows that a policy keeps: what is counted, and how long. */
-export function policyWindows(policy: Policy): { kind: "wei" | "tokens" | "requests"; window_seconds: number }[] {
-  const windows: { kind: "wei" | "tokens" | "requests"; window_seconds: number }[] = policy.spend_caps.map(
-    ({ window_seconds }) => ({ kind: "wei", window_seconds }));
-  if (policy.requests_per_minute !== null) windows.push({ kind: "requests", window_seconds: 60 });
-  if (policy.tokens_per_minute !== null) windows.push({ kind: "tokens", window_seconds: 60 });
-  return windows;
-}
-
 function invalid(member: string, problem: string): ApiError {
   return new ApiError("invalid_request", `${member} ${problem}.`, { param: member });
 }

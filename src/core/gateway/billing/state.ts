@@ -40,7 +40,7 @@ export type LoadedState = {
   /** Receipt hash that used a number, by `numberKey`. */
   numbers: Map<string, string>;
   equivocations: Set<string>;
-  /** Entry of a credit, by `creditKey`. */
+  /** Entry of a credit, by reference: unique among all credits. */
   credits: Map<string, Entry>;
   refunds: Map<string, Refund>;
   /** Sum of the refunds of a hold. */
@@ -76,7 +76,6 @@ export type Batch = { state: LoadedState; writes: Writes };
 export const clientJobKey = (account_id: number, client_job_id: string): string => `${account_id} ${client_job_id}`;
 export const windowKey = (scope_id: string, kind: string, window_seconds: number): string => `${scope_id} ${kind} ${window_seconds}`;
 export const numberKey = (node_id: string, node_epoch: number, node_seq: number): string => `${node_id} ${node_epoch} ${node_seq}`;
-export const creditKey = (account_id: number, reference: string): string => `${account_id} ${reference}`;
 export const ownerKey = (gateway_id: string, gateway_epoch: number): string => `${gateway_id} ${gateway_epoch}`;
 
 export function emptyState(now_ms: number): LoadedState {

@@ -6,6 +6,7 @@ const HASH = /^[0-9a-f]{64}$/;
 const JOB = /^job_[0-9a-z]{26}$/;
 const CUSTOMER = /^cus_[0-9a-z]{26}$/;
 const KEY = /^key_[0-9a-z]{26}$/;
+const REFUND = /^[A-Za-z0-9_-]{1,64}$/;
 const MAX_WEI = 2n ** 256n - 1n;
 /** Tokens times price must stay far from 2^256 in sums; no model has this many. */
 const MAX_TOKENS = 2 ** 40;
@@ -47,7 +48,7 @@ export function validate(operation: LedgerOperation): void {
       wei(operation.amount_wei, 1n, "amount_wei");
       return text(operation.reference, 256, "reference");
     case "refund":
-      pattern(operation.refund_id, UUID, "refund_id");
+      pattern(operation.refund_id, REFUND, "refund_id");
       pattern(operation.customer_id, CUSTOMER, "customer_id");
       pattern(operation.hold_id, UUID, "hold_id");
       wei(operation.amount_wei, 1n, "amount_wei");

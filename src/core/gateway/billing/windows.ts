@@ -1,3 +1,4 @@
+import { bucketSeconds } from "../../../store/postgres/ledger_rebuild_windows.ts";
 import type { LimitWindow, WindowKind } from "../../../store/postgres/ledger_rows.ts";
 
 /**
@@ -7,11 +8,9 @@ import type { LimitWindow, WindowKind } from "../../../store/postgres/ledger_row
 
 export type { LimitWindow, WindowKind };
 
-const BUCKETS = 60;
-
 /** A window without use. `window_seconds` is a multiple of 60. */
 export function emptyWindow(scope_id: string, kind: WindowKind, window_seconds: number, account_id: number): LimitWindow {
-  return { scope_id, kind, window_seconds, bucket_seconds: window_seconds / BUCKETS, account_id, buckets: new Map() };
+  return { scope_id, kind, window_seconds, bucket_seconds: bucketSeconds(window_seconds), account_id, buckets: new Map() };
 }
 
 /** What was used in the window that ends at `now_ms`. */

@@ -83,7 +83,7 @@ create table entries (
 );
 -- A hold has one entry that opens it and one that closes it.
 create unique index entries_once_per_hold on entries (hold_id, (kind = 'reserve')) where kind in ('reserve', 'debit', 'release');
-create unique index entries_reference on entries (account_id, reference) where reference is not null;
+create unique index entries_reference on entries (reference) where reference is not null;
 
 -- Movements between accounts: credit (outside to customer), payout (customer to node), fee (customer to platform), refund (platform to customer).
 create table transfers (
@@ -100,7 +100,7 @@ create unique index transfers_once_per_hold on transfers (hold_id, kind) where k
 create index transfers_by_time on transfers using brin (created_at);
 
 create table refunds (
-  refund_id uuid primary key,
+  refund_id text primary key check (length(refund_id) between 1 and 64),
   account_id bigint not null,
   hold_id uuid not null,
   amount_wei wei not null check (amount_wei > 0),
