@@ -180,11 +180,11 @@ export const ERRORS = {
     "retryable": false,
     "charged": "never"
   },
-  "customer_suspended": {
+  "customer_frozen": {
     "status": 403,
     "type": "authentication_error",
-    "title": "Customer suspended",
-    "meaning": "The customer's account is suspended.",
+    "title": "Customer frozen",
+    "meaning": "The customer's account is frozen or closed.",
     "what_to_do": "Ask the operator of the gateway.",
     "retryable": false,
     "charged": "never"

@@ -60,6 +60,27 @@ function bodyProblems(document: Dict, content: Dict, what: string): string[] {
   });
 }
 
+/** What of a request could be without bound, or carry a NUL to the database; `at` names the place. Chat bodies reach no database. */
+function boundProblems(document: Dict, value: unknown, at: string, seen: string[] = []): string[] {
+  const ref = dict(value)["$ref"];
+  if (typeof ref === "string" && seen.includes(ref)) return [];
+  const schema = resolve(document, value);
+  const below = typeof ref === "string" ? [...seen, ref] : seen;
+  const types = [schema["type"]].flat();
+  const has = (...names: string[]): boolean => names.some((name) => schema[name] !== undefined);
+  const problems: string[] = [];
+  if (types.includes("string") && !has("enum", "const", "pattern", "format")) problems.push(`${at} takes any text`);
+  if (types.includes("string") && !has("enum", "const", "pattern", "maxLength")) problems.push(`${at} has no greatest length`);
+  if ((types.includes("integer") || types.includes("number")) && !has("enum", "const", "maximum")) problems.push(`${at} has no maximum`);
+  if (types.includes("array") && !has("maxItems")) problems.push(`${at} has no maxItems`);
+  const children: [string, unknown][] = [
+    ...Object.entries(dict(schema["properties"])).map(([name, child]): [string, unknown] => [`${at}.${name}`, child]),
+    ...(schema["items"] === undefined ? [] : [[`${at}[]`, schema["items"]] as [string, unknown]]),
+    ...["anyOf", "oneOf", "allOf"].flatMap((name) => list(schema[name]).map((child): [string, unknown] => [at, child])),
+  ];
+  return [...problems, ...children.flatMap(([name, child]) => boundProblems(document, child, name, below))];
+}
+
 function responseProblems(document: Dict, operation: Operation, envelope: string): string[] {
   const problems: string[] = [];
   for (const [status, response] of Object.entries(dict(operation["responses"]))) {
@@ -92,9 +113,14 @@ function operationProblems(document: Dict, operation: Operation): string[] {
   for (const status of new Set(needed)) if (!statuses.includes(status)) problems.push(`${status} is not documented`);
   if (!statuses.some((status) => status < 300)) problems.push("no answer of success is documented");
   problems.push(...bodyProblems(document, dict(resolve(document, operation["requestBody"])["content"]), "request body"));
-  for (const parameter of [...list(operation["parameters"]), ...operation.shared].map((one) => resolve(document, one)))
+  const parameters = [...list(operation["parameters"]), ...operation.shared].map((one) => resolve(document, one));
+  for (const parameter of parameters)
     if (parameter["example"] === undefined && parameter["examples"] === undefined && dict(parameter["schema"])["default"] === undefined)
       problems.push(`parameter ${String(parameter["name"])} has no example`);
+  // HTTP lets no NUL into a header.
+  for (const parameter of parameters.filter((one) => one["in"] !== "header")) problems.push(...boundProblems(document, parameter["schema"], `parameter ${String(parameter["name"])}`));
+  const body = dict(dict(resolve(document, operation["requestBody"])["content"])["application/json"]);
+  if (body["schema"] !== undefined && !id.endsWith("ChatCompletion")) problems.push(...boundProblems(document, body["schema"], "body"));
   problems.push(...responseProblems(document, operation, envelope));
   return problems.map((problem) => `${operation.method.toUpperCase()} ${operation.path} (${id}): ${problem}`);
 }

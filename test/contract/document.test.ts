@@ -161,6 +161,7 @@ describe("our rules", () => {
     ["a body without example", (operation) => {
       delete dict(dict(dict(dict(operation["responses"])["200"])["content"])["application/json"])["examples"];
     }, /answer 200 application\/json has no named example/],
+    ["a text without bound", (operation) => { (operation["parameters"] as Dict[])[0]!["schema"] = { type: "string" }; }, /job_id takes any text/],
     ["a parameter without example", (operation) => { delete dict((operation["parameters"] as unknown[])[0])["example"]; }, /job_id has no example/],
   ])("find %s", (_what, change, sentence) => {
     expect(broken(change).join("\n")).toMatch(sentence);
