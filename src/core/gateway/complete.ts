@@ -1,13 +1,15 @@
 import { createHmac, randomUUID } from "node:crypto";
-import { ApiError, type ErrorCode } from "../errors.ts";
+import { ApiError } from "../errors.ts";
 import { mintId } from "../protocol/ids.ts";
-import type { AdmissionLimits, Held, HoldQuote, LedgerWriter, Observation, Settled } from "./billing/operations.ts";
+import type { Held, HoldQuote, LedgerWriter, Observation, Settled } from "./billing/operations.ts";
 import { attempt, type AttemptFailure, cancelJob, type ChatTimeouts, countPrompt, readAll } from "./chat/attempt.ts";
 import { plainAnswer, settledFinish, settledUsage } from "./chat/answer.ts";
 import { deltaBytes } from "./chat/frames.ts";
 import { type Quote, boundsFor, quoteFor } from "./chat/quote.ts";
 import { type AnswerSink, awaitFirst, brokenStream, type FirstFrame, relay } from "./chat/relay.ts";
+import { COUNT_AGAIN, dispatchFailed, refusal, showLimits } from "./chat/refusals.ts";
 import { type ChatRequest, readChatRequest } from "./chat/request.ts";
+import { keepWaitingClient, ledgerAway, settledOrAfter } from "./chat/waiting.ts";
 import { idempotencyClaim } from "./keys/idempotency.ts";
 import type { CustomerPolicyView } from "./keys/policies.ts";
 import type { NodeKey, NodeTunnel, TunnelAnswer } from "./nodes/types.ts";
@@ -77,15 +79,15 @@ export function completer(ports: ChatPorts) {
     const candidates = routing.candidates(demand);
     const admitted = await admit(request, caller, call, candidates);
     const chat: Chat = { request, caller, call, policy, started, deadline: started + ports.deadline_ms, delivering: false, ...admitted };
-    showLimits(call, admitted.hold.limits);
-    const early = keepWaitingClient(chat);
+    showLimits(call.set_header, admitted.hold.limits);
+    const early = request.stream ? keepWaitingClient(call.sink, call.signal, streamHeaders(chat, null), timeouts) : null;
     try {
       return request.stream ? await stream(chat) : await plain(chat);
     } catch (error) {
       if (!chat.delivering) await release(chat, error);
       throw error;
     } finally {
-      early.stop();
+      early?.stop();
     }
   };
 
@@ -117,11 +119,8 @@ export function completer(ports: ChatPorts) {
       }
     }
     if (verdict.ok) return { ...admitted, hold: verdict };
-    if (verdict.limits) showLimits(call, verdict.limits);
-    throw new ApiError(verdict.code as ErrorCode, verdict.message, {
-      detail: verdict.detail,
-      ...(verdict.retry_after_ms === undefined ? {} : { retry_after_ms: verdict.retry_after_ms }),
-    });
+    if (verdict.limits) showLimits(call.set_header, verdict.limits);
+    throw refusal(verdict);
   }
 
   function holdQuote(request: ChatRequest, caller: ChatCaller, job_id: string, quote: Quote, first: Candidate): HoldQuote {
@@ -281,7 +280,7 @@ export function completer(ports: ChatPorts) {
     const plainOnly = chat.request.stream ? undefined : patience;
     const waiting = writer.apply(operation, plainOnly);
     waiting.catch(() => {});
-    const verdict = await Promise.race([waiting, expired(patience)]);
+    const verdict = await Promise.race([waiting, ledgerAway(patience)]);
     return verdict.ok ? verdict : null;
   }
 
@@ -296,16 +295,6 @@ export function completer(ports: ChatPorts) {
   async function release(chat: Chat, error: unknown): Promise<void> {
     const reason = error instanceof ApiError ? error.code : "unpayable";
     await settledOrAfter(writer.apply({ kind: "release", operation_id: randomUUID(), hold_id: chat.hold.hold_id, reason }), 1_000);
-  }
-
-  /** After 10 s without a first byte the 200 goes out, and a comment follows every 15 s of silence; early failures before that keep their status. */
-  function keepWaitingClient(chat: Chat): { stop(): void } {
-    if (!chat.request.stream) return { stop() {} };
-    const open = setTimeout(() => {
-      if (!chat.call.sink.opened && !chat.call.signal.aborted) chat.call.sink.open(streamHeaders(chat, null));
-    }, timeouts.hold_status_ms);
-    const beat = setInterval(() => { if (chat.call.sink.opened && !chat.call.signal.aborted) chat.call.sink.comment("keep-alive"); }, timeouts.keep_alive_ms);
-    return { stop() { clearTimeout(open); clearInterval(beat); } };
   }
 
   function streamHeaders(chat: Chat, candidate: Candidate | null): Record<string, string> {
@@ -329,42 +318,8 @@ export function completer(ports: ChatPorts) {
   }
 }
 
-/** Refusals that a tighter prompt count may lift. */
-const COUNT_AGAIN = new Set(["insufficient_balance", "gateway_spend_cap_exceeded", "rate_limited", "max_price_exceeded"]);
-
-function expired(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    signal.addEventListener("abort", () => reject(new ApiError("admission_unavailable", "The ledger cannot be reached, so this answer cannot be settled.", { retry_after_ms: 5_000 })), { once: true });
-  });
-}
-
 /** A plain answer arrives whole, so only its node knows when the first token came. */
 function nodeTtft(body: Record<string, unknown>): number | null {
   const ttft = (body["b3iq"] as { ttft_ms?: unknown } | undefined)?.ttft_ms;
   return typeof ttft === "number" && Number.isSafeInteger(ttft) && ttft >= 0 ? ttft : null;
-}
-
-/** Waits for a promise to settle either way, at most `ms`. */
-async function settledOrAfter(promise: Promise<unknown>, ms: number): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  await Promise.race([promise.catch(() => {}), new Promise((resolve) => { timer = setTimeout(resolve, ms); })]);
-  clearTimeout(timer);
-}
-
-function dispatchFailed(failures: AttemptFailure["kind"][]): ApiError {
-  if (failures.length > 0 && failures.every((kind) => kind === "timeout"))
-    return new ApiError("router_timeout", "No node answered in time. Nothing was charged.", { retry_after_ms: 1_000 });
-  if (failures.length > 0 && failures.every((kind) => kind === "busy"))
-    return new ApiError("no_healthy_candidates", "Every node that serves this model is busy. Nothing was charged.", { detail: { blockers: { queue_blocked: failures.length } }, retry_after_ms: 2_000 });
-  return new ApiError("router_dispatch_failed", "No node gave a usable answer. Nothing was charged.", { detail: { attempts: failures.length }, retry_after_ms: 1_000 });
-}
-
-/** `x-ratelimit-*` as the OpenAI clients read them; reset in Go's duration form. */
-function showLimits(call: ChatCall, limits: AdmissionLimits): void {
-  for (const [name, state] of Object.entries(limits)) {
-    if (!state) continue;
-    call.set_header(`x-ratelimit-limit-${name}`, String(state.limit));
-    call.set_header(`x-ratelimit-remaining-${name}`, String(state.remaining));
-    call.set_header(`x-ratelimit-reset-${name}`, state.reset_ms < 1000 ? `${state.reset_ms}ms` : `${Math.ceil(state.reset_ms / 1000)}s`);
-  }
 }

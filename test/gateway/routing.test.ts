@@ -1,0 +1,111 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { quoteFor } from "../../src/core/gateway/chat/quote.ts";
+import { readChatRequest } from "../../src/core/gateway/chat/request.ts";
+import { createRouting } from "../../src/core/gateway/routing/candidates.ts";
+import { createHealth } from "../../src/core/gateway/routing/health.ts";
+import { pick, seededRandom } from "../../src/core/gateway/routing/rank.ts";
+import { control, fixed, node, profile } from "./support.ts";
+
+const demand = { model: "m", model_profile_id: null, sticky_key: null };
+const four = ["node_a", "node_b", "node_c", "node_d"].map((node_id, index) => node({ node_id, profiles: [profile({ asking_prompt_price_wei: BigInt(10 + index) })] }));
+
+describe("routing", () => {
+  it("keeps three candidates, the same ones under the same seed", () => {
+    const route = () => createRouting({ nodes: () => four, control: fixed(control(four)), seed: 7 }).candidates(demand).map(({ node_id }) => node_id);
+    expect(route()).toHaveLength(3);
+    expect(route()).toEqual(route());
+  });
+
+  it("never gives the worst of the field the first place", () => {
+    const routing = createRouting({ nodes: () => four, control: fixed(control(four)), seed: 3 });
+    const first = new Set(Array.from({ length: 200 }, () => routing.candidates(demand)[0]!.node_id));
+    expect(first.has("node_a")).toBe(true);
+    expect(first.has("node_d")).toBe(false);
+  });
+
+  it("prefers the node that served the conversation before, unless it became much worse", () => {
+    const two = four.slice(0, 2);
+    const routing = createRouting({ nodes: () => two, control: fixed(control(two)), seed: 5 });
+    routing.stick("k", "node_b");
+    expect(routing.candidates({ ...demand, sticky_key: "k" })[0]!.node_id).toBe("node_b");
+    expect(routing.candidates(demand)[0]!.node_id).toBe("node_a");
+    for (let i = 0; i < 4; i += 1) routing.begin("node_b");
+    expect(routing.candidates({ ...demand, sticky_key: "k" })[0]!.node_id).toBe("node_a");
+  });
+
+  it("ejects a node after three failures in a row, and uses it when nobody else is left", () => {
+    const two = four.slice(0, 2);
+    const routing = createRouting({ nodes: () => two, control: fixed(control(two)), seed: 5 });
+    for (let i = 0; i < 3; i += 1) { routing.begin("node_a"); routing.end("node_a", "failed"); }
+    expect(routing.candidates(demand).map(({ node_id }) => node_id)).toEqual(["node_b"]);
+    const alone = createRouting({ nodes: () => [two[0]!], control: fixed(control(two)), seed: 5 });
+    for (let i = 0; i < 3; i += 1) { alone.begin("node_a"); alone.end("node_a", "failed"); }
+    expect(alone.candidates(demand).map(({ node_id }) => node_id)).toEqual(["node_a"]);
+  });
+
+  it("tells an unknown model and a parameter that no node has apart from nodes that are not ready", () => {
+    const routing = createRouting({ nodes: () => four, control: fixed(control(four)), seed: 5 });
+    expect(() => routing.candidates({ ...demand, model: "none" })).toThrow(expect.objectContaining({ code: "model_not_found", param: "model" }));
+    expect(() => routing.candidates({ ...demand, needs: ["tools"] })).toThrow(expect.objectContaining({ code: "unsupported_parameter", param: "tools" }));
+    expect(() => routing.candidates({ ...demand, route_tiers: [] })).toThrow(expect.objectContaining({ code: "route_tier_not_allowed", status: 403 }));
+  });
+
+  it("counts an attempt as load until its end is known, and doubles ejections", () => {
+    let now = 0;
+    const health = createHealth(() => now);
+    health.begin("n");
+    expect(health.record("n").in_flight).toBe(1);
+    for (let i = 0; i < 3; i += 1) { health.begin("n"); health.end("n", "failed"); }
+    expect(health.record("n")).toMatchObject({ in_flight: 1, recent_failures: 3 });
+    now = 10_001;
+    expect(health.ejected("n")).toBe(false);
+    for (let i = 0; i < 3; i += 1) health.end("n", "failed");
+    now = 20_001;
+    expect(health.ejected("n")).toBe(true);
+    now = 61_000;
+    expect(health.record("n").recent_failures).toBe(3);
+  });
+
+  it("picks without repetition whatever the scores", () => {
+    fc.assert(fc.property(fc.array(fc.double({ min: -1, max: 10, noNaN: true }), { maxLength: 12 }), fc.integer(), (totals, seed) => {
+      const field = totals.map((total, index) => ({ candidate: { node_id: String(index) } as never, score: { total, price: 0, load: 0, speed: 0, failures: 0, sticky: 0 } }));
+      const picked = pick(field, 3, seededRandom(seed)).map((ranked) => (ranked.candidate as { node_id: string }).node_id);
+      return picked.length === Math.min(3, totals.length) && new Set(picked).size === picked.length;
+    }));
+  });
+});
+
+describe("quote", () => {
+  const request = (body: object) => readChatRequest({ model: "m", messages: [{ role: "user", content: "hällo" }], ...body } as never);
+  const candidates = (changes: object[]) => changes.map((change, index) => {
+    const of = profile(change);
+    return { node_id: `node_${index}`, profile: of, route_tier: of.route_tier, prompt_price_wei: of.asking_prompt_price_wei!, completion_price_wei: of.asking_completion_price_wei!, tokens_per_second: 1, active: 0, queued: 0, capacity: 1 };
+  });
+
+  it("bounds the prompt by its bytes and the allowances, the output by what was asked", () => {
+    // 6 bytes + 8 template + 4 for the message; 100 asked.
+    expect(quoteFor(request({ max_tokens: 100 }), candidates([{}]))).toEqual({ prompt_bound: 18, completion_bound: 100, amount_wei: 18n * 10n + 100n * 20n });
+  });
+
+  it("takes the smaller of both maxima, else the profile's default", () => {
+    expect(quoteFor(request({ max_tokens: 100, max_completion_tokens: 50 }), candidates([{}])).completion_bound).toBe(50);
+    expect(quoteFor(request({}), candidates([{}])).completion_bound).toBe(1024);
+    expect(quoteFor(request({ max_tokens: 1_000_000 }), candidates([{}])).completion_bound).toBe(2048);
+  });
+
+  it("covers the dearest of all candidates, not the first one only", () => {
+    const quote = quoteFor(request({ max_tokens: 1 }), candidates([{}, { asking_prompt_price_wei: 11n }, { asking_completion_price_wei: 21n }]));
+    expect(quote.amount_wei).toBe(18n * 11n + 20n);
+  });
+
+  it("never falls below the price of any candidate within the bounds", () => {
+    const price = fc.bigInt({ min: 1n, max: 10n ** 30n });
+    const rates = fc.array(fc.record({ asking_prompt_price_wei: price, asking_completion_price_wei: price, context_length: fc.integer({ min: 1, max: 10_000 }), growth_factor_milli: fc.integer({ min: 1000, max: 3000 }) }), { minLength: 1, maxLength: 3 });
+    fc.assert(fc.property(rates, fc.integer({ min: 1, max: 5000 }), (changes, max_tokens) => {
+      const found = candidates(changes);
+      const quote = quoteFor(request({ max_tokens }), found);
+      return found.every((one) => quote.amount_wei >= BigInt(quote.prompt_bound) * one.prompt_price_wei + BigInt(quote.completion_bound) * one.completion_price_wei);
+    }));
+  });
+});
