@@ -1,4 +1,3 @@
-import { parseArgs } from "node:util";
 import { childEnvironment, hostConfig, prepareHome } from "../config.ts";
 import { createLog } from "../core/log.ts";
 import { startHost } from "../host.ts";
@@ -6,9 +5,8 @@ import { RELEASE } from "../release.ts";
 import { listenError, stopOnSignal } from "./program.ts";
 
 /** `b3iq-host serve [--gateway URL]`: opens the state folder and the runtime, serves until a signal, drains. */
-export async function serve(args: string[]): Promise<void> {
-  const { values } = parseArgs({ args, options: { gateway: { type: "string" } } });
-  const config = hostConfig(childEnvironment(values.gateway === undefined ? {} : { B3IQ_GATEWAY_URL: values.gateway }));
+export async function serve({ gateway }: { gateway?: string }): Promise<void> {
+  const config = hostConfig(childEnvironment(gateway === undefined ? {} : { B3IQ_GATEWAY_URL: gateway }));
   prepareHome(config);
   const log = createLog({ level: config.log_level, program: "b3iq-host" });
   const host = await startHost(config).catch((error: unknown) => {
@@ -21,5 +19,7 @@ export async function serve(args: string[]): Promise<void> {
   });
   log.info("serving", { release: RELEASE, node_version: process.version, node_id: host.node_id });
   console.log(`b3iq-host ${RELEASE} serves ${host.url} as ${host.node_id}`);
-  if (host.built_in_model) console.log("No model is set: the built-in self-test model answers, with nonsense. Set B3IQ_MODEL_PATH or B3IQ_RUNTIME_URL for a real one.");
+  if (host.built_in_model) {
+    console.log("No model is set: the built-in self-test model answers, with nonsense. Set B3IQ_MODEL_PATH or B3IQ_RUNTIME_URL for a real one.");
+  }
 }

@@ -31,9 +31,12 @@ export type Profiles = {
 };
 
 const DEFAULT_MAX_TOKENS = 1024;
-/** llama.cpp and Ollama are what single machines run; servers built for many users come first for paid work (b3iq-facts.md §9.4). */
+/**
+ * What a kind claims; an admin may override it. Ollama cuts prompts that are too long without a word, so its work is not paid for
+ * unless an admin enables the node (b3iq-facts.md §9.4).
+ */
 const ROUTE_TIERS: Record<RuntimeKind, Profile["route_tier"]> = {
-  vllm: "network_beta", sglang: "network_beta", openai: "network_beta", llama_cpp: "portable_local", ollama: "portable_local" };
+  vllm: "network_beta", sglang: "network_beta", openai: "network_beta", llama_cpp: "network_beta", ollama: "portable_local" };
 const SMOKE_TIMEOUT_MS = 120_000;
 
 /** One for each agent. The first `refresh` asks the runtime; each new model is tried with a short chat before it counts as verified. */

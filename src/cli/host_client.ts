@@ -1,0 +1,147 @@
+/** Commands of b3iq-host that are clients of the running agent, with the setup token or a local key; none opens its state. */
+import { chmodSync, openSync, readFileSync, writeSync, closeSync } from "node:fs";
+import { hostConfig } from "../config.ts";
+import type { HostConfig, ListenAddress } from "../config.ts";
+import { readSecret } from "../core/secrets.ts";
+import { createCall, type Call } from "./http_client.ts";
+import { UsageError } from "./program.ts";
+
+export type HostOptions = {
+  label?: string;
+  scope?: string[];
+  "expires-at"?: string;
+  output?: string;
+  "with-token"?: boolean;
+  "api-key-file"?: string;
+  "api-key-stdin"?: boolean;
+  model?: string;
+  "max-tokens"?: string;
+};
+
+type Key = { key_id: string; label: string | null; scopes: string[]; display_tail: string; status: string; created_at: string };
+type Status = { claimed: boolean; owner_name: string | null; mode: string; node_id: string; gateway_url: string | null; runtime_kind: string | null };
+type Health = { runtime?: string; tunnel?: string; agent_version: string };
+type Profile = { model_profile_id: string; paid_route_eligible: boolean; blockers: { code: string; next_action: string }[] };
+
+/** `keys create`: the key goes into a file of mode 0600 with --output, else to standard output, this once. */
+export async function createKey(options: HostOptions): Promise<void> {
+  const { key, ...made } = await owner()<Key & { key: string }>("POST", "/v1/setup/local-keys", {
+    ...(options.label === undefined ? {} : { label: options.label }),
+    ...(options.scope === undefined ? {} : { scopes: options.scope }),
+    ...(options["expires-at"] === undefined ? {} : { expires_at: options["expires-at"] }),
+  });
+  if (options.output === undefined) console.log(key);
+  else writePrivately(options.output, key);
+  console.error(`${made.key_id}: ${made.scopes.join(" ")}${options.output === undefined ? "; shown this once" : `; written to ${options.output}`}`);
+}
+
+/** `keys list`: one line a key. */
+export async function listKeys(): Promise<void> {
+  const { data } = await owner()<{ data: Key[] }>("GET", "/v1/setup/local-keys");
+  for (const key of data) console.log([key.key_id, key.status, `...${key.display_tail}`, key.scopes.join(","), key.created_at, key.label ?? ""].join("  "));
+}
+
+/** `keys revoke KEY_ID`. */
+export async function revokeKey(_options: HostOptions, [key_id]: string[]): Promise<void> {
+  if (key_id === undefined) throw new UsageError("keys revoke needs a key id; b3iq-host keys list shows them");
+  const key = await owner()<Key>("DELETE", `/v1/setup/local-keys/${encodeURIComponent(key_id)}`);
+  console.log(`${key.key_id} ${key.status}`);
+}
+
+/** `status`: mode, runtime, tunnel, and what keeps each model from paid work. */
+export async function showStatus(): Promise<void> {
+  const call = owner();
+  const [status, health, profiles] = await Promise.all([
+    call<Status>("GET", "/v1/setup/status"), call<Health>("GET", "/health"), call<{ data: Profile[] }>("GET", "/v1/model-profiles")]);
+  console.log(`node      ${status.node_id} (${status.mode}, b3iq-host ${health.agent_version})`);
+  console.log(`owner     ${status.claimed ? status.owner_name : "none yet: b3iq-host wizard url --with-token"}`);
+  console.log(`gateway   ${status.gateway_url ?? "none"}, tunnel ${health.tunnel ?? "none"}`);
+  console.log(`runtime   ${status.runtime_kind ?? "none"}, ${health.runtime ?? "unknown"}`);
+  for (const profile of profiles.data) {
+    console.log(`profile   ${profile.model_profile_id}: ${profile.paid_route_eligible ? "takes paid work" : "takes no paid work"}`);
+    for (const blocker of profile.blockers) console.log(`          ${blocker.code}: ${blocker.next_action}`);
+  }
+}
+
+/** `wizard url [--with-token]`: the token is a fragment, which browsers do not send. */
+export async function wizardUrl(options: HostOptions): Promise<void> {
+  const config = hostConfig();
+  const token = options["with-token"] ? `#token=${setupTokenOf(config)}` : "";
+  console.log(`${urlOf(config.local_listen)}/setup/${token}`);
+}
+
+/** `chat`: reads the message from standard input and writes the answer as it comes. */
+export async function chat(options: HostOptions): Promise<void> {
+  const config = hostConfig();
+  const input = readFileSync(0, "utf8");
+  const [key, message] = options["api-key-stdin"] ? splitFirstLine(input) : [keyOf(options, config), input];
+  const headers = { authorization: `Bearer ${key}`, "content-type": "application/json" };
+  const url = urlOf(config.local_listen);
+  const model = options.model ?? (await createCall(url, headers)<{ data: { id: string }[] }>("GET", "/v1/models")).data[0]?.id;
+  if (model === undefined) throw new Error("the agent has no model now; b3iq-host status says why");
+  const body = {
+    model, stream: true, messages: [{ role: "user", content: message.trim() }],
+    ...(options["max-tokens"] === undefined ? {} : { max_completion_tokens: Number(options["max-tokens"]) }),
+  };
+  const response = await fetch(`${url}/v1/chat/completions`, { method: "POST", headers, body: JSON.stringify(body), redirect: "error" });
+  if (!response.ok) {
+    const { error } = (await response.json()) as { error: { code: string; message: string } };
+    throw new Error(`${error.code}: ${error.message}`);
+  }
+  for await (const data of eventData(response.body!)) {
+    if (data === "[DONE]") break;
+    const event = JSON.parse(data) as { error?: { message: string }; choices?: { delta: { content?: string } }[] };
+    if (event.error) throw new Error(event.error.message);
+    process.stdout.write(event.choices?.[0]?.delta.content ?? "");
+  }
+  process.stdout.write("\n");
+}
+
+function owner(): Call {
+  const config = hostConfig();
+  return createCall(urlOf(config.local_listen), { "x-b3iq-setup-token": setupTokenOf(config) });
+}
+
+function setupTokenOf(config: HostConfig): string {
+  const token = readSecret(config.secrets_dir, "setup-token");
+  if (token === undefined) throw new Error(`there is no setup token in ${config.secrets_dir}; start the agent first with b3iq-host serve`);
+  return token;
+}
+
+function keyOf(options: HostOptions, config: HostConfig): string {
+  const file = options["api-key-file"];
+  const key = file === undefined ? readSecret(config.secrets_dir, "local-key") : readFileSync(file, "utf8").trim();
+  if (key === undefined) throw new UsageError("chat needs --api-key-file or --api-key-stdin; b3iq-host keys create makes a key");
+  return key;
+}
+
+function splitFirstLine(text: string): [string, string] {
+  const at = text.indexOf("\n");
+  if (at === -1) throw new UsageError("--api-key-stdin reads the key from the first line and the message from the rest");
+  return [text.slice(0, at).trim(), text.slice(at + 1)];
+}
+
+async function* eventData(body: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
+  const decoder = new TextDecoder();
+  let text = "";
+  for await (const part of body) {
+    text += decoder.decode(part, { stream: true });
+    for (let at = text.indexOf("\n\n"); at !== -1; at = text.indexOf("\n\n")) {
+      if (text.startsWith("data: ")) yield text.slice(6, at);
+      text = text.slice(at + 2);
+    }
+  }
+}
+
+/** Fails when the file exists: a key must not replace something else. */
+function writePrivately(file: string, text: string): void {
+  const descriptor = openSync(file, "wx", 0o600);
+  chmodSync(file, 0o600);
+  writeSync(descriptor, `${text}\n`);
+  closeSync(descriptor);
+}
+
+function urlOf({ host, port }: ListenAddress): string {
+  const reachable = host === "0.0.0.0" ? "127.0.0.1" : host === "::" ? "::1" : host;
+  return `http://${reachable.includes(":") ? `[${reachable}]` : reachable}:${port}`;
+}
