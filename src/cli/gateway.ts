@@ -4,7 +4,6 @@ const HELP = `b3iq-gateway: the hosted surface of B3IQ
 
   b3iq-gateway serve            serve until SIGTERM or Ctrl-C, then drain; several at once may use one database
   b3iq-gateway migrate          bring the database's schema up to this release
-  b3iq-gateway ledger verify    check the ledger's invariants on the live database, and name the rows that break one
   b3iq-gateway settings         every setting: environment name, default, what is allowed
   b3iq-gateway --version
 
@@ -14,7 +13,6 @@ Settings come from the environment (B3IQ_...). Ends with 0; 1 when something fai
 const COMMANDS: Record<string, () => Promise<() => Promise<void>>> = {
   serve: async () => (await import("./gateway_serve.ts")).serve,
   migrate: async () => (await import("./gateway_database.ts")).migrateDatabase,
-  "ledger verify": async () => (await import("./gateway_database.ts")).verifyLedger,
   settings: async () => {
     const { printSettings } = await import("./settings.ts");
     return async () => printSettings("gateway");

@@ -1,0 +1,163 @@
+import { execFile } from "node:child_process";
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { promisify } from "node:util";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { SECRET_NAMES } from "../../src/core/secrets.ts";
+import { clusterProcesses, recordedPostmaster } from "../../src/store/postgres/launcher_processes.ts";
+import { freePort, startProgram, temporaryHome } from "../support/processes.ts";
+import type { Program } from "../support/processes.ts";
+
+const execute = promisify(execFile);
+const root = temporaryHome();
+const home = path.join(root, "a home"); // the pasted line must hold with a space in it
+const secrets = path.join(home, "secrets");
+const programs: Program[] = [];
+let env: Record<string, string>;
+let gateway_url: string;
+let local_url: string;
+
+beforeAll(async () => {
+  const [gateway, local] = [await freePort(), await freePort()];
+  gateway_url = `http://127.0.0.1:${gateway}`;
+  local_url = `http://127.0.0.1:${local}`;
+  env = {
+    B3IQ_HOME: home, B3IQ_GATEWAY_LISTEN: `127.0.0.1:${gateway}`, B3IQ_LOCAL_LISTEN: `127.0.0.1:${local}`,
+    B3IQ_METRICS_LISTEN: "127.0.0.1:0", B3IQ_GATEWAY_PEER_LISTEN: "127.0.0.1:0",
+  };
+});
+afterEach(async () => {
+  await Promise.all(programs.splice(0).map((program) => program.stop("SIGTERM", 60_000)));
+});
+afterAll(() => fs.rmSync(root, { recursive: true }));
+
+function run(own: Record<string, string> = {}): Program {
+  programs.push(startProgram(["run"], { env: { ...env, ...own } }));
+  return programs.at(-1)!;
+}
+
+const ready = (program: Program) => program.line(/^B3IQ is ready$/m, 120_000);
+const secret = (name: string) => fs.readFileSync(path.join(secrets, name), "utf8").trim();
+const secretTexts = () => Object.fromEntries(SECRET_NAMES.map((name) => [name, secret(name)]));
+
+type Chat = { choices: { message: { content: string } }[]; b3iq: { charged_wei: string } };
+
+/** The printed line, through a shell, in another folder. */
+async function pasteRequest(program: Program, shell: string): Promise<Chat> {
+  const line = /^curl -K .*$/m.exec(program.output())![0];
+  const { stdout } = await execute(shell, ["-c", line], { cwd: "/" });
+  return JSON.parse(stdout) as Chat;
+}
+
+async function balance(): Promise<bigint> {
+  const response = await fetch(`${gateway_url}/v1/billing/account`, { headers: { authorization: `Bearer ${secret("gateway-key")}` } });
+  return BigInt(((await response.json()) as { balance_wei: string }).balance_wei);
+}
+
+test("from nothing to a paid answer; a second run beside it; stop; the same again", { timeout: 300_000 }, async () => {
+  const first = run();
+  await ready(first);
+  expect(first.output()).toMatch(/Balance +1 ETH of test credit \(1000000000000000000 wei\)/);
+  expect(first.output()).toMatch(/a self-test that writes nonsense/);
+  expect(fs.statSync(home).mode & 0o777).toBe(0o700);
+  for (const name of SECRET_NAMES) {
+    expect(fs.statSync(path.join(secrets, name)).mode & 0o777, name).toBe(0o600);
+    if (name !== "customer-id") expect(first.output()).not.toContain(secret(name));
+  }
+
+  const before = await balance();
+  const answer = await pasteRequest(first, "sh");
+  expect(answer.choices[0]!.message.content.length).toBeGreaterThan(0);
+  expect(before - (await balance())).toBe(BigInt(answer.b3iq.charged_wei));
+  const local = await fetch(`${local_url}/v1/models`, { headers: { authorization: `Bearer ${secret("local-key")}` } });
+  expect(local.status).toBe(200);
+  const own = { "x-b3iq-customer-id": secret("customer-id"), "x-b3iq-customer-token": secret("customer-token") };
+  expect((await fetch(`${gateway_url}/v1/billing/account`, { headers: own })).status).toBe(200);
+
+  const beside = run();
+  expect(await beside.ended).toEqual({ code: 0, signal: null });
+  expect(beside.output()).toMatch(/^B3IQ is already running \(process \d+\)/);
+  expect(beside.output().trim().split("\n")).toHaveLength(1);
+
+  const spent = await balance();
+  const kept = secretTexts();
+  expect(await first.stop("SIGINT", 60_000)).toEqual({ code: 0, signal: null });
+  expect(clusterProcesses(path.join(home, "postgres"))).toEqual([]);
+  await expect(fetch(`${gateway_url}/healthz`)).rejects.toThrow();
+  await expect(fetch(`${local_url}/health`)).rejects.toThrow();
+
+  const again = run();
+  await ready(again);
+  expect(secretTexts()).toEqual(kept);
+  expect(await balance()).toBe(spent);
+  expect((await pasteRequest(again, "sh")).choices).toHaveLength(1);
+});
+
+test("a kill -9 of any process: told, started again, and a chat succeeds with the same money", { timeout: 300_000 }, async () => {
+  const program = run();
+  await ready(program);
+  const before = await balance();
+  for (const [what, name] of [["gateway", "gateway ended by SIGKILL"], ["host", "host agent ended by SIGKILL"], ["postgres", "Postgres ended"]] as const) {
+    const said = program.output().length;
+    process.kill(what === "postgres" ? recordedPostmaster(path.join(home, "postgres"))! : await pidOf(program.pid, what), "SIGKILL");
+    await program.line(new RegExp(`${name}.*starting it again`));
+    expect(program.output().length).toBeGreaterThan(said);
+    const charged = await untilAnswered(program);
+    expect(charged > 0n).toBe(true);
+  }
+  expect(await balance()).toBeLessThan(before);
+});
+
+test("killed itself with kill -9, nothing is left running but Postgres, and the next run is as any", { timeout: 300_000 }, async () => {
+  const program = run();
+  await ready(program);
+  const kept = secretTexts();
+  await program.stop("SIGKILL");
+  const next = run();
+  await ready(next);
+  expect(secretTexts()).toEqual(kept);
+  expect(await next.stop("SIGINT", 60_000)).toEqual({ code: 0, signal: null });
+  expect(clusterProcesses(path.join(home, "postgres"))).toEqual([]);
+});
+
+test("a port in use, a wrong setting: one line, nothing started", async () => {
+  const taken = await startListener();
+  const refused = run({ B3IQ_LOCAL_LISTEN: `127.0.0.1:${taken.port}` });
+  expect(await refused.ended).toEqual({ code: 2, signal: null });
+  expect(refused.output()).toBe(`b3iq: B3IQ_LOCAL_LISTEN: found 127.0.0.1:${taken.port}, which another program uses, allowed: a free address of this machine\n`);
+  taken.close();
+  const wrong = run({ B3IQ_RUNTIME_KIND: "gpt" });
+  expect(await wrong.ended).toEqual({ code: 2, signal: null });
+  expect(wrong.output()).toMatch(/^b3iq: B3IQ_RUNTIME_KIND: found "gpt", allowed: one of openai, vllm/);
+});
+
+/** The direct child of the run whose command line names the program. */
+async function pidOf(parent: number, program: string): Promise<number> {
+  for (const name of fs.readdirSync("/proc").filter((entry) => /^\d+$/.test(entry))) {
+    try {
+      const stat = fs.readFileSync(`/proc/${name}/stat`, "utf8");
+      const command = fs.readFileSync(`/proc/${name}/cmdline`, "utf8").split("\0");
+      if (Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1]) === parent && command.some((word) => word.endsWith(`cli/${program}.ts`))) return Number(name);
+    } catch {
+      continue; // gone meanwhile
+    }
+  }
+  throw new Error(`no ${program} below ${parent}`);
+}
+
+/** Pastes the request until it is answered with success; what the answers before that were does not matter here. */
+async function untilAnswered(program: Program): Promise<bigint> {
+  for (let attempt = 0; attempt < 300; attempt++) {
+    const answer = await pasteRequest(program, "sh").catch(() => undefined);
+    if (answer?.choices !== undefined) return BigInt(answer.b3iq.charged_wei);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+  throw new Error("no chat succeeded within 60 s");
+}
+
+async function startListener(): Promise<{ port: number; close(): void }> {
+  const { createServer } = await import("node:net");
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return { port: (server.address() as { port: number }).port, close: () => server.close() };
+}
