@@ -224,7 +224,7 @@ function consistentZeroTree(): ReadNode {
   return (level) => levels[level]!;
 }
 
-function flipped(bytes: Uint8Array, bit: number): Buffer {
+function flipped(bytes: Uint8Array, bit: number): Buffer<ArrayBuffer> {
   const copy = Buffer.from(bytes);
   copy[bit >> 3] = copy[bit >> 3]! ^ (1 << (bit & 7));
   return copy;
