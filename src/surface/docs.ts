@@ -24,7 +24,10 @@ const SCALAR_OPTIONS = {
   persistAuth: false,
 };
 
-const START = `Scalar.createApiReference("#reference", ${JSON.stringify(SCALAR_OPTIONS)});`;
+/** "Try it" calls the surface that served the page; the policy allows nothing else. */
+const START =
+  `Scalar.createApiReference("#reference", Object.assign(${JSON.stringify(SCALAR_OPTIONS)}, ` +
+  `{ servers: [{ url: location.origin, description: "This surface" }] }));`;
 
 const POLICY = [
   "default-src 'none'",

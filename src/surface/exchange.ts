@@ -51,8 +51,11 @@ export const awaitsContinue = new WeakSet<object>();
 /** Headers that decide who calls or what is charged: two of them are an attempt to confuse, or a broken proxy. */
 const SINGLE = /^(host|authorization|idempotency-key|content-type|content-length|x-b3iq-.*)$/;
 
-/** Throws `invalid_request` for a repeated header that must be single. */
-export function refuseRepeatedHeaders(request: IncomingMessage): void {
+/** Throws `invalid_request` for a repeated header that must be single, and for HTTP/1.1 without Host (RFC 9112 §3.2). */
+export function refuseAmbiguousHeaders(request: IncomingMessage): void {
+  if (request.httpVersion === "1.1" && request.headers.host === undefined) {
+    throw new ApiError("invalid_request", "The Host header is missing.", { param: "host" });
+  }
   const seen = new Set<string>();
   for (let index = 0; index < request.rawHeaders.length; index += 2) {
     const name = request.rawHeaders[index]!.toLowerCase();
@@ -124,7 +127,8 @@ export function openExchange(
     received_at: performance.now(),
     method: request.method ?? "GET",
     target,
-    path: mark < 0 ? target : target.slice(0, mark),
+    // Absolute-form targets must be understood too (RFC 9112 §3.2.2).
+    path: (mark < 0 ? target : target.slice(0, mark)).replace(/^https?:\/\/[^/]*/i, "") || "/",
     search: mark < 0 ? "" : target.slice(mark + 1),
     headers: plainHeaders(request, http2),
     cookies: parseCookies(request.headers.cookie),

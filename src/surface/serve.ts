@@ -9,7 +9,7 @@ import { preflightHeaders } from "./cors.ts";
 import { authenticateCall, groupsOf } from "./credentials.ts";
 import type { Authenticate, Authenticated } from "./credentials.ts";
 import type { ServeDocs } from "./docs.ts";
-import { awaitsContinue, bringsBody, refuseRepeatedHeaders } from "./exchange.ts";
+import { awaitsContinue, bringsBody, refuseAmbiguousHeaders } from "./exchange.ts";
 import type { Exchange } from "./exchange.ts";
 import type { Operation } from "./document.ts";
 import type { DefaultedOptions } from "./options.ts";
@@ -42,7 +42,7 @@ export type Surfacing = {
 export async function serve(exchange: Exchange, surfacing: Surfacing): Promise<void> {
   const { binding, options, head } = surfacing;
   exchange.envelope = envelopeOf(exchange.path);
-  refuseRepeatedHeaders(exchange.request);
+  refuseAmbiguousHeaders(exchange.request);
   if (exchange.transport === "direct") refuseForeignHost(exchange.headers.host, options.allowed_hosts);
   if (exchange.transport === "direct" && surfacing.docs(exchange, head)) return;
   const operation = route(exchange, surfacing);
@@ -70,7 +70,10 @@ export async function serve(exchange: Exchange, surfacing: Surfacing): Promise<v
     run: (id) => surfacing.handlers[id]!(inputOf(request.body, request.params, request.query), callOf(exchange, sink), surfacing.context),
   };
   const reply = await binding.dispatch(call);
-  if (reply === STREAMED) return sink.end();
+  if (reply === STREAMED) {
+    if (!exchange.stream_opened) throw new Error("A handler said that it streamed and opened no stream");
+    return sink.end();
+  }
   if (exchange.stream_opened) throw new Error("A handler opened a stream and returned another answer");
   await sendReply(exchange, operation, reply, surfacing);
 }

@@ -96,7 +96,8 @@ export function listen(options: ListenOptions, app: RequestListener): Promise<Li
     headersTimeout: headers_ms,
     requestTimeout: options.request_ms ?? 90_000,
     connectionsCheckingInterval: Math.min(1000, headers_ms),
-    requireHostHeader: true,
+    // The surface checks it: Node's own refusal has no request id.
+    requireHostHeader: false,
     joinDuplicateHeaders: false,
     insecureHTTPParser: false,
     shouldUpgradeCallback: ({ headers }) => options.on_upgrade !== undefined && CARRIERS.test(headers.upgrade ?? ""),

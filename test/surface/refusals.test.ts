@@ -118,6 +118,7 @@ describe("on the wire", () => {
     ["Idempotency-Key", ["Idempotency-Key: a", "idempotency-key: a"]],
     ["customer token", ["X-B3IQ-Customer-Token: a", "X-B3IQ-Customer-Token: b"]],
     ["Host", ["Host: other"]],
+    ["Content-Length", ["Content-Length: 0", "Content-Length: 0"]],
   ])("a repeated %s is refused", async (_name, lines) => {
     const refused = await raw(head([...openOk, ...lines]));
     expect(refused).toMatch(/^HTTP\/1.1 400 /);
@@ -135,6 +136,25 @@ describe("on the wire", () => {
     const refused = await raw("\x16\x03\x01 hello\r\n\r\n");
     expect(refused).toMatch(/^HTTP\/1.1 400 /);
     expect(refused).toMatch(/x-request-id: req_/);
+  });
+
+  test.each([
+    ["no Host", ["GET /v1/open HTTP/1.1", "Connection: close"], 400],
+    ["an unknown expectation", [...openOk, "Expect: tea"], 400],
+    ["OPTIONS *", ["OPTIONS * HTTP/1.1", ...openOk.slice(1)], 404],
+    ["no path at all", ["GET ?a=b HTTP/1.1", ...openOk.slice(1)], 400],
+    ["double slashes", ["GET //v1//open HTTP/1.1", ...openOk.slice(1)], 404],
+    ["dots", ["GET /docs/../v1/open HTTP/1.1", ...openOk.slice(1)], 404],
+    ["an absolute target", ["GET http://x/v1/open HTTP/1.1", ...openOk.slice(1)], 200],
+    ["a long path", [`GET /v1/log/tile/0/${"9".repeat(8000)} HTTP/1.1`, ...openOk.slice(1)], 200],
+    ["a long path without a tail", [`GET /v1/keys/${"k".repeat(8000)} HTTP/1.1`, ...openOk.slice(1)], 404],
+    ["NUL in a path", ["GET /v1/log/tile/0/%00 HTTP/1.1", ...openOk.slice(1)], 200],
+    ["TRACE", ["TRACE /v1/open HTTP/1.1", ...openOk.slice(1)], 405],
+    ["CONNECT", ["CONNECT x:443 HTTP/1.1", "Host: x"], 405],
+  ])("%s is answered with a request id", async (_name, lines, status) => {
+    const answer = await raw(head(lines));
+    expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+    expect(answer).toMatch(/x-request-id: req_/);
   });
 
   test.each(["h2c", "websocket"])("an offer to upgrade to %s is passed over", async (token) => {
