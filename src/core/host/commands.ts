@@ -3,12 +3,14 @@ import { errorFields } from "../log.ts";
 import { GatewayCallError } from "./gateway_client.ts";
 import type { GatewayClient } from "./gateway_client.ts";
 
-export type LeasedCommand = { command_id: string; kind: string; arguments: Record<string, unknown>; lease_token: number; lease_ms: number };
+export type LeasedCommand = {
+  command_id: string; kind: string; lease_token: number; lease_until: string; attempt: number; payload: Record<string, unknown>;
+};
 
-/** Runs one command. What it answers is the result; what it throws makes the command fail with a stable code. Must stand repetition. */
-export type CommandHandler = (args: Record<string, unknown>, signal: AbortSignal) => Promise<Record<string, unknown>>;
+/** Runs one command. What it answers is the result; a CommandFailure says why not. It must stand repetition, and end when the signal does. */
+export type CommandHandler = (payload: Record<string, unknown>, signal: AbortSignal) => Promise<Record<string, unknown>>;
 
-/** A failure with a code that may be shown to the operator; any other error is `command_failed`. */
+/** A failure whose code and sentence the operator of the gateway may see. */
 export class CommandFailure extends Error {
   readonly code: string;
 
@@ -25,84 +27,88 @@ export type CommandLoopDeps = {
   handlers: Partial<Record<string, CommandHandler>>;
   /** How many run at once. */
   concurrency?: number;
-  wait_ms?: number;
+  wait_seconds?: number;
+  /** How often a running command's lease is renewed. */
+  renew_ms?: number;
+  retry_ms?: number;
   random?: () => number;
 };
 
-type Running = { command: LeasedCommand; stop: AbortController };
-type Poll = { commands: LeasedCommand[]; cancelled: string[] };
-
-const RETRY_MS = 5_000;
+type Outcome = { status: "succeeded"; result: Record<string, unknown> } | { status: "failed"; failure: { code: string; message: string } };
 
 /**
- * Takes commands from the gateway by long poll, renews the leases of those that run with each poll, and reports each result until it
- * is taken or superseded (design: nodes.md, Commands).
+ * Takes commands from the gateway by long poll, renews their leases while they run, and reports each result until it is taken or
+ * superseded (design: nodes.md, Commands).
  */
 export function createCommandLoop(deps: CommandLoopDeps) {
-  const concurrency = deps.concurrency ?? 1;
-  const wait_ms = deps.wait_ms ?? 20_000;
-  const random = deps.random ?? Math.random;
+  const { concurrency = 1, wait_seconds = 20, renew_ms = 20_000, retry_ms = 5_000, random = Math.random } = deps;
   const stop = new AbortController();
-  const active = new Map<string, Running>();
+  const active = new Set<Promise<void>>();
   let running: Promise<void> | null = null;
 
-  async function execute({ command, stop: cancel }: Running): Promise<void> {
-    const { command_id, lease_token, kind } = command;
-    let result: Record<string, unknown>;
+  async function execute(command: LeasedCommand): Promise<void> {
+    const cancel = new AbortController();
+    const signal = AbortSignal.any([stop.signal, cancel.signal]);
+    const renewal = setInterval(() => {
+      deps.client.call("POST", resultPath(command), { lease_token: command.lease_token, status: "running" }, { signal }).catch((error: unknown) => {
+        // Cancelled, or leased to somebody else: go on for nobody.
+        if (isFinal(error)) cancel.abort();
+      });
+    }, renew_ms);
     try {
-      const handler = deps.handlers[kind];
-      if (!handler) throw new CommandFailure("command_not_supported", "This agent does not know the command.");
-      result = { lease_token, outcome: "succeeded", result: await handler(command.arguments, cancel.signal) };
-    } catch (error) {
-      if (cancel.signal.aborted) return;
-      if (!(error instanceof CommandFailure)) deps.log.warn("command_failed", { command_id, ...errorFields(error) });
-      result = { lease_token, outcome: "failed", error_code: error instanceof CommandFailure ? error.code : "command_failed" };
+      const outcome = await outcomeOf(command, signal);
+      clearInterval(renewal);
+      if (!signal.aborted) await report(command, outcome, signal);
+    } finally {
+      clearInterval(renewal);
     }
-    await report(command_id, result, cancel.signal);
   }
 
-  async function report(command_id: string, result: Record<string, unknown>, signal: AbortSignal): Promise<void> {
+  async function outcomeOf(command: LeasedCommand, signal: AbortSignal): Promise<Outcome> {
+    const handler = deps.handlers[command.kind];
+    if (!handler) return { status: "failed", failure: { code: "command_not_supported", message: "This agent does not know the command." } };
+    try {
+      return { status: "succeeded", result: await handler(command.payload, signal) };
+    } catch (error) {
+      if (error instanceof CommandFailure) return { status: "failed", failure: { code: error.code, message: error.message } };
+      if (!signal.aborted) deps.log.warn("command_failed", { command_id: command.command_id, kind: command.kind, ...errorFields(error) });
+      return { status: "failed", failure: { code: "command_failed", message: "The command failed; the agent's log says where." } };
+    }
+  }
+
+  async function report(command: LeasedCommand, outcome: Outcome, signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       try {
-        await deps.client.call("POST", `/v1/node/commands/${command_id}/result`, result, { signal });
+        await deps.client.call("POST", resultPath(command), { lease_token: command.lease_token, ...outcome }, { signal });
         return;
       } catch (error) {
-        if (signal.aborted) return;
-        // Another lease, a cancel, or a result that is not wanted: nothing is left to do here.
-        if (error instanceof GatewayCallError && error.status >= 400 && error.status < 500 && error.status !== 429) {
-          return deps.log.info("command_result_refused", { command_id, error_code: error.code });
-        }
-        await pause(RETRY_MS * (0.5 + random()), signal);
+        if (isFinal(error)) return deps.log.info("command_result_refused", { command_id: command.command_id, error_code: error.code });
+        await pause(retry_ms * (0.5 + random()), signal);
       }
     }
-  }
-
-  async function poll(): Promise<void> {
-    const held = [...active.values()].map(({ command: { command_id, lease_token } }) => ({ command_id, lease_token }));
-    const free = concurrency - active.size;
-    // With nothing free the poll only renews leases: it needs no long wait.
-    const body = { wait_ms: free > 0 && held.length === 0 ? wait_ms : Math.min(wait_ms, 5_000), max: Math.max(0, free), running: held };
-    const { commands, cancelled } = await deps.client.call<Poll>("POST", "/v1/node/commands/poll", body, { signal: stop.signal, timeout_ms: wait_ms + 15_000 });
-    for (const command_id of cancelled) active.get(command_id)?.stop.abort();
-    for (const command of commands) {
-      const entry: Running = { command, stop: new AbortController() };
-      active.get(command.command_id)?.stop.abort();
-      active.set(command.command_id, entry);
-      void execute(entry).finally(() => { if (active.get(command.command_id) === entry) active.delete(command.command_id); });
-    }
-    if (free <= 0) await pause(1_000, stop.signal);
   }
 
   async function run(): Promise<void> {
     while (!stop.signal.aborted) {
+      if (active.size >= concurrency) {
+        await Promise.race(active);
+        continue;
+      }
       try {
-        await poll();
+        const { commands } = await deps.client.call<{ commands: LeasedCommand[] }>("POST", "/v1/node/commands/poll",
+          { wait_seconds, max: concurrency - active.size }, { signal: stop.signal, timeout_ms: wait_seconds * 1_000 + 15_000 });
+        for (const command of commands) begin(command);
       } catch (error) {
         if (stop.signal.aborted) return;
         deps.log.info("commands_not_polled", error instanceof GatewayCallError ? { error_code: error.code } : errorFields(error));
-        await pause(RETRY_MS * (0.5 + random()), stop.signal);
+        await pause(retry_ms * (0.5 + random()), stop.signal);
       }
     }
+  }
+
+  function begin(command: LeasedCommand): void {
+    const done = execute(command).finally(() => active.delete(done));
+    active.add(done);
   }
 
   return {
@@ -110,13 +116,22 @@ export function createCommandLoop(deps: CommandLoopDeps) {
     /** What runs is aborted without a result: its lease ends, and it is leased again. */
     async stop(): Promise<void> {
       stop.abort();
-      for (const entry of active.values()) entry.stop.abort();
       await running;
+      await Promise.all(active);
     },
   };
 }
 
 export type CommandLoop = ReturnType<typeof createCommandLoop>;
+
+function resultPath({ command_id }: LeasedCommand): string {
+  return `/v1/node/commands/${command_id}/result`;
+}
+
+/** Refusals that no repetition mends. */
+function isFinal(error: unknown): error is GatewayCallError {
+  return error instanceof GatewayCallError && [400, 404, 409, 413].includes(error.status);
+}
 
 function pause(timeout_ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {

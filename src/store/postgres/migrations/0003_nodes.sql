@@ -120,7 +120,8 @@ create table commands (
   attempts integer not null default 0 check (attempts between 0 and 3),
   result jsonb, failure jsonb, result_hash hash32,
   created_by text not null check (length(created_by) <= 128),
-  created_at timestamptz not null default clock_timestamp(),
+  -- Whole milliseconds: pages continue from what JavaScript can hold of it.
+  created_at timestamptz not null default date_trunc('milliseconds', clock_timestamp()),
   not_after timestamptz not null,
   closed_at timestamptz,
   check ((state = 'leased') = (lease_until is not null)),

@@ -1,0 +1,20 @@
+/** A command as the table holds it. */
+export type CommandRow = {
+  command_id: string;
+  node_id: string;
+  kind: string;
+  payload: Record<string, unknown>;
+  state: "queued" | "leased" | "succeeded" | "failed" | "cancelled" | "dead";
+  lease_token: number;
+  lease_until: Date | null;
+  attempts: number;
+  result: Record<string, unknown> | null;
+  failure: { code: string; message: string } | null;
+  result_hash: Buffer | null;
+  created_by: string;
+  created_at: Date;
+  closed_at: Date | null;
+};
+
+export const COMMAND_COLUMNS = `command_id, node_id, kind, payload, state, lease_token, lease_until, attempts, result, failure, result_hash,
+  created_by, created_at, closed_at`;
