@@ -10,10 +10,15 @@ import openapiTypescript, { astToString } from "openapi-typescript";
 import type { OpenAPI3 } from "openapi-typescript";
 import { parse } from "yaml";
 import { toOpenApi30 } from "./oas30.ts";
+import { withTables } from "./reference_tables.ts";
 
 const run = promisify(execFile);
 const SURFACES = ["hosted", "local"] as const;
 const NOTE = "Generated from openapi/ by `npm run generate`; do not edit.";
+
+type ErrorRow = { status: number; type: string; title: string; meaning: string; what_to_do: string; retryable: boolean; charged: string };
+type ParameterRow = { rule: string; capability?: string; use_instead?: string; code?: string };
+type Tables = { errors: Record<string, ErrorRow>; parameters: Record<string, ParameterRow> };
 
 const { values } = parseArgs({
   options: { source: { type: "string", default: "openapi" }, out: { type: "string", default: "generated" } },
@@ -49,20 +54,25 @@ async function types(document: Record<string, unknown>): Promise<string> {
   return `// ${NOTE}\n${astToString(ast)}`;
 }
 
-async function writeSurface(surface: string): Promise<void> {
-  const document = await bundle(surface);
+async function writeSurface(surface: string, tables: Tables): Promise<void> {
+  const bundled = await bundle(surface);
+  const document = withTables(bundled, tables.errors, tables.parameters);
   await Promise.all([
     writeFile(join(values.out, `${surface}.json`), json(document)),
     writeFile(join(values.out, `${surface}.oas30.json`), json(toOpenApi30(document))),
-    writeFile(join(values.out, `${surface}.ts`), await types(document)),
+    writeFile(join(values.out, `${surface}.ts`), await types(bundled)),
   ]);
 }
 
-async function writeTables(): Promise<void> {
+async function readTables(): Promise<Tables> {
   const [errors, parameters] = await Promise.all([readYaml("errors.yaml"), readYaml("parameters.yaml")]);
+  return { errors, parameters } as Tables;
+}
+
+async function writeTables({ errors, parameters }: Tables): Promise<void> {
   const rules = Object.fromEntries(
     Object.entries(parameters).map(([name, row]) => {
-      const { rule, capability, use_instead, code } = row as Record<string, unknown>;
+      const { rule, capability, use_instead, code } = row;
       return [name, { rule, capability, use_instead, code }];
     }),
   );
@@ -87,8 +97,9 @@ export const PARAMETERS: Record<string, ParameterRule> = ${JSON.stringify(rules,
 
 try {
   await mkdir(values.out, { recursive: true });
-  await writeTables();
-  await Promise.all(SURFACES.map(writeSurface));
+  const tables = await readTables();
+  await writeTables(tables);
+  await Promise.all(SURFACES.map((surface) => writeSurface(surface, tables)));
 } catch (error) {
   // What Redocly says about a document is on its standard error; the rest of the failure only repeats it.
   console.error((error as { stderr?: string }).stderr?.slice(0, 8000) ?? error);
