@@ -1,5 +1,6 @@
 import { arrayLiteral } from "./ledger_arrays.ts";
 import type { LedgerConnection } from "./ledger_connection.ts";
+import { ROLL_UP_LOCK } from "./ledger_roll_up.ts";
 import type { AccountRow } from "./ledger_rows.ts";
 
 export type AccountNames = { customer_ids: string[]; hold_ids: string[]; job_ids: string[] };
@@ -15,7 +16,7 @@ const COLUMNS = "account_id, owner_id, credited_wei, debited_wei, reserved_wei, 
 /** Always in the order of their ids: batches of several writers deadlock otherwise. */
 const LOCK = `select ${COLUMNS} from accounts where account_id in (${ACCOUNTS}) order by account_id for update`;
 const KNOWN = "select account_id, owner_id from accounts where owner_kind = 'customer' and owner_id = any($1::text[])";
-const NOW = "select floor(extract(epoch from clock_timestamp()) * 1000)::bigint as now_ms";
+const NOW = "select floor(extract(epoch from clock_timestamp()) * 1000)::bigint as now_ms, pg_advisory_xact_lock_shared($1)";
 
 /**
  * Locks the accounts of a batch, in the order of their ids, as the first thing of its transaction; then reads the database's clock. `skip` leaves out those
@@ -26,7 +27,7 @@ export async function lockAccounts(connection: LedgerConnection, names: AccountN
   const [locked, known, now] = await Promise.all([
     connection.query<Row>(`ledger_lock_${locking}`, locking === "wait" ? LOCK : `${LOCK} skip locked`, values),
     locking === "wait" ? undefined : connection.query<Pick<Row, "account_id" | "owner_id">>("ledger_known_accounts", KNOWN, values.slice(0, 1)),
-    connection.query<{ now_ms: number }>("ledger_now", NOW, []),
+    connection.query<{ now_ms: number }>("ledger_now", NOW, [ROLL_UP_LOCK]),
   ]);
   return {
     now_ms: now.rows[0]!.now_ms,

@@ -64,6 +64,7 @@ create table holds (
 create index holds_open on holds (expires_at) where state = 'held';
 -- A customer's own reference is free again when the earlier attempt ended without charge.
 create unique index holds_client_job on holds (account_id, client_job_id) where client_job_id is not null and state in ('held', 'settled');
+create index holds_client_reference on holds (account_id, client_job_id) where client_job_id is not null;
 
 -- What a customer sees: numbered without gaps per account, with the running values.
 create table entries (

@@ -1,0 +1,75 @@
+import { randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Database } from "../../../store/postgres/database.ts";
+import { pruneGatewayLeases } from "../../../store/postgres/gateway_lease_prune.ts";
+import { renewGatewayLease } from "../../../store/postgres/gateway_lease_renew.ts";
+import { pruneIdempotency } from "../../../store/postgres/idempotency_prune.ts";
+import { listDueHolds } from "../../../store/postgres/ledger_due_holds.ts";
+import { rollUpTransfers } from "../../../store/postgres/ledger_roll_up.ts";
+import type { LedgerWriter } from "./operations.ts";
+import { createTakeOver } from "./recovery.ts";
+import type { AskNode } from "./recovery.ts";
+
+export type BillingWorkersPorts = {
+  db: Database;
+  writer: LedgerWriter;
+  gateway: { gateway_id: string; epoch: number };
+  askNode: AskNode;
+  /** Told of a round that failed; it is repeated at its next time. */
+  onFailure: (worker: "lease" | "take_over" | "sweep" | "roll_up" | "prune", error: unknown) => void;
+  onTakeOver?: (counts: { settled: number; released: number; left: number }) => void;
+};
+
+const RENEW_MS = 5_000;
+const TAKE_OVER_MS = 2_000;
+const SWEEP_MS = 2_000;
+const ROLL_UP_MS = 30_000;
+const PRUNE_MS = 600_000;
+const SWEEP_LIMIT = 256;
+
+/**
+ * The ledger's loops in this gateway: its lease, the take-over of orphans, the expiry sweep, the roll-up and the pruning. Resolves after the first renewal: before that, no hold may
+ * be taken, since it would look like an orphan.
+ */
+export async function startBillingWorkers(ports: BillingWorkersPorts): Promise<{ stop(): Promise<void> }> {
+  const { db, writer, gateway, onFailure } = ports;
+  const stopping = new AbortController();
+  const takeOver = createTakeOver(ports);
+  await renewGatewayLease(db, gateway.gateway_id, gateway.epoch);
+
+  async function every(ms: number, worker: Parameters<BillingWorkersPorts["onFailure"]>[0], round: () => Promise<unknown>): Promise<void> {
+    while (!stopping.signal.aborted) {
+      await sleep(ms, undefined, { signal: stopping.signal }).catch(() => {});
+      if (stopping.signal.aborted) return;
+      try {
+        await round();
+      } catch (error) {
+        onFailure(worker, error);
+      }
+    }
+  }
+
+  const loops = [
+    every(RENEW_MS, "lease", () => renewGatewayLease(db, gateway.gateway_id, gateway.epoch)),
+    every(TAKE_OVER_MS, "take_over", async () => ports.onTakeOver?.(await takeOver())),
+    every(SWEEP_MS, "sweep", () => sweepExpired(db, writer)),
+    every(ROLL_UP_MS, "roll_up", () => rollUpTransfers(db)),
+    every(PRUNE_MS, "prune", async () => {
+      await pruneIdempotency(db, 10_000);
+      await pruneGatewayLeases(db);
+    }),
+  ];
+  return {
+    async stop() {
+      stopping.abort();
+      await Promise.all(loops);
+    },
+  };
+}
+
+/** Gives back what is past its expiry; a hold that was settled meanwhile gets its verdict and stays as it is. Returns how many were given back. */
+export async function sweepExpired(db: Database, writer: LedgerWriter): Promise<number> {
+  const due = await listDueHolds(db, SWEEP_LIMIT);
+  const verdicts = await Promise.all(due.map((hold_id) => writer.apply({ kind: "expire", operation_id: randomUUID(), hold_id })));
+  return verdicts.filter((verdict) => verdict.ok).length;
+}

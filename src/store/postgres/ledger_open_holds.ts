@@ -1,0 +1,30 @@
+import type { Database } from "./database.ts";
+import { HOLD_COLUMNS, toHold } from "./ledger_load_holds.ts";
+import type { HoldRow } from "./ledger_load_holds.ts";
+import type { Hold } from "./ledger_rows.ts";
+
+export type OpenHold = { hold: Hold; customer_id: string; owner_alive: boolean; past_expiry: boolean };
+
+export type OpenHoldFilter = {
+  /** Only those made so long ago. */
+  older_than_seconds: number;
+  /** An owner that was silent for so long is gone. */
+  silent_seconds: number;
+  /** Only those whose owner is gone. */
+  orphans_only: boolean;
+  limit: number;
+};
+
+/** Open holds, oldest first, and whether the gateway that took them lives. */
+export async function listOpenHolds(db: Database, filter: OpenHoldFilter): Promise<OpenHold[]> {
+  const { rows } = await db.pool.query<HoldRow & { customer_id: string; owner_alive: boolean; past_expiry: boolean }>(
+    `select * from (
+       select ${HOLD_COLUMNS}, a.owner_id as customer_id, h.expires_at <= clock_timestamp() as past_expiry,
+         exists (select 1 from gateway_leases l where l.gateway_id = h.gateway_id and l.gateway_epoch = h.gateway_epoch
+           and l.renewed_at > clock_timestamp() - $2 * interval '1 second') as owner_alive
+       from holds h join accounts a on a.account_id = h.account_id
+       where h.state = 'held' and h.created_at <= clock_timestamp() - $1 * interval '1 second') open
+     where not ($3 and owner_alive) order by created_at_ms limit $4`,
+    [filter.older_than_seconds, filter.silent_seconds, filter.orphans_only, filter.limit]);
+  return rows.map(({ customer_id, owner_alive, past_expiry, ...row }) => ({ hold: toHold(row), customer_id, owner_alive, past_expiry }));
+}
