@@ -1,5 +1,6 @@
 import { createHmac, randomUUID } from "node:crypto";
 import { ApiError } from "../errors.ts";
+import type { Metrics } from "../metrics.ts";
 import { mintId } from "../protocol/ids.ts";
 import type { Held, HoldQuote, LedgerWriter, Observation, Settled } from "./billing/operations.ts";
 import { attempt, type AttemptFailure, cancelJob, type ChatTimeouts, countPrompt, readAll } from "./chat/attempt.ts";
@@ -9,6 +10,7 @@ import { type Quote, boundsFor, quoteFor } from "./chat/quote.ts";
 import { type AnswerSink, awaitFirst, brokenStream, type FirstFrame, relay } from "./chat/relay.ts";
 import { COUNT_AGAIN, dispatchFailed, refusal, showLimits } from "./chat/refusals.ts";
 import { type ChatRequest, readChatRequest } from "./chat/request.ts";
+import type { RunningChats } from "./chat/running.ts";
 import { keepWaitingClient, ledgerAway, settledOrAfter } from "./chat/waiting.ts";
 import { idempotencyClaim } from "./keys/idempotency.ts";
 import type { CustomerPolicyView } from "./keys/policies.ts";
@@ -29,6 +31,8 @@ export type ChatPorts = {
   receipt_grace_ms: number;
   timeouts: ChatTimeouts;
   draining: () => boolean;
+  running: RunningChats;
+  metrics: Metrics;
 };
 
 export type ChatCaller = { customer_id: string; credential_id: string | null };
@@ -57,6 +61,8 @@ type Chat = {
   node_epoch: number;
   started: number;
   deadline: number;
+  /** Aborts when the client left, or its key was revoked with `abort`. */
+  signal: AbortSignal;
   /** From the first byte on the hold stays for the node's receipt; before it, a failure releases it. */
   delivering: boolean;
 };
@@ -68,7 +74,7 @@ type Dispatched = { candidate: Candidate; tunnel: NodeTunnel; fence: number; ans
  * Leaves exactly one closed hold behind it, or one that recovery closes. Returns null when the answer went out as a stream.
  */
 export function completer(ports: ChatPorts) {
-  const { writer, routing, timeouts } = ports;
+  const { writer, routing, timeouts, metrics } = ports;
 
   return async function complete(caller: ChatCaller, call: ChatCall): Promise<ChatAnswer | null> {
     if (ports.draining()) throw new ApiError("draining", "This gateway is shutting down; send the request again.", { retry_after_ms: 1_000 });
@@ -78,16 +84,23 @@ export function completer(ports: ChatPorts) {
     const demand = demandOf(request, caller, policy);
     const candidates = routing.candidates(demand);
     const admitted = await admit(request, caller, call, candidates);
-    const chat: Chat = { request, caller, call, policy, started, deadline: started + ports.deadline_ms, delivering: false, ...admitted };
+    const running = ports.running.begin(caller.credential_id);
+    const signal = AbortSignal.any([call.signal, running.revoked]);
+    const chat: Chat = { request, caller, call, policy, started, deadline: started + ports.deadline_ms, signal, delivering: false, ...admitted };
     showLimits(call.set_header, admitted.hold.limits);
+    metrics.gateway_overhead_seconds.observe((performance.now() - started) / 1000);
+    metrics.streams.inc({ mode: admitted.mode });
     const early = request.stream ? keepWaitingClient(call.sink, call.signal, streamHeaders(chat, null), timeouts) : null;
     try {
       return request.stream ? await stream(chat) : await plain(chat);
     } catch (error) {
       if (!chat.delivering) await release(chat, error);
-      throw error;
+      throw running.revoked.aborted ? new ApiError("unauthorized", "The key was revoked while this request was answered.") : error;
     } finally {
       early?.stop();
+      running.end();
+      metrics.streams.dec({ mode: admitted.mode });
+      if (call.signal.aborted) metrics.client_aborts.inc({ mode: admitted.mode });
     }
   };
 
@@ -104,7 +117,7 @@ export function completer(ports: ChatPorts) {
     const hold = async (quote: Quote, among: Candidate[]) => {
       const frozen = holdQuote(request, caller, job_id, quote, among[0]!);
       const verdict = await writer.apply({ kind: "hold", operation_id: randomUUID(), quote: frozen, idempotency: claim }, call.signal);
-      return { verdict, admitted: { candidates: among, quote, node_epoch: frozen.node_epoch } };
+      return { verdict, admitted: { candidates: among, quote, node_epoch: frozen.node_epoch, mode: frozen.mode } };
     };
     let { verdict, admitted } = await hold(byBytes, candidates);
     if (!verdict.ok && COUNT_AGAIN.has(verdict.code)) {
@@ -120,6 +133,7 @@ export function completer(ports: ChatPorts) {
     }
     if (verdict.ok) return { ...admitted, hold: verdict };
     if (verdict.limits) showLimits(call.set_header, verdict.limits);
+    metrics.admissions_refused.inc({ code: verdict.code });
     throw refusal(verdict);
   }
 
@@ -161,7 +175,7 @@ export function completer(ports: ChatPorts) {
     let fence = 1;
     let epoch = chat.node_epoch;
     for (const [index, candidate] of chat.candidates.entries()) {
-      if (chat.call.signal.aborted || performance.now() >= chat.deadline) break;
+      if (chat.signal.aborted || performance.now() >= chat.deadline) break;
       const tunnel = ports.tunnel(candidate.node_id);
       if (!tunnel || routing.stillEligible(candidate, demand).length > 0) { failures.push("failed"); continue; }
       if (index > 0 || tunnel.epoch !== epoch) {
@@ -172,11 +186,13 @@ export function completer(ports: ChatPorts) {
       epoch = tunnel.epoch;
       routing.begin(candidate.node_id);
       const order = { job_id: chat.hold.job_id, fence, candidate, bounds: chat.candidates.length === 1 ? chat.quote : boundsFor(chat.request, candidate), fee_bps: ports.fee_bps, deadline_ms: Math.max(1, Math.round(chat.deadline - performance.now())) };
-      const result = await attempt(tunnel, chat.request, order, timeouts, chat.call.signal);
+      const result = await attempt(tunnel, chat.request, order, timeouts, chat.signal);
       if ("answer" in result) {
         const dispatched = { candidate, tunnel, fence, answer: result.answer };
         try {
-          return { dispatched, value: await use(dispatched) };
+          const value = await use(dispatched);
+          metrics.dispatches.inc({ outcome: "ok" });
+          return { dispatched, value };
         } catch (error) {
           if (error instanceof ApiError) throw error;
           failures.push("failed");
@@ -190,6 +206,7 @@ export function completer(ports: ChatPorts) {
         throw result.failure.error;
       }
       failures.push(result.failure.kind);
+      metrics.dispatches.inc({ outcome: result.failure.kind });
       const unknown = result.failure.kind === "timeout" || (result.failure.kind === "failed" && result.failure.status_unknown);
       if (unknown) giveUp(tunnel, chat.hold.job_id, fence, candidate.node_id, "failed");
       else routing.end(candidate.node_id, result.failure.kind === "busy" ? "unknown" : "failed");
@@ -205,7 +222,7 @@ export function completer(ports: ChatPorts) {
   async function plain(chat: Chat): Promise<ChatAnswer> {
     const { dispatched, value } = await dispatch(chat, async ({ answer, tunnel, fence }) => {
       const cancel = () => void cancelJob(tunnel, chat.hold.job_id, fence);
-      chat.call.signal.addEventListener("abort", cancel, { once: true });
+      chat.signal.addEventListener("abort", cancel, { once: true });
       const late = setTimeout(() => { cancel(); answer.cancel(); }, chat.deadline - performance.now());
       try {
         const body = JSON.parse(await readAll(answer, 32 * 1024 * 1024)) as Record<string, unknown>;
@@ -215,12 +232,12 @@ export function completer(ports: ChatPorts) {
         return { body, trailers, ttft_ms: nodeTtft(body) };
       } finally {
         clearTimeout(late);
-        chat.call.signal.removeEventListener("abort", cancel);
+        chat.signal.removeEventListener("abort", cancel);
       }
     });
     routing.end(dispatched.candidate.node_id, "ok");
     // A plain answer that cannot be delivered is not charged.
-    if (chat.call.signal.aborted) throw new ApiError("router_dispatch_failed", "The client left before the answer was complete. Nothing was charged.");
+    if (chat.signal.aborted) throw new ApiError("router_dispatch_failed", "The client left before the answer was complete. Nothing was charged.");
     const message = ((value.body["choices"] as Record<string, unknown>[] | undefined)?.[0]?.["message"] ?? {}) as Record<string, unknown>;
     const bytes = deltaBytes(message);
     const receipt = verified(chat, dispatched, value.trailers);
@@ -230,7 +247,7 @@ export function completer(ports: ChatPorts) {
   }
 
   async function stream(chat: Chat): Promise<null> {
-    const { sink, signal } = chat.call;
+    const { signal, call: { sink } } = chat;
     let cancelled = false;
     const cancelOnce = (tunnel: NodeTunnel, fence: number) => {
       if (!cancelled) void cancelJob(tunnel, chat.hold.job_id, fence);
@@ -255,7 +272,7 @@ export function completer(ports: ChatPorts) {
     const receipt = verified(chat, dispatched, ended.trailers);
     const settled = receipt && (await settle(chat, receipt, ended.observation));
     if (!settled) await leaveUnsettled(chat, ended.observation, ended.trailers !== undefined);
-    if (signal.aborted) {
+    if (chat.call.signal.aborted) {
       await sink.end().catch(() => {});
       return null;
     }

@@ -8,6 +8,7 @@ import { errorFields, type Logger } from "../log.ts";
 import type { Metrics } from "../metrics.ts";
 import type { GatewaySecrets } from "../secrets.ts";
 import { createLedgerWriter } from "./billing/writer.ts";
+import { createRunningChats } from "./chat/running.ts";
 import { completer } from "./complete.ts";
 import { watchControl } from "./control.ts";
 import { createCustomers } from "./customers/customers.ts";
@@ -29,6 +30,9 @@ import { createRouting } from "./routing/candidates.ts";
 import { createExplain } from "./routing/explain.ts";
 import { createModels } from "./routing/models.ts";
 import { createReadiness, nodeBlockers } from "./routing/readiness.ts";
+
+/** After the drain's cap, cut chats get this long to settle on their nodes' partial receipts. */
+const SETTLE_AFTER_CUT_MS = 5_000;
 
 export type CorePorts = { config: GatewayConfig; secrets: GatewaySecrets; db: Database; log: Logger; metrics: Metrics };
 
@@ -62,6 +66,7 @@ export async function createGatewayCore({ config, secrets, db, log, metrics }: C
   const routing = createRouting({ nodes: nodes.snapshot, control, seed: randomBytes(4).readUInt32LE() });
   const benchmarks = createBenchmarks({ db, nodes: nodes.snapshot, tunnel, control, gateway_id: gateway.gateway_id, log });
   const keyring = createKeyring(db, secrets.pepper, control);
+  const running = createRunningChats(db, control);
   const complete = completer({
     writer, routing, tunnel,
     node_keys: nodes.keys,
@@ -82,6 +87,8 @@ export async function createGatewayCore({ config, secrets, db, log, metrics }: C
       settle_wait_ms: config.settle_wait_ms,
     },
     draining: () => draining,
+    running,
+    metrics,
   });
 
   /** Throws ApiError `draining` or `not_ready` unless this gateway can serve now. */
@@ -131,6 +138,7 @@ export async function createGatewayCore({ config, secrets, db, log, metrics }: C
     /** Ends the loops, then the ledger's queue. */
     async stop(): Promise<void> {
       draining = true;
+      await running.idle(SETTLE_AFTER_CUT_MS);
       await benchmarks.stop();
       await tunnels.drain();
       await nodes.stop();
