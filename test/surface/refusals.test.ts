@@ -1,3 +1,6 @@
+import { once } from "node:events";
+import * as net from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { bearer, customer, rawExchange, startSurface } from "./support.ts";
 import type { Started } from "./support.ts";
@@ -190,5 +193,21 @@ describe("on the wire", () => {
     const refused = await raw([post(["Content-Length: 90000"]).replace("good", "bad"), "x".repeat(50_000)], 3000);
     expect(refused).toMatch(/^HTTP\/1.1 401 /);
     expect(refused).toContain("connection: close");
+  });
+
+  test("a caller that sends all before it reads still gets the refusal", async () => {
+    const socket = net.connect(started.port, "127.0.0.1");
+    await once(socket, "connect");
+    socket.pause().write(post(["Content-Length: 3000000"]).replace("good", "bad"));
+    for (let part = 0; part < 10; part += 1) {
+      socket.write("x".repeat(300_000));
+      await sleep(20);
+    }
+    let answer = "";
+    socket.on("data", (chunk: Buffer) => (answer += chunk.toString())).on("error", () => {});
+    socket.resume();
+    await once(socket, "close");
+    expect(answer).toMatch(/^HTTP\/1.1 401 /);
+    expect(answer).toContain(`"code":"unauthorized"`);
   });
 });
