@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { GatewayConfig } from "./config.ts";
 import { createGatewayCore } from "./core/gateway/core.ts";
 import { createLog } from "./core/log.ts";
@@ -10,10 +11,13 @@ import { openDatabase } from "./store/postgres/database.ts";
 import { hostedSurface } from "./surface/hosted.ts";
 import type { Answered } from "./surface/options.ts";
 import { listen } from "./surface/server.ts";
+import type { Surface } from "./surface/surface.ts";
 
 export type RunningGateway = { url: string; metrics_url: string; stop(): Promise<void> };
 
 const PER_MINUTE = 60;
+/** For what is left to close when every request has ended. */
+const CLOSE_MS = 10_000;
 
 /** Starts a gateway on a prepared database: core, surface, listeners. `stop` drains: readiness fails, chats end, the ledger closes. */
 export async function startGateway(config: GatewayConfig & { database_url: string }): Promise<RunningGateway> {
@@ -60,8 +64,12 @@ export async function startGateway(config: GatewayConfig & { database_url: strin
     async stop() {
       core.beginDrain();
       surface.close();
-      await server.drain(config.drain_cap_ms);
+      // The server itself ends last: it counts the nodes' tunnels as connections, and chats need those to the end.
+      const ended = server.drain(config.drain_cap_ms + CLOSE_MS);
+      await requestsEnd(surface, config.drain_cap_ms);
+      server.server.closeAllConnections();
       await core.stop();
+      await ended;
       await metricsServer.close();
       await db.close();
     },
@@ -73,4 +81,9 @@ function count(metrics: Metrics, answered: Answered): void {
   metrics.http_requests.inc({ operation, status: String(answered.status ?? 499) });
   metrics.http_request_seconds.observe({ operation }, answered.duration_ms / 1000);
   if (answered.code !== null) metrics.http_errors.inc({ operation, code: answered.code });
+}
+
+async function requestsEnd(surface: Surface, cap_ms: number): Promise<void> {
+  const until = performance.now() + cap_ms;
+  while (surface.stats.in_flight > 0 && performance.now() < until) await sleep(20);
 }

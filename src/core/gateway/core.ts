@@ -141,6 +141,7 @@ export async function createGatewayCore({ config, secrets, db, log, metrics }: C
       await running.idle(SETTLE_AFTER_CUT_MS);
       await benchmarks.stop();
       await tunnels.drain();
+      await tunnels.close();
       await nodes.stop();
       await control.stop();
       await writer.close();

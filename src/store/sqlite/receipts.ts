@@ -60,10 +60,10 @@ export function createReceiptStore({ db, transaction }: HostState) {
     waiting: () => waiting.get() as { count: number; next_at_ms: number | null },
     /** The gateway has it; only the first answer counts. */
     acknowledge(receipt_hash: string, status: "settled" | "recorded", reason: string | null, now_ms: number): void {
-      done.run(status, reason, now_ms, receipt_hash);
+      done.run(status, reason, Math.round(now_ms), receipt_hash);
     },
     retryAt(receipt_hash: string, at_ms: number): void {
-      later.run(at_ms, receipt_hash);
+      later.run(Math.round(at_ms), receipt_hash);
     },
     prune: (before_ms: number) => Number(prune.run(before_ms).changes),
   };
