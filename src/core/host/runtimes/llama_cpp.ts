@@ -190,29 +190,32 @@ async function* listen({ request, signal, listeners, nextId, send }: Listening):
 }
 
 async function* frames(request: ChatRequest, model: string, deltas: AsyncGenerator<ChatDelta, Finished>): AsyncGenerator<RuntimeEvent> {
+  const chunks = chunksOf(model, deltas);
+  if (request.stream) {
+    for await (const chunk of chunks) yield chunkFrame(chunk);
+    return;
+  }
+  const completion = joinChunks(await Array.fromAsync(chunks));
+  yield { type: "answer", body: JSON.stringify(completion), completion };
+}
+
+/** The role first, then the deltas, the finish reason (none when the answer was cut off), and the usage. */
+async function* chunksOf(model: string, deltas: AsyncGenerator<ChatDelta, Finished>): AsyncGenerator<ChatChunk> {
   const id = `chatcmpl-${randomBytes(15).toString("base64url")}`;
   const created = Math.floor(Date.now() / 1000);
   const chunk = (delta: ChatDelta, finish_reason: ChatChunk["choices"][0]["finish_reason"] = null): ChatChunk => (
     { id, object: "chat.completion.chunk", created, model, choices: [{ index: 0, delta, finish_reason }] });
-  const plain: ChatChunk[] = [];
-  let first = true;
-  for (;;) {
-    const next = await deltas.next();
-    const chunks: ChatChunk[] = [];
-    if (first) chunks.push(chunk({ role: "assistant", content: "" }));
-    first = false;
-    if (next.done) {
-      const { finish_reason, usage } = next.value;
-      if (finish_reason !== null) chunks.push(chunk({}, finish_reason));
-      chunks.push({ ...chunk({}), choices: [], usage });
-    } else chunks.push(chunk(next.value));
-    if (request.stream) yield* chunks.map(chunkFrame);
-    else plain.push(...chunks);
-    if (next.done) break;
+  try {
+    let next = await deltas.next();
+    yield chunk({ role: "assistant", content: "" });
+    for (; !next.done; next = await deltas.next()) yield chunk(next.value);
+    const { finish_reason, usage } = next.value;
+    if (finish_reason !== null) yield chunk({}, finish_reason);
+    yield { ...chunk({}), choices: [], usage };
+  } finally {
+    // Whoever stops reading here must stop the child as well; a generator that is only stepped is not told by itself.
+    await deltas.return({ finish_reason: null, usage: { prompt_tokens: 0, completion_tokens: 0, total_tokens: 0 } });
   }
-  if (request.stream) return;
-  const completion = joinChunks(plain);
-  yield { type: "answer", body: JSON.stringify(completion), completion };
 }
 
 function errorOf(failure: ChildFailure): Error {

@@ -120,7 +120,7 @@ function transitions(): Map<string, Map<string, number>> {
   states.set("digit", new Map([["}", 4], ["]", 4], [",", 3], ["</s>", 1], ...DIGITS.map((d) => [d, 1] as const)]));
   states.set("other", new Map([
     ...BARE_WORDS.map((word) => [word, 5] as const), ...DIGITS.map((d) => [d, 0] as const),
-    ['"', 4], ["}", 4], ["]", 4], [",", 2], ["</s>", -4], ["{", -3], ["[", -3], ["</tool_call>", 4],
+    ['"', 4], ["}", 4], ["]", 4], [",", 2], ["</s>", -4], ["{", -3], ["[", -3], ["</tool_call>", 4], ["n", 0], ["t", 0], ["f", 0],
   ]));
   return states;
 }

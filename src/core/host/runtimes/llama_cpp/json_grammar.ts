@@ -145,18 +145,24 @@ function typed(type: string, node: Schema, path: string, context: Context, oneOf
   }
 }
 
-/** Properties come in the schema's order; `first_i` continues an empty object, `next_i` one that needs a comma. */
+/**
+ * Properties come in the schema's order; `first_i` continues an empty object, `next_i` one that needs a comma. Further properties are
+ * written only where none are named: among named ones, an invented key could repeat a name with a value of another type.
+ */
 function objectRule(node: Schema, path: string, context: Context): string {
   const properties = Object.entries((node["properties"] ?? {}) as Schema);
   const required = new Set((node["required"] ?? []) as string[]);
-  const additional = node["additionalProperties"] ?? properties.length === 0;
+  const additional = node["additionalProperties"] ?? true;
   for (const name of required) {
     if (!properties.some(([key]) => key === name)) properties.push([name, additional === false ? true : additional]);
   }
-  if (properties.length === 0 && additional === true) return "object";
-  let first = additional === false ? '""' : context.fresh(`(string ":" ws ${visit(additional, `${path}.additionalProperties`, context)} ws)?`);
-  let next = additional === false ? '""' : context.fresh(`("," ws string ":" ws ${visit(additional, `${path}.additionalProperties`, context)} ws)*`);
-  if (additional !== false) first = context.fresh(`${first} ${next}`);
+  if (properties.length === 0) {
+    if (additional === true) return "object";
+    if (additional === false) return context.fresh('"{" ws "}"');
+    const member = `string ":" ws ${visit(additional, `${path}.additionalProperties`, context)} ws`;
+    return context.fresh(`"{" ws (${member} ("," ws ${member})*)? "}"`);
+  }
+  let [first, next] = ['""', '""'];
   for (const [name, schema] of properties.reverse()) {
     const member = `${literal(`${JSON.stringify(name)}:`)} ws ${visit(schema, `${path}.properties.${name}`, context)} ws`;
     const optional = !required.has(name);
