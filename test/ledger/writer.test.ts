@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { verifyLedger } from "../../src/core/gateway/billing/verify.ts";
 import { createLedgerWriter } from "../../src/core/gateway/billing/writer.ts";
 import { testDatabase } from "../support/database.ts";
 import type { TestDatabase } from "../support/database.ts";
@@ -38,4 +39,8 @@ test("a release gives everything back, once", async () => {
   expect(await writer.apply(releaseHold(quote.hold_id))).toEqual({ ok: false, state: "released" });
   expect(await writer.apply(settleOf(receiptFor(quote)))).toEqual({ ok: false, recorded: true, reason: "hold_closed", state: "released" });
   expect(await accountOf(db, payer)).toMatchObject({ debited_wei: "0", reserved_wei: "0", open_holds: 0 });
+});
+
+test("the books are right", async () => {
+  expect(await verifyLedger(db)).toEqual({ checked: 17, violations: [] });
 });
