@@ -4,6 +4,7 @@
  */
 import type { IncomingHttpHeaders } from "node:http";
 import { ApiError } from "../core/errors.ts";
+import type { RouterCall } from "../core/protocol/router.ts";
 
 type MediaTypes<T> = T extends { content: infer C } ? C : never;
 type BodyOf<C> = C extends { "application/json": infer J } ? J : C extends Record<string, unknown> ? Buffer : never;
@@ -57,7 +58,7 @@ export type Principal =
   | { kind: "customer"; customer_id: string }
   | { kind: "admin"; name: string; roles: readonly string[] }
   | { kind: "node"; node_id: string; epoch: number; seq: number }
-  | { kind: "router"; dispatch: unknown }
+  | { kind: "router"; dispatch: RouterCall }
   | { kind: "local_key"; key_id: string }
   | { kind: "owner" }
   | { kind: "setup_token" }

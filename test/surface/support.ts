@@ -115,7 +115,7 @@ function authenticate(witness: Witness): Authenticate {
       if (headers["x-b3iq-node-signature"] !== "sound") throw new ApiError("invalid_signature", "The signature does not fit.");
       return { kind: "node", node_id: "node_a", epoch: 1, seq: 1 };
     },
-    router: async () => ({ kind: "router", dispatch: null }),
+    router: async () => ({ kind: "router", dispatch: {} as never }),
     localKey: async () => ({ kind: "local_key", key_id: "key_local" }),
     ownerSession: async (cookie) => {
       if (cookie !== "session") throw unauthorized();
