@@ -152,6 +152,15 @@ describe("the Merkle tree", () => {
     }), { numRuns: 3000 });
   });
 
+  it("accepts no path longer than the tree is high, even when it ends at the root", () => {
+    const above = hash(Buffer.from("above"));
+    const proof = inclusionProof(3, 8, tree.at(8));
+    expect(verifyInclusion(leaves[3]!, 3, 8, [...proof, above], hash(Buffer.of(1), above, roots[8]!))).toBe(false);
+    const consistent = consistencyProof(3, 8, tree.at(8));
+    const [old_root, root] = [roots[3]!, roots[8]!].map((item) => hash(Buffer.of(1), above, item)) as [Buffer, Buffer];
+    expect(verifyConsistency(3, 8, old_root, root, [...consistent, above])).toBe(false);
+  });
+
   it("is strict about sizes and the empty tree", () => {
     const root = roots[5]!;
     for (const [index, size] of [[5, 5], [-1, 5], [0.5, 5], [0, 0], [0, 2 ** 53]] as const) {

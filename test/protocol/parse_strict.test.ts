@@ -24,6 +24,7 @@ describe("parseStrict", () => {
     ["forbidden_key", `{"__proto__":{}}`],
     ["forbidden_key", `{"a":[{"\\u005f_proto__" : 1}]}`],
     ["lone_surrogate", `"\\ud800"`],
+    ["lone_surrogate", `"\\uDC00"`],
     ["lone_surrogate", `"\\uDC00\\ud800"`],
     ["lone_surrogate", `{"\\ud83d x":1}`],
     ["lone_surrogate", `["\\ud83d\\u0041"]`],

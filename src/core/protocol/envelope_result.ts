@@ -77,17 +77,15 @@ export function openResult(
     const key = resultKey(shared, second, session, ephemeral_public, nonce, header_hash);
     const plaintext = openChunks(wire.subarray(KEY_BYTES), key, nonce, header_hash);
     for (const secret of [key, second, shared]) secret.fill(0);
-    return plaintext === null ? refuse("ciphertext: an empty chunk at the end") : success(unpad(plaintext));
+    return success(unpad(plaintext));
   } catch {
     return refuse("the seal does not open: altered, cut, or made for another request");
   }
 }
 
-function openChunks(sealed: Uint8Array, key: Uint8Array, nonce: Uint8Array, header_hash: Uint8Array): Uint8Array | null {
+function openChunks(sealed: Uint8Array, key: Uint8Array, nonce: Uint8Array, header_hash: Uint8Array): Uint8Array {
   const step = RESULT_CHUNK_BYTES + TAG_BYTES;
   const count = Math.ceil(sealed.length / step);
-  // One plaintext has one form: after a full chunk comes none without content.
-  if (count > 1 && sealed.length - (count - 1) * step <= TAG_BYTES) return null;
   const chunks: Uint8Array[] = [];
   for (let index = 0; index < count; index++) {
     const cipher = chunkCipher(key, nonce, header_hash, index, index === count - 1);

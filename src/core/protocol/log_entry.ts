@@ -20,3 +20,11 @@ export function transportKeyEntry(node_id: string, key: SignedTransportKey): Buf
     node_id, key_id, x25519, not_before, not_after, signature_ed25519,
   })));
 }
+
+/**
+ * The entry of a submitted payout batch: SHA-256("b3iq-payout-leaf-v1" || 0x00 || signature || JCS(commitment)), the signature's 64
+ * bytes raw. The commitment is what the log's key has signed (design: evidence.md, Payouts).
+ */
+export function payoutEntry(commitment: string, signature: Uint8Array): Buffer {
+  return sha256(domainPreimage("b3iq-payout-leaf-v1", signature), commitment);
+}
