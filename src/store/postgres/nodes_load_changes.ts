@@ -50,8 +50,8 @@ export async function loadNodeChanges(db: Database, watermark: string): Promise<
       (select json_agg(x) from (
         select n.node_id, n.status, n.display_name, n.agent_version, n.protocol_version, n.epoch, n.stake_registered, n.stake_active,
           n.stake_wei::text, n.stake_observed_at, n.stake_max_open_exposure_wei::text, n.stake_observed_block, n.route_tier_override, n.portable_paid_route, n.first_seen,
-          (select json_agg(json_build_object('ed25519_public_key', k.ed25519_public_key, 'valid_from', k.valid_from,
-            'valid_to', k.valid_to) order by k.valid_from) from node_keys k where k.node_id = n.node_id) as keys
+          (select coalesce(json_agg(json_build_object('ed25519_public_key', k.ed25519_public_key, 'valid_from', k.valid_from,
+            'valid_to', k.valid_to) order by k.valid_from), '[]') from node_keys k where k.node_id = n.node_id) as keys
         from nodes n where n.changed_xid >= $1::xid8) x) as nodes,
       (select json_agg(x) from (
         select node_id, epoch, extract(epoch from clock_timestamp() - seen_at)::float8 * 1000 as age_ms

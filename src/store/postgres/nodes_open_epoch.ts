@@ -13,8 +13,7 @@ export type OpenEpoch = {
 
 /**
  * Assigns the epoch of a tunnel that opens, above every earlier one, and names this gateway its owner. Asked for from the newest epoch
- * with a rising sequence; or again from the one before, while nothing was signed under the newest, because its answer may have been
- * lost; or from a higher one, after this database was restored. Null: a replay, or a copy of the node with an older state.
+ * with a rising sequence; or again from the one before, until it is confirmed that the agent knows the newest (the 101 may be lost); or from a higher one, after this database was restored. Null: a replay, or a copy of the node with an older state.
  */
 export async function openEpoch(db: Database, open: OpenEpoch): Promise<{ epoch: number; router_secret_wrapped: Buffer } | null> {
   const { rows } = await db.pool.query<{ epoch: number; router_secret_wrapped: Buffer }>(`

@@ -3,7 +3,9 @@ import { STATUS_CODES } from "node:http";
 import type { Duplex } from "node:stream";
 import type { Database } from "../../../store/postgres/database.ts";
 import { closeTunnelRow } from "../../../store/postgres/nodes_close_tunnel.ts";
+import { confirmEpoch } from "../../../store/postgres/nodes_confirm_epoch.ts";
 import { openEpoch } from "../../../store/postgres/nodes_open_epoch.ts";
+import { readCaller } from "../../../store/postgres/nodes_read_caller.ts";
 import { PROXY_SETTINGS, UPGRADE_TOKEN, acceptUpgrade, asksUpgrade, refuseUpgrade } from "../../../tunnel/carrier_upgrade.ts";
 import { openGatewayEnd } from "../../../tunnel/gateway_end.ts";
 import type { DownReason, GatewayEnd } from "../../../tunnel/gateway_end.ts";
@@ -58,13 +60,21 @@ export function createTunnels({ db, registry, config, log }: TunnelsDeps) {
       node_id: claim.node_id, claimed_epoch: claim.epoch, seq: claim.seq, ...versions,
       gateway_id: registry.config.gateway_id, gateway_epoch: registry.config.gateway_epoch, peer_address: config.peer_address,
     });
-    if (!opened) throw registry.refusal("stale_epoch", "Another copy of this node opened a tunnel since, or the call was replayed. Enroll again if this is the right copy.");
+    if (!opened) throw await whyRefused(claim);
     if (socket.destroyed) return closeTunnelRow(db, claim.node_id, opened.epoch);
     const duplex = carrier.accept(socket, head, {
       [EPOCH_HEADER]: String(opened.epoch), [SERVER_TIME_HEADER]: String(registry.clock.now_ms()),
     });
     const secret = toBase64url(registry.wrapping.unwrap(opened.router_secret_wrapped, claim.node_id));
     await hold(claim.node_id, opened.epoch, secret, duplex, carrier.name);
+  }
+
+  async function whyRefused({ node_id, epoch, seq }: { node_id: string; epoch: number; seq: number }): Promise<ApiError> {
+    const row = await readCaller(db, node_id);
+    const used = row && ((row.epoch === epoch && seq <= row.call_seq) || (row.opened_from_epoch === epoch && seq <= (row.opened_seq ?? 0)));
+    return used
+      ? registry.refusal("replayed_request", "The sequence number does not rise; sign the call anew with the next one.")
+      : registry.refusal("stale_epoch", "Another copy of this node opened a tunnel since. Enroll again if this is the right copy.");
   }
 
   async function hold(node_id: string, epoch: number, secret: string, duplex: Duplex, carrier: string): Promise<void> {
@@ -79,7 +89,10 @@ export function createTunnels({ db, registry, config, log }: TunnelsDeps) {
     } catch {
       return log.info("tunnel_refused", { node_id, node_epoch: epoch, reason: "the agent did not speak HTTP/2" });
     }
+    // It speaks, so it has read its epoch; only now may an earlier tunnel end, lest a copy of the node that lost it opens the next one.
+    await confirmEpoch(db, node_id, epoch);
     const earlier = held.get(node_id);
+    if (!end.accepting) return;
     if (earlier && earlier.tunnel.epoch > epoch) return end.drain();
     held.set(node_id, { end, tunnel: localTunnel({ node_id, epoch, secret, end, clock: registry.clock }) });
     registry.setLocalTunnel(node_id, epoch);

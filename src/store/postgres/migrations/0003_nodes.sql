@@ -12,7 +12,7 @@ create table nodes (
   -- The newest epoch, and the highest sequence accepted under it; 0 until something was signed under it.
   epoch bigint not null default 0 check (epoch >= 0),
   call_seq bigint not null default 0 check (call_seq >= 0),
-  -- From where the newest epoch was opened: while nothing was signed under it, its answer may have been lost, and the node may ask again.
+  -- From where the newest epoch was opened, until it is confirmed that the agent knows it: its answer may be lost, and asked for again.
   opened_from_epoch bigint, opened_seq bigint,
   -- Sealed with a key that follows from the pepper, which is not in this database.
   router_secret_wrapped bytea not null check (octet_length(router_secret_wrapped) = 60),

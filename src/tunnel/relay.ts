@@ -1,0 +1,76 @@
+import { connect, createServer } from "node:net";
+import type { AddressInfo } from "node:net";
+import { openAgentEnd } from "./agent_end.ts";
+import type { AgentEnd, Serve } from "./agent_end.ts";
+import { openGatewayEnd } from "./gateway_end.ts";
+import type { GatewayEnd, StreamCall, TunnelAnswer } from "./gateway_end.ts";
+import { TunnelError } from "./tunnel_error.ts";
+
+const PINGS = { ping_interval_ms: 5_000, ping_timeout_ms: 5_000 };
+
+export type PeerListener = { address: string; close(): Promise<void> };
+
+/** Listens for other gateways: the same ends as a tunnel, over a plain connection of their own network. */
+export async function listenForPeers(host: string, port: number, serve: Serve): Promise<PeerListener> {
+  const ends = new Set<AgentEnd>();
+  const server = createServer({ noDelay: true, keepAlive: true }, (socket) => {
+    const end = openAgentEnd(socket, { serve, max_concurrent_streams: 10_000, silence_timeout_ms: 3 * PINGS.ping_interval_ms, onDown() {} });
+    ends.add(end);
+    void end.closed.then(() => ends.delete(end));
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, host, () => { server.off("error", reject); resolve(); });
+  });
+  const bound = server.address() as AddressInfo;
+  return {
+    address: bound.family === "IPv6" ? `[${bound.address}]:${bound.port}` : `${bound.address}:${bound.port}`,
+    async close() {
+      const stopped = new Promise((resolve) => server.close(resolve));
+      for (const end of ends) end.destroy();
+      await stopped;
+    },
+  };
+}
+
+/** Connections to other gateways, one a peer, opened when it is first called. */
+export function createPeerConnections() {
+  const peers = new Map<string, GatewayEnd>();
+
+  function open(address: string): GatewayEnd {
+    const at = new URL(`tcp://${address}`);
+    const socket = connect({ host: at.hostname.replace(/^\[|\]$/g, ""), port: Number(at.port), noDelay: true, keepAlive: true });
+    const end = openGatewayEnd(socket, {
+      ...PINGS, settings_timeout_ms: PINGS.ping_timeout_ms, onDown: () => { if (peers.get(address) === end) peers.delete(address); },
+    });
+    peers.set(address, end);
+    return end;
+  }
+
+  return {
+    /** Rejects with a TunnelError; `tunnel_down` with `sent: false` when the peer cannot be reached in `connect_timeout_ms`. */
+    async call(address: string, call: StreamCall): Promise<TunnelAnswer> {
+      const end = peers.get(address) ?? open(address);
+      await within(end.ready, call.connect_timeout_ms, call.signal);
+      return end.call(call);
+    },
+    async close(): Promise<void> {
+      const ends = [...peers.values()];
+      for (const end of ends) end.destroy();
+      await Promise.all(ends.map((end) => end.closed));
+    },
+  };
+}
+
+export type PeerConnections = ReturnType<typeof createPeerConnections>;
+
+function within(ready: Promise<void>, timeout_ms: number, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const settle = (act: () => void): void => { clearTimeout(timer); signal?.removeEventListener("abort", left); act(); };
+    const left = (): void => settle(() => reject(new TunnelError("aborted", "the call was cancelled", false)));
+    const timer = setTimeout(() => settle(() => reject(new TunnelError("tunnel_down", "the other gateway did not answer in time", false))), timeout_ms);
+    signal?.addEventListener("abort", left, { once: true });
+    ready.then(() => settle(resolve), (error: unknown) => settle(() => reject(error as Error)));
+    if (signal?.aborted) left();
+  });
+}
