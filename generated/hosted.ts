@@ -4465,10 +4465,10 @@ export interface components {
             node_id: components["schemas"]["node_id"];
             /**
              * @description Why.
-             * @example never_dispatched
+             * @example not_delivered
              * @enum {string}
              */
-            reason: "receipt_found" | "never_dispatched" | "node_says_unknown" | "past_expiry" | "owner_alive" | "node_unreachable" | "running";
+            reason: "receipt_found" | "not_delivered" | "node_says_unknown" | "past_expiry" | "owner_alive" | "node_unreachable" | "running";
         };
         /** @description What recovery found and did. */
         recovery: {

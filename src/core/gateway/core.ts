@@ -7,6 +7,12 @@ import { ApiError } from "../errors.ts";
 import { errorFields, type Logger } from "../log.ts";
 import type { Metrics } from "../metrics.ts";
 import type { GatewaySecrets } from "../secrets.ts";
+import { readAccount } from "./billing/account.ts";
+import { readBillingJob } from "./billing/job.ts";
+import { recoverReservations } from "./billing/recovery.ts";
+import { treasuryReport } from "./billing/treasury.ts";
+import { readUsage, type UsageQuery } from "./billing/usage.ts";
+import { startBillingWorkers } from "./billing/workers.ts";
 import { createLedgerWriter } from "./billing/writer.ts";
 import { createRunningChats } from "./chat/running.ts";
 import { completer } from "./complete.ts";
@@ -23,6 +29,7 @@ import { createPublicViews } from "./network/public.ts";
 import { createNodeRegistry } from "./nodes/registry.ts";
 import { createTunnels } from "./nodes/tunnels.ts";
 import { createPrices } from "./prices/prices.ts";
+import { createAskNode } from "./receipts/ask.ts";
 import { createReceiptLookup } from "./receipts/lookup.ts";
 import { createReceiptDesk } from "./receipts/submit.ts";
 import { createBenchmarks } from "./routing/benchmark.ts";
@@ -66,6 +73,15 @@ export async function createGatewayCore({ config, secrets, db, log, metrics }: C
   const routing = createRouting({ nodes: nodes.snapshot, control, seed: randomBytes(4).readUInt32LE() });
   const benchmarks = createBenchmarks({ db, nodes: nodes.snapshot, tunnel, control, gateway_id: gateway.gateway_id, log });
   const keyring = createKeyring(db, secrets.pepper, control);
+  const askNode = createAskNode({ tunnel, epoch_key: nodes.epochKey });
+  const workers = await startBillingWorkers({
+    db, writer, gateway, askNode,
+    onFailure: (worker, error) => log.warn("billing_worker_failed", { kind: worker, ...errorFields(error) }),
+    onTakeOver: ({ settled, released }) => {
+      metrics.takeovers.inc({ outcome: "settled" }, settled);
+      metrics.takeovers.inc({ outcome: "released" }, released);
+    },
+  });
   const running = createRunningChats(db, control);
   const complete = completer({
     writer, routing, tunnel,
@@ -113,6 +129,13 @@ export async function createGatewayCore({ config, secrets, db, log, metrics }: C
     nodes,
     tunnels,
     writer,
+    billing: {
+      account: (customer_id: string, credential_id: string | null) => readAccount(db, customer_id, credential_id),
+      usage: (customer_id: string, query: UsageQuery) => readUsage(db, customer_id, query),
+      job: (customer_id: string, job_id: string) => readBillingJob(db, customer_id, job_id),
+      treasury: (query: { window_days?: number | undefined; limit?: number | undefined }) => treasuryReport(db, query, config.payout_maturity_ms / 1000),
+      recover: (request: { dry_run: boolean; older_than_seconds?: number; limit?: number }) => recoverReservations({ db, writer, askNode }, request),
+    },
     keys: createKeys({ db, pepper: secrets.pepper, control }),
     customers: createCustomers({ db, writer, pepper: secrets.pepper, control }),
     prices: createPrices({ db, control }),
@@ -144,6 +167,7 @@ export async function createGatewayCore({ config, secrets, db, log, metrics }: C
       await tunnels.close();
       await nodes.stop();
       await control.stop();
+      await workers.stop();
       await writer.close();
     },
   };

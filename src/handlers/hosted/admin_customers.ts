@@ -45,10 +45,3 @@ export const putCustomerPolicy: Handler<operations["putCustomerPolicy"], Gateway
   await core.audit.record(actor, "putCustomerPolicy", path.customer_id, { version: policy.version });
   return { status: 200, body: policy };
 };
-
-export const createCredit: Handler<operations["createCredit"], GatewayCore> = async ({ path, body }, call, core) => {
-  const actor = adminOf(call, "money");
-  const credit = await core.customers.credit(path.customer_id, body);
-  if (!credit.repeated) await core.audit.record(actor, "createCredit", path.customer_id, { amount_wei: body.amount_wei });
-  return { status: credit.repeated ? 200 : 201, body: credit };
-};

@@ -4,8 +4,10 @@ import type { Handlers } from "../operation.ts";
 import { notAvailableYet } from "../operation.ts";
 import * as admin_customers from "./admin_customers.ts";
 import * as admin_keys from "./admin_keys.ts";
+import * as admin_money from "./admin_money.ts";
 import * as admin_nodes from "./admin_nodes.ts";
 import * as admin_prices from "./admin_prices.ts";
+import * as billing from "./billing.ts";
 import * as chat from "./chat.ts";
 import * as health from "./health.ts";
 import * as incidents from "./incidents.ts";
@@ -20,8 +22,10 @@ import * as routing from "./routing.ts";
 export const hosted = {
   ...admin_customers,
   ...admin_keys,
+  ...admin_money,
   ...admin_nodes,
   ...admin_prices,
+  ...billing,
   ...chat,
   ...health,
   ...incidents,
@@ -31,9 +35,6 @@ export const hosted = {
   ...nodes,
   ...receipts,
   ...routing,
-  getBillingAccount: notAvailableYet("getBillingAccount"),
-  exportBillingUsage: notAvailableYet("exportBillingUsage"),
-  getBillingJob: notAvailableYet("getBillingJob"),
   getReceiptProof: notAvailableYet("getReceiptProof"),
   getLogCheckpoint: notAvailableYet("getLogCheckpoint"),
   getLogKey: notAvailableYet("getLogKey"),
@@ -50,12 +51,10 @@ export const hosted = {
   listNodePayouts: notAvailableYet("listNodePayouts"),
   putPayoutAddress: notAvailableYet("putPayoutAddress"),
   openNodeTunnel: notAvailableYet("openNodeTunnel"),
-  createRefund: notAvailableYet("createRefund"),
   listCommands: notAvailableYet("listCommands"),
   createCommand: notAvailableYet("createCommand"),
   retryCommand: notAvailableYet("retryCommand"),
   cancelCommand: notAvailableYet("cancelCommand"),
-  recoverReservations: notAvailableYet("recoverReservations"),
   listPayoutBatches: notAvailableYet("listPayoutBatches"),
   createPayoutBatch: notAvailableYet("createPayoutBatch"),
   previewPayoutBatch: notAvailableYet("previewPayoutBatch"),
@@ -63,5 +62,4 @@ export const hosted = {
   submitPayoutBatch: notAvailableYet("submitPayoutBatch"),
   finalizePayoutBatch: notAvailableYet("finalizePayoutBatch"),
   resetPayoutBatch: notAvailableYet("resetPayoutBatch"),
-  getTreasuryReport: notAvailableYet("getTreasuryReport"),
 } satisfies Handlers<operations, GatewayCore>;

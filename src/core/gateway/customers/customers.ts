@@ -1,4 +1,4 @@
-import { randomUUID } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { insertCustomer } from "../../../store/postgres/customers_create.ts";
 import { type CustomerRow, listCustomers } from "../../../store/postgres/customers_list.ts";
 import { updateCustomer } from "../../../store/postgres/customers_update.ts";
@@ -6,12 +6,14 @@ import { rotateCustomerToken } from "../../../store/postgres/customer_tokens_rot
 import type { Database } from "../../../store/postgres/database.ts";
 import { getCustomerPolicy } from "../../../store/postgres/policies_get.ts";
 import { putPolicy } from "../../../store/postgres/policies_put.ts";
-import { ApiError, type ErrorCode } from "../../errors.ts";
+import { ApiError } from "../../errors.ts";
 import { KEY_PREFIXES, keyedHash, mintKey } from "../../protocol/api_keys.ts";
 import { mintId } from "../../protocol/ids.ts";
 import { formatWei, parseWei } from "../../protocol/wei.ts";
+import { holdOfJob } from "../billing/job.ts";
 import type { LedgerWriter } from "../billing/operations.ts";
 import { OPEN_POLICY, parsePolicy, policyJson } from "../billing/policy.ts";
+import { refusal } from "../chat/refusals.ts";
 import type { ControlView } from "../control.ts";
 import { pageBounds, type PageQuery, toPage } from "../page.ts";
 
@@ -71,8 +73,16 @@ export function createCustomers(ports: { db: Database; writer: LedgerWriter; pep
     async credit(customer_id: string, body: { amount_wei: string; reference: string }) {
       await one(customer_id);
       const verdict = await writer.apply({ kind: "credit", operation_id: randomUUID(), customer_id, amount_wei: parseWei(body.amount_wei), reference: body.reference });
-      if (!verdict.ok) throw new ApiError(verdict.code as ErrorCode, verdict.message, { detail: verdict.detail });
+      if (!verdict.ok) throw refusal(verdict);
       return { entry_id: verdict.entry_id, customer_id, amount_wei: body.amount_wei, reference: body.reference, balance_wei: formatWei(verdict.balance_wei), repeated: verdict.repeated };
+    },
+    /** Gives back part of a settled charge; together at most the whole of it. The same refund_id again answers the first booking. */
+    async refund(customer_id: string, body: { refund_id: string; job_id: string; amount_wei: string; reason: string }) {
+      await one(customer_id);
+      const hold_id = await holdOfJob(db, customer_id, body.job_id);
+      const verdict = await writer.apply({ kind: "refund", operation_id: randomUUID(), refund_id: refundKey(customer_id, body.refund_id), customer_id, hold_id, amount_wei: parseWei(body.amount_wei), reason: body.reason });
+      if (!verdict.ok) throw refusal(verdict);
+      return { refund_id: body.refund_id, entry_id: verdict.entry_id, customer_id, job_id: body.job_id, amount_wei: body.amount_wei, balance_wei: formatWei(verdict.balance_wei), repeated: verdict.repeated };
     },
   };
 }
@@ -81,6 +91,12 @@ export type Customers = ReturnType<typeof createCustomers>;
 
 export function unknownCustomer(): ApiError {
   return new ApiError("not_found", "There is no customer with this id.", { param: "customer_id" });
+}
+
+/** The operator's refund id as the ledger's key (RFC 9562 §5.8): the same words of another customer are another refund. */
+function refundKey(customer_id: string, refund_id: string): string {
+  const hex = createHash("sha256").update(`b3iq-refund-v1\0${customer_id}\0${refund_id}`).digest("hex");
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
 
 function withoutVersion({ expected_version: _, ...policy }: PolicyBody): Record<string, unknown> {

@@ -26,6 +26,7 @@ export function createKeys(ports: { db: Database; pepper: Buffer; control: Contr
   }
 
   return {
+    get: (key_id: string) => one(key_id, null),
     async list(customer_id: string, query: PageQuery) {
       const { limit, after } = pageBounds(query);
       const rows = await listCredentials(db, { customer_id, after, limit: limit + 1 });
