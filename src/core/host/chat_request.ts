@@ -13,7 +13,7 @@ export type Limits = {
 };
 
 /** Fields that the agent reads itself and sets anew for the runtime. */
-const OWN = new Set(["stream", "stream_options", "n", "max_tokens", "max_completion_tokens", "b3iq"]);
+const OWN = new Set(["stream", "stream_options", "max_tokens", "max_completion_tokens", "b3iq"]);
 
 /** Applies the rules of openapi/parameters.yaml to a validated body. Throws ApiError `unsupported_parameter` with `param`. */
 export function runtimeRequest(body: Record<string, unknown>, limits: Limits): ChatRequest {
@@ -21,8 +21,8 @@ export function runtimeRequest(body: Record<string, unknown>, limits: Limits): C
   for (const [name, value] of Object.entries(body)) {
     if (value === null || value === undefined) continue;
     const rule = PARAMETERS[name];
-    if (rule?.rule === "accepted") continue;
-    if (rule === undefined || rule.rule === "refused" || (name === "n" && value !== 1)) throw unsupported(name);
+    if (rule?.rule === "accepted" || (name === "n" && value === 1)) continue;
+    if (rule === undefined || rule.rule === "refused" || name === "n") throw unsupported(name);
     if (OWN.has(name)) continue;
     if (rule.rule === "capability" && !asksNothing(name, value) && !limits.supported_parameters.includes(rule.capability ?? name)) {
       throw unsupported(name);
