@@ -74,11 +74,11 @@ export function openGatewayEnd(duplex: Duplex, options: GatewayEndOptions): Gate
   });
   // Sockets of an HTTP server may stay half open: after a peer's FIN neither "close" nor the session's end would ever come.
   duplex.on("end", () => duplex.destroy());
-  duplex.on("close", () => session.destroy());
-  duplex.on("error", () => session.destroy());
+  duplex.on("close", () => cut(session));
+  duplex.on("error", () => cut(session));
 
   const ready = awaitSettings(session, options.settings_timeout_ms);
-  keepPinging(session, options, () => { down("ping_lost"); session.destroy(); });
+  keepPinging(session, options, () => { down("ping_lost"); cut(session); });
 
   return {
     ready, closed,
@@ -86,14 +86,19 @@ export function openGatewayEnd(duplex: Duplex, options: GatewayEndOptions): Gate
     get accepting() { return state.accepting && !session.closed && !session.destroyed; },
     get in_flight() { return state.in_flight; },
     drain() { down("draining"); if (!session.closed) session.close(); },
-    destroy() { down("closed"); session.destroy(); },
+    destroy() { down("closed"); cut(session); },
   };
+}
+
+/** With an error, since a session destroyed without one shows its streams a clean end. */
+function cut(session: ClientHttp2Session): void {
+  if (!session.destroyed) session.destroy(new TunnelError("tunnel_down", "the node's tunnel was lost", true));
 }
 
 function awaitSettings(session: ClientHttp2Session, timeout_ms: number): Promise<void> {
   const ready = new Promise<void>((resolve, reject) => {
     const fail = (): void => reject(new TunnelError("tunnel_down", "the agent did not speak HTTP/2 on the tunnel", false));
-    const timer = setTimeout(() => { fail(); session.destroy(); }, timeout_ms);
+    const timer = setTimeout(() => { fail(); cut(session); }, timeout_ms);
     session.once("remoteSettings", () => { clearTimeout(timer); resolve(); });
     session.once("close", () => { clearTimeout(timer); fail(); });
   });

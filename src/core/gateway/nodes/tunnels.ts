@@ -21,7 +21,7 @@ import type { NodeTunnel } from "./types.ts";
 import { assertServed } from "./versions.ts";
 
 export type TunnelsConfig = {
-  /** Where other gateways reach this one's peer listener; null when it has none. */
+  /** Where other gateways reach this one's peer listener; null when it has none, or until `setPeerAddress`. */
   peer_address: string | null;
   ping_interval_ms?: number;
   ping_timeout_ms?: number;
@@ -46,6 +46,7 @@ export function createTunnels({ db, registry, config, log }: TunnelsDeps) {
   const ends = new Set<GatewayEnd>();
   const down_listeners = new Set<(node_id: string, reason: DownReason) => void>();
   let draining = false;
+  let peer_address = config.peer_address;
 
   /** Checks who asks, assigns the epoch and takes the socket. Throws what the agent is to be told. */
   async function open(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
@@ -58,7 +59,7 @@ export function createTunnels({ db, registry, config, log }: TunnelsDeps) {
     if (registry.view(claim.node_id)?.status === "suspended") throw registry.refusal("node_suspended", "The node is suspended; ask the operator of the gateway.");
     const opened = await openEpoch(db, {
       node_id: claim.node_id, claimed_epoch: claim.epoch, seq: claim.seq, ...versions,
-      gateway_id: registry.config.gateway_id, gateway_epoch: registry.config.gateway_epoch, peer_address: config.peer_address,
+      gateway_id: registry.config.gateway_id, gateway_epoch: registry.config.gateway_epoch, peer_address,
     });
     if (!opened) throw await whyRefused(claim);
     if (socket.destroyed) return closeTunnelRow(db, claim.node_id, opened.epoch);
@@ -132,6 +133,8 @@ export function createTunnels({ db, registry, config, log }: TunnelsDeps) {
       }
     },
     local: (node_id: string): NodeTunnel | undefined => held.get(node_id)?.tunnel,
+    /** For tunnels that open from now on. */
+    setPeerAddress(address: string): void { peer_address = address; },
     count: (): number => held.size,
     onDown(listener: (node_id: string, reason: DownReason) => void): void { down_listeners.add(listener); },
     /** Takes no more tunnels and asks every agent to open its next one elsewhere; those that are open still serve. */
