@@ -36,13 +36,13 @@ export async function rebuildWindows(trx: Knex.Transaction, scope: { customer_id
     const bucket_seconds = bucketSeconds(window_seconds);
     await trx.raw(`
       insert into limit_windows (scope_id, kind, window_seconds, bucket_seconds, account_id, buckets)
-      select :scope_id, :kind, :window_seconds, :bucket_seconds, :account_id, coalesce(jsonb_object_agg(bucket::text, used::text) filter (where used > 0), '{}')
+      select :scope_id, :kind, cast(:window_seconds as integer), cast(:bucket_seconds as integer), cast(:account_id as bigint), coalesce(jsonb_object_agg(bucket::text, used::text) filter (where used > 0), '{}')
       from (
-        select floor(extract(epoch from h.created_at) / :bucket_seconds)::bigint as bucket, sum(${COUNTED[kind]}) as used
+        select floor(extract(epoch from h.created_at) / cast(:bucket_seconds as integer))::bigint as bucket, sum(${COUNTED[kind]}) as used
         from entries e join holds h on h.hold_id = e.hold_id
-        where e.account_id = :account_id and e.kind = 'reserve' and e.created_at > clock_timestamp() - (:window_seconds + :bucket_seconds) * interval '1 second'
+        where e.account_id = :account_id and e.kind = 'reserve' and e.created_at > clock_timestamp() - cast(:kept_seconds as integer) * interval '1 second'
           and (cast(:credential_id as text) is null or h.credential_id = :credential_id)
         group by 1) counted`,
-      { scope_id, kind, window_seconds, bucket_seconds, account_id, credential_id });
+      { scope_id, kind, window_seconds, bucket_seconds, kept_seconds: window_seconds + bucket_seconds, account_id, credential_id });
   }
 }
