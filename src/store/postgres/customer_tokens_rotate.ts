@@ -8,7 +8,7 @@ export async function rotateCustomerToken(db: Database, { customer_id, token_has
     if (!(await trx("customers").where({ customer_id }).forUpdate().first("customer_id"))) return null;
     const { rows } = (await trx.raw("select clock_timestamp() + make_interval(secs => ?) as until", [overlap_seconds])) as { rows: { until: Date }[] };
     const until = rows[0]!.until;
-    await trx("customer_tokens").where({ customer_id }).where((live) => live.whereNull("revoked_at").orWhere("revoked_at", ">", until)).update({ revoked_at: until });
+    await trx("customer_tokens").where({ customer_id }).whereRaw("(revoked_at is null or revoked_at > ?)", [until]).update({ revoked_at: until });
     await trx("customer_tokens").insert({ customer_id, token_hash, display_tail });
     return until;
   });
