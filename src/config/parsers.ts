@@ -1,5 +1,7 @@
 import * as net from "node:net";
 import * as path from "node:path";
+import { parseVerifierKey } from "../core/protocol/note.ts";
+import type { NoteKey } from "../core/protocol/note.ts";
 
 /** One setting: its environment name, what it takes, and what it is for. The docs are made from this. */
 export type Setting<Value> = {
@@ -138,6 +140,22 @@ export function origins(basics: Basics): Setting<string[]> {
       const origin = part.trim();
       if (origin !== "*" && new URL(origin).origin !== origin) throw new Error();
       return origin;
+    }),
+  };
+}
+
+export type WitnessSetting = { key: NoteKey; url: string };
+
+/** Witnesses separated by commas, each its key as signed notes write it, a space, and the address before `/add-checkpoint`. */
+export function witnesses(basics: Basics): Setting<WitnessSetting[]> {
+  return {
+    ...basics, allowed: "witnesses separated by commas, each name+id+key of a cosigner, a space and an http or https URL", default: null, absent: [],
+    parse: (text) => text.split(",").map((part) => {
+      const [vkey = "", address = "", ...rest] = part.trim().split(/ +/);
+      const key = parseVerifierKey(vkey);
+      const url = new URL(address);
+      if (rest.length > 0 || key.type !== 4 || !["http:", "https:"].includes(url.protocol) || url.username || url.password || url.search || url.hash) throw new Error();
+      return { key, url: url.href.replace(/\/+$/, "") };
     }),
   };
 }

@@ -1,4 +1,4 @@
-import { databaseAddress, filePath, listenAddress, networks, oneOf, origins, webUrl, wei, wholeNumber, yesOrNo } from "./parsers.ts";
+import { databaseAddress, filePath, listenAddress, networks, oneOf, origins, webUrl, wei, wholeNumber, witnesses, yesOrNo } from "./parsers.ts";
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
@@ -57,6 +57,10 @@ export const GATEWAY = {
   stake_age_max_ms: wholeNumber({ name: "B3IQ_STAKE_AGE_MAX_MS", about: "Age at which an observed stake is stale" }, DAY, MINUTE, 30 * DAY),
   protocol_version_min: wholeNumber({ name: "B3IQ_PROTOCOL_VERSION_MIN", about: "Oldest node protocol that is served" }, 1, 1, 1_000),
   fee_bps: wholeNumber({ name: "B3IQ_FEE_BPS", about: "The platform's part of a debit, in hundredths of a percent" }, 500, 0, 10_000),
+  log_dir: filePath({ name: "B3IQ_LOG_DIR", about: "Folder of the public log's tiles, for any web server. Not set: log in B3IQ_HOME" }),
+  log_interval_ms: wholeNumber({ name: "B3IQ_LOG_INTERVAL_MS", about: "How often the public log publishes, if it grew" }, SECOND, 20, MINUTE),
+  witnesses: witnesses({ name: "B3IQ_WITNESSES", about: "Witnesses that are asked to co-sign the log. Not set: none" }),
+  witnesses_min: wholeNumber({ name: "B3IQ_WITNESSES_MIN", about: "Cosignatures without which a checkpoint is not published" }, 0, 0, 32),
   payout_maturity_ms: wholeNumber({ name: "B3IQ_PAYOUT_MATURITY_MS", about: "From settlement until a payout may be made" }, DAY, 0, 90 * DAY),
 } as const;
 

@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import * as path from "node:path";
 import type { GatewayConfig } from "../../config.ts";
 import type { Database } from "../../store/postgres/database.ts";
 import { schemaStatus } from "../../store/postgres/migrate.ts";
@@ -30,6 +31,7 @@ import { createNodeRegistry } from "./nodes/registry.ts";
 import { createTunnels } from "./nodes/tunnels.ts";
 import { createPrices } from "./prices/prices.ts";
 import { createAskNode } from "./receipts/ask.ts";
+import { createReceiptLog } from "./receipts/log/log.ts";
 import { createReceiptLookup } from "./receipts/lookup.ts";
 import { createReceiptDesk } from "./receipts/submit.ts";
 import { createBenchmarks } from "./routing/benchmark.ts";
@@ -116,6 +118,11 @@ export async function createGatewayCore({ config, secrets, db, log, metrics }: C
     if (status.state !== "current" && status.state !== "ahead") throw new ApiError("admission_unavailable", "The database has a schema that this build does not know.");
   }
 
+  const receiptLog = createReceiptLog({
+    db, log, gateway_id: gateway.gateway_id, public_url: nodes.config.public_url, log_key: secrets.log_key, secrets_dir: config.secrets_dir,
+    log_dir: config.log_dir ?? path.join(config.home, "log"), interval_ms: config.log_interval_ms, witnesses: config.witnesses ?? [], witnesses_min: config.witnesses_min,
+  });
+  receiptLog.start();
   const audit = createAudit(db);
   const nodeAdmin = createNodeAdmin({ db, nodes: nodes.snapshot, node: nodes.view, refresh: nodes.refresh, control, benchmarks });
 
@@ -147,7 +154,8 @@ export async function createGatewayCore({ config, secrets, db, log, metrics }: C
     explain: createExplain({ routing, nodes: nodes.snapshot, control, demandOf: (customer_id, key_id) => routingPolicy(db, customer_id, key_id) }),
     routeReadiness: createReadiness({ node: nodes.view, control }),
     nodeBlockers: (node_id: string) => nodeBlockers(nodes.view(node_id), control.current()),
-    lookupReceipt: createReceiptLookup({ db, node: nodes.view, keys: nodes.keys }),
+    lookupReceipt: createReceiptLookup({ db, node: nodes.view, keys: nodes.keys, leaf: receiptLog.receiptLeaf }),
+    log: receiptLog,
     receipts: createReceiptDesk({ writer, log, epoch_key: nodes.epochKey, suspend: async (node_id, reason) => {
       await nodeAdmin.update(node_id, { status: "suspended" });
       await audit.record("gateway", "updateNode", node_id, { status: "suspended", reason });
@@ -162,6 +170,7 @@ export async function createGatewayCore({ config, secrets, db, log, metrics }: C
     async stop(): Promise<void> {
       draining = true;
       await running.idle(SETTLE_AFTER_CUT_MS);
+      await receiptLog.stop();
       await benchmarks.stop();
       await tunnels.drain();
       await tunnels.close();

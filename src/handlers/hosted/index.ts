@@ -12,6 +12,7 @@ import * as chat from "./chat.ts";
 import * as health from "./health.ts";
 import * as incidents from "./incidents.ts";
 import * as keys from "./keys.ts";
+import * as log from "./log.ts";
 import * as models from "./models.ts";
 import * as network from "./network.ts";
 import * as nodes from "./nodes.ts";
@@ -30,16 +31,12 @@ export const hosted = {
   ...health,
   ...incidents,
   ...keys,
+  ...log,
   ...models,
   ...network,
   ...nodes,
   ...receipts,
   ...routing,
-  getReceiptProof: notAvailableYet("getReceiptProof"),
-  getLogCheckpoint: notAvailableYet("getLogCheckpoint"),
-  getLogKey: notAvailableYet("getLogKey"),
-  getLogTile: notAvailableYet("getLogTile"),
-  getLogEntries: notAvailableYet("getLogEntries"),
   createPrivateJob: notAvailableYet("createPrivateJob"),
   getPrivateJob: notAvailableYet("getPrivateJob"),
   getNodeTransportKey: notAvailableYet("getNodeTransportKey"),

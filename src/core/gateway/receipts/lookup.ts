@@ -7,7 +7,7 @@ import { verifyReceipt } from "../../protocol/receipt.ts";
 import type { Inventory, NodeKey, NodeView } from "../nodes/types.ts";
 
 /** Public evidence of one receipt: what was signed, by which key, and what it was settled at. Nothing of a customer. */
-export function createReceiptLookup(ports: { db: Database; node: (node_id: string) => NodeView | undefined; keys: (node_id: string) => readonly NodeKey[] }) {
+export function createReceiptLookup(ports: { db: Database; node: (node_id: string) => NodeView | undefined; keys: (node_id: string) => readonly NodeKey[]; leaf: (receipt_hash: string) => Promise<number | null> }) {
   return async function lookup(receipt_hash: string) {
     const row = await findReceipt(ports.db, Buffer.from(receipt_hash, "hex"));
     if (!row) throw new ApiError("not_found", "There is no receipt with this hash.", { param: "receipt_hash" });
@@ -38,7 +38,7 @@ export function createReceiptLookup(ports: { db: Database; node: (node_id: strin
         unobserved: row.unobserved ?? false,
         settled_at: row.settled_at.toISOString(),
       },
-      leaf_index: null,
+      leaf_index: await ports.leaf(receipt_hash),
       proof_url: `/v1/receipts/${receipt_hash}/proof`,
     };
   };

@@ -1,0 +1,57 @@
+import { randomBytes } from "node:crypto";
+import * as fs from "node:fs/promises";
+import * as path from "node:path";
+
+/** A file of the log's folder, by its path relative to it, as any web server can serve it. */
+export type LogFile = { path: string; content: Uint8Array | string };
+
+/**
+ * Writes each file whole or not at all, and returns when all of them, and the folders that name them, are on disk. Files of the same
+ * content may be written again, and by several processes.
+ */
+export async function writeDurably(directory: string, files: readonly LogFile[], mode = 0o644): Promise<void> {
+  const folders = new Set<string>();
+  for (const file of files) {
+    const target = path.join(directory, file.path);
+    await makeFolder(path.dirname(target), folders);
+    const temporary = path.join(path.dirname(target), `.${path.basename(target)}.${randomBytes(6).toString("hex")}`);
+    await writeSynced(temporary, file.content, mode);
+    await fs.rename(temporary, target);
+    folders.add(path.dirname(target));
+  }
+  for (const folder of folders) await syncFolder(folder);
+}
+
+/** The text of a file, or null when there is none. */
+export async function readText(file: string): Promise<string | null> {
+  return fs.readFile(file, "utf8").catch((error: unknown) => {
+    if ((error as { code?: string }).code === "ENOENT") return null;
+    throw error;
+  });
+}
+
+async function writeSynced(file: string, content: Uint8Array | string, mode: number): Promise<void> {
+  const handle = await fs.open(file, "wx", mode);
+  try {
+    await handle.writeFile(content);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Adds the folders that hold a new name to `changed`. */
+async function makeFolder(folder: string, changed: Set<string>): Promise<void> {
+  const first = await fs.mkdir(folder, { recursive: true });
+  if (first === undefined) return;
+  for (let made = folder; made.length >= first.length; made = path.dirname(made)) changed.add(path.dirname(made));
+}
+
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await fs.open(folder, "r");
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}

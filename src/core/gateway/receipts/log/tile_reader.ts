@@ -1,0 +1,49 @@
+import type { Database } from "../../../../store/postgres/database.ts";
+import { readLogTiles } from "../../../../store/postgres/log_tiles_read.ts";
+import { rootHash } from "../../../protocol/merkle.ts";
+import type { ReadNode } from "../../../protocol/merkle.ts";
+import { FormatError } from "../../../protocol/outcome.ts";
+import { nodesFromTiles, tilesRead } from "../../../protocol/tile_tree.ts";
+import { HASH_BYTES, TILE_WIDTH } from "../../../protocol/tiles.ts";
+
+/** 16 MB of full tiles, which never change. */
+const CACHED_TILES = 2_048;
+
+export type TileReader = ReturnType<typeof createTileReader>;
+
+/** Reads the tree from the database's tiles. */
+export function createTileReader(db: Database) {
+  const full = new Map<string, Uint8Array>();
+
+  /** The hashes of these tiles by `level/index`, at their present width or more than asked. */
+  async function read(names: readonly { level: number; index: number }[]): Promise<Map<string, Uint8Array>> {
+    const found = new Map<string, Uint8Array>();
+    const missing = names.filter(({ level, index }) => {
+      const name = `${level}/${index}`;
+      const hashes = full.get(name);
+      if (hashes) found.set(name, hashes);
+      return !hashes;
+    });
+    if (missing.length === 0) return found;
+    for (const { level, tile_index, width, hashes } of await readLogTiles(db, missing)) {
+      const name = `${level}/${tile_index}`;
+      found.set(name, hashes);
+      if (width < TILE_WIDTH) continue;
+      if (full.size >= CACHED_TILES) full.delete(full.keys().next().value!);
+      full.set(name, hashes);
+    }
+    return found;
+  }
+
+  /** Runs a computation over the tree of this size, after one query for the tiles that it will read. */
+  async function compute<Result>(size: number, work: (read: ReadNode) => Result): Promise<Result> {
+    const tiles = await read(tilesRead(size, work));
+    return work(nodesFromTiles(size, ({ level, index, width }) => {
+      const hashes = tiles.get(`${level}/${index}`);
+      if (!hashes || hashes.length < width * HASH_BYTES) throw new FormatError("tile", "a tile of the tree is missing");
+      return hashes;
+    }));
+  }
+
+  return { read, compute, rootAt: (size: number) => compute(size, (node) => rootHash(size, node)) };
+}

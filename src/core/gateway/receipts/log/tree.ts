@@ -1,0 +1,31 @@
+import { leafHash, rootHash } from "../../../protocol/merkle.ts";
+import { FormatError } from "../../../protocol/outcome.ts";
+import { appendLeaves, edgeOf, nodesFromTiles } from "../../../protocol/tile_tree.ts";
+import type { Tile } from "../../../protocol/tile_tree.ts";
+
+/** A tree as its appender holds it: its root follows from the partial tiles alone. */
+export type Tree = { size: number; root: Uint8Array; edge: Tile[] };
+
+/** The tree of this size from its partial tiles (which may be wider by now). Throws FormatError when one is missing. */
+export function treeFromEdge(size: number, tiles: readonly Tile[]): Tree {
+  const edge = edgeOf(size).map((name) => {
+    const tile = tiles.find(({ level, index }) => level === name.level && index === name.index);
+    if (tile === undefined || tile.hashes.length < 32 * name.width) throw new FormatError("tile", "a tile at the edge of the tree is missing");
+    return { ...name, hashes: tile.hashes.subarray(0, 32 * name.width) };
+  });
+  return { size, root: rootOf(size, edge), edge };
+}
+
+/** The tree with these entries behind its own, and the tiles that are new or grew. */
+export function extendTree(tree: Tree, entries: readonly Uint8Array[]): { tree: Tree; tiles: Tile[] } {
+  const tiles = appendLeaves(tree.size, tree.edge, entries.map(leafHash));
+  return { tree: treeFromEdge(tree.size + entries.length, [...tiles, ...tree.edge]), tiles };
+}
+
+function rootOf(size: number, edge: readonly Tile[]): Uint8Array {
+  return rootHash(size, nodesFromTiles(size, ({ level, index }) => {
+    const tile = edge.find((held) => held.level === level && held.index === index);
+    if (tile === undefined) throw new FormatError("tile", "a tile at the edge of the tree is missing");
+    return tile.hashes;
+  }));
+}

@@ -1,0 +1,28 @@
+import type pg from "pg";
+
+/** Something that has no leaf yet, with what its entry is made of. */
+export type PendingLeaf = { pending_id: number } & (
+  | { kind: "receipt"; receipt_hash: Buffer; signature: Buffer }
+  | { kind: "transport_key"; node_id: string; key_id: string; x25519: string; not_before: Date; not_after: Date; signature_ed25519: string }
+  | { kind: "payout"; batch_id: string; commitment: string; commitment_signature: Buffer }
+);
+
+type Row = { pending_id: number; kind: PendingLeaf["kind"] } & Record<string, unknown>;
+
+/** The oldest subjects without a leaf, whatever order their transactions committed in. */
+export async function takePending(client: pg.Client, limit: number): Promise<PendingLeaf[]> {
+  const { rows } = await client.query<Row>({
+    name: "log_take",
+    text: `select p.pending_id,
+             case when p.receipt_hash is not null then 'receipt' when p.key_id is not null then 'transport_key' else 'payout' end as kind,
+             p.receipt_hash, r.signature, p.node_id, p.key_id, k.x25519_public_key as x25519, k.not_before, k.not_after, k.signature_ed25519,
+             p.batch_id, b.commitment, b.commitment_signature
+           from (select * from log_pending order by pending_id limit $1) p
+           left join receipts r on r.receipt_hash = p.receipt_hash
+           left join node_transport_keys k on k.node_id = p.node_id and k.key_id = p.key_id
+           left join payout_batches b on b.batch_id = p.batch_id
+           order by p.pending_id`,
+    values: [limit],
+  });
+  return rows as unknown as PendingLeaf[];
+}
