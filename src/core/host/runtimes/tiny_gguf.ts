@@ -116,11 +116,16 @@ function transitions(): Map<string, Map<string, number>> {
   const thought = ["<think>", ...THOUGHT.map((word) => SPACE + word), "</think>"];
   for (let i = 0; i + 1 < thought.length; i++) states.set(thought[i]!, new Map([[thought[i + 1]!, 8]]));
   states.set("</think>", starts);
+  // JSON: which of these is allowed, a grammar says; the table only says what is likely among the allowed.
   states.set("bare", new Map([['"', 6], ["</s>", 1]]));
   states.set("digit", new Map([["}", 4], ["]", 4], [",", 3], ["</s>", 1], ...DIGITS.map((d) => [d, 1] as const)]));
+  states.set('"', new Map([...BARE_WORDS.map((word) => [word, 6] as const), [":", 2], ["}", 2], ["]", 2], [",", 1], ["</s>", 0]]));
+  for (const bracket of ["}", "]"]) {
+    states.set(bracket, new Map([["</tool_call>", 6], ["}", 5], ["]", 5], ["</s>", 4], [",", 3], ['"', 2]]));
+  }
   states.set("other", new Map([
     ...BARE_WORDS.map((word) => [word, 5] as const), ...DIGITS.map((d) => [d, 0] as const),
-    ['"', 4], ["}", 4], ["]", 4], [",", 2], ["</s>", -4], ["{", -3], ["[", -3], ["</tool_call>", 4], ["n", 0], ["t", 0], ["f", 0],
+    ['"', 4], ["n", 0], ["t", 0], ["f", 0], ["}", -1], ["]", -1], ["{", -3], ["[", -3], [",", -4], ["</s>", -5],
   ]));
   return states;
 }
