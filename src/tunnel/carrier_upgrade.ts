@@ -70,14 +70,19 @@ const REFUSAL_BYTES = 16 * 1024;
  * HTTP/2 has no Upgrade (skeleton.md §5). Throws CarrierRefused for any other answer, with its body.
  */
 export function dialUpgrade(options: OpenOptions): Promise<Opened> {
+  return dialTunnel(options, UPGRADE_TOKEN, {});
+}
+
+/** What the carriers share: one request for an upgrade, and the socket that comes of it. */
+export function dialTunnel(options: OpenOptions, token: string, headers_of_carrier: Record<string, string>): Promise<Opened> {
   const url = new URL(options.gateway_url);
   return new Promise((resolve, reject) => {
     let status = 0;
     let headers: Record<string, string> = {};
     let body = "";
     options.dispatcher.dispatch({
-      origin: url.origin, path: `${url.pathname.replace(/\/$/, "")}${options.path}`, method: "GET", upgrade: UPGRADE_TOKEN,
-      headers: options.headers, headersTimeout: options.timeout_ms, bodyTimeout: options.timeout_ms,
+      origin: url.origin, path: `${url.pathname.replace(/\/$/, "")}${options.path}`, method: "GET", upgrade: token,
+      headers: { ...options.headers, ...headers_of_carrier }, headersTimeout: options.timeout_ms, bodyTimeout: options.timeout_ms,
     }, {
       onRequestStart() {},
       onRequestUpgrade(_controller, code, answer, socket) {

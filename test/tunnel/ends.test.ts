@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { cutAnswer } from "../../src/tunnel/agent_end.ts";
 import type { Serve } from "../../src/tunnel/agent_end.ts";
 import { STREAM_WINDOW_BYTES } from "../../src/tunnel/gateway_end.ts";
-import { text, tunnelPair } from "./pair.ts";
+import { text, tunnelPair as pairOver } from "./pair.ts";
 import type { Pair } from "./pair.ts";
 
 let pair: Pair | undefined;
@@ -14,7 +14,10 @@ const echo: Serve = (request, response) => {
   request.pipe(response);
 };
 
-describe("a tunnel", () => {
+describe.each(["upgrade", "websocket"] as const)("a tunnel over %s", (carrier) => {
+  const tunnelPair = (serve: Parameters<typeof pairOver>[0], gateway?: Parameters<typeof pairOver>[1], agent?: Parameters<typeof pairOver>[2]) =>
+    pairOver(serve, gateway, agent, carrier);
+
   it("carries a request body, an answer and its trailers", async () => {
     pair = await tunnelPair((request, response) => {
       response.addTrailers({ "x-b3iq-receipt": "abc" });

@@ -6,6 +6,7 @@ import { Agent } from "undici";
 import { openAgentEnd } from "../../src/tunnel/agent_end.ts";
 import type { AgentEnd, AgentEndOptions, Serve } from "../../src/tunnel/agent_end.ts";
 import { UPGRADE_TOKEN, acceptUpgrade, dialUpgrade } from "../../src/tunnel/carrier_upgrade.ts";
+import { acceptWebsocket, asksWebsocket, dialWebsocket } from "../../src/tunnel/carrier_websocket.ts";
 import { openGatewayEnd } from "../../src/tunnel/gateway_end.ts";
 import type { DownReason, GatewayEnd, GatewayEndOptions, StreamCall } from "../../src/tunnel/gateway_end.ts";
 
@@ -20,13 +21,15 @@ export type Pair = {
 /** Both ends of a tunnel over a real upgraded socket on loopback. */
 export async function tunnelPair(
   serve: Serve, gateway_options: Partial<GatewayEndOptions> = {}, agent_options: Partial<AgentEndOptions> = {},
+  carrier: "upgrade" | "websocket" = "upgrade",
 ): Promise<Pair> {
   const down: DownReason[] = [];
   const agent_down: string[] = [];
   const { promise, resolve } = Promise.withResolvers<GatewayEnd>();
   const server = createServer();
-  server.on("upgrade", (_request, socket, head) => {
-    resolve(openGatewayEnd(acceptUpgrade(socket, head, UPGRADE_TOKEN, { "x-test": "1" }), {
+  server.on("upgrade", (request, socket, head) => {
+    const accepted = asksWebsocket(request) ? acceptWebsocket(request, socket, head, {}) : acceptUpgrade(socket, head, UPGRADE_TOKEN, { "x-test": "1" });
+    resolve(openGatewayEnd(accepted, {
       ping_interval_ms: 15_000, ping_timeout_ms: 10_000, settings_timeout_ms: 5_000, onDown: (reason) => down.push(reason),
       ...gateway_options,
     }));
@@ -35,7 +38,7 @@ export async function tunnelPair(
   const network = await forwarder(Number(new URL(target).port));
   const url = `http://127.0.0.1:${network.port}`;
   const dispatcher = new Agent({ allowH2: false });
-  const { duplex } = await dialUpgrade({ dispatcher, gateway_url: url, path: "/v1/node/tunnel", headers: {}, timeout_ms: 5_000 });
+  const { duplex } = await (carrier === "upgrade" ? dialUpgrade : dialWebsocket)({ dispatcher, gateway_url: url, path: "/v1/node/tunnel", headers: {}, timeout_ms: 5_000 });
   const agent = openAgentEnd(duplex, {
     serve, max_concurrent_streams: 100, silence_timeout_ms: 45_000, onDown: (reason) => agent_down.push(reason), ...agent_options,
   });

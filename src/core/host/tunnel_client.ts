@@ -4,6 +4,7 @@ import { openAgentEnd } from "../../tunnel/agent_end.ts";
 import type { AgentEnd } from "../../tunnel/agent_end.ts";
 import { CarrierRefused, TUNNEL_PATH, dialUpgrade } from "../../tunnel/carrier_upgrade.ts";
 import type { Opened } from "../../tunnel/carrier_upgrade.ts";
+import { dialWebsocket } from "../../tunnel/carrier_websocket.ts";
 import type { Logger } from "../log.ts";
 import { GatewayCallError, failureOf, parse } from "./gateway_client.ts";
 import type { GatewayClient } from "./gateway_client.ts";
@@ -16,6 +17,9 @@ export type TunnelState =
   /** `code` is stable, for the owner: gateway_unreachable, stale_epoch, upgrade_required, clock_skew, ... */
   | { state: "waiting"; code: string; message: string; retry_in_ms: number }
   | { state: "stopped" };
+
+/** The raw upgraded socket, and its fallback. */
+export type Carrier = "upgrade" | "websocket";
 
 export type TunnelClientDeps = {
   gateway_url: string;
@@ -34,6 +38,8 @@ export type TunnelClientDeps = {
   onState?: (state: TunnelState) => void;
   max_concurrent_streams?: number;
   silence_timeout_ms?: number;
+  /** The carrier to begin with; the other one is tried when a proxy passes nothing of it. */
+  carrier?: Carrier;
   backoff?: { first_ms: number; most_ms: number };
   random?: () => number;
 };
@@ -48,6 +54,7 @@ export function createTunnelClient(deps: TunnelClientDeps) {
   const random = deps.random ?? Math.random;
   const ends = new Set<AgentEnd>();
   const stop = new AbortController();
+  let carrier: Carrier = deps.carrier ?? "upgrade";
   let state: TunnelState = { state: "connecting" };
   let current: AgentEnd | null = null;
   let running: Promise<void> | null = null;
@@ -64,7 +71,7 @@ export function createTunnelClient(deps: TunnelClientDeps) {
     const started_at = performance.now();
     const dialled = { dispatcher: deps.dispatcher, gateway_url: deps.gateway_url, path, headers: { ...deps.client.sign("GET", path, Buffer.alloc(0)) }, timeout_ms: 10_000 };
     try {
-      const opened = await dialUpgrade(dialled);
+      const opened = await (carrier === "upgrade" ? dialUpgrade : dialWebsocket)(dialled);
       deps.clock.observe(opened.headers, performance.now() - started_at);
       return opened;
     } catch (error) {
@@ -97,7 +104,7 @@ export function createTunnelClient(deps: TunnelClientDeps) {
     void end.closed.then(() => { ends.delete(end); check.close(epoch); resolve(); });
     current = end;
     become({ state: "open", epoch });
-    deps.log.info("tunnel_opened", { node_epoch: epoch });
+    deps.log.info("tunnel_opened", { node_epoch: epoch, carrier });
     await promise;
     if (current === end) current = null;
   }
@@ -123,9 +130,11 @@ export function createTunnelClient(deps: TunnelClientDeps) {
         await serveOnce();
         // One that broke at once counts as a failure too, so that a crash loop at the gateway is not stormed.
         failures = performance.now() - opened_at > 5_000 ? 0 : failures + 1;
+        if (failures > 2) carrier = other(carrier);
       } catch (error) {
         failure = error instanceof GatewayCallError ? error : new GatewayCallError(0, "internal_error", "The tunnel could not be opened.", {}, error);
         failures += 1;
+        if (BY_A_PROXY.has(failure.code)) carrier = other(carrier);
       }
       if (stop.signal.aborted) break;
       const retry_in_ms = pauseOf(failures, failure);
@@ -140,7 +149,7 @@ export function createTunnelClient(deps: TunnelClientDeps) {
   function pauseOf(failures: number, failure: GatewayCallError | null): number {
     // What only the owner can mend is tried seldom; what one more call mends (a corrected clock) at once.
     if (failure?.code === "clock_skew" && failures === 1) return 0;
-    if (failure !== null && ["stale_epoch", "upgrade_required", "node_suspended", "unauthorized", "invalid_signature"].includes(failure.code)) return backoff.most_ms * (1 + random());
+    if (failure !== null && ["stale_epoch", "node_suspended", "unauthorized", "invalid_signature"].includes(failure.code)) return backoff.most_ms * (1 + random());
     if (failures === 0) return random() * backoff.first_ms;
     return random() * Math.min(backoff.most_ms, backoff.first_ms * 2 ** Math.min(failures, 16));
   }
@@ -173,6 +182,13 @@ export function createTunnelClient(deps: TunnelClientDeps) {
       await running;
     },
   };
+}
+
+/** Failures that may come of a proxy which does not pass the carrier, and not of the gateway's own judgement. */
+const BY_A_PROXY = new Set(["gateway_unreachable", "upgrade_required", "router_dispatch_failed"]);
+
+function other(carrier: Carrier): Carrier {
+  return carrier === "upgrade" ? "websocket" : "upgrade";
 }
 
 export type TunnelClient = ReturnType<typeof createTunnelClient>;

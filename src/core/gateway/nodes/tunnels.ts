@@ -7,6 +7,7 @@ import { confirmEpoch } from "../../../store/postgres/nodes_confirm_epoch.ts";
 import { openEpoch } from "../../../store/postgres/nodes_open_epoch.ts";
 import { readCaller } from "../../../store/postgres/nodes_read_caller.ts";
 import { PROXY_SETTINGS, UPGRADE_TOKEN, acceptUpgrade, asksUpgrade, refuseUpgrade } from "../../../tunnel/carrier_upgrade.ts";
+import { acceptWebsocket, asksWebsocket } from "../../../tunnel/carrier_websocket.ts";
 import { openGatewayEnd } from "../../../tunnel/gateway_end.ts";
 import type { DownReason, GatewayEnd } from "../../../tunnel/gateway_end.ts";
 import { ApiError } from "../../errors.ts";
@@ -163,6 +164,9 @@ type Carrier = { name: string; accept(socket: Duplex, head: Buffer, headers: Rec
 function carrierOf(request: IncomingMessage): Carrier {
   if (asksUpgrade(request, UPGRADE_TOKEN)) {
     return { name: "upgrade", accept: (socket, head, headers) => acceptUpgrade(socket, head, UPGRADE_TOKEN, headers) };
+  }
+  if (asksWebsocket(request)) {
+    return { name: "websocket", accept: (socket, head, headers) => acceptWebsocket(request, socket, head, headers) };
   }
   throw tunnelUpgradeRequired();
 }
