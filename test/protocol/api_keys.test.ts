@@ -23,7 +23,9 @@ describe("keys", () => {
   it("do not repeat and fill 256 bits", () => {
     const bodies = Array.from({ length: 500 }, () => mintKey("b3iq_gateway_").slice(13, -6));
     expect(new Set(bodies).size).toBe(500);
-    const values = bodies.map((body) => [...body].reduce((value, character) => value * 62n + BigInt(BASE62.indexOf(character)), 0n));
+    const values = bodies.map((body) =>
+      [...body].reduce((value, character) => value * 62n + BigInt(BASE62.indexOf(character)), 0n),
+    );
     expect(values.every((value) => value < 2n ** 256n)).toBe(true);
     expect(values.some((value) => value >= 2n ** 255n)).toBe(true);
     expect(values.reduce((all, value) => all | value, 0n)).toBe(2n ** 256n - 1n);
@@ -32,11 +34,15 @@ describe("keys", () => {
   it("of another kind, or with any one character changed, are refused without a look-up", () => {
     const key = mintKey("b3iq_gateway_");
     expect(checkKey(key, "b3iq_customer_")).toBe(false);
-    fc.assert(fc.property(fc.nat(key.length - 1), fc.constantFrom(...BASE62, "_", "é", " ", "\n"), (at, character) => {
-      const altered = key.slice(0, at) + character + key.slice(at + 1);
-      expect(checkKey(altered, "b3iq_gateway_")).toBe(altered === key);
-    }), { numRuns: 2000 });
-    for (const text of ["", "b3iq_gateway_", key.slice(0, -1), `${key}0`, `${key}\n`, ` ${key}`]) expect(checkKey(text, "b3iq_gateway_")).toBe(false);
+    fc.assert(
+      fc.property(fc.nat(key.length - 1), fc.constantFrom(...BASE62, "_", "é", " ", "\n"), (at, character) => {
+        const altered = key.slice(0, at) + character + key.slice(at + 1);
+        expect(checkKey(altered, "b3iq_gateway_")).toBe(altered === key);
+      }),
+      { numRuns: 2000 },
+    );
+    for (const text of ["", "b3iq_gateway_", key.slice(0, -1), `${key}0`, `${key}\n`, ` ${key}`])
+      expect(checkKey(text, "b3iq_gateway_")).toBe(false);
   });
 
   it("are stored as HMAC-SHA256 under the pepper", () => {

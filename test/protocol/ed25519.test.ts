@@ -2,7 +2,13 @@ import { ed25519 } from "@noble/curves/ed25519.js";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
-  assertPublicKey, generateIdentity, publicKeyOf, sign, signRaw, verify, verifyRaw,
+  assertPublicKey,
+  generateIdentity,
+  publicKeyOf,
+  sign,
+  signRaw,
+  verify,
+  verifyRaw,
 } from "../../src/core/protocol/ed25519.ts";
 import { domainPreimage } from "../../src/core/protocol/encoding.ts";
 import { FormatError } from "../../src/core/protocol/outcome.ts";
@@ -26,19 +32,32 @@ function smallOrderEncodings(): string[] {
   let point = generator;
   for (let i = 0; i < 8; i++, point = point.add(generator)) {
     const { y } = point.toAffine();
-    for (const value of y + P < 2n ** 255n ? [y, y + P] : [y]) for (const sign_bit of [0, 1]) encodings.add(littleEndian(value, sign_bit));
+    for (const value of y + P < 2n ** 255n ? [y, y + P] : [y])
+      for (const sign_bit of [0, 1]) encodings.add(littleEndian(value, sign_bit));
   }
   return [...encodings];
 }
 
 describe("Ed25519", () => {
   it.each([
-    ["9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60", "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a", "",
-      "e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e065224901555fb8821590a33bacc61e39701cf9b46bd25bf5f0595bbe24655141438e7a100b"],
-    ["4ccd089b28ff96da9db6c346ec114e0f5b8a319f35aba624da8cf6ed4fb8a6fb", "3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c", "72",
-      "92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da085ac1e43e15996e458f3613d0f11d8c387b2eaeb4302aeeb00d291612bb0c00"],
-    ["c5aa8df43f9f837bedb7442f31dcb7b166d38535076f094b85ce3a2e0b4458f7", "fc51cd8e6218a1a38da47ed00230f0580816ed13ba3303ac5deb911548908025", "af82",
-      "6291d657deec24024827e69c3abe01a30ce548a284743a445e3680d7db5ac3ac18ff9b538d16f290ae67f760984dc6594a7c15e9716ed28dc027beceea1ec40a"],
+    [
+      "9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60",
+      "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a",
+      "",
+      "e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e065224901555fb8821590a33bacc61e39701cf9b46bd25bf5f0595bbe24655141438e7a100b",
+    ],
+    [
+      "4ccd089b28ff96da9db6c346ec114e0f5b8a319f35aba624da8cf6ed4fb8a6fb",
+      "3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c",
+      "72",
+      "92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da085ac1e43e15996e458f3613d0f11d8c387b2eaeb4302aeeb00d291612bb0c00",
+    ],
+    [
+      "c5aa8df43f9f837bedb7442f31dcb7b166d38535076f094b85ce3a2e0b4458f7",
+      "fc51cd8e6218a1a38da47ed00230f0580816ed13ba3303ac5deb911548908025",
+      "af82",
+      "6291d657deec24024827e69c3abe01a30ce548a284743a445e3680d7db5ac3ac18ff9b538d16f290ae67f760984dc6594a7c15e9716ed28dc027beceea1ec40a",
+    ],
   ])("signs as RFC 8032 §7.1 (%s)", (seed, public_key, message, signature) => {
     expect(publicKeyOf(b64(seed))).toBe(b64(public_key));
     expect(signRaw(Buffer.from(message, "hex"), b64(seed)).toString("hex")).toBe(signature);
@@ -61,8 +80,10 @@ describe("Ed25519", () => {
     const message = Buffer.from("a message of some length");
     const signature = sign("d", message, identity.private_key);
     expect(verify("e", message, signature, identity.public_key)).toBe(false);
-    for (let bit = 0; bit < 512; bit++) expect(verify("d", message, flipBit(signature, bit, "base64url"), identity.public_key)).toBe(false);
-    for (let bit = 0; bit < 256; bit++) expect(verify("d", message, signature, flipBit(identity.public_key, bit, "base64url"))).toBe(false);
+    for (let bit = 0; bit < 512; bit++)
+      expect(verify("d", message, flipBit(signature, bit, "base64url"), identity.public_key)).toBe(false);
+    for (let bit = 0; bit < 256; bit++)
+      expect(verify("d", message, signature, flipBit(identity.public_key, bit, "base64url"))).toBe(false);
     for (let bit = 0; bit < message.length * 8; bit++) {
       const altered = Buffer.from(flipBit(message.toString("hex"), bit, "hex"), "hex");
       expect(verify("d", altered, signature, identity.public_key)).toBe(false);
@@ -91,7 +112,8 @@ describe("Ed25519", () => {
     const mixed = ed25519.Point.fromBytes(Buffer.from(identity.public_key, "base64url")).add(torsion);
     expect(() => assertPublicKey(Buffer.from(mixed.toBytes()).toString("base64url"))).toThrow(/small order/);
     expect(() => assertPublicKey(littleEndian(2n))).toThrow(/not a point/);
-    for (let y = P; y < 2n ** 255n; y++) for (const sign_bit of [0, 1]) expect(() => assertPublicKey(littleEndian(y, sign_bit))).toThrow(FormatError);
+    for (let y = P; y < 2n ** 255n; y++)
+      for (const sign_bit of [0, 1]) expect(() => assertPublicKey(littleEndian(y, sign_bit))).toThrow(FormatError);
     for (const text of ["", "AAAA", `${identity.public_key}=`, identity.public_key.slice(1), "!".repeat(43)]) {
       expect(() => assertPublicKey(text)).toThrow(/32 bytes/);
       expect(verify("d", "m", sign("d", "m", identity.private_key), text)).toBe(false);
@@ -122,10 +144,13 @@ describe("Ed25519", () => {
   it("keeps working when more keys pass through than are kept", () => {
     const first = fixedIdentity("first");
     const signature = sign("d", "m", first.private_key);
-    fc.assert(fc.property(fc.constant(0), () => {
-      for (let i = 0; i < 5000; i++) verify("d", "m", signature, fixedKey(i));
-      expect(verify("d", "m", signature, first.public_key)).toBe(true);
-    }), { numRuns: 1 });
+    fc.assert(
+      fc.property(fc.constant(0), () => {
+        for (let i = 0; i < 5000; i++) verify("d", "m", signature, fixedKey(i));
+        expect(verify("d", "m", signature, first.public_key)).toBe(true);
+      }),
+      { numRuns: 1 },
+    );
   });
 });
 

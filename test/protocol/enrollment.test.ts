@@ -4,30 +4,62 @@ import type { EnrollmentExpectation, EnrollmentStatement } from "../../src/core/
 import { FormatError } from "../../src/core/protocol/outcome.ts";
 import { openSecret, sealSecret } from "../../src/core/protocol/sealed_secret.ts";
 import {
-  mintTransportKey, parseUtcSeconds, signTransportKey, transportKeyIdOf, utcSeconds, verifyTransportKey,
+  mintTransportKey,
+  parseUtcSeconds,
+  signTransportKey,
+  transportKeyIdOf,
+  utcSeconds,
+  verifyTransportKey,
 } from "../../src/core/protocol/transport_key.ts";
 import { fixedBytes, fixedIdentity, fixedTransportPair, flipBit, node } from "./fixtures.ts";
 
 const now_ms = Date.parse("2026-11-21T10:17:00Z");
 const pair = fixedTransportPair("router secret recipient");
-const transport_key = signTransportKey({
-  key_id: "nk_1", x25519: fixedTransportPair("transport").public_key, not_before: utcSeconds(now_ms), not_after: utcSeconds(now_ms + 86_400_000),
-}, node.private_key);
+const transport_key = signTransportKey(
+  {
+    key_id: "nk_1",
+    x25519: fixedTransportPair("transport").public_key,
+    not_before: utcSeconds(now_ms),
+    not_after: utcSeconds(now_ms + 86_400_000),
+  },
+  node.private_key,
+);
 const statement: EnrollmentStatement = {
-  audience: "https://gateway.example", nonce: fixedBytes("nonce").toString("base64url"), ed25519_public_key: node.public_key, transport_key,
-  router_secret_public_key: pair.public_key, expires_at: utcSeconds(now_ms + 300_000), protocol_version: 1,
+  audience: "https://gateway.example",
+  nonce: fixedBytes("nonce").toString("base64url"),
+  ed25519_public_key: node.public_key,
+  transport_key,
+  router_secret_public_key: pair.public_key,
+  expires_at: utcSeconds(now_ms + 300_000),
+  protocol_version: 1,
 };
-const expected: EnrollmentExpectation = { audience: statement.audience, nonce: statement.nonce, expires_at: statement.expires_at, now_ms };
+const expected: EnrollmentExpectation = {
+  audience: statement.audience,
+  nonce: statement.nonce,
+  expires_at: statement.expires_at,
+  now_ms,
+};
 
-function code(change: Partial<EnrollmentStatement> = {}, against: Partial<EnrollmentExpectation> = {}, signature?: string): string {
+function code(
+  change: Partial<EnrollmentStatement> = {},
+  against: Partial<EnrollmentExpectation> = {},
+  signature?: string,
+): string {
   const stated = { ...statement, ...change };
-  const result = verifyEnrollment(stated, signature ?? signEnrollment(stated, node.private_key), { ...expected, ...against });
+  const result = verifyEnrollment(stated, signature ?? signEnrollment(stated, node.private_key), {
+    ...expected,
+    ...against,
+  });
   return result.ok ? "ok" : result.code;
 }
 
 describe("enrollment", () => {
   it("is taken as signed, and gives back the stated fields only", () => {
-    const result = verifyEnrollment({ ...statement, extra: 1 } as EnrollmentStatement, signEnrollment(statement, node.private_key), expected);
+    const result = verifyEnrollment(
+      { ...statement, extra: 1 } as EnrollmentStatement,
+      signEnrollment(statement, node.private_key),
+      expected,
+    );
     expect(result.ok && result.value).toEqual(statement);
   });
 
@@ -43,23 +75,40 @@ describe("enrollment", () => {
     const signature = signEnrollment(statement, node.private_key);
     const other = fixedTransportPair("another").public_key;
     for (const change of [
-      { audience: "https://other.example" }, { nonce: other }, { ed25519_public_key: fixedIdentity("x").public_key }, { router_secret_public_key: other },
-      { expires_at: utcSeconds(now_ms + 9e6) }, { protocol_version: 2 }, { transport_key: { ...transport_key, x25519: other } },
+      { audience: "https://other.example" },
+      { nonce: other },
+      { ed25519_public_key: fixedIdentity("x").public_key },
+      { router_secret_public_key: other },
+      { expires_at: utcSeconds(now_ms + 9e6) },
+      { protocol_version: 2 },
+      { transport_key: { ...transport_key, x25519: other } },
       { transport_key: { ...transport_key, key_id: "nk_2" } },
-    ]) expect(code(change, { ...change, now_ms } as Partial<EnrollmentExpectation>, signature)).toBe("invalid_signature");
-    for (let bit = 0; bit < 512; bit++) expect(code({}, {}, flipBit(signature, bit, "base64url"))).toBe("invalid_signature");
+    ])
+      expect(code(change, { ...change, now_ms } as Partial<EnrollmentExpectation>, signature)).toBe(
+        "invalid_signature",
+      );
+    for (let bit = 0; bit < 512; bit++)
+      expect(code({}, {}, flipBit(signature, bit, "base64url"))).toBe("invalid_signature");
   });
 
   it("is refused with weak or malformed keys", () => {
-    expect(code({ ed25519_public_key: Buffer.from([1, ...Buffer.alloc(31)]).toString("base64url") })).toBe("invalid_request");
+    expect(code({ ed25519_public_key: Buffer.from([1, ...Buffer.alloc(31)]).toString("base64url") })).toBe(
+      "invalid_request",
+    );
     expect(code({ router_secret_public_key: "AAAA" })).toBe("invalid_request");
-    expect(code({ transport_key: signTransportKey(transport_key, fixedIdentity("x").private_key) })).toBe("invalid_signature");
+    expect(code({ transport_key: signTransportKey(transport_key, fixedIdentity("x").private_key) })).toBe(
+      "invalid_signature",
+    );
   });
 });
 
 describe("transport keys", () => {
   const check = (change: object, at = now_ms): string => {
-    const result = verifyTransportKey(signTransportKey({ ...transport_key, ...change }, node.private_key), node.public_key, at);
+    const result = verifyTransportKey(
+      signTransportKey({ ...transport_key, ...change }, node.private_key),
+      node.public_key,
+      at,
+    );
     return result.ok ? "ok" : result.code;
   };
 
@@ -82,13 +131,24 @@ describe("transport keys", () => {
   });
 
   it("are not another node's", () => {
-    expect(verifyTransportKey(transport_key, fixedIdentity("x").public_key, now_ms)).toMatchObject({ code: "invalid_signature" });
-    expect(verifyTransportKey({ ...transport_key, not_after: utcSeconds(now_ms + 1000) }, node.public_key, now_ms)).toMatchObject({ code: "invalid_signature" });
+    expect(verifyTransportKey(transport_key, fixedIdentity("x").public_key, now_ms)).toMatchObject({
+      code: "invalid_signature",
+    });
+    expect(
+      verifyTransportKey({ ...transport_key, not_after: utcSeconds(now_ms + 1000) }, node.public_key, now_ms),
+    ).toMatchObject({ code: "invalid_signature" });
   });
 
   it("have times in one form", () => {
     expect(parseUtcSeconds("2026-11-21T10:17:00Z")).toBe(now_ms);
-    for (const text of ["2026-11-21T10:17:00.0Z", "2026-11-21 10:17:00Z", "2026-11-31T10:17:00Z", "2026-11-21T10:17:60Z", 5, undefined]) {
+    for (const text of [
+      "2026-11-21T10:17:00.0Z",
+      "2026-11-21 10:17:00Z",
+      "2026-11-31T10:17:00Z",
+      "2026-11-21T10:17:60Z",
+      5,
+      undefined,
+    ]) {
       expect(parseUtcSeconds(text)).toBeNull();
     }
   });

@@ -1,32 +1,32 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
-  REQUEST_MAX_PLAINTEXT_BYTES, RESULT_MAX_PLAINTEXT_BYTES, checkContext, envelopeId, parseEnvelope, requestAad,
+  REQUEST_MAX_PLAINTEXT_BYTES,
+  checkContext,
+  envelopeId,
+  parseEnvelope,
+  requestAad,
 } from "../../src/core/protocol/envelope.ts";
 import type { Envelope, RequestContext } from "../../src/core/protocol/envelope.ts";
 import { openRequest, sealRequest } from "../../src/core/protocol/envelope_request.ts";
-import type { NodeSession } from "../../src/core/protocol/envelope_request.ts";
-import { RESULT_CHUNK_BYTES, openResult, sealResult } from "../../src/core/protocol/envelope_result.ts";
 import { FormatError } from "../../src/core/protocol/outcome.ts";
 import { sizeClass } from "../../src/core/protocol/padding.ts";
 import { fixedTransportPair, flipBit } from "./fixtures.ts";
 
 const node_pair = fixedTransportPair("envelope node");
 const context: RequestContext = {
-  key_id: "nk_1", node_public_key_x25519: node_pair.public_key, node_id: "node_a", model_id: "model-a", job_id: "job_1", max_price_wei: "1000",
+  key_id: "nk_1",
+  node_public_key_x25519: node_pair.public_key,
+  node_id: "node_a",
+  model_id: "model-a",
+  job_id: "job_1",
+  max_price_wei: "1000",
 };
-const lease = { command_id: "cmd_0123456789abcdefghijklmnop", lease_token: 4 };
 const request = Buffer.from(`{"messages":[{"role":"user","content":"hi"}]}`);
 
 function open(envelope: Envelope, change: Partial<RequestContext> = {}, key = node_pair.private_key): string {
   const result = openRequest(envelope, { ...context, ...change }, key);
   return result.ok ? Buffer.from(result.value.plaintext).toString() : result.code;
-}
-
-function nodeSession(envelope: Envelope): NodeSession {
-  const opened = openRequest(envelope, context, node_pair.private_key);
-  if (!opened.ok) throw new Error(opened.reason);
-  return opened.value.session;
 }
 
 describe("sealed requests", () => {
@@ -37,35 +37,61 @@ describe("sealed requests", () => {
       private_key: raw("77076d0a7318a57d3c16c17251b26645df4c2f87ebc0992ac177fba51db92c2a"),
     };
     const stated: RequestContext = {
-      key_id: "nk_test_1", node_public_key_x25519: "3p7bfXt9wbTTW2HC7OQ1Nz-DQ8hbeGdNrfx-FG-IK08", node_id: "node_test_1",
-      model_id: "model-a", job_id: "job_test_1", max_price_wei: "1000000000000000",
+      key_id: "nk_test_1",
+      node_public_key_x25519: "3p7bfXt9wbTTW2HC7OQ1Nz-DQ8hbeGdNrfx-FG-IK08",
+      node_id: "node_test_1",
+      model_id: "model-a",
+      job_id: "job_test_1",
+      max_price_wei: "1000000000000000",
     };
     expect(requestAad(stated, client.public_key)).toBe(
       `{"algorithm":"x25519-hkdf-sha256-chacha20poly1305","client_public_key_x25519":"KVPpfcoSKfl8YAvsLBf-6qs1zkvt9msdQvFqRJ3FwF8",` +
-      `"direction":"request","job_id":"job_test_1","key_id":"nk_test_1","max_price_wei":"1000000000000000","model_id":"model-a",` +
-      `"node_id":"node_test_1","node_public_key_x25519":"3p7bfXt9wbTTW2HC7OQ1Nz-DQ8hbeGdNrfx-FG-IK08","version":"b3iq-private-transport-v1"}`,
+        `"direction":"request","job_id":"job_test_1","key_id":"nk_test_1","max_price_wei":"1000000000000000","model_id":"model-a",` +
+        `"node_id":"node_test_1","node_public_key_x25519":"3p7bfXt9wbTTW2HC7OQ1Nz-DQ8hbeGdNrfx-FG-IK08","version":"b3iq-private-transport-v1"}`,
     );
     const { envelope } = sealRequest(request, stated, { client, nonce: "AAECAwQFBgcICQoL", padded: false });
     expect(envelope).toEqual({
-      version: "b3iq-private-transport-v1", key_id: "nk_test_1", algorithm: "x25519-hkdf-sha256-chacha20poly1305",
-      client_public_key_x25519: client.public_key, nonce: "AAECAwQFBgcICQoL",
+      version: "b3iq-private-transport-v1",
+      key_id: "nk_test_1",
+      algorithm: "x25519-hkdf-sha256-chacha20poly1305",
+      client_public_key_x25519: client.public_key,
+      nonce: "AAECAwQFBgcICQoL",
       ciphertext: "8uQM5wRZcv-KGN_slm76MBSFYQt8hXDfASIqSYh2nOANl-fLuWhwbwZg-FmG4JAOsW9rx7G_fTVBK-JNaA",
       aad_hash: "ef7f1025d6bc1661a907b9a489f2bdf6e41684fd40979517f5848dafa896873d",
     });
-    const opened = openRequest(envelope, stated, raw("5dab087e624a8a4b79e17f8b83800ee66f3bb1292618b6fd1c2f8b27ff88e0eb"));
+    const opened = openRequest(
+      envelope,
+      stated,
+      raw("5dab087e624a8a4b79e17f8b83800ee66f3bb1292618b6fd1c2f8b27ff88e0eb"),
+    );
     expect(opened.ok && Buffer.from(opened.value.plaintext)).toEqual(request);
   });
 
   it("open to what was sealed, whatever the optional parts", () => {
-    fc.assert(fc.property(fc.jsonValue(), fc.boolean(), fc.boolean(), fc.boolean(), (value, with_job, with_price, with_hash) => {
-      const plaintext = Buffer.from(JSON.stringify({ value }));
-      const own: RequestContext = { ...context, job_id: with_job ? "j" : undefined, max_price_wei: with_price ? "5" : undefined };
-      const { envelope } = sealRequest(plaintext, own);
-      const { aad_hash, ...rest } = envelope;
-      const sent: Envelope = with_hash ? { ...rest, aad_hash: Buffer.from(aad_hash!, "hex").toString("base64url") } : rest;
-      const opened = openRequest(sent, own, node_pair.private_key);
-      expect(opened.ok && Buffer.from(opened.value.plaintext)).toEqual(plaintext);
-    }), { numRuns: 60 });
+    fc.assert(
+      fc.property(
+        fc.jsonValue(),
+        fc.boolean(),
+        fc.boolean(),
+        fc.boolean(),
+        (value, with_job, with_price, with_hash) => {
+          const plaintext = Buffer.from(JSON.stringify({ value }));
+          const own: RequestContext = {
+            ...context,
+            job_id: with_job ? "j" : undefined,
+            max_price_wei: with_price ? "5" : undefined,
+          };
+          const { envelope } = sealRequest(plaintext, own);
+          const { aad_hash, ...rest } = envelope;
+          const sent: Envelope = with_hash
+            ? { ...rest, aad_hash: Buffer.from(aad_hash!, "hex").toString("base64url") }
+            : rest;
+          const opened = openRequest(sent, own, node_pair.private_key);
+          expect(opened.ok && Buffer.from(opened.value.plaintext)).toEqual(plaintext);
+        },
+      ),
+      { numRuns: 60 },
+    );
   });
 
   it("show a size class only", () => {
@@ -74,8 +100,9 @@ describe("sealed requests", () => {
       return Buffer.from(envelope.ciphertext, "base64url").length;
     });
     expect(lengths).toEqual([272, 272, 272]);
-    expect([0, 256, 257, 512, 513, 700_000, 753_664].map((length) => sizeClass(length, REQUEST_MAX_PLAINTEXT_BYTES)))
-      .toEqual([256, 256, 512, 512, 1024, 753_664, 753_664]);
+    expect(
+      [0, 256, 257, 512, 513, 700_000, 753_664].map((length) => sizeClass(length, REQUEST_MAX_PLAINTEXT_BYTES)),
+    ).toEqual([256, 256, 512, 512, 1024, 753_664, 753_664]);
     expect(() => sizeClass(753_665, REQUEST_MAX_PLAINTEXT_BYTES)).toThrow(FormatError);
   });
 
@@ -95,10 +122,13 @@ describe("sealed requests", () => {
         if (bit % 16 === 0) expect(open({ ...bare, [field]: altered })).toBe("invalid_encrypted_request");
       }
     }
-    for (let bit = 0; bit < 256; bit++) expect(open({ ...envelope, aad_hash: flipBit(aad_hash!, bit, "hex") })).toBe("invalid_encrypted_request");
+    for (let bit = 0; bit < 256; bit++)
+      expect(open({ ...envelope, aad_hash: flipBit(aad_hash!, bit, "hex") })).toBe("invalid_encrypted_request");
     for (const field of ["key_id", "version", "algorithm"] as const) {
       for (let bit = 0; bit < envelope[field].length * 8; bit++) {
-        const altered = Buffer.from(flipBit(Buffer.from(envelope[field]).toString("hex"), bit, "hex"), "hex").toString("latin1");
+        const altered = Buffer.from(flipBit(Buffer.from(envelope[field]).toString("hex"), bit, "hex"), "hex").toString(
+          "latin1",
+        );
         expect(open({ ...envelope, [field]: altered })).toBe("invalid_encrypted_request");
       }
     }
@@ -108,11 +138,20 @@ describe("sealed requests", () => {
     const { envelope } = sealRequest(request, context);
     const { aad_hash: _, ...bare } = envelope;
     const changes: Partial<RequestContext>[] = [
-      { node_id: "node_b" }, { model_id: "model-b" }, { job_id: "job_2" }, { job_id: undefined }, { max_price_wei: "1001" },
-      { max_price_wei: undefined }, { key_id: "nk_2" }, { node_public_key_x25519: fixedTransportPair("other").public_key },
+      { node_id: "node_b" },
+      { model_id: "model-b" },
+      { job_id: "job_2" },
+      { job_id: undefined },
+      { max_price_wei: "1001" },
+      { max_price_wei: undefined },
+      { key_id: "nk_2" },
+      { node_public_key_x25519: fixedTransportPair("other").public_key },
     ];
     for (const change of changes) {
-      expect(checkContext(envelope, { ...context, ...change })).toMatchObject({ ok: false, code: "invalid_encrypted_request" });
+      expect(checkContext(envelope, { ...context, ...change })).toMatchObject({
+        ok: false,
+        code: "invalid_encrypted_request",
+      });
       expect(open(envelope, change)).toBe("invalid_encrypted_request");
       expect(open(bare, change)).toBe("invalid_encrypted_request");
     }
@@ -126,13 +165,28 @@ describe("sealed requests", () => {
     const { aad_hash: _, ...bare } = envelope;
     const { nonce: __, ...without_nonce } = envelope;
     const bad: unknown[] = [
-      null, [], "x", {}, { ...envelope, extra: "1" }, { ...bare, aad_hashes: "x" }, without_nonce, { ...envelope, nonce: 5 },
-      { ...envelope, nonce: `${envelope.nonce}=` }, { ...envelope, nonce: "AAAA" }, { ...envelope, ciphertext: "" }, { ...envelope, ciphertext: "A".repeat(20) },
-      { ...envelope, ciphertext: `${envelope.ciphertext}\n` }, { ...envelope, ciphertext: `${envelope.ciphertext.slice(0, -1)}+` },
-      { ...envelope, aad_hash: null }, { ...envelope, aad_hash: envelope.aad_hash!.toUpperCase() }, { ...envelope, key_id: "" },
-      { ...envelope, client_public_key_x25519: Buffer.alloc(31).toString("base64url") }, { ...envelope, ciphertext: "A".repeat(1_048_576) },
+      null,
+      [],
+      "x",
+      {},
+      { ...envelope, extra: "1" },
+      { ...bare, aad_hashes: "x" },
+      without_nonce,
+      { ...envelope, nonce: 5 },
+      { ...envelope, nonce: `${envelope.nonce}=` },
+      { ...envelope, nonce: "AAAA" },
+      { ...envelope, ciphertext: "" },
+      { ...envelope, ciphertext: "A".repeat(20) },
+      { ...envelope, ciphertext: `${envelope.ciphertext}\n` },
+      { ...envelope, ciphertext: `${envelope.ciphertext.slice(0, -1)}+` },
+      { ...envelope, aad_hash: null },
+      { ...envelope, aad_hash: envelope.aad_hash!.toUpperCase() },
+      { ...envelope, key_id: "" },
+      { ...envelope, client_public_key_x25519: Buffer.alloc(31).toString("base64url") },
+      { ...envelope, ciphertext: "A".repeat(1_048_576) },
     ];
-    for (const value of bad) expect(parseEnvelope(value)).toMatchObject({ ok: false, code: "invalid_encrypted_request" });
+    for (const value of bad)
+      expect(parseEnvelope(value)).toMatchObject({ ok: false, code: "invalid_encrypted_request" });
     const zero = { ...bare, client_public_key_x25519: Buffer.alloc(32).toString("base64url") };
     expect(open(zero as Envelope)).toBe("invalid_encrypted_request");
   });
@@ -143,73 +197,5 @@ describe("sealed requests", () => {
     expect(envelopeId(bare)).toBe(envelopeId(envelope));
     expect(envelopeId({ ...envelope, nonce: flipBit(envelope.nonce, 3, "base64url") })).not.toBe(envelopeId(envelope));
     expect(envelopeId(sealRequest(request, context).envelope)).not.toBe(envelopeId(envelope));
-  });
-});
-
-describe("sealed results", () => {
-  it.each([0, 1, 255, 16_383, 16_384, 16_385, 32_768, 100_000])("open to what was sealed (%d bytes)", (length) => {
-    const { envelope, session } = sealRequest(request, context);
-    const plaintext = Buffer.alloc(length, 0x7b);
-    const opened = openResult(sealResult(plaintext, nodeSession(envelope), lease), session, lease);
-    expect(opened.ok && Buffer.from(opened.value)).toEqual(plaintext);
-  });
-
-  it("stay within the limit of the envelope at their largest", () => {
-    const { envelope, session } = sealRequest(request, context);
-    const result = sealResult(Buffer.alloc(RESULT_MAX_PLAINTEXT_BYTES, 0x7b), nodeSession(envelope), lease);
-    expect(JSON.stringify(result).length).toBeLessThanOrEqual(4_194_304);
-    expect(openResult(result, session, lease).ok).toBe(true);
-    expect(() => sealResult(Buffer.alloc(RESULT_MAX_PLAINTEXT_BYTES + 1, 1), nodeSession(envelope), lease)).toThrow(FormatError);
-  });
-
-  it("open for their request, command and lease only", () => {
-    const first = sealRequest(request, context);
-    const second = sealRequest(request, context);
-    const result = sealResult(Buffer.from("{}"), nodeSession(first.envelope), lease);
-    const { aad_hash: _, ...bare } = result;
-    for (const envelope of [result, bare]) {
-      expect(openResult(envelope, first.session, lease).ok).toBe(true);
-      expect(openResult(envelope, second.session, lease).ok).toBe(false);
-      expect(openResult({ ...envelope, client_public_key_x25519: second.envelope.client_public_key_x25519 }, second.session, lease).ok).toBe(false);
-      expect(openResult(envelope, first.session, { ...lease, lease_token: 5 }).ok).toBe(false);
-      expect(openResult(envelope, first.session, { ...lease, command_id: "cmd_2" }).ok).toBe(false);
-    }
-  });
-
-  it("cannot be a request that was sent back", () => {
-    const { envelope, session } = sealRequest(request, context);
-    expect(openResult(envelope, session, lease).ok).toBe(false);
-  });
-
-  it("are refused with any single bit turned over", () => {
-    const { envelope, session } = sealRequest(request, context);
-    const result = sealResult(Buffer.from(`{"a":1}`), nodeSession(envelope), lease);
-    for (const field of ["client_public_key_x25519", "nonce", "ciphertext"] as const) {
-      for (let bit = 0; bit < Buffer.from(result[field], "base64url").length * 8; bit++) {
-        expect(openResult({ ...result, [field]: flipBit(result[field], bit, "base64url") }, session, lease).ok).toBe(false);
-      }
-    }
-    for (let bit = 0; bit < 256; bit++) expect(openResult({ ...result, aad_hash: flipBit(result.aad_hash!, bit, "hex") }, session, lease).ok).toBe(false);
-  });
-
-  it("are refused when cut, reordered, repeated or lengthened at a chunk", () => {
-    const { envelope, session } = sealRequest(request, context);
-    const result = sealResult(Buffer.alloc(50_000, 0x7b), nodeSession(envelope), lease);
-    const wire = Buffer.from(result.ciphertext, "base64url");
-    const step = RESULT_CHUNK_BYTES + 16;
-    const chunks = Array.from({ length: 4 }, (_, i) => wire.subarray(32 + i * step, 32 + (i + 1) * step));
-    const of = (...parts: Buffer[]): Envelope => ({ ...result, ciphertext: Buffer.concat([wire.subarray(0, 32), ...parts]).toString("base64url") });
-    const [a, b, c, d] = chunks as [Buffer, Buffer, Buffer, Buffer];
-    expect(openResult(of(a, b, c, d), session, lease).ok).toBe(true);
-    const bad = [of(a, b, c), of(a), of(b, a, c, d), of(a, b, c, d, d), of(a, a, b, c, d), of(a, b, c, d.subarray(0, -1)), of(a, c, d), of(d), of(), of(a, b, c, d.subarray(0, 16))];
-    for (const altered of bad) expect(openResult(altered, session, lease).ok).toBe(false);
-  });
-
-  it("leave no secret behind in the session, so a second one cannot be sealed", () => {
-    const { envelope, session } = sealRequest(request, context);
-    const kept = nodeSession(envelope);
-    sealResult(Buffer.from("{}"), kept, lease);
-    expect([...kept.shared].every((byte) => byte === 0)).toBe(true);
-    expect(openResult(sealResult(Buffer.from("{}"), kept, lease), session, lease).ok).toBe(false);
   });
 });

@@ -1,8 +1,24 @@
 import { describe, expect, it } from "vitest";
-import { addSignatures, formatCheckpoint, logKey, openCheckpoint, parseCheckpoint, signCheckpoint } from "../../src/core/protocol/checkpoint.ts";
-import { receiptEntry, transportKeyEntry } from "../../src/core/protocol/log_entry.ts";
+import {
+  addSignatures,
+  formatCheckpoint,
+  logKey,
+  openCheckpoint,
+  parseCheckpoint,
+  signCheckpoint,
+} from "../../src/core/protocol/checkpoint.ts";
+import { payoutEntry, receiptEntry, transportKeyEntry } from "../../src/core/protocol/log_entry.ts";
 import { inclusionProof, leafHash, rootHash } from "../../src/core/protocol/merkle.ts";
-import { cosign, formatNote, formatVerifierKey, noteKeyId, parseNote, parseVerifierKey, signNote, verifyNote } from "../../src/core/protocol/note.ts";
+import {
+  cosign,
+  formatNote,
+  formatVerifierKey,
+  noteKeyId,
+  parseNote,
+  parseVerifierKey,
+  signNote,
+  verifyNote,
+} from "../../src/core/protocol/note.ts";
 import type { NoteKey } from "../../src/core/protocol/note.ts";
 import { FormatError } from "../../src/core/protocol/outcome.ts";
 import { signReceipt } from "../../src/core/protocol/receipt.ts";
@@ -29,7 +45,9 @@ const tiles = new Map(appendLeaves(0, [], leaves).map((tile) => [`${tile.level}/
 const read = nodesFromTiles(300, ({ level, index }) => tiles.get(`${level}/${index}`)!);
 const root = rootHash(300, read);
 const checkpoint = signCheckpoint({ origin: log.name, size: 300, root }, log, log_identity.private_key);
-const cosigned = addSignatures(checkpoint, [cosign(parseNote(checkpoint).text, witness, witness_identity.private_key, 1_795_257_238)]);
+const cosigned = addSignatures(checkpoint, [
+  cosign(parseNote(checkpoint).text, witness, witness_identity.private_key, 1_795_257_238),
+]);
 const proof = formatProof({ index: 200, hashes: inclusionProof(200, 300, read), checkpoint: cosigned });
 
 function code(text: string, of = leaf, keys = log, witnesses = [witness]): string {
@@ -53,24 +71,37 @@ describe("signed notes", () => {
     const text = "text\n\nwith an empty line\n";
     const mine = signNote(text, log, log_identity.private_key);
     expect(verifyNote({ text, signatures: [stranger, mine] }, [log]).ok).toBe(true);
-    expect(parseNote(formatNote({ text, signatures: [stranger, mine] }))).toEqual({ text, signatures: [stranger, mine] });
+    expect(parseNote(formatNote({ text, signatures: [stranger, mine] }))).toEqual({
+      text,
+      signatures: [stranger, mine],
+    });
     expect(verifyNote({ text, signatures: [stranger] }, [log]).ok).toBe(false);
     expect(verifyNote({ text, signatures: [{ ...mine, name: "other" }] }, [log]).ok).toBe(false);
     expect(verifyNote({ text, signatures: [mine, { ...mine, signature: Buffer.alloc(64) }] }, [log]).ok).toBe(false);
   });
 
   it.each([
-    ["no signature", "text\n"], ["no empty line", "text\n— a AAAAAAA=\n"], ["no last newline", EXAMPLE_NOTE.slice(0, -1)],
-    ["a carriage return", EXAMPLE_NOTE.replace("message.", "message.\r")], ["a hyphen for a dash", EXAMPLE_NOTE.replace("—", "-")],
-    ["a name with plus", EXAMPLE_NOTE.replace("example.com/foo", "a+b")], ["a short signature", "text\n\n— a AAAAAA==\n"],
-    ["base64 that is not in its one form", EXAMPLE_NOTE.replace("aQM=", "aQN=")], ["a name with a wide space", EXAMPLE_NOTE.replace("example.com/foo", "a\u2003b")],
+    ["no signature", "text\n"],
+    ["no empty line", "text\n— a AAAAAAA=\n"],
+    ["no last newline", EXAMPLE_NOTE.slice(0, -1)],
+    ["a carriage return", EXAMPLE_NOTE.replace("message.", "message.\r")],
+    ["a hyphen for a dash", EXAMPLE_NOTE.replace("—", "-")],
+    ["a name with plus", EXAMPLE_NOTE.replace("example.com/foo", "a+b")],
+    ["a short signature", "text\n\n— a AAAAAA==\n"],
+    ["base64 that is not in its one form", EXAMPLE_NOTE.replace("aQM=", "aQN=")],
+    ["a name with a wide space", EXAMPLE_NOTE.replace("example.com/foo", "a\u2003b")],
     ["a lone surrogate", EXAMPLE_NOTE.replace("message.", "\ud800")],
   ])("are refused with %s", (_, text) => {
     expect(() => parseNote(text)).toThrow(FormatError);
   });
 
   it.each([
-    EXAMPLE_KEY.replace("530d903a", "530d903b"), EXAMPLE_KEY.replace("example.com", "example.org"), "a+b", "", EXAMPLE_KEY.replace("+Ae", "+Be"), `${EXAMPLE_KEY}=`,
+    EXAMPLE_KEY.replace("530d903a", "530d903b"),
+    EXAMPLE_KEY.replace("example.com", "example.org"),
+    "a+b",
+    "",
+    EXAMPLE_KEY.replace("+Ae", "+Be"),
+    `${EXAMPLE_KEY}=`,
   ])("do not take the key %s", (text) => {
     expect(() => parseVerifierKey(text)).toThrow(FormatError);
   });
@@ -82,7 +113,14 @@ describe("checkpoints", () => {
     expect(formatCheckpoint(parseCheckpoint(text))).toBe(text);
     expect(parseCheckpoint(text)).toMatchObject({ origin: "example.com/behind-the-sofa", size: 20_852_163 });
     expect(parseCheckpoint(`${text}extension\n`).extensions).toEqual(["extension"]);
-    for (const bad of [text.slice(0, -1), `${text}\n`, text.replace("20852163", "020852163"), text.replace("20852163", "-1"), text.replace("q2I=", "q2J="), text.replace(/^.*/, "")]) {
+    for (const bad of [
+      text.slice(0, -1),
+      `${text}\n`,
+      text.replace("20852163", "020852163"),
+      text.replace("20852163", "-1"),
+      text.replace("q2I=", "q2J="),
+      text.replace(/^.*/, ""),
+    ]) {
       expect(() => parseCheckpoint(bad)).toThrow(FormatError);
     }
   });
@@ -94,7 +132,9 @@ describe("checkpoints", () => {
     expect(openCheckpoint(checkpoint, log, [witness])).toMatchObject({ ok: true, value: { witnesses: [] } });
     const other = logKey(log.name, fixedIdentity("other log").public_key);
     expect(openCheckpoint(cosigned, other, [witness])).toMatchObject({ code: "invalid_signature" });
-    expect(openCheckpoint(cosigned, logKey("another.example", log_identity.public_key))).toMatchObject({ code: "invalid_request" });
+    expect(openCheckpoint(cosigned, logKey("another.example", log_identity.public_key))).toMatchObject({
+      code: "invalid_request",
+    });
   });
 
   it("are cosigned with a time that cannot be changed", () => {
@@ -102,7 +142,11 @@ describe("checkpoints", () => {
     const line = note.signatures[1]!;
     const later = Buffer.from(line.signature);
     later.writeBigUInt64BE(1_795_257_239n);
-    expect(openCheckpoint(formatNote({ ...note, signatures: [note.signatures[0]!, { ...line, signature: later }] }), log, [witness])).toMatchObject({ code: "invalid_signature" });
+    expect(
+      openCheckpoint(formatNote({ ...note, signatures: [note.signatures[0]!, { ...line, signature: later }] }), log, [
+        witness,
+      ]),
+    ).toMatchObject({ code: "invalid_signature" });
     expect(noteKeyId(witness)).not.toBe(noteKeyId({ ...witness, type: 1 }));
   });
 });
@@ -110,7 +154,9 @@ describe("checkpoints", () => {
 describe("proof files", () => {
   it("verify offline, and have the format's lines", () => {
     const opened = verifyProof(proof, leaf, log, [witness]);
-    expect(opened.ok && [opened.value.index, opened.value.checkpoint.size, opened.value.witnesses.length]).toEqual([200, 300, 1]);
+    expect(opened.ok && [opened.value.index, opened.value.checkpoint.size, opened.value.witnesses.length]).toEqual([
+      200, 300, 1,
+    ]);
     expect(formatProof(parseProof(proof))).toBe(proof);
     const lines = proof.split("\n");
     expect(lines.slice(0, 2)).toEqual(["c2sp.org/tlog-proof@v1", "index 200"]);
@@ -138,17 +184,21 @@ describe("proof files", () => {
     for (let at = 0; at < proof.length; at++) {
       const character = proof[at] === "A" ? "B" : "A";
       const altered = proof.slice(0, at) + character + proof.slice(at + 1);
-      // A changed name or key id makes a line of an unknown key, which readers ignore: then a signature is missing instead.
+      // A changed name or key id makes a line of an unknown key, which readers ignore: then a signature is missing.
       const result = verifyProof(altered, leaf, log, [witness]);
       expect(result.ok && result.value.witnesses.length > 0).toBe(false);
     }
   });
 
   it.each([
-    ["another header", proof.replace("@v1", "@v2")], ["no index", proof.replace("index 200\n", "")], ["index with zeros", proof.replace("index 200", "index 0200")],
+    ["another header", proof.replace("@v1", "@v2")],
+    ["no index", proof.replace("index 200\n", "")],
+    ["index with zeros", proof.replace("index 200", "index 0200")],
     ["a hash of 31 bytes", proof.replace("index 200\n", `index 200\n${Buffer.alloc(31).toString("base64")}\n`)],
     ["64 hashes", proof.replace("index 200\n", `index 200\n${`${Buffer.alloc(32).toString("base64")}\n`.repeat(64)}`)],
-    ["no checkpoint", proof.slice(0, proof.indexOf("\n\n"))], ["extra after index", proof.replace("index 200\n", "index 200\nextra AAAA\n")], ["nothing", ""],
+    ["no checkpoint", proof.slice(0, proof.indexOf("\n\n"))],
+    ["extra after index", proof.replace("index 200\n", "index 200\nextra AAAA\n")],
+    ["nothing", ""],
   ])("are refused with %s", (_, text) => {
     expect(code(text)).toBe("invalid_request");
   });
@@ -164,11 +214,24 @@ describe("log entries", () => {
   });
 
   it("of transport keys name node, key and period", () => {
-    const key = signTransportKey({
-      key_id: "nk_1", x25519: fixedTransportPair("t").public_key, not_before: "2026-11-21T10:17:00Z", not_after: "2026-11-22T10:17:00Z",
-    }, node.private_key);
+    const key = signTransportKey(
+      {
+        key_id: "nk_1",
+        x25519: fixedTransportPair("t").public_key,
+        not_before: "2026-11-21T10:17:00Z",
+        not_after: "2026-11-22T10:17:00Z",
+      },
+      node.private_key,
+    );
     const entry = transportKeyEntry("node_a", key);
     expect(transportKeyEntry("node_b", key)).not.toEqual(entry);
     expect(transportKeyEntry("node_a", { ...key, not_after: "2026-11-23T10:17:00Z" })).not.toEqual(entry);
+  });
+
+  it("of payouts bind commitment and signature", () => {
+    const entry = payoutEntry(`{"batch":1}`, Buffer.alloc(64, 1));
+    expect(entry).toHaveLength(32);
+    expect(payoutEntry(`{"batch":2}`, Buffer.alloc(64, 1))).not.toEqual(entry);
+    expect(payoutEntry(`{"batch":1}`, Buffer.alloc(64, 2))).not.toEqual(entry);
   });
 });

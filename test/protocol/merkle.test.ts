@@ -1,80 +1,41 @@
-import { hash as digest } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
-  consistencyProof, inclusionProof, leafHash, rootHash, verifyConsistency, verifyInclusion,
+  consistencyProof,
+  inclusionProof,
+  leafHash,
+  rootHash,
+  verifyConsistency,
+  verifyInclusion,
 } from "../../src/core/protocol/merkle.ts";
-import type { ReadNode } from "../../src/core/protocol/merkle.ts";
 import { FormatError } from "../../src/core/protocol/outcome.ts";
-import { appendLeaves, edgeOf, nodesFromTiles, tilesRead } from "../../src/core/protocol/tile_tree.ts";
-import type { Tile } from "../../src/core/protocol/tile_tree.ts";
-import { TILE_WIDTH, newTiles, tileWidth } from "../../src/core/protocol/tiles.ts";
-
-// A model as short as RFC 6962 §2.1 states it: recursion over lists, no indices, no tiles.
-const hash = (...parts: Uint8Array[]): Buffer => digest("sha256", Buffer.concat(parts), "buffer");
-const half = (length: number): number => (length <= 2 ? 1 : 2 * half(Math.ceil(length / 2)));
-function model(d: Buffer[]): Buffer {
-  if (d.length < 2) return d[0] ?? hash();
-  const k = half(d.length);
-  return hash(Buffer.of(1), model(d.slice(0, k)), model(d.slice(k)));
-}
-function modelPath(m: number, d: Buffer[]): Buffer[] {
-  if (d.length === 1) return [];
-  const k = half(d.length);
-  return m < k ? [...modelPath(m, d.slice(0, k)), model(d.slice(k))] : [...modelPath(m - k, d.slice(k)), model(d.slice(0, k))];
-}
-function modelProof(m: number, d: Buffer[], whole = true): Buffer[] {
-  if (m === d.length) return whole ? [] : [model(d)];
-  const k = half(d.length);
-  return m <= k
-    ? [...modelProof(m, d.slice(0, k), whole), model(d.slice(k))]
-    : [...modelProof(m - k, d.slice(k), false), model(d.slice(0, k))];
-}
-
-/** A tree kept as tiles only, as a log keeps it. */
-function growingTree() {
-  const tiles = new Map<string, Tile>();
-  const nodes = new Map<number, Uint8Array>();
-  let size = 0;
-  return {
-    append(leaves: Uint8Array[]): Tile[] {
-      const edge = edgeOf(size).map(({ level, index }) => tiles.get(`${level}/${index}`)!);
-      const changed = appendLeaves(size, edge, leaves);
-      for (const tile of changed) tiles.set(`${tile.level}/${tile.index}`, tile);
-      size += leaves.length;
-      return changed;
-    },
-    at: (tree_size: number): ReadNode => nodesFromTiles(tree_size, ({ level, index }) => tiles.get(`${level}/${index}`)!.hashes),
-    /** Complete subtrees are the same at every size, so that loops over all sizes fold each of them once. */
-    remembered(tree_size: number): ReadNode {
-      const read = this.at(tree_size);
-      return (level, index) => {
-        const name = level * 2 ** 20 + index;
-        const known = nodes.get(name) ?? read(level, index);
-        nodes.set(name, known);
-        return known;
-      };
-    },
-    tiles,
-  };
-}
-
-const leaves = Array.from({ length: 1100 }, (_, i) => leafHash(Buffer.from(`entry ${i}`)));
-const tree = growingTree();
-for (let at = 0, step = 1; at < leaves.length; at += step, step = (step * 7) % 97 || 1) tree.append(leaves.slice(at, at + step));
+import { growingTree, hash, leaves, model, modelPath, modelProof, tree } from "./merkle_model.ts";
 
 /** Roots of all sizes, so that the loops below need not compute them each time. */
 const roots = Array.from({ length: 600 }, (_, size) => model(leaves.slice(0, size)));
 
 describe("the Merkle tree", () => {
   it("has the roots of the Certificate Transparency vectors", () => {
-    const entries = ["", "00", "10", "2021", "3031", "40414243", "5051525354555657", "606162636465666768696a6b6c6d6e6f"];
+    const entries = [
+      "",
+      "00",
+      "10",
+      "2021",
+      "3031",
+      "40414243",
+      "5051525354555657",
+      "606162636465666768696a6b6c6d6e6f",
+    ];
     const known = [
       "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
-      "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d", "fac54203e7cc696cf0dfcb42c92a1d9dbaf70ad9e621f4bd8d98662f00e3c125",
-      "aeb6bcfe274b70a14fb067a5e5578264db0fa9b51af5e0ba159158f329e06e77", "d37ee418976dd95753c1c73862b9398fa2a2cf9b4ff0fdfe8b30cd95209614b7",
-      "4e3bbb1f7b478dcfe71fb631631519a3bca12c9aefca1612bfce4c13a86264d4", "76e67dadbcdf1e10e1b74ddc608abd2f98dfb16fbce75277b5232a127f2087ef",
-      "ddb89be403809e325750d3d263cd78929c2942b7942a34b77e122c9594a74c8c", "5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328",
+      "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d",
+      "fac54203e7cc696cf0dfcb42c92a1d9dbaf70ad9e621f4bd8d98662f00e3c125",
+      "aeb6bcfe274b70a14fb067a5e5578264db0fa9b51af5e0ba159158f329e06e77",
+      "d37ee418976dd95753c1c73862b9398fa2a2cf9b4ff0fdfe8b30cd95209614b7",
+      "4e3bbb1f7b478dcfe71fb631631519a3bca12c9aefca1612bfce4c13a86264d4",
+      "76e67dadbcdf1e10e1b74ddc608abd2f98dfb16fbce75277b5232a127f2087ef",
+      "ddb89be403809e325750d3d263cd78929c2942b7942a34b77e122c9594a74c8c",
+      "5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328",
     ];
     const own = growingTree();
     own.append(entries.map((entry) => leafHash(Buffer.from(entry, "hex"))));
@@ -92,9 +53,10 @@ describe("the Merkle tree", () => {
       const read = tree.remembered(size);
       for (let index = 0; index < size; index++) {
         const proof = inclusionProof(index, size, read);
-        if (!verifyInclusion(leaves[index]!, index, size, proof, roots[size]!)) throw new Error(`index ${index}, size ${size}`);
+        if (!verifyInclusion(leaves[index]!, index, size, proof, roots[size]!))
+          throw new Error(`index ${index}, size ${size}`);
         // The model costs a tree each time, so it is asked everywhere for small sizes and at the edges for large ones.
-        if (size <= 70 || index === 0 || index === size - 1 || index === (size >> 1)) {
+        if (size <= 70 || index === 0 || index === size - 1 || index === size >> 1) {
           expect(proof.map((item) => Buffer.from(item))).toEqual(modelPath(index, leaves.slice(0, size)));
         }
         proofs++;
@@ -108,8 +70,9 @@ describe("the Merkle tree", () => {
       const read = tree.remembered(size);
       for (let old_size = 0; old_size <= size; old_size++) {
         const proof = consistencyProof(old_size, size, read);
-        if (!verifyConsistency(old_size, size, roots[old_size]!, roots[size]!, proof)) throw new Error(`${old_size} to ${size}`);
-        if (old_size > 0 && (size <= 70 || old_size === size - 1 || old_size === (size >> 1))) {
+        if (!verifyConsistency(old_size, size, roots[old_size]!, roots[size]!, proof))
+          throw new Error(`${old_size} to ${size}`);
+        if (old_size > 0 && (size <= 70 || old_size === size - 1 || old_size === size >> 1)) {
           expect(proof.map((item) => Buffer.from(item))).toEqual(modelProof(old_size, leaves.slice(0, size)));
         }
       }
@@ -117,39 +80,49 @@ describe("the Merkle tree", () => {
   });
 
   it("accepts no proof with one bit turned over, a hash less or more, another index, size, leaf or root", () => {
-    const cases = fc.integer({ min: 1, max: 599 }).chain((size) => fc.tuple(fc.constant(size), fc.nat(size - 1), fc.nat(), fc.nat(255)));
-    fc.assert(fc.property(cases, ([size, index, pick, bit]) => {
-      const proof = inclusionProof(index, size, tree.remembered(size)).map((item) => Buffer.from(item));
-      const root = roots[size]!;
-      const leaf = leaves[index]!;
-      expect(verifyInclusion(leaf, index, size, proof, root)).toBe(true);
-      expect(verifyInclusion(leaf, index, size, [...proof, leaf], root)).toBe(false);
-      expect(verifyInclusion(flipped(leaf, bit), index, size, proof, root)).toBe(false);
-      expect(verifyInclusion(leaf, index, size, proof, flipped(root, bit))).toBe(false);
-      expect(verifyInclusion(leaf, pick % 700 === index ? index + 1 : pick % 700, size, proof, root)).toBe(false);
-      if (proof.length === 0) return;
-      const at = pick % proof.length;
-      expect(verifyInclusion(leaf, index, size, proof.with(at, flipped(proof[at]!, bit)), root)).toBe(false);
-      expect(verifyInclusion(leaf, index, size, proof.toSpliced(at, 1), root)).toBe(false);
-      expect(verifyInclusion(leaf, index, size, proof.with(at, proof[at]!.subarray(1)), root)).toBe(false);
-    }), { numRuns: 3000 });
+    const cases = fc
+      .integer({ min: 1, max: 599 })
+      .chain((size) => fc.tuple(fc.constant(size), fc.nat(size - 1), fc.nat(), fc.nat(255)));
+    fc.assert(
+      fc.property(cases, ([size, index, pick, bit]) => {
+        const proof = inclusionProof(index, size, tree.remembered(size)).map((item) => Buffer.from(item));
+        const root = roots[size]!;
+        const leaf = leaves[index]!;
+        expect(verifyInclusion(leaf, index, size, proof, root)).toBe(true);
+        expect(verifyInclusion(leaf, index, size, [...proof, leaf], root)).toBe(false);
+        expect(verifyInclusion(flipped(leaf, bit), index, size, proof, root)).toBe(false);
+        expect(verifyInclusion(leaf, index, size, proof, flipped(root, bit))).toBe(false);
+        expect(verifyInclusion(leaf, pick % 700 === index ? index + 1 : pick % 700, size, proof, root)).toBe(false);
+        if (proof.length === 0) return;
+        const at = pick % proof.length;
+        expect(verifyInclusion(leaf, index, size, proof.with(at, flipped(proof[at]!, bit)), root)).toBe(false);
+        expect(verifyInclusion(leaf, index, size, proof.toSpliced(at, 1), root)).toBe(false);
+        expect(verifyInclusion(leaf, index, size, proof.with(at, proof[at]!.subarray(1)), root)).toBe(false);
+      }),
+      { numRuns: 3000 },
+    );
   });
 
   it("accepts no consistency proof with one bit turned over, a hash less or more, another size or root", () => {
-    const cases = fc.integer({ min: 2, max: 599 }).chain((size) => fc.tuple(fc.constant(size), fc.integer({ min: 1, max: size - 1 }), fc.nat(), fc.nat(255)));
-    fc.assert(fc.property(cases, ([size, old_size, pick, bit]) => {
-      const proof = consistencyProof(old_size, size, tree.remembered(size)).map((item) => Buffer.from(item));
-      const [old_root, root] = [roots[old_size]!, roots[size]!];
-      expect(verifyConsistency(old_size, size, old_root, root, proof)).toBe(true);
-      expect(verifyConsistency(old_size, size, flipped(old_root, bit), root, proof)).toBe(false);
-      expect(verifyConsistency(old_size, size, old_root, flipped(root, bit), proof)).toBe(false);
-      expect(verifyConsistency(old_size, size, root, old_root, proof)).toBe(false);
-      expect(verifyConsistency(old_size, size, old_root, root, [...proof, root])).toBe(false);
-      expect(verifyConsistency(size, old_size, root, old_root, proof)).toBe(false);
-      const at = pick % proof.length;
-      expect(verifyConsistency(old_size, size, old_root, root, proof.with(at, flipped(proof[at]!, bit)))).toBe(false);
-      expect(verifyConsistency(old_size, size, old_root, root, proof.toSpliced(at, 1))).toBe(false);
-    }), { numRuns: 3000 });
+    const cases = fc
+      .integer({ min: 2, max: 599 })
+      .chain((size) => fc.tuple(fc.constant(size), fc.integer({ min: 1, max: size - 1 }), fc.nat(), fc.nat(255)));
+    fc.assert(
+      fc.property(cases, ([size, old_size, pick, bit]) => {
+        const proof = consistencyProof(old_size, size, tree.remembered(size)).map((item) => Buffer.from(item));
+        const [old_root, root] = [roots[old_size]!, roots[size]!];
+        expect(verifyConsistency(old_size, size, old_root, root, proof)).toBe(true);
+        expect(verifyConsistency(old_size, size, flipped(old_root, bit), root, proof)).toBe(false);
+        expect(verifyConsistency(old_size, size, old_root, flipped(root, bit), proof)).toBe(false);
+        expect(verifyConsistency(old_size, size, root, old_root, proof)).toBe(false);
+        expect(verifyConsistency(old_size, size, old_root, root, [...proof, root])).toBe(false);
+        expect(verifyConsistency(size, old_size, root, old_root, proof)).toBe(false);
+        const at = pick % proof.length;
+        expect(verifyConsistency(old_size, size, old_root, root, proof.with(at, flipped(proof[at]!, bit)))).toBe(false);
+        expect(verifyConsistency(old_size, size, old_root, root, proof.toSpliced(at, 1))).toBe(false);
+      }),
+      { numRuns: 3000 },
+    );
   });
 
   it("accepts no path longer than the tree is high, even when it ends at the root", () => {
@@ -163,7 +136,13 @@ describe("the Merkle tree", () => {
 
   it("is strict about sizes and the empty tree", () => {
     const root = roots[5]!;
-    for (const [index, size] of [[5, 5], [-1, 5], [0.5, 5], [0, 0], [0, 2 ** 53]] as const) {
+    for (const [index, size] of [
+      [5, 5],
+      [-1, 5],
+      [0.5, 5],
+      [0, 0],
+      [0, 2 ** 53],
+    ] as const) {
       expect(verifyInclusion(leaves[0]!, index, size, [], root)).toBe(false);
       expect(() => inclusionProof(index, size, tree.at(5))).toThrow(FormatError);
     }
@@ -175,63 +154,6 @@ describe("the Merkle tree", () => {
     expect(() => consistencyProof(6, 5, tree.at(5))).toThrow(FormatError);
   });
 });
-
-describe("a tree kept as tiles", () => {
-  it("writes what newTiles names, and is the same however the leaves arrive", () => {
-    fc.assert(fc.property(fc.array(fc.integer({ min: 1, max: 300 }), { minLength: 1, maxLength: 5 }), (steps) => {
-      const own = growingTree();
-      let size = 0;
-      for (const step of steps.filter((_, i) => size + steps[i]! <= leaves.length)) {
-        if (size + step > leaves.length) break;
-        const changed = own.append(leaves.slice(size, size + step)).map(({ level, index, width }) => ({ level, index, width }));
-        expect(changed).toEqual(newTiles(size, size + step));
-        size += step;
-      }
-      expect(Buffer.from(rootHash(size, own.at(size)))).toEqual(model(leaves.slice(0, size)));
-    }), { numRuns: 40 });
-  });
-
-  it("reads only tiles that a tree of this size has, and names them beforehand", () => {
-    for (const [size, index] of [[1, 0], [255, 3], [256, 255], [257, 256], [1100, 700]] as const) {
-      const wanted = tilesRead(size, (read) => inclusionProof(index, size, read));
-      const fetched = new Map(wanted.map((tile) => {
-        expect(tile.width).toBe(tileWidth(tile.level, tile.index, size));
-        expect(tile.width).toBeGreaterThan(0);
-        return [`${tile.level}/${tile.index}`, tree.tiles.get(`${tile.level}/${tile.index}`)!.hashes.subarray(0, tile.width * 32)];
-      }));
-      const read = nodesFromTiles(size, (tile) => fetched.get(`${tile.level}/${tile.index}`)!);
-      expect(verifyInclusion(leaves[index]!, index, size, inclusionProof(index, size, read), model(leaves.slice(0, size)))).toBe(true);
-    }
-  });
-
-  it("refuses to grow without its edge, and to read beyond its size or from short tiles", () => {
-    expect(() => appendLeaves(5, [], [leaves[5]!])).toThrow(FormatError);
-    expect(() => appendLeaves(0, [], [Buffer.alloc(31)])).toThrow(FormatError);
-    expect(() => tree.at(5)(0, 5)).toThrow(FormatError);
-    expect(() => tree.at(5)(2, 1)).toThrow(FormatError);
-    expect(() => nodesFromTiles(5, () => Buffer.alloc(4 * 32))(0, 0)).toThrow(FormatError);
-  });
-
-  it("handles sizes beyond 2^32", () => {
-    const size = 2 ** 40 + 2 ** 33 + 5;
-    const tiles = tilesRead(size, (read) => inclusionProof(2 ** 40 + 7, size, read));
-    expect(tiles.every((tile) => tile.width === tileWidth(tile.level, tile.index, size) && tile.index * TILE_WIDTH < size)).toBe(true);
-    const zero = nodesFromTiles(size, ({ width }) => Buffer.alloc(width * 32));
-    const root = rootHash(size, zero);
-    expect(verifyInclusion(Buffer.alloc(32), 2 ** 40 + 7, size, inclusionProof(2 ** 40 + 7, size, zero), root)).toBe(false);
-    const consistent = consistentZeroTree();
-    expect(verifyInclusion(Buffer.alloc(32), 2 ** 40 + 7, size, inclusionProof(2 ** 40 + 7, size, consistent), rootHash(size, consistent))).toBe(true);
-    const old = 2 ** 39 + 3;
-    expect(verifyConsistency(old, size, rootHash(old, consistent), rootHash(size, consistent), consistencyProof(old, size, consistent))).toBe(true);
-  });
-});
-
-/** A tree whose leaf hashes are all zero, of any size: each level has one hash. */
-function consistentZeroTree(): ReadNode {
-  const levels: Uint8Array[] = [Buffer.alloc(32)];
-  for (let level = 1; level < 60; level++) levels.push(hash(Buffer.of(1), levels[level - 1]!, levels[level - 1]!));
-  return (level) => levels[level]!;
-}
 
 function flipped(bytes: Uint8Array, bit: number): Buffer<ArrayBuffer> {
   const copy = Buffer.from(bytes);

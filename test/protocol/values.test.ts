@@ -1,7 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
-  domainPreimage, equalBytes, fromBase64url, fromHex, isBase64url, isHex, toBase32, toBase64url, toHex,
+  domainPreimage,
+  equalBytes,
+  fromBase64url,
+  fromHex,
+  isBase64url,
+  isHex,
+  toBase32,
+  toBase64url,
+  toHex,
 } from "../../src/core/protocol/encoding.ts";
 import { ID_PREFIXES, idPattern, isId, mintId, nodeIdOf } from "../../src/core/protocol/ids.ts";
 import { FormatError } from "../../src/core/protocol/outcome.ts";
@@ -12,12 +20,14 @@ const bytes = fc.uint8Array({ maxLength: 100 });
 
 describe("encodings", () => {
   it("read back what they write, and only that", () => {
-    fc.assert(fc.property(bytes, (value) => {
-      expect(fromBase64url(toBase64url(value))).toEqual(Buffer.from(value));
-      expect(fromHex(toHex(value))).toEqual(Buffer.from(value));
-      expect(isBase64url(toBase64url(value), value.length)).toBe(true);
-      expect(isHex(toHex(value), value.length)).toBe(true);
-    }));
+    fc.assert(
+      fc.property(bytes, (value) => {
+        expect(fromBase64url(toBase64url(value))).toEqual(Buffer.from(value));
+        expect(fromHex(toHex(value))).toEqual(Buffer.from(value));
+        expect(isBase64url(toBase64url(value), value.length)).toBe(true);
+        expect(isHex(toHex(value), value.length)).toBe(true);
+      }),
+    );
   });
 
   it.each(["AA==", "AB", "A", "AA\n", " AA", "A+8", "A/8", "AA.", "ÀÀ"])("refuse %j as base64url", (text) => {
@@ -37,7 +47,15 @@ describe("encodings", () => {
   });
 
   it("write base32 as RFC 4648 §10 in lower case", () => {
-    const vectors = { "": "", f: "my", fo: "mzxq", foo: "mzxw6", foob: "mzxw6yq", fooba: "mzxw6ytb", foobar: "mzxw6ytboi" };
+    const vectors = {
+      "": "",
+      f: "my",
+      fo: "mzxq",
+      foo: "mzxw6",
+      foob: "mzxw6yq",
+      fooba: "mzxw6ytb",
+      foobar: "mzxw6ytboi",
+    };
     for (const [text, encoded] of Object.entries(vectors)) expect(toBase32(Buffer.from(text))).toBe(encoded);
   });
 
@@ -80,16 +98,21 @@ describe("ids", () => {
 
 describe("wei", () => {
   it("reads back what it writes, over the whole range", () => {
-    fc.assert(fc.property(fc.bigInt({ min: 0n, max: MAX_WEI }), (amount) => {
-      expect(parseWei(formatWei(amount))).toBe(amount);
-    }));
+    fc.assert(
+      fc.property(fc.bigInt({ min: 0n, max: MAX_WEI }), (amount) => {
+        expect(parseWei(formatWei(amount))).toBe(amount);
+      }),
+    );
     expect(parseWei(MAX_WEI.toString())).toBe(MAX_WEI);
   });
 
-  it.each(["", "-1", "+1", "01", "1.0", "1e3", " 1", "1\n", "0x1", "١", (MAX_WEI + 1n).toString(), "9".repeat(79)])("refuses %j", (text) => {
-    expect(isWei(text)).toBe(false);
-    expect(() => parseWei(text)).toThrow(FormatError);
-  });
+  it.each(["", "-1", "+1", "01", "1.0", "1e3", " 1", "1\n", "0x1", "١", (MAX_WEI + 1n).toString(), "9".repeat(79)])(
+    "refuses %j",
+    (text) => {
+      expect(isWei(text)).toBe(false);
+      expect(() => parseWei(text)).toThrow(FormatError);
+    },
+  );
 
   it("refuses numbers and amounts out of range", () => {
     expect(isWei(1)).toBe(false);

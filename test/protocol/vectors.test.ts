@@ -21,8 +21,12 @@ describe("the committed vectors", () => {
     const { cases } = read("api_keys") as { cases: { prefix: KeyPrefix; key: string }[] };
     expect(cases).toHaveLength(5);
     for (const { prefix, key } of cases) expect(checkKey(key, prefix)).toBe(true);
-    const { sealed_secret } = read("enrollment") as { sealed_secret: Record<"sealed" | "recipient_private_key" | "context" | "secret", string> };
-    expect(openSecret(sealed_secret.sealed, sealed_secret.recipient_private_key, sealed_secret.context)).toBe(sealed_secret.secret);
+    const { sealed_secret } = read("enrollment") as {
+      sealed_secret: Record<"sealed" | "recipient_private_key" | "context" | "secret", string>;
+    };
+    expect(openSecret(sealed_secret.sealed, sealed_secret.recipient_private_key, sealed_secret.context)).toBe(
+      sealed_secret.secret,
+    );
   });
 });
 
@@ -38,19 +42,31 @@ describe("another language", () => {
   afterAll(() => rmSync(temporary, { recursive: true, force: true }));
 
   it("reproduces every vector", (context) => {
-    if (python === undefined) return context.skip("no python3 with the package `cryptography`, and it could not be installed: step not run");
+    if (python === undefined)
+      return context.skip("no python3 with the package `cryptography`, and it could not be installed: step not run");
     const run = spawnSync(python, [join(folder, "check.py")], { encoding: "utf8", timeout: 60_000 });
-    expect(run.stdout.trim().split("\n")).toEqual(Object.keys(vectors).sort().map((name) => `same: ${name}`));
+    expect(run.stdout.trim().split("\n")).toEqual(
+      Object.keys(vectors)
+        .sort()
+        .map((name) => `same: ${name}`),
+    );
     expect(run.status).toBe(0);
   }, 90_000);
 
   it("notices when any vector differs", (context) => {
-    if (python === undefined) return context.skip("no python3 with the package `cryptography`, and it could not be installed: step not run");
+    if (python === undefined)
+      return context.skip("no python3 with the package `cryptography`, and it could not be installed: step not run");
     const copy = join(temporary, "copy");
     cpSync(folder, copy, { recursive: true });
     for (const name of Object.keys(vectors)) {
       const original = readFileSync(join(copy, `${name}.json`), "utf8");
-      writeFileSync(join(copy, `${name}.json`), original.replace(ALTERED[name]!, (found) => `${found.slice(0, -2)}${found.at(-2) === "1" ? "2" : "1"}${found.at(-1)!}`));
+      writeFileSync(
+        join(copy, `${name}.json`),
+        original.replace(
+          ALTERED[name]!,
+          (found) => `${found.slice(0, -2)}${found.at(-2) === "1" ? "2" : "1"}${found.at(-1)!}`,
+        ),
+      );
       expect(spawnSync(python, [join(copy, "check.py")], { timeout: 60_000 }).status, name).not.toBe(0);
       writeFileSync(join(copy, `${name}.json`), original);
     }
@@ -59,14 +75,21 @@ describe("another language", () => {
 
 /** A value of each file whose last character but one is changed. */
 const ALTERED: Record<string, RegExp> = {
-  canonical: /"canonical": "[^\n]*}"/, receipt: /"receipt_hash": "[^"]*"/, router_call: /"path": "[^"]*"/, node_call: /"path": "[^"]*"/,
-  enrollment: /"audience": "[^"]*"/, envelope: /"job_id": "[^"]*"/, commitments: /"request_commitment": "[^"]*"/, api_keys: /"keyed_hash": "[^"]*"/,
+  canonical: /"canonical": "[^\n]*}"/,
+  receipt: /"receipt_hash": "[^"]*"/,
+  router_call: /"path": "[^"]*"/,
+  node_call: /"path": "[^"]*"/,
+  enrollment: /"audience": "[^"]*"/,
+  envelope: /"job_id": "[^"]*"/,
+  commitments: /"request_commitment": "[^"]*"/,
+  api_keys: /"keyed_hash": "[^"]*"/,
   log: /"old_root": "[^"]*"/,
 };
 
 /** The system's python3 if it has the package, else one in a folder of its own, else none. */
 function pythonWithCryptography(folder_for_it: string): string | undefined {
-  const works = (command: string): boolean => spawnSync(command, ["-c", "import cryptography"], { timeout: 60_000 }).status === 0;
+  const works = (command: string): boolean =>
+    spawnSync(command, ["-c", "import cryptography"], { timeout: 60_000 }).status === 0;
   if (works("python3")) return "python3";
   const home = join(folder_for_it, "venv");
   const own = join(home, "bin", "python3");

@@ -1,6 +1,5 @@
 import { KEY_PREFIXES, keyedHash, mintKey } from "../../src/core/protocol/api_keys.ts";
 import { canonicalize } from "../../src/core/protocol/canonical.ts";
-import { formatCheckpoint, addSignatures, logKey, signCheckpoint } from "../../src/core/protocol/checkpoint.ts";
 import { requestCommitment, responseCommitment } from "../../src/core/protocol/commitments.ts";
 import { sha256Hex } from "../../src/core/protocol/encoding.ts";
 import { signEnrollment } from "../../src/core/protocol/enrollment.ts";
@@ -8,49 +7,78 @@ import { envelopeId, requestAad } from "../../src/core/protocol/envelope.ts";
 import { openRequest, sealRequest } from "../../src/core/protocol/envelope_request.ts";
 import { sealResult } from "../../src/core/protocol/envelope_result.ts";
 import { nodeIdOf } from "../../src/core/protocol/ids.ts";
-import { receiptEntry, transportKeyEntry } from "../../src/core/protocol/log_entry.ts";
-import { consistencyProof, inclusionProof, leafHash, rootHash } from "../../src/core/protocol/merkle.ts";
 import { signNodeCall } from "../../src/core/protocol/node_call.ts";
-import { cosign, formatVerifierKey } from "../../src/core/protocol/note.ts";
-import type { NoteKey } from "../../src/core/protocol/note.ts";
 import { signReceipt } from "../../src/core/protocol/receipt.ts";
 import { signRouterCall } from "../../src/core/protocol/router.ts";
 import { sealSecret } from "../../src/core/protocol/sealed_secret.ts";
-import { appendLeaves, nodesFromTiles } from "../../src/core/protocol/tile_tree.ts";
-import { formatProof } from "../../src/core/protocol/tlog_proof.ts";
 import { signTransportKey } from "../../src/core/protocol/transport_key.ts";
-import { fixedBytes, fixedIdentity, fixedTransportPair, node, receiptPayload } from "../protocol/fixtures.ts";
+import { fixedBytes, fixedTransportPair, node, receiptPayload } from "../protocol/fixtures.ts";
+import { logVectors } from "./build_log.ts";
 
 const text = (label: string, length = 32): string => fixedBytes(label).subarray(0, length).toString("base64url");
 
 const signed = signReceipt(receiptPayload(), node.private_key);
 const transport = fixedTransportPair("transport key");
-const transport_key = signTransportKey({
-  key_id: "nk_vector", x25519: transport.public_key, not_before: "2026-11-21T00:00:00Z", not_after: "2026-11-22T00:00:00Z",
-}, node.private_key);
+const transport_key = signTransportKey(
+  {
+    key_id: "nk_vector",
+    x25519: transport.public_key,
+    not_before: "2026-11-21T00:00:00Z",
+    not_after: "2026-11-22T00:00:00Z",
+  },
+  node.private_key,
+);
 
 function receipt(): unknown {
-  const with_tee = signReceipt(receiptPayload({ node_seq: 42, tee_attestation_hash: "ef".repeat(32), dispatch_mode: "private_job" }), node.private_key);
-  return { private_key: node.private_key, public_key: node.public_key, node_id: nodeIdOf(node.public_key), cases: [signed, with_tee] };
+  const with_tee = signReceipt(
+    receiptPayload({ node_seq: 42, tee_attestation_hash: "ef".repeat(32), dispatch_mode: "private_job" }),
+    node.private_key,
+  );
+  return {
+    private_key: node.private_key,
+    public_key: node.public_key,
+    node_id: nodeIdOf(node.public_key),
+    cases: [signed, with_tee],
+  };
 }
 
 function routerCall(): unknown {
   const secret = text("router secret");
   const call = {
-    method: "POST", path: "/v1/chat/completions", body_sha256: sha256Hex(`{"model":"m"}`), time_ms: 1_795_257_238_000, tunnel_epoch: 7, counter: 5,
+    method: "POST",
+    path: "/v1/chat/completions",
+    body_sha256: sha256Hex(`{"model":"m"}`),
+    time_ms: 1_795_257_238_000,
+    tunnel_epoch: 7,
+    counter: 5,
     dispatch: {
-      job_id: "job_0123456789abcdefghijklmnop", fence: 1, model_profile_id: "mp_x", prompt_price_wei: "10", completion_price_wei: "20",
-      fee_bps: 250, prompt_bound: 100, completion_bound: 200, deadline_ms: 600_000,
+      job_id: "job_0123456789abcdefghijklmnop",
+      fence: 1,
+      model_profile_id: "mp_x",
+      prompt_price_wei: "10",
+      completion_price_wei: "20",
+      fee_bps: 250,
+      prompt_bound: 100,
+      completion_bound: 200,
+      deadline_ms: 600_000,
     },
   };
   const plain = { ...call, path: "/v1/tunnel/cancel", counter: 6, dispatch: null };
-  return { secret, cases: [call, plain].map((item) => ({ call: { version: 1, ...item }, headers: signRouterCall(secret, item) })) };
+  return {
+    secret,
+    cases: [call, plain].map((item) => ({ call: { version: 1, ...item }, headers: signRouterCall(secret, item) })),
+  };
 }
 
 function nodeCall(): unknown {
   const call = {
-    method: "POST", path: "/v1/node/commands/poll?wait=25", body_sha256: sha256Hex("{}"), node_id: nodeIdOf(node.public_key),
-    epoch: 3, seq: 9, time_ms: 1_795_257_238_000,
+    method: "POST",
+    path: "/v1/node/commands/poll?wait=25",
+    body_sha256: sha256Hex("{}"),
+    node_id: nodeIdOf(node.public_key),
+    epoch: 3,
+    seq: 9,
+    time_ms: 1_795_257_238_000,
   };
   return { public_key: node.public_key, cases: [{ call, headers: signNodeCall(call, node.private_key) }] };
 }
@@ -58,37 +86,80 @@ function nodeCall(): unknown {
 function enrollment(): unknown {
   const recipient = fixedTransportPair("router secret recipient");
   const statement = {
-    audience: "https://gateway.example", nonce: text("nonce"), ed25519_public_key: node.public_key, transport_key,
-    router_secret_public_key: recipient.public_key, expires_at: "2026-11-21T10:22:00Z", protocol_version: 1,
+    audience: "https://gateway.example",
+    nonce: text("nonce"),
+    ed25519_public_key: node.public_key,
+    transport_key,
+    router_secret_public_key: recipient.public_key,
+    expires_at: "2026-11-21T10:22:00Z",
+    protocol_version: 1,
   };
-  const sealed = sealSecret(text("router secret"), recipient.public_key, nodeIdOf(node.public_key), fixedTransportPair("sealing ephemeral"));
+  const sealed = sealSecret(
+    text("router secret"),
+    recipient.public_key,
+    nodeIdOf(node.public_key),
+    fixedTransportPair("sealing ephemeral"),
+  );
   return {
-    statement, signature: signEnrollment(statement, node.private_key),
-    sealed_secret: { recipient_private_key: recipient.private_key, context: nodeIdOf(node.public_key), sealed, secret: text("router secret") },
+    statement,
+    signature: signEnrollment(statement, node.private_key),
+    sealed_secret: {
+      recipient_private_key: recipient.private_key,
+      context: nodeIdOf(node.public_key),
+      sealed,
+      secret: text("router secret"),
+    },
   };
 }
 
 function envelope(): unknown {
   const client = fixedTransportPair("envelope client");
   const context = {
-    key_id: "nk_vector", node_public_key_x25519: transport.public_key, node_id: nodeIdOf(node.public_key), model_id: "vendor/modèle:8b",
-    job_id: "customer-job-1", max_price_wei: "1000000000000000",
+    key_id: "nk_vector",
+    node_public_key_x25519: transport.public_key,
+    node_id: nodeIdOf(node.public_key),
+    model_id: "vendor/modèle:8b",
+    job_id: "customer-job-1",
+    max_price_wei: "1000000000000000",
   };
   const lease = { command_id: "cmd_0123456789abcdefghijklmnop", lease_token: 4 };
   const shapes = [
-    { context, padded: true, request: `{"messages":[{"role":"user","content":"grüß dich"}]}`, result: `{"content":"hi"}` },
-    { context: { ...context, job_id: undefined, max_price_wei: undefined }, padded: false, request: `{"messages":[]}`, result: `{"content":"${"lang ".repeat(4000)}"}` },
+    {
+      context,
+      padded: true,
+      request: `{"messages":[{"role":"user","content":"grüß dich"}]}`,
+      result: `{"content":"hi"}`,
+    },
+    {
+      context: { ...context, job_id: undefined, max_price_wei: undefined },
+      padded: false,
+      request: `{"messages":[]}`,
+      result: `{"content":"${"lang ".repeat(4000)}"}`,
+    },
   ];
   const cases = shapes.map((shape, at) => {
-    const { envelope: request } = sealRequest(Buffer.from(shape.request), shape.context, { client, nonce: text(`request nonce ${at}`, 12), padded: shape.padded });
+    const { envelope: request } = sealRequest(Buffer.from(shape.request), shape.context, {
+      client,
+      nonce: text(`request nonce ${at}`, 12),
+      padded: shape.padded,
+    });
     const opened = openRequest(request, shape.context, transport.private_key);
     if (!opened.ok) throw new Error(opened.reason);
     const node_ephemeral = fixedTransportPair(`node ephemeral ${at}`);
     const fixture = { node_ephemeral, nonce: text(`result nonce ${at}`, 12), padded: shape.padded };
     return {
-      client_private_key: client.private_key, node_private_key: transport.private_key, node_ephemeral_private_key: node_ephemeral.private_key,
-      context: shape.context, aad: requestAad(shape.context, client.public_key), lease, request_plaintext: shape.request, result_plaintext: shape.result,
-      padded: shape.padded, request, envelope_id: envelopeId(request), result: sealResult(Buffer.from(shape.result), opened.value.session, lease, fixture),
+      client_private_key: client.private_key,
+      node_private_key: transport.private_key,
+      node_ephemeral_private_key: node_ephemeral.private_key,
+      context: shape.context,
+      aad: requestAad(shape.context, client.public_key),
+      lease,
+      request_plaintext: shape.request,
+      result_plaintext: shape.result,
+      padded: shape.padded,
+      request,
+      envelope_id: envelopeId(request),
+      result: sealResult(Buffer.from(shape.result), opened.value.session, lease, fixture),
     };
   });
   return { cases };
@@ -96,19 +167,34 @@ function envelope(): unknown {
 
 function commitments(): unknown {
   const salt = text("commitment salt");
-  const messages = [{ role: "system", content: "é\u0001\"\\" }, { role: "user", content: [{ type: "text", text: "😀" }], temperature: 0.7 }];
-  const tool_calls = [{ id: "call_1", type: "function", function: { name: "f", arguments: "{\"a\": 1}" } }];
-  const answers = [{ content: "hi", finish_reason: "stop" }, { content: "", reasoning: "why", tool_calls, finish_reason: "tool_calls" }, {}];
+  const messages = [
+    { role: "system", content: 'é\u0001"\\' },
+    { role: "user", content: [{ type: "text", text: "😀" }], temperature: 0.7 },
+  ];
+  const tool_calls = [{ id: "call_1", type: "function", function: { name: "f", arguments: '{"a": 1}' } }];
+  const answers = [
+    { content: "hi", finish_reason: "stop" },
+    { content: "", reasoning: "why", tool_calls, finish_reason: "tool_calls" },
+    {},
+  ];
   return {
-    salt, messages, request_commitment: requestCommitment(salt, messages),
+    salt,
+    messages,
+    request_commitment: requestCommitment(salt, messages),
     answers: answers.map((answer) => ({ answer, response_commitment: responseCommitment(salt, answer) })),
   };
 }
 
 function canonical(): unknown {
   const values: unknown[] = [
-    { "\u20ac": 1, "\r": 2, "\ufb33": 3, "1": 4, "\ud83d\ude00": 5, "\u0080": 6, "\u00f6": 7 }, [1e30, 4.5, 0.002, 1e-27, 333333333.3333333, -0, 1e21, 1e-7, 123456789012345680000, 5e-324],
-    "\u0000\u001f\u007f\u2028\"\\/", [[], {}, null, true, false], { a: { b: { c: [{}] } } }, 9_007_199_254_740_991, -1.5e-10, 0.000001,
+    { "\u20ac": 1, "\r": 2, "\ufb33": 3, "1": 4, "\ud83d\ude00": 5, "\u0080": 6, "\u00f6": 7 },
+    [1e30, 4.5, 0.002, 1e-27, 333333333.3333333, -0, 1e21, 1e-7, 123456789012345680000, 5e-324],
+    '\u0000\u001f\u007f\u2028"\\/',
+    [[], {}, null, true, false],
+    { a: { b: { c: [{}] } } },
+    9_007_199_254_740_991,
+    -1.5e-10,
+    0.000001,
   ];
   return { cases: values.map((value) => ({ value, canonical: canonicalize(value) })) };
 }
@@ -124,33 +210,17 @@ function apiKeys(existing: unknown): unknown {
   };
 }
 
-function log(): unknown {
-  const log_identity = fixedIdentity("log");
-  const witness_identity = fixedIdentity("witness");
-  const log_key = logKey("gateway.example/v1/log", log_identity.public_key);
-  const witness: NoteKey = { name: "witness.example/w1", type: 4, public_key: witness_identity.public_key };
-  const entry = receiptEntry(signed.receipt_hash, signed.signature_ed25519);
-  const entries = Array.from({ length: 300 }, (_, i) => (i === 200 ? entry : fixedBytes(`entry ${i}`)));
-  const tiles = new Map(appendLeaves(0, [], entries.map(leafHash)).map((tile) => [`${tile.level}/${tile.index}`, tile.hashes]));
-  const at = (size: number) => nodesFromTiles(size, ({ level, index }) => tiles.get(`${level}/${index}`)!);
-  const root = rootHash(300, at(300));
-  const checkpoint = { origin: log_key.name, size: 300, root };
-  const note = signCheckpoint(checkpoint, log_key, log_identity.private_key);
-  const cosigned = addSignatures(note, [cosign(formatCheckpoint(checkpoint), witness, witness_identity.private_key, 1_795_257_238)]);
-  const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString("hex");
-  return {
-    receipt: signed, entry: hex(entry), leaf_hash: hex(leafHash(entry)), entry_label: "b3iq test vector: entry {index}", index: 200, size: 300, root: hex(root),
-    transport_key: { node_id: nodeIdOf(node.public_key), key: transport_key, entry: hex(transportKeyEntry(nodeIdOf(node.public_key), transport_key)) },
-    verifier_key: formatVerifierKey(log_key), witness_key: formatVerifierKey(witness), checkpoint: cosigned,
-    consistency: { old_size: 171, old_root: hex(rootHash(171, at(171))), proof: consistencyProof(171, 300, at(300)).map(hex) },
-    proof: formatProof({ index: 200, hashes: inclusionProof(200, 300, at(300)), checkpoint: cosigned }),
-  };
-}
-
-/** All vectors by file name. They follow from fixed keys, so building them again gives the same; `existing` reads a file that is there. */
+/** All vectors by file name: the same each time, since their keys are fixed. `existing` reads a file that is there. */
 export function buildVectors(existing: (name: string) => unknown): Record<string, unknown> {
   return {
-    canonical: canonical(), receipt: receipt(), router_call: routerCall(), node_call: nodeCall(), enrollment: enrollment(), envelope: envelope(),
-    commitments: commitments(), api_keys: apiKeys(existing("api_keys")), log: log(),
+    canonical: canonical(),
+    receipt: receipt(),
+    router_call: routerCall(),
+    node_call: nodeCall(),
+    enrollment: enrollment(),
+    envelope: envelope(),
+    commitments: commitments(),
+    api_keys: apiKeys(existing("api_keys")),
+    log: logVectors(signed, transport_key),
   };
 }

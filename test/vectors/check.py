@@ -290,6 +290,9 @@ def check_log():
     same(entry.hex(), file["entry"], "entry")
     key = dict(file["transport_key"]["key"], node_id=file["transport_key"]["node_id"])
     same(sha(preimage("b3iq-transport-leaf-v1", key)).hex(), file["transport_key"]["entry"], "transport key entry")
+    payout = file["payout"]
+    signed = b"b3iq-payout-leaf-v1\0" + bytes.fromhex(payout["signature"]) + payout["commitment"].encode()
+    same(sha(signed).hex(), payout["entry"], "payout entry")
     entries = [sha(file["entry_label"].replace("{index}", str(at)).encode()) for at in range(file["size"])]
     entries[file["index"]] = entry
     leaves = [sha(b"\0", data) for data in entries]

@@ -5,8 +5,8 @@ const MAX_DEPTH = 256;
 
 /**
  * JSON in the one canonical form of RFC 8785: keys in UTF-16 order, numbers and strings as ECMAScript writes them.
- * Members that are `undefined` are left out, as JSON has none. Throws FormatError for lone surrogates, numbers that are not
- * finite, values that JSON has no form for, and nesting beyond 256.
+ * Members that are `undefined` are left out, as JSON has none. Throws FormatError for lone surrogates, numbers that are
+ * not finite, values that JSON has no form for, and nesting beyond 256.
  */
 export function canonicalize(value: unknown): string {
   return write(value, 0);
@@ -64,9 +64,10 @@ export type ParseFailure =
   | "number_out_of_range" | "syntax";
 
 /**
- * Reads JSON (RFC 8259) within limits that are checked by a scan before any value is built, so that a hostile text costs no
- * more than its length. Refuses what readers disagree about (RFC 7493): duplicate keys, lone surrogates, invalid UTF-8,
- * numbers beyond a double; and `__proto__`. Throws FormatError whose `kind` is a ParseFailure; messages hold no content.
+ * Reads JSON (RFC 8259) within limits that are checked by a scan before any value is built, so that a hostile text
+ * costs no more than its length. Refuses what readers disagree about (RFC 7493): duplicate keys, lone surrogates,
+ * invalid UTF-8, numbers beyond a double; and `__proto__`. Throws FormatError whose `kind` is a ParseFailure; messages
+ * hold no content.
  */
 export function parseStrict(text: string | Uint8Array, limits: ParseLimits): unknown {
   const source = decode(text, limits.max_bytes);
@@ -98,7 +99,9 @@ function decode(text: string | Uint8Array, max_bytes: number): string {
 const QUOTE = 0x22, BACKSLASH = 0x5c, COLON = 0x3a;
 const OPEN_BRACKET = 0x5b, CLOSE_BRACKET = 0x5d, OPEN_BRACE = 0x7b, CLOSE_BRACE = 0x7d;
 
-/** One pass over the text. It need not know all of the grammar: JSON.parse refuses afterwards what this lets through. */
+/**
+ * One pass over the text. It need not know all of the grammar: JSON.parse refuses afterwards what this lets through.
+ */
 function scan(source: string, limits: ParseLimits): void {
   const refuse_duplicates = limits.duplicate_keys !== "last";
   const max_keys = limits.max_keys ?? Infinity;

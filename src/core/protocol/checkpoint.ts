@@ -12,7 +12,9 @@ export function formatCheckpoint(checkpoint: Checkpoint): string {
   if (!Number.isSafeInteger(size) || size < 0) throw new FormatError("checkpoint", "the size is an integer from 0");
   if (root.length !== 32) throw new FormatError("checkpoint", "the root has 32 bytes");
   for (const line of [origin, ...extensions]) {
-    if (line === "" || line.includes("\n")) throw new FormatError("checkpoint", "the origin and extensions are lines with content");
+    if (line === "" || line.includes("\n")) {
+      throw new FormatError("checkpoint", "the origin and extensions are lines with content");
+    }
   }
   return `${[origin, String(size), Buffer.from(root).toString("base64"), ...extensions].join("\n")}\n`;
 }
@@ -48,10 +50,12 @@ export type CheckpointFailure = "invalid_request" | "invalid_signature";
 export type OpenedCheckpoint = { checkpoint: Checkpoint; note: SignedNote; witnesses: VerifiedSignature[] };
 
 /**
- * Reads and verifies a checkpoint: signed by the log's key, its origin the one expected. `witnesses` lists those of the given
- * cosigners that signed; how many are enough is the caller's policy.
+ * Reads and verifies a checkpoint: signed by the log's key, its origin the one expected. `witnesses` lists those of the
+ * given cosigners that signed; how many are enough is the caller's policy.
  */
-export function openCheckpoint(text: string, log: NoteKey, cosigners: readonly NoteKey[] = []): Outcome<OpenedCheckpoint, CheckpointFailure> {
+export function openCheckpoint(
+  text: string, log: NoteKey, cosigners: readonly NoteKey[] = [],
+): Outcome<OpenedCheckpoint, CheckpointFailure> {
   let note: SignedNote;
   let checkpoint: Checkpoint;
   try {

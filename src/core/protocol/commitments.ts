@@ -22,8 +22,9 @@ export function requestCommitment(salt: string, messages: unknown): string {
 }
 
 /**
- * SHA-256(salt || JCS({content, reasoning, tool_calls, finish_reason})) over the joined answer; hex (design: evidence.md).
- * Absent, empty and null are one thing, null, since a stream and a plain answer differ there and their customers' copies too.
+ * SHA-256(salt || JCS({content, reasoning, tool_calls, finish_reason})) over the joined answer; hex (design:
+ * evidence.md). Absent, empty and null are one thing, null, since a stream and a plain answer differ there and their
+ * customers' copies too.
  */
 export function responseCommitment(salt: string, answer: CommittedAnswer): string {
   const joined = {

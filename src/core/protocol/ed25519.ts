@@ -1,4 +1,6 @@
-import { createPrivateKey, createPublicKey, generateKeyPairSync, sign as signBytes, verify as verifyBytes } from "node:crypto";
+import {
+  createPrivateKey, createPublicKey, generateKeyPairSync, sign as signBytes, verify as verifyBytes,
+} from "node:crypto";
 import type { KeyObject } from "node:crypto";
 import { ed25519 } from "@noble/curves/ed25519.js";
 import { domainPreimage, fromBase64url, isBase64url, toBase64url } from "./encoding.ts";
@@ -12,8 +14,8 @@ const SPKI = Buffer.from("302a300506032b6570032100", "hex");
 const PKCS8 = Buffer.from("302e020100300506032b657004220420", "hex");
 
 /**
- * y of every point of order 1, 2, 4 or 8, in all encodings, sign bit cleared. OpenSSL 3.0 (Node 20 and 22) takes them as keys, 3.5
- * does not; under one, anybody can sign for some messages ("Taming the many EdDSAs", 2020).
+ * y of every point of order 1, 2, 4 or 8, in all encodings, sign bit cleared. OpenSSL 3.0 (Node 20 and 22) takes them
+ * as keys, 3.5 does not; under one, anybody can sign for some messages ("Taming the many EdDSAs", 2020).
  */
 const SMALL_ORDER = new Set([
   "0000000000000000000000000000000000000000000000000000000000000000",
@@ -62,8 +64,8 @@ export function verifyRaw(message: Uint8Array, signature: Uint8Array, public_key
 }
 
 /**
- * The full check of an identity key, made once at enrollment: exact form, canonical y, a point of the curve, in the subgroup of
- * prime order. Throws FormatError `public_key`.
+ * The full check of an identity key, made once at enrollment: exact form, canonical y, a point of the curve, in the
+ * subgroup of prime order. Throws FormatError `public_key`.
  */
 export function assertPublicKey(public_key: string): void {
   const fault = faultOf(public_key);

@@ -9,8 +9,8 @@ export function toBase64url(bytes: Uint8Array): string {
 }
 
 /**
- * Strict base64url without padding: what is decoded is encoded again and compared, because Node skips foreign characters and
- * several texts would stand for the same bytes (RFC 4648 §3.5). Throws FormatError `encoding`.
+ * Strict base64url without padding: what is decoded is encoded again and compared, because Node skips foreign
+ * characters and several texts would stand for the same bytes (RFC 4648 §3.5). Throws FormatError `encoding`.
  */
 export function fromBase64url(text: string, length?: number): Buffer {
   const bytes = Buffer.from(text, "base64url");
@@ -77,7 +77,8 @@ export function sha256Hex(...parts: (Uint8Array | string)[]): string {
 
 /** domain || 0x00 || bytes: what is signed or hashed for one purpose can never pass for another. */
 export function domainPreimage(domain: string, bytes: Uint8Array | string): Buffer {
-  return Buffer.concat([Buffer.from(domain, "utf8"), Buffer.of(0), typeof bytes === "string" ? Buffer.from(bytes, "utf8") : bytes]);
+  const content = typeof bytes === "string" ? Buffer.from(bytes, "utf8") : bytes;
+  return Buffer.concat([Buffer.from(domain, "utf8"), Buffer.of(0), content]);
 }
 
 /** Compares without telling by time where the difference lies; the lengths are not secret. */

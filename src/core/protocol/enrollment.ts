@@ -33,8 +33,8 @@ export function signEnrollment(statement: EnrollmentStatement, private_key: stri
 export type EnrollmentExpectation = { audience: string; nonce: string; expires_at: string; now_ms: number };
 
 /**
- * Checks keys (canonical, no small order), signature, then that the statement answers this challenge in time. Whether the nonce
- * was used before is decided by the caller's single `UPDATE ... WHERE used_at IS NULL`.
+ * Checks keys (canonical, no small order), signature, then that the statement answers this challenge in time. Whether
+ * the nonce was used before is decided by the caller's single `UPDATE ... WHERE used_at IS NULL`.
  */
 export function verifyEnrollment(
   statement: EnrollmentStatement, signature: string, expected: EnrollmentExpectation,
@@ -52,7 +52,9 @@ export function verifyEnrollment(
   if (!verify(ENROLL_DOMAIN, canonicalize(stated), signature, statement.ed25519_public_key)) {
     return failure("invalid_signature", "the enrollment is not signed by the stated identity");
   }
-  if (statement.audience !== expected.audience) return failure("unauthorized", "the enrollment is meant for another audience");
+  if (statement.audience !== expected.audience) {
+    return failure("unauthorized", "the enrollment is meant for another audience");
+  }
   if (statement.nonce !== expected.nonce || statement.expires_at !== expected.expires_at) {
     return failure("unauthorized", "the enrollment answers another challenge");
   }

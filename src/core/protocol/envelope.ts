@@ -4,7 +4,10 @@ import { failure, success } from "./outcome.ts";
 import type { Outcome } from "./outcome.ts";
 import { isWei } from "./wei.ts";
 
-/** The sealed form of a private request or result: seven fields, the last of them optional (ledger-receipts-security.md §4). */
+/**
+ * The sealed form of a private request or result: seven fields, the last of them optional (ledger-receipts-security.md
+ * §4).
+ */
 export type Envelope = {
   version: typeof TRANSPORT_VERSION;
   key_id: string;
@@ -56,21 +59,27 @@ export function requestAad(context: RequestContext, client_public_key_x25519: st
 }
 
 /**
- * Strict form of an envelope: closed, exact lengths, one encoding for one value. `max_bytes` bounds the whole as JSON text.
- * Code `invalid_encrypted_request`; reasons name the field.
+ * Strict form of an envelope: closed, exact lengths, one encoding for one value. `max_bytes` bounds the whole as JSON
+ * text. Code `invalid_encrypted_request`; reasons name the field.
  */
-export function parseEnvelope(value: unknown, max_bytes = REQUEST_ENVELOPE_MAX_BYTES): Outcome<Envelope, EnvelopeFailure> {
+export function parseEnvelope(
+  value: unknown, max_bytes = REQUEST_ENVELOPE_MAX_BYTES,
+): Outcome<Envelope, EnvelopeFailure> {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return refuse("expected an object");
   const record = value as Record<string, unknown>;
   const known = Object.hasOwn(record, "aad_hash") ? [...FIELDS, "aad_hash"] : FIELDS;
   for (const field of known) {
-    if (!Object.hasOwn(record, field) || typeof record[field] !== "string") return refuse(`${field}: expected a string`);
+    if (!Object.hasOwn(record, field) || typeof record[field] !== "string") {
+      return refuse(`${field}: expected a string`);
+    }
   }
   if (Object.keys(record).length !== known.length) return refuse("a field that envelopes do not have");
   const envelope = record as Envelope;
   if (envelope.version !== TRANSPORT_VERSION) return refuse(`version: expected ${TRANSPORT_VERSION}`);
   if (envelope.algorithm !== TRANSPORT_ALGORITHM) return refuse(`algorithm: expected ${TRANSPORT_ALGORITHM}`);
-  if (!/^[A-Za-z0-9_-]{1,64}$/.test(envelope.key_id)) return refuse("key_id: expected 1 to 64 of A-Z, a-z, 0-9, _ and -");
+  if (!/^[A-Za-z0-9_-]{1,64}$/.test(envelope.key_id)) {
+    return refuse("key_id: expected 1 to 64 of A-Z, a-z, 0-9, _ and -");
+  }
   if (!isBase64url(envelope.client_public_key_x25519, 32)) {
     return refuse("client_public_key_x25519: expected 32 bytes as base64url without padding");
   }
@@ -81,22 +90,31 @@ export function parseEnvelope(value: unknown, max_bytes = REQUEST_ENVELOPE_MAX_B
   // 512 bytes are more than the other six fields and the punctuation take.
   if (envelope.ciphertext.length > max_bytes - 512) return refuse(`the envelope is longer than ${max_bytes} bytes`);
   const sealed = Buffer.from(envelope.ciphertext, "base64url");
-  if (sealed.toString("base64url") !== envelope.ciphertext) return refuse("ciphertext: expected base64url without padding");
+  if (sealed.toString("base64url") !== envelope.ciphertext) {
+    return refuse("ciphertext: expected base64url without padding");
+  }
   if (sealed.length <= TAG_BYTES) return refuse("ciphertext: too short");
   return success(envelope);
 }
 
 /**
- * Checks an envelope against the clear fields of its request, before any money is held: key, price form, and the hash of the
- * context when the client stated it. Only the node can check the seal itself.
+ * Checks an envelope against the clear fields of its request, before any money is held: key, price form, and the hash
+ * of the context when the client stated it. Only the node can check the seal itself.
  */
-export function checkContext(envelope: Envelope, context: RequestContext): Outcome<{ aad_hash: string }, EnvelopeFailure> {
+export function checkContext(
+  envelope: Envelope, context: RequestContext,
+): Outcome<{ aad_hash: string }, EnvelopeFailure> {
   if (envelope.key_id !== context.key_id) return refuse("key_id: not the node's transport key");
-  if (context.max_price_wei !== undefined && !isWei(context.max_price_wei)) return refuse("max_price_wei: expected a decimal string");
+  if (context.max_price_wei !== undefined && !isWei(context.max_price_wei)) {
+    return refuse("max_price_wei: expected a decimal string");
+  }
   const aad_hash = sha256Hex(requestAad(context, envelope.client_public_key_x25519));
   if (envelope.aad_hash !== undefined) {
-    const stated = isHex(envelope.aad_hash, 32) ? envelope.aad_hash : Buffer.from(envelope.aad_hash, "base64url").toString("hex");
-    if (stated !== aad_hash) return refuse("aad_hash: the envelope was sealed for another node, key, model, job or price");
+    const as_hex = isHex(envelope.aad_hash, 32);
+    const stated = as_hex ? envelope.aad_hash : Buffer.from(envelope.aad_hash, "base64url").toString("hex");
+    if (stated !== aad_hash) {
+      return refuse("aad_hash: the envelope was sealed for another node, key, model, job or price");
+    }
   }
   return success({ aad_hash });
 }

@@ -62,7 +62,9 @@ export function sealRequest(
     client_public_key_x25519: client.public_key, nonce: toBase64url(nonce), ciphertext: toBase64url(ciphertext),
     aad_hash: aad_hash.toString("hex"),
   };
-  const session = { client_private, client_public, node_public, key_id: context.key_id, aad_hash: aad_hash.toString("hex") };
+  const session: ClientSession = {
+    client_private, client_public, node_public, key_id: context.key_id, aad_hash: aad_hash.toString("hex"),
+  };
   return { envelope, session };
 }
 

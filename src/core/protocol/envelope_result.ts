@@ -3,7 +3,8 @@ import { chacha20poly1305 } from "@noble/ciphers/chacha.js";
 import { canonicalize } from "./canonical.ts";
 import { fromBase64url, sha256, toBase64url } from "./encoding.ts";
 import {
-  RESULT_ENVELOPE_MAX_BYTES, RESULT_MAX_PLAINTEXT_BYTES, TAG_BYTES, TRANSPORT_ALGORITHM, TRANSPORT_VERSION, parseEnvelope, refuse,
+  RESULT_ENVELOPE_MAX_BYTES, RESULT_MAX_PLAINTEXT_BYTES, TAG_BYTES, TRANSPORT_ALGORITHM, TRANSPORT_VERSION,
+  parseEnvelope, refuse,
 } from "./envelope.ts";
 import type { Envelope, EnvelopeFailure } from "./envelope.ts";
 import { transportInfo, transportKey, transportSalt } from "./envelope_keys.ts";
@@ -26,8 +27,8 @@ export const RESULT_CHUNK_BYTES = 16_384;
 const KEY_BYTES = 32;
 
 /**
- * Seals JSON text as the result of an opened request, under a fresh key of the node, so that its static key stolen later opens
- * nothing. Overwrites the session's secret. Throws FormatError `too_large`.
+ * Seals JSON text as the result of an opened request, under a fresh key of the node, so that its static key stolen
+ * later opens nothing. Overwrites the session's secret. Throws FormatError `too_large`.
  */
 export function sealResult(
   plaintext: Uint8Array, session: NodeSession, context: ResultContext, fixture?: ResultFixture,
@@ -54,7 +55,10 @@ export function sealResult(
   };
 }
 
-/** Opens a result at the client that sealed the request. A result cut anywhere is refused, as its last chunk says that it is the last. */
+/**
+ * Opens a result at the client that sealed the request. A result cut anywhere is refused, as its last chunk says that
+ * it is the last.
+ */
 export function openResult(
   envelope: Envelope, session: ClientSession, context: ResultContext,
 ): Outcome<Uint8Array, EnvelopeFailure> {
@@ -94,7 +98,9 @@ function openChunks(sealed: Uint8Array, key: Uint8Array, nonce: Uint8Array, head
   return Buffer.concat(chunks);
 }
 
-/** SHA-256 of JCS(request aad_hash, command, lease, node's ephemeral key, direction): fixed for all chunks of a result. */
+/**
+ * SHA-256 of JCS(request aad_hash, command, lease, node's ephemeral key, direction): fixed for all chunks of a result.
+ */
 function headerHash(request_aad_hash: string, context: ResultContext, ephemeral_public: Uint8Array): Buffer {
   return sha256(canonicalize({
     request_aad_hash, command_id: context.command_id, lease_token: context.lease_token,

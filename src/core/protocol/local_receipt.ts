@@ -6,8 +6,8 @@ import type { Outcome } from "./outcome.ts";
 import { assertLocalReceiptPayload } from "./receipt_schema.ts";
 
 /**
- * What a node signs about a chat of its own owner: another type, domain and counter than the receipts that are paid, so that
- * neither can pass for the other nor leave gaps in the other's numbers (design: evidence.md, Receipts).
+ * What a node signs about a chat of its own owner: another type, domain and counter than the receipts that are paid, so
+ * that neither can pass for the other nor leave gaps in the other's numbers (design: evidence.md, Receipts).
  */
 export type LocalReceiptPayload = {
   type: "b3iq.local-receipt.v1";
@@ -33,7 +33,9 @@ export type SignedLocalReceipt = { receipt: LocalReceiptPayload; receipt_hash: s
 export const LOCAL_RECEIPT_DOMAIN = "b3iq-local-receipt-v1";
 export const LOCAL_RECEIPT_TYPE = "b3iq.local-receipt.v1";
 
-/** Signs a payload with the node's identity key. Throws FormatError `receipt` when the payload is outside the schema. */
+/**
+ * Signs a payload with the node's identity key. Throws FormatError `receipt` when the payload is outside the schema.
+ */
 export function signLocalReceipt(payload: LocalReceiptPayload, private_key: string): SignedLocalReceipt {
   const canonical = canonicalize(assertLocalReceiptPayload(payload));
   return {

@@ -23,7 +23,9 @@ export function rootHash(size: number, read: ReadNode): Uint8Array {
 /** PATH(index, D[size]) of RFC 6962 §2.1.1, from the leaf's sibling up. Throws FormatError `range`. */
 export function inclusionProof(index: number, size: number, read: ReadNode): Uint8Array[] {
   assertSize(size);
-  if (!Number.isSafeInteger(index) || index < 0 || index >= size) throw new FormatError("range", "the index lies outside the tree");
+  if (!Number.isSafeInteger(index) || index < 0 || index >= size) {
+    throw new FormatError("range", "the index lies outside the tree");
+  }
   const proof: Uint8Array[] = [];
   let start = 0;
   let end = size;
@@ -40,7 +42,10 @@ export function inclusionProof(index: number, size: number, read: ReadNode): Uin
   return proof.reverse();
 }
 
-/** PROOF(old_size, D[size]) of RFC 6962 §2.1.2; empty for equal sizes and for the empty tree. Throws FormatError `range`. */
+/**
+ * PROOF(old_size, D[size]) of RFC 6962 §2.1.2; empty for equal sizes and for the empty tree. Throws FormatError
+ * `range`.
+ */
 export function consistencyProof(old_size: number, size: number, read: ReadNode): Uint8Array[] {
   assertSize(size);
   assertSize(old_size);

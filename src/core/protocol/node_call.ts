@@ -49,7 +49,9 @@ export function signNodeCall(call: NodeCall, private_key: string): NodeCallHeade
 }
 
 /** Reads the headers, so that the node's key can be looked up. */
-export function readNodeClaim(headers: Record<string, string | string[] | undefined>): Outcome<NodeClaim, "unauthorized"> {
+export function readNodeClaim(
+  headers: Record<string, string | string[] | undefined>,
+): Outcome<NodeClaim, "unauthorized"> {
   const node_id = headers["x-b3iq-node-id"];
   const signature = headers["x-b3iq-node-signature"];
   const epoch = readCount(headers["x-b3iq-node-epoch"]);
@@ -59,7 +61,9 @@ export function readNodeClaim(headers: Record<string, string | string[] | undefi
   if (epoch === null) return failure("unauthorized", "X-B3IQ-Node-Epoch: expected an integer");
   if (seq === null || seq < 1) return failure("unauthorized", "X-B3IQ-Node-Seq: expected an integer from 1");
   if (time_ms === null) return failure("unauthorized", "X-B3IQ-Node-Time: expected Unix milliseconds");
-  if (!isBase64url(signature, 64)) return failure("unauthorized", "X-B3IQ-Node-Signature: expected 64 bytes as base64url");
+  if (!isBase64url(signature, 64)) {
+    return failure("unauthorized", "X-B3IQ-Node-Signature: expected 64 bytes as base64url");
+  }
   return success({ node_id, epoch, seq, time_ms, signature });
 }
 
@@ -76,8 +80,8 @@ export type NodeCallExpectation = {
 };
 
 /**
- * Checks a claim against the call as it arrived. The signature comes first, so a stranger learns nothing of clock, epoch or seq.
- * The caller then writes the seq back, by compare-and-set: two equal calls at once may both pass here.
+ * Checks a claim against the call as it arrived. The signature comes first, so a stranger learns nothing of clock,
+ * epoch or seq. The caller then writes the seq back, by compare-and-set: two equal calls at once may both pass here.
  */
 export function verifyNodeCall(claim: NodeClaim, expected: NodeCallExpectation): Outcome<NodeCall, NodeCallFailure> {
   const call: NodeCall = {
@@ -88,7 +92,8 @@ export function verifyNodeCall(claim: NodeClaim, expected: NodeCallExpectation):
     return failure("invalid_signature", "the signature does not verify for this method, path, body and node");
   }
   if (Math.abs(claim.time_ms - expected.now_ms) > MAX_SKEW_MS) {
-    return failure("clock_skew", `the node's clock is off by ${claim.time_ms - expected.now_ms} ms, allowed are ${MAX_SKEW_MS} ms`);
+    const offset_ms = claim.time_ms - expected.now_ms;
+    return failure("clock_skew", `the node's clock is off by ${offset_ms} ms, allowed are ${MAX_SKEW_MS} ms`);
   }
   if (claim.epoch !== expected.epoch) return failure("stale_epoch", `the epoch of this node is ${expected.epoch}`);
   if (claim.seq <= expected.last_seq) return failure("replayed_request", "the sequence number does not rise");

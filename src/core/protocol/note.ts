@@ -9,7 +9,9 @@ export type NoteSignature = { name: string; /** 4 bytes as lower-case hex. */ ke
 /** The text ends in a newline; the blank line between text and signatures belongs to neither. */
 export type SignedNote = { text: string; signatures: NoteSignature[] };
 
-/** A key that a reader knows. Type 1 signs the text, type 4 is a timestamped cosignature (c2sp.org/tlog-cosignature). */
+/**
+ * A key that a reader knows. Type 1 signs the text, type 4 is a timestamped cosignature (c2sp.org/tlog-cosignature).
+ */
 export type NoteKey = { name: string; type: 1 | 4; /** base64url, 32 bytes. */ public_key: string };
 
 /** The format asks readers to take at least 16. */
@@ -27,7 +29,9 @@ export function formatVerifierKey(key: NoteKey): string {
   return `${key.name}+${noteKeyId(key)}+${material.toString("base64")}`;
 }
 
-/** Reads a verifier key. Throws FormatError `note` for an unknown type or a key id that does not follow from the key. */
+/**
+ * Reads a verifier key. Throws FormatError `note` for an unknown type or a key id that does not follow from the key.
+ */
 export function parseVerifierKey(text: string): NoteKey {
   const match = /^([^+]+)\+([0-9a-f]{8})\+(.+)$/.exec(text);
   if (match === null) throw new FormatError("note", "expected name+key id+key");
@@ -35,7 +39,9 @@ export function parseVerifierKey(text: string): NoteKey {
   assertName(name);
   const material = fromBase64(match[3]!);
   const type = material[0];
-  if (material.length !== 33 || (type !== 1 && type !== 4)) throw new FormatError("note", "only Ed25519 keys are known");
+  if (material.length !== 33 || (type !== 1 && type !== 4)) {
+    throw new FormatError("note", "only Ed25519 keys are known");
+  }
   const key: NoteKey = { name, type, public_key: toBase64url(material.subarray(1)) };
   if (noteKeyId(key) !== match[2]) throw new FormatError("note", "the key id does not belong to the key");
   return key;
@@ -50,8 +56,8 @@ export function signNote(text: string, key: NoteKey, private_key: string): NoteS
 }
 
 /**
- * A cosignature/v1 over a checkpoint's text at this time (Unix seconds): what a witness adds, after it has checked consistency and
- * stored what it signs.
+ * A cosignature/v1 over a checkpoint's text at this time (Unix seconds): what a witness adds, after it has checked
+ * consistency and stored what it signs.
  */
 export function cosign(text: string, key: NoteKey, private_key: string, time_s: number): NoteSignature {
   assertText(text);
@@ -97,10 +103,12 @@ export function parseNote(note: string): SignedNote {
 export type VerifiedSignature = { key: NoteKey; /** Unix seconds, of cosignatures only. */ time_s: bigint | null };
 
 /**
- * The signatures of known keys, each verified, one for each key. Unknown ones are ignored; one of a known key that does not
- * verify spoils the note. Code `invalid_signature`.
+ * The signatures of known keys, each verified, one for each key. Unknown ones are ignored; one of a known key that does
+ * not verify spoils the note. Code `invalid_signature`.
  */
-export function verifyNote(note: SignedNote, keys: readonly NoteKey[]): Outcome<VerifiedSignature[], "invalid_signature"> {
+export function verifyNote(
+  note: SignedNote, keys: readonly NoteKey[],
+): Outcome<VerifiedSignature[], "invalid_signature"> {
   const message = Buffer.from(note.text, "utf8");
   const known = new Map(keys.map((key) => [`${key.name} ${noteKeyId(key)}`, key]));
   const verified = new Map<NoteKey, VerifiedSignature>();
@@ -110,7 +118,8 @@ export function verifyNote(note: SignedNote, keys: readonly NoteKey[]): Outcome<
     const time_s = key.type === 4 && signature.length === 72 ? Buffer.from(signature).readBigUInt64BE(0) : null;
     const holds = key.type === 1
       ? verifyRaw(message, signature, key.public_key)
-      : time_s !== null && time_s < 2n ** 63n && verifyRaw(cosignedMessage(note.text, time_s), signature.subarray(8), key.public_key);
+      : time_s !== null && time_s < 2n ** 63n &&
+        verifyRaw(cosignedMessage(note.text, time_s), signature.subarray(8), key.public_key);
     if (!holds) return failure("invalid_signature", "the signature of a known key does not verify");
     verified.set(key, { key, time_s });
   }

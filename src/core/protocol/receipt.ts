@@ -47,7 +47,9 @@ export function receiptHash(payload: ReceiptPayload): string {
   return sha256Hex(domainPreimage(RECEIPT_DOMAIN, canonicalize(payload)));
 }
 
-/** Signs a payload with the node's identity key. Throws FormatError `receipt` when the payload is outside the schema. */
+/**
+ * Signs a payload with the node's identity key. Throws FormatError `receipt` when the payload is outside the schema.
+ */
 export function signReceipt(payload: ReceiptPayload, private_key: string): SignedReceipt {
   assertReceiptPayload(payload);
   const canonical = canonicalize(payload);
@@ -68,7 +70,10 @@ export function readReceipt(value: unknown): Outcome<SignedReceipt, "invalid_req
   return read(() => checkSigned(value));
 }
 
-/** Checks form, hash and signature under the key of the receipt's dispatch. Whether the dispatch is ours is the caller's question. */
+/**
+ * Checks form, hash and signature under the key of the receipt's dispatch. Whether the dispatch is ours is the caller's
+ * question.
+ */
 export function verifyReceipt(signed: SignedReceipt, public_key: string): Outcome<SignedReceipt, ReceiptFailure> {
   const formed = readReceipt(signed);
   if (!formed.ok) return formed;
@@ -83,7 +88,9 @@ export function verifyReceipt(signed: SignedReceipt, public_key: string): Outcom
 }
 
 /** A receipt as HTTP trailers of a dispatch. */
-export function receiptTrailers(signed: SignedReceipt): { "x-b3iq-receipt": string; "x-b3iq-receipt-signature": string } {
+export function receiptTrailers(
+  signed: SignedReceipt,
+): { "x-b3iq-receipt": string; "x-b3iq-receipt-signature": string } {
   return {
     "x-b3iq-receipt": toBase64url(Buffer.from(canonicalize(signed.receipt), "utf8")),
     "x-b3iq-receipt-signature": signed.signature_ed25519,
@@ -108,9 +115,13 @@ function checkSigned(value: unknown): SignedReceipt {
   }
   const record = value as Record<string, unknown>;
   const names = Object.keys(record);
-  if (names.length !== 3) throw new FormatError("receipt", "expected exactly receipt, receipt_hash and signature_ed25519");
+  if (names.length !== 3) {
+    throw new FormatError("receipt", "expected exactly receipt, receipt_hash and signature_ed25519");
+  }
   const receipt = assertReceiptPayload(record["receipt"]);
-  if (!isHex(record["receipt_hash"], 32)) throw new FormatError("receipt", "receipt_hash: expected 64 lower-case hex characters");
+  if (!isHex(record["receipt_hash"], 32)) {
+    throw new FormatError("receipt", "receipt_hash: expected 64 lower-case hex characters");
+  }
   if (!isBase64url(record["signature_ed25519"], 64)) {
     throw new FormatError("receipt", "signature_ed25519: expected 64 bytes as base64url without padding");
   }

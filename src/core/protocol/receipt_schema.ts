@@ -89,7 +89,9 @@ function assertFields(value: unknown, rules: Record<string, Rule>, optional?: st
   }
   const record = value as Record<string, unknown>;
   for (const field of Object.keys(record)) {
-    if (!Object.hasOwn(rules, field)) throw new FormatError("receipt", "receipt: a field that receipts of this type do not have");
+    if (!Object.hasOwn(rules, field)) {
+      throw new FormatError("receipt", "receipt: a field that receipts of this type do not have");
+    }
   }
   for (const [field, rule] of Object.entries(rules)) {
     const member = Object.hasOwn(record, field) ? record[field] : undefined;

@@ -74,8 +74,8 @@ export type RouterExpectation = {
 };
 
 /**
- * Checks a call that came through the tunnel. Nothing that the headers say is looked at before the MAC holds; method, path and
- * body hash are the receiver's own, so no field can be signed for one request and used with another.
+ * Checks a call that came through the tunnel. Nothing that the headers say is looked at before the MAC holds; method,
+ * path and body hash are the receiver's own, so no field can be signed for one request and used with another.
  */
 export function verifyRouterCall(secret: string, expected: RouterExpectation): Outcome<RouterCall, RouterFailure> {
   const encoded = expected.headers["x-b3iq-router-call"];
@@ -89,11 +89,16 @@ export function verifyRouterCall(secret: string, expected: RouterExpectation): O
   if (!equalBytes(mac, Buffer.from(signature, "base64url"))) {
     return failure("unauthorized", "the router signature does not match this call");
   }
-  if (stated.tunnel_epoch !== expected.tunnel_epoch) return failure("stale_epoch", "the call belongs to another tunnel epoch");
-  if (Math.abs(stated.time_ms - expected.now_ms) > MAX_SKEW_MS) {
-    return failure("clock_skew", `the clocks differ by ${stated.time_ms - expected.now_ms} ms, allowed are ${MAX_SKEW_MS} ms`);
+  if (stated.tunnel_epoch !== expected.tunnel_epoch) {
+    return failure("stale_epoch", "the call belongs to another tunnel epoch");
   }
-  if (!expected.window.accept(stated.counter)) return failure("replayed_request", "the counter was used already or is too old");
+  if (Math.abs(stated.time_ms - expected.now_ms) > MAX_SKEW_MS) {
+    const offset_ms = stated.time_ms - expected.now_ms;
+    return failure("clock_skew", `the clocks differ by ${offset_ms} ms, allowed are ${MAX_SKEW_MS} ms`);
+  }
+  if (!expected.window.accept(stated.counter)) {
+    return failure("replayed_request", "the counter was used already or is too old");
+  }
   return success({ ...stated, method: expected.method, path: expected.path, body_sha256: expected.body_sha256 });
 }
 
@@ -115,14 +120,20 @@ function readStated(encoded: string): Stated | null {
     return null;
   }
   if (!hasExactly(value, ["version", "time_ms", "tunnel_epoch", "counter", "dispatch"])) return null;
-  if (value["version"] !== 1 || !["time_ms", "tunnel_epoch", "counter"].every((field) => isCount(value[field]))) return null;
+  if (value["version"] !== 1 || !["time_ms", "tunnel_epoch", "counter"].every((field) => isCount(value[field]))) {
+    return null;
+  }
   if (value["dispatch"] !== null && !isDispatch(value["dispatch"])) return null;
   return value as Stated;
 }
 
+const DISPATCH_FIELDS = [
+  "job_id", "fence", "model_profile_id", "prompt_price_wei", "completion_price_wei", "fee_bps", "prompt_bound",
+  "completion_bound", "deadline_ms",
+];
+
 function isDispatch(value: unknown): value is RouterDispatch {
-  return hasExactly(value, ["job_id", "fence", "model_profile_id", "prompt_price_wei", "completion_price_wei", "fee_bps",
-    "prompt_bound", "completion_bound", "deadline_ms"]) &&
+  return hasExactly(value, DISPATCH_FIELDS) &&
     isId("job", value["job_id"]) && typeof value["model_profile_id"] === "string" &&
     isWei(value["prompt_price_wei"]) && isWei(value["completion_price_wei"]) &&
     ["fence", "fee_bps", "prompt_bound", "completion_bound", "deadline_ms"].every((field) => isCount(value[field]));

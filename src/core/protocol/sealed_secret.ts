@@ -12,11 +12,14 @@ const DOMAIN = "b3iq-sealed-secret-v1";
 const NONCE = new Uint8Array(12);
 
 /**
- * Seals a secret (base64url) to an X25519 key: ephemeral public key || ChaCha20-Poly1305 (RFC 8439) under a key by HKDF-SHA256
- * (RFC 5869), salt = SHA-256(domain || 0x00 || both public keys), info = domain || 0x00 || context. `context` says whose secret
- * it is, for example the node id; it must be the same when opening. `fixture` is the ephemeral pair, for test vectors only.
+ * Seals a secret (base64url) to an X25519 key: ephemeral public key || ChaCha20-Poly1305 (RFC 8439) under a key by
+ * HKDF-SHA256 (RFC 5869), salt = SHA-256(domain || 0x00 || both public keys), info = domain || 0x00 || context.
+ * `context` says whose secret it is, for example the node id; it must be the same when opening. `fixture` is the
+ * ephemeral pair, for test vectors only.
  */
-export function sealSecret(secret: string, recipient_public_key: string, context: string, fixture?: TransportPair): string {
+export function sealSecret(
+  secret: string, recipient_public_key: string, context: string, fixture?: TransportPair,
+): string {
   const ephemeral = fixture ?? generateTransportPair();
   const recipient = fromBase64url(recipient_public_key, 32);
   const ephemeral_public = fromBase64url(ephemeral.public_key, 32);
@@ -31,7 +34,8 @@ export function openSecret(sealed: string, recipient_private_key: string, contex
   if (bytes.length < 32 + 16) throw new FormatError("sealed_secret", "the sealed secret is too short");
   const ephemeral_public = bytes.subarray(0, 32);
   const recipient = fromBase64url(transportPublicKeyOf(recipient_private_key), 32);
-  const key = deriveKey(agree(fromBase64url(recipient_private_key, 32), ephemeral_public), ephemeral_public, recipient, context);
+  const shared = agree(fromBase64url(recipient_private_key, 32), ephemeral_public);
+  const key = deriveKey(shared, ephemeral_public, recipient, context);
   try {
     return toBase64url(chacha20poly1305(key, NONCE, Buffer.from(DOMAIN)).decrypt(bytes.subarray(32)));
   } catch {
@@ -39,7 +43,9 @@ export function openSecret(sealed: string, recipient_private_key: string, contex
   }
 }
 
-function deriveKey(shared: Uint8Array, ephemeral_public: Uint8Array, recipient: Uint8Array, context: string): Uint8Array {
+function deriveKey(
+  shared: Uint8Array, ephemeral_public: Uint8Array, recipient: Uint8Array, context: string,
+): Uint8Array {
   const salt = sha256(domainPreimage(DOMAIN, Buffer.concat([ephemeral_public, recipient])));
   return hkdf(sha256, shared, salt, domainPreimage(DOMAIN, context), 32);
 }

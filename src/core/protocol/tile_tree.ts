@@ -27,9 +27,9 @@ export function nodesFromTiles(size: number, readTile: ReadTile): ReadNode {
 }
 
 /**
- * The tiles that a computation reads, found by running it over tiles of zeros: which nodes it reads depends on sizes only.
- * So a caller can fetch them all at once, then compute:
- * `tilesRead(size, (read) => inclusionProof(index, size, read))`.
+ * The tiles that a computation reads, found by running it over tiles of zeros: which nodes it reads depends on sizes
+ * only. So a caller can fetch them all at once, then compute: `tilesRead(size, (read) => inclusionProof(index, size,
+ * read))`.
  */
 export function tilesRead(size: number, compute: (read: ReadNode) => unknown): (TileName & { level: number })[] {
   const tiles = new Map<string, TileName & { level: number }>();
@@ -42,8 +42,8 @@ export function tilesRead(size: number, compute: (read: ReadNode) => unknown): (
 }
 
 /**
- * Appends leaf hashes to a tree and gives the tiles that are new or grew, lowest level first. `edge` holds the partial tiles
- * of the tree so far (those of `edgeOf(old_size)`); a full tile is never rewritten.
+ * Appends leaf hashes to a tree and gives the tiles that are new or grew, lowest level first. `edge` holds the partial
+ * tiles of the tree so far (those of `edgeOf(old_size)`); a full tile is never rewritten.
  */
 export function appendLeaves(old_size: number, edge: readonly Tile[], leaves: readonly Uint8Array[]): Tile[] {
   const changed: Tile[] = [];
@@ -62,7 +62,9 @@ export function edgeOf(size: number): { level: number; index: number; width: num
   const tiles = [];
   for (let level = 0; TILE_WIDTH ** level <= size; level++) {
     const hashes = Math.floor(size / TILE_WIDTH ** level);
-    if (hashes % TILE_WIDTH > 0) tiles.push({ level, index: Math.floor(hashes / TILE_WIDTH), width: hashes % TILE_WIDTH });
+    if (hashes % TILE_WIDTH > 0) {
+      tiles.push({ level, index: Math.floor(hashes / TILE_WIDTH), width: hashes % TILE_WIDTH });
+    }
   }
   return tiles;
 }

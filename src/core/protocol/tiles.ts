@@ -42,7 +42,10 @@ export function parseTilePath(path: string): TileName | null {
   return place === null || (level !== "entries" && !isLevel(level)) ? null : { level, ...place };
 }
 
-/** Hashes that the tile has in a tree of this size: floor(size / 256^level) less what lies before it; 0 when it does not exist. */
+/**
+ * Hashes that the tile has in a tree of this size: floor(size / 256^level) less what lies before it; 0 when it does not
+ * exist.
+ */
 export function tileWidth(level: number, index: number, size: number): number {
   const hashes = Math.floor(size / TILE_WIDTH ** level);
   return Math.max(0, Math.min(TILE_WIDTH, hashes - index * TILE_WIDTH));

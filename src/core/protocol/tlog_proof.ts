@@ -31,7 +31,9 @@ export function parseProof(text: string): LogProof {
   const extra = lines[0]?.startsWith("extra ") ? fromBase64(lines.shift()!.slice(6)) : undefined;
   const digits = /^index (0|[1-9][0-9]{0,15})$/.exec(lines.shift() ?? "")?.[1];
   const index = Number(digits);
-  if (digits === undefined || !Number.isSafeInteger(index)) throw new FormatError("proof", "expected a line with the index");
+  if (digits === undefined || !Number.isSafeInteger(index)) {
+    throw new FormatError("proof", "expected a line with the index");
+  }
   if (lines.length > MAX_HASHES) throw new FormatError("proof", `more than ${MAX_HASHES} hashes`);
   const hashes = lines.map((line) => {
     const hash = fromBase64(line);
@@ -46,8 +48,8 @@ export type ProofFailure = CheckpointFailure | "invalid_proof";
 export type OpenedProof = OpenedCheckpoint & { index: number };
 
 /**
- * Verifies a proof file for a leaf hash that the reader computed himself: the log's signature, the cosigners' that he knows, and
- * the path to the root. How many witnesses are enough is the caller's policy.
+ * Verifies a proof file for a leaf hash that the reader computed himself: the log's signature, the cosigners' that he
+ * knows, and the path to the root. How many witnesses are enough is the caller's policy.
  */
 export function verifyProof(
   text: string, leaf: Uint8Array, log: NoteKey, cosigners: readonly NoteKey[] = [],

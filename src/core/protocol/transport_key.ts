@@ -5,7 +5,7 @@ import { failure, success } from "./outcome.ts";
 import type { Outcome } from "./outcome.ts";
 import { generateTransportPair } from "./x25519.ts";
 
-/** A node's X25519 key for private jobs, for a stated time (ledger-receipts-security.md §4). Times are RFC 3339 UTC. */
+/** A node's X25519 key for private jobs, for a stated time (ledger-receipts-security.md §4); times in RFC 3339 UTC. */
 export type TransportKey = { key_id: string; x25519: string; not_before: string; not_after: string };
 
 export type SignedTransportKey = TransportKey & { signature_ed25519: string };
@@ -44,17 +44,26 @@ export function signTransportKey(key: TransportKey, identity_private_key: string
   return { key_id, x25519, not_before, not_after, signature_ed25519 };
 }
 
-/** Checks form, period (at most 7 days, `now_ms` before its end) and signature. Without this check a client trusts the control plane. */
+/**
+ * Checks form, period (at most 7 days, `now_ms` before its end) and signature. Without this check a client trusts the
+ * control plane.
+ */
 export function verifyTransportKey(
   key: SignedTransportKey, identity_public_key: string, now_ms: number,
 ): Outcome<TransportKey, "invalid_request" | "invalid_signature"> {
   const { key_id, x25519, not_before, not_after } = key;
-  if (typeof key_id !== "string" || !/^[A-Za-z0-9_-]{1,64}$/.test(key_id)) return failure("invalid_request", "key_id is malformed");
-  if (!isBase64url(x25519, 32)) return failure("invalid_request", "x25519: expected 32 bytes as base64url without padding");
+  if (typeof key_id !== "string" || !/^[A-Za-z0-9_-]{1,64}$/.test(key_id)) {
+    return failure("invalid_request", "key_id is malformed");
+  }
+  if (!isBase64url(x25519, 32)) {
+    return failure("invalid_request", "x25519: expected 32 bytes as base64url without padding");
+  }
   const from = parseUtcSeconds(not_before);
   const to = parseUtcSeconds(not_after);
   if (from === null || to === null) return failure("invalid_request", "expected RFC 3339 UTC times with whole seconds");
-  if (to <= from || to - from > TRANSPORT_KEY_MAX_LIFETIME_MS) return failure("invalid_request", "the period exceeds 7 days or is empty");
+  if (to <= from || to - from > TRANSPORT_KEY_MAX_LIFETIME_MS) {
+    return failure("invalid_request", "the period exceeds 7 days or is empty");
+  }
   if (now_ms >= to) return failure("invalid_request", "the transport key is past its end");
   const text = canonicalize({ key_id, x25519, not_before, not_after });
   if (!verify(TRANSPORT_KEY_DOMAIN, text, key.signature_ed25519, identity_public_key)) {

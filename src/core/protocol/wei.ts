@@ -13,7 +13,9 @@ export function isWei(text: unknown): text is string {
 
 /** A decimal string as wei. Throws FormatError `wei`. */
 export function parseWei(text: string): bigint {
-  if (!isWei(text)) throw new FormatError("wei", "expected an amount in wei: a decimal string below 2^256 without sign or leading zeros");
+  if (!isWei(text)) {
+    throw new FormatError("wei", "expected wei: a decimal string below 2^256 without sign or leading zeros");
+  }
   return BigInt(text);
 }
 

@@ -17,8 +17,8 @@ export function transportPublicKeyOf(private_key: string): string {
 }
 
 /**
- * The shared secret. All-zero results are refused, as they come from points of low order that an attacker chose (RFC 7748 §6.1);
- * checked here too, because libraries differ in it. Throws FormatError `key_agreement`.
+ * The shared secret. All-zero results are refused, as they come from points of low order that an attacker chose (RFC
+ * 7748 §6.1); checked here too, because libraries differ in it. Throws FormatError `key_agreement`.
  */
 export function agree(private_key: Uint8Array, public_key: Uint8Array): Uint8Array {
   let secret: Uint8Array;
