@@ -27,7 +27,10 @@ import { createKeys } from "./keys/keys.ts";
 import { routingPolicy } from "./keys/policies.ts";
 import { createNodeAdmin } from "./network/admin.ts";
 import { createPublicViews } from "./network/public.ts";
+import { createCommands } from "./nodes/commands.ts";
 import { createNodeRegistry } from "./nodes/registry.ts";
+import { createRelay } from "./nodes/relay.ts";
+import { createTransportKeys } from "./nodes/transport_keys.ts";
 import { createTunnels } from "./nodes/tunnels.ts";
 import { createPrices } from "./prices/prices.ts";
 import { createAskNode } from "./receipts/ask.ts";
@@ -70,8 +73,10 @@ export async function createGatewayCore({ config, secrets, db, log, metrics }: C
     config: { public_url: config.public_url ?? `http://${config.gateway_listen.host}:${config.gateway_listen.port}`, pepper: secrets.pepper, gateway_id: gateway.gateway_id, gateway_epoch: gateway.epoch, node_approval: false },
   });
   await nodes.start();
-  const tunnels = createTunnels({ db, registry: nodes, log, config: { peer_address: null, ping_interval_ms: config.tunnel_ping_ms } });
-  const tunnel = (node_id: string) => tunnels.local(node_id);
+  const relay = createRelay({ registry: nodes, tunnels: { local: (node_id) => tunnels.local(node_id) }, peer_key: secrets.peer_key, log });
+  const peers = await relay.listen(config.peer_listen.host, config.peer_listen.port);
+  const tunnels = createTunnels({ db, registry: nodes, log, config: { peer_address: peers.address, ping_interval_ms: config.tunnel_ping_ms } });
+  const tunnel = relay.get;
   const routing = createRouting({ nodes: nodes.snapshot, control, seed: randomBytes(4).readUInt32LE() });
   const benchmarks = createBenchmarks({ db, nodes: nodes.snapshot, tunnel, control, gateway_id: gateway.gateway_id, log });
   const keyring = createKeyring(db, secrets.pepper, control);
@@ -123,6 +128,8 @@ export async function createGatewayCore({ config, secrets, db, log, metrics }: C
     log_dir: config.log_dir ?? path.join(config.home, "log"), interval_ms: config.log_interval_ms, witnesses: config.witnesses ?? [], witnesses_min: config.witnesses_min,
   });
   receiptLog.start();
+  const commands = createCommands({ db, registry: nodes, log });
+  const transportKeys = createTransportKeys({ db, registry: nodes });
   const audit = createAudit(db);
   const nodeAdmin = createNodeAdmin({ db, nodes: nodes.snapshot, node: nodes.view, refresh: nodes.refresh, control, benchmarks });
 
@@ -135,6 +142,8 @@ export async function createGatewayCore({ config, secrets, db, log, metrics }: C
     benchmarks,
     nodes,
     tunnels,
+    commands,
+    transportKeys,
     writer,
     billing: {
       account: (customer_id: string, credential_id: string | null) => readAccount(db, customer_id, credential_id),
@@ -149,7 +158,7 @@ export async function createGatewayCore({ config, secrets, db, log, metrics }: C
     audit,
     incidents: createIncidents({ db, control }),
     nodeAdmin,
-    publicViews: createPublicViews({ db, nodes: nodes.snapshot, node: nodes.view, control, release: RELEASE, protocol_versions: [...new Set([nodes.served.oldest, nodes.served.current])] }),
+    publicViews: createPublicViews({ db, nodes: nodes.snapshot, node: nodes.view, control, release: RELEASE, protocol_versions: [...new Set([nodes.served.oldest, nodes.served.current])], transport_key: transportKeys.current, transport_key_leaf: receiptLog.transportKeyLeaf }),
     models: createModels({ nodes: nodes.snapshot, control }),
     explain: createExplain({ routing, nodes: nodes.snapshot, control, demandOf: (customer_id, key_id) => routingPolicy(db, customer_id, key_id) }),
     routeReadiness: createReadiness({ node: nodes.view, control }),
@@ -173,7 +182,10 @@ export async function createGatewayCore({ config, secrets, db, log, metrics }: C
       await receiptLog.stop();
       await benchmarks.stop();
       await tunnels.drain();
+      commands.stop();
       await tunnels.close();
+      await peers.close();
+      await relay.close();
       await nodes.stop();
       await control.stop();
       await workers.stop();

@@ -9,6 +9,7 @@ import * as admin_nodes from "./admin_nodes.ts";
 import * as admin_prices from "./admin_prices.ts";
 import * as billing from "./billing.ts";
 import * as chat from "./chat.ts";
+import * as commands from "./commands.ts";
 import * as health from "./health.ts";
 import * as incidents from "./incidents.ts";
 import * as keys from "./keys.ts";
@@ -28,6 +29,7 @@ export const hosted = {
   ...admin_prices,
   ...billing,
   ...chat,
+  ...commands,
   ...health,
   ...incidents,
   ...keys,
@@ -39,19 +41,10 @@ export const hosted = {
   ...routing,
   createPrivateJob: notAvailableYet("createPrivateJob"),
   getPrivateJob: notAvailableYet("getPrivateJob"),
-  getNodeTransportKey: notAvailableYet("getNodeTransportKey"),
   listSettlementBatches: notAvailableYet("listSettlementBatches"),
   getSettlementBatch: notAvailableYet("getSettlementBatch"),
-  publishTransportKey: notAvailableYet("publishTransportKey"),
-  pollCommands: notAvailableYet("pollCommands"),
-  submitCommandResult: notAvailableYet("submitCommandResult"),
   listNodePayouts: notAvailableYet("listNodePayouts"),
   putPayoutAddress: notAvailableYet("putPayoutAddress"),
-  openNodeTunnel: notAvailableYet("openNodeTunnel"),
-  listCommands: notAvailableYet("listCommands"),
-  createCommand: notAvailableYet("createCommand"),
-  retryCommand: notAvailableYet("retryCommand"),
-  cancelCommand: notAvailableYet("cancelCommand"),
   listPayoutBatches: notAvailableYet("listPayoutBatches"),
   createPayoutBatch: notAvailableYet("createPayoutBatch"),
   previewPayoutBatch: notAvailableYet("previewPayoutBatch"),

@@ -16,3 +16,6 @@ export const getPublicNode: Handler<operations["getPublicNode"], GatewayCore> = 
 
 export const getRouteReadiness: Handler<operations["getRouteReadiness"], GatewayCore> = async ({ path, query }, _call, core) =>
   ({ status: 200, body: core.routeReadiness(path.node_id, query.model) });
+
+export const getNodeTransportKey: Handler<operations["getNodeTransportKey"], GatewayCore> = async ({ path }, _call, core) =>
+  ({ status: 200, body: await core.publicViews.transportKey(path.node_id) });

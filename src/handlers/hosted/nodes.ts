@@ -1,5 +1,6 @@
 import type { operations } from "../../../generated/hosted.ts";
 import type { GatewayCore } from "../../core/gateway/core.ts";
+import { tunnelUpgradeRequired } from "../../core/gateway/nodes/tunnels.ts";
 import type { Handler } from "../operation.ts";
 import { nodeOf } from "./principals.ts";
 
@@ -17,3 +18,11 @@ export const publishHeartbeat: Handler<operations["publishHeartbeat"], GatewayCo
 
 export const submitNodeReceipt: Handler<operations["submitNodeReceipt"], GatewayCore> = async ({ body }, call, core) =>
   ({ status: 200, body: await core.receipts.submit(nodeOf(call).node_id, body) });
+
+export const publishTransportKey: Handler<operations["publishTransportKey"], GatewayCore> = async ({ body }, call, core) =>
+  ({ status: 201, body: await core.transportKeys.publish(nodeOf(call).node_id, body) });
+
+/** The tunnel itself opens in the server's upgrade event; what arrives here lost its Upgrade header on the way. */
+export const openNodeTunnel: Handler<operations["openNodeTunnel"], GatewayCore> = async () => {
+  throw tunnelUpgradeRequired();
+};

@@ -4,6 +4,7 @@ import { countReceipts } from "../../../store/postgres/receipts_count.ts";
 import { ApiError } from "../../errors.ts";
 import { formatWei } from "../../protocol/wei.ts";
 import type { Control, ControlView } from "../control.ts";
+import type { TransportKeys } from "../nodes/transport_keys.ts";
 import type { NodeView, ProfileView } from "../nodes/types.ts";
 import { pageBounds, type PageQuery, toPage } from "../page.ts";
 import { effectivePrice } from "../prices/effective.ts";
@@ -14,7 +15,7 @@ import { describeBenchmark, describeKeys, describePrice, lastSeen, stakeStatus }
 type Schemas = components["schemas"];
 type Offer = { node: NodeView; profile: ProfileView };
 
-export type PublicPorts = { db: Database; nodes: () => readonly NodeView[]; node: (node_id: string) => NodeView | undefined; control: ControlView; release: string; protocol_versions: number[] };
+export type PublicPorts = { db: Database; nodes: () => readonly NodeView[]; node: (node_id: string) => NodeView | undefined; control: ControlView; release: string; protocol_versions: number[]; transport_key: TransportKeys["current"]; transport_key_leaf: (node_id: string, key_id: string) => Promise<number | null> };
 
 /** Public evidence of the network: closed field lists, the same gates as routing, nothing of owners, routes or customers. */
 export function createPublicViews(ports: PublicPorts) {
@@ -61,6 +62,12 @@ export function createPublicViews(ports: PublicPorts) {
       const node = ports.node(node_id);
       if (!node) throw new ApiError("not_found", "There is no node with this id.", { param: "node_id" });
       return toPublic(node);
+    },
+    /** The key to which a client seals, with what it needs to check that the node made it. */
+    async transportKey(node_id: string): Promise<Schemas["public_transport_key"]> {
+      const key = ports.node(node_id) && (await ports.transport_key(node_id));
+      if (!key) throw new ApiError("not_found", "This node is unknown, or has no transport key in force.", { param: "node_id" });
+      return { ...key, leaf_index: await ports.transport_key_leaf(node_id, key.key_id) };
     },
     async network(): Promise<Schemas["network_status"]> {
       const control = ports.control.current();

@@ -1,0 +1,36 @@
+import type { operations } from "../../../generated/hosted.ts";
+import type { GatewayCore } from "../../core/gateway/core.ts";
+import type { Handler } from "../operation.ts";
+import { adminOf, nodeOf } from "./principals.ts";
+
+export const pollCommands: Handler<operations["pollCommands"], GatewayCore> = async ({ body }, call, core) =>
+  ({ status: 200, body: (await core.commands.poll(nodeOf(call).node_id, body, call.signal)) as never });
+
+export const submitCommandResult: Handler<operations["submitCommandResult"], GatewayCore> = async ({ path, body }, call, core) =>
+  ({ status: 200, body: await core.commands.result(nodeOf(call).node_id, path.command_id, body) });
+
+export const listCommands: Handler<operations["listCommands"], GatewayCore> = async ({ query }, call, core) => {
+  adminOf(call, "read");
+  return { status: 200, body: (await core.commands.list(query)) as never };
+};
+
+export const createCommand: Handler<operations["createCommand"], GatewayCore> = async ({ body: { reason, ...input } }, call, core) => {
+  const actor = adminOf(call, "network");
+  const command = await core.commands.create(actor, input);
+  await core.audit.record(actor, "createCommand", command.command_id, { node_id: input.node_id, kind: input.kind, reason });
+  return { status: 201, body: command as never };
+};
+
+export const retryCommand: Handler<operations["retryCommand"], GatewayCore> = async ({ path, body }, call, core) => {
+  const actor = adminOf(call, "network");
+  const command = await core.commands.retry(path.command_id);
+  await core.audit.record(actor, "retryCommand", path.command_id, { reason: body.reason });
+  return { status: 200, body: command as never };
+};
+
+export const cancelCommand: Handler<operations["cancelCommand"], GatewayCore> = async ({ path, body }, call, core) => {
+  const actor = adminOf(call, "network");
+  const command = await core.commands.cancel(path.command_id);
+  await core.audit.record(actor, "cancelCommand", path.command_id, { reason: body.reason });
+  return { status: 200, body: command as never };
+};
