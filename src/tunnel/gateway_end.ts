@@ -22,6 +22,8 @@ export type StreamCall = {
   headers: Record<string, string>;
   body: Buffer;
   signal?: AbortSignal | undefined;
+  /** Told when the agent says that it took the call up, which may be long before it answers (RFC 9110 §15.2.1). */
+  on_accepted?: (() => void) | undefined;
   /** How long the call may wait for a stream of the session, in ms. */
   connect_timeout_ms: number;
 };
@@ -165,6 +167,7 @@ function startCall(session: ClientHttp2Session, state: State, call: StreamCall):
     { endStream: call.body.length === 0 },
   );
   state.in_flight += 1;
+  if (call.on_accepted) stream.once("continue", call.on_accepted);
   if (call.body.length > 0) stream.end(call.body);
   const abort = (): void => {
     if (!stream.closed) stream.close(constants.NGHTTP2_CANCEL);

@@ -41,7 +41,7 @@ export function createRelay({ registry, tunnels, peer_key, log }: RelayDeps) {
   let counter = 0;
 
   async function ask(owner: Owner, node_id: string, call: TunnelCall): Promise<TunnelAnswer> {
-    const { method = "POST", path, body, headers = {}, dispatch, signal, connect_timeout_ms = TUNNEL_CONNECT_MS } = call;
+    const { method = "POST", path, body, headers = {}, dispatch, signal, on_accepted, connect_timeout_ms = TUNNEL_CONNECT_MS } = call;
     counter += 1;
     const signed = signPeerCall(peer_key, {
       version: 1, from: gateway_id, from_epoch: gateway_epoch, to: owner.gateway_id, to_epoch: owner.gateway_epoch, counter,
@@ -50,7 +50,7 @@ export function createRelay({ registry, tunnels, peer_key, log }: RelayDeps) {
     });
     let answer: TunnelAnswer;
     try {
-      answer = await peers.call(owner.peer_address!, { method: "POST", path: RELAY_PATH, headers: signed, body, signal, connect_timeout_ms });
+      answer = await peers.call(owner.peer_address!, { method: "POST", path: RELAY_PATH, headers: signed, body, signal, on_accepted, connect_timeout_ms });
     } catch (error) {
       if (error instanceof TunnelError && error.code === "tunnel_down") registry.suspectOwner(owner);
       throw error;
@@ -109,7 +109,8 @@ export function createRelay({ registry, tunnels, peer_key, log }: RelayDeps) {
     let ended = false;
     response.stream.once("close", () => { if (!ended) abandon(tunnel, dispatch, reset); });
     try {
-      const answer = await tunnel.call({ method, path, headers, body, signal: reset.signal, ...(dispatch ? { dispatch } : {}) });
+      const on_accepted = (): void => { if (!response.headersSent && !response.stream.destroyed) response.writeContinue(); };
+      const answer = await tunnel.call({ method, path, headers, body, signal: reset.signal, on_accepted, ...(dispatch ? { dispatch } : {}) });
       response.writeHead(answer.status, { ...forwarded(answer.headers), [KIND_HEADER]: "answer" });
       for await (const chunk of answer.body as AsyncIterable<Buffer>) {
         if (response.stream.destroyed) continue;

@@ -103,6 +103,8 @@ export type TunnelCall = {
   /** On dispatches: what the node puts into its receipt; it is under the router signature. */
   dispatch?: RouterDispatch;
   signal?: AbortSignal;
+  /** Told when the node took the call up; its answer may come much later. */
+  on_accepted?: () => void;
   /** 2,000 unless given. */
   connect_timeout_ms?: number;
 };
