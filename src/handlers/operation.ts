@@ -67,6 +67,8 @@ export type Principal =
 /** A stream of server-sent events to the caller. Bytes go out as given: the writer frames them. */
 export type EventSink = {
   readonly opened: boolean;
+  /** Tells an HTTP/2 peer by an interim answer that the call was taken up; over HTTP/1.1 it does nothing. */
+  accept(): void;
   /** Sends status 200 and the headers; a failure afterwards becomes one error frame. */
   open(headers?: Record<string, string>): void;
   /** Resolves when the connection takes more, rejects when the client left or made no progress. */

@@ -34,6 +34,10 @@ export function eventSink(exchange: Exchange, options: SinkOptions): EventSink &
     get ended() {
       return ended;
     },
+    accept() {
+      const interim = response as unknown as { stream?: unknown; writeContinue(): void };
+      if (interim.stream !== undefined && !response.headersSent && !signal.aborted) interim.writeContinue();
+    },
     open(headers = {}) {
       if (exchange.stream_opened) throw new Error("The stream is open already");
       exchange.stream_opened = true;

@@ -57,7 +57,7 @@ export async function ask(agent: Agent, body: Record<string, unknown>, options: 
     body: body as never, origin: options.origin ?? { kind: "local", request_id: mintId("req") }, signal: options.signal ?? new AbortController().signal,
     received_at: performance.now(),
     sink: {
-      open() {},
+      accept() {}, open() {},
       async write(text) {
         options.signal?.throwIfAborted();
         collected.frames.push(text);

@@ -22,6 +22,8 @@ export type ChatOrigin =
 
 /** Where a stream goes; the surface's event sink has this shape. */
 export type ChatSink = {
+  /** The request has its slot: the gateway now waits for the first token, not for another node to be free. */
+  accept(): void;
   open(headers?: Record<string, string>): void;
   write(bytes: string): Promise<void>;
   end(trailers?: Record<string, string>): Promise<void>;
@@ -58,6 +60,7 @@ export function createDispatch(deps: DispatchDeps): Dispatch {
     if (call.signal.aborted) chat.stop();
     try {
       const release = await deps.slots.acquire(call.origin.kind, chat.stopped);
+      call.sink.accept();
       try {
         return await (chat.request.stream ? stream(chat, deps) : plain(chat, deps));
       } finally {

@@ -41,11 +41,25 @@ export function nodeBody(request: ChatRequest, bounds: Bounds): Buffer {
 }
 
 /**
- * Sends one attempt and waits for the node to accept it (status and headers).
+ * Sends one attempt: the node must take it up within 5 s (an interim answer), and then has its time to the first token.
  * Returns the open answer, or why there is none; never throws for a node's fault.
  */
 export async function attempt(tunnel: NodeTunnel, request: ChatRequest, order: DispatchOrder, timeouts: ChatTimeouts, signal: AbortSignal): Promise<{ answer: TunnelAnswer } | { failure: AttemptFailure }> {
-  const accepts = AbortSignal.timeout(request.stream ? timeouts.candidate_accepts_ms : timeouts.first_token_ms);
+  const waiting = new AbortController();
+  let late = false;
+  const giveUp = () => {
+    late = true;
+    waiting.abort(new Error("the node did not answer in time"));
+  };
+  // Only until there is an answer: after that, a client that leaves gets the node told to end in order, not reset.
+  const onLeft = () => waiting.abort(new Error("the client left"));
+  signal.addEventListener("abort", onLeft, { once: true });
+  if (signal.aborted) onLeft();
+  let timer = setTimeout(giveUp, timeouts.candidate_accepts_ms);
+  const on_accepted = () => {
+    clearTimeout(timer);
+    timer = setTimeout(giveUp, timeouts.first_token_ms);
+  };
   try {
     const answer = await tunnel.call({
       path: "/v1/chat/completions",
@@ -63,13 +77,17 @@ export async function attempt(tunnel: NodeTunnel, request: ChatRequest, order: D
         deadline_ms: order.deadline_ms,
       },
       connect_timeout_ms: timeouts.tunnel_connect_ms,
-      signal: AbortSignal.any([signal, accepts]),
+      on_accepted,
+      signal: waiting.signal,
     });
     if (answer.status === 200) return { answer };
     return { failure: await readRefusal(answer) };
   } catch {
-    if (accepts.aborted) return { failure: { kind: "timeout" } };
+    if (late) return { failure: { kind: "timeout" } };
     return { failure: { kind: "failed", status_unknown: true } };
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener("abort", onLeft);
   }
 }
 
