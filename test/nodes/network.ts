@@ -3,7 +3,6 @@ import { createServer } from "node:http";
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { Http2ServerRequest, Http2ServerResponse } from "node:http2";
 import { ApiError } from "../../src/core/errors.ts";
-import { SERVER_TIME_HEADER } from "../../src/core/gateway/nodes/authenticate.ts";
 import { createNodeRegistry } from "../../src/core/gateway/nodes/registry.ts";
 import type { NodeRegistry, NodeRegistryConfig } from "../../src/core/gateway/nodes/registry.ts";
 import { createTunnels, tunnelUpgradeRequired } from "../../src/core/gateway/nodes/tunnels.ts";
@@ -95,7 +94,6 @@ async function answer(registry: NodeRegistry, routes: Map<string, Route>, reques
     value = { error: { ...error.detail, code: error.code, detail: error.message } };
     for (const [name, text] of Object.entries(error.headers)) response.setHeader(name, text);
   }
-  response.setHeader(SERVER_TIME_HEADER, String(registry.clock.now_ms()));
   response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(value ?? null));
 }
 

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { ApiError } from "../../src/core/errors.ts";
 import { createHeartbeats } from "../../src/core/host/heartbeat.ts";
 import { forwarder, text } from "../tunnel/pair.ts";
 import { testDatabase } from "../support/database.ts";
@@ -112,6 +113,38 @@ describe("a node's way into the network", () => {
     expect(sibling.tunnels.count()).toBe(0);
     finish();
     expect(await text(answer.body)).toBe("ab");
+  });
+
+  it("sends calls side by side, though the network reorders them", async () => {
+    const at = await gateway();
+    const node = agent(at.url, (_request, response) => void response.end());
+    await node.enrollment.ensureEnrolled();
+    let taken = 0;
+    at.routes.set("POST /v1/node/heartbeats", () => { taken += 1; return {}; });
+    await Promise.all(Array.from({ length: 8 }, () => node.client.call("POST", "/v1/node/heartbeats", heartbeatBody())));
+    expect(taken).toBe(8);
+  });
+
+  it("is refused with 503 and not let in while the database is away", async () => {
+    const broken = { ...db, pool: new Proxy(db.pool, { get: (target, name) => name === "query"
+      ? (text: string, values: unknown[]) => text.includes("call_seq") ? Promise.reject(new Error("away")) : target.query(text, values)
+      : Reflect.get(target, name, target) as unknown }) } as typeof db;
+    const at = await testGateway(broken);
+    open.push(at);
+    const node = agent(at.url, (_request, response) => void response.end());
+    const { node_id } = await node.enrollment.ensureEnrolled();
+    await expect(node.client.call("POST", "/v1/node/heartbeats", heartbeatBody())).rejects.toMatchObject({ status: 503, code: "admission_unavailable" });
+    node.tunnel.start();
+    await vi.waitFor(() => expect(node.tunnel.state()).toMatchObject({ state: "waiting", code: "admission_unavailable" }));
+    expect(at.tunnels.local(node_id)).toBeUndefined();
+  });
+
+  it("limits those who ask for tunnels without being let in", async () => {
+    const at = await gateway({ tunnels: { admit: () => { throw new ApiError("rate_limited", "Too often."); } } });
+    const node = agent(at.url, (_request, response) => void response.end());
+    await node.enrollment.ensureEnrolled();
+    node.tunnel.start();
+    await vi.waitFor(() => expect(node.tunnel.state()).toMatchObject({ state: "waiting", code: "rate_limited" }));
   });
 
   it("corrects a wrong clock by the server's time", async () => {

@@ -11,11 +11,14 @@ export function createServerClock(now: () => number = Date.now) {
     /** The gateway's Unix milliseconds, as well as it is known. */
     now_ms: (): number => now() + offset_ms,
     offset_ms: (): number => offset_ms,
-    /** Takes the server's time from an answer's headers; half of the round trip is taken for the way back. */
-    observe(headers: Record<string, string | string[] | undefined>, round_trip_ms: number): void {
-      const stated = headers[SERVER_TIME_HEADER];
-      if (typeof stated !== "string" || !/^[0-9]{1,15}$/.test(stated)) return;
-      const found_ms = Number(stated) + round_trip_ms / 2 - now();
+    /**
+     * Takes the server's time from an answer's header, or from the `server_time` of its body; half of the round trip is taken for the
+     * way back.
+     */
+    observe(headers: Record<string, string | string[] | undefined>, round_trip_ms: number, body?: unknown): void {
+      const server_ms = statedTime(headers[SERVER_TIME_HEADER], (body as { server_time?: unknown } | null | undefined)?.server_time);
+      if (server_ms === null) return;
+      const found_ms = server_ms + round_trip_ms / 2 - now();
       // A slow answer says little: its time may be off by the whole round trip.
       if (Math.abs(found_ms - offset_ms) > Math.max(TOLERANCE_MS, round_trip_ms)) offset_ms = Math.round(found_ms);
     },
@@ -23,3 +26,9 @@ export function createServerClock(now: () => number = Date.now) {
 }
 
 export type ServerClock = ReturnType<typeof createServerClock>;
+
+function statedTime(header: unknown, server_time: unknown): number | null {
+  if (typeof header === "string" && /^[0-9]{1,15}$/.test(header)) return Number(header);
+  const parsed = typeof server_time === "string" ? Date.parse(server_time) : Number.NaN;
+  return Number.isNaN(parsed) ? null : parsed;
+}

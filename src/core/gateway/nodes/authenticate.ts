@@ -36,7 +36,7 @@ export function createNodeAuthentication(deps: AuthenticateDeps) {
     const claim = readNodeClaim(headers);
     if (!claim.ok) throw refusal("unauthorized", `The node call is refused: ${claim.reason}.`);
     const { node_id, epoch, seq, time_ms } = claim.value;
-    const caller = deps.known(node_id) ?? await readCaller(deps.db, node_id);
+    const caller = deps.known(node_id) ?? await reachable(readCaller(deps.db, node_id));
     if (!caller || caller.status === "retired") throw refusal("unauthorized", "The node is not enrolled here, or was retired.");
     const now_ms = deps.clock.now_ms();
     const checked = verifyNodeCall(claim.value, {
@@ -55,7 +55,7 @@ export function createNodeAuthentication(deps: AuthenticateDeps) {
     /** The whole check of an ordinary call; throws beside those `stale_epoch` and `replayed_request`. */
     async authenticate(headers: Headers, method: string, path: string, body_sha256: string): Promise<NodePrincipal> {
       const { node_id, epoch, seq } = await checkSignature(headers, method, path, body_sha256);
-      const verdict = await deps.sequences.claim({ node_id, epoch, seq });
+      const verdict = await reachable(deps.sequences.claim({ node_id, epoch, seq }));
       if (!verdict) throw refusal("unauthorized", "The node is not enrolled here.");
       if (!verdict.accepted && verdict.epoch !== epoch) {
         throw refusal("stale_epoch", `The call was signed under epoch ${epoch}; the newest epoch of this node is ${verdict.epoch}.`);
@@ -64,6 +64,15 @@ export function createNodeAuthentication(deps: AuthenticateDeps) {
       return { kind: "node", node_id, epoch, seq };
     },
   };
+}
+
+/** A call that cannot be checked is not taken: 503, to be sent again. */
+export async function reachable<Value>(query: Promise<Value>): Promise<Value> {
+  try {
+    return await query;
+  } catch (cause) {
+    throw new ApiError("admission_unavailable", "The gateway cannot reach its database. Send the call again, signed anew.", { cause, retry_after_ms: 1_000 });
+  }
 }
 
 export type NodeAuthentication = ReturnType<typeof createNodeAuthentication>;

@@ -15,7 +15,7 @@ import type { Logger } from "../../log.ts";
 import { errorFields } from "../../log.ts";
 import { toBase64url } from "../../protocol/encoding.ts";
 import { EMPTY_SHA256 } from "../../protocol/router.ts";
-import { SERVER_TIME_HEADER } from "./authenticate.ts";
+import { SERVER_TIME_HEADER, reachable } from "./authenticate.ts";
 import { localTunnel } from "./local_tunnel.ts";
 import type { NodeRegistry } from "./registry.ts";
 import type { NodeTunnel } from "./types.ts";
@@ -24,6 +24,8 @@ import { assertServed } from "./versions.ts";
 export type TunnelsConfig = {
   /** Where other gateways reach this one's peer listener; null when it has none, or until `setPeerAddress`. */
   peer_address: string | null;
+  /** Throws `rate_limited` for a client address that asked too often without being let in; upgrades do not pass the surface. */
+  admit?: (request: IncomingMessage) => void;
   ping_interval_ms?: number;
   ping_timeout_ms?: number;
   settings_timeout_ms?: number;
@@ -52,16 +54,17 @@ export function createTunnels({ db, registry, config, log }: TunnelsDeps) {
   /** Checks who asks, assigns the epoch and takes the socket. Throws what the agent is to be told. */
   async function open(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
     if (draining) throw new ApiError("draining", "This gateway is about to stop. Open the tunnel again: another one will answer.", { retry_after_ms: 1_000 });
+    config.admit?.(request);
     const carrier = carrierOf(request);
     const target = request.url ?? "";
     const claim = await registry.checkSignature(request.headers, "GET", target, EMPTY_SHA256);
     const versions = versionsOf(target);
     assertServed(versions.protocol_version, registry.served);
     if (registry.view(claim.node_id)?.status === "suspended") throw registry.refusal("node_suspended", "The node is suspended; ask the operator of the gateway.");
-    const opened = await openEpoch(db, {
+    const opened = await reachable(openEpoch(db, {
       node_id: claim.node_id, claimed_epoch: claim.epoch, seq: claim.seq, ...versions,
       gateway_id: registry.config.gateway_id, gateway_epoch: registry.config.gateway_epoch, peer_address,
-    });
+    }));
     if (!opened) throw await whyRefused(claim);
     if (socket.destroyed) return closeTunnelRow(db, claim.node_id, opened.epoch);
     const duplex = carrier.accept(socket, head, {
