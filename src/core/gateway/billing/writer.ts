@@ -9,6 +9,7 @@ import type { LedgerOperation, LedgerWriter, Verdict } from "./operations.ts";
 import { createItem, createQueue, releaseOf, unavailable } from "./queue.ts";
 import type { Item } from "./queue.ts";
 import { WAIT } from "./state.ts";
+import type { Outcome } from "./state.ts";
 import { validate } from "./validate.ts";
 
 /** Counts since the start, for metrics and tests. */
@@ -44,6 +45,7 @@ export function createGroupCommit(commit: CommitBatch, options: WriterOptions = 
   const { most_in_batch = 256, most_in_queue = 16_384, hold_wait_ms = 2_000, onFailure = () => {}, now_ms = () => performance.now(), pause = sleep } = options;
   const queue = createQueue();
   const stats: WriterStats = { batches: 0, operations: 0, halved: 0, waited: 0, failures: { locked: 0, conflict: 0, away: 0, rejected: 0 } };
+  const decided: { item: Item; outcome: Exclude<Outcome, typeof WAIT> }[] = [];
   let running: Promise<void> | undefined;
   let closing = false;
 
@@ -61,10 +63,16 @@ export function createGroupCommit(commit: CommitBatch, options: WriterOptions = 
 
   async function run(): Promise<void> {
     while (queue.size > 0) {
-      const items = queue.take(most_in_batch);
-      if (items.length > 0) await commitAll(items, "wait");
+      const committed = commitAll(queue.take(most_in_batch), "wait");
+      deliver(); // the next batch is on its way before the waiters of the last one go on and keep this thread busy
+      await committed;
+      if (queue.size === 0) deliver();
     }
     running = undefined;
+  }
+
+  function deliver(): void {
+    for (const { item, outcome } of decided.splice(0)) item.resolve(outcome);
   }
 
   /** Until every item has its outcome, waits for its account, or was given up. */
@@ -98,7 +106,7 @@ export function createGroupCommit(commit: CommitBatch, options: WriterOptions = 
       items.forEach((item, index) => {
         const outcome = outcomes[index]!;
         if (outcome === WAIT) return;
-        item.resolve(outcome);
+        decided.push({ item, outcome });
         if (item.gone && item.operation.kind === "hold" && outcome.ok) queue.push(releaseOf(item.operation.quote.hold_id, now_ms()));
       });
       return undefined;

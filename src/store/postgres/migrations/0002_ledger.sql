@@ -82,13 +82,13 @@ create table entries (
   check ((hold_id is null) = (kind = 'credit')),
   check ((reference is not null) = (kind = 'credit'))
 );
--- A hold has one entry that opens it and one that closes it.
-create unique index entries_once_per_hold on entries (hold_id, (kind = 'reserve')) where kind in ('reserve', 'debit', 'release');
+-- One entry closes a hold; the one that opens it comes with the hold's own row.
+create unique index entries_close_once on entries (hold_id) where kind in ('debit', 'release');
 create unique index entries_reference on entries (reference) where reference is not null;
 
 -- Movements between accounts: credit (outside to customer), payout (customer to node), fee (customer to platform), refund (platform to customer).
 create table transfers (
-  seq bigint generated always as identity primary key,
+  seq bigint generated always as identity,
   kind text not null check (kind in ('credit', 'payout', 'fee', 'refund')),
   account_id bigint not null,
   node_id text,
@@ -98,7 +98,8 @@ create table transfers (
   check ((node_id is not null) = (kind = 'payout'))
 );
 create unique index transfers_once_per_hold on transfers (hold_id, kind) where kind in ('payout', 'fee');
-create index transfers_by_time on transfers using brin (created_at);
+-- Numbers and times rise with the place on disk, so ranges are found without an entry per row.
+create index transfers_by_seq on transfers using brin (seq, created_at) with (pages_per_range = 32);
 
 create table refunds (
   refund_id text primary key check (length(refund_id) between 1 and 64),
@@ -157,7 +158,6 @@ create table receipts (
   check ((status = 'settled') = (reason is null)),
   check (status <> 'settled' or hold_id is not null)
 );
-create unique index receipts_settled_once on receipts (hold_id) where status = 'settled';
 
 -- One number, two receipts: the first is in receipts, the others are here.
 create table equivocations (
