@@ -36,18 +36,19 @@ bench: node_modules/.all ## measure, each figure as `name value unit`; BENCH=nam
 docs: node_modules/.all ## make the API reference and the list of settings
 	@$(NPM) run --silent docs
 
-# What the programs need. The second rule, everything, also does for the first.
-# A checkout that has everything keeps everything.
+# What the programs need; the second rule is everything. npm ci empties node_modules first, so it is used only where there is none:
+# a `make run` in another terminal lives from these files.
+INSTALL = if [ -d node_modules/pg ]; then $(NPM) install --no-save $(1); else $(NPM) ci $(1); fi
+
 node_modules/.run: package-lock.json
 	@sh bin/prerequisites.sh
-	@if [ -e node_modules/.all ]; then $(MAKE) --no-print-directory node_modules/.all; else \
-	  echo "Fetching what the programs need with npm: about 164 MB (Node 24, Postgres 18, llama.cpp), 393 MB on disk; half a minute on a fast line."; \
-	  $(NPM) ci --omit=dev; fi
+	@echo "Fetching what the programs need with npm: about 164 MB (Node 24, Postgres 18, llama.cpp), 393 MB on disk; half a minute on a fast line."
+	@rm -f node_modules/.all
+	@$(call INSTALL,--omit=dev)
 	@touch $@
 
 node_modules/.all: package-lock.json
 	@sh bin/prerequisites.sh
 	@echo "Fetching what programs and tests need with npm: about 232 MB, 560 MB on disk; a minute on a fast line."
-	@# Beside a running `make run`, only add what is missing: npm ci would take its files away first.
-	@if [ node_modules/.run -nt package-lock.json ]; then $(NPM) install --no-save; else $(NPM) ci; fi
+	@$(call INSTALL,)
 	@touch $@ node_modules/.run

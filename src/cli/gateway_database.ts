@@ -5,7 +5,7 @@ import { databaseUrl, openDatabase } from "../store/postgres/database.ts";
 import type { Database } from "../store/postgres/database.ts";
 import { startPostgres } from "../store/postgres/launcher.ts";
 import type { RunningPostgres } from "../store/postgres/launcher.ts";
-import { migrate } from "../store/postgres/migrate.ts";
+import { migrate, SchemaError } from "../store/postgres/migrate.ts";
 import { differingSecrets } from "../store/postgres/secret_fingerprints.ts";
 import { databaseError } from "./program.ts";
 
@@ -43,6 +43,9 @@ export async function prepareDatabase(config: GatewayConfig, db: Database): Prom
     }
     return applied;
   } catch (error) {
+    if (error instanceof SchemaError) {
+      throw new ConfigError("B3IQ_DATABASE_URL", `a database of another release (${error.message})`, "one that this release or an earlier one made");
+    }
     throw databaseError(error);
   }
 }

@@ -31,7 +31,7 @@ export function describeRun(facts: RunFacts): string {
     `             completion ${perMillion(model.completion_price_wei)}, for a million tokens`,
     `             20 tokens in and 100 out cost ${ether(example)} ETH (${example} wei)`,
     "",
-    ...(facts.self_test ? selfTestWarning(model.id) : [`Model        ${model.id}`]),
+    ...(facts.self_test ? selfTestWarning(model.id) : [`Model        ${model.id}`, ""]),
     "Ask it from a second terminal:",
     "",
     requestLine(facts),
@@ -46,7 +46,8 @@ function selfTestWarning(model: string): string[] {
   return [
     `Model        ${model}: a self-test that writes nonsense. It shows that everything works, not how a model answers.`,
     "             For a real one, stop this and run: B3IQ_MODEL_PATH=/path/to/model.gguf make run",
-    "             or, with vLLM, Ollama or llama-server:  B3IQ_RUNTIME_URL=http://127.0.0.1:11434/v1 make run",
+    "             or, with vLLM, Ollama or llama-server: B3IQ_RUNTIME_URL=http://127.0.0.1:11434/v1 make run",
+    "",
   ];
 }
 

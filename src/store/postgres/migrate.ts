@@ -18,6 +18,9 @@ export type Migration = {
  */
 export type SchemaStatus = { state: "current" | "ahead" | "behind" | "unknown"; version: number; expected: number; problem?: string };
 
+/** The database was made by another release, and this one must not touch it. */
+export class SchemaError extends Error {}
+
 const MIGRATIONS = new URL("./migrations/", import.meta.url);
 /** Any number will do, as long as all releases use the same one. */
 const LOCK = 833_017_001;
@@ -50,7 +53,7 @@ export async function migrate(db: Database, migrations: Migration[] = readMigrat
       applied_at timestamptz not null default now())`);
     const applied = await appliedMigrations(client);
     const status = compare(applied, migrations);
-    if (status.state === "unknown") throw new Error(status.problem);
+    if (status.state === "unknown") throw new SchemaError(status.problem);
     const missing = migrations.filter((migration) => !applied.some((row) => row.version === migration.version));
     for (const migration of missing) await apply(client, migration);
     return missing.map((migration) => migration.name);
