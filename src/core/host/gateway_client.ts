@@ -119,12 +119,13 @@ export function createGatewayClient(deps: GatewayClientDeps) {
 
 export type GatewayClient = ReturnType<typeof createGatewayClient>;
 
-/** The failure that an answer's body states, in either envelope. */
+/** The failure that an answer's body states, in either envelope; a body without a code is not the gateway's. */
 export function failureOf(status: number, value: unknown): GatewayCallError {
   const error = (value as { error?: Record<string, unknown> } | null)?.error;
   const { code, detail, message, ...rest } = error ?? {};
+  if (typeof code !== "string") return new GatewayCallError(status, "gateway_unreachable", `Something before the gateway answered ${status}.`);
   const sentence = typeof detail === "string" ? detail : typeof message === "string" ? message : `The gateway answered ${status}.`;
-  return new GatewayCallError(status, typeof code === "string" ? code : "router_dispatch_failed", sentence, rest);
+  return new GatewayCallError(status, code, sentence, rest);
 }
 
 /** JSON, or null for anything else. */

@@ -185,7 +185,7 @@ export function createTunnelClient(deps: TunnelClientDeps) {
 }
 
 /** Failures that may come of a proxy which does not pass the carrier, and not of the gateway's own judgement. */
-const BY_A_PROXY = new Set(["gateway_unreachable", "upgrade_required", "router_dispatch_failed"]);
+const BY_A_PROXY = new Set(["gateway_unreachable", "upgrade_required"]);
 
 function other(carrier: Carrier): Carrier {
   return carrier === "upgrade" ? "websocket" : "upgrade";

@@ -47,6 +47,7 @@ export function tunnelUpgradeRequired(): ApiError {
 export function createTunnels({ db, registry, config, log }: TunnelsDeps) {
   const held = new Map<string, Held>();
   const ends = new Set<GatewayEnd>();
+  const closing_rows = new Set<Promise<void>>();
   const down_listeners = new Set<(node_id: string, reason: DownReason) => void>();
   let draining = false;
   let peer_address = config.peer_address;
@@ -115,7 +116,10 @@ export function createTunnels({ db, registry, config, log }: TunnelsDeps) {
       log.info("tunnel_down", { node_id, node_epoch: epoch, reason });
       for (const listener of down_listeners) listener(node_id, reason);
     }
-    closeTunnelRow(db, node_id, epoch).catch((error: unknown) => log.warn("tunnel_row_not_closed", { node_id, ...errorFields(error) }));
+    const closing = closeTunnelRow(db, node_id, epoch)
+      .catch((error: unknown) => log.warn("tunnel_row_not_closed", { node_id, ...errorFields(error) }))
+      .finally(() => closing_rows.delete(closing));
+    closing_rows.add(closing);
   }
 
   /** A node that opened a newer tunnel at another gateway works there; what runs here ends here. */
@@ -148,7 +152,7 @@ export function createTunnels({ db, registry, config, log }: TunnelsDeps) {
         .call({ path: "/v1/tunnel/drain", body: Buffer.alloc(0), signal: AbortSignal.timeout(5_000) })
         .then((answer) => { answer.body.resume(); }, () => undefined)));
     },
-    /** Lets calls in flight end for up to `timeout_ms`, then cuts. */
+    /** Lets calls in flight end for up to `timeout_ms`, then cuts; resolves when the owner rows are given up too. */
     async close(timeout_ms = 0): Promise<void> {
       draining = true;
       const closing = [...ends];
@@ -156,6 +160,7 @@ export function createTunnels({ db, registry, config, log }: TunnelsDeps) {
       const cut = setTimeout(() => { for (const end of closing) end.destroy(); }, timeout_ms);
       await Promise.all(closing.map((end) => end.closed));
       clearTimeout(cut);
+      await Promise.all(closing_rows);
     },
   };
 }
