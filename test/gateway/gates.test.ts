@@ -33,6 +33,8 @@ const CASES: [BlockerCode, Case][] = [
   ["protocol_inactive", stake({ active: false })],
   ["protocol_stake_unsatisfied", stake({ stake_wei: 4n })],
   ["protocol_stake_unsatisfied", stake({ observed_at: new Date("2026-11-20T11:59:59Z") })],
+  ["protocol_stake_unsatisfied", { ...stake({ max_open_exposure_wei: 7n }), control: () => ({ stake_min_wei: 5n, exposure: new Map([["node_a", 7n]]) }) }],
+  ["protocol_stake_unsatisfied", stake({ max_open_exposure_wei: 7n })],
   ["model_not_installed", { profile: { status: "ready_to_install" } }],
   ["model_not_network_eligible", { profile: { network_eligible: false } }],
   ["model_not_paid_route_eligible", { profile: { route_tier: "portable_local" } }],

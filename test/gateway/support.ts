@@ -30,7 +30,7 @@ export function control(nodes: NodeView[], change: Partial<Control> = {}): Contr
     { node_id: one.node_id, model_profile_id: of.model_profile_id, ttft_ms: 50, tokens_per_second: 30, observed_at: new Date(now_ms - HOUR) },
   ] as const)));
   return {
-    prices: new Map(), incidents: [], benchmarks, fresh: true, now_ms, protocol_version_min: 1, stake_min_wei: 0n, stake_age_max_ms: 24 * HOUR,
+    prices: new Map(), incidents: [], benchmarks, exposure: new Map(), fresh: true, now_ms, protocol_version_min: 1, stake_min_wei: 0n, stake_age_max_ms: 24 * HOUR,
     benchmark_age_max_ms: 24 * HOUR, ...change,
   };
 }

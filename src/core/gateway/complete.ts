@@ -2,11 +2,11 @@ import { createHmac, randomUUID } from "node:crypto";
 import { ApiError } from "../errors.ts";
 import type { Metrics } from "../metrics.ts";
 import { mintId } from "../protocol/ids.ts";
-import type { Held, HoldQuote, LedgerWriter, Observation, Settled } from "./billing/operations.ts";
+import type { Held, LedgerWriter, Observation, Settled } from "./billing/operations.ts";
 import { attempt, type AttemptFailure, cancelJob, type ChatTimeouts, countPrompt, readAll } from "./chat/attempt.ts";
 import { plainAnswer, settledFinish, settledUsage } from "./chat/answer.ts";
 import { deltaBytes } from "./chat/frames.ts";
-import { type Quote, boundsFor, quoteFor } from "./chat/quote.ts";
+import { boundsFor, freezeQuote, type Quote, quoteFor } from "./chat/quote.ts";
 import { type AnswerSink, awaitFirst, brokenStream, type FirstFrame, relay } from "./chat/relay.ts";
 import { COUNT_AGAIN, dispatchFailed, refusal, showLimits } from "./chat/refusals.ts";
 import { type ChatRequest, readChatRequest } from "./chat/request.ts";
@@ -78,14 +78,23 @@ export function completer(ports: ChatPorts) {
 
   return async function complete(caller: ChatCaller, call: ChatCall): Promise<ChatAnswer | null> {
     if (ports.draining()) throw new ApiError("draining", "This gateway is shutting down; send the request again.", { retry_after_ms: 1_000 });
+    const running = ports.running.begin(caller.credential_id);
+    try {
+      return await answer(caller, call, running.revoked);
+    } catch (error) {
+      throw running.revoked.aborted ? new ApiError("unauthorized", "The key was revoked while this request was answered.") : error;
+    } finally {
+      running.end();
+    }
+  };
+
+  async function answer(caller: ChatCaller, call: ChatCall, revoked: AbortSignal): Promise<ChatAnswer | null> {
     const started = performance.now();
     const request = readChatRequest(call.body as Parameters<typeof readChatRequest>[0]);
     const policy = ports.policies(caller.customer_id, caller.credential_id);
-    const demand = demandOf(request, caller, policy);
-    const candidates = routing.candidates(demand);
+    const candidates = routing.candidates(demandOf(request, caller, policy));
     const admitted = await admit(request, caller, call, candidates);
-    const running = ports.running.begin(caller.credential_id);
-    const signal = AbortSignal.any([call.signal, running.revoked]);
+    const signal = AbortSignal.any([call.signal, revoked]);
     const chat: Chat = { request, caller, call, policy, started, deadline: started + ports.deadline_ms, signal, delivering: false, ...admitted };
     showLimits(call.set_header, admitted.hold.limits);
     metrics.gateway_overhead_seconds.observe((performance.now() - started) / 1000);
@@ -95,14 +104,13 @@ export function completer(ports: ChatPorts) {
       return request.stream ? await stream(chat) : await plain(chat);
     } catch (error) {
       if (!chat.delivering) await release(chat, error);
-      throw running.revoked.aborted ? new ApiError("unauthorized", "The key was revoked while this request was answered.") : error;
+      throw error;
     } finally {
       early?.stop();
-      running.end();
       metrics.streams.dec({ mode: admitted.mode });
       if (call.signal.aborted) metrics.client_aborts.inc({ mode: admitted.mode });
     }
-  };
+  }
 
   function demandOf(request: ChatRequest, caller: ChatCaller, policy: CustomerPolicyView) {
     const sticky = request.sticky_text === null ? null : createHmac("sha256", ports.pepper).update(`b3iq-sticky-v1\0${caller.customer_id}\0${request.sticky_text}`).digest("base64url");
@@ -115,7 +123,7 @@ export function completer(ports: ChatPorts) {
     const byBytes = quoteFor(request, candidates);
     const job_id = mintId("job");
     const hold = async (quote: Quote, among: Candidate[]) => {
-      const frozen = holdQuote(request, caller, job_id, quote, among[0]!);
+      const frozen = freezeQuote(request, quote, among[0]!, { ...caller, job_id, node_epoch: ports.tunnel(among[0]!.node_id)?.epoch ?? 0, fee_bps: ports.fee_bps, deadline_ms: ports.deadline_ms, receipt_grace_ms: ports.receipt_grace_ms, gateway: ports.gateway });
       const verdict = await writer.apply({ kind: "hold", operation_id: randomUUID(), quote: frozen, idempotency: claim }, call.signal);
       return { verdict, admitted: { candidates: among, quote, node_epoch: frozen.node_epoch, mode: frozen.mode } };
     };
@@ -135,34 +143,6 @@ export function completer(ports: ChatPorts) {
     if (verdict.limits) showLimits(call.set_header, verdict.limits);
     metrics.admissions_refused.inc({ code: verdict.code });
     throw refusal(verdict);
-  }
-
-  function holdQuote(request: ChatRequest, caller: ChatCaller, job_id: string, quote: Quote, first: Candidate): HoldQuote {
-    return {
-      hold_id: randomUUID(),
-      job_id,
-      client_job_id: request.client_job_id,
-      customer_id: caller.customer_id,
-      credential_id: caller.credential_id,
-      node_id: first.node_id,
-      node_epoch: ports.tunnel(first.node_id)?.epoch ?? 0,
-      model_id: request.model,
-      model_profile_id: first.profile.model_profile_id,
-      route_tier: first.route_tier,
-      mode: request.stream ? "stream" : "plain",
-      prompt_price_wei: first.prompt_price_wei,
-      completion_price_wei: first.completion_price_wei,
-      fee_bps: ports.fee_bps,
-      prompt_bound: quote.prompt_bound,
-      completion_bound: quote.completion_bound,
-      amount_wei: quote.amount_wei,
-      max_price_wei: request.max_price_wei,
-      hidden_reasoning: first.profile.hidden_reasoning,
-      deadline_ms: ports.deadline_ms,
-      receipt_grace_ms: ports.receipt_grace_ms,
-      gateway_id: ports.gateway.gateway_id,
-      gateway_epoch: ports.gateway.epoch,
-    };
   }
 
   /**

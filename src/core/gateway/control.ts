@@ -1,5 +1,5 @@
 import type { Database } from "../../store/postgres/database.ts";
-import { loadControl, readGenerations } from "../../store/postgres/control_load.ts";
+import { loadControl, loadExposure, readGenerations } from "../../store/postgres/control_load.ts";
 import type { Logger } from "../log.ts";
 import type { ModelPrice } from "./prices/effective.ts";
 
@@ -20,6 +20,8 @@ export type Control = {
   incidents: OpenIncident[];
   /** By `node_id model_profile_id`. */
   benchmarks: Map<string, ObservedBenchmark>;
+  /** What is held for work of each node with an exposure limit, in wei; one refresh old. */
+  exposure: Map<string, bigint>;
   /** False when the last successful refresh is older than 5 s: then everything counts as paused. */
   fresh: boolean;
   now_ms: number;
@@ -49,6 +51,7 @@ const STALE_MS = 5_000;
 export async function watchControl(db: Database, settings: ControlSettings, log: Logger): Promise<ControlView> {
   let loaded = await loadControl(db);
   let generations = await readGenerations(db);
+  let exposure = await loadExposure(db);
   let refreshed_ms = performance.now();
   const listeners: ((name: string) => void)[] = [];
   let stopped = false;
@@ -58,6 +61,7 @@ export async function watchControl(db: Database, settings: ControlSettings, log:
     const found = await readGenerations(db);
     const moved = [...found].filter(([name, value]) => generations.get(name) !== value).map(([name]) => name);
     if (moved.includes("control")) loaded = await loadControl(db);
+    exposure = await loadExposure(db);
     generations = found;
     refreshed_ms = performance.now();
     for (const name of moved) for (const listener of listeners) listener(name);
@@ -73,7 +77,7 @@ export async function watchControl(db: Database, settings: ControlSettings, log:
   }, REFRESH_MS);
 
   return {
-    current: () => ({ ...loaded, ...settings, fresh: !stopped && performance.now() - refreshed_ms < STALE_MS, now_ms: Date.now() }),
+    current: () => ({ ...loaded, ...settings, exposure, fresh: !stopped && performance.now() - refreshed_ms < STALE_MS, now_ms: Date.now() }),
     async refresh() {
       // A refresh under way may have read before the caller's change: wait for it, then read again.
       await running?.catch(() => {});

@@ -89,7 +89,7 @@ export async function createGatewayCore({ config, secrets, db, log, metrics }: C
       metrics.takeovers.inc({ outcome: "released" }, released);
     },
   });
-  const running = createRunningChats(db, control);
+  const running = createRunningChats(db, control, config.open_chats_max);
   const complete = completer({
     writer, routing, tunnel,
     node_keys: nodes.keys,

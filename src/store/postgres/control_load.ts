@@ -8,6 +8,15 @@ export async function readGenerations(db: Database): Promise<Map<string, string>
   return new Map(rows.map(({ name, value }) => [name, value]));
 }
 
+/** What is held for work of each node that has an exposure limit, in wei. */
+export async function loadExposure(db: Database): Promise<Map<string, bigint>> {
+  const { rows } = await db.pool.query<{ node_id: string; held: string }>(`
+    select n.node_id, coalesce(sum(h.amount_wei), 0)::text as held
+    from nodes n left join holds h on h.node_id = n.node_id and h.state = 'held'
+    where n.stake_max_open_exposure_wei is not null group by n.node_id`);
+  return new Map(rows.map(({ node_id, held }) => [node_id, BigInt(held)]));
+}
+
 /** Prices, open incidents and observed benchmarks in one snapshot. */
 export async function loadControl(db: Database) {
   const { rows } = await db.pool.query<{ prices: Record<string, string | null>[] | null; incidents: OpenIncidentRow[] | null; benchmarks: BenchmarkRow[] | null }>(`

@@ -1,3 +1,5 @@
+import { randomUUID } from "node:crypto";
+import type { HoldQuote } from "../billing/operations.ts";
 import type { Candidate } from "../routing/candidates.ts";
 import type { ChatRequest } from "./request.ts";
 
@@ -37,4 +39,39 @@ export function quoteFor(request: ChatRequest, candidates: Candidate[], exact_pr
     if (price > amount_wei) amount_wei = price;
   }
   return { prompt_bound, completion_bound, amount_wei };
+}
+
+export type QuoteTerms = {
+  customer_id: string;
+  credential_id: string | null;
+  job_id: string;
+  /** Of the first candidate's tunnel. */
+  node_epoch: number;
+  fee_bps: number;
+  deadline_ms: number;
+  receipt_grace_ms: number;
+  gateway: { gateway_id: string; epoch: number };
+};
+
+/** The complete quote that a hold freezes, for the first candidate; a later one is written over it before its dispatch. */
+export function freezeQuote(request: ChatRequest, quote: Quote, first: Candidate, { gateway, ...terms }: QuoteTerms): HoldQuote {
+  return {
+    ...terms,
+    hold_id: randomUUID(),
+    client_job_id: request.client_job_id,
+    node_id: first.node_id,
+    model_id: request.model,
+    model_profile_id: first.profile.model_profile_id,
+    route_tier: first.route_tier,
+    mode: request.stream ? "stream" : "plain",
+    prompt_price_wei: first.prompt_price_wei,
+    completion_price_wei: first.completion_price_wei,
+    prompt_bound: quote.prompt_bound,
+    completion_bound: quote.completion_bound,
+    amount_wei: quote.amount_wei,
+    max_price_wei: request.max_price_wei,
+    hidden_reasoning: first.profile.hidden_reasoning,
+    gateway_id: gateway.gateway_id,
+    gateway_epoch: gateway.epoch,
+  };
 }

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { findAborted } from "../../../store/postgres/credentials_aborted.ts";
 import type { Database } from "../../../store/postgres/database.ts";
+import { ApiError } from "../../errors.ts";
 import type { ControlView } from "../control.ts";
 
 export type RunningChat = {
@@ -10,7 +11,7 @@ export type RunningChat = {
 };
 
 /** The chats under way in this process, by the key that asked: a key revoked with `abort` cuts them within a second, a drain waits for them. */
-export function createRunningChats(db: Database, control: ControlView) {
+export function createRunningChats(db: Database, control: ControlView, most: number) {
   const running = new Map<string, Set<AbortController>>();
   let count = 0;
 
@@ -25,7 +26,9 @@ export function createRunningChats(db: Database, control: ControlView) {
   });
 
   return {
+    /** Throws `admission_unavailable` when this gateway answers as many chats as it may. */
     begin(credential_id: string | null): RunningChat {
+      if (count >= most) throw new ApiError("admission_unavailable", "This gateway answers as many requests as it can; send yours again.", { retry_after_ms: 1_000 });
       const controller = new AbortController();
       const name = credential_id ?? "";
       const found = running.get(name) ?? new Set();

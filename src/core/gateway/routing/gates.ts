@@ -23,6 +23,8 @@ export type Demand = {
   needs?: string[];
   model_allowlist?: string[] | null;
   route_tiers?: string[] | null;
+  /** The class of traffic that an incident may pause; `pooled_sync` unless given. */
+  route_class?: "pooled_sync" | "private_job";
 };
 
 /** Tiers that may be paid for today; `portable_local` only where an admin enabled the node for it (b3iq-facts.md §9.4). */
@@ -74,6 +76,9 @@ function protocol(node: NodeView, control: Control): BlockerCode | null {
   if (!stake) return control.stake_min_wei > 0n ? "protocol_unregistered" : null;
   if (!stake.registered) return "protocol_unregistered";
   if (!stake.active) return "protocol_inactive";
+  // Over its exposure limit a node gets no more work until some of what is held for it is settled.
+  const limit = stake.max_open_exposure_wei;
+  if (limit !== null && (control.exposure.get(node.node_id) ?? limit) >= limit) return "protocol_stake_unsatisfied";
   if (control.stake_min_wei === 0n) return null;
   const stale = control.now_ms - stake.observed_at.getTime() > control.stake_age_max_ms;
   return stake.stake_wei < control.stake_min_wei || stale ? "protocol_stake_unsatisfied" : null;
@@ -107,7 +112,7 @@ function incident(node: NodeView, profile: ProfileView, control: Control, demand
   if (!control.fresh) return "incident_paused";
   const paused = control.incidents.some(({ scope, target }) =>
     scope === "global"
-    || (scope === "route_class" && target === "pooled_sync")
+    || (scope === "route_class" && target === (demand.route_class ?? "pooled_sync"))
     || (scope === "tier" && target === tierOf(node, profile))
     || (scope === "model" && target === profile.model_id)
     || (scope === "node" && target === node.node_id)
