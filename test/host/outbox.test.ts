@@ -64,7 +64,7 @@ test("waits for the stream to bring a receipt, then submits it until the gateway
   outbox.wake();
   await expect.poll(() => submitted.length).toBe(1);
   await expect.poll(() => store.find(signed.receipt_hash)!.attempts).toBe(1);
-  answer = () => ({ status: "retry", reason: "database_unavailable" });
+  answer = () => ({ status: "retry", reason: "answer_open" });
   now_ms += 60_000;
   outbox.wake();
   await expect.poll(() => store.find(signed.receipt_hash)!.attempts).toBe(2);
