@@ -3675,26 +3675,48 @@ export interface components {
             /** @description Until when, or null while it is in use. */
             to: components["schemas"]["timestamp"] | null;
         };
-        /** @description This node's line in a payout batch. */
+        /** @description This node's line in a payout batch, with its proof. The leaf is SHA-256 over a zero byte and the canonical JSON (RFC 8785) of `index`, `node_id`, `amount_wei` and `receipt_count`; `proof` leads from it to `merkle_root` (RFC 6962), which the log key has signed with the batch. */
         node_payout: {
             amount_wei: components["schemas"]["wei"];
             batch_id: components["schemas"]["batch_id"];
+            /** @description As in the public batch. */
+            commitment_signature: components["schemas"]["signature_ed25519"];
             created_at: components["schemas"]["timestamp"];
             /** @description When the payout became final. */
             finalized_at: components["schemas"]["timestamp"] | null;
             /**
              * @description The line's place in the batch.
-             * @example 4
+             * @example 0
              */
             index: number;
-            payout_address: components["schemas"]["payout_address"];
+            merkle_root: components["schemas"]["hash"];
+            /** @description The address in force when the batch was built; null when the node had none. */
+            payout_address: components["schemas"]["payout_address"] | null;
+            /**
+             * @description Lines of the batch.
+             * @example 1
+             */
+            payout_count: number;
+            period_end: components["schemas"]["timestamp"];
+            /**
+             * @description The path from the line's leaf to the root, its sibling first.
+             * @example []
+             */
+            proof: components["schemas"]["hash"][];
             /**
              * @description Receipts that it pays.
              * @example 212
              */
             receipt_count: number;
             status: components["schemas"]["settlement_status"];
+            /** @description Of the whole batch. */
+            total_amount_wei: components["schemas"]["wei"];
             transaction_hash: components["schemas"]["transaction_hash"];
+            /**
+             * @description The size of the public log that the batch is pinned to.
+             * @example 120934
+             */
+            tree_size: number;
         };
         /** @description What this node earned, and its payouts with the newest first. */
         node_payout_list: {
@@ -3831,6 +3853,11 @@ export interface components {
             client_job_id: string | null;
             /** @description The `max_price_wei` that the customer sent, which is part of what was sealed in. */
             client_max_price_wei: components["schemas"]["wei"] | null;
+            /**
+             * @description The most completion tokens that are paid.
+             * @example 4096
+             */
+            completion_bound: number;
             completion_price_wei: components["schemas"]["wei_positive"];
             deadline_at: components["schemas"]["timestamp"];
             encrypted_request: components["schemas"]["private_envelope"];
@@ -3839,9 +3866,24 @@ export interface components {
              * @example 1000
              */
             fee_bps: number;
+            /**
+             * @description Rises with every lease; the receipt carries it, and only that of the newest lease is paid.
+             * @example 2
+             */
+            fence: number;
             job_id: components["schemas"]["job_id"];
             model_id: components["schemas"]["model_id"];
             model_profile_id: components["schemas"]["model_profile_id"];
+            /**
+             * @description The epoch under which this lease was given; the receipt carries it.
+             * @example 3
+             */
+            node_epoch: number;
+            /**
+             * @description The most prompt tokens that are paid.
+             * @example 528
+             */
+            prompt_bound: number;
             prompt_price_wei: components["schemas"]["wei_positive"];
             reserved_wei: components["schemas"]["wei"];
         };
@@ -4019,7 +4061,7 @@ export interface components {
              */
             algorithm: "x25519-hkdf-sha256-chacha20poly1305";
             /**
-             * @description The sealed bytes, at most 1 MiB.
+             * @description The sealed bytes. A whole request envelope has at most 1 MiB, a result's 4 MiB.
              * @example 8uQM5wRZcv-KGN_slm76MBSFYQt8hXDfASIqSYh2nOANl-fLuWhwbwZg-FmG4JAOsW9rx7G_fTVBK-JNaA
              */
             ciphertext: string;
@@ -4040,6 +4082,7 @@ export interface components {
         /** @description A private job with its sealed result. */
         private_job: {
             billing: components["schemas"]["private_job_billing"];
+            command_id: components["schemas"]["command_id"];
             /** @description Null while it is open. */
             completed_at: components["schemas"]["timestamp"] | null;
             created_at: components["schemas"]["timestamp"];
@@ -4048,6 +4091,8 @@ export interface components {
             /** @description The sealed result; kept until an hour after it was read, at most 24 hours. */
             encrypted_response: components["schemas"]["private_envelope"] | null;
             job_id: components["schemas"]["private_job_reference"];
+            /** @description The lease under which the result was sealed; with `command_id` it is part of what is sealed in. Null before that. */
+            lease_token: components["schemas"]["lease_token"] | null;
             model_id: components["schemas"]["model_id"];
             node_id: components["schemas"]["node_id"];
             /** @description The receipt that settled the job. */
@@ -4813,7 +4858,7 @@ export interface components {
              * @example 20123456
              */
             block_number: number | null;
-            /** @description By the log key over `b3iq-payout-v1`, a zero byte and the canonical JSON of batch, root, total and count. */
+            /** @description By the log key over `b3iq-payout-v1`, a zero byte and the canonical JSON (RFC 8785) of `batch_id`, `merkle_root`, `payout_count`, `total_amount_wei`, `tree_size` and `period_end`. Once the batch is submitted, the commitment is a leaf of the log too. */
             commitment_signature: components["schemas"]["signature_ed25519"];
             created_at: components["schemas"]["timestamp"];
             /** @description Null until it is final. */

@@ -32,6 +32,8 @@ import { createNodeRegistry } from "./nodes/registry.ts";
 import { createRelay } from "./nodes/relay.ts";
 import { createTransportKeys } from "./nodes/transport_keys.ts";
 import { createTunnels } from "./nodes/tunnels.ts";
+import { createNodePayouts } from "./payouts/node_report.ts";
+import { createPayouts } from "./payouts/payouts.ts";
 import { createPrices } from "./prices/prices.ts";
 import { createAskNode } from "./receipts/ask.ts";
 import { createReceiptLog } from "./receipts/log/log.ts";
@@ -165,11 +167,13 @@ export async function createGatewayCore({ config, secrets, db, log, metrics }: C
     nodeBlockers: (node_id: string) => nodeBlockers(nodes.view(node_id), control.current()),
     lookupReceipt: createReceiptLookup({ db, node: nodes.view, keys: nodes.keys, leaf: receiptLog.receiptLeaf }),
     log: receiptLog,
+    payouts: createPayouts({ db, control, log: receiptLog, maturity_ms: config.payout_maturity_ms }),
+    nodePayouts: createNodePayouts({ db, keys: nodes.keys, maturity_ms: config.payout_maturity_ms }),
     receipts: createReceiptDesk({ writer, log, epoch_key: nodes.epochKey, suspend: async (node_id, reason) => {
       await nodeAdmin.update(node_id, { status: "suspended" });
       await audit.record("gateway", "updateNode", node_id, { status: "suspended", reason });
     } }),
-    authenticate: { gatewayKey: keyring.gatewayKey, customer: keyring.customer, adminToken: createAdmins(secrets.admin_token), node: nodes.authenticate },
+    authenticate: { gatewayKey: keyring.gatewayKey, customer: keyring.customer, adminToken: createAdmins({ root_token: secrets.admin_token, secrets_dir: config.secrets_dir }), node: nodes.authenticate },
     /** Fails readiness and takes no new chats; those under way go on. */
     beginDrain(): void {
       draining = true;

@@ -17,8 +17,10 @@ import * as log from "./log.ts";
 import * as models from "./models.ts";
 import * as network from "./network.ts";
 import * as nodes from "./nodes.ts";
+import * as payouts from "./payouts.ts";
 import * as receipts from "./receipts.ts";
 import * as routing from "./routing.ts";
+import * as settlement from "./settlement.ts";
 
 /** One entry an operation of the hosted document; a missing one does not compile. */
 export const hosted = {
@@ -37,19 +39,10 @@ export const hosted = {
   ...models,
   ...network,
   ...nodes,
+  ...payouts,
   ...receipts,
   ...routing,
+  ...settlement,
   createPrivateJob: notAvailableYet("createPrivateJob"),
   getPrivateJob: notAvailableYet("getPrivateJob"),
-  listSettlementBatches: notAvailableYet("listSettlementBatches"),
-  getSettlementBatch: notAvailableYet("getSettlementBatch"),
-  listNodePayouts: notAvailableYet("listNodePayouts"),
-  putPayoutAddress: notAvailableYet("putPayoutAddress"),
-  listPayoutBatches: notAvailableYet("listPayoutBatches"),
-  createPayoutBatch: notAvailableYet("createPayoutBatch"),
-  previewPayoutBatch: notAvailableYet("previewPayoutBatch"),
-  getPayoutBatch: notAvailableYet("getPayoutBatch"),
-  submitPayoutBatch: notAvailableYet("submitPayoutBatch"),
-  finalizePayoutBatch: notAvailableYet("finalizePayoutBatch"),
-  resetPayoutBatch: notAvailableYet("resetPayoutBatch"),
 } satisfies Handlers<operations, GatewayCore>;

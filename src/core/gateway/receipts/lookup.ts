@@ -1,4 +1,5 @@
 import type { Database } from "../../../store/postgres/database.ts";
+import { batchOfReceipt } from "../../../store/postgres/payouts_list.ts";
 import { findReceipt } from "../../../store/postgres/receipts_find.ts";
 import type { components } from "../../../../generated/hosted.ts";
 import { ApiError } from "../../errors.ts";
@@ -25,7 +26,7 @@ export function createReceiptLookup(ports: { db: Database; node: (node_id: strin
       status: row.status,
       reason: row.reason as "superseded" | "hold_closed" | "job_unknown" | "price_mismatch" | null,
       received_at: row.received_at.toISOString(),
-      batch_id: null,
+      batch_id: await batchOfReceipt(ports.db, Buffer.from(receipt_hash, "hex")),
       receipt: receipt as components["schemas"]["receipt"],
       node_key: { ed25519_public_key: key.ed25519_public_key, from: key.from.toISOString(), to: key.to?.toISOString() ?? null },
       signed: { prompt_tokens: receipt.prompt_tokens, completion_tokens: receipt.completion_tokens, total_tokens: receipt.total_tokens },

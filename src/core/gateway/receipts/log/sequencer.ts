@@ -69,10 +69,15 @@ export function createSequencer(deps: SequencerDeps) {
     if (!equalBytes(tree.root, state.root)) throw new LogBehind({ size: state.size, root: state.root }, "the state of the log");
     await guard.check(tree, state.required_size === null ? null : { size: state.required_size, root: state.required_root });
     const published = await newestCheckpoint(db);
-    const origin = published && parseCheckpoint(parseNote(published.note).text).origin;
-    if (published && origin === key.name) await askWitnesses(published.note, tree.size);
+    const origin = published === null ? null : parseCheckpoint(parseNote(published.note).text).origin;
+    await askWitnesses(published && origin === key.name ? published.note : empty(), tree.size);
     log.info("log_leading", { tree_size: tree.size });
     return { candidate, epoch: state.epoch, tree, unclaimed: await unclaimedLeaves(db), published_size: published?.tree_size ?? null, published_origin: origin };
+  }
+
+  /** The empty tree begins every tree, so signing it says nothing that could be contradicted. */
+  function empty(): string {
+    return signCheckpoint({ origin: key.name, size: 0, root: treeFromEdge(0, []).root }, key, deps.private_key);
   }
 
   /** Before anything is signed: a witness may know more than any file here. */

@@ -1,0 +1,67 @@
+import type { PayoutLine } from "../../protocol/payout.ts";
+
+/** A settled hold that matured, is in the log, and is in no batch. Amounts in wei. */
+export type MaturedRow = {
+  hold_id: string;
+  node_id: string;
+  receipt_hash: Buffer;
+  payout_wei: bigint;
+  charged_wei: bigint;
+  /** All refunds of it so far. */
+  refunded_wei: bigint;
+  /** Settled without an observation of ours: stays back for review. */
+  unobserved: boolean;
+  suspended: boolean;
+};
+
+export type PayoutItem = Pick<MaturedRow, "hold_id" | "node_id" | "receipt_hash" | "payout_wei" | "refunded_wei"> & { withheld_wei: bigint };
+
+export type PayoutPlan = {
+  lines: PayoutLine[];
+  items: PayoutItem[];
+  set_offs: { node_id: string; amount_wei: bigint }[];
+  total_amount_wei: bigint;
+  withheld_wei: bigint;
+  set_off_wei: bigint;
+};
+
+/**
+ * The part of a payout that goes with what was refunded of its charge, rounded up: the customer got that money back, so the node is not
+ * paid it.
+ */
+export function refundedShare({ payout_wei, charged_wei, refunded_wei }: Pick<MaturedRow, "payout_wei" | "charged_wei" | "refunded_wei">): bigint {
+  if (refunded_wei === 0n) return 0n;
+  if (refunded_wei >= charged_wei) return payout_wei;
+  return (payout_wei * refunded_wei + charged_wei - 1n) / charged_wei;
+}
+
+/**
+ * Who gets what (design: money.md, Refunds). A refund of a row that no batch has paid stays back from that row; refunds of rows that an
+ * earlier batch holds are `debts_wei`, by node, and are set off against what the node gets now, never below zero: the rest stays for the
+ * next batch. Rows that are wholly held back stay where they are. One line a node, by node id.
+ */
+export function planPayouts(rows: readonly MaturedRow[], debts_wei: ReadonlyMap<string, bigint>): PayoutPlan {
+  const plan: PayoutPlan = { lines: [], items: [], set_offs: [], total_amount_wei: 0n, withheld_wei: 0n, set_off_wei: 0n };
+  const nodes = new Map<string, { due_wei: bigint; items: PayoutItem[] }>();
+  for (const row of rows) {
+    const withheld_wei = row.unobserved || row.suspended ? row.payout_wei : refundedShare(row);
+    plan.withheld_wei += withheld_wei;
+    if (withheld_wei === row.payout_wei) continue;
+    let node = nodes.get(row.node_id);
+    if (!node) nodes.set(row.node_id, node = { due_wei: 0n, items: [] });
+    node.due_wei += row.payout_wei - withheld_wei;
+    const { hold_id, node_id, receipt_hash, payout_wei, refunded_wei } = row;
+    node.items.push({ hold_id, node_id, receipt_hash, payout_wei, refunded_wei, withheld_wei });
+  }
+  for (const [node_id, { due_wei, items }] of [...nodes].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    const debt_wei = debts_wei.get(node_id) ?? 0n;
+    const taken_wei = debt_wei < due_wei ? debt_wei : due_wei;
+    const amount_wei = due_wei - taken_wei;
+    plan.items.push(...items);
+    if (taken_wei > 0n) plan.set_offs.push({ node_id, amount_wei: taken_wei });
+    plan.set_off_wei += taken_wei;
+    plan.total_amount_wei += amount_wei;
+    if (amount_wei > 0n) plan.lines.push({ index: plan.lines.length, node_id, amount_wei: String(amount_wei), receipt_count: items.length });
+  }
+  return plan;
+}

@@ -1,0 +1,18 @@
+import type { BatchPosition } from "../../../store/postgres/payouts_list.ts";
+import { ApiError } from "../../errors.ts";
+import { isId } from "../../protocol/ids.ts";
+
+/** The cursor of a list of batches: when the last one seen was built, and its id. */
+export function batchPosition(after: string | null): BatchPosition | null {
+  if (after === null) return null;
+  const [created_at = "", batch_id] = after.split(" ");
+  if (Number.isNaN(Date.parse(created_at)) || !isId("pay", batch_id)) {
+    throw new ApiError("invalid_request", "cursor is not one that this operation gave out; leave it out to start again.", { param: "cursor" });
+  }
+  return { created_at, batch_id };
+}
+
+/** The counterpart of `batchPosition`. */
+export function positionOf({ created_at, batch_id }: { created_at: Date; batch_id: string }): string {
+  return `${created_at.toISOString()} ${batch_id}`;
+}
