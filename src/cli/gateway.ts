@@ -4,6 +4,10 @@ const HELP = `b3iq-gateway: the hosted surface of B3IQ
 
   b3iq-gateway serve            serve until SIGTERM or Ctrl-C, then drain; several at once may use one database
   b3iq-gateway migrate          bring the database's schema up to this release
+  b3iq-gateway ledger verify    check the ledger's invariants on the live database, and name the rows that break one
+  b3iq-gateway admin-token create NAME --roles ROLE[,ROLE] [--days N] > FILE
+                                a named admin token; its roles are read, money, keys, network, payouts
+  b3iq-gateway admin-token list | revoke NAME
   b3iq-gateway settings         every setting: environment name, default, what is allowed
   b3iq-gateway --version
 
@@ -13,6 +17,10 @@ Settings come from the environment (B3IQ_...). Ends with 0; 1 when something fai
 const COMMANDS: Record<string, () => Promise<() => Promise<void>>> = {
   serve: async () => (await import("./gateway_serve.ts")).serve,
   migrate: async () => (await import("./gateway_database.ts")).migrateDatabase,
+  "ledger verify": async () => (await import("./gateway_database.ts")).printLedgerVerification,
+  "admin-token create": async () => (await import("./gateway_admin.ts")).createToken,
+  "admin-token list": async () => (await import("./gateway_admin.ts")).listTokens,
+  "admin-token revoke": async () => (await import("./gateway_admin.ts")).revokeToken,
   settings: async () => {
     const { printSettings } = await import("./settings.ts");
     return async () => printSettings("gateway");
@@ -27,7 +35,8 @@ const COMMANDS: Record<string, () => Promise<() => Promise<void>>> = {
 
 await runProgram("b3iq-gateway", async () => {
   const command = commandWords().join(" ");
-  const load = Object.hasOwn(COMMANDS, command) ? COMMANDS[command] : undefined;
+  // A command may have arguments of its own behind its two words.
+  const load = [command, commandWords().slice(0, 2).join(" ")].flatMap((name) => (Object.hasOwn(COMMANDS, name) ? [COMMANDS[name]] : []))[0];
   if (load === undefined) throw new UsageError(`${command === "" ? "no command" : `unknown command "${command}"`}; b3iq-gateway --help lists them`);
   await (await load())();
 });

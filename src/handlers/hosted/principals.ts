@@ -1,5 +1,6 @@
 import type { CustomerPrincipal, GatewayKeyPrincipal } from "../../core/gateway/keys/authenticate.ts";
 import { billedCustomer } from "../../core/gateway/keys/authenticate.ts";
+import type { AdminRole } from "../../core/admin_tokens.ts";
 import { ApiError } from "../../core/errors.ts";
 import type { Call, Principal } from "../operation.ts";
 
@@ -33,9 +34,6 @@ export function adminOf(call: Call, role: AdminRole): string {
     throw new ApiError("forbidden", `This admin token does not have the role ${role}.`, { detail: { required_role: role } });
   return admin.name;
 }
-
-/** `read` looks, `money` credits and refunds, `keys` manages customers and their keys, `network` manages nodes, prices and incidents. */
-export type AdminRole = "read" | "money" | "keys" | "network" | "payouts";
 
 function expect<Kind extends Principal["kind"]>(principal: Principal, kind: Kind): Extract<Principal, { kind: Kind }> {
   if (principal.kind !== kind) throw new ApiError("unauthorized", "This credential does not open this operation.");
