@@ -25,10 +25,8 @@ afterAll(async () => { await db.drop(); });
 
 /** A gateway with a peer listener and a living lease. */
 async function peer(gateway_id: string, public_url?: string): Promise<Peer> {
-  let relay: Relay | undefined;
-  const tunnels: { peer_address: string | null } = { peer_address: null };
-  const at = await testGateway(db, { gateway_id, tunnels, ...(public_url ? { public_url } : {}) });
-  relay = createRelay({ registry: at.registry, tunnels: at.tunnels, peer_key: PEER_KEY, log });
+  const at = await testGateway(db, { gateway_id, ...(public_url ? { public_url } : {}) });
+  const relay = createRelay({ registry: at.registry, tunnels: at.tunnels, peer_key: PEER_KEY, log });
   const listener = await relay.listen("127.0.0.1", 0);
   at.tunnels.setPeerAddress(listener.address);
   await db.pool.query("insert into gateway_leases (gateway_id, gateway_epoch, started_at, renewed_at) values ($1, 1, now(), clock_timestamp())", [gateway_id]);

@@ -1,4 +1,4 @@
-import { COMMAND_COLUMNS } from "./commands_row.ts";
+import { COMMAND_COLUMNS, LEASE_UNTIL } from "./commands_row.ts";
 import type { CommandRow } from "./commands_row.ts";
 import type { Database } from "./database.ts";
 
@@ -14,7 +14,7 @@ export async function leaseCommands(
       order by created_at limit $2 for update skip locked
     )
     update commands set state = 'leased', lease_token = lease_token + 1, attempts = attempts + 1,
-      lease_until = clock_timestamp() + $4 * interval '1 millisecond'
+      lease_until = ${LEASE_UNTIL}
     where command_id in (select command_id from due) returning ${COMMAND_COLUMNS}`,
   [lease.node_id, lease.max, lease.kinds, lease.lease_ms]);
   return rows.sort((one, other) => one.created_at.getTime() - other.created_at.getTime());

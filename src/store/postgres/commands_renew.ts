@@ -1,3 +1,4 @@
+import { LEASE_UNTIL } from "./commands_row.ts";
 import type { Database } from "./database.ts";
 
 /** Lengthens a lease that is still the newest; null when it is not. */
@@ -5,7 +6,7 @@ export async function renewLease(
   db: Database, lease: { command_id: string; node_id: string; lease_token: number; lease_ms: number },
 ): Promise<{ lease_until: Date } | null> {
   const { rows } = await db.pool.query<{ lease_until: Date }>(`
-    update commands set lease_until = clock_timestamp() + $4 * interval '1 millisecond'
+    update commands set lease_until = ${LEASE_UNTIL}
     where command_id = $1 and node_id = $2 and lease_token = $3 and state = 'leased' returning lease_until`,
   [lease.command_id, lease.node_id, lease.lease_token, lease.lease_ms]);
   return rows[0] ?? null;

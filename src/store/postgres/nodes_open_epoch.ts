@@ -7,12 +7,10 @@ export type OpenEpoch = {
   agent_version: string;
   protocol_version: number;
   gateway_id: string;
-  gateway_epoch: number;
-  peer_address: string | null;
 };
 
 /**
- * Assigns the epoch of a tunnel that opens, above every earlier one, and names this gateway its owner. Asked for from the newest epoch
+ * Assigns the epoch of a tunnel that opens, above every earlier one. Asked for from the newest epoch
  * with a rising sequence; or again from the one before, until it is confirmed that the agent knows the newest (the 101 may be lost); or from a higher one, after this database was restored. Null: a replay, or a copy of the node with an older state.
  */
 export async function openEpoch(db: Database, open: OpenEpoch): Promise<{ epoch: number; router_secret_wrapped: Buffer } | null> {
@@ -26,15 +24,10 @@ export async function openEpoch(db: Database, open: OpenEpoch): Promise<{ epoch:
     ), history as (
       insert into node_epochs (node_id, epoch, ed25519_public_key, gateway_id)
       select o.node_id, o.epoch, k.ed25519_public_key, $6 from opened o join node_keys k on k.node_id = o.node_id and k.valid_to is null
-    ), owner as (
-      insert into node_tunnels (node_id, gateway_id, gateway_epoch, tunnel_epoch, peer_address)
-      select node_id, $6, $7, epoch, $8 from opened
-      on conflict (node_id) do update set gateway_id = excluded.gateway_id, gateway_epoch = excluded.gateway_epoch,
-        tunnel_epoch = excluded.tunnel_epoch, peer_address = excluded.peer_address
     )
     select epoch, router_secret_wrapped from opened`, [
     open.node_id, open.claimed_epoch, open.seq, open.agent_version, open.protocol_version,
-    open.gateway_id, open.gateway_epoch, open.peer_address,
+    open.gateway_id,
   ]);
   return rows[0] ?? null;
 }

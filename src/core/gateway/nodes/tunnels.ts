@@ -63,11 +63,10 @@ export function createTunnels({ db, registry, config, log }: TunnelsDeps) {
     assertServed(versions.protocol_version, registry.served);
     if (registry.view(claim.node_id)?.status === "suspended") throw registry.refusal("node_suspended", "The node is suspended; ask the operator of the gateway.");
     const opened = await reachable(openEpoch(db, {
-      node_id: claim.node_id, claimed_epoch: claim.epoch, seq: claim.seq, ...versions,
-      gateway_id: registry.config.gateway_id, gateway_epoch: registry.config.gateway_epoch, peer_address,
+      node_id: claim.node_id, claimed_epoch: claim.epoch, seq: claim.seq, ...versions, gateway_id: registry.config.gateway_id,
     }));
     if (!opened) throw await whyRefused(claim);
-    if (socket.destroyed) return closeTunnelRow(db, claim.node_id, opened.epoch);
+    if (socket.destroyed) return;
     const duplex = carrier.accept(socket, head, {
       [EPOCH_HEADER]: String(opened.epoch), [SERVER_TIME_HEADER]: String(registry.clock.now_ms()),
     });
@@ -95,16 +94,24 @@ export function createTunnels({ db, registry, config, log }: TunnelsDeps) {
     } catch {
       return log.info("tunnel_refused", { node_id, node_epoch: epoch, reason: "the agent did not speak HTTP/2" });
     }
-    // It speaks, so it has read its epoch; only now may an earlier tunnel end, lest a copy of the node that lost it opens the next one.
-    await confirmEpoch(db, node_id, epoch);
     const earlier = held.get(node_id);
     if (!end.accepting) return;
     if (earlier && earlier.tunnel.epoch > epoch) return end.drain();
     held.set(node_id, { end, tunnel: localTunnel({ node_id, epoch, secret, end, clock: registry.clock }) });
     registry.setLocalTunnel(node_id, epoch);
-    log.info("tunnel_opened", { node_id, node_epoch: epoch, carrier });
+    try {
+      // It speaks, so it has read its epoch; only now may the earlier tunnel end, lest a copy of the node that lost it opens the next one.
+      const { gateway_id, gateway_epoch } = registry.config;
+      await confirmEpoch(db, { node_id, epoch, gateway_id, gateway_epoch, peer_address });
+      log.info("tunnel_opened", { node_id, node_epoch: epoch, carrier });
+    } catch (error) {
+      log.warn("tunnel_not_confirmed", { node_id, node_epoch: epoch, ...errorFields(error) });
+      end.destroy();
+    }
     // What runs in the earlier tunnel of the same node ends there.
     earlier?.end.drain();
+    // Lost while the row was written: what gave the row up may have come before it.
+    if (!end.accepting) giveUpRow(node_id, epoch);
   }
 
   /** Out of routing at once, here and in the owner row. */
@@ -116,6 +123,10 @@ export function createTunnels({ db, registry, config, log }: TunnelsDeps) {
       log.info("tunnel_down", { node_id, node_epoch: epoch, reason });
       for (const listener of down_listeners) listener(node_id, reason);
     }
+    giveUpRow(node_id, epoch);
+  }
+
+  function giveUpRow(node_id: string, epoch: number): void {
     const closing = closeTunnelRow(db, node_id, epoch)
       .catch((error: unknown) => log.warn("tunnel_row_not_closed", { node_id, ...errorFields(error) }))
       .finally(() => closing_rows.delete(closing));
