@@ -36,7 +36,7 @@ const MESSAGES: Record<RecoveryReason, string> = {
   not_delivered: "Its gateway is gone, and a plain answer that was not settled was not delivered.",
   node_says_unknown: "Its gateway is gone, and the node knows nothing of this job.",
   past_expiry: "No receipt came before the reservation expired.",
-  owner_alive: "The gateway that took the reservation lives and will end it.",
+  owner_alive: "A gateway that lives will end the reservation.",
   node_unreachable: "Its gateway is gone, and the node cannot be asked now.",
   running: "Its gateway is gone, and the node has been told to stop but has not finished.",
 };

@@ -27,7 +27,7 @@ export function charge(hold: Priced, usage: Usage, observation: Observation | nu
   const price_wei = BigInt(prompt_tokens) * hold.prompt_price_wei + BigInt(completion_tokens) * hold.completion_price_wei;
   const charged_wei = price_wei < hold.amount_wei ? price_wei : hold.amount_wei;
   const fee_wei = charged_wei * BigInt(hold.fee_bps) / 10_000n;
-  return { prompt_tokens, completion_tokens, charged_wei, fee_wei, payout_wei: charged_wei - fee_wei, unobserved: observation === null && hold.mode !== "private" };
+  return { prompt_tokens, completion_tokens, charged_wei, fee_wei, payout_wei: charged_wei - fee_wei, unobserved: observation === null };
 }
 
 /**
@@ -69,11 +69,11 @@ function unpayable(hold: Hold | undefined, receipt: VerifiedReceipt): RecordedRe
 
 /**
  * A receipt that comes by the node's outbox while the gateway of the answer may still settle it. A plain answer is settled by the gateway that
- * delivers it or not at all; a stream waits as long as its gateway lives and has not written what it saw.
+ * delivers it or not at all, a private job by the gateway that keeps its sealed result; a stream waits as long as its gateway lives and has not written what it saw.
  */
 function awaitsGateway({ state }: Batch, hold: Hold, given: Observation | null): boolean {
-  if (given !== null || hold.mode === "private") return false;
-  if (hold.mode === "plain") return true;
+  if (given !== null) return false;
+  if (hold.mode !== "stream") return true;
   return hold.observed === null && state.live_owners.has(ownerKey(hold.gateway_id, hold.gateway_epoch));
 }
 

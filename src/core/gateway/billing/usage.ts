@@ -41,7 +41,7 @@ export type UsageEntry = ReturnType<typeof toEntry>;
 function toEntry(row: UsageRow) {
   return {
     entry_id: String(row.seq),
-    private_job_id: row.mode === "private" ? row.job_id : null,
+    private_job_id: row.mode === "private" ? row.client_job_id ?? row.job_id : null,
     job_id: row.job_id,
     client_job_id: row.client_job_id,
     receipt_hash: row.receipt_hash,

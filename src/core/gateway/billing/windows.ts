@@ -13,20 +13,31 @@ export function emptyWindow(scope_id: string, kind: WindowKind, window_seconds: 
   return { scope_id, kind, window_seconds, bucket_seconds: bucketSeconds(window_seconds), account_id, buckets: new Map() };
 }
 
+/** Sums by window, since a batch asks for the same one hundreds of times; `now_ms` is the batch's. */
+const SUMS = new WeakMap<LimitWindow, { now_ms: number; used: bigint }>();
+
 /** What was used in the window that ends at `now_ms`. */
 export function usedInWindow(window: LimitWindow, now_ms: number): bigint {
+  const known = SUMS.get(window);
+  if (known?.now_ms === now_ms) return known.used;
   const oldest = oldestBucket(window, now_ms);
   let used = 0n;
   for (const [bucket, amount] of window.buckets) if (bucket >= oldest) used += amount;
+  SUMS.set(window, { now_ms, used });
   return used;
 }
 
 /** Books an amount at `at_ms` and forgets the buckets that no window will touch again. */
 export function bookInWindow(window: LimitWindow, at_ms: number, amount: bigint): void {
-  const oldest = oldestBucket(window, at_ms);
-  for (const bucket of window.buckets.keys()) if (bucket < oldest) window.buckets.delete(bucket);
   const bucket = bucketAt(window, at_ms);
-  window.buckets.set(bucket, (window.buckets.get(bucket) ?? 0n) + amount);
+  const booked = window.buckets.get(bucket);
+  if (booked === undefined) {
+    const oldest = oldestBucket(window, at_ms);
+    for (const old of window.buckets.keys()) if (old < oldest) window.buckets.delete(old);
+  }
+  window.buckets.set(bucket, (booked ?? 0n) + amount);
+  const known = SUMS.get(window);
+  if (known !== undefined) known.used += amount;
 }
 
 /** Corrects down what was booked at `at_ms`; true when the bucket was still there. */
@@ -37,6 +48,8 @@ export function correctInWindow(window: LimitWindow, at_ms: number, amount: bigi
   const left = booked - amount;
   if (left > 0n) window.buckets.set(bucket, left);
   else window.buckets.delete(bucket);
+  const known = SUMS.get(window);
+  if (known !== undefined && bucket >= oldestBucket(window, known.now_ms)) known.used -= amount;
   return true;
 }
 
