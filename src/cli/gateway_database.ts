@@ -1,11 +1,12 @@
 import { ConfigError, gatewayConfig, prepareHome } from "../config.ts";
 import type { GatewayConfig } from "../config.ts";
+import { verificationLines, verifyLedger } from "../core/gateway/billing/verify.ts";
 import { gatewaySecrets, secretFingerprint } from "../core/secrets.ts";
 import { databaseUrl, openDatabase } from "../store/postgres/database.ts";
 import type { Database } from "../store/postgres/database.ts";
 import { startPostgres } from "../store/postgres/launcher.ts";
 import type { RunningPostgres } from "../store/postgres/launcher.ts";
-import { migrate, SchemaError } from "../store/postgres/migrate.ts";
+import { migrate, SchemaError, schemaStatus } from "../store/postgres/migrate.ts";
 import { differingSecrets } from "../store/postgres/secret_fingerprints.ts";
 import { databaseError } from "./program.ts";
 
@@ -58,6 +59,25 @@ export async function migrateDatabase(): Promise<void> {
   try {
     const applied = await prepareDatabase(config, db);
     console.log(applied.length === 0 ? "the schema is current" : `applied: ${applied.join(", ")}`);
+  } finally {
+    await release();
+  }
+}
+
+/** `b3iq-gateway ledger verify`: one line for each row that breaks an invariant, and status 1 when there is any. */
+export async function printLedgerVerification(): Promise<void> {
+  const config = gatewayConfig();
+  prepareHome(config);
+  const { db, release } = await openConfigured({ ...config, statement_timeout_ms: 0 }, "b3iq-gateway ledger verify");
+  try {
+    const { state, problem } = await schemaStatus(db);
+    if (state === "behind") throw new Error("the database's schema is older than this release; run: b3iq-gateway migrate");
+    if (state === "unknown") throw new SchemaError(problem);
+    const result = await verifyLedger(db);
+    for (const line of verificationLines(result)) console.log(line);
+    if (result.violations.length > 0) process.exitCode = 1;
+  } catch (error) {
+    throw databaseError(error);
   } finally {
     await release();
   }

@@ -9,7 +9,7 @@ import { tryProcessLock } from "../store/process_lock.ts";
 import { runProgram } from "./program.ts";
 
 /** What the programs make in B3IQ_HOME; anything else in it is not ours, and stays. */
-const OURS = /^(postgres(\..*)?|host(\..*)?|run\.lock.*|logs|models|b3iq-tiny\.gguf)$/;
+const OURS = /^(postgres(\..*)?|host(\..*)?|run\.lock.*|log|logs|models)$/;
 
 /** `make reset`: removes all state, after a question; refuses while something runs on it. */
 await runProgram("b3iq", async () => {
@@ -41,7 +41,7 @@ function isRunning(data_dir: string): boolean {
 }
 
 function remove(home: string, secrets_dir: string, data_dir: string): void {
-  for (const name of SECRET_NAMES) fs.rmSync(path.join(secrets_dir, name), { force: true });
+  for (const name of [...SECRET_NAMES, "log-checkpoint"]) fs.rmSync(path.join(secrets_dir, name), { force: true });
   fs.rmSync(data_dir, { recursive: true, force: true }); // may lie elsewhere (postgres.at)
   for (const name of fs.readdirSync(home)) {
     if (OURS.test(name)) fs.rmSync(path.join(home, name), { recursive: true, force: true });

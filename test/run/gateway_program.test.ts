@@ -97,6 +97,18 @@ test("an unknown command is refused with a hint; a misspelt setting is told and 
   expect(program.output()).toMatch(/the schema is current/);
 });
 
+test("ledger verify: the books of this database, and status 1 with the row where they are wrong", async () => {
+  const right = gateway(["ledger", "verify"]);
+  expect(await right.ended).toEqual({ code: 0, signal: null });
+  expect(right.output()).toMatch(/^the books are right: \d+ invariants hold$/m);
+  const customer_id = `cus_${"0".repeat(26)}`;
+  await db.pool.query("insert into customers (customer_id) values ($1)", [customer_id]);
+  await db.pool.query("insert into accounts (owner_kind, owner_id, credited_wei, reserved_wei) values ('customer', $1, 9, 7)", [customer_id]);
+  const wrong = gateway(["ledger", "verify"]);
+  expect(await wrong.ended).toEqual({ code: 1, signal: null });
+  expect(wrong.output()).toMatch(new RegExp(`^I1 broken at ${customer_id}: `, "m"));
+});
+
 test("its standard input ends: it ends, where the flag asks for that", async () => {
   const program = startCommand("sh", ["-c", "sleep 1 | exec sh bin/launch.sh gateway serve --until-stdin-ends"], {
     env: { B3IQ_HOME: home, B3IQ_DATABASE_URL: db.url, B3IQ_GATEWAY_LISTEN: "127.0.0.1:0" },

@@ -120,6 +120,18 @@ test("killed itself with kill -9, nothing is left running but Postgres, and the 
   expect(clusterProcesses(path.join(home, "postgres"))).toEqual([]);
 });
 
+test("reset: refuses while it runs, asks, and then removes all that is ours and nothing else", { timeout: 300_000 }, async () => {
+  const program = run();
+  await ready(program);
+  expect(await reset("yes")).toEqual({ code: 1, text: expect.stringMatching(/^b3iq: B3IQ is running \(process \d+\); stop it first$/m) });
+  await program.stop("SIGINT", 60_000);
+  fs.writeFileSync(path.join(home, "mine.txt"), "");
+  expect(await reset("no")).toEqual({ code: 0, text: expect.stringContaining("nothing was removed") });
+  expect(fs.existsSync(secrets)).toBe(true);
+  expect(await reset("yes")).toEqual({ code: 0, text: expect.stringMatching(/removed$/) });
+  expect(fs.readdirSync(home)).toEqual(["mine.txt"]);
+});
+
 test("a port in use, a wrong setting: one line, nothing started", async () => {
   const taken = await startListener();
   const refused = run({ B3IQ_LOCAL_LISTEN: `127.0.0.1:${taken.port}` });
@@ -130,6 +142,15 @@ test("a port in use, a wrong setting: one line, nothing started", async () => {
   expect(await wrong.ended).toEqual({ code: 2, signal: null });
   expect(wrong.output()).toMatch(/^b3iq: B3IQ_RUNTIME_KIND: found "gpt", allowed: one of openai, vllm/);
 });
+
+/** Answers the question of `make reset`. */
+async function reset(answer: string): Promise<{ code: number; text: string }> {
+  const settings = Object.entries(env).map(([name, value]) => `${name}='${value}'`).join(" ");
+  return execute("sh", ["-c", `echo ${answer} | env ${settings} sh bin/launch.sh reset 2>&1`]).then(
+    ({ stdout }) => ({ code: 0, text: stdout.trim() }),
+    (error: { code: number; stdout: string }) => ({ code: error.code, text: error.stdout.trim() }),
+  );
+}
 
 /** The direct child of the run whose command line names the program. */
 async function pidOf(parent: number, program: string): Promise<number> {
