@@ -3,6 +3,8 @@ import type { Http2ServerRequest, Http2ServerResponse } from "node:http2";
 import type { HeartbeatRequest, ReceiptVerdict } from "../../../generated/hosted.ts";
 import { errorFields, type Logger } from "../log.ts";
 import type { Agent } from "./agent.ts";
+import { createCommandHandlers } from "./command_handlers.ts";
+import { createCommandLoop } from "./commands.ts";
 import { createEnrollment, type EnrollmentRecord } from "./enrollment.ts";
 import { createGatewayClient, gatewayDispatcher, GatewayCallError } from "./gateway_client.ts";
 import { createHeartbeats, type HeartbeatAnswer } from "./heartbeat.ts";
@@ -80,6 +82,15 @@ export function createManaged({ agent, gateway_url, agent_version, inventory, se
     client, log, collect: async () => heartbeatOf(agent, { agent_version, draining, inventory: await inventory() }),
     onAnswer: (answer) => (blockers = answer.blockers),
   });
+  const commands = createCommandLoop({
+    client, log, handlers: createCommandHandlers({
+      agent, agent_version, inventory,
+      tunnel() {
+        const state = tunnel.state();
+        return state.state === "open" ? { connected: true, tunnel_epoch: state.epoch } : { connected: false, tunnel_epoch: null };
+      },
+    }),
+  });
 
   const enrollAndServe = async () => {
     for (let attempt = 0; !stopped; attempt++) {
@@ -89,6 +100,7 @@ export function createManaged({ agent, gateway_url, agent_version, inventory, se
         tunnel.start();
         heartbeats.start();
         outbox.start();
+        commands.start();
         return;
       } catch (error) {
         const code = error instanceof GatewayCallError ? error.code : "internal_error";
@@ -112,6 +124,7 @@ export function createManaged({ agent, gateway_url, agent_version, inventory, se
     },
     async stop() {
       stopped = true;
+      await commands.stop();
       await tunnel.stop();
       await heartbeats.stop();
       await outbox.stop();
