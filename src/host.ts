@@ -5,6 +5,7 @@ import { createInventory } from "./core/host/inventory.ts";
 import { type LocalCore, localAuthenticate } from "./core/host/local.ts";
 import { createManaged, type Managed } from "./core/host/managed.ts";
 import { openRuntime } from "./core/host/runtimes/open.ts";
+import type { Runtime } from "./core/host/runtimes/runtime.ts";
 import { createTunnelServe } from "./core/host/tunnel_serve.ts";
 import { createLog } from "./core/log.ts";
 import { readSecret, setupToken } from "./core/secrets.ts";
@@ -19,6 +20,7 @@ export type RunningHost = {
   node_id: string;
   /** True when no model was configured and the self-test model answers. */
   built_in_model: boolean;
+  runtime: Runtime;
   /** No new chats, those that run end within the cap, then everything is closed. */
   stop(): Promise<void>;
 };
@@ -57,7 +59,7 @@ export async function startHost(config: HostConfig): Promise<RunningHost> {
     const server = await listen({ ...config.local_listen, setting: "B3IQ_LOCAL_LISTEN" }, surface.app);
     managed?.start();
     return {
-      url: server.url, node_id: agent.node_id, built_in_model: built_in,
+      url: server.url, node_id: agent.node_id, built_in_model: built_in, runtime,
       async stop() {
         draining = true;
         surface.close();

@@ -21,6 +21,7 @@ async function chat(customer: Awaited<ReturnType<typeof system.customer>>, model
     const { status, json, headers } = await customer.client.ask("POST", "/v1/chat/completions", { body });
     expect(status).toBe(200);
     expect(headers.get("x-b3iq-receipt-hash")).toBe(json.b3iq.receipt_hash);
+    expect(json.b3iq).toMatchObject({ latency_ms: expect.any(Number) as unknown, ttft_ms: expect.any(Number) as unknown });
     return { usage: json.usage, b3iq: json.b3iq };
   }
   const { status, events } = await customer.client.events("/v1/chat/completions", { body });

@@ -3,6 +3,7 @@
  * It counts the tokens that it has sent, so that a test sees whether it was really stopped.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 
 export type FakeBehaviour = {
@@ -121,7 +122,8 @@ async function stream(body: Record<string, unknown>, response: ServerResponse, b
     if (behaviour.error_after === i) return void response.end(`data: ${JSON.stringify({ error: { message: "failed as told" } })}\n\n`);
     if (behaviour.comments) response.write(": a comment\n\n");
     onToken();
-    send({ ...base, choices: [choice(delta)] });
+    // As real servers do: who reads slowly is written to slowly.
+    if (!send({ ...base, choices: [choice(delta)] })) await Promise.race([once(response, "drain"), once(response, "close")]);
     await pause(behaviour.delay_ms ?? 0);
   }
   const usage = usageOf(behaviour, deltas.length);

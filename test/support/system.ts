@@ -10,6 +10,8 @@ export type AgentOptions = {
   /** An OpenAI-compatible server; without it and without `B3IQ_MODEL_PATH` the built-in llama.cpp model answers. */
   runtime_url?: string;
   env?: Record<string, string>;
+  /** The address by which it reaches the gateway, where that is not the gateway's own. */
+  gateway_url?: string;
 };
 
 export type SystemOptions = {
@@ -127,7 +129,7 @@ async function startAgent(options: AgentOptions, { url: gateway_url, secrets_dir
   const agent: RunningAgent = {
     program: undefined as never, url: "", node_id: "", home, key: "", model: "",
     async start() {
-      agent.program = startProgram(["host", "serve", "--gateway", gateway_url], { env });
+      agent.program = startProgram(["host", "serve", "--gateway", options.gateway_url ?? gateway_url], { env });
       const [, url, node_id] = (await agent.program.line(/serves (http\S+) as (node_\w+)/)) as unknown as [string, string, string];
       Object.assign(agent, { url, node_id });
       await ensureLocalKey(url, path.join(home, "secrets"));

@@ -7,7 +7,7 @@ import { attempt, type AttemptFailure, cancelJob, type ChatTimeouts, countPrompt
 import { plainAnswer, settledFinish, settledUsage } from "./chat/answer.ts";
 import { deltaBytes } from "./chat/frames.ts";
 import { boundsFor, freezeQuote, type Quote, quoteFor } from "./chat/quote.ts";
-import { type AnswerSink, awaitFirst, brokenStream, type FirstFrame, relay } from "./chat/relay.ts";
+import { type AnswerSink, awaitFirst, brokenStream, type FirstFrame, isFirstTokenLate, relay } from "./chat/relay.ts";
 import { COUNT_AGAIN, dispatchFailed, refusal, showLimits } from "./chat/refusals.ts";
 import { type ChatRequest, readChatRequest } from "./chat/request.ts";
 import type { RunningChats } from "./chat/running.ts";
@@ -175,9 +175,11 @@ export function completer(ports: ChatPorts) {
           return { dispatched, value };
         } catch (error) {
           if (error instanceof ApiError) throw error;
-          failures.push("failed");
+          const kind = isFirstTokenLate(error) ? "timeout" : "failed";
+          failures.push(kind);
+          metrics.dispatches.inc({ outcome: kind });
           result.answer.cancel();
-          giveUp(tunnel, chat.hold.job_id, fence, candidate.node_id, "failed");
+          giveUp(chat, tunnel, fence);
           continue;
         }
       }
@@ -188,15 +190,16 @@ export function completer(ports: ChatPorts) {
       failures.push(result.failure.kind);
       metrics.dispatches.inc({ outcome: result.failure.kind });
       const unknown = result.failure.kind === "timeout" || (result.failure.kind === "failed" && result.failure.status_unknown);
-      if (unknown) giveUp(tunnel, chat.hold.job_id, fence, candidate.node_id, "failed");
+      if (unknown) giveUp(chat, tunnel, fence);
       else routing.end(candidate.node_id, result.failure.kind === "busy" ? "unknown" : "failed");
     }
     throw dispatchFailed(failures);
   }
 
-  /** An earlier node gets a cancel, and counts as loaded until it confirmed or its tunnel went. */
-  function giveUp(tunnel: NodeTunnel, job_id: string, fence: number, node_id: string, outcome: "failed" | "unknown"): void {
-    void cancelJob(tunnel, job_id, fence).finally(() => routing.end(node_id, outcome));
+  /** An earlier node gets a cancel, and counts as loaded until it confirmed or its tunnel went. A client that left is not its failure. */
+  function giveUp(chat: Chat, tunnel: NodeTunnel, fence: number): void {
+    const outcome = chat.signal.aborted ? "unknown" : "failed";
+    void cancelJob(tunnel, chat.hold.job_id, fence).finally(() => routing.end(tunnel.node_id, outcome));
   }
 
   async function plain(chat: Chat): Promise<ChatAnswer> {

@@ -127,8 +127,10 @@ async function plain(chat: Chat, deps: DispatchDeps): Promise<ChatResult> {
   const answer = joinCompletion(completion);
   const usage = await usageOf(answer, chat.request, deps.runtime);
   const signed = await sign(chat, answer, usage, outcomeOf(answer, chat, false), deps);
-  const own = chat.dispatch === null ? { ...completion, b3iq: signed.b3iq } : completion;
-  return { kind: "plain", completion: { ...own, usage }, headers: { "x-b3iq-receipt-hash": signed.receipt_hash }, trailers: signed.trailers };
+  // Cut off, it is no answer: its receipt goes to the gateway by the outbox.
+  if (answer.finish_reason === null) throw new ApiError("runtime_failed", "The answer was cut off before it was complete.");
+  const completed = { ...completion, usage, b3iq: signed.b3iq };
+  return { kind: "plain", completion: completed, headers: { "x-b3iq-receipt-hash": signed.receipt_hash }, trailers: signed.trailers };
 }
 
 async function stream(chat: Chat, deps: DispatchDeps): Promise<ChatResult> {

@@ -41,7 +41,7 @@ export async function awaitFirst(answer: TunnelAnswer, first_token_ms: number): 
   let size = 0;
   for (;;) {
     const next = await within(frames.next(), first_token_ms - (performance.now() - started));
-    if (next === LATE) throw new Error("the node did not send its first token in time");
+    if (next === LATE) throw Object.assign(new Error("the node did not send its first token in time"), { code: FIRST_TOKEN_LATE });
     if (next.done || next.value.kind === "done") throw new Error("the node's stream ended before its first token");
     const frame = next.value;
     if (frame.kind === "error") throw new Error("the node's runtime failed before its first token");
@@ -50,6 +50,13 @@ export async function awaitFirst(answer: TunnelAnswer, first_token_ms: number): 
     size += frame.bytes.length;
     if (size > HELD_BACK_BYTES) throw new Error("the node sent 64 kB without a token");
   }
+}
+
+const FIRST_TOKEN_LATE = "first_token_late";
+
+/** Whether `awaitFirst` gave up because of time, rather than because the stream failed. */
+export function isFirstTokenLate(error: unknown): boolean {
+  return (error as { code?: unknown } | null)?.code === FIRST_TOKEN_LATE;
 }
 
 export type RelayLimits = {
