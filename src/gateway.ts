@@ -5,6 +5,7 @@ import { createGatewayCore } from "./core/gateway/core.ts";
 import { createLog } from "./core/log.ts";
 import { createMetrics, type Metrics, serveMetrics } from "./core/metrics.ts";
 import { sha256Hex } from "./core/protocol/encoding.ts";
+import { RESULT_ENVELOPE_MAX_BYTES } from "./core/protocol/envelope.ts";
 import { gatewaySecrets } from "./core/secrets.ts";
 import { hosted } from "./handlers/hosted/index.ts";
 import { openDatabase } from "./store/postgres/database.ts";
@@ -16,6 +17,8 @@ import type { Surface } from "./surface/surface.ts";
 export type RunningGateway = { url: string; metrics_url: string; stop(): Promise<void> };
 
 const PER_MINUTE = 60;
+/** A sealed result as JSON (RESULT_ENVELOPE_MAX_BYTES) with its receipt. */
+const SEALED_RESULT_BYTES = RESULT_ENVELOPE_MAX_BYTES + 16_384;
 /** For what is left to close when every request has ended. */
 const CLOSE_MS = 10_000;
 
@@ -37,7 +40,7 @@ export async function startGateway(config: GatewayConfig & { database_url: strin
     },
     options: {
       body_bytes_max: config.body_max_bytes,
-      body_bytes_by_operation: { createPrivateJob: config.private_body_max_bytes },
+      body_bytes_by_operation: { createPrivateJob: config.private_body_max_bytes, submitCommandResult: SEALED_RESULT_BYTES },
       stall_ms: config.client_progress_timeout_ms,
       anonymous_rate: { burst: config.keyless_requests_per_minute, per_second: config.keyless_requests_per_minute / PER_MINUTE },
       failure_rate: { burst: config.failed_keys_per_minute, per_second: config.failed_keys_per_minute / PER_MINUTE },

@@ -36,6 +36,7 @@ export const GATEWAY = {
   statement_timeout_ms: wholeNumber({ name: "B3IQ_STATEMENT_TIMEOUT_MS", about: "One database statement" }, 30 * SECOND, 100, 10 * MINUTE),
   require_sync_replica: yesOrNo({ name: "B3IQ_REQUIRE_SYNC_REPLICA", about: "Not ready unless the primary has a synchronous standby (production: 1)" }, false),
   private_body_max_bytes: wholeNumber({ name: "B3IQ_PRIVATE_BODY_MAX_BYTES", about: "Largest envelope of a private job" }, MIB, KIB, 8 * MIB),
+  private_job_timeout_ms: wholeNumber({ name: "B3IQ_PRIVATE_JOB_TIMEOUT_MS", about: "From the admission of a private job until it has to be done" }, HOUR, SECOND, DAY),
   open_chats_max: wholeNumber({ name: "B3IQ_OPEN_CHATS_MAX", about: "Chats in flight in one gateway" }, 4_096, 1, 65_536),
   ledger_queue_max: wholeNumber({ name: "B3IQ_LEDGER_QUEUE_MAX", about: "Ledger operations that wait in one gateway" }, 8_192, 256, 65_536),
   keyless_requests_per_minute: wholeNumber({ name: "B3IQ_KEYLESS_REQUESTS_PER_MINUTE", about: "Calls without a key, for each client address" }, 600, 1, 100_000),

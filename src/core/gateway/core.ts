@@ -35,6 +35,9 @@ import { createTunnels } from "./nodes/tunnels.ts";
 import { createNodePayouts } from "./payouts/node_report.ts";
 import { createPayouts } from "./payouts/payouts.ts";
 import { createPrices } from "./prices/prices.ts";
+import { createNodeCommands } from "./private/commands.ts";
+import { createPrivateSweep } from "./private/sweep.ts";
+import { createPrivateJobs } from "./private_job.ts";
 import { createAskNode } from "./receipts/ask.ts";
 import { createReceiptLog } from "./receipts/log/log.ts";
 import { createReceiptLookup } from "./receipts/lookup.ts";
@@ -134,6 +137,17 @@ export async function createGatewayCore({ config, secrets, db, log, metrics }: C
   const transportKeys = createTransportKeys({ db, registry: nodes });
   const audit = createAudit(db);
   const nodeAdmin = createNodeAdmin({ db, nodes: nodes.snapshot, node: nodes.view, refresh: nodes.refresh, control, benchmarks });
+  const suspend = async (node_id: string, reason: string) => {
+    await nodeAdmin.update(node_id, { status: "suspended" });
+    await audit.record("gateway", "updateNode", node_id, { status: "suspended", reason });
+  };
+  const privateJobs = createPrivateJobs({
+    db, writer, control, node: nodes.view, epoch_key: nodes.epochKey, suspend, wake: commands.wake, gateway, fee_bps: config.fee_bps,
+    deadline_ms: config.private_job_timeout_ms, receipt_grace_ms: config.receipt_grace_ms, draining: () => draining, log,
+  });
+  const nodeCommands = createNodeCommands({ db, writer, commands, jobs: privateJobs, epoch_key: nodes.epochKey, log });
+  const privateSweep = createPrivateSweep({ db, jobs: privateJobs, log });
+  privateSweep.start();
 
   return {
     gateway,
@@ -144,7 +158,8 @@ export async function createGatewayCore({ config, secrets, db, log, metrics }: C
     benchmarks,
     nodes,
     tunnels,
-    commands,
+    commands: { ...commands, ...nodeCommands },
+    privateJobs,
     transportKeys,
     writer,
     billing: {
@@ -169,10 +184,7 @@ export async function createGatewayCore({ config, secrets, db, log, metrics }: C
     log: receiptLog,
     payouts: createPayouts({ db, control, log: receiptLog, maturity_ms: config.payout_maturity_ms }),
     nodePayouts: createNodePayouts({ db, keys: nodes.keys, maturity_ms: config.payout_maturity_ms }),
-    receipts: createReceiptDesk({ writer, log, epoch_key: nodes.epochKey, suspend: async (node_id, reason) => {
-      await nodeAdmin.update(node_id, { status: "suspended" });
-      await audit.record("gateway", "updateNode", node_id, { status: "suspended", reason });
-    } }),
+    receipts: createReceiptDesk({ writer, log, epoch_key: nodes.epochKey, suspend }),
     authenticate: { gatewayKey: keyring.gatewayKey, customer: keyring.customer, adminToken: createAdmins({ root_token: secrets.admin_token, secrets_dir: config.secrets_dir }), node: nodes.authenticate },
     /** Fails readiness and takes no new chats; those under way go on. */
     beginDrain(): void {
@@ -187,6 +199,7 @@ export async function createGatewayCore({ config, secrets, db, log, metrics }: C
       await benchmarks.stop();
       await tunnels.drain();
       commands.stop();
+      await privateSweep.stop();
       await tunnels.close();
       await peers.close();
       await relay.close();

@@ -1,13 +1,14 @@
 import type { operations } from "../../../generated/hosted.ts";
 import type { GatewayCore } from "../../core/gateway/core.ts";
+import type { NodeResult } from "../../core/gateway/private/commands.ts";
 import type { Handler } from "../operation.ts";
 import { adminOf, nodeOf } from "./principals.ts";
 
 export const pollCommands: Handler<operations["pollCommands"], GatewayCore> = async ({ body }, call, core) =>
-  ({ status: 200, body: (await core.commands.poll(nodeOf(call).node_id, body, call.signal)) as never });
+  ({ status: 200, body: (await core.commands.poll(nodeOf(call), body, call.signal)) as never });
 
 export const submitCommandResult: Handler<operations["submitCommandResult"], GatewayCore> = async ({ path, body }, call, core) =>
-  ({ status: 200, body: await core.commands.result(nodeOf(call).node_id, path.command_id, body) });
+  ({ status: 200, body: await core.commands.result(nodeOf(call), path.command_id, body as NodeResult) });
 
 export const listCommands: Handler<operations["listCommands"], GatewayCore> = async ({ query }, call, core) => {
   adminOf(call, "read");

@@ -1,7 +1,6 @@
 import type { operations } from "../../../generated/hosted.ts";
 import type { GatewayCore } from "../../core/gateway/core.ts";
 import type { Handlers } from "../operation.ts";
-import { notAvailableYet } from "../operation.ts";
 import * as admin_customers from "./admin_customers.ts";
 import * as admin_keys from "./admin_keys.ts";
 import * as admin_money from "./admin_money.ts";
@@ -18,6 +17,7 @@ import * as models from "./models.ts";
 import * as network from "./network.ts";
 import * as nodes from "./nodes.ts";
 import * as payouts from "./payouts.ts";
+import * as private_jobs from "./private_jobs.ts";
 import * as receipts from "./receipts.ts";
 import * as routing from "./routing.ts";
 import * as settlement from "./settlement.ts";
@@ -40,9 +40,8 @@ export const hosted = {
   ...network,
   ...nodes,
   ...payouts,
+  ...private_jobs,
   ...receipts,
   ...routing,
   ...settlement,
-  createPrivateJob: notAvailableYet("createPrivateJob"),
-  getPrivateJob: notAvailableYet("getPrivateJob"),
 } satisfies Handlers<operations, GatewayCore>;

@@ -74,6 +74,7 @@ export function createCommands(deps: { db: Database; registry: NodeRegistry; log
   return {
     /** Told of a command that was just queued for a node. */
     wake: waiters.wake,
+    explain,
     /** Leases what is there, or waits; answers empty when nothing came in time or the caller left. */
     async poll(node_id: string, input: PollInput, signal: AbortSignal): Promise<{ commands: WireCommand[]; server_time: string }> {
       const until = registry.clock.monotonic_ms() + input.wait_seconds * 1_000;
