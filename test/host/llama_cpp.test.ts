@@ -251,3 +251,15 @@ describe("work at the same time", () => {
     await expect.poll(async () => (await runtime.counters()).running).toBe(0);
   });
 });
+
+test("the child waits for a reader who is slow", async () => {
+  const before = (await runtime.counters()).generated_tokens;
+  const reading = runtime.chat({ ...HELLO, ...LONG, stream: true }, { signal: new AbortController().signal })[Symbol.asyncIterator]();
+  for (let i = 0; i < 3; i++) await reading.next();
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  const paused = await runtime.counters();
+  expect(paused.running).toBe(1);
+  expect(paused.generated_tokens - before).toBeLessThan(200);
+  await reading.return!();
+  await expect.poll(async () => (await runtime.counters()).running).toBe(0);
+});

@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { ApiError } from "../../errors.ts";
 import { joinChunks } from "./join.ts";
 import type { EngineCounters, EngineFacts, EngineOptions, Finished } from "./llama_cpp/engine.ts";
-import type { ChildFailure, FromChild, ToChild } from "./llama_cpp/messages.ts";
+import { DELTAS_AHEAD, type ChildFailure, type FromChild, type ToChild } from "./llama_cpp/messages.ts";
 import { LLAMA_CPP_PARAMETERS } from "./llama_cpp/sampling.ts";
 import { chunkFrame, type ChatChunk, type ChatDelta, type ChatRequest, type Runtime, type RuntimeEvent } from "./runtime.ts";
 
@@ -166,6 +166,7 @@ async function* listen({ request, signal, listeners, nextId, send }: Listening):
     if (!exited) send({ type: "cancel", id });
   };
   let ended = false;
+  let taken = 0;
   try {
     send({ type: "chat", id, request });
     if (signal.aborted) cancel();
@@ -175,7 +176,12 @@ async function* listen({ request, signal, listeners, nextId, send }: Listening):
       if (message === undefined) {
         if (exited) throw crashed();
         await new Promise<void>((resolve) => (wake = resolve));
-      } else if (message.type === "delta") yield message.delta;
+      } else if (message.type === "delta") {
+        yield message.delta;
+        if (++taken < DELTAS_AHEAD / 2 || exited) continue;
+        send({ type: "taken", id, deltas: taken });
+        taken = 0;
+      }
       else {
         ended = true;
         if (message.type === "finished") return message.result;

@@ -1,9 +1,9 @@
 /** Main of the runtime child: llama.cpp may crash or block here without taking the agent along. Started by llama_cpp.ts with `fork`. */
 import { ApiError } from "../../errors.ts";
 import { loadEngine, type Engine } from "./llama_cpp/engine.ts";
-import type { ChildFailure, FromChild, ToChild } from "./llama_cpp/messages.ts";
+import { DELTAS_AHEAD, type ChildFailure, type FromChild, type ToChild } from "./llama_cpp/messages.ts";
 
-const running = new Map<number, AbortController>();
+const running = new Map<number, { controller: AbortController; flow: ReturnType<typeof createFlow> }>();
 let engine: Engine | undefined;
 
 function send(message: FromChild): void {
@@ -17,15 +17,39 @@ function failureOf(error: unknown): ChildFailure {
 
 async function chat(id: number, message: Extract<ToChild, { type: "chat" }>): Promise<void> {
   const controller = new AbortController();
-  running.set(id, controller);
+  const flow = createFlow(controller.signal);
+  running.set(id, { controller, flow });
   try {
-    const result = await engine!.generate(message.request, controller.signal, (delta) => send({ type: "delta", id, delta }));
+    const result = await engine!.generate(message.request, controller.signal, {
+      ready: flow.ready,
+      delta(delta) {
+        flow.sent();
+        send({ type: "delta", id, delta });
+      },
+    });
     send({ type: "finished", id, result });
   } catch (error) {
     send({ type: "failed", id, failure: failureOf(error) });
   } finally {
     running.delete(id);
   }
+}
+
+/** Counts the deltas on their way; `ready` resolves when another one may be made, or when the request was cancelled. */
+function createFlow(signal: AbortSignal) {
+  let ahead = 0;
+  let wake: (() => void) | undefined;
+  signal.addEventListener("abort", () => wake?.());
+  return {
+    sent: () => void ahead++,
+    taken(deltas: number) {
+      ahead -= deltas;
+      wake?.();
+    },
+    async ready() {
+      while (ahead >= DELTAS_AHEAD && !signal.aborted) await new Promise<void>((resolve) => (wake = resolve));
+    },
+  };
 }
 
 async function load(message: Extract<ToChild, { type: "load" }>): Promise<void> {
@@ -41,7 +65,8 @@ process.on("message", (message: ToChild) => {
   switch (message.type) {
     case "load": return void load(message);
     case "chat": return void chat(message.id, message);
-    case "cancel": return running.get(message.id)?.abort();
+    case "cancel": return running.get(message.id)?.controller.abort();
+    case "taken": return running.get(message.id)?.flow.taken(message.deltas);
     case "count":
       try {
         return send({ type: "counted", id: message.id, prompt_tokens: engine!.count(message.request) });

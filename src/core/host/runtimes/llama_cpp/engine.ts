@@ -36,12 +36,18 @@ export type EngineCounters = { evaluated_tokens: number; generated_tokens: numbe
 
 export type Finished = { finish_reason: FinishReason | null; usage: ChatUsage };
 
+export type Progress = {
+  delta(delta: ChatDelta): void;
+  /** Resolves when the reader has caught up enough for another token. */
+  ready(): Promise<void>;
+};
+
 export type Engine = {
   facts: EngineFacts;
   counters: EngineCounters;
   count(request: ChatRequest): number;
   /** Runs one request; an abort ends it within a token, or a slice of the prompt, with the usage so far and no finish reason. */
-  generate(request: ChatRequest, signal: AbortSignal, onDelta: (delta: ChatDelta) => void): Promise<Finished>;
+  generate(request: ChatRequest, signal: AbortSignal, on: Progress): Promise<Finished>;
   close(): Promise<void>;
 };
 
@@ -67,13 +73,13 @@ export async function loadEngine(options: EngineOptions): Promise<Engine> {
     facts: factsOf(shared, options.parallel),
     counters,
     count: (request) => template.render(request).tokens.length,
-    async generate(request, signal, onDelta) {
+    async generate(request, signal, on) {
       const plan = await planOf(request, shared);
       const sequence = free.pop();
       if (sequence === undefined) throw new ApiError("runtime_busy", "Every sequence of the model is in use.", { retry_after_ms: 1000 });
       counters.running++;
       try {
-        return await run(plan, sequence, shared, signal, onDelta);
+        return await run(plan, sequence, shared, signal, on);
       } finally {
         // Nothing of one request is kept for the next: what is cached could be timed by another customer.
         await sequence.clearHistory();
@@ -129,9 +135,8 @@ async function planOf(request: ChatRequest, { llama, template, context }: Shared
   return { request, prompt, constraints, grammars, most: Math.min(asked, room) };
 }
 
-async function run(plan: Plan, sequence: LlamaContextSequence, shared: Shared, signal: AbortSignal,
-  onDelta: (delta: ChatDelta) => void): Promise<Finished> {
-  const answer = createAnswer(plan, shared, onDelta);
+async function run(plan: Plan, sequence: LlamaContextSequence, shared: Shared, signal: AbortSignal, on: Progress): Promise<Finished> {
+  const answer = createAnswer(plan, shared, on.delta);
   const finished = (finish_reason: FinishReason | null): Finished => {
     const usage: ChatUsage = { prompt_tokens: plan.prompt.tokens.length, completion_tokens: answer.tokens.length,
       total_tokens: plan.prompt.tokens.length + answer.tokens.length };
@@ -153,6 +158,8 @@ async function run(plan: Plan, sequence: LlamaContextSequence, shared: Shared, s
       answer.finish();
       return finished("length");
     }
+    await on.ready();
+    if (signal.aborted) return finished(null);
   }
   throw new Error("the model stopped without an end token");
 }

@@ -3,10 +3,15 @@ import type { ErrorCode } from "../../../errors.ts";
 import type { ChatDelta, ChatRequest } from "../runtime.ts";
 import type { EngineCounters, EngineFacts, EngineOptions, Finished } from "./engine.ts";
 
+/** Deltas that may be on their way: a model must not run far ahead of a reader who may leave. */
+export const DELTAS_AHEAD = 64;
+
 export type ToChild =
   | { type: "load"; options: EngineOptions }
   | { type: "chat"; id: number; request: ChatRequest }
   | { type: "cancel"; id: number }
+  /** So many more deltas were taken off the agent's hands. */
+  | { type: "taken"; id: number; deltas: number }
   | { type: "count"; id: number; request: ChatRequest }
   | { type: "counters"; id: number };
 
