@@ -1,7 +1,6 @@
 /** Opens the runtime that the settings name; with none named, the built-in self-test model. */
 import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { createLlamaCppRuntime } from "./llama_cpp.ts";
 import { createOllamaRuntime } from "./ollama.ts";
 import { createUrlRuntime, type UrlRuntimeOptions } from "./openai.ts";
 import type { Runtime, RuntimeKind } from "./runtime.ts";
@@ -32,12 +31,23 @@ export async function openRuntime(settings: RuntimeSettings): Promise<{ runtime:
     return { runtime: urlRuntime(settings.runtime_kind ?? "openai", options), built_in: false, model_folder: settings.home };
   }
   const built_in = settings.model_path === null;
+  const { createLlamaCppRuntime } = await loadLlamaCpp();
   const runtime = await createLlamaCppRuntime({
     model_path: settings.model_path ?? ensureTinyModel(models), threads: settings.runtime_threads, parallel: settings.runtime_slots,
     context_length: built_in ? TINY_CONTEXT_LENGTH : settings.context_length,
     gpu: settings.gpu === null || settings.gpu === "off" ? false : settings.gpu,
   });
   return { runtime, built_in, model_folder: built_in ? models : join(settings.model_path!, "..") };
+}
+
+/** node-llama-cpp is an optional package: whoever has a model server may be without it. */
+async function loadLlamaCpp(): Promise<typeof import("./llama_cpp.ts")> {
+  try {
+    return await import("./llama_cpp.ts");
+  } catch (error) {
+    if ((error as { code?: string }).code !== "ERR_MODULE_NOT_FOUND") throw error;
+    throw new Error("no llama.cpp is installed (package node-llama-cpp); set B3IQ_RUNTIME_URL to the address of a model server", { cause: error });
+  }
 }
 
 function urlRuntime(kind: RuntimeKind, options: UrlRuntimeOptions): Runtime {
