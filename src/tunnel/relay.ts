@@ -1,5 +1,6 @@
 import { connect, createServer } from "node:net";
 import type { AddressInfo } from "node:net";
+import { networkInterfaces } from "node:os";
 import { openAgentEnd } from "./agent_end.ts";
 import type { AgentEnd, Serve } from "./agent_end.ts";
 import { openGatewayEnd } from "./gateway_end.ts";
@@ -8,6 +9,7 @@ import { TunnelError } from "./tunnel_error.ts";
 
 const PINGS = { ping_interval_ms: 5_000, ping_timeout_ms: 5_000 };
 
+/** `address` is where other gateways reach it. */
 export type PeerListener = { address: string; close(): Promise<void> };
 
 /** Listens for other gateways: the same ends as a tunnel, over a plain connection of their own network. */
@@ -24,13 +26,20 @@ export async function listenForPeers(host: string, port: number, serve: Serve): 
   });
   const bound = server.address() as AddressInfo;
   return {
-    address: bound.family === "IPv6" ? `[${bound.address}]:${bound.port}` : `${bound.address}:${bound.port}`,
+    address: reachableAddress(bound),
     async close() {
       const stopped = new Promise((resolve) => server.close(resolve));
       for (const end of ends) end.destroy();
       await stopped;
     },
   };
+}
+
+/** Bound to every address of the machine, it is reached at the first that others can see. */
+function reachableAddress({ address, family, port }: AddressInfo): string {
+  if (address !== "0.0.0.0" && address !== "::") return family === "IPv6" ? `[${address}]:${port}` : `${address}:${port}`;
+  const outward = Object.values(networkInterfaces()).flatMap((found) => found ?? []).find((found) => !found.internal && found.family === "IPv4");
+  return `${outward?.address ?? "127.0.0.1"}:${port}`;
 }
 
 /** Connections to other gateways, one a peer, opened when it is first called. */

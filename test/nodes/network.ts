@@ -12,6 +12,7 @@ import { systemClock } from "../../src/core/gateway/nodes/types.ts";
 import { createEnrollment } from "../../src/core/host/enrollment.ts";
 import type { EnrollmentRecord } from "../../src/core/host/enrollment.ts";
 import { createGatewayClient, gatewayDispatcher } from "../../src/core/host/gateway_client.ts";
+import type { ProxySettings } from "../../src/core/host/gateway_client.ts";
 import { createServerClock } from "../../src/core/host/server_clock.ts";
 import { createTunnelClient } from "../../src/core/host/tunnel_client.ts";
 import type { TunnelClientDeps } from "../../src/core/host/tunnel_client.ts";
@@ -105,9 +106,9 @@ export const newDisk = (): Disk => ({ identity: generateIdentity(), record: null
 export type Serve = (request: Http2ServerRequest, response: Http2ServerResponse) => void;
 
 /** An agent's node side with a disk in memory. */
-export function testAgent(gateway_url: string, serve: Serve, disk = newDisk(), options: Partial<TunnelClientDeps> & { audience?: string; now?: () => number } = {}) {
+export function testAgent(gateway_url: string, serve: Serve, disk = newDisk(), options: Partial<TunnelClientDeps> & { audience?: string; now?: () => number; proxy?: ProxySettings } = {}) {
   const clock = createServerClock(options.now);
-  const dispatcher = gatewayDispatcher();
+  const dispatcher = gatewayDispatcher(options.proxy);
   const client = createGatewayClient({
     gateway_url, dispatcher, clock, identity_private_key: disk.identity.private_key,
     state: { node_id: () => disk.record!.node_id, epoch: () => disk.epoch, nextSeq: () => (disk.seq += 1) },

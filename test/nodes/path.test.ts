@@ -1,7 +1,10 @@
+import { createServer } from "node:http";
+import { connect } from "node:net";
+import type { Duplex } from "node:stream";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { ApiError } from "../../src/core/errors.ts";
 import { createHeartbeats } from "../../src/core/host/heartbeat.ts";
-import { forwarder, text } from "../tunnel/pair.ts";
+import { forwarder, listen, text } from "../tunnel/pair.ts";
 import { testDatabase } from "../support/database.ts";
 import type { TestDatabase } from "../support/database.ts";
 import { heartbeatBody, log, newDisk, testAgent, testGateway } from "./network.ts";
@@ -145,6 +148,31 @@ describe("a node's way into the network", () => {
     await node.enrollment.ensureEnrolled();
     node.tunnel.start();
     await vi.waitFor(() => expect(node.tunnel.state()).toMatchObject({ state: "waiting", code: "rate_limited" }));
+  });
+
+  it("dials through a proxy when the settings name one, and past it where no_proxy says so", async () => {
+    const at = await gateway();
+    const asked: string[] = [];
+    const sockets = new Set<Duplex>();
+    const proxy = createServer();
+    proxy.on("connect", (request, client, head) => {
+      asked.push(request.url!);
+      const [host, port] = request.url!.split(":");
+      const upstream = connect(Number(port), host, () => { client.write("HTTP/1.1 200 OK\r\n\r\n"); upstream.write(head); client.pipe(upstream).pipe(client); });
+      for (const socket of [client, upstream]) { sockets.add(socket); socket.on("error", () => { client.destroy(); upstream.destroy(); }); }
+    });
+    const http_proxy = await listen(proxy);
+    open.push({ async close() { for (const socket of sockets) socket.destroy(); proxy.closeAllConnections(); await new Promise((done) => proxy.close(done)); } });
+    const node = agent(at.url, (_request, response) => void response.end("through"), newDisk(), { proxy: { http_proxy } });
+    const { node_id } = await node.enrollment.ensureEnrolled();
+    node.tunnel.start();
+    await vi.waitFor(() => expect(at.tunnels.local(node_id)).toBeDefined());
+    expect(asked.length).toBeGreaterThan(0);
+    expect(await text((await at.tunnels.local(node_id)!.call({ path: "/x", body: Buffer.from("a") })).body)).toBe("through");
+    asked.length = 0;
+    const past = agent(at.url, (_request, response) => void response.end(), newDisk(), { proxy: { http_proxy, no_proxy: "127.0.0.1" } });
+    await past.enrollment.ensureEnrolled();
+    expect(asked).toEqual([]);
   });
 
   it("corrects a wrong clock by the server's time", async () => {

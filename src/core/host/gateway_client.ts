@@ -28,7 +28,8 @@ export function gatewayDispatcher(proxy: ProxySettings = {}, connect_timeout_ms 
   return new EnvHttpProxyAgent({
     // Empty and not absent: else undici would read the environment itself, which only src/config.ts may.
     httpProxy: proxy.http_proxy ?? "", httpsProxy: proxy.https_proxy ?? "", noProxy: proxy.no_proxy ?? "",
-    allowH2: false, connect: { timeout: connect_timeout_ms }, connections: 16,
+    // By CONNECT for http too: a proxy that reads requests would drop the Upgrade.
+    proxyTunnel: true, allowH2: false, connect: { timeout: connect_timeout_ms }, connections: 16,
   });
 }
 
