@@ -27,7 +27,7 @@ export const OWNER_SILENT_SECONDS = 20;
 export type CommitBatch = (operations: LedgerOperation[], locking: "wait" | "skip") => Promise<Outcome[]>;
 
 /** The batch transaction on Postgres, over one connection that is opened again when it broke. */
-export function createCommitter(db: Database): { commit: CommitBatch; close(): Promise<void> } {
+export function createCommitter(db: Database, options: { lock_timeout_ms?: number } = {}): { commit: CommitBatch; close(): Promise<void> } {
   let connection: LedgerConnection | undefined;
 
   async function drop(): Promise<void> {
@@ -37,7 +37,7 @@ export function createCommitter(db: Database): { commit: CommitBatch; close(): P
   }
 
   async function commit(operations: LedgerOperation[], locking: "wait" | "skip"): Promise<Outcome[]> {
-    connection ??= await connectLedger(db);
+    connection ??= await connectLedger(db, options.lock_timeout_ms);
     try {
       return await transact(connection, operations, locking);
     } catch (error) {
