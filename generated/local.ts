@@ -233,6 +233,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/setup/node-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the owner's settings
+         * @description Pause, slots kept for local use, and what each profile asks for a token.
+         */
+        get: operations["getNodeSettings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change the owner's settings
+         * @description Pauses or resumes the node, keeps slots for local use, sets what a profile asks. What runs for the network ends in order.
+         */
+        patch: operations["updateNodeSettings"];
+        trace?: never;
+    };
     "/v1/setup/status": {
         parameters: {
             query?: never;
@@ -262,6 +286,14 @@ export interface components {
          * @example 0.1.0
          */
         agent_version: string;
+        /** @description What the owner asks for a profile, in wei a token; null leaves it to the gateway's default. */
+        asking_price: {
+            /** @description For a completion token. */
+            completion_price_wei_per_token: components["schemas"]["wei_positive"] | null;
+            model_profile_id: components["schemas"]["model_profile_id"];
+            /** @description For a prompt token. */
+            prompt_price_wei_per_token: components["schemas"]["wei_positive"] | null;
+        };
         /** @description Why a node or profile gets no work, and what its operator can do. */
         blocker: {
             code: components["schemas"]["blocker_code"];
@@ -1330,6 +1362,46 @@ export interface components {
          * @enum {string}
          */
         node_mode: "local" | "managed" | "network";
+        /** @description What the owner chose for this node. Changes act at once and reach the gateway with the next heartbeat. */
+        node_settings: {
+            /**
+             * @description The models are offered to the network.
+             * @example true
+             */
+            network_eligible: boolean;
+            /**
+             * @description The node takes no work of the network; local chat goes on.
+             * @example false
+             */
+            paused: boolean;
+            /** @description One entry a profile, ordered by id. */
+            prices: components["schemas"]["asking_price"][];
+            /**
+             * @description Slots of the runtime that work of the network may not take.
+             * @example 1
+             */
+            slots_kept_for_owner: number;
+        };
+        /** @description What to change; a field that is absent stays as it is. */
+        node_settings_update: {
+            /**
+             * @description Offer the models to the network.
+             * @example true
+             */
+            network_eligible?: boolean;
+            /**
+             * @description Take no work of the network; local chat goes on.
+             * @example true
+             */
+            paused?: boolean;
+            /** @description Prices of these profiles; others stay as they are. */
+            prices?: components["schemas"]["asking_price"][];
+            /**
+             * @description Slots of the runtime that work of the network may not take.
+             * @example 1
+             */
+            slots_kept_for_owner?: number;
+        };
         /** @description What the gateway measured through the node's tunnel. */
         observed_benchmark: {
             /**
@@ -1524,6 +1596,11 @@ export interface components {
          * @example 1500000000000
          */
         wei: string;
+        /**
+         * @description A whole number of wei above zero as a decimal string, without sign, leading zeros or exponent.
+         * @example 1500000000000
+         */
+        wei_positive: string;
     };
     responses: {
         /** @description The request cannot be served as it is. */
@@ -1901,6 +1978,7 @@ export interface components {
     pathItems: never;
 }
 export type AgentVersion = components['schemas']['agent_version'];
+export type AskingPrice = components['schemas']['asking_price'];
 export type Blocker = components['schemas']['blocker'];
 export type BlockerCode = components['schemas']['blocker_code'];
 export type ChatAnswerMessage = components['schemas']['chat_answer_message'];
@@ -1948,6 +2026,8 @@ export type NativeError = components['schemas']['native_error'];
 export type NextCursor = components['schemas']['next_cursor'];
 export type NodeId = components['schemas']['node_id'];
 export type NodeMode = components['schemas']['node_mode'];
+export type NodeSettings = components['schemas']['node_settings'];
+export type NodeSettingsUpdate = components['schemas']['node_settings_update'];
 export type ObservedBenchmark = components['schemas']['observed_benchmark'];
 export type OpenaiError = components['schemas']['openai_error'];
 export type OwnerClaim = components['schemas']['owner_claim'];
@@ -1970,6 +2050,7 @@ export type SignatureEd25519 = components['schemas']['signature_ed25519'];
 export type SupportedParameters = components['schemas']['supported_parameters'];
 export type Timestamp = components['schemas']['timestamp'];
 export type Wei = components['schemas']['wei'];
+export type WeiPositive = components['schemas']['wei_positive'];
 export type ResponseNative_400 = components['responses']['native_400'];
 export type ResponseNative_401 = components['responses']['native_401'];
 export type ResponseNative_403 = components['responses']['native_403'];
@@ -2403,6 +2484,69 @@ export interface operations {
             400: components["responses"]["native_400"];
             401: components["responses"]["native_401"];
             403: components["responses"]["native_403"];
+            429: components["responses"]["native_429"];
+            500: components["responses"]["native_500"];
+            501: components["responses"]["native_501"];
+        };
+    };
+    getNodeSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The settings. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["x_request_id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["node_settings"];
+                };
+            };
+            400: components["responses"]["native_400"];
+            401: components["responses"]["native_401"];
+            403: components["responses"]["native_403"];
+            429: components["responses"]["native_429"];
+            500: components["responses"]["native_500"];
+            501: components["responses"]["native_501"];
+        };
+    };
+    updateNodeSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The changes. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["node_settings_update"];
+            };
+        };
+        responses: {
+            /** @description The settings as they are now. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["x_request_id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["node_settings"];
+                };
+            };
+            400: components["responses"]["native_400"];
+            401: components["responses"]["native_401"];
+            403: components["responses"]["native_403"];
+            404: components["responses"]["native_404"];
+            408: components["responses"]["native_408"];
+            413: components["responses"]["native_413"];
+            415: components["responses"]["native_415"];
             429: components["responses"]["native_429"];
             500: components["responses"]["native_500"];
             501: components["responses"]["native_501"];

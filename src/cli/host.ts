@@ -9,6 +9,9 @@ const HELP = `b3iq-host: makes a machine with a model runtime into a node
   b3iq-host keys list
   b3iq-host keys revoke KEY_ID
   b3iq-host chat [--api-key-file FILE | --api-key-stdin] [--model ID] [--max-tokens N]    the message comes from standard input
+  b3iq-host price set [--profile ID] [--prompt WEI|default] [--completion WEI|default]      what you ask for a token
+  b3iq-host pause | resume                no work of the network until resumed; local chat goes on
+  b3iq-host slots keep N                  slots of the runtime that work of the network may not take
   b3iq-host wizard url [--with-token]
   b3iq-host settings                      every setting: environment name, default, what is allowed
   b3iq-host --version
@@ -19,7 +22,8 @@ Ends with 0; 1 when something failed; 2 for a wrong setting or command line.`;
 const OPTIONS = {
   gateway: { type: "string" }, label: { type: "string" }, scope: { type: "string", multiple: true }, "expires-at": { type: "string" },
   output: { type: "string" }, "with-token": { type: "boolean" }, "api-key-file": { type: "string" }, "api-key-stdin": { type: "boolean" },
-  model: { type: "string" }, "max-tokens": { type: "string" }, version: { type: "boolean" }, help: { type: "boolean" },
+  model: { type: "string" }, "max-tokens": { type: "string" }, profile: { type: "string" }, prompt: { type: "string" }, completion: { type: "string" },
+  version: { type: "boolean" }, help: { type: "boolean" },
 } as const;
 
 type Options = ReturnType<typeof parse>["values"];
@@ -35,6 +39,10 @@ const COMMANDS: Record<string, Command> = {
   "keys list": { words: 2, options: [], load: async () => (await client()).listKeys },
   "keys revoke": { words: 3, options: [], load: async () => (await client()).revokeKey },
   chat: { words: 1, options: ["api-key-file", "api-key-stdin", "model", "max-tokens"], load: async () => (await client()).chat },
+  "price set": { words: 2, options: ["profile", "prompt", "completion"], load: async () => (await client()).setPrice },
+  pause: { words: 1, options: [], load: async () => (await client()).pause },
+  resume: { words: 1, options: [], load: async () => (await client()).resume },
+  "slots keep": { words: 3, options: [], load: async () => (await client()).keepSlots },
   "wizard url": { words: 2, options: ["with-token"], load: async () => (await client()).wizardUrl },
   settings: {
     words: 1, options: [],

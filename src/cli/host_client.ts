@@ -16,7 +16,13 @@ export type HostOptions = {
   "api-key-stdin"?: boolean;
   model?: string;
   "max-tokens"?: string;
+  profile?: string;
+  prompt?: string;
+  completion?: string;
 };
+
+type Price = { model_profile_id: string; prompt_price_wei_per_token: string | null; completion_price_wei_per_token: string | null };
+type NodeSettings = { paused: boolean; slots_kept_for_owner: number; prices: Price[] };
 
 type Key = { key_id: string; label: string | null; scopes: string[]; display_tail: string; status: string; created_at: string };
 type Status = { claimed: boolean; owner_name: string | null; mode: string; node_id: string; gateway_url: string | null; runtime_kind: string | null };
@@ -60,6 +66,50 @@ export async function showStatus(): Promise<void> {
   for (const profile of profiles.data) {
     console.log(`profile   ${profile.model_profile_id}: ${profile.paid_route_eligible ? "takes paid work" : "takes no paid work"}`);
     for (const blocker of profile.blockers) console.log(`          ${blocker.code}: ${blocker.next_action}`);
+  }
+}
+
+/** `pause`: no work of the network from now on; local chat goes on. */
+export async function pause(): Promise<void> {
+  await changeSettings({ paused: true });
+}
+
+/** `resume`. */
+export async function resume(): Promise<void> {
+  await changeSettings({ paused: false });
+}
+
+/** `slots keep N`: slots that work of the network may not take. */
+export async function keepSlots(_options: HostOptions, [count]: string[]): Promise<void> {
+  if (count === undefined || !/^\d{1,3}$/.test(count)) throw new UsageError("slots keep needs a number of slots");
+  await changeSettings({ slots_kept_for_owner: Number(count) });
+}
+
+/** `price set [--profile ID] --prompt WEI --completion WEI`: of the only profile, unless one is named; `default` takes a price back. */
+export async function setPrice(options: HostOptions): Promise<void> {
+  const { prices } = await owner()<NodeSettings>("GET", "/v1/setup/node-settings");
+  const [only, ...others] = prices;
+  const found = options.profile === undefined ? (others.length === 0 ? only : undefined) : prices.find((price) => price.model_profile_id === options.profile);
+  if (found === undefined) throw new UsageError(`price set needs --profile; there are: ${prices.map((price) => price.model_profile_id).join(", ") || "none yet"}`);
+  if (options.prompt === undefined && options.completion === undefined) throw new UsageError("price set needs --prompt, --completion, or both");
+  await changeSettings({ prices: [{
+    model_profile_id: found.model_profile_id,
+    prompt_price_wei_per_token: askedPrice(options.prompt, found.prompt_price_wei_per_token),
+    completion_price_wei_per_token: askedPrice(options.completion, found.completion_price_wei_per_token),
+  }] });
+}
+
+function askedPrice(given: string | undefined, before: string | null): string | null {
+  if (given === undefined) return before;
+  return given === "default" ? null : given;
+}
+
+async function changeSettings(changes: object): Promise<void> {
+  const now = await owner()<NodeSettings>("PATCH", "/v1/setup/node-settings", changes);
+  console.log(`${now.paused ? "paused" : "takes work of the network"}; ${now.slots_kept_for_owner} slots kept for local use`);
+  for (const price of now.prices) {
+    const [prompt, completion] = [price.prompt_price_wei_per_token ?? "default", price.completion_price_wei_per_token ?? "default"];
+    console.log(`${price.model_profile_id}: prompt ${prompt}, completion ${completion} (wei a token)`);
   }
 }
 

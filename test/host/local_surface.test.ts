@@ -163,3 +163,21 @@ test("only names of loopback reach the agent", async () => {
   expect(await statusFor("rebound.example:8831")).toBe(400);
   expect(await statusFor(`localhost:${port}`)).toBe(200);
 });
+
+test("the owner's settings act at once, and all or nothing", async () => {
+  const profile = { model_profile_id: "b3iq-tiny.gguf@llama_cpp" };
+  const change = (body: object) => host.owner.ask("PATCH", "/v1/setup/node-settings", { body });
+  expect((await host.owner.ask("GET", "/v1/setup/node-settings")).json).toEqual({
+    paused: false, network_eligible: true, slots_kept_for_owner: 0, prices: [{ ...profile, prompt_price_wei_per_token: null, completion_price_wei_per_token: null }] });
+  const asked = { ...profile, prompt_price_wei_per_token: "7", completion_price_wei_per_token: null };
+  expect((await change({ paused: true, slots_kept_for_owner: 3, prices: [asked] })).json).toMatchObject({ paused: true, slots_kept_for_owner: 3, prices: [asked] });
+  const profiles = await host.owner.ask("GET", "/v1/model-profiles");
+  expect(profiles.json.data[0]).toMatchObject({ prompt_price_wei_per_token: "7", completion_price_wei_per_token: null });
+  expect(profiles.json.data[0].blockers.map((blocker: { code: string }) => blocker.code)).toContain("node_paused");
+  expect((await withKey(host.key).ask("POST", "/v1/chat/completions", { body: HELLO })).status).toBe(200);
+  expect((await change({ paused: false, prices: [{ ...asked, model_profile_id: "other@llama_cpp" }] })).status).toBe(404);
+  expect((await change({ slots_kept_for_owner: 4 })).json.error.code).toBe("invalid_request");
+  expect((await change({ prices: [{ ...asked, prompt_price_wei_per_token: "0" }] })).status).toBe(400);
+  expect((await host.owner.ask("GET", "/v1/setup/node-settings")).json).toMatchObject({ paused: true, slots_kept_for_owner: 3 });
+  expect((await change({ paused: false, slots_kept_for_owner: 0, prices: [{ ...asked, prompt_price_wei_per_token: null }] })).json.prices[0].prompt_price_wei_per_token).toBeNull();
+});

@@ -1,0 +1,14 @@
+import type { operations } from "../../../generated/local.ts";
+import type { LocalCore } from "../../core/host/local.ts";
+import { readNodeSettings, updateNodeSettings as update } from "../../core/host/owner_settings.ts";
+import type { Handler } from "../operation.ts";
+
+export const getNodeSettings: Handler<operations["getNodeSettings"], LocalCore> = async (_input, _call, core) => ({
+  status: 200,
+  body: readNodeSettings(core),
+});
+
+export const updateNodeSettings: Handler<operations["updateNodeSettings"], LocalCore> = async ({ body }, _call, core) => ({
+  status: 200,
+  body: update(core, body),
+});
