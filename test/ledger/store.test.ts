@@ -1,0 +1,101 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { noWrites } from "../../src/core/gateway/billing/state.ts";
+import { verifyLedger } from "../../src/core/gateway/billing/verify.ts";
+import { createLedgerWriter } from "../../src/core/gateway/billing/writer.ts";
+import { findViolations, INVARIANTS } from "../../src/store/postgres/ledger_invariants.ts";
+import { connectLedger } from "../../src/store/postgres/ledger_connection.ts";
+import { loadHolds } from "../../src/store/postgres/ledger_load_holds.ts";
+import { storeWrites } from "../../src/store/postgres/ledger_store.ts";
+import { testDatabase } from "../support/database.ts";
+import type { TestDatabase } from "../support/database.ts";
+import { holdOf, makePayer, quoteFor, receiptFor, releaseHold, settleOf, uuid7 } from "./support/fixtures.ts";
+
+let db: TestDatabase;
+let writer: ReturnType<typeof createLedgerWriter>;
+beforeAll(async () => {
+  db = await testDatabase();
+  writer = createLedgerWriter(db);
+});
+afterAll(async () => {
+  await writer.close();
+  await db.drop();
+});
+
+async function settledHold() {
+  const payer = await makePayer(db, writer, { credit_wei: 2n ** 120n });
+  const price = 2n ** 90n + 1n;
+  const quote = quoteFor(payer, { prompt_price_wei: price, completion_price_wei: price });
+  await writer.apply(holdOf(quote));
+  const connection = await connectLedger(db);
+  const [open] = await loadHolds(connection, { hold_ids: [quote.hold_id], job_ids: [], key_hashes: [], client_jobs: [] });
+  await writer.apply(settleOf(receiptFor(quote)));
+  return { connection, open: open!, quote, price };
+}
+
+test("a row is read back as it was written, to the last wei", async () => {
+  const { connection, open, quote, price } = await settledHold();
+  expect(open).toMatchObject({ amount_wei: 200n * price, prompt_price_wei: price, state: "held", hold_id: quote.hold_id, job_id: quote.job_id, fence: 1, observed: null });
+  const [closed] = await loadHolds(connection, { hold_ids: [], job_ids: [quote.job_id], key_hashes: [], client_jobs: [] });
+  expect(closed).toMatchObject({ charged_wei: 30n * price, state: "settled", prompt_tokens: 10 });
+  expect(closed!.fee_wei! + closed!.payout_wei!).toBe(30n * price);
+  await connection.end();
+});
+
+test("a hold that is closed cannot be closed or moved again, even by a batch that believes it open", async () => {
+  const { connection, open } = await settledHold();
+  const stale = { ...open, state: "released" as const, close_reason: "stale", closed_by: uuid7() };
+  await expect(storeWrites(connection, { ...noWrites(), closed: new Set([stale]) }, Date.now())).rejects.toMatchObject({ code: "40001" });
+  await expect(storeWrites(connection, { ...noWrites(), moved: new Set([open]) }, Date.now())).rejects.toMatchObject({ code: "40001" });
+  await connection.end();
+});
+
+test("a batch that does not know of an entry cannot write over it", async () => {
+  const { connection, open } = await settledHold();
+  const entry = { account_id: open.account_id, seq: 2, kind: "reserve" as const, amount_wei: 1n, balance_after_wei: 1n, reserved_after_wei: 1n, hold_id: uuid7(), reference: null };
+  await expect(storeWrites(connection, { ...noWrites(), entries: [entry] }, Date.now())).rejects.toMatchObject({ code: "23505" });
+  await connection.end();
+});
+
+/** Damage that each invariant must find; run without triggers, as somebody with the database's password could. */
+const DAMAGE: Record<string, string> = {
+  I1: "update accounts set reserved_wei = reserved_wei + 1, credited_wei = credited_wei + 1 where owner_kind = 'customer'",
+  I2: "update accounts set open_holds = open_holds + 1",
+  I3: "update accounts set debited_wei = debited_wei + 1 where owner_kind = 'customer'",
+  I4: "update accounts set credited_wei = credited_wei + 1 where owner_kind = 'customer'",
+  I5: "alter table accounts drop constraint never_overdrawn; update accounts set debited_wei = credited_wei + 1 where owner_kind = 'customer'",
+  I6: "update transfers set amount_wei = amount_wei + 1 where kind = 'fee'",
+  I7: "insert into transfers (kind, account_id, hold_id, amount_wei, created_at) select 'fee', account_id, hold_id, 1, now() from holds where state = 'released'",
+  I8: "delete from entries where kind = 'debit'",
+  I9: "update entries set balance_after_wei = balance_after_wei + 1 where kind = 'reserve'",
+  I10: "update accounts set entries = entries + 1 where owner_kind = 'customer'",
+  I11: "delete from receipts where status = 'settled'",
+  I12: "insert into refunds (refund_id, account_id, hold_id, amount_wei, reason, entry_seq, created_at) select 'x', account_id, hold_id, charged_wei + 1, 'x', 1, now() from holds where state = 'settled' limit 1",
+  I13: "update limit_windows set buckets = jsonb_build_object(floor(extract(epoch from now()) / bucket_seconds)::bigint::text, '1')",
+  I14: "update key_counters set open_holds = open_holds + 1",
+  I15: "update idempotency set account_id = account_id + 1000",
+  I16: "update accounts set owner_id = 'cus_00000000000000000000000000' where account_id = (select min(account_id) from accounts)",
+  I17: "insert into accounts (owner_kind, owner_id, credited_wei) values ('node', 'node_x', 5)",
+};
+
+test("each invariant finds its damage", async () => {
+  const payer = await makePayer(db, writer, { credit_wei: 10_000n, policy: { tokens_per_minute: 100_000 } });
+  const [settled, released] = [quoteFor(payer), quoteFor(payer)];
+  await writer.apply(holdOf(settled, { key: "k", body: "b" }));
+  await writer.apply(settleOf(receiptFor(settled)));
+  await writer.apply(holdOf(released));
+  await writer.apply(releaseHold(released.hold_id));
+  expect((await verifyLedger(db)).violations).toEqual([]);
+  expect(Object.keys(DAMAGE)).toEqual(INVARIANTS.map((invariant) => invariant.name));
+  for (const invariant of INVARIANTS) {
+    const client = await db.connect();
+    try {
+      await client.query("begin; set local session_replication_role = replica");
+      await client.query(DAMAGE[invariant.name]!);
+      expect((await client.query(invariant.sql)).rowCount, `${invariant.name}: ${invariant.sentence}`).toBeGreaterThan(0);
+      await client.query("rollback");
+    } finally {
+      await client.end();
+    }
+  }
+  expect(await findViolations(db)).toEqual([]);
+});
