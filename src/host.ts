@@ -12,6 +12,7 @@ import { readSecret, setupToken } from "./core/secrets.ts";
 import { local } from "./handlers/local/index.ts";
 import { RELEASE } from "./release.ts";
 import { openHostState } from "./store/sqlite/state.ts";
+import { bodyCheck } from "./surface/body_check.ts";
 import { localSurface } from "./surface/local.ts";
 import { listen } from "./surface/server.ts";
 
@@ -48,6 +49,7 @@ export async function startHost(config: HostConfig): Promise<RunningHost> {
     if (config.gateway_url !== null) {
       managed = createManaged({
         agent, gateway_url: config.gateway_url, agent_version: RELEASE, inventory: createInventory({ model_folder }), log,
+        is_chat_request: bodyCheck(localDocument(), "local_chat_completion_request"),
         serve: createTunnelServe({
           agent, managed: () => managed, body_bytes_max: config.chat_body_max_bytes,
           surface: (request, response) => void surface.handle(request, response, { transport: "tunnel" }),
@@ -77,7 +79,7 @@ export async function startHost(config: HostConfig): Promise<RunningHost> {
 
 function createSurface(config: HostConfig, core: LocalCore, log: ReturnType<typeof createLog>) {
   return localSurface({
-    document: JSON.parse(readFileSync(new URL("../generated/local.json", import.meta.url), "utf8")) as unknown,
+    document: localDocument(),
     handlers: local, context: core, authenticate: localAuthenticate(core),
     options: {
       body_bytes_max: config.body_max_bytes,
@@ -87,4 +89,8 @@ function createSurface(config: HostConfig, core: LocalCore, log: ReturnType<type
       on_failure: ({ request_id, operation_id, error_name, frames }) => log.error("request_failed", { request_id, operation_id, error_name, error_at: frames[0] }),
     },
   }, { chat_bytes_max: config.chat_body_max_bytes, cors_origins: [], extra_hosts: [config.local_listen.host] });
+}
+
+function localDocument(): unknown {
+  return JSON.parse(readFileSync(new URL("../generated/local.json", import.meta.url), "utf8"));
 }

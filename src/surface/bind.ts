@@ -5,7 +5,7 @@ import type { Streamed } from "../handlers/operation.ts";
 import { groupsOf, satisfies, SCHEMES } from "./credentials.ts";
 import type { Authenticated } from "./credentials.ts";
 import { operationsOf } from "./document.ts";
-import type { Document } from "./document.ts";
+import type { Document, Operation } from "./document.ts";
 import type { AnyReply } from "./reply.ts";
 import { Router } from "./router.ts";
 import type { PreparedRequest } from "./router.ts";
@@ -59,7 +59,8 @@ const HOOKS: Record<string, Step> = {
     throw new ApiError("unauthorized", "The credential is not accepted for this operation.");
   },
   validationFail(context) {
-    throw validationError(context.validation.errors ?? []);
+    const codes = (context.operation as unknown as Operation)["x-b3iq-invalid-code"];
+    throw validationError(context.validation.errors ?? [], codes);
   },
   notFound() {
     throw new ApiError("not_found", "There is nothing at this path.");

@@ -1,4 +1,5 @@
 import type { Document } from "openapi-backend";
+import type { ErrorCode } from "../core/errors.ts";
 
 export type { Document } from "openapi-backend";
 
@@ -27,6 +28,8 @@ export type Operation = {
   "x-b3iq-envelope"?: Envelope;
   /** The last path parameter takes the rest of the path, slashes and colons included. */
   "x-b3iq-tail"?: boolean;
+  /** By the name of a body's field: the code of the refusal when that field, or what is in it, breaks the document; else `invalid_request`. */
+  "x-b3iq-invalid-code"?: Record<string, ErrorCode>;
 };
 
 const METHODS = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];

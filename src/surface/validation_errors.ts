@@ -1,5 +1,5 @@
 import type { ErrorObject } from "ajv";
-import { ApiError } from "../core/errors.ts";
+import { ApiError, type ErrorCode } from "../core/errors.ts";
 
 type Failure = ErrorObject & { also?: string[] };
 
@@ -147,8 +147,17 @@ function merge(candidates: Failure[]): Failure | undefined {
   return { ...first, also: rest.flatMap((failure) => [...(failure.also ?? []), ...words(failure)]) };
 }
 
-/** The sentence and `param` for failed validation: field, what was found (a type, a number), what is allowed. */
-export function validationError(errors: ErrorObject[]): ApiError {
+/**
+ * The sentence and `param` for failed validation: field, what was found (a type, a number), what is allowed.
+ * `codes`: by the name of a body's field, the code where it is not `invalid_request`.
+ */
+export function validationError(errors: ErrorObject[], codes: Record<string, ErrorCode> = {}): ApiError {
+  const error = describe(errors);
+  const code = codes[/^[^.[]+/.exec(error.param ?? "")?.[0] ?? ""];
+  return code === undefined ? error : new ApiError(code, error.message, { param: error.param });
+}
+
+function describe(errors: ErrorObject[]): ApiError {
   // Body errors come first; each schema reports its own failing keyword last.
   const body = errors.filter((error) => error.instancePath.startsWith("/requestBody") || isBodyItself(error));
   const failure = pick(body.length > 0 ? body : errors);

@@ -6,6 +6,7 @@ import { createAccessStore } from "../../store/sqlite/access.ts";
 import { createIdentityStore, type IdentityStore } from "../../store/sqlite/identity.ts";
 import { createReceiptStore, type ReceiptStore } from "../../store/sqlite/receipts.ts";
 import { createSettingStore, type SettingStore } from "../../store/sqlite/settings.ts";
+import { createTransportKeyStore, type TransportKeyStore } from "../../store/sqlite/transport_keys.ts";
 import type { HostState } from "../../store/sqlite/state.ts";
 import { createAccess, type Access } from "./access.ts";
 import { createDispatch, type ChatCounters, type Dispatch } from "./dispatch.ts";
@@ -38,6 +39,8 @@ export type Agent = {
   receipts: ReceiptStore;
   settings: SettingStore;
   identities: IdentityStore;
+  /** Keys for private jobs of one gateway. */
+  transportKeys(gateway_url: string): TransportKeyStore;
   dispatch: Dispatch;
   readonly paused: boolean;
   /** Begins to ask the runtime; resolves when it was asked once and its models were tried. */
@@ -73,6 +76,7 @@ export function createAgent({ state, runtime, capacity, setup_token, log }: Agen
   };
   return {
     node_id, identity, clock, runtime, profiles, slots, jobs, counters, receipts, settings, identities,
+    transportKeys: (gateway_url) => createTransportKeyStore(state, gateway_url),
     access: createAccess({ store: createAccessStore(state), setup_token, now_ms: Date.now }),
     dispatch: createDispatch({ runtime, profiles, slots, receipts: writer, jobs, counters }),
     get paused() { return settings.get("paused") === "1"; },

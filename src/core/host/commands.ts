@@ -7,8 +7,11 @@ export type LeasedCommand = {
   command_id: string; kind: string; lease_token: number; lease_until: string; attempt: number; payload: Record<string, unknown>;
 };
 
-/** Runs one command. What it answers is the result; a CommandFailure says why not. It must stand repetition, and end when the signal does. */
-export type CommandHandler = (payload: Record<string, unknown>, signal: AbortSignal) => Promise<Record<string, unknown>>;
+/**
+ * Runs one command. What it answers is the result, or for a private job the sealed result with its receipt; a CommandFailure says why not. It
+ * must stand repetition, and end when the signal does.
+ */
+export type CommandHandler = (payload: Record<string, unknown>, signal: AbortSignal, command: LeasedCommand) => Promise<object>;
 
 /** A failure whose code and sentence the operator of the gateway may see. */
 export class CommandFailure extends Error {
@@ -34,7 +37,7 @@ export type CommandLoopDeps = {
   random?: () => number;
 };
 
-type Outcome = { status: "succeeded"; result: Record<string, unknown> } | { status: "failed"; failure: { code: string; message: string } };
+type Outcome = { status: "succeeded"; result?: object } | { status: "failed"; failure: { code: string; message: string } };
 
 /**
  * Takes commands from the gateway by long poll, renews their leases while they run, and reports each result until it is taken or
@@ -68,7 +71,8 @@ export function createCommandLoop(deps: CommandLoopDeps) {
     const handler = deps.handlers[command.kind];
     if (!handler) return { status: "failed", failure: { code: "command_not_supported", message: "This agent does not know the command." } };
     try {
-      return { status: "succeeded", result: await handler(command.payload, signal) };
+      const answer = await handler(command.payload, signal, command);
+      return { status: "succeeded", ...(command.kind === "private_job" ? answer : { result: answer }) };
     } catch (error) {
       if (error instanceof CommandFailure) return { status: "failed", failure: { code: error.code, message: error.message } };
       if (!signal.aborted) deps.log.warn("command_failed", { command_id: command.command_id, kind: command.kind, ...errorFields(error) });

@@ -2,6 +2,7 @@
  * One chat on this machine, routed or local: check, wait for a slot, run, count, sign, answer (design: chat.md, evidence.md).
  * Whatever happens after the runtime began, the answer ends in order with usage, and a receipt is on disk before it is sent.
  */
+import { ERRORS } from "../../../generated/errors.ts";
 import { ApiError } from "../errors.ts";
 import { mintSalt, requestCommitment, responseCommitment } from "../protocol/commitments.ts";
 import { FormatError } from "../protocol/outcome.ts";
@@ -17,7 +18,14 @@ import type { Slots } from "./slots.ts";
 import { usageOf } from "./usage.ts";
 
 export type ChatOrigin =
-  | { kind: "routed"; dispatch: RouterDispatch; /** Of the tunnel that the call came through. */ node_epoch: number }
+  | {
+      kind: "routed";
+      dispatch: RouterDispatch;
+      /** Of the tunnel that the call came through, or of a private job's lease. */
+      node_epoch: number;
+      /** `pooled_sync` unless given. */
+      dispatch_mode?: ReceiptPayload["dispatch_mode"];
+    }
   | { kind: "local"; request_id: string };
 
 /** Where a stream goes; the surface's event sink has this shape. */
@@ -229,7 +237,7 @@ async function sign(chat: Chat, answer: JoinedAnswer, usage: ChatUsage, outcome:
   }
   const { job_id, fence, prompt_price_wei, completion_price_wei, fee_bps } = origin.dispatch;
   const signed = await receipts.routed({
-    ...facts, node_epoch: origin.node_epoch, job_id, fence, prompt_price_wei, completion_price_wei, fee_bps }, chat.salt);
+    ...facts, node_epoch: origin.node_epoch, dispatch_mode: origin.dispatch_mode ?? "pooled_sync", job_id, fence, prompt_price_wei, completion_price_wei, fee_bps }, chat.salt);
   return { receipt_hash: signed.receipt_hash, b3iq: b3iq(signed.receipt_hash),
     trailers: { ...receiptTrailers(signed), "x-b3iq-commitment-salt": chat.salt } };
 }
@@ -264,6 +272,7 @@ function frameOf(chunk: object): string {
 }
 
 function errorFrame(error: unknown): string {
-  const { message, code } = asRuntimeFailure(error);
-  return frameOf({ error: { message, type: "api_error", param: null, code } });
+  const { message, code, status } = asRuntimeFailure(error);
+  const { type, title } = ERRORS[code];
+  return frameOf({ error: { message, type, param: null, code, b3iq: { status, title, detail: message, code } } });
 }

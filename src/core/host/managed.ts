@@ -5,11 +5,14 @@ import { errorFields, type Logger } from "../log.ts";
 import type { Agent } from "./agent.ts";
 import { createCommandHandlers } from "./command_handlers.ts";
 import { createCommandLoop } from "./commands.ts";
+import { queueOf } from "./diagnostics.ts";
 import { createEnrollment, type EnrollmentRecord } from "./enrollment.ts";
 import { createGatewayClient, gatewayDispatcher, GatewayCallError } from "./gateway_client.ts";
 import { createHeartbeats, type HeartbeatAnswer } from "./heartbeat.ts";
 import type { createInventory } from "./inventory.ts";
 import { createOutbox, type Outbox } from "./outbox.ts";
+import { createPrivateJobHandler } from "./private_jobs.ts";
+import { createTransportKeys } from "./transport_keys.ts";
 import { createTunnelClient, type TunnelClient } from "./tunnel_client.ts";
 
 export type ManagedDeps = {
@@ -19,6 +22,8 @@ export type ManagedDeps = {
   inventory: ReturnType<typeof createInventory>;
   /** Serves one call of the tunnel; its signature is checked by `authenticate`. */
   serve: (request: Http2ServerRequest, response: Http2ServerResponse) => void;
+  /** Whether a value is a chat request as the document has it. */
+  is_chat_request: (body: unknown) => boolean;
   log: Logger;
 };
 
@@ -40,11 +45,13 @@ export type Managed = {
 };
 
 export const PROTOCOL_VERSION = 1;
+/** Each may bring a sealed request of 1 MiB. */
+const COMMANDS_AT_ONCE = 4;
 const FIRST_RETRY_MS = 500;
 const LONGEST_RETRY_MS = 15_000;
 
 /** Made once for the gateway that the settings name. */
-export function createManaged({ agent, gateway_url, agent_version, inventory, serve, log }: ManagedDeps): Managed {
+export function createManaged({ agent, gateway_url, agent_version, inventory, serve, is_chat_request, log }: ManagedDeps): Managed {
   const { identity, clock, identities, node_id } = agent;
   const dispatcher = gatewayDispatcher();
   const epochCounter = `epoch:${gateway_url}`;
@@ -61,7 +68,9 @@ export function createManaged({ agent, gateway_url, agent_version, inventory, se
     store: {
       load: () => (JSON.parse(identities.enrollment(gateway_url) ?? "null") as EnrollmentRecord | null),
       save: (saved) => {
-        identities.saveEnrollment(gateway_url, JSON.stringify(saved));
+        transportKeys.adopt(saved.transport_key, saved.transport_private_key);
+        // Kept where it can be destroyed on time, and nowhere else.
+        identities.saveEnrollment(gateway_url, JSON.stringify({ ...saved, transport_private_key: "" }));
         identities.raiseCounter(epochCounter, saved.epoch);
       },
     },
@@ -82,14 +91,20 @@ export function createManaged({ agent, gateway_url, agent_version, inventory, se
     client, log, collect: async () => heartbeatOf(agent, { agent_version, draining, inventory: await inventory() }),
     onAnswer: (answer) => (blockers = answer.blockers),
   });
+  const transportKeys = createTransportKeys({
+    store: agent.transportKeys(gateway_url), identity_private_key: identity.private_key, client, now_ms: clock.now_ms, log });
   const commands = createCommandLoop({
-    client, log, handlers: createCommandHandlers({
-      agent, agent_version, inventory,
-      tunnel() {
-        const state = tunnel.state();
-        return state.state === "open" ? { connected: true, tunnel_epoch: state.epoch } : { connected: false, tunnel_epoch: null };
-      },
-    }),
+    client, log, concurrency: Math.min(COMMANDS_AT_ONCE, agent.slots.state.capacity),
+    handlers: {
+      private_job: createPrivateJobHandler({ agent, keys: transportKeys, is_chat_request }),
+      ...createCommandHandlers({
+        agent, agent_version, inventory,
+        tunnel() {
+          const state = tunnel.state();
+          return state.state === "open" ? { connected: true, tunnel_epoch: state.epoch } : { connected: false, tunnel_epoch: null };
+        },
+      }),
+    },
   });
 
   const enrollAndServe = async () => {
@@ -100,6 +115,7 @@ export function createManaged({ agent, gateway_url, agent_version, inventory, se
         tunnel.start();
         heartbeats.start();
         outbox.start();
+        transportKeys.start();
         commands.start();
         return;
       } catch (error) {
@@ -125,6 +141,7 @@ export function createManaged({ agent, gateway_url, agent_version, inventory, se
     async stop() {
       stopped = true;
       await commands.stop();
+      await transportKeys.stop();
       await tunnel.stop();
       await heartbeats.stop();
       await outbox.stop();
@@ -134,10 +151,8 @@ export function createManaged({ agent, gateway_url, agent_version, inventory, se
 }
 
 function heartbeatOf(agent: Agent, facts: Pick<HeartbeatRequest, "agent_version" | "draining" | "inventory">): HeartbeatRequest {
-  const { active, queued, capacity } = agent.slots.state;
-  const health = !agent.profiles.ready ? "unhealthy" : queued > 0 ? "busy" : "ok";
   return {
     ...facts, protocol_version: PROTOCOL_VERSION, paused: agent.paused, profiles: agent.profiles.forHeartbeat(),
-    queue: { active, queued, capacity, health }, counters: { ...agent.counters, receipts_waiting: agent.receipts.waiting().count },
+    queue: queueOf(agent), counters: { ...agent.counters, receipts_waiting: agent.receipts.waiting().count },
   };
 }

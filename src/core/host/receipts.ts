@@ -4,7 +4,10 @@ import { signLocalReceipt, type LocalReceiptPayload } from "../protocol/local_re
 import { signReceipt, type ReceiptPayload, type SignedReceipt } from "../protocol/receipt.ts";
 import type { NewReceipt, ReceiptStore, StoredReceipt } from "../../store/sqlite/receipts.ts";
 
-export type RoutedFacts = Omit<ReceiptPayload, "type" | "node_id" | "node_seq" | "dispatch_mode" | "total_tokens" | "finished_at">;
+export type RoutedFacts = Omit<ReceiptPayload, "type" | "node_id" | "node_seq" | "dispatch_mode" | "total_tokens" | "finished_at"> & {
+  /** `pooled_sync` unless given. */
+  dispatch_mode?: ReceiptPayload["dispatch_mode"];
+};
 export type LocalFacts = Omit<LocalReceiptPayload, "type" | "node_id" | "local_seq" | "total_tokens" | "finished_at">;
 
 export type ReceiptWriter = {
@@ -49,7 +52,7 @@ export function createReceiptWriter({ store, node_id, private_key, now_ms }: Rec
         sign(node_seq) {
           const total_tokens = facts.prompt_tokens + facts.completion_tokens;
           const signed = signReceipt({
-            ...facts, type: "b3iq.receipt.v1", node_id, node_seq, dispatch_mode: "pooled_sync", total_tokens, finished_at: finishedAt(),
+            ...facts, type: "b3iq.receipt.v1", node_id, node_seq, dispatch_mode: facts.dispatch_mode ?? "pooled_sync", total_tokens, finished_at: finishedAt(),
           }, private_key);
           return { ...storable(signed), job_id: facts.job_id, fence: facts.fence, commitment_salt: salt };
         },

@@ -67,4 +67,26 @@ export const MIGRATIONS: readonly string[] = [
     completion_price_wei text
   ) strict;
   `,
+  `
+  -- Keys to which clients seal private jobs; a row goes, private part and all, one hour after the key's end.
+  create table transport_keys (
+    key_id text primary key,
+    gateway_url text not null,
+    x25519_public_key text not null unique,
+    private_key text not null,
+    not_before text not null,
+    not_after text not null,
+    not_after_ms integer not null,
+    signature_ed25519 text not null,
+    published integer not null check (published in (0, 1))
+  ) strict;
+
+  -- Each envelope is opened for one command only, as long as its key lives.
+  create table opened_envelopes (
+    envelope_id text primary key,
+    key_id text not null references transport_keys on delete cascade,
+    command_id text not null
+  ) strict, without rowid;
+  create index opened_envelopes_by_key on opened_envelopes (key_id);
+  `,
 ];

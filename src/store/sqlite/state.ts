@@ -30,7 +30,7 @@ export function openHostState(home: string): HostState {
   const db = new DatabaseSync(file);
   try {
     chmodSync(file, 0o600);
-    db.exec("pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; pragma busy_timeout = 5000");
+    db.exec("pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; pragma busy_timeout = 5000; pragma secure_delete = on");
     migrate(db);
   } catch (error) {
     db.close();

@@ -1,0 +1,75 @@
+/** A private job through real processes: gateway, agent with the built-in model, customer. */
+import { readFileSync } from "node:fs";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { requestCommitment, responseCommitment } from "../../src/core/protocol/commitments.ts";
+import { testClient, type Client } from "../support/client.ts";
+import { contractFetch } from "../support/contract_client.ts";
+import { testDatabase, type TestDatabase } from "../support/database.ts";
+import { COMPLETION_PRICE_WEI, PROMPT_PRICE_WEI, startSystem, type System, type TestCustomer } from "../support/system.ts";
+import { newJobId, open, seal, transportKeyOf, waitFor } from "./support.ts";
+
+let db: TestDatabase;
+let system: System;
+let payer: TestCustomer;
+let customer: Client;
+let fetcher: typeof fetch;
+
+beforeAll(async () => {
+  db = await testDatabase();
+  system = await startSystem({ database_url: db.url, agents: [{}] });
+  payer = await system.customer();
+  fetcher = await contractFetch(JSON.parse(readFileSync(new URL("../../generated/hosted.json", import.meta.url), "utf8")) as unknown);
+  customer = testClient(system.url, { "x-b3iq-customer-id": payer.customer_id, "x-b3iq-customer-token": payer.customer_token }, fetcher);
+}, 120_000);
+afterAll(async () => {
+  await system?.stop();
+  await db?.drop();
+});
+
+test("is sealed, queued, run, sealed again, settled by its receipt and read; the gateway keeps no plaintext", async () => {
+  const { node_id, model } = system.agents[0]!;
+  const key = await transportKeyOf(system.anyone, node_id);
+  const job_id = newJobId();
+  const messages = [{ role: "user", content: "MARKERprompt7f3a private words" }];
+  const sealed = seal(key, { node_id, model_id: model, job_id, max_price_wei: "10000000000000000000", body: { messages, max_tokens: 12 } });
+  const before = await payer.balance();
+  const queued = await customer.ask("POST", "/v1/private-inference/jobs", { body: sealed.body });
+  expect(queued.status).toBe(202);
+  const bytes = Buffer.byteLength(sealed.body.encrypted_request.ciphertext, "base64url");
+  expect(queued.json).toMatchObject({ status: "queued", job_id, node_id, billing: { customer_id: payer.customer_id, status: "reserved", payout_price_wei: "0" } });
+  expect(BigInt(queued.json.billing.quoted_price_wei as string) > BigInt(bytes) * PROMPT_PRICE_WEI).toBe(true);
+  expect((await customer.ask("POST", "/v1/private-inference/jobs", { body: sealed.body })).json).toEqual(queued.json);
+
+  const job = await waitFor(customer, job_id);
+  expect(job).toMatchObject({ job_id, node_id, model_id: model, status: "completed", encrypted_request: null, billing: { status: "settled" } });
+  const answer = open(job, sealed.session);
+  expect(answer.choices[0].message.role).toBe("assistant");
+  expect(answer.usage.completion_tokens).toBeLessThanOrEqual(12);
+
+  const { json: evidence } = await system.anyone.ask("GET", `/v1/receipts/${job.receipt_hash}`);
+  const { receipt } = evidence;
+  expect(receipt).toMatchObject({ dispatch_mode: "private_job", node_id, prompt_tokens: answer.usage.prompt_tokens, completion_tokens: answer.usage.completion_tokens });
+  const { commitment_salt } = answer.b3iq;
+  expect(requestCommitment(commitment_salt, messages)).toBe(receipt.request_commitment);
+  const { message, finish_reason } = answer.choices[0];
+  expect(responseCommitment(commitment_salt, { ...message, finish_reason })).toBe(receipt.response_commitment);
+  const cost = BigInt(receipt.prompt_tokens as number) * PROMPT_PRICE_WEI + BigInt(receipt.completion_tokens as number) * COMPLETION_PRICE_WEI;
+  expect(before - await payer.balance()).toBe(cost);
+  expect(await payer.reserved()).toBe(0n);
+
+  const { json: billed } = await customer.ask("GET", `/v1/billing/jobs/${job_id}`);
+  expect(billed).toMatchObject({ mode: "private", client_job_id: job_id, charged_wei: cost.toString(), receipt_hash: job.receipt_hash });
+  const [entry] = await payer.usage();
+  expect(entry).toMatchObject({ private_job_id: job_id, job_id: billed.job_id });
+  expect((await customer.ask("GET", `/v1/private-inference/jobs/${billed.job_id}`)).json).toMatchObject({ job_id, status: "completed" });
+  expect(await system.violations()).toEqual([]);
+}, 60_000);
+
+test("another customer finds no job, and what is not a job is 404", async () => {
+  const other = await system.customer();
+  const stranger = testClient(system.url, { "x-b3iq-customer-id": other.customer_id, "x-b3iq-customer-token": other.customer_token }, fetcher);
+  const { json: page } = await customer.ask("GET", "/v1/billing/usage");
+  const job_id = page.entries.find((entry: { private_job_id: string | null }) => entry.private_job_id !== null).private_job_id as string;
+  expect((await stranger.ask("GET", `/v1/private-inference/jobs/${job_id}`)).status).toBe(404);
+  expect((await customer.ask("GET", "/v1/private-inference/jobs/job-that-is-none")).status).toBe(404);
+});
