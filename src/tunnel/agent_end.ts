@@ -52,7 +52,13 @@ export function openAgentEnd(duplex: Duplex, options: AgentEndOptions): AgentEnd
   server.on("request", options.serve);
   duplex.on("error", () => undefined);
   duplex.on("end", () => duplex.destroy());
-  duplex.on("close", () => session?.destroy());
+  duplex.on("close", () => {
+    if (session) return session.destroy();
+    down("closed");
+    nowClosed();
+  });
+  // Under TLS the handshake agreed on HTTP/1.1, since HTTP/2 has no Upgrade; node:http2 would refuse a socket of that name.
+  if ("alpnProtocol" in duplex) duplex.alpnProtocol = "h2";
   server.emit("connection", duplex);
 
   return {

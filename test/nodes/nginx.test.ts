@@ -1,11 +1,12 @@
 import { spawn, spawnSync } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { getCACertificates, setDefaultCACertificates } from "node:tls";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { testDatabase } from "../support/database.ts";
 import type { TestDatabase } from "../support/database.ts";
@@ -27,12 +28,13 @@ afterAll(async () => { await db.drop(); });
 
 type Nginx = { url: string; reload(): void };
 
-/** nginx as a reverse proxy with these settings for the tunnel's location. */
-async function nginx(gateway_url: string, settings: string): Promise<Nginx> {
+/** nginx as a reverse proxy with these settings for the tunnel's location; with TLS it speaks HTTP/2 to whoever asks for it. */
+async function nginx(gateway_url: string, settings: string, tls = false): Promise<Nginx> {
   const folder = mkdtempSync(join(tmpdir(), "b3iq-nginx-"));
   const free = await forwarder(1);
   await free.close();
   const config = join(folder, "nginx.conf");
+  if (tls) trustNewCertificate(folder);
   writeFileSync(config, `
     daemon off; pid ${folder}/nginx.pid; error_log ${folder}/error.log; worker_processes 1;
     ${process.getuid?.() === 0 ? "user root;" : ""}
@@ -43,7 +45,8 @@ async function nginx(gateway_url: string, settings: string): Promise<Nginx> {
       map $http_upgrade $only_websocket { default ""; websocket websocket; }
       map $http_upgrade $only_connection { default close; websocket upgrade; }
       server {
-        listen 127.0.0.1:${free.port};
+        listen 127.0.0.1:${free.port} ${tls ? "ssl http2" : ""};
+        ${tls ? `ssl_certificate ${folder}/cert.pem; ssl_certificate_key ${folder}/key.pem;` : ""}
         location / { proxy_pass ${gateway_url}; }
         location = /v1/node/tunnel { proxy_pass ${gateway_url}; ${settings} }
       }
@@ -59,13 +62,21 @@ async function nginx(gateway_url: string, settings: string): Promise<Nginx> {
     const probe = connect(free.port, "127.0.0.1", () => { probe.destroy(); resolve(); });
     probe.on("error", reject);
   }), 5_000);
-  return { url: `http://127.0.0.1:${free.port}`, reload: () => void child.kill("SIGHUP") };
+  return { url: `http${tls ? "s" : ""}://127.0.0.1:${free.port}`, reload: () => void child.kill("SIGHUP") };
 }
 
-async function behind(settings: string, serve: Serve, ping_interval_ms = 15_000): Promise<{ at: TestGateway; node: TestAgent; node_id: string; proxy: Nginx }> {
+/** Like NODE_EXTRA_CA_CERTS, for this process. */
+function trustNewCertificate(folder: string): void {
+  const made = spawnSync("openssl", ["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2", "-subj", "/CN=127.0.0.1",
+    "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", join(folder, "key.pem"), "-out", join(folder, "cert.pem")]);
+  expect(made.status).toBe(0);
+  setDefaultCACertificates([...getCACertificates(), readFileSync(join(folder, "cert.pem"), "utf8")]);
+}
+
+async function behind(settings: string, serve: Serve, ping_interval_ms = 15_000, tls = false): Promise<{ at: TestGateway; node: TestAgent; node_id: string; proxy: Nginx }> {
   const at = await testGateway(db, { tunnels: { ping_interval_ms } });
   open.push(at);
-  const proxy = await nginx(at.url, settings);
+  const proxy = await nginx(at.url, settings, tls);
   const node = testAgent(proxy.url, serve, undefined, { audience: at.url });
   open.push(node);
   const { node_id } = await node.enrollment.ensureEnrolled();
@@ -93,6 +104,14 @@ describe.skipIf(!NGINX)("behind nginx", () => {
     expect(await answer.trailers).toEqual({ "x-b3iq-receipt": "r" });
     const many = await Promise.all(Array.from({ length: 32 }, async () => text((await at.tunnels.local(node_id)!.call({ path: "/x", body: Buffer.alloc(1) })).body)));
     expect(new Set(many).size).toBe(1);
+  });
+
+  it("passes the raw tunnel over TLS, where the front end would rather speak HTTP/2", async () => {
+    const { at, node_id } = await behind(`${UPGRADE} ${LONG}`, events, 15_000, true);
+    await vi.waitFor(() => expect(at.tunnels.local(node_id)).toBeDefined());
+    const answer = await at.tunnels.local(node_id)!.call({ path: "/v1/chat/completions", body: Buffer.alloc(300_000) });
+    expect(await text(answer.body)).toContain("[DONE]");
+    expect(await answer.trailers).toEqual({ "x-b3iq-receipt": "r" });
   });
 
   it("tells the agent's owner what to set when it drops the upgrade", async () => {
