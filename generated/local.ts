@@ -149,6 +149,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/setup/diagnostics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read what the agent counts
+         * @description The runtime's own token counters, the queue, and what was done since the start.
+         */
+        get: operations["getDiagnostics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/setup/local-keys": {
         parameters: {
             query?: never;
@@ -1104,6 +1124,14 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
+        /** @description What the agent counts, without prompts, outputs, paths or addresses. */
+        local_diagnostics: {
+            counters: components["schemas"]["node_counters"];
+            queue: components["schemas"]["node_queue"];
+            /** @description The runtime's own counters; null where it has none to read. */
+            runtime: components["schemas"]["runtime_counters"] | null;
+            runtime_kind: components["schemas"]["runtime_kind"];
+        };
         /** @description Whether the agent works, with nothing private. */
         local_health: {
             agent_version: components["schemas"]["agent_version"];
@@ -1351,6 +1379,39 @@ export interface components {
          * @example null
          */
         next_cursor: string | null;
+        /** @description What the agent counted since it started. Counters say nothing about customers or content. */
+        node_counters: {
+            /**
+             * @description Completion tokens of all answers.
+             * @example 20344
+             */
+            completion_tokens?: number;
+            /**
+             * @description Answers that were cancelled.
+             * @example 5
+             */
+            jobs_cancelled?: number;
+            /**
+             * @description Answers that failed.
+             * @example 2
+             */
+            jobs_failed?: number;
+            /**
+             * @description Answers that ended in order.
+             * @example 120
+             */
+            jobs_ok?: number;
+            /**
+             * @description Prompt tokens of all answers.
+             * @example 48210
+             */
+            prompt_tokens?: number;
+            /**
+             * @description Receipts that no gateway has answered for yet.
+             * @example 0
+             */
+            receipts_waiting?: number;
+        };
         /**
          * @description A node's id, the first 26 characters of the lower-case base32 of SHA-256 over its Ed25519 key.
          * @example node_mfrggzdfmztwq2lknnwg23tpob
@@ -1362,6 +1423,25 @@ export interface components {
          * @enum {string}
          */
         node_mode: "local" | "managed" | "network";
+        /** @description The node's work at this moment. */
+        node_queue: {
+            /**
+             * @description Requests being answered.
+             * @example 1
+             */
+            active: number;
+            /**
+             * @description Requests that can be answered at once.
+             * @example 4
+             */
+            capacity: number;
+            health: components["schemas"]["queue_health"];
+            /**
+             * @description Requests waiting.
+             * @example 0
+             */
+            queued: number;
+        };
         /** @description What the owner chose for this node. Changes act at once and reach the gateway with the next heartbeat. */
         node_settings: {
             /**
@@ -1540,6 +1620,24 @@ export interface components {
          * @enum {string}
          */
         route_tier: "local_convenience" | "portable_local" | "network_beta" | "datacenter_optimized" | "fleet_orchestrated" | "unknown";
+        /** @description Counted by the runtime itself, since it was started. They stand still when it does nothing. */
+        runtime_counters: {
+            /**
+             * @description Tokens of prompts that were read.
+             * @example 4210
+             */
+            evaluated_tokens: number;
+            /**
+             * @description Tokens that were written.
+             * @example 1830
+             */
+            generated_tokens: number;
+            /**
+             * @description Requests that it works on.
+             * @example 0
+             */
+            running: number;
+        };
         /**
          * @description The kind of model runtime; `openai` is any OpenAI-compatible server.
          * @example llama_cpp
@@ -2006,6 +2104,7 @@ export type JobId = components['schemas']['job_id'];
 export type KeyId = components['schemas']['key_id'];
 export type Label = components['schemas']['label'];
 export type LocalChatCompletionRequest = components['schemas']['local_chat_completion_request'];
+export type LocalDiagnostics = components['schemas']['local_diagnostics'];
 export type LocalHealth = components['schemas']['local_health'];
 export type LocalKey = components['schemas']['local_key'];
 export type LocalKeyCreate = components['schemas']['local_key_create'];
@@ -2024,8 +2123,10 @@ export type ModelId = components['schemas']['model_id'];
 export type ModelProfileId = components['schemas']['model_profile_id'];
 export type NativeError = components['schemas']['native_error'];
 export type NextCursor = components['schemas']['next_cursor'];
+export type NodeCounters = components['schemas']['node_counters'];
 export type NodeId = components['schemas']['node_id'];
 export type NodeMode = components['schemas']['node_mode'];
+export type NodeQueue = components['schemas']['node_queue'];
 export type NodeSettings = components['schemas']['node_settings'];
 export type NodeSettingsUpdate = components['schemas']['node_settings_update'];
 export type ObservedBenchmark = components['schemas']['observed_benchmark'];
@@ -2044,6 +2145,7 @@ export type ReceiptReason = components['schemas']['receipt_reason'];
 export type ReceiptVerdict = components['schemas']['receipt_verdict'];
 export type RequestId = components['schemas']['request_id'];
 export type RouteTier = components['schemas']['route_tier'];
+export type RuntimeCounters = components['schemas']['runtime_counters'];
 export type RuntimeKind = components['schemas']['runtime_kind'];
 export type SetupStatus = components['schemas']['setup_status'];
 export type SignatureEd25519 = components['schemas']['signature_ed25519'];
@@ -2322,6 +2424,33 @@ export interface operations {
             409: components["responses"]["native_409"];
             413: components["responses"]["native_413"];
             415: components["responses"]["native_415"];
+            429: components["responses"]["native_429"];
+            500: components["responses"]["native_500"];
+            501: components["responses"]["native_501"];
+        };
+    };
+    getDiagnostics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The counters. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["x_request_id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["local_diagnostics"];
+                };
+            };
+            400: components["responses"]["native_400"];
+            401: components["responses"]["native_401"];
+            403: components["responses"]["native_403"];
             429: components["responses"]["native_429"];
             500: components["responses"]["native_500"];
             501: components["responses"]["native_501"];

@@ -263,3 +263,16 @@ test("the child waits for a reader who is slow", async () => {
   await reading.return!();
   await expect.poll(async () => (await runtime.counters()).running).toBe(0);
 });
+
+test("a child that is killed fails what it worked on, and another one takes over", async () => {
+  const reading = runtime.chat({ ...HELLO, ...LONG, stream: true }, { signal: new AbortController().signal })[Symbol.asyncIterator]();
+  await reading.next();
+  const killed = runtime.pid()!;
+  process.kill(killed, "SIGKILL");
+  await expect((async () => { while (!(await reading.next()).done); })()).rejects.toMatchObject({ code: "runtime_failed" });
+  expect((await runtime.health()).ready).toBe(false);
+  await expect(answer()).rejects.toMatchObject({ code: "runtime_failed" });
+  await expect.poll(async () => (await runtime.health()).ready, { timeout: 15_000 }).toBe(true);
+  expect(runtime.pid()).not.toBe(killed);
+  expect((await answer()).choices[0]!.finish_reason).toBe("stop");
+});

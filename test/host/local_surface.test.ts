@@ -89,6 +89,11 @@ describe("chat", () => {
     for (let i = 0; i < 5; i++) await reader.read();
     left.abort();
     await expect.poll(async () => (await host.owner.ask("GET", "/v1/receipts?limit=1")).json.data[0].receipt).toMatchObject({ outcome: "cancelled" });
+    const counters = async () => (await host.owner.ask("GET", "/v1/setup/diagnostics")).json.runtime;
+    const still = await counters();
+    expect(still.running).toBe(0);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(await counters()).toEqual(still);
   });
 });
 

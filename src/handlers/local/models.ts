@@ -1,5 +1,6 @@
 import type { operations } from "../../../generated/local.ts";
 import { type LocalCore, requireScope } from "../../core/host/local.ts";
+import { queueOf } from "../../core/host/diagnostics.ts";
 import { localBlockers } from "../../core/host/blockers.ts";
 import type { Handler } from "../operation.ts";
 
@@ -18,11 +19,10 @@ export const listLocalModels: Handler<operations["listLocalModels"], LocalCore> 
 export const listModelProfiles: Handler<operations["listModelProfiles"], LocalCore> = async (_input, _call, core) => {
   const data = core.agent.profiles.list().map((profile) => {
     const blockers = localBlockers(core, profile);
-    const { health } = { health: core.agent.slots.state.queued > 0 ? "busy" as const : "ok" as const };
     return {
       model_profile_id: profile.model_profile_id, model_id: profile.id, status: "installed" as const, runtime_kind: profile.runtime_kind,
       route_tier: profile.route_tier, network_eligible: core.agent.settings.get("network_eligible") !== "0",
-      benchmark_verified: profile.benchmark_verified, observed_benchmark: null, paid_route_eligible: blockers.length === 0, queue_health: health,
+      benchmark_verified: profile.benchmark_verified, observed_benchmark: null, paid_route_eligible: blockers.length === 0, queue_health: queueOf(core.agent).health,
       context_length: profile.context_length, max_completion_tokens: profile.max_completion_tokens,
       supported_parameters: [...profile.supported_parameters], prompt_price_wei_per_token: profile.prompt_price_wei,
       completion_price_wei_per_token: profile.completion_price_wei, blockers,

@@ -1,5 +1,6 @@
 import type { operations } from "../../../generated/local.ts";
 import type { LocalCore } from "../../core/host/local.ts";
+import { readDiagnostics } from "../../core/host/diagnostics.ts";
 import { readNodeSettings, updateNodeSettings as update } from "../../core/host/owner_settings.ts";
 import type { Handler } from "../operation.ts";
 
@@ -11,4 +12,9 @@ export const getNodeSettings: Handler<operations["getNodeSettings"], LocalCore> 
 export const updateNodeSettings: Handler<operations["updateNodeSettings"], LocalCore> = async ({ body }, _call, core) => ({
   status: 200,
   body: update(core, body),
+});
+
+export const getDiagnostics: Handler<operations["getDiagnostics"], LocalCore> = async (_input, _call, core) => ({
+  status: 200,
+  body: await readDiagnostics(core),
 });

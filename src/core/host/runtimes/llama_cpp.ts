@@ -5,19 +5,20 @@ import { basename, extname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ApiError } from "../../errors.ts";
 import { joinChunks } from "./join.ts";
-import type { EngineCounters, EngineFacts, EngineOptions, Finished } from "./llama_cpp/engine.ts";
+import type { EngineFacts, EngineOptions, Finished } from "./llama_cpp/engine.ts";
 import { DELTAS_AHEAD, type ChildFailure, type FromChild, type ToChild } from "./llama_cpp/messages.ts";
 import { LLAMA_CPP_PARAMETERS } from "./llama_cpp/sampling.ts";
-import { chunkFrame, type ChatChunk, type ChatDelta, type ChatRequest, type Runtime, type RuntimeEvent } from "./runtime.ts";
+import { chunkFrame, type ChatChunk, type ChatDelta, type ChatRequest, type Runtime, type RuntimeCounters, type RuntimeEvent } from "./runtime.ts";
 
 export type LlamaCppOptions = EngineOptions & {
   /** Defaults to the file's name. */
   model_id?: string;
 };
 
-export type LlamaCppRuntime = Runtime & {
-  /** The child's own counters, asked of the child: they stand still when it does. */
-  counters(): Promise<EngineCounters>;
+export type LlamaCppRuntime = Omit<Runtime, "counters"> & {
+  counters(): Promise<RuntimeCounters>;
+  /** Process id of the child; null while it is being restarted. */
+  pid(): number | null;
 };
 
 type Listener = { onMessage(message: FromChild): void; onExit(): void };
@@ -104,6 +105,7 @@ export async function createLlamaCppRuntime(options: LlamaCppOptions): Promise<L
     countTokens: (request) => ask((id) => ({ type: "count", id, request }),
       (message) => (message.type === "counted" ? message.prompt_tokens : undefined)),
     counters: () => ask((id) => ({ type: "counters", id }), (message) => (message.type === "counters" ? message.counters : undefined)),
+    pid: () => child?.pid ?? null,
     async health() {
       return facts === null ? { ready: false, reason: "the model is being loaded" } : { ready: true, reason: null };
     },

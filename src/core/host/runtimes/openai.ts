@@ -75,6 +75,7 @@ export function createUrlRuntime(options: UrlRuntimeOptions, variant: Variant = 
         return { ready: false, reason: "the runtime does not answer at its address" };
       }
     },
+    counters: async () => null,
     close: () => agent.destroy(),
   };
 }

@@ -126,6 +126,9 @@ export type RuntimeModel = {
   hidden_reasoning: boolean;
 };
 
+/** Counted by the runtime itself: they rise while the model works and stand still when it does not. */
+export type RuntimeCounters = { evaluated_tokens: number; generated_tokens: number; running: number };
+
 export type RuntimeHealth = { ready: boolean; reason: string | null };
 
 /** A model runtime. `chat` throws ApiError before its first event; after that it throws whatever broke, and ends soon after an abort. */
@@ -136,6 +139,8 @@ export type Runtime = {
   /** Tokens of the prompt as the model would see it; undefined where the runtime has no tokenizer to ask. */
   countTokens(request: ChatRequest): Promise<number | undefined>;
   health(): Promise<RuntimeHealth>;
+  /** Null where the runtime has none to read. */
+  counters(): Promise<RuntimeCounters | null>;
   close(): Promise<void>;
 };
 

@@ -5,7 +5,7 @@ import { getLlama, LlamaGrammarEvaluationState, LlamaLogLevel, type Llama, type 
   type LlamaGrammar, type LlamaModel, type Token } from "node-llama-cpp";
 import { randomBytes } from "node:crypto";
 import { ApiError } from "../../../errors.ts";
-import type { ChatDelta, ChatRequest, ChatUsage, FinishReason, Tool } from "../runtime.ts";
+import type { ChatDelta, ChatRequest, ChatUsage, FinishReason, RuntimeCounters, Tool } from "../runtime.ts";
 import { createAnswerParser, type AnswerParser, type AnswerPart } from "./answer_parser.ts";
 import { constraintsOf, type Constraints } from "./constraints.ts";
 import { createDetokenizer } from "./detokenizer.ts";
@@ -31,9 +31,6 @@ export type EngineFacts = {
   tokens_per_message: number;
 };
 
-/** Rises while the model works and stands still when it does not: what a test of cancellation reads. */
-export type EngineCounters = { evaluated_tokens: number; generated_tokens: number; running: number };
-
 export type Finished = { finish_reason: FinishReason | null; usage: ChatUsage };
 
 export type Progress = {
@@ -44,7 +41,7 @@ export type Progress = {
 
 export type Engine = {
   facts: EngineFacts;
-  counters: EngineCounters;
+  counters: RuntimeCounters;
   count(request: ChatRequest): number;
   /** Runs one request; an abort ends it within a token, or a slice of the prompt, with the usage so far and no finish reason. */
   generate(request: ChatRequest, signal: AbortSignal, on: Progress): Promise<Finished>;
@@ -67,7 +64,7 @@ export async function loadEngine(options: EngineOptions): Promise<Engine> {
     contextSize: { max: Math.min(options.context_length, model.trainContextSize) }, sequences: options.parallel, threads });
   const template = createChatTemplate(model);
   const free = Array.from({ length: options.parallel }, () => context.getSequence());
-  const counters: EngineCounters = { evaluated_tokens: 0, generated_tokens: 0, running: 0 };
+  const counters: RuntimeCounters = { evaluated_tokens: 0, generated_tokens: 0, running: 0 };
   const shared: Shared = { llama, model, context, template, counters };
   return {
     facts: factsOf(shared, options.parallel),
@@ -95,7 +92,7 @@ export async function loadEngine(options: EngineOptions): Promise<Engine> {
   };
 }
 
-type Shared = { llama: Llama; model: LlamaModel; context: LlamaContext; template: ChatTemplate; counters: EngineCounters };
+type Shared = { llama: Llama; model: LlamaModel; context: LlamaContext; template: ChatTemplate; counters: RuntimeCounters };
 
 type Plan = {
   request: ChatRequest;
@@ -165,7 +162,7 @@ async function run(plan: Plan, sequence: LlamaContextSequence, shared: Shared, s
 }
 
 /** Evaluates all but the last token; false when the caller left meanwhile. */
-async function readPrompt(tokens: Token[], sequence: LlamaContextSequence, counters: EngineCounters, signal: AbortSignal): Promise<boolean> {
+async function readPrompt(tokens: Token[], sequence: LlamaContextSequence, counters: RuntimeCounters, signal: AbortSignal): Promise<boolean> {
   let slice = 64;
   for (let at = 0; at < tokens.length - 1; ) {
     if (signal.aborted) return false;

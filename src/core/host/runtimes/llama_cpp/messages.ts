@@ -1,7 +1,7 @@
 /** What agent and runtime child say to each other over the IPC channel of `fork`. */
 import type { ErrorCode } from "../../../errors.ts";
-import type { ChatDelta, ChatRequest } from "../runtime.ts";
-import type { EngineCounters, EngineFacts, EngineOptions, Finished } from "./engine.ts";
+import type { ChatDelta, ChatRequest, RuntimeCounters } from "../runtime.ts";
+import type { EngineFacts, EngineOptions, Finished } from "./engine.ts";
 
 /** Deltas that may be on their way: a model must not run far ahead of a reader who may leave. */
 export const DELTAS_AHEAD = 64;
@@ -25,4 +25,4 @@ export type FromChild =
   | { type: "finished"; id: number; result: Finished }
   | { type: "failed"; id: number; failure: ChildFailure }
   | { type: "counted"; id: number; prompt_tokens: number }
-  | { type: "counters"; id: number; counters: EngineCounters };
+  | { type: "counters"; id: number; counters: RuntimeCounters };

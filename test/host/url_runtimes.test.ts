@@ -1,0 +1,81 @@
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { createOllamaRuntime } from "../../src/core/host/runtimes/ollama.ts";
+import { createUrlRuntime } from "../../src/core/host/runtimes/openai.ts";
+import type { ChatRequest, Runtime } from "../../src/core/host/runtimes/runtime.ts";
+import { createSglangRuntime } from "../../src/core/host/runtimes/sglang.ts";
+import { createVllmRuntime } from "../../src/core/host/runtimes/vllm.ts";
+import { FAKE_MODEL, fakeRuntime, type FakeRuntime } from "../support/fake_runtime.ts";
+
+let fake: FakeRuntime;
+const opened: Runtime[] = [];
+
+beforeEach(async () => {
+  fake = await fakeRuntime();
+});
+
+afterEach(async () => {
+  await Promise.all(opened.splice(0).map((runtime) => runtime.close()));
+  await fake.close();
+});
+
+function open(create: typeof createUrlRuntime | typeof createOllamaRuntime, key: string | null = null): Runtime {
+  const runtime = create({ base_url: fake.url, key, parallel: 3, context_length: 4096 });
+  opened.push(runtime);
+  return runtime;
+}
+
+const REQUEST: ChatRequest = { model: FAKE_MODEL, messages: [{ role: "user", content: "hi" }], max_tokens: 20, max_completion_tokens: 20 };
+const run = (runtime: Runtime, changes: Partial<ChatRequest> = {}) => Array.fromAsync(runtime.chat({ ...REQUEST, ...changes }, { signal: new AbortController().signal }));
+
+test("the key goes along, and both names of the bound", async () => {
+  const runtime = open(createUrlRuntime, "secret");
+  const [answer] = await run(runtime);
+  expect(answer).toMatchObject({ type: "answer", completion: { choices: [{ message: { content: "Hello from the fake." } }] } });
+  const { headers, body } = fake.requests.at(-1)!;
+  expect(headers.authorization).toBe("Bearer secret");
+  expect(body).toMatchObject({ max_tokens: 20, max_completion_tokens: 20 });
+  expect(body).not.toHaveProperty("stream_options");
+});
+
+test("each kind states its models, context length and parameters", async () => {
+  for (const [create, kind, has, lacks] of [
+    [createUrlRuntime, "openai", "logprobs", "top_k"], [createVllmRuntime, "vllm", "top_k", "reasoning_effort"],
+    [createSglangRuntime, "sglang", "min_p", "reasoning_effort"], [createOllamaRuntime, "ollama", "tools", "tool_choice"],
+  ] as const) {
+    const runtime = open(create);
+    expect(runtime.kind).toBe(kind);
+    const [model] = await runtime.models();
+    expect(model).toMatchObject({ id: FAKE_MODEL, context_length: 8192, parallel: 3 });
+    expect(model!.supported_parameters).toContain(has);
+    expect(model!.supported_parameters).not.toContain(lacks);
+    expect(await runtime.counters()).toBeNull();
+  }
+});
+
+test("vLLM is asked to count, Ollama gets the one name that it knows", async () => {
+  const vllm = open(createVllmRuntime);
+  expect(await vllm.countTokens({ ...REQUEST, tools: [{ type: "function", function: { name: "f" } }] })).toBe(9);
+  expect(fake.requests.at(-1)).toMatchObject({ path: "/tokenize", body: { add_generation_prompt: true, tools: [{}] } });
+  expect(await open(createUrlRuntime).countTokens(REQUEST)).toBeUndefined();
+  await run(open(createOllamaRuntime));
+  expect(fake.requests.at(-1)!.body).not.toHaveProperty("max_completion_tokens");
+  expect(fake.requests.at(-1)!.body).toMatchObject({ max_tokens: 20 });
+});
+
+test("a server that is away or strange is not ready, and says nothing of its address", async () => {
+  const runtime = open(createUrlRuntime);
+  expect(await runtime.health()).toEqual({ ready: true, reason: null });
+  await fake.close();
+  const { ready, reason } = await runtime.health();
+  expect(ready).toBe(false);
+  expect(reason).not.toContain("127.0.0.1");
+  await expect(run(runtime)).rejects.toMatchObject({ code: "runtime_failed", message: expect.not.stringContaining("127.0.0.1") });
+  fake = await fakeRuntime();
+});
+
+test("frames are kept to the byte, whatever ends their lines", async () => {
+  fake.behaviour = { ...fake.behaviour, tokens: ["é", "日本", "\u2028", "😀"], comments: true };
+  const frames = (await run(open(createUrlRuntime), { stream: true })).filter((event) => event.type === "frame");
+  expect(frames.map(({ chunk }) => chunk.choices[0]?.delta.content ?? "").join("")).toBe("é日本\u2028😀");
+  for (const { frame, chunk } of frames) expect(frame.slice(frame.indexOf("data: "))).toBe(`data: ${JSON.stringify(chunk)}\n\n`);
+});
