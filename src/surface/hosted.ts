@@ -16,6 +16,7 @@ export function hostedSurface<Context>(definition: SurfaceDefinition<Context>, s
     options: {
       cors_origins,
       trusted_proxies,
+      pages: ["verify"],
       ...definition.options,
       body_bytes_by_operation: { createChatCompletion: chat_bytes_max, ...definition.options?.body_bytes_by_operation },
     },

@@ -1,3 +1,4 @@
+import type { PageName } from "./pages.ts";
 import type { BucketRate } from "./rate_limit.ts";
 import type { Violation } from "./response_check.ts";
 
@@ -44,6 +45,8 @@ export type SurfaceOptions = {
   on_failure?: (failed: Failed) => void;
   /** `GET /openapi.json` and `GET /docs`. */
   docs?: { enabled: boolean };
+  /** Folders of web/ that are served as pages. */
+  pages?: PageName[];
   /** Compile validators on first use: for tests that start many surfaces. */
   lazy?: boolean;
 };
@@ -68,6 +71,7 @@ export function withDefaults(options: SurfaceOptions = {}): Defaulted {
     unlimited_operations: ["getLiveness", "getReadiness", "getHealth"],
     check_responses: null,
     docs: { enabled: true },
+    pages: [],
     lazy: false,
     ...Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)),
   };

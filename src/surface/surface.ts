@@ -8,6 +8,7 @@ import { clientAddress, parseCidrs } from "./client_address.ts";
 import type { Authenticate } from "./credentials.ts";
 import type { Document } from "./document.ts";
 import { serveDocs } from "./docs.ts";
+import { servePages } from "./pages.ts";
 import { refuse } from "./failure.ts";
 import { openExchange } from "./exchange.ts";
 import type { Transport } from "./exchange.ts";
@@ -51,6 +52,8 @@ export async function createSurface<Context>(definition: SurfaceDefinition<Conte
   const stats = { requests: 0, in_flight: 0, violations: 0 };
   const trusted = options.trusted_proxies.length > 0 ? parseCidrs(options.trusted_proxies) : null;
   let closing = false;
+  const docs = serveDocs(document, options.docs);
+  const pages = servePages(options.pages);
   const surfacing: Surfacing = {
     binding,
     handlers: definition.handlers as BindableHandlers<unknown>,
@@ -62,7 +65,7 @@ export async function createSurface<Context>(definition: SurfaceDefinition<Conte
     checker: options.check_responses ? responseChecker() : null,
     anonymous: options.anonymous_rate ? addressLimit(options.anonymous_rate) : null,
     failures: options.failure_rate ? addressLimit(options.failure_rate) : null,
-    docs: serveDocs(document, options.docs),
+    docs: (exchange, head_options) => docs(exchange, head_options) || pages(exchange, head_options),
   };
   const addressOf = (request: IncomingMessage) => {
     const forwarded = request.headers["x-forwarded-for"];
