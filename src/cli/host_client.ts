@@ -1,4 +1,7 @@
-/** Commands of b3iq-host that are clients of the running agent, with the setup token or a local key; none opens its state. */
+/**
+ * Commands of b3iq-host that are clients of the running agent, with the setup token or a local key; none opens its
+ * state.
+ */
 import { chmodSync, openSync, readFileSync, writeSync, closeSync } from "node:fs";
 import { hostConfig } from "../config.ts";
 import type { HostConfig, ListenAddress } from "../config.ts";
@@ -21,13 +24,22 @@ export type HostOptions = {
   completion?: string;
 };
 
-type Price = { model_profile_id: string; prompt_price_wei_per_token: string | null; completion_price_wei_per_token: string | null };
+type Price = {
+  model_profile_id: string; prompt_price_wei_per_token: string | null; completion_price_wei_per_token: string | null
+};
 type NodeSettings = { paused: boolean; slots_kept_for_owner: number; prices: Price[] };
 
-type Key = { key_id: string; label: string | null; scopes: string[]; display_tail: string; status: string; created_at: string };
-type Status = { claimed: boolean; owner_name: string | null; mode: string; node_id: string; gateway_url: string | null; runtime_kind: string | null };
+type Key = {
+  key_id: string; label: string | null; scopes: string[]; display_tail: string; status: string; created_at: string
+};
+type Status = {
+  claimed: boolean;
+  owner_name: string | null; mode: string; node_id: string; gateway_url: string | null; runtime_kind: string | null
+};
 type Health = { runtime?: string; tunnel?: string; agent_version: string };
-type Profile = { model_profile_id: string; paid_route_eligible: boolean; blockers: { code: string; next_action: string }[] };
+type Profile = {
+  model_profile_id: string; paid_route_eligible: boolean; blockers: { code: string; next_action: string }[]
+};
 
 /** `keys create`: the key goes into a file of mode 0600 with --output, else to standard output, this once. */
 export async function createKey(options: HostOptions): Promise<void> {
@@ -38,13 +50,17 @@ export async function createKey(options: HostOptions): Promise<void> {
   });
   if (options.output === undefined) console.log(key);
   else writePrivately(options.output, key);
-  console.error(`${made.key_id}: ${made.scopes.join(" ")}${options.output === undefined ? "; shown this once" : `; written to ${options.output}`}`);
+  console.error(
+    `${made.key_id}: ${made.scopes.join(" ")}${options.output === undefined ? "; shown this once" : `; written to ${options.output}`}`
+  );
 }
 
 /** `keys list`: one line a key. */
 export async function listKeys(): Promise<void> {
   const { data } = await owner()<{ data: Key[] }>("GET", "/v1/setup/local-keys");
-  for (const key of data) console.log([key.key_id, key.status, `...${key.display_tail}`, key.scopes.join(","), key.created_at, key.label ?? ""].join("  "));
+  for (const key of data) console.log(
+    [key.key_id, key.status, `...${key.display_tail}`, key.scopes.join(","), key.created_at, key.label ?? ""].join("  ")
+  );
 }
 
 /** `keys revoke KEY_ID`. */
@@ -64,7 +80,9 @@ export async function showStatus(): Promise<void> {
   console.log(`gateway   ${status.gateway_url ?? "none"}, tunnel ${health.tunnel ?? "none"}`);
   console.log(`runtime   ${status.runtime_kind ?? "none"}, ${health.runtime ?? "unknown"}`);
   for (const profile of profiles.data) {
-    console.log(`profile   ${profile.model_profile_id}: ${profile.paid_route_eligible ? "takes paid work" : "takes no paid work"}`);
+    console.log(
+      `profile   ${profile.model_profile_id}: ${profile.paid_route_eligible ? "takes paid work" : "takes no paid work"}`
+    );
     for (const blocker of profile.blockers) console.log(`          ${blocker.code}: ${blocker.next_action}`);
   }
 }
@@ -85,13 +103,23 @@ export async function keepSlots(_options: HostOptions, [count]: string[]): Promi
   await changeSettings({ slots_kept_for_owner: Number(count) });
 }
 
-/** `price set [--profile ID] --prompt WEI --completion WEI`: of the only profile, unless one is named; `default` takes a price back. */
+/**
+ * `price set [--profile ID] --prompt WEI --completion WEI`: of the only profile, unless one is named; `default` takes a
+ * price back.
+ */
 export async function setPrice(options: HostOptions): Promise<void> {
   const { prices } = await owner()<NodeSettings>("GET", "/v1/setup/node-settings");
   const [only, ...others] = prices;
-  const found = options.profile === undefined ? (others.length === 0 ? only : undefined) : prices.find((price) => price.model_profile_id === options.profile);
-  if (found === undefined) throw new UsageError(`price set needs --profile; there are: ${prices.map((price) => price.model_profile_id).join(", ") || "none yet"}`);
-  if (options.prompt === undefined && options.completion === undefined) throw new UsageError("price set needs --prompt, --completion, or both");
+  const found = options.profile === undefined
+    ? (others.length === 0 ? only : undefined) : prices.find((price) => price.model_profile_id === options.profile);
+  if (found === undefined) {
+    throw new UsageError(
+      `price set needs --profile; there are: ${prices.map((price) => price.model_profile_id).join(", ") || "none yet"}`
+    );
+  }
+  if (options.prompt === undefined && options.completion === undefined) {
+    throw new UsageError("price set needs --prompt, --completion, or both");
+  }
   await changeSettings({ prices: [{
     model_profile_id: found.model_profile_id,
     prompt_price_wei_per_token: askedPrice(options.prompt, found.prompt_price_wei_per_token),
@@ -106,9 +134,13 @@ function askedPrice(given: string | undefined, before: string | null): string | 
 
 async function changeSettings(changes: object): Promise<void> {
   const now = await owner()<NodeSettings>("PATCH", "/v1/setup/node-settings", changes);
-  console.log(`${now.paused ? "paused" : "takes work of the network"}; ${now.slots_kept_for_owner} slots kept for local use`);
+  console.log(
+    `${now.paused ? "paused" : "takes work of the network"}; ${now.slots_kept_for_owner} slots kept for local use`
+  );
   for (const price of now.prices) {
-    const [prompt, completion] = [price.prompt_price_wei_per_token ?? "default", price.completion_price_wei_per_token ?? "default"];
+    const [prompt, completion] = [
+      price.prompt_price_wei_per_token ?? "default", price.completion_price_wei_per_token ?? "default"
+    ];
     console.log(`${price.model_profile_id}: prompt ${prompt}, completion ${completion} (wei a token)`);
   }
 }
@@ -127,13 +159,16 @@ export async function chat(options: HostOptions): Promise<void> {
   const [key, message] = options["api-key-stdin"] ? splitFirstLine(input) : [keyOf(options, config), input];
   const headers = { authorization: `Bearer ${key}`, "content-type": "application/json" };
   const url = urlOf(config.local_listen);
-  const model = options.model ?? (await createCall(url, headers)<{ data: { id: string }[] }>("GET", "/v1/models")).data[0]?.id;
+  const model = options.model
+    ?? (await createCall(url, headers)<{ data: { id: string }[] }>("GET", "/v1/models")).data[0]?.id;
   if (model === undefined) throw new Error("the agent has no model now; b3iq-host status says why");
   const body = {
     model, stream: true, messages: [{ role: "user", content: message.trim() }],
     ...(options["max-tokens"] === undefined ? {} : { max_completion_tokens: Number(options["max-tokens"]) }),
   };
-  const response = await fetch(`${url}/v1/chat/completions`, { method: "POST", headers, body: JSON.stringify(body), redirect: "error" });
+  const response = await fetch(
+    `${url}/v1/chat/completions`, { method: "POST", headers, body: JSON.stringify(body), redirect: "error" }
+  );
   if (!response.ok) {
     const { error } = (await response.json()) as { error: { code: string; message: string } };
     throw new Error(`${error.code}: ${error.message}`);
@@ -154,20 +189,26 @@ function owner(): Call {
 
 function setupTokenOf(config: HostConfig): string {
   const token = readSecret(config.secrets_dir, "setup-token");
-  if (token === undefined) throw new Error(`there is no setup token in ${config.secrets_dir}; start the agent first with b3iq-host serve`);
+  if (token === undefined) {
+    throw new Error(`there is no setup token in ${config.secrets_dir}; start the agent first with b3iq-host serve`);
+  }
   return token;
 }
 
 function keyOf(options: HostOptions, config: HostConfig): string {
   const file = options["api-key-file"];
   const key = file === undefined ? readSecret(config.secrets_dir, "local-key") : readFileSync(file, "utf8").trim();
-  if (key === undefined) throw new UsageError("chat needs --api-key-file or --api-key-stdin; b3iq-host keys create makes a key");
+  if (key === undefined) {
+    throw new UsageError("chat needs --api-key-file or --api-key-stdin; b3iq-host keys create makes a key");
+  }
   return key;
 }
 
 function splitFirstLine(text: string): [string, string] {
   const at = text.indexOf("\n");
-  if (at === -1) throw new UsageError("--api-key-stdin reads the key from the first line and the message from the rest");
+  if (at === -1) {
+    throw new UsageError("--api-key-stdin reads the key from the first line and the message from the rest");
+  }
   return [text.slice(0, at).trim(), text.slice(at + 1)];
 }
 

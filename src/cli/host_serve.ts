@@ -20,6 +20,8 @@ export async function serve({ gateway }: { gateway?: string }): Promise<void> {
   log.info("serving", { release: RELEASE, node_version: process.version, node_id: host.node_id });
   console.log(`b3iq-host ${RELEASE} serves ${host.url} as ${host.node_id}`);
   if (host.built_in_model) {
-    console.log("No model is set: the built-in self-test model answers, with nonsense. Set B3IQ_MODEL_PATH or B3IQ_RUNTIME_URL for a real one.");
+    console.log(
+      "No model is set: the built-in self-test model answers, with nonsense. Set B3IQ_MODEL_PATH or B3IQ_RUNTIME_URL for a real one."
+    );
   }
 }

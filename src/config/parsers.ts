@@ -1,5 +1,7 @@
 import * as net from "node:net";
 import * as path from "node:path";
+import { isId } from "../core/protocol/ids.ts";
+import type { IdPrefix } from "../core/protocol/ids.ts";
 import { parseVerifierKey } from "../core/protocol/note.ts";
 import type { NoteKey } from "../core/protocol/note.ts";
 
@@ -9,7 +11,10 @@ export type Setting<Value> = {
   about: string;
   /** A sentence part: "allowed: ...". */
   allowed: string;
-  /** The text that stands for "not set"; null when there is a value for that, or the default depends on another setting. */
+  /**
+   * The text that stands for "not set"; null when there is a value for that, or the default depends on another
+   * setting.
+   */
   default: string | null;
   /** Throws anything when the text is not allowed. */
   parse(text: string): Value;
@@ -36,7 +41,10 @@ export class ConfigError extends Error {
 
 export function wholeNumber(basics: Basics, fallback: number, least: number, most: number): Setting<number> {
   return {
-    ...basics, allowed: `a whole number from ${least} to ${most}`, default: String(fallback), absent: fallback,
+    ...basics,
+    allowed: `a whole number from ${least} to ${most}`,
+    default: String(fallback),
+    absent: fallback,
     parse(text) {
       const value = Number(text);
       if (!/^\d+$/.test(text) || value < least || value > most) throw new Error();
@@ -48,7 +56,10 @@ export function wholeNumber(basics: Basics, fallback: number, least: number, mos
 /** An amount in wei: a decimal whole number up to 78 digits. */
 export function wei(basics: Basics, fallback: bigint): Setting<bigint> {
   return {
-    ...basics, allowed: "a whole number of wei, at most 78 digits", default: String(fallback), absent: fallback,
+    ...basics,
+    allowed: "a whole number of wei, at most 78 digits",
+    default: String(fallback),
+    absent: fallback,
     parse(text) {
       if (!/^\d{1,78}$/.test(text)) throw new Error();
       return BigInt(text);
@@ -58,7 +69,10 @@ export function wei(basics: Basics, fallback: bigint): Setting<bigint> {
 
 export function yesOrNo(basics: Basics, fallback: boolean): Setting<boolean> {
   return {
-    ...basics, allowed: "1 (yes) or 0 (no)", default: fallback ? "1" : "0", absent: fallback,
+    ...basics,
+    allowed: "1 (yes) or 0 (no)",
+    default: fallback ? "1" : "0",
+    absent: fallback,
     parse(text) {
       if (text !== "0" && text !== "1") throw new Error();
       return text === "1";
@@ -66,9 +80,16 @@ export function yesOrNo(basics: Basics, fallback: boolean): Setting<boolean> {
   };
 }
 
-export function oneOf<Value extends string>(basics: Basics, fallback: Value | null, values: readonly Value[]): Setting<Value | null> {
+export function oneOf<Value extends string>(
+  basics: Basics,
+  fallback: Value | null,
+  values: readonly Value[],
+): Setting<Value | null> {
   return {
-    ...basics, allowed: `one of ${values.join(", ")}`, default: fallback, absent: fallback,
+    ...basics,
+    allowed: `one of ${values.join(", ")}`,
+    default: fallback,
+    absent: fallback,
     parse(text) {
       if (!values.includes(text as Value)) throw new Error();
       return text as Value;
@@ -78,7 +99,10 @@ export function oneOf<Value extends string>(basics: Basics, fallback: Value | nu
 
 export function filePath(basics: Basics): Setting<string | null> {
   return {
-    ...basics, allowed: "a path", default: null, absent: null,
+    ...basics,
+    allowed: "a path",
+    default: null,
+    absent: null,
     parse(text) {
       if (text.includes("\0")) throw new Error();
       return path.resolve(text);
@@ -99,18 +123,39 @@ export function listenAddress(basics: Basics, fallback: string | null): Setting<
 /** An http or https URL without user, query and fragment; answered without the closing slash. */
 export function webUrl(basics: Basics): Setting<string | null> {
   return {
-    ...basics, allowed: "an http or https URL without user, query and fragment", default: null, absent: null,
+    ...basics,
+    allowed: "an http or https URL without user, query and fragment",
+    default: null,
+    absent: null,
     parse(text) {
       const url = new URL(text);
-      if (!["http:", "https:"].includes(url.protocol) || url.username || url.password || url.search || url.hash) throw new Error();
+      if (!["http:", "https:"].includes(url.protocol) || url.username || url.password || url.search || url.hash)
+        throw new Error();
       return url.href.replace(/\/+$/, "");
+    },
+  };
+}
+
+export function identifier(prefix: IdPrefix, basics: Basics): Setting<string | null> {
+  return {
+    ...basics,
+    allowed: `an id that begins with ${prefix}_`,
+    default: null,
+    absent: null,
+    parse(text) {
+      if (!isId(prefix, text)) throw new Error();
+      return text;
     },
   };
 }
 
 export function databaseAddress(basics: Basics): Setting<string | null> {
   return {
-    ...basics, allowed: "a URL such as postgresql://user@host:5432/database, of a Postgres 15 or newer", default: null, absent: null, secret: true,
+    ...basics,
+    allowed: "a URL such as postgresql://user@host:5432/database, of a Postgres 15 or newer",
+    default: null,
+    absent: null,
+    secret: true,
     parse(text) {
       if (!["postgres:", "postgresql:"].includes(new URL(text).protocol)) throw new Error();
       return text;
@@ -121,41 +166,70 @@ export function databaseAddress(basics: Basics): Setting<string | null> {
 /** Networks separated by commas, each answered as `address/prefix`; a bare address is a network of one. */
 export function networks(basics: Basics): Setting<string[]> {
   return {
-    ...basics, allowed: "networks separated by commas, such as 10.0.0.0/8,::1/128", default: null, absent: [],
-    parse: (text) => text.split(",").map((part) => {
-      const [address = "", prefix, ...rest] = part.trim().split("/");
-      const version = net.isIP(address);
-      const longest = version === 4 ? 32 : 128;
-      if (version === 0 || rest.length > 0 || (prefix !== undefined && (!/^\d{1,3}$/.test(prefix) || Number(prefix) > longest))) throw new Error();
-      return `${address}/${prefix ?? longest}`;
-    }),
+    ...basics,
+    allowed: "networks separated by commas, such as 10.0.0.0/8,::1/128",
+    default: null,
+    absent: [],
+    parse: (text) =>
+      text.split(",").map((part) => {
+        const [address = "", prefix, ...rest] = part.trim().split("/");
+        const version = net.isIP(address);
+        const longest = version === 4 ? 32 : 128;
+        if (
+          version === 0 ||
+          rest.length > 0 ||
+          (prefix !== undefined && (!/^\d{1,3}$/.test(prefix) || Number(prefix) > longest))
+        )
+          throw new Error();
+        return `${address}/${prefix ?? longest}`;
+      }),
   };
 }
 
 /** Origins separated by commas, or `*`. */
 export function origins(basics: Basics): Setting<string[]> {
   return {
-    ...basics, allowed: "origins separated by commas, such as https://app.example.com, or *", default: null, absent: [],
-    parse: (text) => text.split(",").map((part) => {
-      const origin = part.trim();
-      if (origin !== "*" && new URL(origin).origin !== origin) throw new Error();
-      return origin;
-    }),
+    ...basics,
+    allowed: "origins separated by commas, such as https://app.example.com, or *",
+    default: null,
+    absent: [],
+    parse: (text) =>
+      text.split(",").map((part) => {
+        const origin = part.trim();
+        if (origin !== "*" && new URL(origin).origin !== origin) throw new Error();
+        return origin;
+      }),
   };
 }
 
 export type WitnessSetting = { key: NoteKey; url: string };
 
-/** Witnesses separated by commas, each its key as signed notes write it, a space, and the address before `/add-checkpoint`. */
+/**
+ * Witnesses separated by commas, each its key as signed notes write it, a space, and the address before
+ * `/add-checkpoint`.
+ */
 export function witnesses(basics: Basics): Setting<WitnessSetting[]> {
   return {
-    ...basics, allowed: "witnesses separated by commas, each name+id+key of a cosigner, a space and an http or https URL", default: null, absent: [],
-    parse: (text) => text.split(",").map((part) => {
-      const [vkey = "", address = "", ...rest] = part.trim().split(/ +/);
-      const key = parseVerifierKey(vkey);
-      const url = new URL(address);
-      if (rest.length > 0 || key.type !== 4 || !["http:", "https:"].includes(url.protocol) || url.username || url.password || url.search || url.hash) throw new Error();
-      return { key, url: url.href.replace(/\/+$/, "") };
-    }),
+    ...basics,
+    allowed: "witnesses separated by commas, each name+id+key of a cosigner, a space and an http or https URL",
+    default: null,
+    absent: [],
+    parse: (text) =>
+      text.split(",").map((part) => {
+        const [vkey = "", address = "", ...rest] = part.trim().split(/ +/);
+        const key = parseVerifierKey(vkey);
+        const url = new URL(address);
+        if (
+          rest.length > 0 ||
+          key.type !== 4 ||
+          !["http:", "https:"].includes(url.protocol) ||
+          url.username ||
+          url.password ||
+          url.search ||
+          url.hash
+        )
+          throw new Error();
+        return { key, url: url.href.replace(/\/+$/, "") };
+      }),
   };
 }

@@ -28,10 +28,12 @@ export type Access = ReturnType<typeof createAccess>;
 
 /** One for each agent. Secrets are compared by hash, and stored so only. */
 export function createAccess({ store, setup_token, now_ms }: AccessDeps) {
-  const derive = promisify(scrypt) as (password: string, salt: Uint8Array, length: number, options: object) => Promise<Buffer>;
+  const derive = promisify(scrypt) as (password: string, salt: Uint8Array, length: number, options: object) =>
+    Promise<Buffer>;
   const attempts = createAttemptLimit(now_ms);
 
-  const usable = (row: LocalKeyRow) => row.revoked_at_ms === null && (row.expires_at_ms === null || row.expires_at_ms > now_ms());
+  const usable = (row: LocalKeyRow) =>
+    row.revoked_at_ms === null && (row.expires_at_ms === null || row.expires_at_ms > now_ms());
   const startSession = (name: string): Session => {
     const token = randomBytes(32).toString("base64url");
     const expires_at_ms = now_ms() + SESSION_MS;
@@ -44,7 +46,9 @@ export function createAccess({ store, setup_token, now_ms }: AccessDeps) {
     localKey(token: string): LocalKeyRow {
       const row = checkKey(token, KEY_PREFIXES.local) ? store.keyByHash(hashOf("local-key", token)) : undefined;
       if (row === undefined || !usable(row)) {
-        throw new ApiError("unauthorized", "This local key is not accepted here; the owner makes keys with b3iq-host keys create.");
+        throw new ApiError(
+          "unauthorized", "This local key is not accepted here; the owner makes keys with b3iq-host keys create."
+        );
       }
       return row;
     },
@@ -59,7 +63,10 @@ export function createAccess({ store, setup_token, now_ms }: AccessDeps) {
     async claim(name: string, password: string, recover: boolean): Promise<Session> {
       const refuseSecond = () => {
         if (store.owner() !== undefined && !recover) {
-          throw new ApiError("setup_already_claimed", "This agent has an owner; log in, or claim again with recover: true to replace the owner.");
+          throw new ApiError(
+            "setup_already_claimed",
+            "This agent has an owner; log in, or claim again with recover: true to replace the owner."
+          );
         }
       };
       refuseSecond();
@@ -83,13 +90,16 @@ export function createAccess({ store, setup_token, now_ms }: AccessDeps) {
     },
     keys: () => store.keys(),
     /** A new key; its text is in this answer and nowhere else. */
-    createKey(options: { label: string | null; scopes: readonly LocalScope[]; expires_at_ms: number | null }): { row: LocalKeyRow; key: string } {
+    createKey(
+      options: { label: string | null; scopes: readonly LocalScope[]; expires_at_ms: number | null }
+    ): { row: LocalKeyRow; key: string } {
       if (options.expires_at_ms !== null && options.expires_at_ms <= now_ms()) {
         throw new ApiError("invalid_request", "expires_at lies in the past.", { param: "expires_at" });
       }
       const key = mintKey(KEY_PREFIXES.local);
       const row: LocalKeyRow = {
-        key_id: mintId("key"), label: options.label, scopes: options.scopes.join(" "), display_tail: key.slice(-4), created_at_ms: now_ms(),
+        key_id: mintId("key"), label: options.label, scopes: options.scopes.join(" "), display_tail: key.slice(-4),
+        created_at_ms: now_ms(),
         expires_at_ms: options.expires_at_ms, revoked_at_ms: null,
       };
       store.insertKey(row, hashOf("local-key", key));
@@ -98,7 +108,8 @@ export function createAccess({ store, setup_token, now_ms }: AccessDeps) {
     /** Takes a key that exists as a file already, so that a new state folder accepts it. */
     adoptKey(key: string, label: string): void {
       if (!checkKey(key, KEY_PREFIXES.local) || store.keyByHash(hashOf("local-key", key)) !== undefined) return;
-      store.insertKey({ key_id: mintId("key"), label, scopes: LOCAL_SCOPES.join(" "), display_tail: key.slice(-4), created_at_ms: now_ms(),
+      store.insertKey({ key_id: mintId("key"), label, scopes: LOCAL_SCOPES.join(" "), display_tail: key.slice(-4),
+        created_at_ms: now_ms(),
         expires_at_ms: null, revoked_at_ms: null }, hashOf("local-key", key));
     },
     /** Throws `not_found`. Revoking again changes nothing. */
@@ -107,7 +118,8 @@ export function createAccess({ store, setup_token, now_ms }: AccessDeps) {
       if (row === undefined) throw new ApiError("not_found", "There is no local key with this id.");
       return row;
     },
-    statusOf: (row: LocalKeyRow) => (row.revoked_at_ms !== null ? "revoked" : usable(row) ? "active" : "expired") as "active" | "expired" | "revoked",
+    statusOf: (row: LocalKeyRow) =>
+      (row.revoked_at_ms !== null ? "revoked" : usable(row) ? "active" : "expired") as "active" | "expired" | "revoked",
   };
 }
 

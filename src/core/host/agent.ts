@@ -63,15 +63,23 @@ export function createAgent({ state, runtime, capacity, setup_token, log }: Agen
   const clock = createServerClock();
   const profiles = createProfiles({ runtime, settings });
   const keptForOwner = () => Math.min(capacity - 1, Number(settings.get("slots_kept_for_owner") ?? 0));
-  const slots = createSlots({ capacity, kept_for_owner: keptForOwner, queue_max: capacity * QUEUED_PER_SLOT, wait_ms: WAIT_MS });
+  const slots = createSlots({
+    capacity, kept_for_owner: keptForOwner, queue_max: capacity * QUEUED_PER_SLOT, wait_ms: WAIT_MS
+  });
   const jobs = createJobs();
-  const counters: ChatCounters = { jobs_ok: 0, jobs_failed: 0, jobs_cancelled: 0, prompt_tokens: 0, completion_tokens: 0 };
-  const writer = createReceiptWriter({ store: receipts, node_id, private_key: identity.private_key, now_ms: clock.now_ms });
+  const counters: ChatCounters = {
+    jobs_ok: 0, jobs_failed: 0, jobs_cancelled: 0, prompt_tokens: 0, completion_tokens: 0
+  };
+  const writer = createReceiptWriter({
+    store: receipts, node_id, private_key: identity.private_key, now_ms: clock.now_ms
+  });
   let timer: NodeJS.Timeout | undefined;
   let wasReady: boolean | null = null;
   const refresh = async () => {
     await profiles.refresh();
-    if (profiles.ready !== wasReady) log.info(profiles.ready ? "runtime_ready" : "runtime_not_ready", { runtime_kind: runtime.kind });
+    if (profiles.ready !== wasReady) {
+      log.info(profiles.ready ? "runtime_ready" : "runtime_not_ready", { runtime_kind: runtime.kind });
+    }
     wasReady = profiles.ready;
   };
   return {

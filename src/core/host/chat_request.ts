@@ -1,4 +1,6 @@
-/** What of a chat request goes to the runtime; what it cannot do is refused by name, and nothing is dropped in silence. */
+/**
+ * What of a chat request goes to the runtime; what it cannot do is refused by name, and nothing is dropped in silence.
+ */
 import { PARAMETERS } from "../../../generated/parameters.ts";
 import { ApiError } from "../errors.ts";
 import type { ChatRequest } from "./runtimes/runtime.ts";
@@ -15,7 +17,10 @@ export type Limits = {
 /** Fields that the agent reads itself and sets anew for the runtime. */
 const OWN = new Set(["stream", "stream_options", "max_tokens", "max_completion_tokens", "b3iq"]);
 
-/** Applies the rules of openapi/parameters.yaml to a validated body. Throws ApiError `unsupported_parameter` with `param`. */
+/**
+ * Applies the rules of openapi/parameters.yaml to a validated body. Throws ApiError `unsupported_parameter` with
+ * `param`.
+ */
 export function runtimeRequest(body: Record<string, unknown>, limits: Limits): ChatRequest {
   const request: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(body)) {
@@ -24,12 +29,14 @@ export function runtimeRequest(body: Record<string, unknown>, limits: Limits): C
     if (rule?.rule === "accepted" || (name === "n" && value === 1)) continue;
     if (rule === undefined || rule.rule === "refused" || name === "n") throw unsupported(name);
     if (OWN.has(name)) continue;
-    if (rule.rule === "capability" && !asksNothing(name, value) && !limits.supported_parameters.includes(rule.capability ?? name)) {
+    if (rule.rule === "capability" && !asksNothing(name, value)
+      && !limits.supported_parameters.includes(rule.capability ?? name)) {
       throw unsupported(name);
     }
     if (!asksNothing(name, value)) request[name] = value;
   }
-  const bounds = [body["max_completion_tokens"], body["max_tokens"], limits.completion_bound].filter((bound) => typeof bound === "number");
+  const bounds = [body["max_completion_tokens"], body["max_tokens"], limits.completion_bound]
+    .filter((bound) => typeof bound === "number");
   const bound = bounds.length > 0 ? Math.min(...bounds) : limits.default_max_tokens;
   request["max_tokens"] = bound;
   request["max_completion_tokens"] = bound;

@@ -3,7 +3,10 @@
 export type RunningJob = { job_id: string; fence: number; cancel(): void };
 
 export type Jobs = {
-  /** Registers a dispatch; the returned function takes it off again. A later fence of the same job cancels the earlier one. */
+  /**
+   * Registers a dispatch; the returned function takes it off again. A later fence of the same job cancels the earlier
+   * one.
+   */
   start(job: RunningJob): () => void;
   /** True when this attempt was running and is told to stop; it then ends in order with its receipt. */
   cancel(job_id: string, fence: number): boolean;

@@ -1,4 +1,7 @@
-/** Brings receipts to the gateway that no stream brought, and keeps each until the gateway has answered (design: nodes.md). */
+/**
+ * Brings receipts to the gateway that no stream brought, and keeps each until the gateway has answered (design:
+ * nodes.md).
+ */
 import type { ReceiptVerdict } from "../../../generated/hosted.ts";
 import type { ReceiptStore, StoredReceipt } from "../../store/sqlite/receipts.ts";
 import { errorFields, type Logger } from "../log.ts";

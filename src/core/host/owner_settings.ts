@@ -15,12 +15,17 @@ export function readNodeSettings({ agent }: LocalCore): NodeSettings {
   };
 }
 
-/** Changes what is given, all or nothing, and tells the gateway. Throws `not_found` for an unknown profile, `invalid_request` for too many slots. */
+/**
+ * Changes what is given, all or nothing, and tells the gateway. Throws `not_found` for an unknown profile,
+ * `invalid_request` for too many slots.
+ */
 export function updateNodeSettings(core: LocalCore, changes: NodeSettingsUpdate): NodeSettings {
   const { settings, profiles, slots } = core.agent;
   const known = new Set(profiles.list().map((profile) => profile.model_profile_id));
   for (const price of changes.prices ?? []) {
-    if (!known.has(price.model_profile_id)) throw new ApiError("not_found", "This machine has no profile with this id; GET /v1/model-profiles lists them.");
+    if (!known.has(price.model_profile_id)) {
+      throw new ApiError("not_found", "This machine has no profile with this id; GET /v1/model-profiles lists them.");
+    }
   }
   const kept = changes.slots_kept_for_owner;
   if (kept !== undefined && kept >= slots.state.capacity) {

@@ -1,4 +1,6 @@
-/** The models of this machine as profiles: what the runtime says, the owner's prices, and the agent's own smoke test. */
+/**
+ * The models of this machine as profiles: what the runtime says, the owner's prices, and the agent's own smoke test.
+ */
 import type { SettingStore } from "../../store/sqlite/settings.ts";
 import { ApiError } from "../errors.ts";
 import type { HeartbeatProfile } from "../../../generated/hosted.ts";
@@ -32,14 +34,18 @@ export type Profiles = {
 
 const DEFAULT_MAX_TOKENS = 1024;
 /**
- * What a kind claims; an admin may override it. Ollama cuts prompts that are too long without a word, so its work is not paid for
+ * What a kind claims; an admin may override it. Ollama cuts prompts that are too long without a word, so its work is
+ * not paid for
  * unless an admin enables the node (b3iq-facts.md §9.4).
  */
 const ROUTE_TIERS: Record<RuntimeKind, Profile["route_tier"]> = {
   vllm: "network_beta", sglang: "network_beta", openai: "network_beta", llama_cpp: "network_beta", ollama: "portable_local" };
 const SMOKE_TIMEOUT_MS = 120_000;
 
-/** One for each agent. The first `refresh` asks the runtime; each new model is tried with a short chat before it counts as verified. */
+/**
+ * One for each agent. The first `refresh` asks the runtime; each new model is tried with a short chat before it counts
+ * as verified.
+ */
 export function createProfiles(deps: { runtime: Runtime; settings: SettingStore }): Profiles {
   const { runtime, settings } = deps;
   const verified = new Set<string>();
@@ -51,8 +57,10 @@ export function createProfiles(deps: { runtime: Runtime; settings: SettingStore 
   const toProfile = (model: RuntimeModel): Profile => {
     const model_profile_id = profileId(model.id, runtime.kind);
     return {
-      ...model, model_profile_id, runtime_kind: runtime.kind, route_tier: ROUTE_TIERS[runtime.kind], max_completion_tokens: model.context_length,
-      default_max_tokens: Math.min(DEFAULT_MAX_TOKENS, model.context_length), benchmark_verified: verified.has(model_profile_id),
+      ...model, model_profile_id, runtime_kind: runtime.kind, route_tier: ROUTE_TIERS[runtime.kind],
+      max_completion_tokens: model.context_length,
+      default_max_tokens: Math.min(DEFAULT_MAX_TOKENS, model.context_length),
+      benchmark_verified: verified.has(model_profile_id),
       ...settings.price(model_profile_id),
     };
   };
@@ -60,8 +68,12 @@ export function createProfiles(deps: { runtime: Runtime; settings: SettingStore 
   const find = (matches: (profile: Profile) => boolean, name: string): Profile => {
     const found = list().find(matches);
     if (found !== undefined) return found;
-    if (models.length === 0 && reason !== null) throw new ApiError("runtime_failed", `The model runtime is not ready: ${reason}.`, { retry_after_ms: 2000 });
-    throw new ApiError("model_not_found", `This machine has no model ${name}; GET /v1/models lists what it has.`, { param: "model" });
+    if (models.length === 0 && reason !== null) {
+      throw new ApiError("runtime_failed", `The model runtime is not ready: ${reason}.`, { retry_after_ms: 2000 });
+    }
+    throw new ApiError(
+      "model_not_found", `This machine has no model ${name}; GET /v1/models lists what it has.`, { param: "model" }
+    );
   };
   const ask = async () => {
     try {
@@ -97,7 +109,9 @@ export function profileId(model_id: string, kind: RuntimeKind): string {
 
 async function smoke(runtime: Runtime, model: string): Promise<boolean> {
   try {
-    const request = { model, messages: [{ role: "user", content: "Say hello." }], max_tokens: 8, max_completion_tokens: 8, stream: true };
+    const request = {
+      model, messages: [{ role: "user", content: "Say hello." }], max_tokens: 8, max_completion_tokens: 8, stream: true
+    };
     for await (const event of runtime.chat(request, { signal: AbortSignal.timeout(SMOKE_TIMEOUT_MS) })) {
       if (event.type === "frame" && event.chunk.choices.some((choice) => choice.finish_reason !== null)) return true;
     }
@@ -108,11 +122,14 @@ async function smoke(runtime: Runtime, model: string): Promise<boolean> {
 }
 
 function toHeartbeat(profile: Profile, runtime_ready: boolean, network_eligible: boolean): HeartbeatProfile {
-  const { id, model_profile_id, runtime_kind, route_tier, benchmark_verified, context_length, max_completion_tokens, default_max_tokens,
+  const { id, model_profile_id, runtime_kind, route_tier, benchmark_verified, context_length, max_completion_tokens,
+    default_max_tokens,
     supported_parameters, template_tokens, tokens_per_message, growth_factor_milli, hidden_reasoning, parallel } = profile;
   return {
-    model_profile_id, model_id: id, status: "installed", runtime_kind, runtime_ready, route_tier, network_eligible, benchmark_verified,
-    context_length, max_completion_tokens, default_max_tokens, supported_parameters: [...supported_parameters], template_tokens,
+    model_profile_id, model_id: id, status: "installed", runtime_kind, runtime_ready, route_tier, network_eligible,
+    benchmark_verified,
+    context_length, max_completion_tokens, default_max_tokens, supported_parameters: [...supported_parameters],
+    template_tokens,
     tokens_per_message, growth_factor_milli, hidden_reasoning, parallel,
     ...(profile.prompt_price_wei === null ? {} : { asking_prompt_price_wei: profile.prompt_price_wei }),
     ...(profile.completion_price_wei === null ? {} : { asking_completion_price_wei: profile.completion_price_wei }),

@@ -13,19 +13,31 @@ export function listReceipts(store: ReceiptStore, limit: number, cursor: string 
   return { data: shown.map(view), next_cursor: rows.length > limit && last ? writeCursor(last.id) : null };
 }
 
-/** Throws `not_found`, `conflict` for a local receipt, `gateway_unreachable`. One that the gateway has answered for is not sent again. */
-export async function submitReceipt(store: ReceiptStore, outbox: Outbox, receipt_hash: string): Promise<ReceiptVerdict> {
+/**
+ * Throws `not_found`, `conflict` for a local receipt, `gateway_unreachable`. One that the gateway has answered for is
+ * not sent again.
+ */
+export async function submitReceipt(
+  store: ReceiptStore, outbox: Outbox, receipt_hash: string
+): Promise<ReceiptVerdict> {
   const row = store.find(receipt_hash);
   if (row === undefined) throw new ApiError("not_found", "This node has no receipt with this hash.");
   if (row.kind === "local") throw new ApiError("conflict", "Receipts of local chats are not submitted.");
   if (row.status === "settled" || row.status === "recorded") {
-    return { status: row.status, ...(row.reason === null ? {} : { reason: row.reason as NonNullable<ReceiptVerdict["reason"]> }) };
+    return {
+      status: row.status,
+      ...(row.reason === null ? {} : { reason: row.reason as NonNullable<ReceiptVerdict["reason"]> }),
+    };
   }
   try {
     return await outbox.submitNow(row);
   } catch (error) {
     if (!(error instanceof GatewayCallError)) throw error;
-    if (error.code === "gateway_unreachable") throw new ApiError("gateway_unreachable", "The gateway cannot be reached now; the receipt is kept and submitted later.");
+    if (error.code === "gateway_unreachable") {
+      throw new ApiError(
+        "gateway_unreachable", "The gateway cannot be reached now; the receipt is kept and submitted later."
+      );
+    }
     throw new ApiError("conflict", `The gateway refused the receipt: ${error.code}.`);
   }
 }

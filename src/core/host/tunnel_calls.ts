@@ -1,4 +1,7 @@
-/** The gateway's small calls over the tunnel: cancel a dispatch, count a prompt, ask what became of a job. Router-signed, like dispatches. */
+/**
+ * The gateway's small calls over the tunnel: cancel a dispatch, count a prompt, ask what became of a job.
+ * Router-signed, like dispatches.
+ */
 import { ApiError } from "../errors.ts";
 import type { ReceiptStore } from "../../store/sqlite/receipts.ts";
 import { runtimeRequest } from "./chat_request.ts";
@@ -14,10 +17,14 @@ export type TunnelCallPath = (typeof TUNNEL_CALLS)[number];
 
 /** Answers one call whose signature was checked. Throws ApiError. */
 export async function answerTunnelCall(path: TunnelCallPath, body: unknown, deps: TunnelCallDeps): Promise<object> {
-  const fields = (typeof body === "object" && body !== null && !Array.isArray(body) ? body : {}) as Record<string, unknown>;
+  const fields = (
+    typeof body === "object" && body !== null && !Array.isArray(body) ? body : {}
+  ) as Record<string, unknown>;
   switch (path) {
     case "/v1/tunnel/cancel":
-      if (!Number.isSafeInteger(fields["fence"])) throw new ApiError("invalid_request", "fence must be an integer.", { param: "fence" });
+      if (!Number.isSafeInteger(fields["fence"])) {
+        throw new ApiError("invalid_request", "fence must be an integer.", { param: "fence" });
+      }
       return { cancelled: deps.jobs.cancel(jobId(fields), fields["fence"] as number) };
     case "/v1/tunnel/job":
       return jobState(jobId(fields), deps);
@@ -27,7 +34,9 @@ export async function answerTunnelCall(path: TunnelCallPath, body: unknown, deps
 }
 
 function jobId(fields: Record<string, unknown>): string {
-  if (typeof fields["job_id"] !== "string") throw new ApiError("invalid_request", "job_id must be a string.", { param: "job_id" });
+  if (typeof fields["job_id"] !== "string") {
+    throw new ApiError("invalid_request", "job_id must be a string.", { param: "job_id" });
+  }
   return fields["job_id"];
 }
 

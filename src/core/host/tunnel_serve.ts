@@ -1,4 +1,7 @@
-/** Serves what comes over the tunnel: the small calls here, everything else by the surface, which checks the same signature. */
+/**
+ * Serves what comes over the tunnel: the small calls here, everything else by the surface, which checks the same
+ * signature.
+ */
 import type { Http2ServerRequest, Http2ServerResponse } from "node:http2";
 import { ApiError } from "../errors.ts";
 import type { Agent } from "./agent.ts";
@@ -23,13 +26,18 @@ export function createTunnelServe(deps: TunnelServeDeps) {
       (body) => send(response, 200, body),
       (error: unknown) => {
         const refused = error instanceof ApiError ? error : new ApiError("internal_error", "The call failed.");
-        send(response, refused.status, { error: { ...refused.detail, status: refused.status, code: refused.code, detail: refused.message } });
+        send(
+          response, refused.status,
+          { error: { ...refused.detail, status: refused.status, code: refused.code, detail: refused.message } }
+        );
       },
     );
   };
 }
 
-async function answer(path: TunnelCallPath, request: Http2ServerRequest, { agent, managed, body_bytes_max }: TunnelServeDeps): Promise<object> {
+async function answer(
+  path: TunnelCallPath, request: Http2ServerRequest, { agent, managed, body_bytes_max }: TunnelServeDeps
+): Promise<object> {
   const gateway = managed();
   if (gateway === null) throw new ApiError("unauthorized", "This agent is not enrolled.");
   const body = await read(request, body_bytes_max);

@@ -9,4 +9,6 @@ import * as receipts from "./receipts.ts";
 import * as setup from "./setup.ts";
 
 /** One entry an operation of the local document; a missing one does not compile. */
-export const local = { ...chat, ...health, ...models, ...node_settings, ...receipts, ...setup } satisfies Handlers<operations, LocalCore>;
+export const local = {
+  ...chat, ...health, ...models, ...node_settings, ...receipts, ...setup
+} satisfies Handlers<operations, LocalCore>;

@@ -11,7 +11,8 @@ export const getSetupStatus: Handler<operations["getSetupStatus"], LocalCore> = 
   return {
     status: 200,
     body: {
-      claimed: owner !== undefined, owner_name: owner?.name ?? null, mode: modeOf(core), node_id, gateway_url: core.managed?.gateway_url ?? null,
+      claimed: owner !== undefined, owner_name: owner?.name ?? null, mode: modeOf(core), node_id,
+      gateway_url: core.managed?.gateway_url ?? null,
       agent_version: core.agent_version, runtime_kind: runtime.kind,
       local_keys: access.keys().filter((row) => access.statusOf(row) === "active").length,
     },
@@ -52,13 +53,17 @@ function keyView(row: ReturnType<LocalCore["agent"]["access"]["keys"]>[number], 
   const time = (at_ms: number | null) => (at_ms === null ? null : new Date(at_ms).toISOString());
   return {
     key_id: row.key_id, label: row.label, scopes: row.scopes.split(" ") as LocalScope[], display_tail: row.display_tail,
-    status: core.agent.access.statusOf(row), created_at: time(row.created_at_ms)!, expires_at: time(row.expires_at_ms), revoked_at: time(row.revoked_at_ms),
+    status: core.agent.access.statusOf(row), created_at: time(row.created_at_ms)!, expires_at: time(row.expires_at_ms),
+    revoked_at: time(row.revoked_at_ms),
   };
 }
 
 function loggedIn({ name, token, expires_at_ms }: Session) {
   const max_age_s = Math.floor((expires_at_ms - Date.now()) / 1000);
-  return { status: 201 as const, body: { name, expires_at: new Date(expires_at_ms).toISOString() }, headers: { "set-cookie": cookie(token, max_age_s) } };
+  return {
+    status: 201 as const, body: { name, expires_at: new Date(expires_at_ms).toISOString() },
+    headers: { "set-cookie": cookie(token, max_age_s) },
+  };
 }
 
 function cookie(token: string, max_age_s: number): string {

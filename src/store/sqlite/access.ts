@@ -22,9 +22,13 @@ export function createAccessStore({ db, transaction }: HostState) {
   const insertKey = db.prepare(`insert into local_keys (${columns}, key_hash) values (?, ?, ?, ?, ?, ?, ?, ?)`);
   const listKeys = db.prepare(`select ${columns} from local_keys order by created_at_ms desc, key_id`);
   const keyByHash = db.prepare(`select ${columns} from local_keys where key_hash = ?`);
-  const revoke = db.prepare(`update local_keys set revoked_at_ms = coalesce(revoked_at_ms, ?) where key_id = ? returning ${columns}`);
+  const revoke = db.prepare(
+    `update local_keys set revoked_at_ms = coalesce(revoked_at_ms, ?) where key_id = ? returning ${columns}`
+  );
   const owner = db.prepare("select name, salt, password_hash, claimed_at_ms from owner where id = 1");
-  const setOwner = db.prepare("insert or replace into owner (id, name, salt, password_hash, claimed_at_ms) values (1, ?, ?, ?, ?)");
+  const setOwner = db.prepare(
+    "insert or replace into owner (id, name, salt, password_hash, claimed_at_ms) values (1, ?, ?, ?, ?)"
+  );
   const endAll = db.prepare("delete from sessions");
   const insertSession = db.prepare("insert into sessions (token_hash, created_at_ms, expires_at_ms) values (?, ?, ?)");
   const session = db.prepare("select expires_at_ms from sessions where token_hash = ?");
@@ -32,7 +36,10 @@ export function createAccessStore({ db, transaction }: HostState) {
   const expire = db.prepare("delete from sessions where expires_at_ms <= ?");
   return {
     insertKey(row: LocalKeyRow, key_hash: Uint8Array): void {
-      insertKey.run(row.key_id, row.label, row.scopes, row.display_tail, row.created_at_ms, row.expires_at_ms, row.revoked_at_ms, key_hash);
+      insertKey.run(
+        row.key_id, row.label, row.scopes, row.display_tail, row.created_at_ms, row.expires_at_ms, row.revoked_at_ms,
+        key_hash
+      );
     },
     keys: () => listKeys.all() as unknown as LocalKeyRow[],
     keyByHash: (key_hash: Uint8Array) => keyByHash.get(key_hash) as LocalKeyRow | undefined,
@@ -49,7 +56,8 @@ export function createAccessStore({ db, transaction }: HostState) {
       expire.run(now_ms);
       insertSession.run(token_hash, now_ms, expires_at_ms);
     },
-    sessionExpiry: (token_hash: Uint8Array) => (session.get(token_hash) as { expires_at_ms: number } | undefined)?.expires_at_ms,
+    sessionExpiry: (token_hash: Uint8Array) =>
+      (session.get(token_hash) as { expires_at_ms: number } | undefined)?.expires_at_ms,
     endSession(token_hash: Uint8Array): void {
       endSession.run(token_hash);
     },

@@ -8,7 +8,9 @@ export type IdentityStore = ReturnType<typeof createIdentityStore>;
 /** Prepares the statements of keys, enrollments and counters. */
 export function createIdentityStore({ db }: HostState) {
   const key = db.prepare("select private_key, public_key from keys where purpose = ?");
-  const insertKey = db.prepare("insert into keys (purpose, private_key, public_key, created_at_ms) values (?, ?, ?, ?)");
+  const insertKey = db.prepare(
+    "insert into keys (purpose, private_key, public_key, created_at_ms) values (?, ?, ?, ?)"
+  );
   const enrollment = db.prepare("select record from enrollments where gateway_url = ?");
   const enroll = db.prepare(`insert into enrollments (gateway_url, record, enrolled_at_ms) values (?, ?, ?)
     on conflict (gateway_url) do update set record = excluded.record, enrolled_at_ms = excluded.enrolled_at_ms`);

@@ -1,4 +1,6 @@
-/** Receipts on the agent's disk: written before they are sent, kept until the gateway has answered, and 30 days longer. */
+/**
+ * Receipts on the agent's disk: written before they are sent, kept until the gateway has answered, and 30 days longer.
+ */
 import type { HostState } from "./state.ts";
 
 export type StoredReceipt = {
@@ -19,7 +21,8 @@ export type StoredReceipt = {
   next_attempt_at_ms: number;
 };
 
-export type NewReceipt = Pick<StoredReceipt, "receipt_hash" | "job_id" | "fence" | "payload" | "signature_ed25519" | "commitment_salt">;
+export type NewReceipt =
+  Pick<StoredReceipt, "receipt_hash" | "job_id" | "fence" | "payload" | "signature_ed25519" | "commitment_salt">;
 
 export type ReceiptStore = ReturnType<typeof createReceiptStore>;
 
@@ -32,19 +35,32 @@ export function createReceiptStore({ db, transaction }: HostState) {
   const byHash = db.prepare("select * from receipts where receipt_hash = ?");
   const byJob = db.prepare("select * from receipts where job_id = ? order by id");
   const page = db.prepare("select * from receipts where id < ? order by id desc limit ?");
-  const due = db.prepare("select * from receipts where status = 'pending' and next_attempt_at_ms <= ? order by next_attempt_at_ms limit ?");
-  const waiting = db.prepare("select count(*) as count, min(next_attempt_at_ms) as next_at_ms from receipts where status = 'pending'");
-  const done = db.prepare("update receipts set status = ?, reason = ?, submitted_at_ms = ? where receipt_hash = ? and status = 'pending'");
+  const due = db.prepare(
+    "select * from receipts where status = 'pending' and next_attempt_at_ms <= ? order by next_attempt_at_ms limit ?"
+  );
+  const waiting = db.prepare(
+    "select count(*) as count, min(next_attempt_at_ms) as next_at_ms from receipts where status = 'pending'"
+  );
+  const done = db.prepare(
+    "update receipts set status = ?, reason = ?, submitted_at_ms = ? where receipt_hash = ? and status = 'pending'"
+  );
   const later = db.prepare(
     "update receipts set attempts = attempts + 1, next_attempt_at_ms = ? where receipt_hash = ? and status = 'pending'");
-  const prune = db.prepare("delete from receipts where status <> 'pending' and coalesce(submitted_at_ms, created_at_ms) < ?");
+  const prune = db.prepare(
+    "delete from receipts where status <> 'pending' and coalesce(submitted_at_ms, created_at_ms) < ?"
+  );
   const row = (value: unknown) => value as StoredReceipt | undefined;
   return {
     /**
      * Draws the next number of a counter for each receipt, lets it be signed, and stores it, all in one commit on disk.
      * @param first_attempt_at_ms when the outbox may submit it, should the stream not have brought it to the gateway.
      */
-    signAndInsert(entries: { counter: string; kind: "network" | "local"; sign(seq: number): NewReceipt; now_ms: number; first_attempt_at_ms: number }[]): NewReceipt[] {
+    signAndInsert(
+      entries: {
+        counter: string;
+        kind: "network" | "local"; sign(seq: number): NewReceipt; now_ms: number; first_attempt_at_ms: number
+      }[]
+    ): NewReceipt[] {
       return transaction(() => entries.map(({ counter, kind, sign, now_ms, first_attempt_at_ms }) => {
         const signed = sign((next.get(counter) as { value: number }).value);
         insert.run(signed.receipt_hash, kind, signed.job_id, signed.fence, signed.payload, signed.signature_ed25519,

@@ -37,7 +37,8 @@ const text = (value: string) => {
   const bytes = Buffer.from(value, "utf8");
   return Buffer.concat([u64(bytes.length), bytes]);
 };
-const array = (type: number, items: Buffer[]) => Buffer.concat([u32(TYPE_ID.array), u32(type), u64(items.length), ...items]);
+const array = (type: number, items: Buffer[]) =>
+  Buffer.concat([u32(TYPE_ID.array), u32(type), u64(items.length), ...items]);
 const aligned = (length: number) => Math.ceil(length / ALIGNMENT) * ALIGNMENT;
 
 function encodeValue(entry: GgufValue): Buffer {

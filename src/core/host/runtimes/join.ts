@@ -1,4 +1,7 @@
-/** Puts the chunks of a streamed answer together again: for plain answers of runtimes that only stream, and for commitments. */
+/**
+ * Puts the chunks of a streamed answer together again: for plain answers of runtimes that only stream, and for
+ * commitments.
+ */
 import type { CommittedAnswer } from "../../protocol/commitments.ts";
 import type { ChatChunk, ChatCompletion, ChatUsage, FinishReason, ToolCall } from "./runtime.ts";
 
@@ -63,7 +66,9 @@ export function joinCompletion(completion: ChatCompletion): JoinedAnswer {
     id, created, model, object: "chat.completion.chunk", usage: usage ?? null,
     choices: choice === undefined ? [] : [{
       index: 0, finish_reason: choice.finish_reason,
-      delta: { ...choice.message, tool_calls: (choice.message.tool_calls ?? []).map((call, index) => ({ index, ...call })) },
+      delta: {
+        ...choice.message, tool_calls: (choice.message.tool_calls ?? []).map((call, index) => ({ index, ...call }))
+      },
     }],
   });
   return joined;

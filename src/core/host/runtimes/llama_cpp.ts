@@ -8,7 +8,9 @@ import { joinChunks } from "./join.ts";
 import type { EngineFacts, EngineOptions, Finished } from "./llama_cpp/engine.ts";
 import { DELTAS_AHEAD, type ChildFailure, type FromChild, type ToChild } from "./llama_cpp/messages.ts";
 import { LLAMA_CPP_PARAMETERS } from "./llama_cpp/sampling.ts";
-import { chunkFrame, type ChatChunk, type ChatDelta, type ChatRequest, type Runtime, type RuntimeCounters, type RuntimeEvent } from "./runtime.ts";
+import {
+  chunkFrame, type ChatChunk, type ChatDelta, type ChatRequest, type Runtime, type RuntimeCounters, type RuntimeEvent
+} from "./runtime.ts";
 
 export type LlamaCppOptions = EngineOptions & {
   /** Defaults to the file's name. */
@@ -67,7 +69,9 @@ export async function createLlamaCppRuntime(options: LlamaCppOptions): Promise<L
           done();
           const value = answer(received);
           if (value !== undefined) resolve(value);
-          else reject(received.type === "failed" ? errorOf(received.failure) : new Error("the runtime child gave an unknown answer"));
+          else reject(received.type === "failed" ? errorOf(received.failure) : new Error(
+            "the runtime child gave an unknown answer"
+          ));
         },
         onExit() {
           done();
@@ -96,15 +100,19 @@ export async function createLlamaCppRuntime(options: LlamaCppOptions): Promise<L
     async models() {
       if (facts === null) throw notReady();
       return [{
-        id: model_id, context_length: facts.context_length, parallel: facts.parallel, template_tokens: facts.template_tokens,
-        supported_parameters: facts.thinking_switch ? [...LLAMA_CPP_PARAMETERS, "reasoning_effort"] : LLAMA_CPP_PARAMETERS,
+        id: model_id, context_length: facts.context_length, parallel: facts.parallel,
+        template_tokens: facts.template_tokens,
+        supported_parameters: facts.thinking_switch
+          ? [...LLAMA_CPP_PARAMETERS, "reasoning_effort"] : LLAMA_CPP_PARAMETERS,
         tokens_per_message: facts.tokens_per_message, growth_factor_milli: 1000, hidden_reasoning: false,
       }];
     },
     chat: (request, { signal }) => frames(request, model_id, events(request, signal)),
     countTokens: (request) => ask((id) => ({ type: "count", id, request }),
       (message) => (message.type === "counted" ? message.prompt_tokens : undefined)),
-    counters: () => ask((id) => ({ type: "counters", id }), (message) => (message.type === "counters" ? message.counters : undefined)),
+    counters: () => ask(
+      (id) => ({ type: "counters", id }), (message) => (message.type === "counters" ? message.counters : undefined)
+    ),
     pid: () => child?.pid ?? null,
     async health() {
       return facts === null ? { ready: false, reason: "the model is being loaded" } : { ready: true, reason: null };
@@ -129,13 +137,17 @@ function forkChild(): ChildProcess {
   return fork(file, { execArgv: [], serialization: "json", stdio: ["ignore", "ignore", "inherit", "ipc"] });
 }
 
-function loaded(child: ChildProcess, { model_path, context_length, parallel, gpu, threads }: EngineOptions): Promise<EngineFacts> {
+function loaded(
+  child: ChildProcess, { model_path, context_length, parallel, gpu, threads }: EngineOptions
+): Promise<EngineFacts> {
   return new Promise((resolve, reject) => {
     child.on("message", (message: FromChild) => {
       if (message.type === "loaded") resolve(message.facts);
       if (message.type === "load_failed") reject(new Error(`llama.cpp cannot load the model: ${message.reason}`));
     });
-    child.once("exit", (code, signal) => reject(new Error(`the runtime child ended while loading (${signal ?? code})`)));
+    child.once(
+      "exit", (code, signal) => reject(new Error(`the runtime child ended while loading (${signal ?? code})`))
+    );
     child.send({ type: "load", options: { model_path, context_length, parallel, gpu, threads } } satisfies ToChild);
   });
 }
@@ -148,7 +160,10 @@ type Listening = {
   send(message: ToChild): void;
 };
 
-/** The deltas of one answer; the generator's return value is its usage. An abort is passed to the child, whose last word still comes. */
+/**
+ * The deltas of one answer; the generator's return value is its usage. An abort is passed to the child, whose last word
+ * still comes.
+ */
 async function* listen({ request, signal, listeners, nextId, send }: Listening): AsyncGenerator<ChatDelta, Finished> {
   const id = nextId();
   const queue: FromChild[] = [];
@@ -197,7 +212,9 @@ async function* listen({ request, signal, listeners, nextId, send }: Listening):
   }
 }
 
-async function* frames(request: ChatRequest, model: string, deltas: AsyncGenerator<ChatDelta, Finished>): AsyncGenerator<RuntimeEvent> {
+async function* frames(
+  request: ChatRequest, model: string, deltas: AsyncGenerator<ChatDelta, Finished>
+): AsyncGenerator<RuntimeEvent> {
   const chunks = chunksOf(model, deltas);
   if (request.stream) {
     for await (const chunk of chunks) yield chunkFrame(chunk);
@@ -232,7 +249,10 @@ function errorOf(failure: ChildFailure): Error {
 }
 
 function crashed(): ApiError {
-  return new ApiError("runtime_failed", "The model runtime ended in the middle of its work; it is being restarted.", { retry_after_ms: 1000 });
+  return new ApiError(
+    "runtime_failed", "The model runtime ended in the middle of its work; it is being restarted.",
+    { retry_after_ms: 1000 }
+  );
 }
 
 function notReady(): ApiError {

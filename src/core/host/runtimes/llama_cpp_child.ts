@@ -1,4 +1,7 @@
-/** Main of the runtime child: llama.cpp may crash or block here without taking the agent along. Started by llama_cpp.ts with `fork`. */
+/**
+ * Main of the runtime child: llama.cpp may crash or block here without taking the agent along. Started by llama_cpp.ts
+ * with `fork`.
+ */
 import { ApiError } from "../../errors.ts";
 import { loadEngine, type Engine } from "./llama_cpp/engine.ts";
 import { DELTAS_AHEAD, type ChildFailure, type FromChild, type ToChild } from "./llama_cpp/messages.ts";
@@ -11,7 +14,9 @@ function send(message: FromChild): void {
 }
 
 function failureOf(error: unknown): ChildFailure {
-  if (error instanceof ApiError) return { code: error.code, message: error.message, param: error.param, detail: error.detail };
+  if (error instanceof ApiError) {
+    return { code: error.code, message: error.message, param: error.param, detail: error.detail };
+  }
   return { code: null, message: error instanceof Error ? error.message : "unknown failure", param: null, detail: {} };
 }
 
@@ -76,6 +81,7 @@ process.on("message", (message: ToChild) => {
     case "counters": return send({ type: "counters", id: message.id, counters: { ...engine!.counters } });
   }
 });
-// The agent stops the child; a Ctrl-C in the terminal reaches both, and the child must finish what the agent still relays.
+// The agent stops the child; a Ctrl-C in the terminal reaches both, and the child must finish what the agent still
+// relays.
 process.on("SIGINT", () => {});
 process.on("disconnect", () => process.exit(0));

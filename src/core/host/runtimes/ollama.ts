@@ -8,7 +8,10 @@ const ollama = (fallback_context: number): Variant => ({
   body({ max_completion_tokens: _other_name, ...body }) {
     return body;
   },
-  /** The model's own `num_ctx`, or what the server gives by default: never the trained length, which it does not serve unasked. */
+  /**
+   * The model's own `num_ctx`, or what the server gives by default: never the trained length, which it does not serve
+   * unasked.
+   */
   async contextLength(entry, ask) {
     const { parameters, model_info } = await ask("POST", "/api/show", { model: entry["id"] });
     const set = /^num_ctx\s+(\d+)/m.exec(typeof parameters === "string" ? parameters : "");

@@ -21,19 +21,24 @@ export type RuntimeSettings = {
 };
 
 /** @returns the runtime and whether it is the built-in model. Rejects when a model file cannot be loaded. */
-export async function openRuntime(settings: RuntimeSettings): Promise<{ runtime: Runtime; built_in: boolean; model_folder: string }> {
+export async function openRuntime(
+  settings: RuntimeSettings
+): Promise<{ runtime: Runtime; built_in: boolean; model_folder: string }> {
   const models = join(settings.home, "models");
   if (settings.runtime_url !== null) {
     const options: UrlRuntimeOptions = {
       base_url: settings.runtime_url, parallel: settings.runtime_slots, context_length: settings.context_length,
       key: settings.runtime_key_file === null ? null : readFileSync(settings.runtime_key_file, "utf8").trim(),
     };
-    return { runtime: urlRuntime(settings.runtime_kind ?? "openai", options), built_in: false, model_folder: settings.home };
+    return {
+      runtime: urlRuntime(settings.runtime_kind ?? "openai", options), built_in: false, model_folder: settings.home
+    };
   }
   const built_in = settings.model_path === null;
   const { createLlamaCppRuntime } = await loadLlamaCpp();
   const runtime = await createLlamaCppRuntime({
-    model_path: settings.model_path ?? ensureTinyModel(models), threads: settings.runtime_threads, parallel: settings.runtime_slots,
+    model_path: settings.model_path ?? ensureTinyModel(models), threads: settings.runtime_threads,
+    parallel: settings.runtime_slots,
     context_length: built_in ? TINY_CONTEXT_LENGTH : settings.context_length,
     gpu: settings.gpu === null || settings.gpu === "off" ? false : settings.gpu,
   });
@@ -46,7 +51,10 @@ async function loadLlamaCpp(): Promise<typeof import("./llama_cpp.ts")> {
     return await import("./llama_cpp.ts");
   } catch (error) {
     if ((error as { code?: string }).code !== "ERR_MODULE_NOT_FOUND") throw error;
-    throw new Error("no llama.cpp is installed (package node-llama-cpp); set B3IQ_RUNTIME_URL to the address of a model server", { cause: error });
+    throw new Error(
+      "no llama.cpp is installed (package node-llama-cpp); set B3IQ_RUNTIME_URL to the address of a model server",
+      { cause: error }
+    );
   }
 }
 
@@ -63,7 +71,9 @@ function urlRuntime(kind: RuntimeKind, options: UrlRuntimeOptions): Runtime {
 export function ensureTinyModel(folder: string): string {
   const file = join(folder, TINY_MODEL_ID);
   const content = buildTinyGguf();
-  if (statSync(file, { throwIfNoEntry: false })?.size === content.length && readFileSync(file).equals(content)) return file;
+  if (statSync(file, { throwIfNoEntry: false })?.size === content.length && readFileSync(file).equals(content)) {
+    return file;
+  }
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const made = `${file}.${process.pid}`;
   writeFileSync(made, content, { mode: 0o600 });

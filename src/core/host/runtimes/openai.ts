@@ -1,4 +1,6 @@
-/** Any server that speaks OpenAI's chat completions over HTTP. The named kinds differ from it by a few words (variants). */
+/**
+ * Any server that speaks OpenAI's chat completions over HTTP. The named kinds differ from it by a few words (variants).
+ */
 import { Agent } from "undici";
 import type { Dispatcher } from "undici";
 import { ApiError } from "../../errors.ts";
@@ -26,12 +28,17 @@ export type Variant = {
   countTokens?(request: ChatRequest, ask: Ask): Promise<number | undefined>;
 };
 
-/** Sends JSON to a path below the server's root (the base URL without /v1) and reads JSON. Rejects unless the answer is 200. */
+/**
+ * Sends JSON to a path below the server's root (the base URL without /v1) and reads JSON. Rejects unless the answer is
+ * 200.
+ */
 export type Ask = (method: "GET" | "POST", path: string, body?: unknown) => Promise<Record<string, unknown>>;
 
 export const OPENAI: Variant = {
   kind: "openai",
-  supported_parameters: ["tools", "tool_choice", "parallel_tool_calls", "response_format", "logprobs", "top_logprobs", "logit_bias"],
+  supported_parameters: [
+    "tools", "tool_choice", "parallel_tool_calls", "response_format", "logprobs", "top_logprobs", "logit_bias"
+  ],
 };
 
 const SIDE_TIMEOUT_MS = 5_000;
@@ -42,14 +49,20 @@ const ANSWER_BYTES = 32 * 1024 * 1024;
 export function createUrlRuntime(options: UrlRuntimeOptions, variant: Variant = OPENAI): Runtime {
   const base = options.base_url.replace(/\/+$/, "");
   const root = base.replace(/\/v1$/, "");
-  const agent = new Agent({ connections: 256, headersTimeout: TOKEN_TIMEOUT_MS, bodyTimeout: TOKEN_TIMEOUT_MS, pipelining: 1 });
+  const agent = new Agent({
+    connections: 256, headersTimeout: TOKEN_TIMEOUT_MS, bodyTimeout: TOKEN_TIMEOUT_MS, pipelining: 1
+  });
   const headers: Record<string, string> = {
     "content-type": "application/json", accept: "application/json, text/event-stream",
     ...(options.key === null ? {} : { authorization: `Bearer ${options.key}` }),
   };
-  const request = (method: "GET" | "POST", url: string, body: unknown, signal: AbortSignal): Promise<Dispatcher.ResponseData> => {
+  const request = (
+    method: "GET" | "POST", url: string, body: unknown, signal: AbortSignal
+  ): Promise<Dispatcher.ResponseData> => {
     const { origin, pathname, search } = new URL(url);
-    return agent.request({ origin, path: pathname + search, method, headers, signal, body: body === undefined ? null : JSON.stringify(body) });
+    return agent.request({
+      origin, path: pathname + search, method, headers, signal, body: body === undefined ? null : JSON.stringify(body)
+    });
   };
   const askUrl = async (method: "GET" | "POST", url: string, body?: unknown) => {
     const answer = await request(method, url, body, AbortSignal.timeout(SIDE_TIMEOUT_MS));
@@ -63,9 +76,12 @@ export function createUrlRuntime(options: UrlRuntimeOptions, variant: Variant = 
     kind: variant.kind,
     async models() {
       const { data } = (await askUrl("GET", `${base}/models`)) as { data?: Record<string, unknown>[] };
-      return Promise.all((data ?? []).filter((entry) => typeof entry["id"] === "string").map((entry) => toModel(entry, options, variant, ask)));
+      return Promise.all((data ?? []).filter((entry) => typeof entry["id"] === "string").map(
+        (entry) => toModel(entry, options, variant, ask)
+      ));
     },
-    chat: (chat, { signal }) => run(chat, signal, (body) => request("POST", `${base}/chat/completions`, variant.body?.(body) ?? body, signal)),
+    chat: (chat, { signal }) =>
+      run(chat, signal, (body) => request("POST", `${base}/chat/completions`, variant.body?.(body) ?? body, signal)),
     countTokens: async (chat) => variant.countTokens?.(chat, ask),
     async health() {
       try {
@@ -80,10 +96,13 @@ export function createUrlRuntime(options: UrlRuntimeOptions, variant: Variant = 
   };
 }
 
-async function toModel(entry: Record<string, unknown>, options: UrlRuntimeOptions, variant: Variant, ask: Ask): Promise<RuntimeModel> {
+async function toModel(
+  entry: Record<string, unknown>, options: UrlRuntimeOptions, variant: Variant, ask: Ask
+): Promise<RuntimeModel> {
   const stated = await variant.contextLength?.(entry, ask).catch(() => undefined);
   return {
-    id: entry["id"] as string, context_length: stated ?? statedContext(entry) ?? options.context_length, parallel: options.parallel,
+    id: entry["id"] as string, context_length: stated ?? statedContext(entry) ?? options.context_length,
+    parallel: options.parallel,
     supported_parameters: variant.supported_parameters,
     // Templates of unknown servers: room for a system text of their own and for tools' preambles.
     template_tokens: 256, tokens_per_message: 16, growth_factor_milli: 1000, hidden_reasoning: false,
@@ -103,7 +122,9 @@ async function* run(chat: ChatRequest, signal: AbortSignal,
   if (chat.stream) body["stream_options"] = { include_usage: true };
   const answer = await send(body).catch((error: unknown) => {
     if (signal.aborted) throw error;
-    throw new ApiError("runtime_failed", "The model runtime cannot be reached.", { retry_after_ms: 2000, cause: error });
+    throw new ApiError(
+      "runtime_failed", "The model runtime cannot be reached.", { retry_after_ms: 2000, cause: error }
+    );
   });
   if (answer.statusCode !== 200) throw refusal(answer.statusCode, parseJson(await limitedText(answer.body)));
   if (chat.stream) {
@@ -112,7 +133,9 @@ async function* run(chat: ChatRequest, signal: AbortSignal,
   }
   const text = await limitedText(answer.body);
   const completion = parseJson(text) as ChatCompletion | null;
-  if (!Array.isArray(completion?.choices)) throw new ApiError("runtime_failed", "The model runtime's answer is not a chat completion.");
+  if (!Array.isArray(completion?.choices)) {
+    throw new ApiError("runtime_failed", "The model runtime's answer is not a chat completion.");
+  }
   yield { type: "answer", body: text, completion };
 }
 

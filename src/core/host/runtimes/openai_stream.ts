@@ -4,7 +4,10 @@ import type { ChatChunk, RuntimeEvent } from "./runtime.ts";
 
 const FRAME_BYTES = 1024 * 1024;
 
-/** The chunks of a stream up to `[DONE]`. Throws ApiError `runtime_failed` for an error event, a broken frame, or an end without finish. */
+/**
+ * The chunks of a stream up to `[DONE]`. Throws ApiError `runtime_failed` for an error event, a broken frame, or an end
+ * without finish.
+ */
 export async function* chatEvents(body: AsyncIterable<Buffer>): AsyncGenerator<RuntimeEvent> {
   let finished = false;
   for await (const frame of frames(body)) {
@@ -15,7 +18,9 @@ export async function* chatEvents(body: AsyncIterable<Buffer>): AsyncGenerator<R
     finished ||= chunk.choices.some((choice) => choice.finish_reason != null);
     yield { type: "frame", frame: `${frame}\n\n`, chunk };
   }
-  if (!finished) throw new ApiError("runtime_failed", "The model runtime's stream ended before the answer was complete.");
+  if (!finished) {
+    throw new ApiError("runtime_failed", "The model runtime's stream ended before the answer was complete.");
+  }
 }
 
 /** Splits at blank lines; a last frame without one is incomplete and dropped. */
@@ -29,7 +34,9 @@ async function* frames(body: AsyncIterable<Buffer>): AsyncGenerator<string> {
       text = text.slice(end.at + end.length);
       if (frame !== "") yield frame;
     }
-    if (text.length > FRAME_BYTES) throw new ApiError("runtime_failed", "The model runtime sent an event without an end.");
+    if (text.length > FRAME_BYTES) {
+      throw new ApiError("runtime_failed", "The model runtime sent an event without an end.");
+    }
   }
 }
 

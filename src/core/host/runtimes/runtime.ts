@@ -1,5 +1,6 @@
 /**
- * What the host agent asks of a model runtime. Requests and answers are OpenAI's chat completions; an answer that streams
+ * What the host agent asks of a model runtime. Requests and answers are OpenAI's chat completions; an answer that
+ * streams
  * comes as frames whose text is relayed unchanged, beside the parsed chunk that the counters read.
  */
 
@@ -114,11 +115,17 @@ export type RuntimeModel = {
   id: string;
   /** Tokens of prompt and answer together. */
   context_length: number;
-  /** The request fields that the runtime honours beyond those of every node (openapi/parameters.yaml, rule `capability`). */
+  /**
+   * The request fields that the runtime honours beyond those of every node (openapi/parameters.yaml, rule
+   * `capability`).
+   */
   supported_parameters: readonly string[];
   /** Requests that run at the same time; the rest waits in the agent. */
   parallel: number;
-  /** How prompts grow over their bytes: allowance of the template with tools, of each message, and the tokenizer's factor x 1000. */
+  /**
+   * How prompts grow over their bytes: allowance of the template with tools, of each message, and the tokenizer's
+   * factor x 1000.
+   */
   template_tokens: number;
   tokens_per_message: number;
   growth_factor_milli: number;
@@ -131,7 +138,10 @@ export type RuntimeCounters = { evaluated_tokens: number; generated_tokens: numb
 
 export type RuntimeHealth = { ready: boolean; reason: string | null };
 
-/** A model runtime. `chat` throws ApiError before its first event; after that it throws whatever broke, and ends soon after an abort. */
+/**
+ * A model runtime. `chat` throws ApiError before its first event; after that it throws whatever broke, and ends soon
+ * after an abort.
+ */
 export type Runtime = {
   kind: RuntimeKind;
   models(): Promise<RuntimeModel[]>;

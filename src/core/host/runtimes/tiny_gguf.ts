@@ -82,7 +82,10 @@ function wordSuccessors(): Map<string, Successors> {
   return successors;
 }
 
-/** A greedy walk over a bigram table can go round for ever: the successor nearest to the full stop becomes the likeliest. */
+/**
+ * A greedy walk over a bigram table can go round for ever: the successor nearest to the full stop becomes the
+ * likeliest.
+ */
 function preferTheWayOut(successors: Map<string, Successors>): void {
   const distance = new Map([[".", 0]]);
   for (let found = true; found; ) {
@@ -119,7 +122,9 @@ function transitions(): Map<string, Map<string, number>> {
   // JSON: which of these is allowed, a grammar says; the table only says what is likely among the allowed.
   states.set("bare", new Map([['"', 6], ["</s>", 1]]));
   states.set("digit", new Map([["}", 4], ["]", 4], [",", 3], ["</s>", 1], ...DIGITS.map((d) => [d, 1] as const)]));
-  states.set('"', new Map([...BARE_WORDS.map((word) => [word, 6] as const), [":", 2], ["}", 2], ["]", 2], [",", 1], ["</s>", 0]]));
+  states.set(
+    '"', new Map([...BARE_WORDS.map((word) => [word, 6] as const), [":", 2], ["}", 2], ["]", 2], [",", 1], ["</s>", 0]])
+  );
   for (const bracket of ["}", "]"]) {
     states.set(bracket, new Map([["</tool_call>", 6], ["}", 5], ["]", 5], ["</s>", 4], [",", 3], ['"', 2]]));
   }
@@ -161,7 +166,9 @@ export function buildTinyGguf(): Buffer {
   return encodeGguf(metadata(entries, width, heads), tensors(size, width, heads, embedding, output));
 }
 
-function tensors(size: number, width: number, heads: number, embedding: Float32Array, output: Float32Array): GgufTensor[] {
+function tensors(
+  size: number, width: number, heads: number, embedding: Float32Array, output: Float32Array
+): GgufTensor[] {
   const inner = 32;
   const zeros = (name: string, ...shape: number[]): GgufTensor => (
     { name, shape, data: new Float32Array(shape.reduce((a, b) => a * b, 1)) });

@@ -1,4 +1,7 @@
-/** Which grammar holds at which point of an answer: from the start (response_format, a forced tool), or behind a tool call's mark. */
+/**
+ * Which grammar holds at which point of an answer: from the start (response_format, a forced tool), or behind a tool
+ * call's mark.
+ */
 import { ApiError } from "../../../errors.ts";
 import type { ChatRequest, Tool } from "../runtime.ts";
 import { TOOL_CALL_END, TOOL_CALL_START } from "./answer_parser.ts";
@@ -29,7 +32,9 @@ export function constraintsOf(request: ChatRequest): Constraints {
   const structured = format && format.type !== "text" ? format : null;
   if (tools.length > 0) {
     if (structured && choice !== "auto") {
-      throw new ApiError("invalid_request", "response_format cannot be combined with a forced tool call.", { param: "response_format" });
+      throw new ApiError(
+        "invalid_request", "response_format cannot be combined with a forced tool call.", { param: "response_format" }
+      );
     }
     const forced = named !== null || choice === "required";
     return {
@@ -56,7 +61,10 @@ function formatRule(format: Structured, builder: ReturnType<typeof createGrammar
     builder.schema(format.json_schema.schema ?? { type: "object" }, "response_format.json_schema.schema"));
 }
 
-/** A forced answer is one or more calls and nothing else; else the grammar begins behind the mark that the model chose to write. */
+/**
+ * A forced answer is one or more calls and nothing else; else the grammar begins behind the mark that the model chose
+ * to write.
+ */
 function toolGrammar(tools: Tool[], request: ChatRequest, forced: boolean): string {
   const builder = createGrammarBuilder({ relaxed: true });
   const call = `ws ${callRule(tools, request, builder)} ws ${literal(TOOL_CALL_END)}`;

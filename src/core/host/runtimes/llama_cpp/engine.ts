@@ -1,4 +1,6 @@
-/** One loaded GGUF model: several sequences at once, each serving one request from rendered prompt to counted answer. */
+/**
+ * One loaded GGUF model: several sequences at once, each serving one request from rendered prompt to counted answer.
+ */
 import { availableParallelism } from "node:os";
 import { statSync } from "node:fs";
 import { getLlama, LlamaGrammarEvaluationState, LlamaLogLevel, type Llama, type LlamaContext, type LlamaContextSequence,
@@ -43,12 +45,18 @@ export type Engine = {
   facts: EngineFacts;
   counters: RuntimeCounters;
   count(request: ChatRequest): number;
-  /** Runs one request; an abort ends it within a token, or a slice of the prompt, with the usage so far and no finish reason. */
+  /**
+   * Runs one request; an abort ends it within a token, or a slice of the prompt, with the usage so far and no finish
+   * reason.
+   */
   generate(request: ChatRequest, signal: AbortSignal, on: Progress): Promise<Finished>;
   close(): Promise<void>;
 };
 
-/** Larger models leave one core to the agent: llama.cpp spins, and a thread without a core of its own makes all others wait. */
+/**
+ * Larger models leave one core to the agent: llama.cpp spins, and a thread without a core of its own makes all others
+ * wait.
+ */
 /** Below this size more threads cost more than they bring: a token takes 0.3 ms on one thread and 20 ms on two. */
 const SMALL_MODEL_BYTES = 32 * 1024 * 1024;
 /** A prompt is evaluated in slices of about this long, so that an abort is noticed in time. */
@@ -56,7 +64,8 @@ const SLICE_MS = 200;
 
 /** Loads the model. Throws with llama.cpp's reason when the file cannot be read or memory is short. */
 export async function loadEngine(options: EngineOptions): Promise<Engine> {
-  const threads = options.threads > 0 ? options.threads : statSync(options.model_path).size < SMALL_MODEL_BYTES ? 1 : Math.max(1, availableParallelism() - 1);
+  const threads = options.threads > 0 ? options.threads : statSync(options.model_path).size < SMALL_MODEL_BYTES
+    ? 1 : Math.max(1, availableParallelism() - 1);
   const llama = await getLlama({
     gpu: options.gpu, build: "never", maxThreads: threads, progressLogs: false, logLevel: LlamaLogLevel.error });
   const model = await llama.loadModel({ modelPath: options.model_path });
@@ -73,7 +82,9 @@ export async function loadEngine(options: EngineOptions): Promise<Engine> {
     async generate(request, signal, on) {
       const plan = await planOf(request, shared);
       const sequence = free.pop();
-      if (sequence === undefined) throw new ApiError("runtime_busy", "Every sequence of the model is in use.", { retry_after_ms: 1000 });
+      if (sequence === undefined) {
+        throw new ApiError("runtime_busy", "Every sequence of the model is in use.", { retry_after_ms: 1000 });
+      }
       counters.running++;
       try {
         return await run(plan, sequence, shared, signal, on);
@@ -92,7 +103,9 @@ export async function loadEngine(options: EngineOptions): Promise<Engine> {
   };
 }
 
-type Shared = { llama: Llama; model: LlamaModel; context: LlamaContext; template: ChatTemplate; counters: RuntimeCounters };
+type Shared = {
+  llama: Llama; model: LlamaModel; context: LlamaContext; template: ChatTemplate; counters: RuntimeCounters
+};
 
 type Plan = {
   request: ChatRequest;
@@ -113,7 +126,8 @@ function factsOf({ template, context }: Shared, parallel: number): EngineFacts {
   const perMessage = Math.ceil(Math.max(0, three - one) / 2);
   return {
     context_length: context.contextSize, parallel, thinking_switch: template.facts.thinking_switch,
-    reasoning: template.facts.reasoning_marks !== null, template_tokens: Math.max(one, oneWithTool), tokens_per_message: perMessage + 2,
+    reasoning: template.facts.reasoning_marks !== null, template_tokens: Math.max(one, oneWithTool),
+    tokens_per_message: perMessage + 2,
   };
 }
 
@@ -132,16 +146,22 @@ async function planOf(request: ChatRequest, { llama, template, context }: Shared
   return { request, prompt, constraints, grammars, most: Math.min(asked, room) };
 }
 
-async function run(plan: Plan, sequence: LlamaContextSequence, shared: Shared, signal: AbortSignal, on: Progress): Promise<Finished> {
+async function run(
+  plan: Plan, sequence: LlamaContextSequence, shared: Shared, signal: AbortSignal, on: Progress
+): Promise<Finished> {
   const answer = createAnswer(plan, shared, on.delta);
   const finished = (finish_reason: FinishReason | null): Finished => {
     const usage: ChatUsage = { prompt_tokens: plan.prompt.tokens.length, completion_tokens: answer.tokens.length,
       total_tokens: plan.prompt.tokens.length + answer.tokens.length };
-    if (shared.template.facts.reasoning_marks) usage.completion_tokens_details = { reasoning_tokens: answer.reasoning_tokens };
+    if (shared.template.facts.reasoning_marks) {
+      usage.completion_tokens_details = { reasoning_tokens: answer.reasoning_tokens };
+    }
     return { finish_reason, usage };
   };
   if (!(await readPrompt(plan.prompt.tokens, sequence, shared.counters, signal))) return finished(null);
-  const options = { ...samplingOptions(plan.request, shared.model, answer.tokens), grammarEvaluationState: () => answer.grammar };
+  const options = {
+    ...samplingOptions(plan.request, shared.model, answer.tokens), grammarEvaluationState: () => answer.grammar
+  };
   for await (const token of sequence.evaluate(plan.prompt.tokens.slice(-1), options)) {
     shared.counters.generated_tokens++;
     if (signal.aborted) return finished(null);
@@ -162,7 +182,9 @@ async function run(plan: Plan, sequence: LlamaContextSequence, shared: Shared, s
 }
 
 /** Evaluates all but the last token; false when the caller left meanwhile. */
-async function readPrompt(tokens: Token[], sequence: LlamaContextSequence, counters: RuntimeCounters, signal: AbortSignal): Promise<boolean> {
+async function readPrompt(
+  tokens: Token[], sequence: LlamaContextSequence, counters: RuntimeCounters, signal: AbortSignal
+): Promise<boolean> {
   let slice = 64;
   for (let at = 0; at < tokens.length - 1; ) {
     if (signal.aborted) return false;
@@ -217,7 +239,10 @@ function createAnswer(plan: Plan, shared: Shared, onDelta: (delta: ChatDelta) =>
     get grammar() { return grammar; },
     get reasoning_tokens() { return reasoningTokens; },
     get tool_calls() { return deltas.started; },
-    get done() { return parser.stopped || (deltas.ended >= constraints.max_tool_calls && parser.mode !== "tool_call" && deltas.ended > 0); },
+    get done() {
+      return parser.stopped
+        || (deltas.ended >= constraints.max_tool_calls && parser.mode !== "tool_call" && deltas.ended > 0);
+    },
   };
 }
 
@@ -232,7 +257,10 @@ function createDeltaWriter(onDelta: (delta: ChatDelta) => void) {
         case "content": return onDelta({ content: part.text });
         case "reasoning": return onDelta({ reasoning_content: part.text });
         case "tool_call_start":
-          return onDelta({ tool_calls: [{ index: started++, id: `call_${randomBytes(12).toString("hex")}`, type: "function", function: { name: part.name, arguments: "" } }] });
+          return onDelta({ tool_calls: [{
+            index: started++, id: `call_${randomBytes(12).toString("hex")}`, type: "function",
+            function: { name: part.name, arguments: "" },
+          }] });
         case "tool_call_arguments":
           return onDelta({ tool_calls: [{ index: started - 1, function: { arguments: part.text } }] });
         case "tool_call_end": ended++;

@@ -1,8 +1,13 @@
-/** Translates JSON Schema into GBNF, the grammar language of llama.cpp, so that what the model writes is valid by construction. */
+/**
+ * Translates JSON Schema into GBNF, the grammar language of llama.cpp, so that what the model writes is valid by
+ * construction.
+ */
 
 type Schema = Record<string, unknown>;
 
-/** A keyword that the grammar cannot guarantee; the caller refuses the request or leaves the constraint to the model. */
+/**
+ * A keyword that the grammar cannot guarantee; the caller refuses the request or leaves the constraint to the model.
+ */
 export class UnsupportedSchema extends Error {
   readonly path: string;
 
@@ -25,9 +30,13 @@ const PRIMITIVES: Record<string, string> = {
   object: '"{" ws (string ":" ws value ws ("," ws string ":" ws value ws)*)? "}"',
   array: '"[" ws (value ws ("," ws value ws)*)? "]"',
 };
-/** Keywords that say nothing about which values are valid. `format` is an annotation by default (JSON Schema 2020-12, 7.2.1). */
+/**
+ * Keywords that say nothing about which values are valid. `format` is an annotation by default (JSON Schema 2020-12,
+ * 7.2.1).
+ */
 const ANNOTATIONS = new Set([
-  "title", "description", "default", "examples", "deprecated", "readOnly", "writeOnly", "format", "$schema", "$id", "$comment",
+  "title", "description", "default", "examples", "deprecated", "readOnly", "writeOnly", "format", "$schema", "$id",
+  "$comment",
   "$defs", "definitions", "contentMediaType", "contentEncoding", "nullable",
 ]);
 const KEYWORDS: Record<string, string[]> = {
@@ -70,7 +79,10 @@ export function createGrammarBuilder(options: { relaxed: boolean }): GrammarBuil
   return {
     rule,
     schema(schema, path) {
-      return visit(schema, path, { root: schema, references: new Map(), relaxed: options.relaxed, fresh, rule, size: () => rules.size });
+      return visit(
+        schema, path,
+        { root: schema, references: new Map(), relaxed: options.relaxed, fresh, rule, size: () => rules.size }
+      );
     },
     text: () => [...rules].map(([name, body]) => `${name} ::= ${body}`).join("\n"),
   };
@@ -87,14 +99,20 @@ type Context = {
 
 function visit(schema: unknown, path: string, context: Context): string {
   if (schema === true || schema === undefined) return "value";
-  if (typeof schema !== "object" || schema === null || Array.isArray(schema)) throw new UnsupportedSchema(path, "is not a schema object");
+  if (typeof schema !== "object" || schema === null || Array.isArray(schema)) {
+    throw new UnsupportedSchema(path, "is not a schema object");
+  }
   const node = schema as Schema;
   if (typeof node["$ref"] === "string") return reference(node["$ref"], path, context);
   if ("const" in node) return context.fresh(literal(JSON.stringify(node["const"])));
-  if (Array.isArray(node["enum"])) return context.fresh(node["enum"].map((value) => literal(JSON.stringify(value))).join(" | "));
+  if (Array.isArray(node["enum"])) {
+    return context.fresh(node["enum"].map((value) => literal(JSON.stringify(value))).join(" | "));
+  }
   for (const keyword of ["anyOf", "oneOf"]) {
     const options = node[keyword];
-    if (Array.isArray(options)) return context.fresh(options.map((option, i) => visit(option, `${path}.${keyword}[${i}]`, context)).join(" | "));
+    if (Array.isArray(options)) {
+      return context.fresh(options.map((option, i) => visit(option, `${path}.${keyword}[${i}]`, context)).join(" | "));
+    }
   }
   const all = node["allOf"];
   if (Array.isArray(all) && all.length === 1) return visit(all[0], `${path}.allOf[0]`, context);
@@ -115,7 +133,8 @@ function reference(pointer: string, path: string, context: Context): string {
   let target: unknown = context.root;
   for (const step of pointer.slice(1).split("/").filter(Boolean)) {
     const key = decodeURIComponent(step).replaceAll("~1", "/").replaceAll("~0", "~");
-    target = typeof target === "object" && target !== null && Object.hasOwn(target, key) ? (target as Schema)[key] : undefined;
+    target = typeof target === "object" && target !== null && Object.hasOwn(target, key)
+      ? (target as Schema)[key] : undefined;
   }
   if (target === undefined) throw new UnsupportedSchema(path, `$ref ${pointer} points nowhere`);
   const name = context.rule(`ref${context.size()}`, "value");
@@ -146,8 +165,10 @@ function typed(type: string, node: Schema, path: string, context: Context, oneOf
 }
 
 /**
- * Properties come in the schema's order; `first_i` continues an empty object, `next_i` one that needs a comma. Further properties are
- * written only where none are named: among named ones, an invented key could repeat a name with a value of another type.
+ * Properties come in the schema's order; `first_i` continues an empty object, `next_i` one that needs a comma. Further
+ * properties are
+ * written only where none are named: among named ones, an invented key could repeat a name with a value of another
+ * type.
  */
 function objectRule(node: Schema, path: string, context: Context): string {
   const properties = Object.entries((node["properties"] ?? {}) as Schema);
@@ -184,23 +205,30 @@ function arrayRule(node: Schema, path: string, context: Context): string {
 
 /** llama.cpp unrolls repetitions. */
 function repetition(node: Schema, least: string, most: string, path: string): [number | undefined, number | undefined] {
-  const counts = [node[least] as number | undefined, node[most] as number | undefined] as [number | undefined, number | undefined];
+  const counts = [
+    node[least] as number | undefined, node[most] as number | undefined
+  ] as [number | undefined, number | undefined];
   for (const count of counts) {
-    if (count !== undefined && count > MAX_REPETITION) throw new UnsupportedSchema(path, `counts above ${MAX_REPETITION} are not supported`);
+    if (count !== undefined && count > MAX_REPETITION) {
+      throw new UnsupportedSchema(path, `counts above ${MAX_REPETITION} are not supported`);
+    }
   }
   return counts;
 }
 
 function stringRule(node: Schema, path: string, context: Context): string {
   const [least, most] = repetition(node, "minLength", "maxLength", path);
-  return least === undefined && most === undefined ? "string" : context.fresh(`"\\"" char{${least ?? 0},${most ?? ""}} "\\""`);
+  return least === undefined && most === undefined
+    ? "string" : context.fresh(`"\\"" char{${least ?? 0},${most ?? ""}} "\\""`);
 }
 
 function numberRule(type: "integer" | "number", node: Schema, path: string, context: Context): string {
   const bound = (key: string) => node[key] as number | undefined;
   const step = type === "integer" ? 1 : 0;
-  const low = bound("minimum") ?? (bound("exclusiveMinimum") === undefined ? undefined : bound("exclusiveMinimum")! + step);
-  const high = bound("maximum") ?? (bound("exclusiveMaximum") === undefined ? undefined : bound("exclusiveMaximum")! - step);
+  const low = bound("minimum")
+    ?? (bound("exclusiveMinimum") === undefined ? undefined : bound("exclusiveMinimum")! + step);
+  const high = bound("maximum")
+    ?? (bound("exclusiveMaximum") === undefined ? undefined : bound("exclusiveMaximum")! - step);
   const openAbove = high === undefined || high >= LARGEST_INTEGER;
   if (openAbove && (low === undefined || low <= -LARGEST_INTEGER)) return type;
   if (openAbove && (low === 0 || (low === 1 && step === 1))) {
@@ -214,5 +242,7 @@ function numberRule(type: "integer" | "number", node: Schema, path: string, cont
     return context.fresh(values.map((value) => literal(String(value))).join(" | "));
   }
   if (context.relaxed) return type;
-  throw new UnsupportedSchema(path, "this range of numbers is not supported; integers may have any range of up to 1,000 values");
+  throw new UnsupportedSchema(
+    path, "this range of numbers is not supported; integers may have any range of up to 1,000 values"
+  );
 }

@@ -16,7 +16,9 @@ export type ToChild =
   | { type: "counters"; id: number };
 
 /** A failure as plain data; `code` is null for one that no caller caused. */
-export type ChildFailure = { code: ErrorCode | null; message: string; param: string | null; detail: Record<string, unknown> };
+export type ChildFailure = {
+  code: ErrorCode | null; message: string; param: string | null; detail: Record<string, unknown>
+};
 
 export type FromChild =
   | { type: "loaded"; facts: EngineFacts }

@@ -4,16 +4,22 @@ import { TokenBias, type LlamaModel, type SequenceEvaluateOptions, type Token } 
 import { ApiError } from "../../../errors.ts";
 import type { ChatRequest } from "../runtime.ts";
 
-/** What the llama_cpp runtime honours beyond the fields that every node does; `reasoning_effort` is added when the template can switch thinking. */
+/**
+ * What the llama_cpp runtime honours beyond the fields that every node does; `reasoning_effort` is added when the
+ * template can switch thinking.
+ */
 export const LLAMA_CPP_PARAMETERS = [
-  "top_k", "min_p", "repetition_penalty", "logit_bias", "tools", "tool_choice", "parallel_tool_calls", "response_format",
+  "top_k", "min_p", "repetition_penalty", "logit_bias", "tools", "tool_choice", "parallel_tool_calls",
+  "response_format",
 ] as const;
 
 /** The sampler keeps a ring of at least this many tokens; it grows with the answer. */
 const PENALTY_WINDOW = 4096;
 
 /** @param generated the answer's tokens so far; penalties look at these, not at the prompt. */
-export function samplingOptions(request: ChatRequest, model: LlamaModel, generated: readonly Token[]): SequenceEvaluateOptions {
+export function samplingOptions(
+  request: ChatRequest, model: LlamaModel, generated: readonly Token[]
+): SequenceEvaluateOptions {
   const options: SequenceEvaluateOptions = {
     temperature: request.temperature ?? 1,
     topP: request.top_p ?? 1,
@@ -22,7 +28,9 @@ export function samplingOptions(request: ChatRequest, model: LlamaModel, generat
     seed: request.seed === null || request.seed === undefined ? randomInt(2 ** 32) : Math.abs(request.seed) % 2 ** 32,
     yieldEogToken: true,
   };
-  const penalties = [request.repetition_penalty ?? 1, request.frequency_penalty ?? 0, request.presence_penalty ?? 0] as const;
+  const penalties = [
+    request.repetition_penalty ?? 1, request.frequency_penalty ?? 0, request.presence_penalty ?? 0
+  ] as const;
   if (penalties[0] !== 1 || penalties[1] !== 0 || penalties[2] !== 0) {
     options.repeatPenalty = {
       punishTokens: () => [...generated], maxPunishTokens: PENALTY_WINDOW,
@@ -36,7 +44,8 @@ export function samplingOptions(request: ChatRequest, model: LlamaModel, generat
       const token = Number(text) as Token;
       // The library drops a bias on end-of-answer tokens; what it drops is refused here.
       if (!(token >= 0 && token < model.fileInfo.metadata.tokenizer.ggml.tokens.length) || model.isEogToken(token)) {
-        throw new ApiError("unsupported_parameter", `logit_bias takes ids of tokens that do not end the answer; ${text} is not one.`,
+        throw new ApiError("unsupported_parameter",
+          `logit_bias takes ids of tokens that do not end the answer; ${text} is not one.`,
           { param: `logit_bias.${text}` });
       }
       bias.set(token, { logit });

@@ -86,7 +86,9 @@ function renderText(input: TemplateInput, request: ChatRequest, context: Context
 function refused(error: unknown): ApiError {
   // Jinja's own messages quote no content; a template's raise_exception is a fixed sentence of the model's author.
   const reason = error instanceof Error ? error.message.slice(0, 200) : "unknown reason";
-  return new ApiError("invalid_request", `The model's chat template does not accept these messages: ${reason}`, { param: "messages" });
+  return new ApiError(
+    "invalid_request", `The model's chat template does not accept these messages: ${reason}`, { param: "messages" }
+  );
 }
 
 /** Templates without a system role get its text in front of the next user message. */
@@ -105,12 +107,16 @@ function foldSystemMessages(messages: Record<string, unknown>[]): Record<string,
   return folded;
 }
 
-function forTemplate(message: ChatMessage, index: number, request: ChatRequest, facts: TemplateFacts): Record<string, unknown> {
+function forTemplate(
+  message: ChatMessage, index: number, request: ChatRequest, facts: TemplateFacts
+): Record<string, unknown> {
   const content = textOf(message, index);
   if (message.role === "developer") return { role: "system", content };
   if (message.role === "tool" || message.role === "function") {
     const name = message.name ?? callNamed(request.messages, message.tool_call_id);
-    if (facts.native_tools) return { role: "tool", content, ...(name ? { name } : {}), tool_call_id: message.tool_call_id };
+    if (facts.native_tools) {
+      return { role: "tool", content, ...(name ? { name } : {}), tool_call_id: message.tool_call_id };
+    }
     return { role: "user", content: `<tool_response>\n${content}\n</tool_response>` };
   }
   const calls = (message.tool_calls ?? []).map((call) => ({
@@ -178,5 +184,7 @@ function unusedCharacter(request: ChatRequest): string {
     const character = String.fromCharCode(code);
     if (!text.includes(character)) return character;
   }
-  throw new ApiError("invalid_request", "The messages use every private-use character of Unicode.", { param: "messages" });
+  throw new ApiError(
+    "invalid_request", "The messages use every private-use character of Unicode.", { param: "messages" }
+  );
 }
