@@ -80,6 +80,16 @@ describe("commands", () => {
     expect((await commands.poll(node_id, { wait_seconds: 5, max: 1 }, never)).commands).toMatchObject([{ command_id, lease_token: 4, attempt: 1 }]);
   });
 
+  it("are not leased a fourth time while the last result may still come", async () => {
+    use({ lease_ms: 20, grace_ms: 60_000 });
+    const { command_id } = await commands.create("ops", { node_id, ...probe });
+    for (let attempt = 1; attempt <= 3; attempt++) await commands.poll(node_id, { wait_seconds: 5, max: 1 }, never);
+    await sleep(30);
+    const next = await commands.create("ops", { node_id, ...probe });
+    expect((await commands.poll(node_id, { wait_seconds: 5, max: 5 }, never)).commands).toMatchObject([{ command_id: next.command_id }]);
+    expect((await commands.result(node_id, command_id, { lease_token: 3, status: "succeeded", result: {} })).status).toBe("accepted");
+  });
+
   it("can be cancelled while open; its result is refused then", async () => {
     const { command_id } = await commands.create("ops", { node_id, ...probe });
     await commands.poll(node_id, { wait_seconds: 0, max: 1 }, never);

@@ -118,6 +118,23 @@ describe("a node's way into the network", () => {
     expect(await text(answer.body)).toBe("ab");
   });
 
+  it("ends the tunnel of a node that is retired, and of one that works elsewhere by now", async () => {
+    const one = await gateway({ gateway_id: "gw_one" });
+    const two = await gateway({ gateway_id: "gw_two", public_url: one.url });
+    const node = agent(one.url, (_request, response) => void response.end());
+    const { node_id } = await node.enrollment.ensureEnrolled();
+    node.tunnel.start();
+    await vi.waitFor(() => expect(one.tunnels.local(node_id)?.epoch).toBe(1));
+    const moved = agent(two.url, (_request, response) => void response.end(), node.disk, { audience: one.url, backoff: { first_ms: 1e6, most_ms: 1e6 } });
+    moved.tunnel.start();
+    await vi.waitFor(() => expect(two.tunnels.local(node_id)).toBeDefined());
+    await node.tunnel.stop();
+    await vi.waitFor(() => expect(one.tunnels.local(node_id)).toBeUndefined());
+    expect(two.tunnels.local(node_id)).toBeDefined();
+    await db.pool.query("update nodes set status = 'retired' where node_id = $1", [node_id]);
+    await vi.waitFor(() => expect(two.tunnels.local(node_id)).toBeUndefined());
+  });
+
   it("sends calls side by side, though the network reorders them", async () => {
     const at = await gateway();
     const node = agent(at.url, (_request, response) => void response.end());

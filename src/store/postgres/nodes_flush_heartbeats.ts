@@ -14,17 +14,18 @@ export type HeartbeatRow = {
 export async function flushHeartbeats(db: Database, gateway_id: string, beats: HeartbeatRow[]): Promise<void> {
   await db.pool.query(`
     with beat as (
-      select b.* from unnest($2::text[], $3::bigint[], $4::float8[], $5::text[], $6::bytea[]) as b(node_id, epoch, age_ms, body, body_hash)
+      select b.node_id, b.epoch, b.body, b.body_hash, clock_timestamp() - b.age_ms * interval '1 millisecond' as heard_at
+      from unnest($2::text[], $3::bigint[], $4::float8[], $5::text[], $6::bytea[]) as b(node_id, epoch, age_ms, body, body_hash)
       join nodes n on n.node_id = b.node_id order by b.node_id
     ), report as (
-      insert into node_reports (node_id, epoch, body, body_hash, changed_xid)
-      select node_id, epoch, body::jsonb, body_hash, pg_current_xact_id() from beat where body is not null
-      on conflict (node_id) do update set epoch = excluded.epoch, body = excluded.body, body_hash = excluded.body_hash,
-        changed_xid = excluded.changed_xid
-      where node_reports.epoch <= excluded.epoch
+      insert into node_reports (node_id, epoch, heard_at, body, body_hash, changed_xid)
+      select node_id, epoch, heard_at, body::jsonb, body_hash, pg_current_xact_id() from beat where body is not null
+      on conflict (node_id) do update set epoch = excluded.epoch, heard_at = excluded.heard_at, body = excluded.body,
+        body_hash = excluded.body_hash, changed_xid = excluded.changed_xid
+      where node_reports.epoch <= excluded.epoch and node_reports.heard_at < excluded.heard_at
     )
     insert into node_liveness (node_id, epoch, seen_at, gateway_id, changed_xid)
-    select node_id, epoch, clock_timestamp() - age_ms * interval '1 millisecond', $1, pg_current_xact_id() from beat
+    select node_id, epoch, heard_at, $1, pg_current_xact_id() from beat
     on conflict (node_id) do update set epoch = excluded.epoch, seen_at = excluded.seen_at, gateway_id = excluded.gateway_id,
       changed_xid = excluded.changed_xid
     where node_liveness.epoch <= excluded.epoch and node_liveness.seen_at < excluded.seen_at`, [

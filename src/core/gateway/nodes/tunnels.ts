@@ -133,11 +133,12 @@ export function createTunnels({ db, registry, config, log }: TunnelsDeps) {
     closing_rows.add(closing);
   }
 
-  /** A node that opened a newer tunnel at another gateway works there; what runs here ends here. */
+  /** A node that opened a newer tunnel at another gateway works there, and a retired one nowhere; what runs here ends here. */
   registry.onRefresh(() => {
     for (const [node_id, { tunnel, end }] of held) {
       const owner = registry.owner(node_id);
-      if (owner && owner.tunnel_epoch > tunnel.epoch && owner.gateway_id !== registry.config.gateway_id) end.drain();
+      const moved = owner && owner.tunnel_epoch > tunnel.epoch && owner.gateway_id !== registry.config.gateway_id;
+      if (moved || registry.view(node_id)?.status === "retired") end.drain();
     }
   });
 

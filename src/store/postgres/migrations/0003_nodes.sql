@@ -90,6 +90,7 @@ create table node_liveness (
 create table node_reports (
   node_id text primary key references nodes,
   epoch bigint not null,
+  heard_at timestamptz not null,
   body jsonb not null,
   body_hash hash32 not null,
   changed_xid xid8 not null
