@@ -3,8 +3,8 @@ import { stripTypeScriptTypes } from "node:module";
 import * as path from "node:path";
 
 /**
- * Makes dist/ for the packed file: Node strips no types below node_modules, so they are stripped here. dist/ mirrors the checkout
- * (src, generated, package.json), so that every relative path holds; `.ts` in imports becomes `.js`.
+ * Makes dist/ for the packed file: Node strips no types below node_modules, so they are stripped here. dist/ mirrors
+ * the checkout (src, generated, package.json), so that every relative path holds; `.ts` in imports becomes `.js`.
  */
 const ROOT = path.resolve(import.meta.dirname, "..");
 const DIST = path.join(ROOT, "dist");
@@ -16,7 +16,10 @@ for (const tree of TREES) {
     if (entry.isFile()) place(path.relative(ROOT, path.join(entry.parentPath, entry.name)));
   }
 }
-const { name, version, type } = JSON.parse(fs.readFileSync(path.join(ROOT, "package.json"), "utf8")) as Record<string, string>;
+const { name, version, type } = JSON.parse(fs.readFileSync(path.join(ROOT, "package.json"), "utf8")) as Record<
+  string,
+  string
+>;
 fs.writeFileSync(path.join(DIST, "package.json"), `${JSON.stringify({ name, version, type }, null, 2)}\n`);
 
 function place(file: string): void {

@@ -3,7 +3,7 @@ import * as path from "node:path";
 import { fileURLToPath } from "node:url";
 import { ConfigError } from "./config/parsers.ts";
 import type { ListenAddress, Setting } from "./config/parsers.ts";
-import { CLIENT_NAMES, GATEWAY, HOST } from "./config/settings.ts";
+import { CLIENT_NAMES, CUSTOMER, GATEWAY, HOST } from "./config/settings.ts";
 import type { LogLevel } from "./core/log.ts";
 
 export { ConfigError } from "./config/parsers.ts";
@@ -11,16 +11,20 @@ export type { ListenAddress } from "./config/parsers.ts";
 
 export type Environment = Record<string, string | undefined>;
 
-type Values<Table extends Record<string, Setting<unknown>>> = { readonly [Key in keyof Table]: ReturnType<Table[Key]["parse"]> };
+type Values<Table extends Record<string, Setting<unknown>>> = {
+  readonly [Key in keyof Table]: ReturnType<Table[Key]["parse"]>;
+};
 type Common = { readonly home: string; readonly secrets_dir: string; readonly log_level: LogLevel };
 
-export type GatewayConfig = Omit<Values<typeof GATEWAY>, keyof Common | `${string}_listen`> & Common & {
-  readonly gateway_listen: ListenAddress;
-  readonly metrics_listen: ListenAddress;
-  readonly peer_listen: ListenAddress;
-};
+export type GatewayConfig = Omit<Values<typeof GATEWAY>, keyof Common | `${string}_listen`> &
+  Common & {
+    readonly gateway_listen: ListenAddress;
+    readonly metrics_listen: ListenAddress;
+    readonly peer_listen: ListenAddress;
+  };
 
-export type HostConfig = Omit<Values<typeof HOST>, keyof Common | "local_listen"> & Common & { readonly local_listen: ListenAddress };
+export type HostConfig = Omit<Values<typeof HOST>, keyof Common | "local_listen"> &
+  Common & { readonly local_listen: ListenAddress };
 
 const PACKAGE = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
 
@@ -40,7 +44,11 @@ export function gatewayConfig(env: Environment = process.env): GatewayConfig {
     peer_listen: values.peer_listen ?? beside(2_000),
   };
   if (config.lease_silent_ms < 2 * config.lease_renew_ms) {
-    throw new ConfigError("B3IQ_LEASE_SILENT_MS", String(config.lease_silent_ms), `at least twice B3IQ_LEASE_RENEW_MS (${config.lease_renew_ms})`);
+    throw new ConfigError(
+      "B3IQ_LEASE_SILENT_MS",
+      String(config.lease_silent_ms),
+      `at least twice B3IQ_LEASE_RENEW_MS (${config.lease_renew_ms})`,
+    );
   }
   return Object.freeze(config);
 }
@@ -55,31 +63,79 @@ export function hostConfig(env: Environment = process.env): HostConfig {
     throw new ConfigError("B3IQ_RUNTIME_KEY_FILE", "no file there", "an existing file");
   }
   if (values.runtime_kind !== null && values.runtime_kind !== "llama_cpp" && values.runtime_url === null) {
-    throw new ConfigError("B3IQ_RUNTIME_URL", "nothing", `the base URL of the ${values.runtime_kind} runtime that B3IQ_RUNTIME_KIND names`);
+    throw new ConfigError(
+      "B3IQ_RUNTIME_URL",
+      "nothing",
+      `the base URL of the ${values.runtime_kind} runtime that B3IQ_RUNTIME_KIND names`,
+    );
   }
-  if (values.model_path !== null && (values.runtime_url !== null || (values.runtime_kind ?? "llama_cpp") !== "llama_cpp")) {
-    throw new ConfigError("B3IQ_MODEL_PATH", "a file beside another runtime", "either B3IQ_MODEL_PATH or B3IQ_RUNTIME_URL, not both");
+  if (
+    values.model_path !== null &&
+    (values.runtime_url !== null || (values.runtime_kind ?? "llama_cpp") !== "llama_cpp")
+  ) {
+    throw new ConfigError(
+      "B3IQ_MODEL_PATH",
+      "a file beside another runtime",
+      "either B3IQ_MODEL_PATH or B3IQ_RUNTIME_URL, not both",
+    );
   }
   if (values.runtime_kind === "llama_cpp" && values.runtime_url !== null) {
-    throw new ConfigError("B3IQ_RUNTIME_URL", "a URL beside the runtime kind llama_cpp", "B3IQ_MODEL_PATH with llama_cpp, or another B3IQ_RUNTIME_KIND");
+    throw new ConfigError(
+      "B3IQ_RUNTIME_URL",
+      "a URL beside the runtime kind llama_cpp",
+      "B3IQ_MODEL_PATH with llama_cpp, or another B3IQ_RUNTIME_KIND",
+    );
   }
   return Object.freeze({ ...values, ...common(values), local_listen: values.local_listen! });
+}
+
+/** The gateway that a customer's commands speak to: B3IQ_GATEWAY_BASE_URL, else the one of this machine. Throws ConfigError. */
+export function gatewayAddress(env: Environment = process.env): string {
+  const { base_url } = readAll(CUSTOMER, env);
+  return base_url ?? "http://127.0.0.1:8830";
+}
+
+/**
+ * Where a customer's commands go and whom they act for. Id and token come from B3IQ_CUSTOMER_ID and B3IQ_CUSTOMER_TOKEN_FILE, else from the
+ * secrets folder. Throws ConfigError.
+ */
+export function customerConfig(env: Environment = process.env): { gateway_url: string; customer_id: string; customer_token: string } {
+  const { customer_id, customer_token_file, ...values } = readAll(CUSTOMER, env);
+  const { secrets_dir } = common({ ...values, log_level: null });
+  const secret = (setting: string, file: string): string => {
+    if (!isFile(file)) throw new ConfigError(setting, "nothing", `the customer's own, or the file ${file}`);
+    return fs.readFileSync(file, "utf8").trim();
+  };
+  return {
+    gateway_url: gatewayAddress(env),
+    customer_id: customer_id ?? secret("B3IQ_CUSTOMER_ID", path.join(secrets_dir, "customer-id")),
+    customer_token: secret("B3IQ_CUSTOMER_TOKEN_FILE", customer_token_file ?? path.join(secrets_dir, "customer-token")),
+  };
 }
 
 /** Names that begin with B3IQ_ and mean nothing: probably misspelt. */
 export function unknownSettings(env: Environment = process.env): string[] {
   const known = new Set<string>([...Object.values(GATEWAY), ...Object.values(HOST)].map((setting) => setting.name));
   for (const name of CLIENT_NAMES) known.add(name);
-  return Object.keys(env).filter((name) => name.startsWith("B3IQ_") && !known.has(name)).sort();
+  return Object.keys(env)
+    .filter((name) => name.startsWith("B3IQ_") && !known.has(name))
+    .sort();
 }
 
 /**
- * The first option of Node, if any, that opens the inspector or writes memory to a file. Prompts are in the memory of a running
- * gateway, so it does not start with one (design: §5).
+ * The first option of Node, if any, that opens the inspector or writes memory to a file. Prompts are in the memory of
+ * a running gateway, so it does not start with one (design: §5).
  */
-export function dumpSettings(env: Environment = process.env, execArgv: readonly string[] = process.execArgv): string | undefined {
+export function dumpSettings(
+  env: Environment = process.env,
+  execArgv: readonly string[] = process.execArgv,
+): string | undefined {
   const options = [...(env["NODE_OPTIONS"] ?? "").split(/\s+/), ...execArgv];
-  return options.find((option) => /^--(inspect|heap-?prof|heapsnapshot|report|abort|cpu-prof|diagnostic|trace-event|debug-port)/.test(option.replaceAll("_", "-")));
+  return options.find((option) =>
+    /^--(inspect|heap-?prof|heapsnapshot|report|abort|cpu-prof|diagnostic|trace-event|debug-port)/.test(
+      option.replaceAll("_", "-"),
+    ),
+  );
 }
 
 /** What a program that this one starts gets to see: the system's own variables, and ours. */
@@ -89,13 +145,20 @@ export function childEnvironment(own: Record<string, string>, env: Environment =
 
 /** Makes the state folders with mode 0700. Throws ConfigError when they cannot be made or belong to another user. */
 export function prepareHome(config: { home: string; secrets_dir: string }): void {
-  for (const [setting, folder] of [["B3IQ_HOME", config.home], ["B3IQ_SECRETS_DIR", config.secrets_dir]] as const) {
+  for (const [setting, folder] of [
+    ["B3IQ_HOME", config.home],
+    ["B3IQ_SECRETS_DIR", config.secrets_dir],
+  ] as const) {
     try {
       fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
       // A secrets folder may be mounted, read-only and not ours; its files are checked one by one.
       if (folder === config.home && (fs.statSync(folder).mode & 0o077) !== 0) fs.chmodSync(folder, 0o700);
     } catch (error) {
-      throw new ConfigError(setting, `${folder} (${(error as { code?: string }).code ?? "not usable"})`, "a folder that this user can make, enter and own");
+      throw new ConfigError(
+        setting,
+        `${folder} (${(error as { code?: string }).code ?? "not usable"})`,
+        "a folder that this user can make, enter and own",
+      );
     }
   }
 }
@@ -107,7 +170,9 @@ function common(values: { home: string | null; secrets_dir: string | null; log_l
 }
 
 function readAll<Table extends Record<string, Setting<unknown>>>(table: Table, env: Environment): Values<Table> {
-  return Object.fromEntries(Object.entries(table).map(([key, setting]) => [key, readOne(setting, env)])) as Values<Table>;
+  return Object.fromEntries(
+    Object.entries(table).map(([key, setting]) => [key, readOne(setting, env)]),
+  ) as Values<Table>;
 }
 
 function readOne(setting: Setting<unknown>, env: Environment): unknown {
@@ -117,7 +182,11 @@ function readOne(setting: Setting<unknown>, env: Environment): unknown {
   try {
     return setting.parse(text);
   } catch {
-    throw new ConfigError(setting.name, setting.secret === true ? "something else (not shown)" : JSON.stringify(text), setting.allowed);
+    throw new ConfigError(
+      setting.name,
+      setting.secret === true ? "something else (not shown)" : JSON.stringify(text),
+      setting.allowed,
+    );
   }
 }
 

@@ -8,6 +8,12 @@ const HELP = `b3iq-gateway: the hosted surface of B3IQ
   b3iq-gateway admin-token create NAME --roles ROLE[,ROLE] [--days N] > FILE
                                 a named admin token; its roles are read, money, keys, network, payouts
   b3iq-gateway admin-token list | revoke NAME
+  b3iq-gateway job seal --node ID --model ID [--max-price-wei N] [--job-id ID] [--text] --output FILE --session FILE
+                                seals the chat on standard input to a node; the node's key is checked first
+  b3iq-gateway job submit --request FILE
+  b3iq-gateway job wait JOB_ID --output FILE [--timeout-seconds N]
+  b3iq-gateway job open --job FILE --session FILE [--text]
+                                a customer's private job; B3IQ_GATEWAY_BASE_URL, B3IQ_CUSTOMER_ID, B3IQ_CUSTOMER_TOKEN_FILE
   b3iq-gateway settings         every setting: environment name, default, what is allowed
   b3iq-gateway --version
 
@@ -21,6 +27,10 @@ const COMMANDS: Record<string, () => Promise<() => Promise<void>>> = {
   "admin-token create": async () => (await import("./gateway_admin.ts")).createToken,
   "admin-token list": async () => (await import("./gateway_admin.ts")).listTokens,
   "admin-token revoke": async () => (await import("./gateway_admin.ts")).revokeToken,
+  "job seal": async () => (await import("./gateway_job.ts")).sealJob,
+  "job submit": async () => (await import("./gateway_job.ts")).submitJob,
+  "job wait": async () => (await import("./gateway_job.ts")).waitForJob,
+  "job open": async () => (await import("./gateway_job.ts")).openJob,
   settings: async () => {
     const { printSettings } = await import("./settings.ts");
     return async () => printSettings("gateway");
@@ -36,7 +46,14 @@ const COMMANDS: Record<string, () => Promise<() => Promise<void>>> = {
 await runProgram("b3iq-gateway", async () => {
   const command = commandWords().join(" ");
   // A command may have arguments of its own behind its two words.
-  const load = [command, commandWords().slice(0, 2).join(" ")].flatMap((name) => (Object.hasOwn(COMMANDS, name) ? [COMMANDS[name]] : []))[0];
-  if (load === undefined) throw new UsageError(`${command === "" ? "no command" : `unknown command "${command}"`}; b3iq-gateway --help lists them`);
-  await (await load())();
+  const load = [command, commandWords().slice(0, 2).join(" ")].flatMap((name) =>
+    Object.hasOwn(COMMANDS, name) ? [COMMANDS[name]] : [],
+  )[0];
+  if (load === undefined)
+    throw new UsageError(
+      `${command === "" ? "no command" : `unknown command "${command}"`}; b3iq-gateway --help lists them`,
+    );
+  await (
+    await load()
+  )();
 });

@@ -11,13 +11,20 @@ import { differingSecrets } from "../store/postgres/secret_fingerprints.ts";
 import { databaseError } from "./program.ts";
 
 /**
- * Finds the database that the configuration names, or runs the private one; `release` closes what this process opened, and stops the
- * private one when this process started it and nobody else uses it.
+ * Finds the database that the configuration names, or runs the private one; `release` closes what this process opened,
+ * and stops the private one when this process started it and nobody else uses it.
  */
-export async function openConfigured(config: GatewayConfig, name: string): Promise<{ url: string; db: Database; release(): Promise<void> }> {
-  const cluster = config.database_url === null ? await startPostgres(config.home, { say: (line) => console.error(line) }) : undefined;
+export async function openConfigured(
+  config: GatewayConfig,
+  name: string,
+): Promise<{ url: string; db: Database; release(): Promise<void> }> {
+  const cluster =
+    config.database_url === null ? await startPostgres(config.home, { say: (line) => console.error(line) }) : undefined;
   const url = config.database_url ?? databaseUrl(cluster!);
-  const db = openDatabase({ url }, { application_name: name, pool_max: 4, statement_timeout_ms: config.statement_timeout_ms });
+  const db = openDatabase(
+    { url },
+    { application_name: name, pool_max: 4, statement_timeout_ms: config.statement_timeout_ms },
+  );
   return {
     url,
     db,
@@ -32,20 +39,34 @@ export async function openConfigured(config: GatewayConfig, name: string): Promi
 /** Refuses a version below 15, applies migrations, and refuses secrets that are not those of this database. */
 export async function prepareDatabase(config: GatewayConfig, db: Database): Promise<string[]> {
   try {
-    const found = await db.pool.query<{ version: number }>("select current_setting('server_version_num')::integer as version");
+    const found = await db.pool.query<{ version: number }>(
+      "select current_setting('server_version_num')::integer as version",
+    );
     const { version } = found.rows[0]!;
-    if (version < 150_000) throw new ConfigError("B3IQ_DATABASE_URL", `Postgres ${Math.floor(version / 10_000)}`, "Postgres 15 or newer");
+    if (version < 150_000)
+      throw new ConfigError("B3IQ_DATABASE_URL", `Postgres ${Math.floor(version / 10_000)}`, "Postgres 15 or newer");
     const applied = await migrate(db);
     const secrets = gatewaySecrets(config.secrets_dir);
-    const prints = { pepper: secretFingerprint("pepper", secrets.pepper), "log-key": secretFingerprint("log-key", secrets.log_key) };
+    const prints = {
+      pepper: secretFingerprint("pepper", secrets.pepper),
+      "log-key": secretFingerprint("log-key", secrets.log_key),
+    };
     const differing = await differingSecrets(db, prints);
     if (differing.length > 0) {
-      throw new ConfigError("B3IQ_SECRETS_DIR", `another ${differing.join(" and ")} than this database was made with`, "the secret files that all gateways of one database share");
+      throw new ConfigError(
+        "B3IQ_SECRETS_DIR",
+        `another ${differing.join(" and ")} than this database was made with`,
+        "the secret files that all gateways of one database share",
+      );
     }
     return applied;
   } catch (error) {
     if (error instanceof SchemaError) {
-      throw new ConfigError("B3IQ_DATABASE_URL", `a database of another release (${error.message})`, "one that this release or an earlier one made");
+      throw new ConfigError(
+        "B3IQ_DATABASE_URL",
+        `a database of another release (${error.message})`,
+        "one that this release or an earlier one made",
+      );
     }
     throw databaseError(error);
   }
@@ -71,7 +92,8 @@ export async function printLedgerVerification(): Promise<void> {
   const { db, release } = await openConfigured({ ...config, statement_timeout_ms: 0 }, "b3iq-gateway ledger verify");
   try {
     const { state, problem } = await schemaStatus(db);
-    if (state === "behind") throw new Error("the database's schema is older than this release; run: b3iq-gateway migrate");
+    if (state === "behind")
+      throw new Error("the database's schema is older than this release; run: b3iq-gateway migrate");
     if (state === "unknown") throw new SchemaError(problem);
     const result = await verifyLedger(db);
     for (const line of verificationLines(result)) console.log(line);

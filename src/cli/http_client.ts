@@ -11,7 +11,11 @@ export class CallError extends Error {
   }
 }
 
-export type Call = <Answer>(method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE", path: string, body?: unknown) => Promise<Answer>;
+export type Call = <Answer>(
+  method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE",
+  path: string,
+  body?: unknown,
+) => Promise<Answer>;
 
 const TIMEOUT_MS = 30_000;
 
@@ -20,7 +24,11 @@ export function createCall(base_url: string, headers: Record<string, string>): C
   return async (method, path, body) => {
     const response = await fetch(base_url + path, {
       method,
-      headers: { accept: "application/json", ...headers, ...(body === undefined ? {} : { "content-type": "application/json" }) },
+      headers: {
+        accept: "application/json",
+        ...headers,
+        ...(body === undefined ? {} : { "content-type": "application/json" }),
+      },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       redirect: "error",
       signal: AbortSignal.timeout(TIMEOUT_MS),
@@ -29,7 +37,12 @@ export function createCall(base_url: string, headers: Record<string, string>): C
     const answer = parse(text);
     if (response.ok) return answer as never;
     const error = (answer as { error?: { code?: string; detail?: string; message?: string } } | undefined)?.error;
-    throw new CallError(`${method} ${path.split("?")[0]}`, response.status, error?.code ?? "", error?.detail ?? error?.message ?? "");
+    throw new CallError(
+      `${method} ${path.split("?")[0]}`,
+      response.status,
+      error?.code ?? "",
+      error?.detail ?? error?.message ?? "",
+    );
   };
 }
 

@@ -5,15 +5,18 @@ import { RELEASE } from "../release.ts";
 export class UsageError extends Error {}
 
 /**
- * Runs a program to its end: whatever goes wrong is one line on standard error and an exit status, 2 for a wrong setting or command
- * line, else 1. Messages of ours name settings and files, and hold nothing that a caller sent.
+ * Runs a program to its end: whatever goes wrong is one line on standard error and an exit status, 2 for a wrong
+ * setting or command line, else 1. Messages of ours name settings and files, and hold nothing that a caller sent.
  */
 export async function runProgram(name: string, work: () => Promise<void>): Promise<void> {
   try {
     const dumps = dumpSettings();
-    if (dumps !== undefined) throw new ConfigError("NODE_OPTIONS", dumps, "no option that opens the inspector or writes memory to a file");
-    process.on("SIGUSR1", () => {}); // it would open the inspector, which --disable-sigusr1 forbids; without a listener it would end us
-    for (const setting of unknownSettings()) console.error(`${name}: ${setting} is not a setting of B3IQ ${RELEASE}; is it misspelt?`);
+    if (dumps !== undefined)
+      throw new ConfigError("NODE_OPTIONS", dumps, "no option that opens the inspector or writes memory to a file");
+    // it would open the inspector, which --disable-sigusr1 forbids; without a listener it would end us
+    process.on("SIGUSR1", () => {});
+    for (const setting of unknownSettings())
+      console.error(`${name}: ${setting} is not a setting of B3IQ ${RELEASE}; is it misspelt?`);
     await work();
   } catch (error) {
     console.error(`${name}: ${oneLine(error)}`);
@@ -21,7 +24,10 @@ export async function runProgram(name: string, work: () => Promise<void>): Promi
   }
 }
 
-/** Given to a program by the one that started it: its standard input is a pipe that ends when that one does, however it ends. */
+/**
+ * Given to a program by the one that started it: its standard input is a pipe that ends when that one does, however it
+ * ends.
+ */
 export const UNTIL_STDIN_ENDS = "--until-stdin-ends";
 
 /** The words of the command line, without the flag above. */
@@ -30,8 +36,8 @@ export function commandWords(): string[] {
 }
 
 /**
- * Calls `stop` once, at the first SIGTERM, SIGINT or SIGHUP, or at the end of standard input where the flag asks for it, then ends
- * with 0; a second signal ends at once.
+ * Calls `stop` once, at the first SIGTERM, SIGINT or SIGHUP, or at the end of standard input where the flag asks for
+ * it, then ends with 0; a second signal ends at once.
  */
 export function stopOnSignal(name: string, stop: (signal: NodeJS.Signals) => Promise<void>): void {
   let stopping = false;
@@ -49,7 +55,9 @@ export function stopOnSignal(name: string, stop: (signal: NodeJS.Signals) => Pro
   for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, onSignal);
   if (process.argv.includes(UNTIL_STDIN_ENDS)) {
     process.stdin.resume();
-    process.stdin.once("close", () => { if (!stopping) onSignal("SIGTERM"); });
+    process.stdin.once("close", () => {
+      if (!stopping) onSignal("SIGTERM");
+    });
   }
 }
 
@@ -59,24 +67,51 @@ export function listenError(error: unknown, listeners: Record<string, { host: st
   const found = Object.entries(listeners).find(([, listen]) => listen.port === port);
   if (found === undefined || !["EADDRINUSE", "EACCES", "EADDRNOTAVAIL"].includes(code ?? "")) return error;
   const [setting, listen] = found;
-  const why = { EADDRINUSE: "which another program uses", EACCES: "which this user may not use", EADDRNOTAVAIL: "which is not an address of this machine" };
-  return new ConfigError(setting, `${listen.host}:${listen.port}, ${why[code as keyof typeof why]}`, "a free address of this machine");
+  const why = {
+    EADDRINUSE: "which another program uses",
+    EACCES: "which this user may not use",
+    EADDRNOTAVAIL: "which is not an address of this machine",
+  };
+  return new ConfigError(
+    setting,
+    `${listen.host}:${listen.port}, ${why[code as keyof typeof why]}`,
+    "a free address of this machine",
+  );
 }
 
-/** Connection failures of the database as one line; any other error as it is. The URL is never repeated: it may hold a password. */
+/**
+ * Connection failures of the database as one line; any other error as it is. The URL is never repeated: it may hold a
+ * password.
+ */
 export function databaseError(error: unknown): unknown {
   const code = (error as { code?: string }).code ?? "";
   const said: Record<string, string> = {
-    ECONNREFUSED: "nothing listens there", ENOTFOUND: "no such host", ETIMEDOUT: "no answer", ENOENT: "no such socket", EAI_AGAIN: "the host's name cannot be resolved",
-    "28P01": "the password is refused", "28000": "the user is refused", "3D000": "no such database", "53300": "it has no connection left",
-    "57P03": "it is starting or stopping", "42501": "the user lacks rights in it",
+    ECONNREFUSED: "nothing listens there",
+    ENOTFOUND: "no such host",
+    ETIMEDOUT: "no answer",
+    ENOENT: "no such socket",
+    EAI_AGAIN: "the host's name cannot be resolved",
+    "28P01": "the password is refused",
+    "28000": "the user is refused",
+    "3D000": "no such database",
+    "53300": "it has no connection left",
+    "57P03": "it is starting or stopping",
+    "42501": "the user lacks rights in it",
   };
   const why = said[code] ?? (/timeout/i.test((error as Error).message) ? "no answer" : undefined);
   if (why === undefined) return error;
-  return new ConfigError("B3IQ_DATABASE_URL", `a database that cannot be used (${why}, ${code || "timeout"})`, "a Postgres 15 or newer that answers");
+  return new ConfigError(
+    "B3IQ_DATABASE_URL",
+    `a database that cannot be used (${why}, ${code || "timeout"})`,
+    "a Postgres 15 or newer that answers",
+  );
 }
 
 function oneLine(error: unknown): string {
   const text = error instanceof Error ? error.message || error.name : String(error);
-  return text.split("\n").map((line) => line.trim()).filter(Boolean).join("; ");
+  return text
+    .split("\n")
+    .map((line) => line.trim())
+    .filter(Boolean)
+    .join("; ");
 }

@@ -23,7 +23,9 @@ await runProgram("b3iq", async () => {
   try {
     const data_dir = dataDirectory(home);
     if (isRunning(data_dir)) throw new Error(`Postgres runs on ${data_dir}; stop the gateways that use it first`);
-    const answer = await ask(`Remove all balances, keys, receipts and logs in ${home}? There is no way back. Type yes: `);
+    const answer = await ask(
+      `Remove all balances, keys, receipts and logs in ${home}? There is no way back. Type yes: `,
+    );
     if (answer !== "yes") {
       console.log("nothing was removed");
       return;
@@ -37,7 +39,10 @@ await runProgram("b3iq", async () => {
 
 function isRunning(data_dir: string): boolean {
   if (!fs.existsSync(data_dir)) return false;
-  return (clusterProcesses(data_dir)?.length ?? 0) > 0 || (process.platform !== "linux" && recordedPostmaster(data_dir) !== undefined);
+  return (
+    (clusterProcesses(data_dir)?.length ?? 0) > 0 ||
+    (process.platform !== "linux" && recordedPostmaster(data_dir) !== undefined)
+  );
 }
 
 function remove(home: string, secrets_dir: string, data_dir: string): void {

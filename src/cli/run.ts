@@ -1,3 +1,4 @@
+import * as fs from "node:fs";
 import * as net from "node:net";
 import * as path from "node:path";
 import { ConfigError, gatewayConfig, hostConfig, prepareHome } from "../config.ts";
@@ -15,21 +16,31 @@ const say = (line: string) => console.log(line);
 /** One part of the run: a program or the database. */
 type Part = { failed: Promise<never>; stop(): Promise<void>; kill?(): void };
 
-/** `make run`: everything on this machine, each part a process of its own, set up through the documented operations only. */
+/**
+ * `make run`: everything on this machine, each part a process of its own, set up through the documented operations
+ * only.
+ */
 await runProgram("b3iq", async () => {
   const gateway = gatewayConfig();
   const host = hostConfig();
   prepareHome(gateway);
+  fs.mkdirSync(path.join(gateway.home, "logs"), { recursive: true, mode: 0o700 });
   const lock = tryProcessLock(path.join(gateway.home, "run.lock"));
   if ("held_by" in lock) {
-    say(`B3IQ is already running (process ${lock.held_by}): gateway ${urlOf(gateway.gateway_listen)}, host agent ${urlOf(host.local_listen)}. Stop it with Ctrl-C where it runs.`);
+    say(
+      `B3IQ is already running (process ${lock.held_by}): gateway ${urlOf(gateway.gateway_listen)}, ` +
+        `host agent ${urlOf(host.local_listen)}. Stop it with Ctrl-C where it runs.`,
+    );
     return;
   }
   await checkPorts(gateway, host);
   const parts: Part[] = [];
-  const asked = onStopSignal(() => {
-    say("Stopping; requests in flight may end (Ctrl-C again cuts them off)");
-  }, () => parts.forEach((part) => part.kill?.()));
+  const asked = onStopSignal(
+    () => {
+      say("Stopping; requests in flight may end (Ctrl-C again cuts them off)");
+    },
+    () => parts.forEach((part) => part.kill?.()),
+  );
   try {
     await Promise.race([asked.promise, runParts(gateway, host, parts, asked)]);
   } finally {
@@ -40,7 +51,12 @@ await runProgram("b3iq", async () => {
 });
 
 /** Starts everything and keeps it running; rejects when a part cannot be kept running. */
-async function runParts(gateway: GatewayConfig, host: HostConfig, parts: Part[], asked: { now: boolean }): Promise<void> {
+async function runParts(
+  gateway: GatewayConfig,
+  host: HostConfig,
+  parts: Part[],
+  asked: { now: boolean },
+): Promise<void> {
   let database_url = gateway.database_url;
   if (database_url === null) {
     const postgres = await keepPostgres(gateway.home, say);
@@ -51,9 +67,18 @@ async function runParts(gateway: GatewayConfig, host: HostConfig, parts: Part[],
   if (asked.now) return;
   const env = { B3IQ_HOME: gateway.home, B3IQ_SECRETS_DIR: gateway.secrets_dir };
   const program = (name: string, args: string[], own: Record<string, string>): void => {
-    parts.push(supervise({ name, args, env: { ...env, ...own }, log_file: path.join(gateway.home, "logs", `${args[0]}.log`), say }));
+    parts.push(
+      supervise({
+        name,
+        args,
+        env: { ...env, ...own },
+        log_file: path.join(gateway.home, "logs", `${args[0]}.log`),
+        say,
+      }),
+    );
   };
-  // What is started last is stopped first: the gateway's streams end while the agent still answers, and settle while Postgres runs.
+  // What is started last is stopped first: the gateway's streams end while the agent still answers, and settle while
+  // Postgres runs.
   program("host agent", ["host", "serve", "--gateway", urlOf(gateway.gateway_listen)], {});
   program("gateway", ["gateway", "serve"], { B3IQ_DATABASE_URL: database_url });
   const failures = parts.map((part) => part.failed);
@@ -70,24 +95,31 @@ async function setUp(gateway: GatewayConfig, host: HostConfig): Promise<void> {
   await untilAnswered(`${local_url}/health`);
   const node_id = await patiently(() => ensureLocalKey(local_url, gateway.secrets_dir));
   say("Host agent ready; waiting until its node may take work");
-  const model = await patiently(() => waitForModel(gateway_url, gateway.secrets_dir, node_id, (line) => say(`  ${line}`)));
-  say(describeRun({
-    home: gateway.home,
-    secrets_dir: gateway.secrets_dir,
-    gateway_url,
-    local_url,
-    database: gateway.database_url === null ? path.join(gateway.home, "postgres") : "the one of B3IQ_DATABASE_URL",
-    account: await patiently(() => readAccount(gateway_url, gateway.secrets_dir)),
-    model,
-    self_test: host.model_path === null && host.runtime_url === null,
-  }));
+  const model = await patiently(() =>
+    waitForModel(gateway_url, gateway.secrets_dir, node_id, (line) => say(`  ${line}`)),
+  );
+  say(
+    describeRun({
+      home: gateway.home,
+      secrets_dir: gateway.secrets_dir,
+      gateway_url,
+      local_url,
+      database: gateway.database_url === null ? path.join(gateway.home, "postgres") : "the one of B3IQ_DATABASE_URL",
+      account: await patiently(() => readAccount(gateway_url, gateway.secrets_dir)),
+      model,
+      self_test: host.model_path === null && host.runtime_url === null,
+    }),
+  );
   say("B3IQ is ready");
 }
 
 /** Polls until the answer is 200. Ends only by success: the caller races it against the program that should answer. */
 async function untilAnswered(url: string): Promise<void> {
   for (;;) {
-    const ready = await fetch(url, { signal: AbortSignal.timeout(5_000) }).then((response) => response.ok, () => false);
+    const ready = await fetch(url, { signal: AbortSignal.timeout(5_000) }).then(
+      (response) => response.ok,
+      () => false,
+    );
     if (ready) return;
     await pause(50);
   }
@@ -99,14 +131,20 @@ async function patiently<Result>(work: () => Promise<Result>): Promise<Result> {
     try {
       return await work();
     } catch (error) {
-      const passing = error instanceof CallError ? error.status >= 502 || error.status === 429 : error instanceof TypeError || (error as Error).name === "TimeoutError";
+      const passing =
+        error instanceof CallError
+          ? error.status >= 502 || error.status === 429
+          : error instanceof TypeError || (error as Error).name === "TimeoutError";
       if (!passing || attempt === 100) throw error;
       await pause(200);
     }
   }
 }
 
-/** Looks before anything is started, so that the refusal is one line about the port and nothing has to be stopped again. */
+/**
+ * Looks before anything is started, so that the refusal is one line about the port and nothing has to be stopped
+ * again.
+ */
 async function checkPorts(gateway: GatewayConfig, host: HostConfig): Promise<void> {
   const listeners = {
     B3IQ_GATEWAY_LISTEN: gateway.gateway_listen,
@@ -115,7 +153,8 @@ async function checkPorts(gateway: GatewayConfig, host: HostConfig): Promise<voi
     B3IQ_LOCAL_LISTEN: host.local_listen,
   };
   for (const [setting, listen] of Object.entries(listeners)) {
-    if (listen.port === 0 && ["B3IQ_GATEWAY_LISTEN", "B3IQ_LOCAL_LISTEN"].includes(setting)) throw new ConfigError(setting, "port 0", "a fixed port");
+    if (listen.port === 0 && ["B3IQ_GATEWAY_LISTEN", "B3IQ_LOCAL_LISTEN"].includes(setting))
+      throw new ConfigError(setting, "port 0", "a fixed port");
     await new Promise<void>((resolve, reject) => {
       const server = net.createServer();
       server.once("error", (error) => reject(listenError(error, { [setting]: listen })));
@@ -124,7 +163,10 @@ async function checkPorts(gateway: GatewayConfig, host: HostConfig): Promise<voi
   }
 }
 
-/** `promise` resolves at the first signal that asks for the end, after `tell` was called; every further one calls `hurry`. */
+/**
+ * `promise` resolves at the first signal that asks for the end, after `tell` was called; every further one calls
+ * `hurry`.
+ */
 function onStopSignal(tell: () => void, hurry: () => void): { promise: Promise<void>; now: boolean } {
   const asked = { now: false, promise: Promise.resolve() };
   asked.promise = new Promise((resolve) => {

@@ -1,14 +1,25 @@
 import { databaseUrl, openDatabase } from "../store/postgres/database.ts";
 import { startPostgres } from "../store/postgres/launcher.ts";
 
-export type WatchedPostgres = { url: string; how: string; data_dir: string; failed: Promise<never>; stop(): Promise<void> };
+export type WatchedPostgres = {
+  url: string;
+  how: string;
+  data_dir: string;
+  failed: Promise<never>;
+  stop(): Promise<void>;
+};
 
-/** Runs the private Postgres of `home` and keeps it running: one idle connection tells at once when it dies, and it is started again. */
+/**
+ * Runs the private Postgres of `home` and keeps it running: one idle connection tells at once when it dies, and it is
+ * started again.
+ */
 export async function keepPostgres(home: string, say: (line: string) => void): Promise<WatchedPostgres> {
   const cluster = await startPostgres(home, { say });
   let stopping = false;
   let fail!: (error: unknown) => void;
-  const failed = new Promise<never>((_, reject) => { fail = reject; });
+  const failed = new Promise<never>((_, reject) => {
+    fail = reject;
+  });
   failed.catch(() => {});
   const db = openDatabase(cluster, { application_name: "b3iq run" });
 

@@ -13,7 +13,10 @@ export type RunFacts = {
   self_test: boolean;
 };
 
-/** What a newcomer needs: where things are, what there is to spend, one request that works as pasted, how to get a real model, how to stop. */
+/**
+ * What a newcomer needs: where things are, what there is to spend, one request that works as pasted, how to get a real
+ * model, how to stop.
+ */
 export function describeRun(facts: RunFacts): string {
   const { model, account } = facts;
   const perMillion = (wei: string) => `${ether(BigInt(wei) * 1_000_000n)} ETH (${wei} wei a token)`;
@@ -53,12 +56,19 @@ function selfTestWarning(model: string): string[] {
 
 /** One line for sh, zsh and fish alike: single quotes mean the same in all three; the key is in a file, not in argv. */
 function requestLine(facts: RunFacts): string {
-  const body = JSON.stringify({ model: facts.model.id, messages: [{ role: "user", content: "Hello" }], max_tokens: 100 });
+  const body = JSON.stringify({
+    model: facts.model.id,
+    messages: [{ role: "user", content: "Hello" }],
+    max_tokens: 100,
+  });
   const curl = quote(path.join(facts.secrets_dir, "gateway-key.curl"));
   return `curl -K ${curl} -sS ${facts.gateway_url}/v1/chat/completions -H 'content-type: application/json' -d ${quote(body)}`;
 }
 
-/** Plain where that is safe, else in single quotes; a single quote itself stands in double ones, which all three shells understand. */
+/**
+ * Plain where that is safe, else in single quotes; a single quote itself stands in double ones, which all three shells
+ * understand.
+ */
 function quote(text: string): string {
   if (/^[A-Za-z0-9_./:@%+=-]+$/.test(text)) return text;
   return `'${text.replaceAll("'", `'"'"'`)}'`;

@@ -5,40 +5,68 @@ import type { Call } from "./http_client.ts";
 /** What `make run` gives its customer: 1 ether of test credit, and no limits but the balance. */
 const CREDIT_WEI = 10n ** 18n;
 const POLICY = {
-  max_price_wei: null, model_allowlist: null, route_tiers: null, spend_caps: [], requests_per_minute: null, tokens_per_minute: null,
-  max_concurrent_requests: null, expose_node: false, low_balance_threshold_wei: String(CREDIT_WEI / 10n),
+  max_price_wei: null,
+  model_allowlist: null,
+  route_tiers: null,
+  spend_caps: [],
+  requests_per_minute: null,
+  tokens_per_minute: null,
+  max_concurrent_requests: null,
+  expose_node: false,
+  low_balance_threshold_wei: String(CREDIT_WEI / 10n),
 };
 /** Default price of a model of this machine: 1 gwei a prompt token, 2 gwei a completion token. */
 const PRICE = {
-  default_prompt_price_wei: "1000000000", default_completion_price_wei: "2000000000",
-  floor_prompt_price_wei: null, floor_completion_price_wei: null, ceiling_prompt_price_wei: null, ceiling_completion_price_wei: null,
+  default_prompt_price_wei: "1000000000",
+  default_completion_price_wei: "2000000000",
+  floor_prompt_price_wei: null,
+  floor_completion_price_wei: null,
+  ceiling_prompt_price_wei: null,
+  ceiling_completion_price_wei: null,
 };
 
 export type Account = { customer_id: string; balance_wei: string };
 export type PricedModel = { id: string; prompt_price_wei: string; completion_price_wei: string };
 
-/** A customer with credit and a gateway key, through the admin operations; what the secret files name already stays as it is. */
+/**
+ * A customer with credit and a gateway key, through the admin operations; what the secret files name already stays as
+ * it is.
+ */
 export async function ensureCustomer(gateway_url: string, secrets_dir: string): Promise<string> {
   const admin = adminCall(gateway_url, secrets_dir);
   let customer_id = readSecret(secrets_dir, "customer-id");
   const known = customer_id !== undefined && (await exists(admin, `/v1/admin/customers/${customer_id}`));
   if (!known || customer_id === undefined) {
-    const made = await admin<{ customer_id: string; customer_token: string }>("POST", "/v1/admin/customers", { label: "make run", policy: POLICY });
+    const made = await admin<{ customer_id: string; customer_token: string }>("POST", "/v1/admin/customers", {
+      label: "make run",
+      policy: POLICY,
+    });
     writeSecret(secrets_dir, "customer-token", made.customer_token);
     writeSecret(secrets_dir, "customer-id", made.customer_id);
     customer_id = made.customer_id;
   }
   // The reference makes it once, however often this runs.
-  await admin("POST", `/v1/admin/customers/${customer_id}/credits`, { amount_wei: String(CREDIT_WEI), reference: `make-run:${customer_id}` });
+  await admin("POST", `/v1/admin/customers/${customer_id}/credits`, {
+    amount_wei: String(CREDIT_WEI),
+    reference: `make-run:${customer_id}`,
+  });
   await ensureGatewayKey(gateway_url, secrets_dir, admin, customer_id);
   return customer_id;
 }
 
-async function ensureGatewayKey(gateway_url: string, secrets_dir: string, admin: Call, customer_id: string): Promise<void> {
+async function ensureGatewayKey(
+  gateway_url: string,
+  secrets_dir: string,
+  admin: Call,
+  customer_id: string,
+): Promise<void> {
   let key = readSecret(secrets_dir, "gateway-key");
   if (key === undefined || !(await accepted(gateway_url, key, customer_id))) {
     const scopes = ["models:read", "chat:create", "billing:read"];
-    const made = await admin<{ key: string }>("POST", `/v1/admin/customers/${customer_id}/keys`, { label: "make run", scopes });
+    const made = await admin<{ key: string }>("POST", `/v1/admin/customers/${customer_id}/keys`, {
+      label: "make run",
+      scopes,
+    });
     key = made.key;
     writeSecret(secrets_dir, "gateway-key", key);
   }
@@ -52,16 +80,28 @@ export async function ensureLocalKey(local_url: string, secrets_dir: string): Pr
   if (token === undefined) throw new Error("the host agent did not write its setup-token");
   const setup = createCall(local_url, { "x-b3iq-setup-token": token });
   const key = readSecret(secrets_dir, "local-key");
-  const usable = key !== undefined && (await answered(createCall(local_url, { authorization: `Bearer ${key}` }), "/v1/models"));
-  if (!usable) writeSecret(secrets_dir, "local-key", (await setup<{ key: string }>("POST", "/v1/setup/local-keys", { label: "make run" })).key);
+  const usable =
+    key !== undefined && (await answered(createCall(local_url, { authorization: `Bearer ${key}` }), "/v1/models"));
+  if (!usable)
+    writeSecret(
+      secrets_dir,
+      "local-key",
+      (await setup<{ key: string }>("POST", "/v1/setup/local-keys", { label: "make run" })).key,
+    );
   return (await setup<{ node_id: string }>("GET", "/v1/setup/status")).node_id;
 }
 
 /**
- * Waits until the gateway lists the node, gives its models a default price where they have none, and waits until one of them is
- * route-ready and listed for the customer: then a chat will succeed. `waiting` hears of the blockers, each once.
+ * Waits until the gateway lists the node, gives its models a default price where they have none, and waits until one
+ * of them is route-ready and listed for the customer: then a chat will succeed. `waiting` hears of the blockers, each
+ * once.
  */
-export async function waitForModel(gateway_url: string, secrets_dir: string, node_id: string, waiting: (line: string) => void): Promise<PricedModel> {
+export async function waitForModel(
+  gateway_url: string,
+  secrets_dir: string,
+  node_id: string,
+  waiting: (line: string) => void,
+): Promise<PricedModel> {
   const admin = adminCall(gateway_url, secrets_dir);
   const open = createCall(gateway_url, {});
   const customer = createCall(gateway_url, { authorization: `Bearer ${readSecret(secrets_dir, "gateway-key")!}` });
@@ -69,12 +109,20 @@ export async function waitForModel(gateway_url: string, secrets_dir: string, nod
   for (;;) {
     const node = await found<PublicNode>(open, `/v1/public/nodes/${node_id}`);
     for (const model of node?.models ?? []) {
-      if (model.prompt_price_wei === null || model.completion_price_wei === null) await ensurePrice(admin, model.model_id);
+      if (model.prompt_price_wei === null || model.completion_price_wei === null)
+        await ensurePrice(admin, model.model_id);
       const path = `/v1/public/nodes/${node_id}/route-readiness?model=${encodeURIComponent(model.model_id)}`;
-      const readiness = await found<{ route_ready: boolean; blockers: { code: string; message: string }[] }>(open, path);
+      const readiness = await found<{ route_ready: boolean; blockers: { code: string; message: string }[] }>(
+        open,
+        path,
+      );
       const listed = readiness?.route_ready === true && (await modelsOf(customer)).includes(model.model_id);
       if (listed && model.prompt_price_wei !== null && model.completion_price_wei !== null) {
-        return { id: model.model_id, prompt_price_wei: model.prompt_price_wei, completion_price_wei: model.completion_price_wei };
+        return {
+          id: model.model_id,
+          prompt_price_wei: model.prompt_price_wei,
+          completion_price_wei: model.completion_price_wei,
+        };
       }
       for (const blocker of readiness?.blockers ?? []) {
         if (!said.has(blocker.code)) waiting(blocker.message);
@@ -87,13 +135,21 @@ export async function waitForModel(gateway_url: string, secrets_dir: string, nod
 
 /** Balance as the customer's own key sees it. */
 export async function readAccount(gateway_url: string, secrets_dir: string): Promise<Account> {
-  return createCall(gateway_url, { authorization: `Bearer ${readSecret(secrets_dir, "gateway-key")!}` })("GET", "/v1/billing/account");
+  return createCall(gateway_url, { authorization: `Bearer ${readSecret(secrets_dir, "gateway-key")!}` })(
+    "GET",
+    "/v1/billing/account",
+  );
 }
 
-type PublicNode = { models: { model_id: string; prompt_price_wei: string | null; completion_price_wei: string | null }[] };
+type PublicNode = {
+  models: { model_id: string; prompt_price_wei: string | null; completion_price_wei: string | null }[];
+};
 
 async function ensurePrice(admin: Call, model_id: string): Promise<void> {
-  const { data } = await admin<{ data: { model_id: string; default_prompt_price_wei: string | null }[] }>("GET", "/v1/admin/prices");
+  const { data } = await admin<{ data: { model_id: string; default_prompt_price_wei: string | null }[] }>(
+    "GET",
+    "/v1/admin/prices",
+  );
   if (data.some((price) => price.model_id === model_id && price.default_prompt_price_wei !== null)) return;
   await admin("PUT", `/v1/admin/prices/${encodeURIComponent(model_id)}`, PRICE);
 }
@@ -134,7 +190,10 @@ async function answered(call: Call, path: string): Promise<boolean> {
 /** Whether the key is accepted and bills this customer. */
 async function accepted(gateway_url: string, key: string, customer_id: string): Promise<boolean> {
   try {
-    const account = await createCall(gateway_url, { authorization: `Bearer ${key}` })<Account>("GET", "/v1/billing/account");
+    const account = await createCall(gateway_url, { authorization: `Bearer ${key}` })<Account>(
+      "GET",
+      "/v1/billing/account",
+    );
     return account.customer_id === customer_id;
   } catch (error) {
     if (error instanceof CallError && (error.status === 401 || error.status === 403)) return false;

@@ -2,15 +2,62 @@ import { pino } from "pino";
 import type { DestinationStream } from "pino";
 
 /**
- * The only fields that a log line may have: nothing is redacted, what is not named here is dropped (design: §5). None of them may
- * ever hold a prompt, an output, a key, a customer's id, an address, a URL or a path of this machine.
+ * The only fields that a log line may have: nothing is redacted, what is not named here is dropped (design: §5). None
+ * of them may ever hold a prompt, an output, a key, a customer's id, an address, a URL or a path of this machine.
  */
 const FIELDS = [
-  "request_id", "operation_id", "method", "status", "error_code", "error_name", "error_at", "sql_state",
-  "gateway_id", "gateway_epoch", "node_id", "node_epoch", "job_id", "hold_id", "command_id", "incident_id", "batch_id", "operation_kind",
-  "model_id", "mode", "outcome", "reason", "state", "attempt", "fence", "count", "limit", "bytes", "version", "expected", "port", "listener",
-  "latency_ms", "ttft_ms", "duration_ms", "delay_ms", "offset_ms", "age_ms", "signal", "exit_code", "pid", "setting", "kind", "carrier",
-  "runtime_kind", "leaf_count", "tree_size", "violations", "release", "node_version", "protocol_version", "agent_version",
+  "request_id",
+  "operation_id",
+  "method",
+  "status",
+  "error_code",
+  "error_name",
+  "error_at",
+  "sql_state",
+  "gateway_id",
+  "gateway_epoch",
+  "node_id",
+  "node_epoch",
+  "job_id",
+  "hold_id",
+  "command_id",
+  "incident_id",
+  "batch_id",
+  "operation_kind",
+  "model_id",
+  "mode",
+  "outcome",
+  "reason",
+  "state",
+  "attempt",
+  "fence",
+  "count",
+  "limit",
+  "bytes",
+  "version",
+  "expected",
+  "port",
+  "listener",
+  "latency_ms",
+  "ttft_ms",
+  "duration_ms",
+  "delay_ms",
+  "offset_ms",
+  "age_ms",
+  "signal",
+  "exit_code",
+  "pid",
+  "setting",
+  "kind",
+  "carrier",
+  "runtime_kind",
+  "leaf_count",
+  "tree_size",
+  "violations",
+  "release",
+  "node_version",
+  "protocol_version",
+  "agent_version",
 ] as const;
 
 export type LogField = (typeof FIELDS)[number];
@@ -30,7 +77,10 @@ export type Logger = {
 const ALLOWED = new Set<string>(FIELDS);
 const LONGEST_VALUE = 200;
 
-/** JSON lines, to standard error unless `destination` is given: `time` (RFC 3339), `level`, `event`, and allowed fields. */
+/**
+ * JSON lines, to standard error unless `destination` is given: `time` (RFC 3339), `level`, `event`, and allowed
+ * fields.
+ */
 export function createLog(options: { level: LogLevel; program: string; destination?: DestinationStream }): Logger {
   const settings = {
     level: options.level,
@@ -44,17 +94,24 @@ export function createLog(options: { level: LogLevel; program: string; destinati
 }
 
 /**
- * What a log may say of an unexpected error: its name, its code, and where it was thrown. Never its message, which may quote what a
- * caller sent; of the stack only source names, lines and columns.
+ * What a log may say of an unexpected error: its name, its code, and where it was thrown. Never its message, which may
+ * quote what a caller sent; of the stack only source names, lines and columns.
  */
 export function errorFields(error: unknown): Pick<LogFields, "error_name" | "error_code" | "error_at"> {
   if (!(error instanceof Error)) return { error_name: typeof error };
   const code = (error as { code?: unknown }).code;
   const stack = error.stack ?? "";
   // The message stands in the stack, and could hold lines that look like frames.
-  const after_message = stack.includes(error.message) ? stack.slice(stack.indexOf(error.message) + error.message.length) : "";
-  const frames = after_message.split("\n").filter((line) => /^\s+at /.test(line)).slice(0, 4);
-  const places = frames.map((frame) => /([\w@.-]+\/[\w.-]+:\d+:\d+)\)?$/.exec(frame)?.[1] ?? /(node:[\w/]+:\d+:\d+)\)?$/.exec(frame)?.[1]);
+  const after_message = stack.includes(error.message)
+    ? stack.slice(stack.indexOf(error.message) + error.message.length)
+    : "";
+  const frames = after_message
+    .split("\n")
+    .filter((line) => /^\s+at /.test(line))
+    .slice(0, 4);
+  const places = frames.map(
+    (frame) => /([\w@.-]+\/[\w.-]+:\d+:\d+)\)?$/.exec(frame)?.[1] ?? /(node:[\w/]+:\d+:\d+)\)?$/.exec(frame)?.[1],
+  );
   return {
     error_name: error.name,
     ...(typeof code === "string" ? { error_code: code } : {}),
@@ -63,9 +120,11 @@ export function errorFields(error: unknown): Pick<LogFields, "error_name" | "err
 }
 
 function withFields(target: pino.Logger, always: LogFields): Logger {
-  const at = (level: "debug" | "info" | "warn" | "error") => (event: string, fields: LogFields = {}) => {
-    target[level](allowed({ ...always, ...fields }), event);
-  };
+  const at =
+    (level: "debug" | "info" | "warn" | "error") =>
+    (event: string, fields: LogFields = {}) => {
+      target[level](allowed({ ...always, ...fields }), event);
+    };
   return {
     debug: at("debug"),
     info: at("info"),

@@ -5,8 +5,8 @@ import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom
 const SECONDS = [0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600];
 
 /**
- * Every metric of the gateway. Labels are closed lists (operationIds, statuses, codes): never a customer, key, node, model or address,
- * which would be private, or without bound.
+ * Every metric of the gateway. Labels are closed lists (operationIds, statuses, codes): never a customer, key, node,
+ * model or address, which would be private, or without bound.
  */
 export function createMetrics() {
   const registry = new Registry();
@@ -21,16 +21,29 @@ export function createMetrics() {
   return {
     registry,
     http_requests: counter("http_requests_total", "Requests answered, by operation and status", "operation", "status"),
-    http_request_seconds: histogram("http_request_seconds", "From request to the end of its answer", SECONDS, "operation"),
+    http_request_seconds: histogram(
+      "http_request_seconds",
+      "From request to the end of its answer",
+      SECONDS,
+      "operation",
+    ),
     http_errors: counter("http_errors_total", "Error answers by code", "operation", "code"),
     contract_violations: counter("contract_violations_total", "Answers that are not as the document says", "operation"),
-    gateway_overhead_seconds: histogram("gateway_overhead_seconds", "Time that the gateway itself added to a chat before its first byte", SECONDS),
+    gateway_overhead_seconds: histogram(
+      "gateway_overhead_seconds",
+      "Time that the gateway itself added to a chat before its first byte",
+      SECONDS,
+    ),
     first_byte_seconds: histogram("first_byte_seconds", "From dispatch to the first byte of a node", SECONDS, "mode"),
     streams: gauge("streams", "Chats that are being answered", "mode"),
     dispatches: counter("dispatches_total", "Dispatches to nodes by what became of them", "outcome"),
     client_aborts: counter("client_aborts_total", "Clients that left before the end of their answer", "mode"),
     receipts: counter("receipts_total", "Receipts by what became of them", "outcome"),
-    ledger_batch_operations: histogram("ledger_batch_operations", "Operations in one batch", [1, 2, 4, 8, 16, 32, 64, 128, 256]),
+    ledger_batch_operations: histogram(
+      "ledger_batch_operations",
+      "Operations in one batch",
+      [1, 2, 4, 8, 16, 32, 64, 128, 256],
+    ),
     ledger_batch_seconds: histogram("ledger_batch_seconds", "One batch from its start to its commit", SECONDS),
     ledger_queue: gauge("ledger_queue", "Operations that wait for a batch"),
     ledger_retries: counter("ledger_retries_total", "Batches sent again, by reason", "reason"),
@@ -49,8 +62,14 @@ export function createMetrics() {
 
 export type Metrics = ReturnType<typeof createMetrics>;
 
-/** Serves `GET /metrics` in Prometheus text on an address of its own, which should be a loopback one. Rejects when it cannot listen. */
-export async function serveMetrics(metrics: Metrics, listen: { host: string; port: number }): Promise<{ url: string; close(): Promise<void> }> {
+/**
+ * Serves `GET /metrics` in Prometheus text on an address of its own, which should be a loopback one. Rejects when it
+ * cannot listen.
+ */
+export async function serveMetrics(
+  metrics: Metrics,
+  listen: { host: string; port: number },
+): Promise<{ url: string; close(): Promise<void> }> {
   const server = createServer((request, response) => {
     if (request.method !== "GET" || request.url !== "/metrics") {
       response.writeHead(404, { "content-type": "text/plain" }).end("GET /metrics\n");

@@ -5,7 +5,16 @@ import { KEY_PREFIXES, mintKey } from "./protocol/api_keys.ts";
 
 /** The files of B3IQ_SECRETS_DIR. Values are never printed, logged or given in argv. */
 export const SECRET_NAMES = [
-  "gateway-key", "gateway-key.curl", "customer-id", "customer-token", "admin-token", "local-key", "setup-token", "pepper", "log-key", "peer-key",
+  "gateway-key",
+  "gateway-key.curl",
+  "customer-id",
+  "customer-token",
+  "admin-token",
+  "local-key",
+  "setup-token",
+  "pepper",
+  "log-key",
+  "peer-key",
 ] as const;
 
 export type SecretName = (typeof SECRET_NAMES)[number];
@@ -21,7 +30,10 @@ export type GatewaySecrets = {
   admin_token: string;
 };
 
-/** The text of a secret file without the closing line break, or undefined when there is none. Throws when others could read it. */
+/**
+ * The text of a secret file without the closing line break, or undefined when there is none. Throws when others could
+ * read it.
+ */
 export function readSecret(directory: string, name: SecretName): string | undefined {
   const file = path.join(directory, name);
   let descriptor: number;
@@ -33,7 +45,8 @@ export function readSecret(directory: string, name: SecretName): string | undefi
   }
   try {
     const mode = fs.fstatSync(descriptor).mode & 0o777;
-    if ((mode & 0o077) !== 0) throw new Error(`secret ${name} has mode ${mode.toString(8)}, allowed: 600 or less; run: chmod 600 ${file}`);
+    if ((mode & 0o077) !== 0)
+      throw new Error(`secret ${name} has mode ${mode.toString(8)}, allowed: 600 or less; run: chmod 600 ${file}`);
     return fs.readFileSync(descriptor, "utf8").replace(/\r?\n$/, "");
   } finally {
     fs.closeSync(descriptor);
@@ -76,7 +89,10 @@ export function setupToken(directory: string): string {
   return ensureSecret(directory, "setup-token", () => mintKey(KEY_PREFIXES.setup));
 }
 
-/** What the database remembers of a secret, to notice a gateway that has another one; says nothing about 256 random bits. */
+/**
+ * What the database remembers of a secret, to notice a gateway that has another one; says nothing about 256 random
+ * bits.
+ */
 export function secretFingerprint(name: SecretName, secret: Uint8Array): Buffer {
   return createHash("sha256").update(`b3iq-secret-fingerprint-v1\0${name}\0`).update(secret).digest();
 }

@@ -5,9 +5,9 @@ import { DatabaseSync } from "node:sqlite";
 export type ProcessLock = { release(): void };
 
 /**
- * Takes the lock `file`, or says who has it: a lock that the kernel drops when its process dies, so that no pid has to be trusted.
- * It is SQLite's exclusive file lock (fcntl), which excludes other processes and other holders in this process alike.
- * Who holds it is written beside it, for messages only.
+ * Takes the lock `file`, or says who has it: a lock that the kernel drops when its process dies, so that no pid has to
+ * be trusted. It is SQLite's exclusive file lock (fcntl), which excludes other processes and other holders in this
+ * process alike. Who holds it is written beside it, for messages only.
  */
 export function tryProcessLock(file: string): ProcessLock | { held_by: string } {
   const database = new DatabaseSync(file);
@@ -34,7 +34,8 @@ export async function waitForProcessLock(file: string, timeout_ms: number): Prom
   for (;;) {
     const lock = tryProcessLock(file);
     if ("release" in lock) return lock;
-    if (performance.now() > until) throw new Error(`${file} is still locked by process ${lock.held_by} after ${timeout_ms} ms`);
+    if (performance.now() > until)
+      throw new Error(`${file} is still locked by process ${lock.held_by} after ${timeout_ms} ms`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }

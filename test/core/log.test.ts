@@ -11,11 +11,21 @@ test("fields that are not allowed are dropped, whatever they hold", () => {
   const { lines, destination } = capture();
   const log = createLog({ level: "info", program: "test", destination });
   log.child({ gateway_id: "gw_1", customer_id: "cus_1" } as LogFields).info("tunnel_opened", {
-    node_id: "node_1", prompt: "secret", authorization: "secret", reason: { deep: "secret" }, url: "http://secret",
+    node_id: "node_1",
+    prompt: "secret",
+    authorization: "secret",
+    reason: { deep: "secret" },
+    url: "http://secret",
   } as unknown as LogFields);
   log.debug("not_logged");
   expect(lines).toHaveLength(1);
-  expect(lines[0]).toMatchObject({ level: "info", event: "tunnel_opened", program: "test", gateway_id: "gw_1", node_id: "node_1" });
+  expect(lines[0]).toMatchObject({
+    level: "info",
+    event: "tunnel_opened",
+    program: "test",
+    gateway_id: "gw_1",
+    node_id: "node_1",
+  });
   expect(Object.keys(lines[0]!).sort()).toEqual(["event", "gateway_id", "level", "node_id", "pid", "program", "time"]);
 });
 
@@ -26,7 +36,9 @@ test("a long value is cut", () => {
 });
 
 test("of an error: name, code and place, never its message", () => {
-  const error = Object.assign(new TypeError("prompt was: secret\n    at secret (/home/secret/x.ts:1:1)"), { code: "23505" });
+  const error = Object.assign(new TypeError("prompt was: secret\n    at secret (/home/secret/x.ts:1:1)"), {
+    code: "23505",
+  });
   const fields = errorFields(error);
   expect(fields).toMatchObject({ error_name: "TypeError", error_code: "23505" });
   expect(fields.error_at).toMatch(/^core\/log\.test\.ts:\d+:\d+/);

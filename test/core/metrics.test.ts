@@ -13,7 +13,9 @@ test("serves Prometheus text on its own address, and nothing else", async () => 
   expect(text).toContain('b3iq_contract_violations_total{operation="listModels"} 2');
   expect((await fetch(new URL("/", server.url))).status).toBe(404);
   expect((await fetch(server.url, { method: "POST" })).status).toBe(404);
-  await expect(serveMetrics(metrics, { host: "127.0.0.1", port: Number(new URL(server.url).port) })).rejects.toThrow("EADDRINUSE");
+  await expect(serveMetrics(metrics, { host: "127.0.0.1", port: Number(new URL(server.url).port) })).rejects.toThrow(
+    "EADDRINUSE",
+  );
   await server.close();
 });
 
@@ -23,5 +25,14 @@ test("labels are names and codes, never customers, keys, nodes, models or addres
   expect(own.length).toBeGreaterThan(20);
   const { registry: _, ...metrics } = createMetrics();
   const labels = Object.values(metrics).flatMap((metric) => (metric as unknown as { labelNames: string[] }).labelNames);
-  expect([...new Set(labels)].sort()).toEqual(["carrier", "code", "mode", "operation", "outcome", "reason", "state", "status"]);
+  expect([...new Set(labels)].sort()).toEqual([
+    "carrier",
+    "code",
+    "mode",
+    "operation",
+    "outcome",
+    "reason",
+    "state",
+    "status",
+  ]);
 });

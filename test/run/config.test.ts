@@ -4,10 +4,24 @@ import { ConfigError, gatewayConfig, hostConfig, unknownSettings } from "../../s
 test("without settings: the documented defaults", () => {
   const config = gatewayConfig({});
   expect(config).toMatchObject({
-    gateway_listen: { host: "127.0.0.1", port: 8830 }, database_url: null, public_url: null, trusted_proxies: [], cors_origins: [],
-    require_sync_replica: false, drain_cap_ms: 600_000, chat_body_max_bytes: 8_388_608, private_body_max_bytes: 1_048_576,
-    tunnel_connect_timeout_ms: 2_000, candidate_accept_timeout_ms: 5_000, first_token_timeout_ms: 120_000, between_tokens_timeout_ms: 60_000,
-    answer_timeout_ms: 600_000, client_progress_timeout_ms: 30_000, receipt_grace_ms: 600_000, lease_renew_ms: 5_000, lease_silent_ms: 20_000,
+    gateway_listen: { host: "127.0.0.1", port: 8830 },
+    database_url: null,
+    public_url: null,
+    trusted_proxies: [],
+    cors_origins: [],
+    require_sync_replica: false,
+    drain_cap_ms: 600_000,
+    chat_body_max_bytes: 8_388_608,
+    private_body_max_bytes: 1_048_576,
+    tunnel_connect_timeout_ms: 2_000,
+    candidate_accept_timeout_ms: 5_000,
+    first_token_timeout_ms: 120_000,
+    between_tokens_timeout_ms: 60_000,
+    answer_timeout_ms: 600_000,
+    client_progress_timeout_ms: 30_000,
+    receipt_grace_ms: 600_000,
+    lease_renew_ms: 5_000,
+    lease_silent_ms: 20_000,
   });
   expect(config.home).toMatch(/\/\.b3iq$/);
   expect(config.secrets_dir).toBe(`${config.home}/secrets`);
@@ -16,8 +30,14 @@ test("without settings: the documented defaults", () => {
 });
 
 test("metrics and peers follow the gateway's port, so that several gateways on one machine do not meet", () => {
-  expect(gatewayConfig({ B3IQ_GATEWAY_LISTEN: "127.0.0.1:8840" })).toMatchObject({ metrics_listen: { port: 9840 }, peer_listen: { port: 10840 } });
-  expect(gatewayConfig({ B3IQ_GATEWAY_LISTEN: "[::1]:0" })).toMatchObject({ gateway_listen: { host: "::1", port: 0 }, metrics_listen: { port: 0 } });
+  expect(gatewayConfig({ B3IQ_GATEWAY_LISTEN: "127.0.0.1:8840" })).toMatchObject({
+    metrics_listen: { port: 9840 },
+    peer_listen: { port: 10840 },
+  });
+  expect(gatewayConfig({ B3IQ_GATEWAY_LISTEN: "[::1]:0" })).toMatchObject({
+    gateway_listen: { host: "::1", port: 0 },
+    metrics_listen: { port: 0 },
+  });
 });
 
 test.each([
@@ -48,7 +68,10 @@ test("a database URL is never repeated", () => {
 test("runtime settings that contradict each other are refused", () => {
   expect(refusalOf(() => hostConfig({ B3IQ_RUNTIME_KIND: "vllm" })).setting).toBe("B3IQ_RUNTIME_URL");
   expect(refusalOf(() => hostConfig({ B3IQ_MODEL_PATH: "/nowhere.gguf" })).setting).toBe("B3IQ_MODEL_PATH");
-  expect(refusalOf(() => hostConfig({ B3IQ_MODEL_PATH: import.meta.filename, B3IQ_RUNTIME_URL: "http://127.0.0.1:1/v1" })).setting).toBe("B3IQ_MODEL_PATH");
+  expect(
+    refusalOf(() => hostConfig({ B3IQ_MODEL_PATH: import.meta.filename, B3IQ_RUNTIME_URL: "http://127.0.0.1:1/v1" }))
+      .setting,
+  ).toBe("B3IQ_MODEL_PATH");
 });
 
 test("misspelt settings are found; settings of the other program and of clients are not", () => {

@@ -31,7 +31,11 @@ function gateway(command: string[], env: Record<string, string> = {}): Program {
 
 async function refusal(program: Program): Promise<string> {
   expect(await program.ended).toEqual({ code: 2, signal: null });
-  const lines = program.output().trim().split("\n").filter((line) => !line.startsWith("{"));
+  const lines = program
+    .output()
+    .trim()
+    .split("\n")
+    .filter((line) => !line.startsWith("{"));
   expect(lines).toHaveLength(1);
   return lines[0]!;
 }
@@ -47,9 +51,14 @@ test("several serve one database; SIGTERM ends each with 0", async () => {
 
 test("leaves no copy of its memory: no core limit, no inspector, and no dump when it is aborted", async () => {
   const cwd = temporaryHome();
-  const program = startCommand("sh", ["-c", "ulimit -c unlimited 2>/dev/null; exec sh $0 gateway serve", path.resolve("bin/launch.sh")], {
-    cwd, env: { B3IQ_HOME: home, B3IQ_DATABASE_URL: db.url, B3IQ_GATEWAY_LISTEN: "127.0.0.1:0" },
-  });
+  const program = startCommand(
+    "sh",
+    ["-c", "ulimit -c unlimited 2>/dev/null; exec sh $0 gateway serve", path.resolve("bin/launch.sh")],
+    {
+      cwd,
+      env: { B3IQ_HOME: home, B3IQ_DATABASE_URL: db.url, B3IQ_GATEWAY_LISTEN: "127.0.0.1:0" },
+    },
+  );
   programs.push(program);
   await program.line(/serves /);
   const limits = fs.readFileSync(`/proc/${program.pid}/limits`, "utf8");
@@ -64,11 +73,15 @@ test("leaves no copy of its memory: no core limit, no inspector, and no dump whe
 });
 
 test("an option of Node that opens the inspector or writes memory is refused", async () => {
-  expect(await refusal(gateway(["serve"], { NODE_OPTIONS: "--heapsnapshot-signal=SIGUSR2" }))).toMatch(/^b3iq-gateway: NODE_OPTIONS: found --heapsnapshot-signal=SIGUSR2, allowed: /);
+  expect(await refusal(gateway(["serve"], { NODE_OPTIONS: "--heapsnapshot-signal=SIGUSR2" }))).toMatch(
+    /^b3iq-gateway: NODE_OPTIONS: found --heapsnapshot-signal=SIGUSR2, allowed: /,
+  );
 });
 
 test("a wrong setting, a port in use, a database that is away, another pepper: one line each, and status 2", async () => {
-  expect(await refusal(gateway(["serve"], { B3IQ_DRAIN_CAP_MS: "soon" }))).toMatch(/^b3iq-gateway: B3IQ_DRAIN_CAP_MS: found "soon", allowed: /);
+  expect(await refusal(gateway(["serve"], { B3IQ_DRAIN_CAP_MS: "soon" }))).toMatch(
+    /^b3iq-gateway: B3IQ_DRAIN_CAP_MS: found "soon", allowed: /,
+  );
 
   const server = net.createServer();
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -80,12 +93,16 @@ test("a wrong setting, a port in use, a database that is away, another pepper: o
 
   const away = `postgresql://b3iq:hunter2@127.0.0.1:${await freePort()}/b3iq`;
   const line = await refusal(gateway(["serve"], { B3IQ_DATABASE_URL: away }));
-  expect(line).toMatch(/^b3iq-gateway: B3IQ_DATABASE_URL: found a database that cannot be used \(nothing listens there, ECONNREFUSED\), allowed: /);
+  expect(line).toMatch(
+    /^b3iq-gateway: B3IQ_DATABASE_URL: found a database that cannot be used \(nothing listens there, ECONNREFUSED\), allowed: /,
+  );
   expect(line).not.toContain("hunter2");
 
   const other = temporaryHome();
   writeSecret(other, "pepper", Buffer.alloc(32, 7).toString("base64url"));
-  expect(await refusal(gateway(["migrate"], { B3IQ_SECRETS_DIR: other }))).toMatch(/B3IQ_SECRETS_DIR: found another log-key and pepper than this database was made with/);
+  expect(await refusal(gateway(["migrate"], { B3IQ_SECRETS_DIR: other }))).toMatch(
+    /B3IQ_SECRETS_DIR: found another log-key and pepper than this database was made with/,
+  );
   fs.rmSync(other, { recursive: true });
 });
 
@@ -103,7 +120,10 @@ test("ledger verify: the books of this database, and status 1 with the row where
   expect(right.output()).toMatch(/^the books are right: \d+ invariants hold$/m);
   const customer_id = `cus_${"0".repeat(26)}`;
   await db.pool.query("insert into customers (customer_id) values ($1)", [customer_id]);
-  await db.pool.query("insert into accounts (owner_kind, owner_id, credited_wei, reserved_wei) values ('customer', $1, 9, 7)", [customer_id]);
+  await db.pool.query(
+    "insert into accounts (owner_kind, owner_id, credited_wei, reserved_wei) values ('customer', $1, 9, 7)",
+    [customer_id],
+  );
   const wrong = gateway(["ledger", "verify"]);
   expect(await wrong.ended).toEqual({ code: 1, signal: null });
   expect(wrong.output()).toMatch(new RegExp(`^I1 broken at ${customer_id}: `, "m"));

@@ -11,26 +11,38 @@ const folder = temporaryHome();
 afterAll(() => fs.rmSync(folder, { recursive: true }));
 
 /**
- * Optional packages (Node 24, Postgres, llama.cpp) are left out: the Node that runs this test stands first in the PATH, and the
- * database is given. What is tested is that dist/ is whole.
+ * Optional packages (Node 24, Postgres, llama.cpp) are left out: the Node that runs this test stands first in the
+ * PATH, and the database is given. What is tested is that dist/ is whole.
  */
 test("the packed file, installed in an empty folder, runs both programs", { timeout: 300_000 }, async () => {
   const env = { ...process.env, PATH: `${path.dirname(process.execPath)}:${process.env["PATH"]}` };
   const packed = await run("npm", ["pack", "--silent", "--pack-destination", folder], { env });
   fs.writeFileSync(path.join(folder, "package.json"), '{ "private": true }');
-  const install = ["install", "--omit=optional", "--prefer-offline", "--loglevel=error", path.join(folder, packed.stdout.trim())];
+  const install = [
+    "install",
+    "--omit=optional",
+    "--prefer-offline",
+    "--loglevel=error",
+    path.join(folder, packed.stdout.trim()),
+  ];
   await run("npm", install, { cwd: folder, env });
 
   const db = await testDatabase();
   const settings = { PATH: env.PATH, B3IQ_HOME: path.join(folder, "home"), B3IQ_DATABASE_URL: db.url };
   const start = (program: string, args: string[], own: Record<string, string>) =>
-    startCommand(path.join(folder, "node_modules", ".bin", program), args, { cwd: folder, env: { ...settings, ...own } });
+    startCommand(path.join(folder, "node_modules", ".bin", program), args, {
+      cwd: folder,
+      env: { ...settings, ...own },
+    });
 
   const gateway = start("b3iq-gateway", ["serve"], { B3IQ_GATEWAY_LISTEN: "127.0.0.1:0" });
   const [, gateway_url] = await gateway.line(/serves (http:\S+),/);
   expect((await fetch(`${gateway_url}/readyz`)).status).toBe(200);
 
-  const host = start("b3iq-host", ["serve"], { B3IQ_LOCAL_LISTEN: "127.0.0.1:0", B3IQ_RUNTIME_URL: "http://127.0.0.1:9/v1" });
+  const host = start("b3iq-host", ["serve"], {
+    B3IQ_LOCAL_LISTEN: "127.0.0.1:0",
+    B3IQ_RUNTIME_URL: "http://127.0.0.1:9/v1",
+  });
   const [, local_url] = await host.line(/serves (http:\S+?),?\s/);
   expect((await fetch(`${local_url}/health`)).status).toBe(200);
 

@@ -22,8 +22,11 @@ beforeAll(async () => {
   gateway_url = `http://127.0.0.1:${gateway}`;
   local_url = `http://127.0.0.1:${local}`;
   env = {
-    B3IQ_HOME: home, B3IQ_GATEWAY_LISTEN: `127.0.0.1:${gateway}`, B3IQ_LOCAL_LISTEN: `127.0.0.1:${local}`,
-    B3IQ_METRICS_LISTEN: "127.0.0.1:0", B3IQ_GATEWAY_PEER_LISTEN: "127.0.0.1:0",
+    B3IQ_HOME: home,
+    B3IQ_GATEWAY_LISTEN: `127.0.0.1:${gateway}`,
+    B3IQ_LOCAL_LISTEN: `127.0.0.1:${local}`,
+    B3IQ_METRICS_LISTEN: "127.0.0.1:0",
+    B3IQ_GATEWAY_PEER_LISTEN: "127.0.0.1:0",
   };
 });
 afterEach(async () => {
@@ -50,7 +53,9 @@ async function pasteRequest(program: Program, shell: string): Promise<Chat> {
 }
 
 async function balance(): Promise<bigint> {
-  const response = await fetch(`${gateway_url}/v1/billing/account`, { headers: { authorization: `Bearer ${secret("gateway-key")}` } });
+  const response = await fetch(`${gateway_url}/v1/billing/account`, {
+    headers: { authorization: `Bearer ${secret("gateway-key")}` },
+  });
   return BigInt(((await response.json()) as { balance_wei: string }).balance_wei);
 }
 
@@ -93,59 +98,90 @@ test("from nothing to a paid answer; a second run beside it; stop; the same agai
   expect((await pasteRequest(again, "sh")).choices).toHaveLength(1);
 });
 
-test("a kill -9 of any process: told, started again, and a chat succeeds with the same money", { timeout: 300_000 }, async () => {
-  const program = run();
-  await ready(program);
-  const before = await balance();
-  for (const [what, name] of [["gateway", "gateway ended by SIGKILL"], ["host", "host agent ended by SIGKILL"], ["postgres", "Postgres ended"]] as const) {
-    const said = program.output().length;
-    process.kill(what === "postgres" ? recordedPostmaster(path.join(home, "postgres"))! : await pidOf(program.pid, what), "SIGKILL");
-    await program.line(new RegExp(`${name}.*starting it again`));
-    expect(program.output().length).toBeGreaterThan(said);
-    const charged = await untilAnswered(program);
-    expect(charged > 0n).toBe(true);
-  }
-  expect(await balance()).toBeLessThan(before);
-});
+test(
+  "a kill -9 of any process: told, started again, and a chat succeeds with the same money",
+  { timeout: 300_000 },
+  async () => {
+    const program = run();
+    await ready(program);
+    const before = await balance();
+    for (const [what, name] of [
+      ["gateway", "gateway ended by SIGKILL"],
+      ["host", "host agent ended by SIGKILL"],
+      ["postgres", "Postgres ended"],
+    ] as const) {
+      const said = program.output().length;
+      process.kill(
+        what === "postgres" ? recordedPostmaster(path.join(home, "postgres"))! : await pidOf(program.pid, what),
+        "SIGKILL",
+      );
+      await program.line(new RegExp(`${name}.*starting it again`));
+      expect(program.output().length).toBeGreaterThan(said);
+      const charged = await untilAnswered(program);
+      expect(charged > 0n).toBe(true);
+    }
+    expect(await balance()).toBeLessThan(before);
+  },
+);
 
-test("killed itself with kill -9, nothing is left running but Postgres, and the next run is as any", { timeout: 300_000 }, async () => {
-  const program = run();
-  await ready(program);
-  const kept = secretTexts();
-  await program.stop("SIGKILL");
-  const next = run();
-  await ready(next);
-  expect(secretTexts()).toEqual(kept);
-  expect(await next.stop("SIGINT", 60_000)).toEqual({ code: 0, signal: null });
-  expect(clusterProcesses(path.join(home, "postgres"))).toEqual([]);
-});
+test(
+  "killed itself with kill -9, nothing is left running but Postgres, and the next run is as any",
+  { timeout: 300_000 },
+  async () => {
+    const program = run();
+    await ready(program);
+    const kept = secretTexts();
+    await program.stop("SIGKILL");
+    const next = run();
+    await ready(next);
+    expect(secretTexts()).toEqual(kept);
+    expect(await next.stop("SIGINT", 60_000)).toEqual({ code: 0, signal: null });
+    expect(clusterProcesses(path.join(home, "postgres"))).toEqual([]);
+  },
+);
 
-test("reset: refuses while it runs, asks, and then removes all that is ours and nothing else", { timeout: 300_000 }, async () => {
-  const program = run();
-  await ready(program);
-  expect(await reset("yes")).toEqual({ code: 1, text: expect.stringMatching(/^b3iq: B3IQ is running \(process \d+\); stop it first$/m) });
-  await program.stop("SIGINT", 60_000);
-  fs.writeFileSync(path.join(home, "mine.txt"), "");
-  expect(await reset("no")).toEqual({ code: 0, text: expect.stringContaining("nothing was removed") });
-  expect(fs.existsSync(secrets)).toBe(true);
-  expect(await reset("yes")).toEqual({ code: 0, text: expect.stringMatching(/removed$/) });
-  expect(fs.readdirSync(home)).toEqual(["mine.txt"]);
-});
+test(
+  "reset: refuses while it runs, asks, and then removes all that is ours and nothing else",
+  { timeout: 300_000 },
+  async () => {
+    const program = run();
+    await ready(program);
+    expect(await reset("yes")).toEqual({
+      code: 1,
+      text: expect.stringMatching(/^b3iq: B3IQ is running \(process \d+\); stop it first$/m),
+    });
+    await program.stop("SIGINT", 60_000);
+    fs.writeFileSync(path.join(home, "mine.txt"), "");
+    expect(await reset("no")).toEqual({ code: 0, text: expect.stringContaining("nothing was removed") });
+    expect(fs.existsSync(secrets)).toBe(true);
+    expect(await reset("yes")).toEqual({ code: 0, text: expect.stringMatching(/removed$/) });
+    expect(fs.readdirSync(home)).toEqual(["mine.txt"]);
+  },
+);
 
-test("a port in use, a wrong setting: one line, nothing started", async () => {
+test("a port in use, a wrong setting, a database that is gone: one line, nothing left running", async () => {
   const taken = await startListener();
   const refused = run({ B3IQ_LOCAL_LISTEN: `127.0.0.1:${taken.port}` });
   expect(await refused.ended).toEqual({ code: 2, signal: null });
-  expect(refused.output()).toBe(`b3iq: B3IQ_LOCAL_LISTEN: found 127.0.0.1:${taken.port}, which another program uses, allowed: a free address of this machine\n`);
+  expect(refused.output()).toBe(
+    `b3iq: B3IQ_LOCAL_LISTEN: found 127.0.0.1:${taken.port}, which another program uses, allowed: a free address of this machine\n`,
+  );
   taken.close();
   const wrong = run({ B3IQ_RUNTIME_KIND: "gpt" });
   expect(await wrong.ended).toEqual({ code: 2, signal: null });
   expect(wrong.output()).toMatch(/^b3iq: B3IQ_RUNTIME_KIND: found "gpt", allowed: one of openai, vllm/);
+  const away = run({ B3IQ_DATABASE_URL: `postgresql://b3iq:hunter2@127.0.0.1:${await freePort()}/b3iq` });
+  expect(await away.ended).toEqual({ code: 2, signal: null });
+  expect(away.output()).toMatch(
+    /^b3iq: B3IQ_DATABASE_URL: found a database that cannot be used \(nothing listens there, ECONNREFUSED\), allowed: [^\n]*\n$/,
+  );
 });
 
 /** Answers the question of `make reset`. */
 async function reset(answer: string): Promise<{ code: number; text: string }> {
-  const settings = Object.entries(env).map(([name, value]) => `${name}='${value}'`).join(" ");
+  const settings = Object.entries(env)
+    .map(([name, value]) => `${name}='${value}'`)
+    .join(" ");
   return execute("sh", ["-c", `echo ${answer} | env ${settings} sh bin/launch.sh reset 2>&1`]).then(
     ({ stdout }) => ({ code: 0, text: stdout.trim() }),
     (error: { code: number; stdout: string }) => ({ code: error.code, text: error.stdout.trim() }),
@@ -158,7 +194,11 @@ async function pidOf(parent: number, program: string): Promise<number> {
     try {
       const stat = fs.readFileSync(`/proc/${name}/stat`, "utf8");
       const command = fs.readFileSync(`/proc/${name}/cmdline`, "utf8").split("\0");
-      if (Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1]) === parent && command.some((word) => word.endsWith(`cli/${program}.ts`))) return Number(name);
+      if (
+        Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1]) === parent &&
+        command.some((word) => word.endsWith(`cli/${program}.ts`))
+      )
+        return Number(name);
     } catch {
       continue; // gone meanwhile
     }

@@ -52,9 +52,14 @@ test("a secret that others may read, and one of a wrong form, are refused withou
 test("the database notices another pepper", async () => {
   const db = await testDatabase();
   const own = gatewaySecrets(secrets);
-  const prints = { pepper: secretFingerprint("pepper", own.pepper), "log-key": secretFingerprint("log-key", own.log_key) };
+  const prints = {
+    pepper: secretFingerprint("pepper", own.pepper),
+    "log-key": secretFingerprint("log-key", own.log_key),
+  };
   expect(await differingSecrets(db, prints)).toEqual([]);
   expect(await differingSecrets(db, prints)).toEqual([]);
-  expect(await differingSecrets(db, { ...prints, pepper: secretFingerprint("pepper", own.log_key) })).toEqual(["pepper"]);
+  expect(await differingSecrets(db, { ...prints, pepper: secretFingerprint("pepper", own.log_key) })).toEqual([
+    "pepper",
+  ]);
   await db.drop();
 });

@@ -43,9 +43,13 @@ async function ask(postgres: RunningPostgres, sql: string): Promise<unknown> {
 function launchElsewhere(home: string): Promise<string> {
   const launcher = new URL("../../src/store/postgres/launcher.ts", import.meta.url).href;
   const code = `const { startPostgres } = await import(${JSON.stringify(launcher)}); console.log((await startPostgres(process.argv[1])).how);`;
-  const child = spawn(process.execPath, ["--input-type=module", "-e", code, home], { stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn(process.execPath, ["--input-type=module", "-e", code, home], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   let text = "";
-  child.stdout.on("data", (bytes: Buffer) => { text += bytes.toString(); });
+  child.stdout.on("data", (bytes: Buffer) => {
+    text += bytes.toString();
+  });
   return new Promise((resolve) => child.once("close", () => resolve(text.trim())));
 }
 
@@ -54,7 +58,12 @@ test("starts below a folder with a space, fsync on, socket only, private; attach
   const first = await startPostgres(home);
   expect(first.how).toMatch(/^started/);
   expect(fs.statSync(first.data_dir).mode & 0o777).toBe(0o700);
-  for (const [name, value] of [["fsync", "on"], ["synchronous_commit", "on"], ["full_page_writes", "on"], ["listen_addresses", ""]]) {
+  for (const [name, value] of [
+    ["fsync", "on"],
+    ["synchronous_commit", "on"],
+    ["full_page_writes", "on"],
+    ["listen_addresses", ""],
+  ]) {
     expect(await ask(first, `select current_setting('${name}')`)).toBe(value);
   }
   await ask(first, "create table kept as select 42 as value");
@@ -68,7 +77,8 @@ test("starts below a folder with a space, fsync on, socket only, private; attach
 
 test("four processes at once: one starts it, three attach; and again after kill -9 of the postmaster", async () => {
   const home = newHome();
-  const atOnce = async () => (await Promise.all(Array.from({ length: 4 }, () => launchElsewhere(home)))).map((how) => how.split(" ")[0]).sort();
+  const atOnce = async () =>
+    (await Promise.all(Array.from({ length: 4 }, () => launchElsewhere(home)))).map((how) => how.split(" ")[0]).sort();
   expect(await atOnce()).toEqual(["attached", "attached", "attached", "started"]);
   const running = await startPostgres(home);
   await ask(running, "create table kept as select 42 as value");
@@ -90,8 +100,14 @@ test("a pid file whose pid now belongs to another process does not stop the star
 test("a launcher killed in the middle of initdb leaves nothing that harms", async () => {
   const home = newHome();
   const launcher = new URL("../../src/store/postgres/launcher.ts", import.meta.url).href;
-  const child = spawn(process.execPath, ["--input-type=module", "-e", `(await import(${JSON.stringify(launcher)})).startPostgres(process.argv[1])`, home]);
-  const half = () => (fs.existsSync(home) ? fs.readdirSync(home).filter((name) => name.startsWith("postgres.new.")) : []);
+  const child = spawn(process.execPath, [
+    "--input-type=module",
+    "-e",
+    `(await import(${JSON.stringify(launcher)})).startPostgres(process.argv[1])`,
+    home,
+  ]);
+  const half = () =>
+    fs.existsSync(home) ? fs.readdirSync(home).filter((name) => name.startsWith("postgres.new.")) : [];
   while (half().length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
   child.kill("SIGKILL");
   expect(fs.existsSync(path.join(home, "postgres"))).toBe(false);
@@ -109,15 +125,20 @@ test("a path too long for a socket: a short private folder", async () => {
   expect(fs.existsSync(running.socket_dir)).toBe(false);
 });
 
-test.runIf(process.getuid?.() === 0 && hasAccount())("as root without a user namespace: the account, also below a folder that only root may enter", async () => {
-  const home = newHome();
-  const running = await startPostgres(home, { run_as: "account" });
-  expect(running.how).toBe("started (account)");
-  expect(running.data_dir).toMatch(/^\/var\/lib\/b3iq\//);
-  expect(await startPostgres(home)).toMatchObject({ how: "attached", data_dir: running.data_dir });
-  const owner = execFileSync("stat", ["-c", "%U", `/proc/${recordedPostmaster(running.data_dir)}`]).toString().trim();
-  expect(owner).toBe("postgres");
-});
+test.runIf(process.getuid?.() === 0 && hasAccount())(
+  "as root without a user namespace: the account, also below a folder that only root may enter",
+  async () => {
+    const home = newHome();
+    const running = await startPostgres(home, { run_as: "account" });
+    expect(running.how).toBe("started (account)");
+    expect(running.data_dir).toMatch(/^\/var\/lib\/b3iq\//);
+    expect(await startPostgres(home)).toMatchObject({ how: "attached", data_dir: running.data_dir });
+    const owner = execFileSync("stat", ["-c", "%U", `/proc/${recordedPostmaster(running.data_dir)}`])
+      .toString()
+      .trim();
+    expect(owner).toBe("postgres");
+  },
+);
 
 function hasAccount(): boolean {
   try {

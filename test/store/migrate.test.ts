@@ -7,8 +7,20 @@ import type { TestDatabase } from "../support/database.ts";
 let db: TestDatabase;
 afterEach(() => db?.drop());
 
-const one: Migration = { version: 1, name: "one", checksum: "a".repeat(64), expands: true, sql: "create table one (id integer)" };
-const two: Migration = { version: 2, name: "two", checksum: "b".repeat(64), expands: true, sql: "create table two (id integer); insert into two values (1)" };
+const one: Migration = {
+  version: 1,
+  name: "one",
+  checksum: "a".repeat(64),
+  expands: true,
+  sql: "create table one (id integer)",
+};
+const two: Migration = {
+  version: 2,
+  name: "two",
+  checksum: "b".repeat(64),
+  expands: true,
+  sql: "create table two (id integer); insert into two values (1)",
+};
 
 test("the template has every migration of this build", async () => {
   db = await testDatabase();
@@ -35,7 +47,9 @@ test("a migration that fails leaves nothing of itself, and what went before stay
 test("a changed file is refused", async () => {
   db = await testDatabase({ empty: true });
   await migrate(db, [one]);
-  await expect(migrate(db, [{ ...one, checksum: "c".repeat(64) }])).rejects.toThrow("migration 1 (one) is not the file of this release");
+  await expect(migrate(db, [{ ...one, checksum: "c".repeat(64) }])).rejects.toThrow(
+    "migration 1 (one) is not the file of this release",
+  );
 });
 
 test("a newer schema is lived with when it only expands, and refused otherwise", async () => {
@@ -50,7 +64,8 @@ test("a newer schema is lived with when it only expands, and refused otherwise",
 
 test("numeric arrives as text, int8 exactly, date as it is written", async () => {
   db = await testDatabase({ empty: true });
-  const sql = "select 1000000000000000000::numeric(78,0) as wei, 7::int8 as small, 9007199254740993::int8 as big, '2026-03-01'::date as day";
+  const sql =
+    "select 1000000000000000000::numeric(78,0) as wei, 7::int8 as small, 9007199254740993::int8 as big, '2026-03-01'::date as day";
   const row = { wei: "1000000000000000000", small: 7, big: 9007199254740993n, day: "2026-03-01" };
   expect((await db.pool.query(sql)).rows).toEqual([row]);
   expect((await db.knex.raw(sql)).rows).toEqual([row]);

@@ -7,7 +7,9 @@ import { tryProcessLock, waitForProcessLock } from "../../src/store/process_lock
 import type { ProcessLock } from "../../src/store/process_lock.ts";
 
 let folder: string;
-beforeEach(() => { folder = fs.mkdtempSync(path.join(os.tmpdir(), "b3iq-lock-")); });
+beforeEach(() => {
+  folder = fs.mkdtempSync(path.join(os.tmpdir(), "b3iq-lock-"));
+});
 afterEach(() => fs.rmSync(folder, { recursive: true }));
 
 test("one holder at a time, in this process too, and a wait that ends", async () => {
@@ -23,8 +25,13 @@ test("one holder at a time, in this process too, and a wait that ends", async ()
 test("a holder that is killed loses it at once, and a stopped one keeps it", async () => {
   const file = path.join(folder, "lock");
   const module = new URL("../../src/store/process_lock.ts", import.meta.url).href;
-  const code = `const { tryProcessLock } = await import(${JSON.stringify(module)}); console.log("release" in tryProcessLock(process.argv[1])); setInterval(() => {}, 1000);`;
-  const holder = spawn(process.execPath, ["--input-type=module", "-e", code, file], { stdio: ["ignore", "pipe", "inherit"] });
+  const code = `
+    const { tryProcessLock } = await import(${JSON.stringify(module)});
+    console.log("release" in tryProcessLock(process.argv[1]));
+    setInterval(() => {}, 1000);`;
+  const holder = spawn(process.execPath, ["--input-type=module", "-e", code, file], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   expect(String(await new Promise((resolve) => holder.stdout.once("data", resolve))).trim()).toBe("true");
   holder.kill("SIGSTOP");
   expect(tryProcessLock(file)).toEqual({ held_by: String(holder.pid) });

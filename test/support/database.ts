@@ -38,7 +38,9 @@ export async function testDatabase(options: DatabaseOptions & { empty?: boolean 
 
 /** Named by what the migrations are now; made under an advisory lock, since test files run side by side. */
 async function migratedTemplate(cluster: RunningPostgres): Promise<string> {
-  const checksums = readMigrations().map((migration) => migration.checksum).join();
+  const checksums = readMigrations()
+    .map((migration) => migration.checksum)
+    .join();
   const template = `template_${createHash("sha256").update(checksums).digest("hex").slice(0, 12)}`;
   await maintain(cluster, async (client) => {
     await client.query("select pg_advisory_lock(1)");

@@ -13,8 +13,8 @@ declare module "vitest" {
 const PREFIX = "b3iq-test-";
 
 /**
- * One Postgres for the whole run, with the settings of production, in a folder of its own. The first `testDatabase()` starts it, so
- * that tests without a database do not wait for one; here it is stopped and removed.
+ * One Postgres for the whole run, with the settings of production, in a folder of its own. The first `testDatabase()`
+ * starts it, so that tests without a database do not wait for one; here it is stopped and removed.
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   await removeAbandoned();

@@ -12,7 +12,10 @@ export type Program = {
   pid: number;
   /** Everything that it has written to standard output and standard error. */
   output(): string;
-  /** Resolves with the match of `pattern` in the output; rejects with the output when the program ends first, or after `timeout_ms`. */
+  /**
+   * Resolves with the match of `pattern` in the output; rejects with the output when the program ends first, or after
+   * `timeout_ms`.
+   */
   line(pattern: RegExp, timeout_ms?: number): Promise<RegExpExecArray>;
   /** Resolves when it has ended. */
   ended: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
@@ -22,14 +25,21 @@ export type Program = {
 
 export type ProgramOptions = { env?: Record<string, string | undefined>; cwd?: string };
 
-/** Starts a program as users do, through bin/launch.sh: `startProgram(["gateway", "serve"], { env })`. The environment has no B3IQ_ settings but those given. */
+/**
+ * Starts a program as users do, through bin/launch.sh: `startProgram(["gateway", "serve"], { env })`. The environment
+ * has no B3IQ_ settings but those given.
+ */
 export function startProgram(args: string[], options: ProgramOptions = {}): Program {
   return startCommand("sh", [path.join(ROOT, "bin", "launch.sh"), ...args], options);
 }
 
 /** Starts any command and gathers its output. */
 export function startCommand(file: string, args: string[], options: ProgramOptions = {}): Program {
-  const child = spawn(file, args, { cwd: options.cwd ?? ROOT, env: { ...cleanEnvironment(), ...options.env }, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(file, args, {
+    cwd: options.cwd ?? ROOT,
+    env: { ...cleanEnvironment(), ...options.env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   let text = "";
   const waiting = new Set<() => void>();
   for (const stream of [child.stdout, child.stderr]) {
@@ -46,21 +56,27 @@ export function startCommand(file: string, args: string[], options: ProgramOptio
     child,
     pid: child.pid!,
     output: () => text,
-    line: (pattern, timeout_ms = 60_000) => new Promise((resolve, reject) => {
-      const done = (settle: () => void) => {
-        clearTimeout(timer);
-        waiting.delete(look);
-        settle();
-      };
-      const look = () => {
-        const match = pattern.exec(text);
-        if (match !== null) done(() => resolve(match));
-      };
-      const timer = setTimeout(() => done(() => reject(new Error(`no ${pattern} within ${timeout_ms} ms:\n${text}`))), timeout_ms);
-      waiting.add(look);
-      void ended.then(({ code, signal }) => done(() => reject(new Error(`ended (${signal ?? code}) without ${pattern}:\n${text}`))));
-      look();
-    }),
+    line: (pattern, timeout_ms = 60_000) =>
+      new Promise((resolve, reject) => {
+        const done = (settle: () => void) => {
+          clearTimeout(timer);
+          waiting.delete(look);
+          settle();
+        };
+        const look = () => {
+          const match = pattern.exec(text);
+          if (match !== null) done(() => resolve(match));
+        };
+        const timer = setTimeout(
+          () => done(() => reject(new Error(`no ${pattern} within ${timeout_ms} ms:\n${text}`))),
+          timeout_ms,
+        );
+        waiting.add(look);
+        void ended.then(({ code, signal }) =>
+          done(() => reject(new Error(`ended (${signal ?? code}) without ${pattern}:\n${text}`))),
+        );
+        look();
+      }),
     ended,
     async stop(signal = "SIGTERM", timeout_ms = 30_000) {
       const timer = setTimeout(() => child.kill("SIGKILL"), timeout_ms);
@@ -85,5 +101,9 @@ export function temporaryHome(): string {
 }
 
 function cleanEnvironment(): Record<string, string | undefined> {
-  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("B3IQ_") && !name.startsWith("VITEST") && name !== "NODE_OPTIONS"));
+  return Object.fromEntries(
+    Object.entries(process.env).filter(
+      ([name]) => !name.startsWith("B3IQ_") && !name.startsWith("VITEST") && name !== "NODE_OPTIONS",
+    ),
+  );
 }

@@ -30,8 +30,9 @@ const INT8 = 20;
 const DATE = 1082;
 
 /**
- * How values arrive: numeric as a string (money becomes a bigint in the query file, never a number), int8 as a number when that is
- * exact and a bigint otherwise, date as its text (a Date would shift it by the time zone), the rest as pg does it.
+ * How values arrive: numeric as a string (money becomes a bigint in the query file, never a number), int8 as a number
+ * when that is exact and a bigint otherwise, date as its text (a Date would shift it by the time zone), the rest as pg
+ * does it.
  */
 const TYPES = {
   getTypeParser(oid: number, format?: "text" | "binary") {
@@ -60,7 +61,8 @@ export function openDatabase(address: DatabaseAddress, options: DatabaseOptions 
     async connect({ statement_timeout_ms, pipeline = false } = {}) {
       const timeout = statement_timeout_ms === undefined ? {} : { statement_timeout: statement_timeout_ms };
       const client = new pg.Client({ ...settings, ...timeout, pipeline } as pg.ClientConfig);
-      client.on("error", () => {}); // without a listener a broken connection would end the process; the next query rejects
+      // without a listener a broken connection would end the process; the next query rejects
+      client.on("error", () => {});
       await client.connect();
       return client;
     },
@@ -78,9 +80,10 @@ export function databaseUrl(address: DatabaseAddress): string {
 }
 
 function connectionSettings(address: DatabaseAddress, options: DatabaseOptions): pg.ClientConfig {
-  const where: pg.ClientConfig = "url" in address
-    ? { connectionString: address.url }
-    : { host: address.socket_dir, port: 5432, ssl: false, user: address.user, database: address.database };
+  const where: pg.ClientConfig =
+    "url" in address
+      ? { connectionString: address.url }
+      : { host: address.socket_dir, port: 5432, ssl: false, user: address.user, database: address.database };
   return {
     ...where,
     application_name: options.application_name ?? "b3iq",

@@ -3,8 +3,17 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { waitForProcessLock } from "../process_lock.ts";
 import {
-  CLUSTER_DATABASE, CLUSTER_USER, dataDirectory, ensureDatabase, initialiseCluster, nativePrograms, prepareSocketDirectory, probeCluster,
-  reachablePrograms, removeSocketDirectory, socketDirectory,
+  CLUSTER_DATABASE,
+  CLUSTER_USER,
+  dataDirectory,
+  ensureDatabase,
+  initialiseCluster,
+  nativePrograms,
+  prepareSocketDirectory,
+  probeCluster,
+  reachablePrograms,
+  removeSocketDirectory,
+  socketDirectory,
 } from "./launcher_cluster.ts";
 import { chooseIdentity, SYSTEM_PATH } from "./launcher_identity.ts";
 import type { Identity } from "./launcher_identity.ts";
@@ -51,8 +60,8 @@ const START_TIMEOUT_MS = 120_000;
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /**
- * Runs the private Postgres of `home` (data in `home`/postgres, unix socket only, fsync on), or attaches to it when it runs already.
- * Safe for any number of processes at once, after kill -9 of any of them, as root and as anyone else.
+ * Runs the private Postgres of `home` (data in `home`/postgres, unix socket only, fsync on), or attaches to it when it
+ * runs already. Safe for any number of processes at once, after kill -9 of any of them, as root and as anyone else.
  * Throws when it does not start; the message names the log.
  */
 export async function startPostgres(home: string, options: LauncherOptions = {}): Promise<RunningPostgres> {
@@ -83,7 +92,12 @@ async function startLocked(home: string, options: LauncherOptions): Promise<Runn
   while (performance.now() < deadline) {
     prepareSocketDirectory(data_dir, identity);
     await clearTheDead(data_dir, socketDirectory(data_dir));
-    if (await launch(path.join(programs, "bin", "postgres"), data_dir, log, identity, { ...SETTINGS, ...options.settings })) {
+    if (
+      await launch(path.join(programs, "bin", "postgres"), data_dir, log, identity, {
+        ...SETTINGS,
+        ...options.settings,
+      })
+    ) {
       return running(data_dir, `started (${identity.how})`, true);
     }
     if ((await probeCluster(data_dir)) === "up") return running(data_dir, "attached", false);
@@ -92,8 +106,17 @@ async function startLocked(home: string, options: LauncherOptions): Promise<Runn
   throw new Error(`Postgres does not start; its log is ${log}`);
 }
 
-/** Starts the server in a session of its own, so that Ctrl-C reaches us and not it. False when it ended before it was up. */
-async function launch(program: string, data_dir: string, log: string, identity: Identity, settings: Record<string, string>): Promise<boolean> {
+/**
+ * Starts the server in a session of its own, so that Ctrl-C reaches us and not it. False when it ended before it was
+ * up.
+ */
+async function launch(
+  program: string,
+  data_dir: string,
+  log: string,
+  identity: Identity,
+  settings: Record<string, string>,
+): Promise<boolean> {
   const given = Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
   const [file, ...args] = [...identity.wrap, program, "-D", data_dir, "-k", socketDirectory(data_dir), ...given];
   const output = fs.openSync(log, "a", 0o600);
@@ -107,8 +130,12 @@ async function launch(program: string, data_dir: string, log: string, identity: 
   fs.closeSync(output);
   child.unref();
   let ended = false;
-  child.once("error", () => { ended = true; });
-  child.once("exit", () => { ended = true; });
+  child.once("error", () => {
+    ended = true;
+  });
+  child.once("exit", () => {
+    ended = true;
+  });
   while (!ended) {
     if ((await probeCluster(data_dir)) === "up") return true;
     await pause(10);

@@ -19,13 +19,19 @@ const LONGEST_SOCKET_PATH = 107;
 
 const run = promisify(execFile);
 
-/** The socket's folder: the data directory, or a short private one under /tmp when the path would be too long (unix(7)). */
+/**
+ * The socket's folder: the data directory, or a short private one under /tmp when the path would be too long
+ * (unix(7)).
+ */
 export function socketDirectory(data_dir: string): string {
   if (Buffer.byteLength(path.join(data_dir, ".s.PGSQL.5432")) <= LONGEST_SOCKET_PATH) return data_dir;
   return path.join("/tmp", `b3iq-${process.getuid!()}-${shortHash(data_dir)}`);
 }
 
-/** Makes the socket's folder when it is not the data directory. /tmp is shared: it must be ours, and nobody else's link. */
+/**
+ * Makes the socket's folder when it is not the data directory. /tmp is shared: it must be ours, and nobody else's
+ * link.
+ */
 export function prepareSocketDirectory(data_dir: string, identity: Identity): void {
   const directory = socketDirectory(data_dir);
   if (directory === data_dir) return;
@@ -70,13 +76,15 @@ export function nativePrograms(): string {
   try {
     return path.resolve(path.dirname(createRequire(import.meta.url).resolve(name)), "..", "native");
   } catch {
-    throw new Error(`no Postgres for ${process.platform}-${process.arch} is installed (package ${name}); set B3IQ_DATABASE_URL to a Postgres 15 or newer`);
+    throw new Error(
+      `no Postgres for ${process.platform}-${process.arch} is installed (package ${name}); set B3IQ_DATABASE_URL to a Postgres 15 or newer`,
+    );
   }
 }
 
 /**
- * Where the data lies: `home`/postgres, or a folder that the account can enter. The second is written to `home`/postgres.at, so that
- * the next start finds it without asking as whom to run.
+ * Where the data lies: `home`/postgres, or a folder that the account can enter. The second is written to
+ * `home`/postgres.at, so that the next start finds it without asking as whom to run.
  */
 export function dataDirectory(home: string, identity?: Identity): string {
   const note = path.join(home, "postgres.at");
@@ -94,7 +102,10 @@ export function dataDirectory(home: string, identity?: Identity): string {
 /** The programs where `identity` can run them: in place, or copied once to a folder that it can enter. */
 export function reachablePrograms(native: string, identity: Identity): string {
   if (canEnter(path.join(native, "bin"), identity)) return native;
-  const copy = path.join(SHARED_STATE, `programs-${shortHash(native + fs.statSync(path.join(native, "bin", "postgres")).mtimeMs)}`);
+  const copy = path.join(
+    SHARED_STATE,
+    `programs-${shortHash(native + fs.statSync(path.join(native, "bin", "postgres")).mtimeMs)}`,
+  );
   if (fs.existsSync(copy)) return copy;
   const part = `${copy}.part.${process.pid}`;
   fs.mkdirSync(SHARED_STATE, { recursive: true, mode: 0o755 });
@@ -103,10 +114,14 @@ export function reachablePrograms(native: string, identity: Identity): string {
   return copy;
 }
 
-/** Makes the cluster beside its place and renames it: an initdb that outlives a killed launcher harms nothing. Also removes such leavings. */
+/**
+ * Makes the cluster beside its place and renames it: an initdb that outlives a killed launcher harms nothing. Also
+ * removes such leavings.
+ */
 export async function initialiseCluster(data_dir: string, programs: string, identity: Identity): Promise<void> {
   for (const name of fs.readdirSync(path.dirname(data_dir))) {
-    if (name.startsWith(`${path.basename(data_dir)}.new.`)) fs.rmSync(path.join(path.dirname(data_dir), name), { recursive: true, force: true, maxRetries: 5 });
+    if (name.startsWith(`${path.basename(data_dir)}.new.`))
+      fs.rmSync(path.join(path.dirname(data_dir), name), { recursive: true, force: true, maxRetries: 5 });
   }
   const made = `${data_dir}.new.${process.pid}`;
   fs.mkdirSync(made, { mode: 0o700 });
@@ -135,7 +150,12 @@ export async function ensureDatabase(data_dir: string): Promise<void> {
 /** Port and ssl are given, since pg would take absent ones from the caller's environment. */
 function maintenanceClient(data_dir: string): pg.Client {
   return new pg.Client({
-    host: socketDirectory(data_dir), port: 5432, ssl: false, user: CLUSTER_USER, database: "postgres", connectionTimeoutMillis: 2_000,
+    host: socketDirectory(data_dir),
+    port: 5432,
+    ssl: false,
+    user: CLUSTER_USER,
+    database: "postgres",
+    connectionTimeoutMillis: 2_000,
   });
 }
 

@@ -1,26 +1,39 @@
 import { execFileSync } from "node:child_process";
 
-/** Programs are looked up here and nowhere else: what the caller's environment says must not decide what runs as root. */
+/**
+ * Programs are looked up here and nowhere else: what the caller's environment says must not decide what runs as root.
+ */
 export const SYSTEM_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
 /** As whom Postgres runs: `wrap` stands before its command line, `ids` go to spawn. */
-export type Identity = { how: "same user" | "user namespace" | "account"; wrap: string[]; ids: { uid?: number; gid?: number } };
+export type Identity = {
+  how: "same user" | "user namespace" | "account";
+  wrap: string[];
+  ids: { uid?: number; gid?: number };
+};
 
 const ACCOUNT = "postgres";
 const NAMESPACE = ["unshare", "--user", "--map-user=65534", "--map-group=65534", "--"];
 
 /**
- * Postgres refuses uid 0. A user namespace (it is `nobody` inside, and still owns and enters what root owns) needs no other account
- * and no readable parent folder; where the kernel or a container refuses it, the account `postgres` is used, and made when missing.
+ * Postgres refuses uid 0. A user namespace (it is `nobody` inside, and still owns and enters what root owns) needs no
+ * other account and no readable parent folder; where the kernel or a container refuses it, the account `postgres` is
+ * used, and made when missing.
  */
 export function chooseIdentity(forced: "account" | undefined, say: (line: string) => void): Identity {
   if (process.getuid?.() !== 0) return { how: "same user", wrap: [], ids: {} };
   if (forced !== "account" && runs([...NAMESPACE, "true"])) return { how: "user namespace", wrap: NAMESPACE, ids: {} };
   if (!runs(["id", "-u", ACCOUNT])) {
-    say(`Postgres refuses to run as root: making the system account "${ACCOUNT}" for it (remove it with: userdel ${ACCOUNT})`);
+    say(
+      `Postgres refuses to run as root: making the system account "${ACCOUNT}" for it (remove it with: userdel ${ACCOUNT})`,
+    );
     run(["useradd", "--system", "--user-group", "--no-create-home", "--shell", "/usr/sbin/nologin", ACCOUNT]);
   }
-  return { how: "account", wrap: [], ids: { uid: Number(run(["id", "-u", ACCOUNT])), gid: Number(run(["id", "-g", ACCOUNT])) } };
+  return {
+    how: "account",
+    wrap: [],
+    ids: { uid: Number(run(["id", "-u", ACCOUNT])), gid: Number(run(["id", "-g", ACCOUNT])) },
+  };
 }
 
 /** Whether `identity` can enter `directory`, asked as that identity, since every folder above it counts too. */
@@ -31,7 +44,14 @@ export function canEnter(directory: string, identity: Identity): boolean {
 
 function run(command: string[], ids: Identity["ids"] = {}): string {
   const [file, ...args] = command;
-  return execFileSync(file!, args, { ...ids, cwd: "/", env: { PATH: SYSTEM_PATH, LC_ALL: "C" }, stdio: ["ignore", "pipe", "ignore"] }).toString().trim();
+  return execFileSync(file!, args, {
+    ...ids,
+    cwd: "/",
+    env: { PATH: SYSTEM_PATH, LC_ALL: "C" },
+    stdio: ["ignore", "pipe", "ignore"],
+  })
+    .toString()
+    .trim();
 }
 
 function runs(command: string[], ids: Identity["ids"] = {}): boolean {

@@ -4,13 +4,17 @@ import * as path from "node:path";
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /**
- * Every live process of the cluster in `data_dir`: Postgres makes the data directory the working directory of each of them.
- * Better than a pid, which may be reused or a zombie that nobody reaps. Undefined where there is no /proc.
+ * Every live process of the cluster in `data_dir`: Postgres makes the data directory the working directory of each of
+ * them. Better than a pid, which may be reused or a zombie that nobody reaps. Undefined where there is no /proc.
  */
 export function clusterProcesses(data_dir: string): number[] | undefined {
   if (process.platform !== "linux") return undefined;
   const wanted = fs.realpathSync(data_dir);
-  return fs.readdirSync("/proc").filter((name) => /^\d+$/.test(name)).map(Number).filter((pid) => runsIn(pid, wanted));
+  return fs
+    .readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .filter((pid) => runsIn(pid, wanted));
 }
 
 /** The pid that `postmaster.pid` names, alive or not. */
@@ -24,8 +28,9 @@ export function recordedPostmaster(data_dir: string): number | undefined {
 }
 
 /**
- * Removes what a killed postmaster left: backends that outlived it, then its two lock files. Postgres alone would refuse as long as
- * the recorded pid is a zombie or was given to another process. Does nothing while the recorded postmaster lives.
+ * Removes what a killed postmaster left: backends that outlived it, then its two lock files. Postgres alone would
+ * refuse as long as the recorded pid is a zombie or was given to another process. Does nothing while the recorded
+ * postmaster lives.
  */
 export async function clearTheDead(data_dir: string, socket_dir: string): Promise<void> {
   if (process.platform !== "linux") return;
@@ -41,7 +46,10 @@ export async function clearTheDead(data_dir: string, socket_dir: string): Promis
   fs.rmSync(path.join(socket_dir, ".s.PGSQL.5432.lock"), { force: true });
 }
 
-/** Stops the cluster: fast shutdown (SIGINT), after 60 s immediate shutdown (SIGQUIT, recovered from the log at the next start). */
+/**
+ * Stops the cluster: fast shutdown (SIGINT), after 60 s immediate shutdown (SIGQUIT, recovered from the log at the
+ * next start).
+ */
 export async function stopCluster(data_dir: string): Promise<void> {
   const postmaster = recordedPostmaster(data_dir);
   if (postmaster === undefined) return;
@@ -65,7 +73,10 @@ function stillThere(data_dir: string, postmaster: number): boolean {
 
 function runsIn(pid: number, wanted: string): boolean {
   try {
-    return fs.readlinkSync(`/proc/${pid}/cwd`) === wanted && !/^State:\s+Z/m.test(fs.readFileSync(`/proc/${pid}/status`, "utf8"));
+    return (
+      fs.readlinkSync(`/proc/${pid}/cwd`) === wanted &&
+      !/^State:\s+Z/m.test(fs.readFileSync(`/proc/${pid}/status`, "utf8"))
+    );
   } catch {
     return false; // gone, a zombie, or not ours to look at
   }

@@ -7,16 +7,25 @@ export type Migration = {
   version: number;
   name: string;
   checksum: string;
-  /** The previous release can run on the schema that it leaves. Says otherwise: a first line that begins with `-- contracts:`. */
+  /**
+   * The previous release can run on the schema that it leaves. Says otherwise: a first line that begins with `--
+   * contracts:`.
+   */
   expands: boolean;
   sql: string;
 };
 
 /**
- * `current`: what this build knows is applied, and nothing else. `ahead`: newer migrations too, all of which this build can live with.
- * `behind`: some are missing. `unknown`: newer ones that it cannot live with, or one that was changed after it was applied.
+ * `current`: what this build knows is applied, and nothing else. `ahead`: newer migrations too, all of which this
+ * build can live with. `behind`: some are missing. `unknown`: newer ones that it cannot live with, or one that was
+ * changed after it was applied.
  */
-export type SchemaStatus = { state: "current" | "ahead" | "behind" | "unknown"; version: number; expected: number; problem?: string };
+export type SchemaStatus = {
+  state: "current" | "ahead" | "behind" | "unknown";
+  version: number;
+  expected: number;
+  problem?: string;
+};
 
 /** The database was made by another release, and this one must not touch it. */
 export class SchemaError extends Error {}
@@ -27,7 +36,10 @@ const LOCK = 833_017_001;
 
 /** The migrations of this build, in order of their number: `NNNN_subject.sql`. Throws when a number is given twice. */
 export function readMigrations(directory: URL = MIGRATIONS): Migration[] {
-  const names = fs.readdirSync(directory).filter((name) => name.endsWith(".sql")).sort();
+  const names = fs
+    .readdirSync(directory)
+    .filter((name) => name.endsWith(".sql"))
+    .sort();
   const migrations = names.map((file) => {
     const [, number, name] = /^(\d{4})_([a-z0-9_]+)\.sql$/.exec(file) ?? [];
     if (number === undefined) throw new Error(`migration ${file}: expected a name such as 0001_subject.sql`);
@@ -41,8 +53,9 @@ export function readMigrations(directory: URL = MIGRATIONS): Migration[] {
 }
 
 /**
- * Brings the schema up to this build: each missing migration in one transaction, all under one advisory lock, so that any number of
- * gateways may call it at once. Returns the names that it applied. Throws when the schema is newer than this build can live with, or an applied file was changed.
+ * Brings the schema up to this build: each missing migration in one transaction, all under one advisory lock, so that
+ * any number of gateways may call it at once. Returns the names that it applied. Throws when the schema is newer than
+ * this build can live with, or an applied file was changed.
  */
 export async function migrate(db: Database, migrations: Migration[] = readMigrations()): Promise<string[]> {
   const client = await db.connect({ statement_timeout_ms: 0 });
@@ -64,14 +77,18 @@ export async function migrate(db: Database, migrations: Migration[] = readMigrat
 
 /** Compares the database with this build, for readiness; it changes nothing. */
 export async function schemaStatus(db: Database, migrations: Migration[] = readMigrations()): Promise<SchemaStatus> {
-  const found = await db.pool.query<{ present: boolean }>("select to_regclass('schema_migrations') is not null as present");
+  const found = await db.pool.query<{ present: boolean }>(
+    "select to_regclass('schema_migrations') is not null as present",
+  );
   return compare(found.rows[0]!.present ? await appliedMigrations(db.pool) : [], migrations);
 }
 
 type Applied = Pick<Migration, "version" | "name" | "checksum" | "expands">;
 
 async function appliedMigrations(client: pg.Client | pg.Pool): Promise<Applied[]> {
-  return (await client.query<Applied>("select version, name, checksum, expands from schema_migrations order by version")).rows;
+  return (
+    await client.query<Applied>("select version, name, checksum, expands from schema_migrations order by version")
+  ).rows;
 }
 
 function compare(applied: Applied[], known: Migration[]): SchemaStatus {
@@ -82,7 +99,11 @@ function compare(applied: Applied[], known: Migration[]): SchemaStatus {
     remaining.delete(row.version);
     const named = `migration ${row.version} (${row.name})`;
     if (migration === undefined && !row.expands) {
-      return { ...status, state: "unknown", problem: `the database has ${named}, which this release does not know; use a newer release` };
+      return {
+        ...status,
+        state: "unknown",
+        problem: `the database has ${named}, which this release does not know; use a newer release`,
+      };
     }
     if (migration !== undefined && migration.checksum !== row.checksum) {
       const sums = `applied ${row.checksum.slice(0, 12)}, here ${migration.checksum.slice(0, 12)}`;
@@ -98,11 +119,16 @@ async function apply(client: pg.Client, migration: Migration): Promise<void> {
   try {
     await client.query(migration.sql);
     await client.query("insert into schema_migrations (version, name, checksum, expands) values ($1, $2, $3, $4)", [
-      migration.version, migration.name, migration.checksum, migration.expands,
+      migration.version,
+      migration.name,
+      migration.checksum,
+      migration.expands,
     ]);
     await client.query("commit");
   } catch (error) {
     await client.query("rollback").catch(() => {});
-    throw new Error(`migration ${migration.version} (${migration.name}) failed: ${(error as Error).message}`, { cause: error });
+    throw new Error(`migration ${migration.version} (${migration.name}) failed: ${(error as Error).message}`, {
+      cause: error,
+    });
   }
 }

@@ -1,10 +1,13 @@
 import type { Database } from "./database.ts";
 
 /**
- * Records the fingerprints when the database has none yet, and answers the names of the secrets that differ from what it has.
- * Fingerprints are 32 bytes.
+ * Records the fingerprints when the database has none yet, and answers the names of the secrets that differ from what
+ * it has. Fingerprints are 32 bytes.
  */
-export async function differingSecrets(db: Database, fingerprints: Record<"pepper" | "log-key", Buffer>): Promise<string[]> {
+export async function differingSecrets(
+  db: Database,
+  fingerprints: Record<"pepper" | "log-key", Buffer>,
+): Promise<string[]> {
   const names = Object.keys(fingerprints);
   const values = Object.values(fingerprints);
   await db.pool.query(
