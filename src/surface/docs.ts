@@ -1,14 +1,19 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import type { Document } from "./document.ts";
 import type { Exchange } from "./exchange.ts";
+import { readSite } from "./docs_site.ts";
 import { sendWhole } from "./reply.ts";
 import type { HeadOptions } from "./reply.ts";
 
-/** Answers `/openapi.json`, `/docs` and its script; false for every other path. */
+/** Answers `/openapi.json`, `/docs` and what lies below it; false for every other path. */
 export type ServeDocs = (exchange: Exchange, head: HeadOptions) => boolean;
 
 const SCRIPT_PATH = "/docs/scalar.js";
+const REFERENCE_PATH = "/docs/reference";
+/** Made by `make docs`, beside generated/. */
+const SITE_FOLDER = fileURLToPath(new URL("../../site", import.meta.url));
 const SCRIPT_FILE = new URL("../../web/vendor/scalar/standalone.js", import.meta.url);
 
 /** Nothing is asked of another host: no fonts, no telemetry, no proxy for "try it". */
@@ -51,23 +56,34 @@ function page(title: string): Buffer {
   );
 }
 
-/** The document and its reference page, served from memory. Off: both paths are unknown. */
-export function serveDocs(document: Document, { enabled }: { enabled: boolean }): ServeDocs {
-  if (!enabled) return () => false;
+type Served = { type: string; bytes: Buffer; headers?: Record<string, string> };
+
+/**
+ * The document, this surface's reference at `/docs/reference`, and at `/docs` the documentation site, or the reference where the site was
+ * not built. Off: all of these paths are unknown.
+ */
+export function serveDocs(document: Document, options: { enabled: boolean; site?: string }): ServeDocs {
+  if (!options.enabled) return () => false;
   let script: Buffer | undefined;
   const json = Buffer.from(JSON.stringify(document));
   const html = page(document.info.title);
-  const pages: Record<string, () => { type: string; bytes: Buffer; headers?: Record<string, string> }> = {
-    "/openapi.json": () => ({ type: "application/json", bytes: json }),
-    "/docs": () => ({ type: "text/html; charset=utf-8", bytes: html, headers: { "content-security-policy": POLICY, "referrer-policy": "no-referrer" } }),
-    [SCRIPT_PATH]: () => ({
+  const site = readSite(options.site ?? SITE_FOLDER);
+  const reference = (): Served => ({
+    type: "text/html; charset=utf-8", bytes: html, headers: { "content-security-policy": POLICY, "referrer-policy": "no-referrer" },
+  });
+  const pages = new Map<string, () => Served>([
+    ["/openapi.json", () => ({ type: "application/json", bytes: json })],
+    ["/docs", reference],
+    [REFERENCE_PATH, reference],
+    [SCRIPT_PATH, () => ({
       type: "text/javascript; charset=utf-8",
       bytes: (script ??= readFileSync(SCRIPT_FILE)),
       headers: { "cache-control": "public, max-age=3600" },
-    }),
-  };
+    })],
+  ]);
+  for (const [path, file] of site) pages.set(path, () => ({ ...file, bytes: file.bytes() }));
   return (exchange, head) => {
-    const found = Object.hasOwn(pages, exchange.path) ? pages[exchange.path] : undefined;
+    const found = pages.get(exchange.path);
     if (!found || (exchange.method !== "GET" && exchange.method !== "HEAD")) return false;
     const { type, bytes, headers } = found();
     sendWhole(exchange, 200, { "cache-control": "no-cache", "content-type": type, ...headers }, bytes, head);

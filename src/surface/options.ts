@@ -43,8 +43,8 @@ export type SurfaceOptions = {
   check_responses?: ((violation: Violation) => void) | null;
   on_answer?: (answered: Answered) => void;
   on_failure?: (failed: Failed) => void;
-  /** `GET /openapi.json` and `GET /docs`. */
-  docs?: { enabled: boolean };
+  /** `GET /openapi.json` and `GET /docs`; `site` is the folder of the built site. */
+  docs?: { enabled: boolean; site?: string };
   /** Folders of web/ that are served as pages. */
   pages?: PageName[];
   /** Compile validators on first use: for tests that start many surfaces. */

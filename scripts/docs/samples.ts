@@ -1,0 +1,34 @@
+/** A code block of a page. Its info string is `lang`, then words: `file=NAME`, `until="TEXT"`, `needs=WORD`; `no-run: REASON` takes the rest. */
+export type Sample = {
+  lang: string;
+  text: string;
+  /** The reader saves the block under this name; it does nothing by itself. */
+  file?: string;
+  /** The command keeps running in a terminal of its own; it is ready when it has printed this. */
+  until?: string;
+  /** What this sample needs beside the system, such as `python`. */
+  needs?: string;
+  /** Why nobody runs it. */
+  no_run?: string;
+};
+
+const FENCE = /^```(.*)\n([\s\S]*?)^```$/gm;
+
+/** The code blocks of a page in order. Throws for a word of an info string that means nothing. */
+export function samplesOf(markdown: string): Sample[] {
+  return [...markdown.matchAll(FENCE)].map(([, info, text]) => ({ ...readInfo(info!), text: text! }));
+}
+
+/** Reads an info string. */
+export function readInfo(info: string): Omit<Sample, "text"> {
+  const [head = "", reason] = info.split(/\s+no-run:\s*/, 2);
+  const [lang = "", ...words] = head.trim().match(/[^\s"]+(?:"[^"]*")?/g) ?? [];
+  const sample: Omit<Sample, "text"> = { lang };
+  if (reason !== undefined) sample.no_run = reason.trim();
+  for (const word of words) {
+    const [, name, value] = /^(file|until|needs)="?([^"]+)"?$/.exec(word) ?? [];
+    if (name === undefined) throw new Error(`the info string of a code block says "${word}"`);
+    sample[name as "file" | "until" | "needs"] = value!;
+  }
+  return sample;
+}

@@ -1,0 +1,50 @@
+import { readdirSync, readFileSync } from "node:fs";
+import * as path from "node:path";
+
+export type SiteFile = { type: string; bytes: () => Buffer; headers: Record<string, string> };
+
+const TYPES: Record<string, string> = {
+  ".html": "text/html; charset=utf-8", ".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".json": "application/json",
+  ".md": "text/markdown; charset=utf-8", ".txt": "text/plain; charset=utf-8", ".svg": "image/svg+xml",
+};
+
+const COMMON_POLICY = "default-src 'none'; script-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'self'; form-action 'none'; frame-ancestors 'none'";
+const TEXT_POLICY = `${COMMON_POLICY}; style-src 'self'`;
+/** Scalar writes styles and fonts into the page. */
+const REFERENCE_POLICY = `${COMMON_POLICY}; style-src 'self' 'unsafe-inline'; font-src 'self' data:; worker-src 'self' blob:`;
+
+/**
+ * The built documentation site by path, `/docs` being its first page; empty when it was not built. Only files that were there at the
+ * start are served, so no path can lead elsewhere.
+ */
+export function readSite(folder: string): Map<string, SiteFile> {
+  const files = new Map<string, SiteFile>();
+  for (const name of filesBelow(folder)) {
+    const type = TYPES[path.extname(name)];
+    if (type === undefined) continue;
+    const policy = name.startsWith("reference/") ? REFERENCE_POLICY : TEXT_POLICY;
+    const isPage = name.endsWith(".html");
+    files.set(`/docs/${name}`, {
+      type,
+      bytes: () => readFileSync(path.join(folder, name)),
+      headers: isPage ? { "content-security-policy": policy, "referrer-policy": "no-referrer" } : { "cache-control": "public, max-age=300" },
+    });
+  }
+  const first = files.get("/docs/index.html");
+  if (first === undefined) return new Map();
+  files.set("/docs/", first);
+  // Its links are relative to the folder, and this address has no slash at its end.
+  files.set("/docs", { ...first, bytes: () => Buffer.from(first.bytes().toString("utf8").replace("<head>", '<head><base href="/docs/">')) });
+  const list = files.get("/docs/llms.txt");
+  if (list !== undefined) files.set("/llms.txt", list);
+  return files;
+}
+
+function filesBelow(folder: string): string[] {
+  try {
+    return readdirSync(folder, { recursive: true, encoding: "utf8" }).map((name) => name.split(path.sep).join("/"));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
+    throw error;
+  }
+}
