@@ -3,7 +3,6 @@
  * It counts the tokens that it has sent, so that a test sees whether it was really stopped.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 
 export type FakeBehaviour = {
@@ -40,6 +39,8 @@ export type FakeRuntime = {
   /** What the next answers look like; may be changed between requests. */
   behaviour: FakeBehaviour;
   requests: SeenRequest[];
+  /** Called with each chat before it is answered; may still change the behaviour. */
+  on_chat?: () => void;
   readonly tokens_sent: number;
   readonly open: number;
   close(): Promise<void>;
@@ -50,7 +51,7 @@ export const FAKE_MODEL = "fake/model:1b";
 /** Listens on a free port of loopback. */
 export async function fakeRuntime(behaviour: Partial<FakeBehaviour> = {}): Promise<FakeRuntime> {
   const state = { tokens_sent: 0, open: 0 };
-  const runtime = {
+  const runtime: FakeRuntime = {
     url: "", requests: [] as SeenRequest[],
     behaviour: { tokens: ["Hello", " from", " the", " fake", "."], prompt_tokens: 9, ...behaviour } as FakeBehaviour,
     get tokens_sent() { return state.tokens_sent; },
@@ -80,11 +81,22 @@ async function serve(request: IncomingMessage, response: ServerResponse, runtime
   if (path === "/v1/models") return void json(200, { object: "list", data: [{ id: FAKE_MODEL, object: "model", created: 0, owned_by: "fake", max_model_len: 8192 }] });
   if (path === "/tokenize") return void json(200, { count: runtime.behaviour.prompt_tokens, max_model_len: 8192, tokens: [] });
   if (path !== "/v1/chat/completions") return void json(404, { error: { message: "no such path", code: "not_found" } });
+  runtime.on_chat?.();
   const { status, error } = runtime.behaviour;
   if (status !== undefined) return void json(status, error ?? { error: { message: "failed as told", type: "server_error", code: null } });
   await pause(runtime.behaviour.first_delay_ms ?? 0);
   if (body["stream"] === true) await stream(body, response, runtime.behaviour, onToken);
   else await plain(body, json, runtime.behaviour, onToken);
+}
+
+function drained(response: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      response.off("drain", done).off("close", done);
+      resolve();
+    };
+    response.once("drain", done).once("close", done);
+  });
 }
 
 type Delta = Record<string, unknown>;
@@ -123,7 +135,7 @@ async function stream(body: Record<string, unknown>, response: ServerResponse, b
     if (behaviour.comments) response.write(": a comment\n\n");
     onToken();
     // As real servers do: who reads slowly is written to slowly.
-    if (!send({ ...base, choices: [choice(delta)] })) await Promise.race([once(response, "drain"), once(response, "close")]);
+    if (!send({ ...base, choices: [choice(delta)] })) await drained(response);
     await pause(behaviour.delay_ms ?? 0);
   }
   const usage = usageOf(behaviour, deltas.length);

@@ -21,7 +21,7 @@ export type SystemOptions = {
   agents?: AgentOptions[];
 };
 
-export type RunningAgent = { program: Program; url: string; node_id: string; home: string; key: string; model: string; start(): Promise<void> };
+export type RunningAgent = { program: Program; runtime_url: string | undefined; url: string; node_id: string; home: string; key: string; model: string; start(): Promise<void> };
 
 export type TestCustomer = {
   customer_id: string;
@@ -127,7 +127,7 @@ async function startAgent(options: AgentOptions, { url: gateway_url, secrets_dir
     ...(options.runtime_url === undefined ? {} : { B3IQ_RUNTIME_URL: options.runtime_url }), ...options.env,
   };
   const agent: RunningAgent = {
-    program: undefined as never, url: "", node_id: "", home, key: "", model: "",
+    program: undefined as never, runtime_url: options.runtime_url, url: "", node_id: "", home, key: "", model: "",
     async start() {
       agent.program = startProgram(["host", "serve", "--gateway", options.gateway_url ?? gateway_url], { env });
       const [, url, node_id] = (await agent.program.line(/serves (http\S+) as (node_\w+)/)) as unknown as [string, string, string];
