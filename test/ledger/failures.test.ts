@@ -155,6 +155,15 @@ describe("a database that is away", () => {
     expect(await accountOf(db, payer)).toMatchObject({ open_holds: 0, reserved_wei: "0" });
   });
 
+  test("a writer that closes gives up in its time", async () => {
+    const payer = await makePayer(db, writer, { credit_wei: 10_000n });
+    const stuck = createGroupCommit(() => Promise.reject(lost()), { hold_wait_ms: 60_000 });
+    const told = Promise.allSettled([stuck.apply(holdOf(quoteFor(payer))), stuck.apply(releaseHold(randomUUID()))]);
+    await stuck.close(50);
+    expect(await told).toMatchObject([{ reason: { code: "admission_unavailable" } }, { reason: { code: "admission_unavailable" } }]);
+    await expect(stuck.apply(holdOf(quoteFor(payer)))).rejects.toMatchObject({ code: "admission_unavailable" });
+  });
+
   test("a full queue refuses holds at once", async () => {
     const payer = await makePayer(db, writer, { credit_wei: 10_000n });
     let release = () => {};

@@ -85,11 +85,9 @@ async function load(connection: LedgerConnection, operations: LedgerOperation[],
   }
   for (const row of idempotency) state.idempotency.set(row.key_hash, row);
   for (const receipt of receipts) {
-    if (receipt.equivocation) state.equivocations.add(receipt.receipt_hash);
-    else {
-      state.receipts.set(receipt.receipt_hash, receipt);
-      state.numbers.set(numberKey(receipt.node_id, receipt.node_epoch, receipt.node_seq), receipt.receipt_hash);
-    }
+    if (receipt.equivocation) state.equivocations.add(receipt.asked_hash);
+    state.receipts.set(receipt.receipt_hash, receipt);
+    state.numbers.set(numberKey(receipt.node_id, receipt.node_epoch, receipt.node_seq), receipt.receipt_hash);
   }
   for (const credit of funds.credits) state.credits.set(credit.reference!, credit);
   for (const refund of funds.refunds) state.refunds.set(refund.refund_id, refund);

@@ -137,6 +137,9 @@ export type LedgerWriter = {
    * `signal`: a hold whose waiter left before its batch was sent is not taken; one taken already is released in the next batch.
    */
   apply<Operation extends LedgerOperation>(operation: Operation, signal?: AbortSignal): Promise<Verdict<Operation>>;
-  /** Stops taking operations, waits for the queue, closes the connection. */
-  close(): Promise<void>;
+  /**
+   * Stops taking operations, waits for the queue, closes the connection. What a database that is away did not take in `limit_ms` (15 s unless given) is rejected; its
+   * holds are orphans, which another gateway takes over.
+   */
+  close(limit_ms?: number): Promise<void>;
 };

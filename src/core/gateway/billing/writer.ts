@@ -34,7 +34,7 @@ const LONGEST_PAUSE_MS = 1_000;
 export function createLedgerWriter(db: Database, options: WriterOptions = {}): LedgerWriter & { stats(): WriterStats } {
   const committer = createCommitter(db);
   const writer = createGroupCommit(committer.commit, options);
-  return { ...writer, close: async () => { await writer.close(); await committer.close(); } };
+  return { ...writer, close: async (limit_ms?: number) => { await writer.close(limit_ms); await committer.close(); } };
 }
 
 /**
@@ -48,6 +48,7 @@ export function createGroupCommit(commit: CommitBatch, options: WriterOptions = 
   const decided: { item: Item; outcome: Exclude<Outcome, typeof WAIT> }[] = [];
   let running: Promise<void> | undefined;
   let closing = false;
+  let give_up_at_ms = Infinity;
 
   async function apply<Operation extends LedgerOperation>(operation: Operation, signal?: AbortSignal): Promise<Verdict<Operation>> {
     validate(operation);
@@ -87,6 +88,7 @@ export function createGroupCommit(commit: CommitBatch, options: WriterOptions = 
       if (failed.failure === "conflict") conflicts += 1;
       if (failed.failure === "rejected" || conflicts > CONFLICTS_BEFORE_HALVING) return halve(items, locking, failed.error);
       if (failed.failure === "away") {
+        if (now_ms() >= give_up_at_ms) return items.forEach((item) => item.reject(unavailable("The gateway stopped before the ledger answered.")));
         for (const item of items) item.sent = true;
         items = giveUpHolds(items);
         await pause(pause_ms);
@@ -140,8 +142,9 @@ export function createGroupCommit(commit: CommitBatch, options: WriterOptions = 
     return items.filter((item) => !late(item));
   }
 
-  async function close(): Promise<void> {
+  async function close(limit_ms = 15_000): Promise<void> {
     closing = true;
+    give_up_at_ms = now_ms() + limit_ms;
     await running;
   }
 
