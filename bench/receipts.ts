@@ -1,0 +1,202 @@
+import { randomBytes, randomUUID } from "node:crypto";
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import type { HoldQuote, LedgerWriter } from "../src/core/gateway/billing/operations.ts";
+import { createLedgerWriter } from "../src/core/gateway/billing/writer.ts";
+import { createReceiptLog } from "../src/core/gateway/receipts/log/log.ts";
+import { createLog } from "../src/core/log.ts";
+import { canonicalize } from "../src/core/protocol/canonical.ts";
+import { generateIdentity } from "../src/core/protocol/ed25519.ts";
+import type { Identity } from "../src/core/protocol/ed25519.ts";
+import { mintId, nodeIdOf } from "../src/core/protocol/ids.ts";
+import { receiptEntry } from "../src/core/protocol/log_entry.ts";
+import { leafHash } from "../src/core/protocol/merkle.ts";
+import { signReceipt, verifyReceipt } from "../src/core/protocol/receipt.ts";
+import type { SignedReceipt } from "../src/core/protocol/receipt.ts";
+import { verifyProof } from "../src/core/protocol/tlog_proof.ts";
+import { openDatabase } from "../src/store/postgres/database.ts";
+import type { Database } from "../src/store/postgres/database.ts";
+import { startPostgres } from "../src/store/postgres/launcher.ts";
+import { migrate } from "../src/store/postgres/migrate.ts";
+import { makePayer, percentile } from "./ledger_load.ts";
+import type { Payer } from "./ledger_load.ts";
+
+/**
+ * Receipts from the wire to a proof: each is parsed and its signature verified, its hold settled, its leaf logged and published. The
+ * holds are taken before the clock starts. RECEIPTS_SECONDS: length of the run. Each figure is a line `name value unit`; the floors, in the
+ * same run, are signatures verified by this process alone, and leaves appended and published with nothing else to do.
+ */
+const SECONDS = Number(process.env["RECEIPTS_SECONDS"] ?? 20);
+const PREPARED_A_SECOND = Number(process.env["RECEIPTS_PREPARED"] ?? 4_000);
+const IN_FLIGHT = 512;
+const PAYERS = 64;
+const NODES = 16;
+const SAMPLED = 40;
+
+type Prepared = { signed: SignedReceipt; public_key: string };
+type Waiting = { receipt_hash: string; signature: string; settled_at: number };
+
+const say = (name: string, value: number | string, unit: string): void => void process.stdout.write(`${name} ${value} ${unit}\n`);
+
+async function main(): Promise<void> {
+  const home = fs.mkdtempSync(path.join(os.tmpdir(), "b3iq-bench-"));
+  const postgres = await startPostgres(home);
+  const db = openDatabase({ socket_dir: postgres.socket_dir, user: postgres.user, database: postgres.database });
+  const writer = createLedgerWriter(db);
+  try {
+    await migrate(db);
+    const prepared = await prepare(db, writer, SECONDS * PREPARED_A_SECOND);
+    verifyAlone(prepared.slice(0, 5_000));
+    await run(db, writer, home, prepared);
+    await appendAlone(db, home);
+  } finally {
+    await writer.close();
+    await db.close();
+    await postgres.stop();
+    fs.rmSync(home, { recursive: true, force: true });
+  }
+}
+
+/** Holds, and the receipts that nodes would sign for them. */
+async function prepare(db: Database, writer: LedgerWriter, count: number): Promise<Prepared[]> {
+  const payers: Payer[] = [];
+  for (let at = 0; at < PAYERS; at++) payers.push(await makePayer(db, writer));
+  const nodes = Array.from({ length: NODES }, generateIdentity);
+  const prepared: Prepared[] = [];
+  let next = 0;
+  await Promise.all(Array.from({ length: IN_FLIGHT }, async () => {
+    while (next < count) {
+      const at = next++;
+      const identity = nodes[at % NODES]!;
+      const quote = quoteFor(payers[at % PAYERS]!, identity);
+      const held = await writer.apply({ kind: "hold", operation_id: randomUUID(), quote, idempotency: null });
+      if (!held.ok) throw new Error(held.message);
+      prepared.push({ signed: receiptFor(quote, identity, at + 1), public_key: identity.public_key });
+    }
+  }));
+  return prepared;
+}
+
+/** Settles in a closed loop while the log publishes once a second, as it does in a gateway. */
+async function run(db: Database, writer: LedgerWriter, home: string, prepared: readonly Prepared[]): Promise<void> {
+  const waiting = new Set<Waiting>();
+  const proof_ms: number[] = [];
+  const settle_ms: number[] = [];
+  let checking: Promise<void> = Promise.resolve();
+  const log = openLog(db, home, 1_000, () => {
+    // The step is told just before the checkpoint is served.
+    checking = checking.then(() => new Promise((resolve) => { setImmediate(resolve); })).then(() => checkProofs(log, waiting, proof_ms));
+  });
+  log.start();
+  let next = 0;
+  let settled = 0;
+  const started = performance.now();
+  const until = started + SECONDS * 1000;
+  await Promise.all(Array.from({ length: IN_FLIGHT }, async () => {
+    while (next < prepared.length && performance.now() < until) {
+      const at = next++;
+      const { signed, public_key } = prepared[at]!;
+      const begun = performance.now();
+      await settle(writer, signed, public_key);
+      settle_ms.push(performance.now() - begun);
+      settled += 1;
+      if (at % SAMPLED === 0) waiting.add({ receipt_hash: signed.receipt_hash, signature: signed.signature_ed25519, settled_at: performance.now() });
+    }
+  }));
+  const seconds = (performance.now() - started) / 1000;
+  const logged = await log.size();
+  while (waiting.size > 0) await new Promise((resolve) => setTimeout(resolve, 50));
+  await checking;
+  const all_logged = (performance.now() - started) / 1000;
+  await log.stop();
+  say("receipts_settled_and_logged", Math.round(settled / all_logged), "receipts/s");
+  say("receipts_settled", Math.round(settled / seconds), "receipts/s");
+  say("receipts_logged_at_last_settle", `${logged}/${settled}`, "leaves");
+  say("receipt_settle_p50", percentile(settle_ms, 0.5).toFixed(1), "ms");
+  say("receipt_settle_p99", percentile(settle_ms, 0.99).toFixed(1), "ms");
+  say("receipt_proof_available_p50", percentile(proof_ms, 0.5).toFixed(0), "ms");
+  say("receipt_proof_available_p99", percentile(proof_ms, 0.99).toFixed(0), "ms");
+  say("receipt_proofs_verified", proof_ms.length, "proofs");
+}
+
+async function settle(writer: LedgerWriter, signed: SignedReceipt, public_key: string): Promise<void> {
+  const verified = verifyReceipt(signed, public_key);
+  if (!verified.ok) throw new Error(verified.reason);
+  const { receipt, receipt_hash, signature_ed25519 } = signed;
+  const verdict = await writer.apply({
+    kind: "settle", operation_id: randomUUID(), observation: { content_bytes: 400, events: 90, reason: "complete" },
+    receipt: {
+      ...receipt, receipt_hash, payload: canonicalize(receipt), signature: Buffer.from(signature_ed25519, "base64url"),
+      prompt_price_wei: BigInt(receipt.prompt_price_wei), completion_price_wei: BigInt(receipt.completion_price_wei),
+    },
+  });
+  if (!verdict.ok) throw new Error(`not settled: ${verdict.reason}`);
+}
+
+/** Takes those out whose proof the published checkpoint gives, and verifies it as a stranger would. */
+async function checkProofs(log: ReturnType<typeof openLog>, waiting: Set<Waiting>, proof_ms: number[]): Promise<void> {
+  for (const entry of [...waiting]) {
+    const proof = await log.receiptProof(entry.receipt_hash).catch(() => null);
+    if (proof === null) continue;
+    proof_ms.push(performance.now() - entry.settled_at);
+    waiting.delete(entry);
+    if (!verifyProof(proof, leafHash(receiptEntry(entry.receipt_hash, entry.signature)), log.key).ok) throw new Error("a proof does not verify");
+  }
+}
+
+/** Floor: what one core verifies. */
+function verifyAlone(prepared: readonly Prepared[]): void {
+  const started = performance.now();
+  for (const { signed, public_key } of prepared) if (!verifyReceipt(signed, public_key).ok) throw new Error("a receipt does not verify");
+  say("receipts_verified_alone", Math.round(prepared.length / (performance.now() - started) * 1000), "receipts/s");
+}
+
+/** Floor: leaves appended, written to disk and published, with receipts that are there already. */
+async function appendAlone(db: Database, home: string): Promise<void> {
+  const count = 50_000;
+  await db.pool.query(
+    `insert into receipts (receipt_hash, node_id, node_epoch, node_seq, job_id, status, reason, hold_state, payload, signature, received_at)
+     select sha256(('bench' || n)::bytea), 'node', 1, n, 'job', 'recorded', 'job_unknown', 'unknown', '{}', sha512(('bench' || n)::bytea), clock_timestamp()
+     from generate_series(1, $1) n`, [count]);
+  const log = openLog(db, home, 1_000);
+  const started = performance.now();
+  await log.round();
+  say("log_leaves_alone", Math.round(count / (performance.now() - started) * 1000), "leaves/s");
+  await log.stop();
+}
+
+function openLog(db: Database, home: string, interval_ms: number, on_filed: () => void = () => {}) {
+  return createReceiptLog({
+    db, log: createLog({ level: "warn", program: "bench" }), gateway_id: "gw_bench", public_url: "http://127.0.0.1:8830", log_key: LOG_KEY, secrets_dir: home,
+    log_dir: path.join(home, "log"), interval_ms, witnesses: [], witnesses_min: 0, on_step: (step) => { if (step === "filed") on_filed(); },
+  });
+}
+
+const LOG_KEY = randomBytes(32);
+
+function quoteFor(payer: Payer, { public_key }: Identity): HoldQuote {
+  return {
+    hold_id: uuid7(), job_id: mintId("job"), client_job_id: null, ...payer, node_id: nodeIdOf(public_key), node_epoch: 1, model_id: "bench-model",
+    model_profile_id: "bench-model:q8", route_tier: "standard", mode: "plain", prompt_price_wei: 2_000_000_000n, completion_price_wei: 6_000_000_000n, fee_bps: 500,
+    prompt_bound: 900, completion_bound: 256, amount_wei: 3_336_000_000_000n, max_price_wei: null, hidden_reasoning: false, deadline_ms: 3_600_000,
+    receipt_grace_ms: 600_000, gateway_id: "gw_bench", gateway_epoch: 1,
+  };
+}
+
+/** Time-ordered, as the gateway mints hold ids. */
+function uuid7(): string {
+  const hex = Date.now().toString(16).padStart(12, "0") + randomBytes(10).toString("hex");
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-7${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+}
+
+function receiptFor(quote: HoldQuote, identity: Identity, node_seq: number): SignedReceipt {
+  return signReceipt({
+    type: "b3iq.receipt.v1", node_id: quote.node_id, node_epoch: 1, node_seq, job_id: quote.job_id, fence: 1, dispatch_mode: "pooled_sync", model_id: quote.model_id,
+    model_profile_id: quote.model_profile_id, runtime_kind: "vllm", outcome: "ok", prompt_tokens: 420, completion_tokens: 90, total_tokens: 510,
+    prompt_price_wei: String(quote.prompt_price_wei), completion_price_wei: String(quote.completion_price_wei), fee_bps: quote.fee_bps,
+    request_commitment: "ab".repeat(32), response_commitment: "cd".repeat(32), finished_at: "2026-11-21T10:17:00Z",
+  }, identity.private_key);
+}
+
+await main();
