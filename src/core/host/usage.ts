@@ -11,8 +11,7 @@ const COUNT_TIMEOUT_MS = 2_000;
 
 /**
  * Usage of an answer. A runtime that was cut off says nothing: then its tokenizer counts the prompt, or a quarter of
- * the prompt's
- * bytes stands for it, and each delta counts as one completion token.
+ * the prompt's bytes stands for it, and each delta counts as one completion token.
  */
 export async function usageOf(answer: JoinedAnswer, request: ChatRequest, runtime: Runtime): Promise<ChatUsage> {
   if (isUsage(answer.usage)) {

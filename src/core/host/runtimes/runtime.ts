@@ -1,7 +1,6 @@
 /**
  * What the host agent asks of a model runtime. Requests and answers are OpenAI's chat completions; an answer that
- * streams
- * comes as frames whose text is relayed unchanged, beside the parsed chunk that the counters read.
+ * streams comes as frames whose text is relayed unchanged, beside the parsed chunk that the counters read.
  */
 
 export type RuntimeKind = "llama_cpp" | "openai" | "vllm" | "sglang" | "ollama";

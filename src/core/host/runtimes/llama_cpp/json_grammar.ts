@@ -166,9 +166,8 @@ function typed(type: string, node: Schema, path: string, context: Context, oneOf
 
 /**
  * Properties come in the schema's order; `first_i` continues an empty object, `next_i` one that needs a comma. Further
- * properties are
- * written only where none are named: among named ones, an invented key could repeat a name with a value of another
- * type.
+ * properties are written only where none are named: among named ones, an invented key could repeat a name with a value
+ * of another type.
  */
 function objectRule(node: Schema, path: string, context: Context): string {
   const properties = Object.entries((node["properties"] ?? {}) as Schema);
