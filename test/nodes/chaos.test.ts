@@ -15,7 +15,8 @@ import type { TestAgent, TestGateway } from "./network.ts";
 
 const GATEWAYS = ["gw_one", "gw_two", "gw_three"];
 const AGENTS = 6;
-const CHAOS_MS = 4_000;
+/** Cuts go on until so many answers came whole and so many were lost, however long that takes here. */
+const ENOUGH = { whole: 60, cut: 10 };
 const PEER_KEY = randomBytes(32);
 
 let db: TestDatabase;
@@ -105,13 +106,11 @@ it("tunnels that are cut at any moment come back; whole answers are whole, and o
       counts.cut += 1;
     }
   }
-  const until = performance.now() + CHAOS_MS;
-  const callers = Array.from({ length: 8 }, async () => { while (performance.now() < until) await call(); });
-  const cutter = (async () => { while (performance.now() < until) { await sleep(50 + Math.random() * 250); front.cut(0.4); } })();
+  const goesOn = (): boolean => counts.wrong.length === 0 && (counts.whole < ENOUGH.whole || counts.cut < ENOUGH.cut);
+  const callers = Array.from({ length: 8 }, async () => { while (goesOn()) await call(); });
+  const cutter = (async () => { while (goesOn()) { await sleep(50 + Math.random() * 250); front.cut(0.4); } })();
   await Promise.all([...callers, cutter]);
   expect(counts.wrong).toEqual([]);
-  expect(counts.whole).toBeGreaterThan(20);
-  expect(counts.cut).toBeGreaterThan(0);
 
   await vi.waitFor(async () => {
     const { rows } = await db.pool.query<{ node_id: string; gateway_id: string; tunnel_epoch: number; epoch: number; opened: number }>(`
@@ -132,4 +131,4 @@ it("tunnels that are cut at any moment come back; whole answers are whole, and o
       expect(await text(answer.body)).toBe("aaaaa");
     }
   }
-}, 60_000);
+}, 120_000);
