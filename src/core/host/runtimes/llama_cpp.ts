@@ -134,7 +134,8 @@ export async function createLlamaCppRuntime(options: LlamaCppOptions): Promise<L
 function forkChild(): ChildProcess {
   // The packed program has .js files where the checkout has .ts files.
   const file = fileURLToPath(new URL(`./llama_cpp_child${extname(import.meta.url)}`, import.meta.url));
-  return fork(file, { execArgv: [], serialization: "json", stdio: ["ignore", "ignore", "inherit", "ipc"] });
+  // Prompts are in its memory: no signal may open the inspector there.
+  return fork(file, { execArgv: ["--disable-sigusr1"], serialization: "json", stdio: ["ignore", "ignore", "inherit", "ipc"] });
 }
 
 function loaded(

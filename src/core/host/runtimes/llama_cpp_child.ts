@@ -62,8 +62,17 @@ async function load(message: Extract<ToChild, { type: "load" }>): Promise<void> 
     engine = await loadEngine(message.options);
     send({ type: "loaded", facts: engine.facts });
   } catch (error) {
-    send({ type: "load_failed", reason: error instanceof Error ? error.message : "unknown failure" });
+    send({ type: "load_failed", reason: loadFailure(error, message.options.gpu) });
   }
+}
+
+function loadFailure(error: unknown, gpu: string | false): string {
+  if (!(error instanceof Error)) return "unknown failure";
+  if (error.name === "NoBinaryFoundError" || error.constructor.name === "NoBinaryFoundError") {
+    return gpu === false ? "llama.cpp has no binary for this machine; use B3IQ_RUNTIME_URL"
+      : `B3IQ_GPU: found ${gpu}, but its llama.cpp binary is not installed; allowed here: off, auto`;
+  }
+  return error.message;
 }
 
 process.on("message", (message: ToChild) => {
