@@ -5,6 +5,9 @@ const HELP = `b3iq-gateway: the hosted surface of B3IQ
   b3iq-gateway serve            serve until SIGTERM or Ctrl-C, then drain; several at once may use one database
   b3iq-gateway migrate          bring the database's schema up to this release
   b3iq-gateway ledger verify    check the ledger's invariants on the live database, and name the rows that break one
+  b3iq-gateway backup FOLDER    copy the private database while it serves
+  b3iq-gateway restore check [--adopt]
+                                what a restored database lacks of what was published, and whether its books are right
   b3iq-gateway admin-token create NAME --roles ROLE[,ROLE] [--days N] > FILE
                                 a named admin token; its roles are read, money, keys, network, payouts
   b3iq-gateway admin-token list | revoke NAME
@@ -24,6 +27,8 @@ const COMMANDS: Record<string, () => Promise<() => Promise<void>>> = {
   serve: async () => (await import("./gateway_serve.ts")).serve,
   migrate: async () => (await import("./gateway_database.ts")).migrateDatabase,
   "ledger verify": async () => (await import("./gateway_database.ts")).printLedgerVerification,
+  backup: async () => (await import("./gateway_backup.ts")).backup,
+  "restore check": async () => (await import("./gateway_restore.ts")).restoreCheck,
   "admin-token create": async () => (await import("./gateway_admin.ts")).createToken,
   "admin-token list": async () => (await import("./gateway_admin.ts")).listTokens,
   "admin-token revoke": async () => (await import("./gateway_admin.ts")).revokeToken,
@@ -46,7 +51,7 @@ const COMMANDS: Record<string, () => Promise<() => Promise<void>>> = {
 await runProgram("b3iq-gateway", async () => {
   const command = commandWords().join(" ");
   // A command may have arguments of its own behind its two words.
-  const load = [command, commandWords().slice(0, 2).join(" ")].flatMap((name) =>
+  const load = [command, commandWords().slice(0, 2).join(" "), commandWords()[0] === "backup" ? "backup" : command].flatMap((name) =>
     Object.hasOwn(COMMANDS, name) ? [COMMANDS[name]] : [],
   )[0];
   if (load === undefined)

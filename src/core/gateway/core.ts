@@ -2,7 +2,6 @@ import { randomBytes } from "node:crypto";
 import * as path from "node:path";
 import type { GatewayConfig } from "../../config.ts";
 import type { Database } from "../../store/postgres/database.ts";
-import { schemaStatus } from "../../store/postgres/migrate.ts";
 import { RELEASE } from "../../release.ts";
 import { ApiError } from "../errors.ts";
 import { errorFields, type Logger } from "../log.ts";
@@ -38,6 +37,7 @@ import { createPrices } from "./prices/prices.ts";
 import { createNodeCommands } from "./private/commands.ts";
 import { createPrivateSweep } from "./private/sweep.ts";
 import { createPrivateJobs } from "./private_job.ts";
+import { createGatewayReadiness } from "./readiness.ts";
 import { createAskNode } from "./receipts/ask.ts";
 import { createReceiptLog } from "./receipts/log/log.ts";
 import { createReceiptLookup } from "./receipts/lookup.ts";
@@ -119,14 +119,7 @@ export async function createGatewayCore({ config, secrets, db, log, metrics }: C
     metrics,
   });
 
-  /** Throws ApiError `draining` or `not_ready` unless this gateway can serve now. */
-  async function readiness(): Promise<void> {
-    if (draining) throw new ApiError("draining", "This gateway is shutting down.");
-    const status = await schemaStatus(db).catch(() => null);
-    metrics.database_up.set(status ? 1 : 0);
-    if (!status) throw new ApiError("admission_unavailable", "The database cannot be reached.");
-    if (status.state !== "current" && status.state !== "ahead") throw new ApiError("admission_unavailable", "The database has a schema that this build does not know.");
-  }
+  const readiness = createGatewayReadiness({ db, log, require_sync_replica: config.require_sync_replica, draining: () => draining, onDatabase: (up) => metrics.database_up.set(up ? 1 : 0) });
 
   const receiptLog = createReceiptLog({
     db, log, gateway_id: gateway.gateway_id, public_url: nodes.config.public_url, log_key: secrets.log_key, secrets_dir: config.secrets_dir,
