@@ -1,0 +1,53 @@
+import { execFileSync } from "node:child_process";
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import { afterEach, expect, it } from "vitest";
+import { startCommand } from "../support/processes.ts";
+import type { Program } from "../support/processes.ts";
+import { freeAddresses, pageSamples, pageScript, placed, ROOT, runScript } from "./running.ts";
+
+/**
+ * The commands of the pages "first chat" and "verify a receipt", in order, and nothing else, in a fresh clone. Two things differ from a
+ * reader's machine: the addresses, since another system may run here, and the packages, which are hard links to those of this checkout
+ * unless B3IQ_FRESH_CLONE=1 lets `make run` fetch them.
+ */
+const PAGES = ["guides/first-chat.md", "guides/verify-a-receipt.md"];
+
+let running: Program | undefined;
+let folder: string | undefined;
+afterEach(async () => {
+  if (running !== undefined) await stopSystem(running, path.join(folder!, "b3iq"));
+  if (folder !== undefined) fs.rmSync(folder, { recursive: true, force: true });
+}, 60_000);
+
+it("leads a reader from a clone to a verified receipt", async () => {
+  folder = fs.mkdtempSync(path.join(os.tmpdir(), "b3iq-clone-"));
+  const clone = path.join(folder, "b3iq");
+  execFileSync("git", ["clone", "--quiet", "--no-hardlinks", ROOT, clone]);
+  if (process.env["B3IQ_FRESH_CLONE"] !== "1") {
+    execFileSync("cp", ["-al", path.join(ROOT, "node_modules"), path.join(clone, "node_modules")]);
+    fs.writeFileSync(path.join(clone, "node_modules", ".run"), "");
+  }
+  const { env, ...addresses } = await freeAddresses();
+  const samples = PAGES.flatMap(pageSamples);
+  const first = samples.shift()!;
+  expect(first.until).toBe("B3IQ is ready");
+  running = startCommand("sh", ["-c", placed(first.text, addresses)], { cwd: clone, env });
+  await running.line(new RegExp(first.until!), 480_000);
+
+  const { code, output } = await runScript(pageScript(samples, addresses), clone);
+  expect(code, output).toBe(0);
+  expect(output).toContain('"object":"chat.completion"');
+  expect([...output.matchAll(/ok {3}([a-z ]+)\n/g)].map(([, name]) => name)).toEqual(
+    ["hash", "signature", "node id", "request commitment", "response commitment", "checkpoint", "inclusion", "charge"]);
+  expect(output).not.toContain("FAIL");
+}, 600_000);
+
+/** `make` passes no signal on: at a terminal, Ctrl-C reaches all of its group; here the program itself gets it. */
+async function stopSystem(program: Program, clone: string): Promise<void> {
+  const pid_file = path.join(clone, ".b3iq", "run.lock.pid");
+  if (fs.existsSync(pid_file)) process.kill(Number(fs.readFileSync(pid_file, "utf8")), "SIGINT");
+  else program.child.kill("SIGINT");
+  await program.ended;
+}
