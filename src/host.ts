@@ -84,6 +84,7 @@ function createSurface(config: HostConfig, core: LocalCore, log: ReturnType<type
     options: {
       body_bytes_max: config.body_max_bytes,
       stall_ms: config.client_progress_timeout_ms,
+      failure_rate: { burst: config.failed_keys_per_minute, per_second: config.failed_keys_per_minute / 60 },
       check_responses: config.validate_responses
         ? (violation) => log.warn("contract_violation", { operation_id: violation.operation_id, status: violation.status }) : null,
       on_failure: ({ request_id, operation_id, error_name, frames }) => log.error("request_failed", { request_id, operation_id, error_name, error_at: frames[0] }),

@@ -28,6 +28,12 @@ export const COMMON = {
     { name: "B3IQ_VALIDATE_RESPONSES", about: "Check every answer against the document, and count those that differ" },
     false,
   ),
+  failed_keys_per_minute: wholeNumber(
+    { name: "B3IQ_FAILED_KEYS_PER_MINUTE", about: "Refused keys, for each client address" },
+    60,
+    1,
+    100_000,
+  ),
   drain_cap_ms: wholeNumber(
     { name: "B3IQ_DRAIN_CAP_MS", about: "After SIGTERM, how long requests in flight may take" },
     10 * MINUTE,

@@ -95,12 +95,6 @@ export const GATEWAY = {
     1,
     100_000,
   ),
-  failed_keys_per_minute: wholeNumber(
-    { name: "B3IQ_FAILED_KEYS_PER_MINUTE", about: "Refused keys, for each client address" },
-    60,
-    1,
-    100_000,
-  ),
   tunnel_connect_timeout_ms: wholeNumber(
     { name: "B3IQ_TUNNEL_CONNECT_TIMEOUT_MS", about: "Opening a stream in a node's tunnel" },
     2 * SECOND,

@@ -1,0 +1,36 @@
+/** Other people's programs, run with what they say kept for the report. */
+import { spawn } from "node:child_process";
+import * as path from "node:path";
+
+export const ROOT = path.resolve(import.meta.dirname, "..", "..");
+/** What the steps make for themselves, and what they leave to read; not part of a checkout. */
+export const CACHE = path.join(ROOT, "node_modules", ".cache", "contract");
+
+export type Ran = { code: number | null; output: string };
+
+/** What a step says: one line for the report, and everything when it failed. */
+export type Outcome = { passed: boolean; summary: string; details?: string };
+
+/** Runs a program in the checkout; credentials go in `env`, never in `args`. */
+export function runTool(file: string, args: string[], env: Record<string, string> = {}): Promise<Ran> {
+  const child = spawn(file, args, {
+    cwd: ROOT,
+    env: {
+      ...process.env, PATH: `${path.dirname(process.execPath)}:${process.env["PATH"] ?? ""}`,
+      NO_COLOR: "1", REDOCLY_TELEMETRY: "off", REDOCLY_SUPPRESS_UPDATE_NOTICE: "true", PYTHONUNBUFFERED: "1", ...env,
+    },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const chunks: Buffer[] = [];
+  child.stdout.on("data", (chunk: Buffer) => chunks.push(chunk));
+  child.stderr.on("data", (chunk: Buffer) => chunks.push(chunk));
+  return new Promise((resolve) => {
+    child.once("error", (error) => resolve({ code: null, output: String(error) }));
+    child.once("close", (code) => resolve({ code, output: Buffer.concat(chunks).toString() }));
+  });
+}
+
+/** A command of the packages of this checkout, by name. */
+export function packageTool(name: string): string {
+  return path.join(ROOT, "node_modules", ".bin", name);
+}
