@@ -14,15 +14,16 @@ import { makePayer, percentile, runPairs } from "./ledger_load.ts";
 import type { LoadResult, Payer } from "./ledger_load.ts";
 
 /**
- * The ledger on one hot account, with caps, limits, idempotency and usage entries on, through the function that a chat calls. LEDGER_SECONDS: length of the sustained run.
- * Each figure is a line `name value unit`.
+ * The ledger on one hot account, with caps, limits, idempotency and usage entries on, through the function that a chat
+ * calls. LEDGER_SECONDS: length of the sustained run. Each figure is a line `name value unit`.
  */
 const SECONDS = Number(process.env["LEDGER_SECONDS"] ?? 30);
 const SHORT_SECONDS = Math.max(2, Math.min(5, SECONDS / 5));
 const IN_FLIGHT = 768;
 const UNBATCHED_CONNECTIONS = 16;
 
-const say = (name: string, value: number | string, unit: string): void => void process.stdout.write(`${name} ${value} ${unit}\n`);
+const say = (name: string, value: number | string, unit: string): void =>
+  void process.stdout.write(`${name} ${value} ${unit}\n`);
 
 async function main(): Promise<void> {
   if (process.argv[2] === "--writer") return writerProcess(JSON.parse(process.argv[3]!) as WriterOrder);
@@ -58,7 +59,8 @@ async function hotAccount(db: Database): Promise<void> {
   const before = await settledOf(db, payer);
   const result = await runPairs(writer, [payer], IN_FLIGHT, SECONDS);
   const settled = (await settledOf(db, payer)) - before;
-  if (settled !== result.pairs || result.refused > 0) throw new Error(`${result.pairs} pairs were answered, ${settled} are settled, ${result.refused} were refused`);
+  if (settled !== result.pairs || result.refused > 0)
+    throw new Error(`${result.pairs} pairs were answered, ${settled} are settled, ${result.refused} were refused`);
   say("ledger_hot_account_pairs_per_second", Math.round(settled / result.seconds), "pairs/s");
   say("ledger_hot_account_seconds", result.seconds.toFixed(1), "s");
   latencies("ledger_hot_account", result);
@@ -67,15 +69,26 @@ async function hotAccount(db: Database): Promise<void> {
   await writer.close();
 }
 
-/** The same decisions and rows, one transaction per operation, over a pool of connections: what a ledger without group commit does. */
+/**
+ * The same decisions and rows, one transaction per operation, over a pool of connections: what a ledger without group
+ * commit does.
+ */
 async function unbatched(db: Database): Promise<void> {
-  const committers = Array.from({ length: UNBATCHED_CONNECTIONS }, () => createCommitter(db, { lock_timeout_ms: 10_000 }));
-  const writers = committers.map((committer) => createGroupCommit(committer.commit, { most_in_batch: 1, hold_wait_ms: 60_000 }));
+  const committers = Array.from({ length: UNBATCHED_CONNECTIONS }, () =>
+    createCommitter(db, { lock_timeout_ms: 10_000 }),
+  );
+  const writers = committers.map((committer) =>
+    createGroupCommit(committer.commit, { most_in_batch: 1, hold_wait_ms: 60_000 }),
+  );
   const payer = await makePayer(db, writers[0]!);
   const before = await settledOf(db, payer);
   const results = await Promise.all(writers.map((writer) => runPairs(writer, [payer], 4, SHORT_SECONDS)));
   const settled = (await settledOf(db, payer)) - before;
-  say("ledger_unbatched_hot_account_pairs_per_second", Math.round(settled / Math.max(...results.map((result) => result.seconds))), "pairs/s");
+  say(
+    "ledger_unbatched_hot_account_pairs_per_second",
+    Math.round(settled / Math.max(...results.map((result) => result.seconds))),
+    "pairs/s",
+  );
   await Promise.all(writers.map((writer) => writer.close()));
   await Promise.all(committers.map((committer) => committer.close()));
 }
@@ -96,15 +109,23 @@ async function threeWriters(db: Database, url: string): Promise<void> {
   const payer = await makePayer(db, writer);
   await writer.close();
   const before = await settledOf(db, payer);
-  const results = await Promise.all([1, 2, 3].map(async () => {
-    const order: WriterOrder = { url, payer, in_flight: 16, seconds: SHORT_SECONDS };
-    const child = spawn(process.execPath, [new URL(import.meta.url).pathname, "--writer", JSON.stringify(order)], { stdio: ["ignore", "pipe", "inherit"] });
-    let output = "";
-    child.stdout.on("data", (part: Buffer) => (output += part.toString()));
-    await once(child, "close");
-    return JSON.parse(output) as LoadResult;
-  }));
-  const together = { ...results[0]!, hold_ms: results.flatMap((result) => result.hold_ms), settle_ms: results.flatMap((result) => result.settle_ms) };
+  const results = await Promise.all(
+    [1, 2, 3].map(async () => {
+      const order: WriterOrder = { url, payer, in_flight: 16, seconds: SHORT_SECONDS };
+      const child = spawn(process.execPath, [new URL(import.meta.url).pathname, "--writer", JSON.stringify(order)], {
+        stdio: ["ignore", "pipe", "inherit"],
+      });
+      let output = "";
+      child.stdout.on("data", (part: Buffer) => (output += part.toString()));
+      await once(child, "close");
+      return JSON.parse(output) as LoadResult;
+    }),
+  );
+  const together = {
+    ...results[0]!,
+    hold_ms: results.flatMap((result) => result.hold_ms),
+    settle_ms: results.flatMap((result) => result.settle_ms),
+  };
   latencies("ledger_admission_three_writers", together);
   const settled = (await settledOf(db, payer)) - before;
   say("ledger_three_writers_pairs_per_second", Math.round(settled / together.seconds), "pairs/s");
@@ -128,7 +149,9 @@ function latencies(name: string, { hold_ms, settle_ms }: LoadResult): void {
 /** Settled holds of the account, counted by SQL. */
 async function settledOf(db: Database, payer: Payer): Promise<number> {
   const { rows } = await db.pool.query<{ settled: number }>(
-    "select count(*)::int as settled from holds h join accounts a using (account_id) where a.owner_id = $1 and h.state = 'settled'", [payer.customer_id]);
+    "select count(*)::int as settled from holds h join accounts a using (account_id) where a.owner_id = $1 and h.state = 'settled'",
+    [payer.customer_id],
+  );
   return rows[0]!.settled;
 }
 

@@ -10,28 +10,61 @@ export type LoadResult = { pairs: number; seconds: number; hold_ms: number[]; se
 
 const CREDIT_WEI = 10n ** 30n;
 const ALPHABET = "0123456789abcdefghijklmnopqrstuvwxyz";
-const id = (prefix: string): string => `${prefix}_${Array.from(randomBytes(26), (byte) => ALPHABET[byte % 36]).join("")}`;
+const id = (prefix: string): string =>
+  `${prefix}_${Array.from(randomBytes(26), (byte) => ALPHABET[byte % 36]).join("")}`;
 
 /** A customer with credit, and caps and limits on customer and key that count everything and refuse nothing. */
 export async function makePayer(db: Database, writer: LedgerWriter): Promise<Payer> {
   const payer = { customer_id: id("cus"), credential_id: id("key") };
   const policy = policyJson({
-    ...OPEN_POLICY, spend_caps: [{ window_seconds: 86_400, cap_wei: CREDIT_WEI }], requests_per_minute: 10 ** 9, tokens_per_minute: 10 ** 12,
-    max_concurrent_requests: 10 ** 6 });
-  await insertCustomer(db, { customer_id: payer.customer_id, label: null, policy, token_hash: randomBytes(32), display_tail: "test" });
-  await insertCredential(db, { ...payer, operator: false, key_hash: randomBytes(32), display_tail: "test", label: null, scopes: ["chat:create"], expires_at: null, policy });
-  await writer.apply({ kind: "credit", operation_id: randomUUID(), customer_id: payer.customer_id, amount_wei: CREDIT_WEI, reference: randomUUID() });
+    ...OPEN_POLICY,
+    spend_caps: [{ window_seconds: 86_400, cap_wei: CREDIT_WEI }],
+    requests_per_minute: 10 ** 9,
+    tokens_per_minute: 10 ** 12,
+    max_concurrent_requests: 10 ** 6,
+  });
+  await insertCustomer(db, {
+    customer_id: payer.customer_id,
+    label: null,
+    policy,
+    token_hash: randomBytes(32),
+    display_tail: "test",
+  });
+  await insertCredential(db, {
+    ...payer,
+    operator: false,
+    key_hash: randomBytes(32),
+    display_tail: "test",
+    label: null,
+    scopes: ["chat:create"],
+    expires_at: null,
+    policy,
+  });
+  await writer.apply({
+    kind: "credit",
+    operation_id: randomUUID(),
+    customer_id: payer.customer_id,
+    amount_wei: CREDIT_WEI,
+    reference: randomUUID(),
+  });
   return payer;
 }
 
 /** `in_flight` callers, each of which holds and settles again and again until `seconds` have passed. */
-export async function runPairs(writer: LedgerWriter, payers: Payer[], in_flight: number, seconds: number): Promise<LoadResult> {
+export async function runPairs(
+  writer: LedgerWriter,
+  payers: Payer[],
+  in_flight: number,
+  seconds: number,
+): Promise<LoadResult> {
   const result: LoadResult = { pairs: 0, seconds: 0, hold_ms: [], settle_ms: [], refused: 0 };
   const started = performance.now();
   const until = started + seconds * 1000;
-  await Promise.all(Array.from({ length: in_flight }, async (_, caller) => {
-    while (performance.now() < until) await pair(writer, payers[caller % payers.length]!, result);
-  }));
+  await Promise.all(
+    Array.from({ length: in_flight }, async (_, caller) => {
+      while (performance.now() < until) await pair(writer, payers[caller % payers.length]!, result);
+    }),
+  );
   result.seconds = (performance.now() - started) / 1000;
   return result;
 }
@@ -43,7 +76,11 @@ async function pair(writer: LedgerWriter, payer: Payer, result: LoadResult): Pro
   const quote = quoteFor(payer);
   const started = performance.now();
   const held = await writer.apply({
-    kind: "hold", operation_id: randomUUID(), quote, idempotency: { key_hash: randomBytes(32), fingerprint: randomBytes(32) } });
+    kind: "hold",
+    operation_id: randomUUID(),
+    quote,
+    idempotency: { key_hash: randomBytes(32), fingerprint: randomBytes(32) },
+  });
   const admitted = performance.now();
   result.hold_ms.push(admitted - started);
   if (!held.ok) {
@@ -51,7 +88,11 @@ async function pair(writer: LedgerWriter, payer: Payer, result: LoadResult): Pro
     return;
   }
   const settled = await writer.apply({
-    kind: "settle", operation_id: randomUUID(), observation: { content_bytes: 400, events: 90, reason: "complete" }, receipt: receiptFor(quote) });
+    kind: "settle",
+    operation_id: randomUUID(),
+    observation: { content_bytes: 400, events: 90, reason: "complete" },
+    receipt: receiptFor(quote),
+  });
   result.settle_ms.push(performance.now() - admitted);
   if (settled.ok) result.pairs += 1;
   else result.refused += 1;
@@ -61,25 +102,63 @@ function quoteFor(payer: Payer): HoldQuote {
   const prompt_price_wei = 2_000_000_000n;
   const completion_price_wei = 6_000_000_000n;
   return {
-    hold_id: uuid7(), job_id: id("job"), client_job_id: null, ...payer, node_id: "node_00000000000000000000000000", node_epoch, model_id: "bench-model",
-    model_profile_id: "bench-model:q8", route_tier: "standard", mode: "plain", prompt_price_wei, completion_price_wei, fee_bps: 500, prompt_bound: 900,
-    completion_bound: 256, amount_wei: 900n * prompt_price_wei + 256n * completion_price_wei, max_price_wei: null, hidden_reasoning: false, deadline_ms: 600_000,
-    receipt_grace_ms: 600_000, gateway_id: "gateway-bench", gateway_epoch: 1,
+    hold_id: uuid7(),
+    job_id: id("job"),
+    client_job_id: null,
+    ...payer,
+    node_id: "node_00000000000000000000000000",
+    node_epoch,
+    model_id: "bench-model",
+    model_profile_id: "bench-model:q8",
+    route_tier: "standard",
+    mode: "plain",
+    prompt_price_wei,
+    completion_price_wei,
+    fee_bps: 500,
+    prompt_bound: 900,
+    completion_bound: 256,
+    amount_wei: 900n * prompt_price_wei + 256n * completion_price_wei,
+    max_price_wei: null,
+    hidden_reasoning: false,
+    deadline_ms: 600_000,
+    receipt_grace_ms: 600_000,
+    gateway_id: "gateway-bench",
+    gateway_epoch: 1,
   };
 }
 
 /** A receipt of the usual length; its signature is checked before the ledger, so any 64 bytes will do. */
 function receiptFor(quote: HoldQuote) {
   const signed = {
-    completion_price_wei: quote.completion_price_wei.toString(), completion_tokens: 88, dispatch_mode: "pooled_sync", fee_bps: quote.fee_bps, fence: 1,
-    finished_at: "2026-01-01T00:00:00Z", job_id: quote.job_id, model_id: quote.model_id, model_profile_id: quote.model_profile_id, node_epoch, node_id: quote.node_id,
-    node_seq: ++node_seq, outcome: "ok" as const, prompt_price_wei: quote.prompt_price_wei.toString(), prompt_tokens: 210,
-    request_commitment: "0".repeat(64), response_commitment: "1".repeat(64), runtime_kind: "openai", total_tokens: 298, type: "b3iq.receipt.v1",
+    completion_price_wei: quote.completion_price_wei.toString(),
+    completion_tokens: 88,
+    dispatch_mode: "pooled_sync",
+    fee_bps: quote.fee_bps,
+    fence: 1,
+    finished_at: "2026-01-01T00:00:00Z",
+    job_id: quote.job_id,
+    model_id: quote.model_id,
+    model_profile_id: quote.model_profile_id,
+    node_epoch,
+    node_id: quote.node_id,
+    node_seq: ++node_seq,
+    outcome: "ok" as const,
+    prompt_price_wei: quote.prompt_price_wei.toString(),
+    prompt_tokens: 210,
+    request_commitment: "0".repeat(64),
+    response_commitment: "1".repeat(64),
+    runtime_kind: "openai",
+    total_tokens: 298,
+    type: "b3iq.receipt.v1",
   };
   const payload = JSON.stringify(signed);
   return {
-    ...signed, payload, receipt_hash: createHash("sha256").update(payload).digest("hex"), signature: Buffer.alloc(64, 7),
-    prompt_price_wei: quote.prompt_price_wei, completion_price_wei: quote.completion_price_wei,
+    ...signed,
+    payload,
+    receipt_hash: createHash("sha256").update(payload).digest("hex"),
+    signature: Buffer.alloc(64, 7),
+    prompt_price_wei: quote.prompt_price_wei,
+    completion_price_wei: quote.completion_price_wei,
   };
 }
 

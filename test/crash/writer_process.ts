@@ -3,7 +3,10 @@ import { openDatabase } from "../../src/store/postgres/database.ts";
 import { holdOf, quoteFor, receiptFor, releaseHold, settleOf } from "../ledger/support/fixtures.ts";
 import type { Payer } from "../ledger/support/fixtures.ts";
 
-/** Holds and settles without end, and prints each answer as soon as it has it: what is printed must be in the books whatever is killed. */
+/**
+ * Holds and settles without end, and prints each answer as soon as it has it: what is printed must be in the books
+ * whatever is killed.
+ */
 const [url, payers_json] = process.argv.slice(2) as [string, string];
 const payers = JSON.parse(payers_json) as Payer[];
 const writer = createLedgerWriter(openDatabase({ url }), { hold_wait_ms: 5_000 });
@@ -11,7 +14,10 @@ const node_epoch = Date.now();
 
 async function caller(): Promise<never> {
   for (;;) {
-    const quote = quoteFor(payers[Math.floor(Math.random() * payers.length)]!, { node_epoch, mode: Math.random() < 0.5 ? "plain" : "stream" });
+    const quote = quoteFor(payers[Math.floor(Math.random() * payers.length)]!, {
+      node_epoch,
+      mode: Math.random() < 0.5 ? "plain" : "stream",
+    });
     const held = await writer.apply(holdOf(quote)).catch(() => undefined);
     if (held?.ok !== true) continue;
     process.stdout.write(`held ${quote.hold_id}\n`);

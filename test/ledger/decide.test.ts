@@ -10,7 +10,15 @@ const payer = { customer_id: id("cus"), credential_id: id("key") };
 function ledgerWith(credit_wei: bigint) {
   const ledger = memoryLedger();
   ledger.addPayer(payer);
-  ledger.apply([{ kind: "credit", operation_id: randomUUID(), customer_id: payer.customer_id, amount_wei: credit_wei, reference: "first" }]);
+  ledger.apply([
+    {
+      kind: "credit",
+      operation_id: randomUUID(),
+      customer_id: payer.customer_id,
+      amount_wei: credit_wei,
+      reference: "first",
+    },
+  ]);
   return ledger;
 }
 
@@ -20,22 +28,46 @@ test("money that comes back is there for the holds of the same batch, and the or
   ledger.apply([holdOf(released), holdOf(expired)]);
   ledger.state.now_ms += 10;
   const outcomes = ledger.apply([
-    holdOf(quoteFor(payer)), holdOf(quoteFor(payer)), holdOf(quoteFor(payer)), { kind: "expire", operation_id: randomUUID(), hold_id: expired.hold_id },
-    releaseHold(released.hold_id)]);
-  expect(outcomes).toMatchObject([{ ok: true }, { ok: true }, { ok: false, code: "insufficient_balance" }, { ok: true }, { ok: true }]);
+    holdOf(quoteFor(payer)),
+    holdOf(quoteFor(payer)),
+    holdOf(quoteFor(payer)),
+    { kind: "expire", operation_id: randomUUID(), hold_id: expired.hold_id },
+    releaseHold(released.hold_id),
+  ]);
+  expect(outcomes).toMatchObject([
+    { ok: true },
+    { ok: true },
+    { ok: false, code: "insufficient_balance" },
+    { ok: true },
+    { ok: true },
+  ]);
   expect(faultsOf(ledger)).toEqual([]);
 });
 
 test("a large request that is refused does not refuse the smaller ones behind it", () => {
   const ledger = ledgerWith(600n);
-  expect(ledger.apply([holdOf(quoteFor(payer, { amount_wei: 601n })), holdOf(quoteFor(payer, { amount_wei: 400n })), holdOf(quoteFor(payer, { amount_wei: 201n })),
-    holdOf(quoteFor(payer, { amount_wei: 200n }))])).toMatchObject([{ ok: false }, { ok: true }, { ok: false }, { ok: true }]);
+  expect(
+    ledger.apply([
+      holdOf(quoteFor(payer, { amount_wei: 601n })),
+      holdOf(quoteFor(payer, { amount_wei: 400n })),
+      holdOf(quoteFor(payer, { amount_wei: 201n })),
+      holdOf(quoteFor(payer, { amount_wei: 200n })),
+    ]),
+  ).toMatchObject([{ ok: false }, { ok: true }, { ok: false }, { ok: true }]);
 });
 
 test("time is the batch's, not the process's", () => {
   const ledger = memoryLedger(4_000_000_000_000);
   ledger.addPayer(payer, { requests_per_minute: 1 });
-  ledger.apply([{ kind: "credit", operation_id: randomUUID(), customer_id: payer.customer_id, amount_wei: 10_000n, reference: "first" }]);
+  ledger.apply([
+    {
+      kind: "credit",
+      operation_id: randomUUID(),
+      customer_id: payer.customer_id,
+      amount_wei: 10_000n,
+      reference: "first",
+    },
+  ]);
   const quote = quoteFor(payer);
   const expire = { kind: "expire" as const, operation_id: randomUUID(), hold_id: quote.hold_id };
   expect(ledger.apply([holdOf(quote)])).toMatchObject([{ ok: true, expires_at: new Date(4_000_001_200_000) }]);
@@ -52,8 +84,14 @@ test("operations of an account that is not locked wait, those of one that does n
   ledger.apply([holdOf(quote)]);
   ledger.state.accounts.clear();
   const stranger = { customer_id: id("cus"), credential_id: id("key") };
-  expect(ledger.apply([holdOf(quoteFor(payer)), settleOf(receiptFor(quote)), releaseHold(quote.hold_id), holdOf(quoteFor(stranger))]))
-    .toMatchObject([WAIT, WAIT, WAIT, { ok: false, code: "unauthorized" }]);
+  expect(
+    ledger.apply([
+      holdOf(quoteFor(payer)),
+      settleOf(receiptFor(quote)),
+      releaseHold(quote.hold_id),
+      holdOf(quoteFor(stranger)),
+    ]),
+  ).toMatchObject([WAIT, WAIT, WAIT, { ok: false, code: "unauthorized" }]);
 });
 
 test("amounts far beyond 2^53 are exact to the wei", () => {
@@ -62,8 +100,10 @@ test("amounts far beyond 2^53 are exact to the wei", () => {
   const quote = quoteFor(payer, { prompt_price_wei: price, completion_price_wei: price, fee_bps: 3 });
   ledger.apply([holdOf(quote)]);
   const charged_wei = 30n * price;
-  const fee_wei = charged_wei * 3n / 10_000n;
-  expect(ledger.apply([settleOf(receiptFor(quote))])).toMatchObject([{ ok: true, charged_wei, fee_wei, payout_wei: charged_wei - fee_wei }]);
+  const fee_wei = (charged_wei * 3n) / 10_000n;
+  expect(ledger.apply([settleOf(receiptFor(quote))])).toMatchObject([
+    { ok: true, charged_wei, fee_wei, payout_wei: charged_wei - fee_wei },
+  ]);
   expect(faultsOf(ledger)).toEqual([]);
 });
 

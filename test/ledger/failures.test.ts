@@ -7,7 +7,16 @@ import { verifyLedger } from "../../src/core/gateway/billing/verify.ts";
 import { createGroupCommit, createLedgerWriter } from "../../src/core/gateway/billing/writer.ts";
 import { testDatabase } from "../support/database.ts";
 import type { TestDatabase } from "../support/database.ts";
-import { accountOf, credit, holdOf, makePayer, quoteFor, receiptFor, releaseHold, settleOf } from "./support/fixtures.ts";
+import {
+  accountOf,
+  credit,
+  holdOf,
+  makePayer,
+  quoteFor,
+  receiptFor,
+  releaseHold,
+  settleOf,
+} from "./support/fixtures.ts";
 
 let db: TestDatabase;
 let writer: ReturnType<typeof createLedgerWriter>;
@@ -22,17 +31,32 @@ afterAll(async () => {
 });
 
 /** A writer on the real batch transaction, with what `around` does to it. */
-function tampered(around: (operations: LedgerOperation[], go: () => ReturnType<CommitBatch>) => ReturnType<CommitBatch>, options = {}) {
+function tampered(
+  around: (operations: LedgerOperation[], go: () => ReturnType<CommitBatch>) => ReturnType<CommitBatch>,
+  options = {},
+) {
   const committer = createCommitter(db);
-  const group = createGroupCommit((operations, locking) => around(operations, () => committer.commit(operations, locking)), options);
-  return { ...group, close: async () => { await group.close(); await committer.close(); } };
+  const group = createGroupCommit(
+    (operations, locking) => around(operations, () => committer.commit(operations, locking)),
+    options,
+  );
+  return {
+    ...group,
+    close: async () => {
+      await group.close();
+      await committer.close();
+    },
+  };
 }
 
 const lost = () => Object.assign(new Error("Connection terminated unexpectedly"), { code: "ECONNRESET" });
 
 describe("a bad operation among good ones", () => {
   test("a poisoned one among 255 harms none of them", async () => {
-    const [payer, victim] = [await makePayer(db, writer, { credit_wei: 10n ** 6n }), await makePayer(db, writer, { credit_wei: 1_000n })];
+    const [payer, victim] = [
+      await makePayer(db, writer, { credit_wei: 10n ** 6n }),
+      await makePayer(db, writer, { credit_wei: 1_000n }),
+    ];
     const taken = quoteFor(victim);
     await writer.apply(holdOf(taken));
     const poison = [
@@ -44,11 +68,17 @@ describe("a bad operation among good ones", () => {
     ];
     const good = Array.from({ length: 251 }, () => holdOf(quoteFor(payer)));
     const [verdicts, bad] = await Promise.all([
-      Promise.all(good.map((operation) => writer.apply(operation))), Promise.allSettled(poison.map((apply) => apply()))]);
+      Promise.all(good.map((operation) => writer.apply(operation))),
+      Promise.allSettled(poison.map((apply) => apply())),
+    ]);
     expect(verdicts.every((verdict) => verdict.ok)).toBe(true);
     expect(bad).toMatchObject([
-      { reason: { code: "invalid_request" } }, { value: { code: "conflict" } }, { reason: { code: "invalid_request" } }, { value: { code: "conflict" } },
-      { value: { ok: false, state: "unknown" } }]);
+      { reason: { code: "invalid_request" } },
+      { value: { code: "conflict" } },
+      { reason: { code: "invalid_request" } },
+      { value: { code: "conflict" } },
+      { value: { ok: false, state: "unknown" } },
+    ]);
     expect(writer.stats().failures.rejected).toBe(0);
     expect(await accountOf(db, payer)).toMatchObject({ open_holds: 251 });
   });
@@ -58,7 +88,8 @@ describe("a bad operation among good ones", () => {
     const good = Array.from({ length: 40 }, () => holdOf(quoteFor(payer)));
     const bad = holdOf(quoteFor(payer));
     const halving = tampered((operations, go) => {
-      if (operations.includes(bad)) return Promise.reject(Object.assign(new Error("value out of range"), { code: "22003", severity: "ERROR" }));
+      if (operations.includes(bad))
+        return Promise.reject(Object.assign(new Error("value out of range"), { code: "22003", severity: "ERROR" }));
       return go();
     });
     const sent = [...good.slice(0, 17), bad, ...good.slice(17)].map((operation) => halving.apply(operation));
@@ -86,8 +117,16 @@ describe("a commit that is unknown", () => {
     expect(await credit(forgetful, payer, 5n)).toMatchObject({ ok: true, repeated: true });
     const released = quoteFor(payer);
     await forgetful.apply(holdOf(released));
-    expect(await forgetful.apply(releaseHold(released.hold_id)), "this very release gave it back").toEqual({ ok: true });
-    expect(await accountOf(db, payer)).toMatchObject({ credited_wei: "10005", debited_wei: "80", reserved_wei: "0", open_holds: 0, entries: 6 });
+    expect(await forgetful.apply(releaseHold(released.hold_id)), "this very release gave it back").toEqual({
+      ok: true,
+    });
+    expect(await accountOf(db, payer)).toMatchObject({
+      credited_wei: "10005",
+      debited_wei: "80",
+      reserved_wei: "0",
+      open_holds: 0,
+      entries: 6,
+    });
     await forgetful.close();
   });
 
@@ -101,25 +140,32 @@ describe("a commit that is unknown", () => {
         await new Promise((resolve) => setTimeout(resolve, 15));
         const { rowCount } = await db.pool.query(
           `select pg_terminate_backend(pid) from pg_stat_activity
-           where datname = current_database() and pid <> pg_backend_pid() and state <> 'idle' and (query like '%unnest%' or query in ('begin', 'commit'))`);
+           where datname = current_database() and pid <> pg_backend_pid() and state <> 'idle' and (query like
+             '%unnest%' or query in ('begin', 'commit'))`,
+        );
         kills += rowCount ?? 0;
       }
       return kills;
     })();
     let charged = 0;
-    await Promise.all(Array.from({ length: 8 }, async () => {
-      for (let round = 0; round < 12; round++) {
-        const quote = quoteFor(payer);
-        const held = await survivor.apply(holdOf(quote)).catch(() => undefined);
-        if (held?.ok !== true) continue;
-        const settled = await survivor.apply(settleOf(receiptFor(quote)));
-        if (settled.ok) charged += 1;
-      }
-    }));
+    await Promise.all(
+      Array.from({ length: 8 }, async () => {
+        for (let round = 0; round < 12; round++) {
+          const quote = quoteFor(payer);
+          const held = await survivor.apply(holdOf(quote)).catch(() => undefined);
+          if (held?.ok !== true) continue;
+          const settled = await survivor.apply(settleOf(receiptFor(quote)));
+          if (settled.ok) charged += 1;
+        }
+      }),
+    );
     killing = false;
     expect(await killer).toBeGreaterThan(0);
     await survivor.close();
-    const { rows } = await db.pool.query("select count(*)::int as settled from holds h join accounts a using (account_id) where a.owner_id = $1 and state = 'settled'", [payer.customer_id]);
+    const { rows } = await db.pool.query(
+      "select count(*)::int as settled from holds h join accounts a using (account_id) where a.owner_id = $1 and state = 'settled'",
+      [payer.customer_id],
+    );
     expect(rows).toEqual([{ settled: charged }]);
     expect(await accountOf(db, payer)).toMatchObject({ debited_wei: String(80 * charged), reserved_wei: "0" });
   });
@@ -133,7 +179,10 @@ describe("a database that is away", () => {
     let away = true;
     const waiting = tampered((_, go) => (away ? Promise.reject(lost()) : go()), { hold_wait_ms: 60 });
     const settled = waiting.apply(settleOf(receiptFor(quote)));
-    await expect(waiting.apply(holdOf(quoteFor(payer)))).rejects.toMatchObject({ code: "admission_unavailable", retry_after_ms: 1_000 });
+    await expect(waiting.apply(holdOf(quoteFor(payer)))).rejects.toMatchObject({
+      code: "admission_unavailable",
+      retry_after_ms: 1_000,
+    });
     away = false;
     expect(await settled).toMatchObject({ ok: true });
     await waiting.close();
@@ -143,11 +192,14 @@ describe("a database that is away", () => {
   test("a hold that was taken while its answer was lost is given back", async () => {
     const payer = await makePayer(db, writer, { credit_wei: 10_000n });
     let away = true;
-    const waiting = tampered(async (_, go) => {
-      const outcomes = await go();
-      if (away) throw lost();
-      return outcomes;
-    }, { hold_wait_ms: 30 });
+    const waiting = tampered(
+      async (_, go) => {
+        const outcomes = await go();
+        if (away) throw lost();
+        return outcomes;
+      },
+      { hold_wait_ms: 30 },
+    );
     await expect(waiting.apply(holdOf(quoteFor(payer)))).rejects.toMatchObject({ code: "admission_unavailable" });
     expect(await accountOf(db, payer)).toMatchObject({ open_holds: 1 });
     away = false;
@@ -160,17 +212,23 @@ describe("a database that is away", () => {
     const stuck = createGroupCommit(() => Promise.reject(lost()), { hold_wait_ms: 60_000 });
     const told = Promise.allSettled([stuck.apply(holdOf(quoteFor(payer))), stuck.apply(releaseHold(randomUUID()))]);
     await stuck.close(50);
-    expect(await told).toMatchObject([{ reason: { code: "admission_unavailable" } }, { reason: { code: "admission_unavailable" } }]);
+    expect(await told).toMatchObject([
+      { reason: { code: "admission_unavailable" } },
+      { reason: { code: "admission_unavailable" } },
+    ]);
     await expect(stuck.apply(holdOf(quoteFor(payer)))).rejects.toMatchObject({ code: "admission_unavailable" });
   });
 
   test("a full queue refuses holds at once", async () => {
     const payer = await makePayer(db, writer, { credit_wei: 10_000n });
     let release = () => {};
-    const slow = tampered(async (_, go) => {
-      await new Promise<void>((resolve) => (release = resolve));
-      return go();
-    }, { most_in_queue: 2, most_in_batch: 1 });
+    const slow = tampered(
+      async (_, go) => {
+        await new Promise<void>((resolve) => (release = resolve));
+        return go();
+      },
+      { most_in_queue: 2, most_in_batch: 1 },
+    );
     const first = slow.apply(holdOf(quoteFor(payer)));
     await new Promise((resolve) => setImmediate(resolve));
     const queued = [slow.apply(holdOf(quoteFor(payer))), slow.apply(holdOf(quoteFor(payer)))];
@@ -201,12 +259,18 @@ describe("waiters that leave", () => {
 });
 
 test("an account that another holds waits, and the others of its batch do not", async () => {
-  const [locked, free] = [await makePayer(db, writer, { credit_wei: 10_000n }), await makePayer(db, writer, { credit_wei: 10_000n })];
+  const [locked, free] = [
+    await makePayer(db, writer, { credit_wei: 10_000n }),
+    await makePayer(db, writer, { credit_wei: 10_000n }),
+  ];
   const client = await db.connect();
   await client.query("begin");
   await client.query("select 1 from accounts where owner_id = $1 for update", [locked.customer_id]);
   let waited = true;
-  const waiting = writer.apply(holdOf(quoteFor(locked))).then((verdict) => { waited = false; return verdict; });
+  const waiting = writer.apply(holdOf(quoteFor(locked))).then((verdict) => {
+    waited = false;
+    return verdict;
+  });
   expect(await writer.apply(holdOf(quoteFor(free)))).toMatchObject({ ok: true });
   expect(waited).toBe(true);
   await client.query("commit");

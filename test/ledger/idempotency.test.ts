@@ -31,13 +31,25 @@ test("of five at once one runs; the others hear that it is in flight, then what 
   const verdicts = await Promise.all(five.map((sent) => sent.verdict));
   const [winner] = five.filter((_, index) => verdicts[index]!.ok);
   expect(verdicts.filter((verdict) => verdict.ok)).toHaveLength(1);
-  expect(verdicts.filter((verdict) => !verdict.ok && verdict.code === "idempotency_in_flight" && verdict.retry_after_ms! > 0)).toHaveLength(4);
+  expect(
+    verdicts.filter(
+      (verdict) => !verdict.ok && verdict.code === "idempotency_in_flight" && verdict.retry_after_ms! > 0,
+    ),
+  ).toHaveLength(4);
   const receipt = receiptFor(winner!.quote);
   await writer.apply(settleOf(receipt));
   const repeat = await ask(who, "order-1").verdict;
   expect(repeat).toMatchObject({
-    ok: false, code: "idempotency_completed",
-    detail: { receipt_hash: receipt.receipt_hash, charged_wei: "80", prompt_tokens: 10, completion_tokens: 20, job_id: winner!.quote.job_id } });
+    ok: false,
+    code: "idempotency_completed",
+    detail: {
+      receipt_hash: receipt.receipt_hash,
+      charged_wei: "80",
+      prompt_tokens: 10,
+      completion_tokens: 20,
+      job_id: winner!.quote.job_id,
+    },
+  });
   expect(repeat).not.toHaveProperty("retry_after_ms");
   expect(await accountOf(db, who)).toMatchObject({ debited_wei: "80", open_holds: 0 });
 });
@@ -49,7 +61,9 @@ test("another body under the same key is refused whatever became of the first", 
   expect(await ask(who, "order-2", "two").verdict).toMatchObject({ code: "idempotency_key_reused" });
   await writer.apply(releaseHold(first.quote.hold_id));
   expect(await ask(who, "order-2", "two").verdict).toMatchObject({ code: "idempotency_key_reused" });
-  expect(await ask(await payer(), "order-2", "two").verdict, "another customer's key is another key").toMatchObject({ ok: true });
+  expect(await ask(await payer(), "order-2", "two").verdict, "another customer's key is another key").toMatchObject({
+    ok: true,
+  });
 });
 
 test("an attempt that cost nothing may run again, under the same reference too", async () => {
@@ -66,7 +80,9 @@ test("an attempt that cost nothing may run again, under the same reference too",
 test("a refused admission leaves no key behind", async () => {
   const who = await payer(100n);
   expect(await ask(who, "order-4").verdict).toMatchObject({ code: "insufficient_balance" });
-  expect(await ask(who, "order-4", "smaller body", { completion_bound: 0, prompt_bound: 1 }).verdict).toMatchObject({ ok: true });
+  expect(await ask(who, "order-4", "smaller body", { completion_bound: 0, prompt_bound: 1 }).verdict).toMatchObject({
+    ok: true,
+  });
 });
 
 test("a key is forgotten after its day, but never while its hold is open", async () => {
@@ -74,7 +90,9 @@ test("a key is forgotten after its day, but never while its hold is open", async
   const [open, settled] = [ask(who, "open"), ask(who, "settled")];
   await Promise.all([open.verdict, settled.verdict]);
   await writer.apply(settleOf(receiptFor(settled.quote)));
-  await db.pool.query("update idempotency set expires_at = now() - interval '1 second' where hold_id = any($1)", [[open.quote.hold_id, settled.quote.hold_id]]);
+  await db.pool.query("update idempotency set expires_at = now() - interval '1 second' where hold_id = any($1)", [
+    [open.quote.hold_id, settled.quote.hold_id],
+  ]);
   expect(await ask(who, "open").verdict).toMatchObject({ code: "idempotency_in_flight" });
   expect(await pruneIdempotency(db, 100)).toBe(1);
   expect(await ask(who, "open").verdict).toMatchObject({ code: "idempotency_in_flight" });

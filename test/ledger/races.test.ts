@@ -25,7 +25,9 @@ beforeAll(async () => {
   // Below the lock time-out of the writers, so that a deadlock is told as one.
   await db.pool.query(`alter database ${db.name} set deadlock_timeout = '25ms'`);
   for (let index = 0; index < PROCESSES; index++) {
-    const child = spawn(process.execPath, [new URL("support/race_process.ts", import.meta.url).pathname, db.url], { stdio: ["pipe", "pipe", "inherit"] });
+    const child = spawn(process.execPath, [new URL("support/race_process.ts", import.meta.url).pathname, db.url], {
+      stdio: ["pipe", "pipe", "inherit"],
+    });
     processes.push({ child, lines: createInterface({ input: child.stdout })[Symbol.asyncIterator]() });
   }
 });
@@ -44,19 +46,28 @@ async function order(orders: (index: number) => Order): Promise<Report[]> {
   return Promise.all(processes.map(async ({ lines }) => JSON.parse((await lines.next()).value as string) as Report));
 }
 
-test.each(Array.from({ length: ROUNDS }, (_, round) => round))("of 1,000 first requests at once, a cap of exactly ten admits ten (%i)", async () => {
-  const payer = await makePayer(db, writer, { credit_wei: 10n ** 9n, key_policy: { spend_caps: [{ window_seconds: 86_400, cap_wei: 5_499n }] } });
-  const reports = await order(() => ({ kind: "rush", payer, count: 1_000 / PROCESSES }));
-  expect(reports.reduce((sum, { admitted }) => sum + admitted, 0)).toBe(10);
-  expect(reports.reduce((sum, { codes }) => sum + codes["gateway_spend_cap_exceeded"]!, 0)).toBe(990);
-  expect(await accountOf(db, payer)).toMatchObject({ reserved_wei: "5000", open_holds: 10, entries: 11 });
-});
+test.each(Array.from({ length: ROUNDS }, (_, round) => round))(
+  "of 1,000 first requests at once, a cap of exactly ten admits ten (%i)",
+  async () => {
+    const payer = await makePayer(db, writer, {
+      credit_wei: 10n ** 9n,
+      key_policy: { spend_caps: [{ window_seconds: 86_400, cap_wei: 5_499n }] },
+    });
+    const reports = await order(() => ({ kind: "rush", payer, count: 1_000 / PROCESSES }));
+    expect(reports.reduce((sum, { admitted }) => sum + admitted, 0)).toBe(10);
+    expect(reports.reduce((sum, { codes }) => sum + codes["gateway_spend_cap_exceeded"]!, 0)).toBe(990);
+    expect(await accountOf(db, payer)).toMatchObject({ reserved_wei: "5000", open_holds: 10, entries: 11 });
+  },
+);
 
 test("of 1,000 requests at once, a balance for exactly ten admits ten, and no batch is undone", async () => {
   const payer = await makePayer(db, writer, { credit_wei: 5_499n });
   const reports = await order(() => ({ kind: "rush", payer, count: 1_000 / PROCESSES }));
   expect(reports.reduce((sum, { admitted }) => sum + admitted, 0)).toBe(10);
-  expect(reports.map(({ failures }) => failures["conflict"]), "row locks, not retries, keep the count").toEqual([0, 0, 0, 0]);
+  expect(
+    reports.map(({ failures }) => failures["conflict"]),
+    "row locks, not retries, keep the count",
+  ).toEqual([0, 0, 0, 0]);
 });
 
 test("writers over many shared accounts never deadlock", async () => {
@@ -64,7 +75,10 @@ test("writers over many shared accounts never deadlock", async () => {
   const reports = await order(() => ({ kind: "spread", payers, in_flight: 128, rounds: 3 }));
   expect(reports.map(({ admitted }) => admitted)).toEqual([384, 384, 384, 384]);
   expect(reports.map(({ settled }) => Object.keys(settled).length)).toEqual([384, 384, 384, 384]);
-  expect(reports.map(({ failures }) => failures["conflict"]), "deadlocks").toEqual([0, 0, 0, 0]);
+  expect(
+    reports.map(({ failures }) => failures["conflict"]),
+    "deadlocks",
+  ).toEqual([0, 0, 0, 0]);
 });
 
 test("an Idempotency-Key sent five times by each of four processes, with waiters that leave, is charged at most once", async () => {

@@ -35,19 +35,38 @@ async function settled(payer: Payer, change = {}) {
 
 test("the account says balance, caps with what is used, rates and whether money runs low", async () => {
   const payer = await makePayer(db, writer, {
-    credit_wei: 1_000n, policy: { spend_caps: [{ window_seconds: 3600, cap_wei: 700n }], low_balance_threshold_wei: 600n, max_concurrent_requests: 3 },
-    key_policy: { requests_per_minute: 10, tokens_per_minute: 1_000 } });
+    credit_wei: 1_000n,
+    policy: {
+      spend_caps: [{ window_seconds: 3600, cap_wei: 700n }],
+      low_balance_threshold_wei: 600n,
+      max_concurrent_requests: 3,
+    },
+    key_policy: { requests_per_minute: 10, tokens_per_minute: 1_000 },
+  });
   await settled(payer);
-  expect(await readAccount(db, payer.customer_id, payer.credential_id)).toMatchObject({ balance_wei: "920", reserved_wei: "0", low_balance: false });
+  expect(await readAccount(db, payer.customer_id, payer.credential_id)).toMatchObject({
+    balance_wei: "920",
+    reserved_wei: "0",
+    low_balance: false,
+  });
   await writer.apply(holdOf(quoteFor(payer)));
   const account = await readAccount(db, payer.customer_id, payer.credential_id);
   expect(account).toMatchObject({
-    customer_id: payer.customer_id, status: "active", balance_wei: "920", reserved_wei: "500", available_wei: "420", low_balance: true, open_reservations: 1, policy_version: 1,
+    customer_id: payer.customer_id,
+    status: "active",
+    balance_wei: "920",
+    reserved_wei: "500",
+    available_wei: "420",
+    low_balance: true,
+    open_reservations: 1,
+    policy_version: 1,
     spend_caps: [{ scope: "customer", window_seconds: 3600, cap_wei: "700", used_wei: "580", remaining_wei: "120" }],
     rate_limits: [
       { scope: "customer", kind: "concurrent_requests", window_seconds: null, limit: 3, remaining: 2, reset_ms: null },
       { scope: "key", kind: "requests", window_seconds: 60, limit: 10, remaining: 8 },
-      { scope: "key", kind: "tokens", window_seconds: 60, limit: 1_000, remaining: 770 }] });
+      { scope: "key", kind: "tokens", window_seconds: 60, limit: 1_000, remaining: 770 },
+    ],
+  });
   expect((await readAccount(db, payer.customer_id, null)).rate_limits).toHaveLength(1);
   await expect(readAccount(db, "cus_00000000000000000000000000", null)).rejects.toMatchObject({ code: "not_found" });
 });
@@ -64,8 +83,11 @@ test("pages of the usage export neither repeat nor miss an entry while others ar
   do {
     const page = await readUsage(db, payer.customer_id, { limit: 4, ...(cursor === undefined ? {} : { cursor }) });
     expect(page.totals, "the totals are of the whole window, on every page").toEqual([
-      { kind: "credit", count: 1, amount_wei: "10000" }, { kind: "debit", count: 4, amount_wei: "320" }, { kind: "release", count: 1, amount_wei: "500" },
-      { kind: "reserve", count: 5, amount_wei: "2500" }]);
+      { kind: "credit", count: 1, amount_wei: "10000" },
+      { kind: "debit", count: 4, amount_wei: "320" },
+      { kind: "release", count: 1, amount_wei: "500" },
+      { kind: "reserve", count: 5, amount_wei: "2500" },
+    ]);
     entries.push(...page.entries);
     cursor = page.next_cursor ?? undefined;
     pages += 1;
@@ -73,21 +95,46 @@ test("pages of the usage export neither repeat nor miss an entry while others ar
   } while (cursor !== undefined);
   expect(pages).toBe(3);
   expect(entries.map((entry) => entry.entry_id)).toEqual(Array.from({ length: 11 }, (_, index) => String(11 - index)));
-  expect(entries.at(-3)).toMatchObject({ kind: "debit", amount_wei: "80", balance_after_wei: "9920", reserved_after_wei: "0", prompt_tokens: 10, completion_tokens: 20 });
-  expect(entries.at(-2)).toMatchObject({ kind: "reserve", receipt_hash: null, completion_tokens: null, private_job_id: null });
+  expect(entries.at(-3)).toMatchObject({
+    kind: "debit",
+    amount_wei: "80",
+    balance_after_wei: "9920",
+    reserved_after_wei: "0",
+    prompt_tokens: 10,
+    completion_tokens: 20,
+  });
+  expect(entries.at(-2)).toMatchObject({
+    kind: "reserve",
+    receipt_hash: null,
+    completion_tokens: null,
+    private_job_id: null,
+  });
   const csv = usageCsv(entries).split("\r\n");
   expect(csv).toHaveLength(13);
   expect(csv[3], "no formula reaches a spreadsheet").toContain(",'=cmd|3,");
-  expect(usageNdjson(entries).trim().split("\n").map((line) => JSON.parse(line) as unknown)).toEqual(entries);
+  expect(
+    usageNdjson(entries)
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line) as unknown),
+  ).toEqual(entries);
 });
 
 test("a span is half-open, and what contradicts itself is refused", async () => {
   const payer = await makePayer(db, writer, { credit_wei: 10_000n });
-  const { entries: [only] } = await readUsage(db, payer.customer_id, {});
+  const {
+    entries: [only],
+  } = await readUsage(db, payer.customer_id, {});
   const at = Date.parse(only!.created_at);
-  const count = async (from: number, to: number) => (await readUsage(db, payer.customer_id, { from: new Date(from).toISOString(), to: new Date(to).toISOString() })).entries.length;
+  const count = async (from: number, to: number) =>
+    (await readUsage(db, payer.customer_id, { from: new Date(from).toISOString(), to: new Date(to).toISOString() }))
+      .entries.length;
   expect([await count(at, at + 1), await count(at - 1, at), await count(at + 1, at + 2)]).toEqual([1, 0, 0]);
-  for (const query of [{ window_days: 1, from: "2026-01-01T00:00:00Z" }, { from: "2026-01-02T00:00:00Z", to: "2026-01-01T00:00:00Z" }, { cursor: "bm9uc2Vuc2U" }]) {
+  for (const query of [
+    { window_days: 1, from: "2026-01-01T00:00:00Z" },
+    { from: "2026-01-02T00:00:00Z", to: "2026-01-01T00:00:00Z" },
+    { cursor: "bm9uc2Vuc2U" },
+  ]) {
     await expect(readUsage(db, payer.customer_id, query)).rejects.toMatchObject({ code: "invalid_request" });
   }
 });
@@ -95,17 +142,44 @@ test("a span is half-open, and what contradicts itself is refused", async () => 
 test("a job is found by its id or the customer's own reference, by nobody else", async () => {
   const [payer, other] = [await makePayer(db, writer, { credit_wei: 10_000n }), await makePayer(db, writer)];
   const { quote, receipt } = await settled(payer, { client_job_id: "order 9" });
-  await writer.apply({ kind: "refund", operation_id: randomUUID(), refund_id: randomUUID(), customer_id: payer.customer_id, hold_id: quote.hold_id, amount_wei: 30n, reason: "test" });
+  await writer.apply({
+    kind: "refund",
+    operation_id: randomUUID(),
+    refund_id: randomUUID(),
+    customer_id: payer.customer_id,
+    hold_id: quote.hold_id,
+    amount_wei: 30n,
+    reason: "test",
+  });
   const job = await readBillingJob(db, payer.customer_id, "order 9");
   expect(job).toEqual(await readBillingJob(db, payer.customer_id, quote.job_id));
   expect(job).toMatchObject({
-    job_id: quote.job_id, node_id: NODE, status: "completed", billing_status: "settled", quoted_price_wei: "500", reserved_price_wei: "500", charged_wei: "80", fee_wei: "2",
-    payout_price_wei: "78", refunded_wei: "30", receipt_hash: receipt.receipt_hash, prompt_tokens: 10, completion_tokens: 20, key_id: payer.credential_id });
+    job_id: quote.job_id,
+    node_id: NODE,
+    status: "completed",
+    billing_status: "settled",
+    quoted_price_wei: "500",
+    reserved_price_wei: "500",
+    charged_wei: "80",
+    fee_wei: "2",
+    payout_price_wei: "78",
+    refunded_wei: "30",
+    receipt_hash: receipt.receipt_hash,
+    prompt_tokens: 10,
+    completion_tokens: 20,
+    key_id: payer.credential_id,
+  });
   await expect(readBillingJob(db, other.customer_id, quote.job_id)).rejects.toMatchObject({ code: "not_found" });
   expect(await holdOfJob(db, payer.customer_id, "order 9")).toBe(quote.hold_id);
   const open = quoteFor(payer);
   await writer.apply(holdOf(open));
-  expect(await readBillingJob(db, payer.customer_id, open.job_id)).toMatchObject({ node_id: null, status: "awaiting_receipt", billing_status: "reserved", charged_wei: null, completed_at: null });
+  expect(await readBillingJob(db, payer.customer_id, open.job_id)).toMatchObject({
+    node_id: null,
+    status: "awaiting_receipt",
+    billing_status: "reserved",
+    charged_wei: null,
+    completed_at: null,
+  });
 });
 
 test("the treasury report follows the rows, and the roll-up adds each of them once", async () => {
@@ -114,16 +188,37 @@ test("the treasury report follows the rows, and the roll-up adds each of them on
   const { quote } = await settled(payer);
   const refunded = await settled(payer);
   await writer.apply({
-    kind: "refund", operation_id: randomUUID(), refund_id: randomUUID(), customer_id: payer.customer_id, hold_id: refunded.quote.hold_id, amount_wei: 80n, reason: "test" });
+    kind: "refund",
+    operation_id: randomUUID(),
+    refund_id: randomUUID(),
+    customer_id: payer.customer_id,
+    hold_id: refunded.quote.hold_id,
+    amount_wei: 80n,
+    reason: "test",
+  });
   const report = await treasuryReport(db, { window_days: 1, limit: 2 });
   const grown = (name: keyof typeof before) => BigInt(report.totals[name]) - BigInt(before[name]);
-  expect([grown("customer_debits_wei"), grown("node_payouts_wei"), grown("protocol_fees_wei"), grown("refunds_wei"), grown("withheld_wei")]).toEqual([160n, 156n, 4n, 80n, 78n]);
-  expect(report.recent_protocol_fees).toMatchObject([{ job_id: refunded.quote.job_id }, { job_id: quote.job_id, amount_wei: "2", customer_debit_wei: "80", node_payout_wei: "78" }]);
+  expect([
+    grown("customer_debits_wei"),
+    grown("node_payouts_wei"),
+    grown("protocol_fees_wei"),
+    grown("refunds_wei"),
+    grown("withheld_wei"),
+  ]).toEqual([160n, 156n, 4n, 80n, 78n]);
+  expect(report.recent_protocol_fees).toMatchObject([
+    { job_id: refunded.quote.job_id },
+    { job_id: quote.job_id, amount_wei: "2", customer_debit_wei: "80", node_payout_wei: "78" },
+  ]);
   expect(await rollUpTransfers(db)).toBeGreaterThan(0);
   expect(await rollUpTransfers(db)).toBe(0);
   await settled(payer);
   await Promise.all([rollUpTransfers(db), rollUpTransfers(db), credit(writer, payer, 1n)]);
-  const { rows } = await db.pool.query("select credited_wei from accounts where owner_kind = 'node' and owner_id = $1", [NODE]);
-  const { rows: paid } = await db.pool.query("select sum(amount_wei) as credited_wei from transfers where kind = 'payout'");
+  const { rows } = await db.pool.query(
+    "select credited_wei from accounts where owner_kind = 'node' and owner_id = $1",
+    [NODE],
+  );
+  const { rows: paid } = await db.pool.query(
+    "select sum(amount_wei) as credited_wei from transfers where kind = 'payout'",
+  );
   expect(rows).toEqual(paid);
 });

@@ -33,11 +33,18 @@ afterAll(async () => {
 async function orphan(change: Partial<HoldQuote> = {}): Promise<HoldQuote> {
   const quote = quoteFor(payer, { mode: "stream", gateway_id: "gone", ...change });
   await writer.apply(holdOf(quote));
-  await db.pool.query("update holds set created_at = created_at - interval '60 seconds' where hold_id = $1", [quote.hold_id]);
+  await db.pool.query("update holds set created_at = created_at - interval '60 seconds' where hold_id = $1", [
+    quote.hold_id,
+  ]);
   return quote;
 }
-const stateOf = async (quote: HoldQuote) => (await db.pool.query("select state, close_reason, charged_wei from holds where hold_id = $1", [quote.hold_id])).rows[0] as unknown;
-const answering = (answers: Map<string, VerifiedReceipt[] | "running" | "unknown" | "unreachable">): AskNode => (hold) => Promise.resolve(answers.get(hold.job_id) ?? "unknown");
+const stateOf = async (quote: HoldQuote) =>
+  (await db.pool.query("select state, close_reason, charged_wei from holds where hold_id = $1", [quote.hold_id]))
+    .rows[0] as unknown;
+const answering =
+  (answers: Map<string, VerifiedReceipt[] | "running" | "unknown" | "unreachable">): AskNode =>
+  (hold) =>
+    Promise.resolve(answers.get(hold.job_id) ?? "unknown");
 
 test("orphans are settled by the node's receipt or given back; those of the living are left", async () => {
   const finished = await orphan();
@@ -46,11 +53,17 @@ test("orphans are settled by the node's receipt or given back; those of the livi
   const superseded = await orphan();
   const alive = await orphan({ gateway_id: "alive" });
   const answers = new Map([
-    [finished.job_id, [receiptFor(finished)]], [plain.job_id, [receiptFor(plain)]], [superseded.job_id, [receiptFor(superseded, { fence: 9 })]]]);
+    [finished.job_id, [receiptFor(finished)]],
+    [plain.job_id, [receiptFor(plain)]],
+    [superseded.job_id, [receiptFor(superseded, { fence: 9 })]],
+  ]);
   const takeOver = createTakeOver({ db, writer, askNode: answering(answers) });
   expect(await takeOver()).toEqual({ settled: 1, released: 3, left: 0 });
   expect(await stateOf(finished)).toEqual({ state: "settled", close_reason: "ok", charged_wei: "80" });
-  expect(await stateOf(plain), "what was not delivered is not charged").toMatchObject({ state: "released", close_reason: "not_delivered" });
+  expect(await stateOf(plain), "what was not delivered is not charged").toMatchObject({
+    state: "released",
+    close_reason: "not_delivered",
+  });
   expect(await stateOf(unknown)).toMatchObject({ state: "released", close_reason: "node_says_unknown" });
   expect(await stateOf(superseded)).toMatchObject({ state: "released" });
   expect(await stateOf(alive)).toMatchObject({ state: "held" });
@@ -62,8 +75,17 @@ test("a node that cannot be asked is asked again for a while, then the money is 
   const away = await orphan();
   const running = await orphan();
   let now_ms = 0;
-  const answers = new Map<string, "running" | "unreachable">([[away.job_id, "unreachable"], [running.job_id, "running"]]);
-  const takeOver = createTakeOver({ db, writer, askNode: answering(answers), patience_ms: 6_000, now_ms: () => now_ms });
+  const answers = new Map<string, "running" | "unreachable">([
+    [away.job_id, "unreachable"],
+    [running.job_id, "running"],
+  ]);
+  const takeOver = createTakeOver({
+    db,
+    writer,
+    askNode: answering(answers),
+    patience_ms: 6_000,
+    now_ms: () => now_ms,
+  });
   expect(await takeOver()).toEqual({ settled: 0, released: 0, left: 2 });
   now_ms = 5_999;
   expect(await takeOver()).toEqual({ settled: 0, released: 0, left: 2 });
@@ -82,7 +104,14 @@ test("a dry run says what it would do and why, and does nothing", async () => {
   expect(dry.items).toMatchObject([
     { job_id: finished.job_id, customer_id: payer.customer_id, action: "settle", reason: "receipt_found", done: false },
     { job_id: alive.job_id, action: "leave", reason: "owner_alive", done: false },
-    { job_id: plain.job_id, action: "release", reason: "not_delivered", done: false, message: expect.stringContaining("not delivered") as string }]);
+    {
+      job_id: plain.job_id,
+      action: "release",
+      reason: "not_delivered",
+      done: false,
+      message: expect.stringContaining("not delivered") as string,
+    },
+  ]);
   expect(await accountOf(db, payer)).toMatchObject({ open_holds: 3 });
   expect(await recoverReservations(ports, { dry_run: true, older_than_seconds: 3_600 })).toMatchObject({ examined: 0 });
   const done = await recoverReservations(ports, { dry_run: false });
@@ -94,12 +123,21 @@ test("a dry run says what it would do and why, and does nothing", async () => {
 test("expiry goes by the database's clock, and a sweep that lost to a settlement changes nothing", async () => {
   const due = await orphan({ gateway_id: "alive" });
   const later = await orphan({ gateway_id: "alive" });
-  await db.pool.query("update holds set deadline_at = now() - interval '2 seconds', expires_at = now() - interval '1 second' where hold_id = $1", [due.hold_id]);
+  await db.pool.query(
+    "update holds set deadline_at = now() - interval '2 seconds', expires_at = now() - interval '1 second' where hold_id = $1",
+    [due.hold_id],
+  );
   const operation = { kind: "expire" as const, operation_id: randomUUID(), hold_id: due.hold_id };
-  expect(await writer.apply({ ...operation, operation_id: randomUUID(), hold_id: later.hold_id }), "not due").toEqual({ ok: false, state: "held" });
+  expect(await writer.apply({ ...operation, operation_id: randomUUID(), hold_id: later.hold_id }), "not due").toEqual({
+    ok: false,
+    state: "held",
+  });
   const [settled, swept] = await Promise.all([writer.apply(settleOf(receiptFor(due))), writer.apply(operation)]);
   expect([settled.ok, swept]).toEqual([true, { ok: false, state: "settled" }]);
-  await db.pool.query("update holds set deadline_at = now() - interval '2 seconds', expires_at = now() - interval '1 second' where hold_id = $1", [later.hold_id]);
+  await db.pool.query(
+    "update holds set deadline_at = now() - interval '2 seconds', expires_at = now() - interval '1 second' where hold_id = $1",
+    [later.hold_id],
+  );
   expect(await sweepExpired(db, writer)).toBe(1);
   expect(await stateOf(later)).toMatchObject({ state: "expired" });
 });
@@ -107,8 +145,15 @@ test("expiry goes by the database's clock, and a sweep that lost to a settlement
 test("workers hold the lease before they return, and stop", async () => {
   const failures: unknown[] = [];
   const workers = await startBillingWorkers({
-    db, writer, gateway: { gateway_id: "worker", epoch: 3 }, askNode: () => Promise.resolve("unknown"), onFailure: (_, error) => failures.push(error) });
-  const { rows } = await db.pool.query("select gateway_epoch from gateway_leases where gateway_id = 'worker' and renewed_at > now() - interval '5 seconds'");
+    db,
+    writer,
+    gateway: { gateway_id: "worker", epoch: 3 },
+    askNode: () => Promise.resolve("unknown"),
+    onFailure: (_, error) => failures.push(error),
+  });
+  const { rows } = await db.pool.query(
+    "select gateway_epoch from gateway_leases where gateway_id = 'worker' and renewed_at > now() - interval '5 seconds'",
+  );
   expect(rows).toEqual([{ gateway_epoch: 3 }]);
   await workers.stop();
   expect(failures).toEqual([]);

@@ -8,7 +8,17 @@ import { createLedgerWriter } from "../../src/core/gateway/billing/writer.ts";
 import { renewGatewayLease } from "../../src/store/postgres/gateway_lease_renew.ts";
 import { testDatabase } from "../support/database.ts";
 import type { TestDatabase } from "../support/database.ts";
-import { accountOf, credit, holdOf, makePayer, NODE, quoteFor, receiptFor, releaseHold, settleOf } from "./support/fixtures.ts";
+import {
+  accountOf,
+  credit,
+  holdOf,
+  makePayer,
+  NODE,
+  quoteFor,
+  receiptFor,
+  releaseHold,
+  settleOf,
+} from "./support/fixtures.ts";
 import type { Payer } from "./support/fixtures.ts";
 
 let db: TestDatabase;
@@ -35,31 +45,49 @@ describe("charge", () => {
   const wei = fc.bigInt(0n, 10n ** 20n);
   const tokens = fc.nat(100_000);
   const hold = fc.record({
-    prompt_price_wei: wei, completion_price_wei: wei, fee_bps: fc.integer({ min: 0, max: 10_000 }), prompt_bound: tokens, completion_bound: tokens,
-    amount_wei: fc.bigInt(1n, 10n ** 26n), hidden_reasoning: fc.boolean(), mode: fc.constantFrom("plain" as const, "stream" as const, "private" as const) });
+    prompt_price_wei: wei,
+    completion_price_wei: wei,
+    fee_bps: fc.integer({ min: 0, max: 10_000 }),
+    prompt_bound: tokens,
+    completion_bound: tokens,
+    amount_wei: fc.bigInt(1n, 10n ** 26n),
+    hidden_reasoning: fc.boolean(),
+    mode: fc.constantFrom("plain" as const, "stream" as const, "private" as const),
+  });
   const usage = fc.record({ prompt_tokens: tokens, completion_tokens: tokens });
-  const seen = fc.option(fc.record({ content_bytes: tokens, events: fc.nat(1_000), reason: fc.constant("complete" as const) }));
+  const seen = fc.option(
+    fc.record({ content_bytes: tokens, events: fc.nat(1_000), reason: fc.constant("complete" as const) }),
+  );
 
   test("never above the hold, the claim, the bounds or what was seen, and fee and payout are the charge", () => {
-    fc.assert(fc.property(hold, usage, seen, (frozen, claimed, observation) => {
-      const charged = charge(frozen, claimed, observation);
-      expect(charged.charged_wei <= frozen.amount_wei).toBe(true);
-      expect(charged.fee_wei + charged.payout_wei).toBe(charged.charged_wei);
-      expect(charged.fee_wei * 10_000n <= charged.charged_wei * BigInt(frozen.fee_bps)).toBe(true);
-      expect((charged.fee_wei + 1n) * 10_000n > charged.charged_wei * BigInt(frozen.fee_bps)).toBe(true);
-      expect(charged.prompt_tokens).toBe(Math.min(claimed.prompt_tokens, frozen.prompt_bound));
-      const visible = observation === null || frozen.hidden_reasoning ? Infinity : observation.content_bytes + observation.events;
-      expect(charged.completion_tokens).toBe(Math.min(claimed.completion_tokens, frozen.completion_bound, visible));
-      const price = BigInt(charged.prompt_tokens) * frozen.prompt_price_wei + BigInt(charged.completion_tokens) * frozen.completion_price_wei;
-      expect(charged.charged_wei).toBe(price < frozen.amount_wei ? price : frozen.amount_wei);
-    }));
+    fc.assert(
+      fc.property(hold, usage, seen, (frozen, claimed, observation) => {
+        const charged = charge(frozen, claimed, observation);
+        expect(charged.charged_wei <= frozen.amount_wei).toBe(true);
+        expect(charged.fee_wei + charged.payout_wei).toBe(charged.charged_wei);
+        expect(charged.fee_wei * 10_000n <= charged.charged_wei * BigInt(frozen.fee_bps)).toBe(true);
+        expect((charged.fee_wei + 1n) * 10_000n > charged.charged_wei * BigInt(frozen.fee_bps)).toBe(true);
+        expect(charged.prompt_tokens).toBe(Math.min(claimed.prompt_tokens, frozen.prompt_bound));
+        const visible =
+          observation === null || frozen.hidden_reasoning ? Infinity : observation.content_bytes + observation.events;
+        expect(charged.completion_tokens).toBe(Math.min(claimed.completion_tokens, frozen.completion_bound, visible));
+        const price =
+          BigInt(charged.prompt_tokens) * frozen.prompt_price_wei +
+          BigInt(charged.completion_tokens) * frozen.completion_price_wei;
+        expect(charged.charged_wei).toBe(price < frozen.amount_wei ? price : frozen.amount_wei);
+      }),
+    );
   });
 });
 
 describe("what settles", () => {
   test("the hold's fee is rounded down, and rows of nothing are not written", async () => {
     const quote = await held({ fee_bps: 1 });
-    expect(await writer.apply(settleOf(receiptFor(quote)))).toMatchObject({ charged_wei: 80n, fee_wei: 0n, payout_wei: 80n });
+    expect(await writer.apply(settleOf(receiptFor(quote)))).toMatchObject({
+      charged_wei: 80n,
+      fee_wei: 0n,
+      payout_wei: 80n,
+    });
     const { rows } = await db.pool.query("select kind from transfers where hold_id = $1", [quote.hold_id]);
     expect(rows).toEqual([{ kind: "payout" }]);
   });
@@ -67,17 +95,31 @@ describe("what settles", () => {
   test("zero usage is a settlement of nothing, not a missing one", async () => {
     const quote = await held();
     const before = await accountOf(db, payer);
-    expect(await writer.apply(settleOf(receiptFor(quote, { prompt_tokens: 0, completion_tokens: 0 })))).toMatchObject({ ok: true, charged_wei: 0n, payout_wei: 0n });
-    expect(await accountOf(db, payer)).toMatchObject({ debited_wei: before.debited_wei, reserved_wei: "0", open_holds: 0 });
+    expect(await writer.apply(settleOf(receiptFor(quote, { prompt_tokens: 0, completion_tokens: 0 })))).toMatchObject({
+      ok: true,
+      charged_wei: 0n,
+      payout_wei: 0n,
+    });
+    expect(await accountOf(db, payer)).toMatchObject({
+      debited_wei: before.debited_wei,
+      reserved_wei: "0",
+      open_holds: 0,
+    });
     const { rows } = await db.pool.query("select state, charged_wei from holds where hold_id = $1", [quote.hold_id]);
     expect(rows).toEqual([{ state: "settled", charged_wei: "0" }]);
   });
 
   test("claims above the bounds and above what was seen are clamped, not refused", async () => {
     const receipt = receiptFor(await held(), { prompt_tokens: 5_000, completion_tokens: 5_000 });
-    expect(await writer.apply(settleOf(receipt, { content_bytes: 30, events: 4, reason: "cut" }))).toMatchObject({ prompt_tokens: 100, completion_tokens: 34, charged_wei: 302n });
+    expect(await writer.apply(settleOf(receipt, { content_bytes: 30, events: 4, reason: "cut" }))).toMatchObject({
+      prompt_tokens: 100,
+      completion_tokens: 34,
+      charged_wei: 302n,
+    });
     const hidden = receiptFor(await held({ hidden_reasoning: true }), { completion_tokens: 90 });
-    expect(await writer.apply(settleOf(hidden, { content_bytes: 3, events: 1, reason: "complete" }))).toMatchObject({ completion_tokens: 90 });
+    expect(await writer.apply(settleOf(hidden, { content_bytes: 3, events: 1, reason: "complete" }))).toMatchObject({
+      completion_tokens: 90,
+    });
   });
 
   test("customer, key and policy may be gone", async () => {
@@ -112,27 +154,58 @@ describe("what is recorded and never paid", () => {
     const quote = await held();
     const operation = settleOf(receiptFor(quote, change));
     expect(await writer.apply(operation)).toEqual({ ok: false, recorded: true, reason, state: "held" });
-    expect(await writer.apply(settleOf(receiptFor(quote))), "the right receipt still settles").toMatchObject({ ok: true });
-    expect(await writer.apply(operation), "and the answer to the other stays").toEqual({ ok: false, recorded: true, reason, state: "held" });
+    expect(await writer.apply(settleOf(receiptFor(quote))), "the right receipt still settles").toMatchObject({
+      ok: true,
+    });
+    expect(await writer.apply(operation), "and the answer to the other stays").toEqual({
+      ok: false,
+      recorded: true,
+      reason,
+      state: "held",
+    });
   });
 
   test("an unknown job, and a receipt after the hold was closed", async () => {
-    expect(await writer.apply(settleOf(receiptFor(quoteFor(payer))))).toEqual({ ok: false, recorded: true, reason: "job_unknown", state: "unknown" });
+    expect(await writer.apply(settleOf(receiptFor(quoteFor(payer))))).toEqual({
+      ok: false,
+      recorded: true,
+      reason: "job_unknown",
+      state: "unknown",
+    });
     const quote = await held();
     await writer.apply(settleOf(receiptFor(quote)));
-    expect(await writer.apply(settleOf(receiptFor(quote)))).toEqual({ ok: false, recorded: true, reason: "hold_closed", state: "settled" });
+    expect(await writer.apply(settleOf(receiptFor(quote)))).toEqual({
+      ok: false,
+      recorded: true,
+      reason: "hold_closed",
+      state: "settled",
+    });
   });
 
   test("after a redispatch the earlier node's receipt is superseded and the new one's settles", async () => {
     const quote = await held();
-    const next = { node_id: "node_next0000000000000000000000", node_epoch: 7, prompt_price_wei: 1n, completion_price_wei: 1n };
+    const next = {
+      node_id: "node_next0000000000000000000000",
+      node_epoch: 7,
+      prompt_price_wei: 1n,
+      completion_price_wei: 1n,
+    };
     const move = { kind: "redispatch" as const, operation_id: randomUUID(), hold_id: quote.hold_id, fence: 2, ...next };
     expect(await writer.apply(move)).toEqual({ ok: true });
     expect(await writer.apply(move)).toEqual({ ok: true });
-    expect(await writer.apply({ ...move, operation_id: randomUUID(), node_id: NODE }), "a fence is used once").toEqual({ ok: false, state: "held" });
+    expect(await writer.apply({ ...move, operation_id: randomUUID(), node_id: NODE }), "a fence is used once").toEqual({
+      ok: false,
+      state: "held",
+    });
     expect(await writer.apply(settleOf(receiptFor(quote)))).toMatchObject({ reason: "superseded" });
-    expect(await writer.apply(settleOf(receiptFor({ ...quote, ...next }, { fence: 2 })))).toMatchObject({ ok: true, charged_wei: 30n });
-    expect(await writer.apply({ ...move, operation_id: randomUUID(), fence: 3 })).toEqual({ ok: false, state: "settled" });
+    expect(await writer.apply(settleOf(receiptFor({ ...quote, ...next }, { fence: 2 })))).toMatchObject({
+      ok: true,
+      charged_wei: 30n,
+    });
+    expect(await writer.apply({ ...move, operation_id: randomUUID(), fence: 3 })).toEqual({
+      ok: false,
+      state: "settled",
+    });
   });
 
   test("one number for two receipts: both are kept, the first stays settled, the second is paid to nobody", async () => {
@@ -141,8 +214,13 @@ describe("what is recorded and never paid", () => {
     const second = receiptFor(other, { node_seq: first.node_seq });
     expect(await writer.apply(settleOf(first))).toMatchObject({ ok: true });
     const verdict = { ok: false, recorded: false, reason: "sequence_reused" };
-    expect(await Promise.all([writer.apply(settleOf(second)), writer.apply(settleOf(second))])).toEqual([verdict, verdict]);
-    const { rows } = await db.pool.query("select encode(receipt_hash, 'hex') as second, encode(first_receipt_hash, 'hex') as first from equivocations");
+    expect(await Promise.all([writer.apply(settleOf(second)), writer.apply(settleOf(second))])).toEqual([
+      verdict,
+      verdict,
+    ]);
+    const { rows } = await db.pool.query(
+      "select encode(receipt_hash, 'hex') as second, encode(first_receipt_hash, 'hex') as first from equivocations",
+    );
     expect(rows).toEqual([{ second: second.receipt_hash, first: first.receipt_hash }]);
     await writer.apply(releaseHold(other.hold_id));
   });
@@ -154,7 +232,12 @@ describe("a receipt that comes by the node's outbox", () => {
   test("does not settle a plain answer, which only its gateway delivers", async () => {
     const quote = await held({ mode: "plain" });
     const receipt = receiptFor(quote);
-    expect(await writer.apply(settleOf(receipt, null))).toEqual({ ok: false, recorded: false, reason: "answer_open", state: "held" });
+    expect(await writer.apply(settleOf(receipt, null))).toEqual({
+      ok: false,
+      recorded: false,
+      reason: "answer_open",
+      state: "held",
+    });
     await writer.apply(releaseHold(quote.hold_id));
     expect(await writer.apply(settleOf(receipt, null))).toMatchObject({ recorded: true, reason: "hold_closed" });
   });
@@ -164,22 +247,42 @@ describe("a receipt that comes by the node's outbox", () => {
     const quote = await held({ mode: "stream", gateway_id: "gateway-alive", gateway_epoch: 4 });
     const receipt = receiptFor(quote, { completion_tokens: 80 });
     expect(await writer.apply(settleOf(receipt, null))).toMatchObject({ reason: "answer_open" });
-    expect(await writer.apply({ kind: "observe", operation_id: randomUUID(), hold_id: quote.hold_id, observation: seen })).toEqual({ ok: true });
-    expect(await writer.apply(settleOf(receipt, null))).toMatchObject({ ok: true, completion_tokens: 7, unobserved: false });
+    expect(
+      await writer.apply({ kind: "observe", operation_id: randomUUID(), hold_id: quote.hold_id, observation: seen }),
+    ).toEqual({ ok: true });
+    expect(await writer.apply(settleOf(receipt, null))).toMatchObject({
+      ok: true,
+      completion_tokens: 7,
+      unobserved: false,
+    });
   });
 
   test("settles a stream of a gateway that is gone, unobserved when nothing was written", async () => {
     const quote = await held({ mode: "stream", gateway_id: "gateway-gone" });
-    expect(await writer.apply(settleOf(receiptFor(quote, { completion_tokens: 80 }), null))).toMatchObject({ ok: true, completion_tokens: 80, unobserved: true });
+    expect(await writer.apply(settleOf(receiptFor(quote, { completion_tokens: 80 }), null))).toMatchObject({
+      ok: true,
+      completion_tokens: 80,
+      unobserved: true,
+    });
   });
 });
 
 describe("credits and refunds", () => {
   test("a reference is credited once, whoever asks again", async () => {
     const other = await makePayer(db, writer);
-    expect(await credit(writer, other, 5n, "invoice-1")).toEqual({ ok: true, entry_id: "1", balance_wei: 5n, repeated: false });
+    expect(await credit(writer, other, 5n, "invoice-1")).toEqual({
+      ok: true,
+      entry_id: "1",
+      balance_wei: 5n,
+      repeated: false,
+    });
     await credit(writer, other, 7n, "invoice-2");
-    expect(await credit(writer, other, 5n, "invoice-1")).toEqual({ ok: true, entry_id: "1", balance_wei: 5n, repeated: true });
+    expect(await credit(writer, other, 5n, "invoice-1")).toEqual({
+      ok: true,
+      entry_id: "1",
+      balance_wei: 5n,
+      repeated: true,
+    });
     expect(await credit(writer, other, 6n, "invoice-1")).toMatchObject({ ok: false, code: "conflict" });
     expect(await credit(writer, payer, 5n, "invoice-1")).toMatchObject({ ok: false, code: "conflict" });
     expect(await accountOf(db, other)).toMatchObject({ credited_wei: "12", entries: 2 });
@@ -187,22 +290,46 @@ describe("credits and refunds", () => {
 
   test("refunds of a job are at most its charge", async () => {
     const quote = await held();
-    const refund = (refund_id: string, amount_wei: bigint, change = {}) => writer.apply({
-      kind: "refund", operation_id: randomUUID(), refund_id, customer_id: payer.customer_id, hold_id: quote.hold_id, amount_wei, reason: "wrong answer", ...change });
+    const refund = (refund_id: string, amount_wei: bigint, change = {}) =>
+      writer.apply({
+        kind: "refund",
+        operation_id: randomUUID(),
+        refund_id,
+        customer_id: payer.customer_id,
+        hold_id: quote.hold_id,
+        amount_wei,
+        reason: "wrong answer",
+        ...change,
+      });
     expect(await refund("early-01", 1n)).toMatchObject({ ok: false, code: "conflict" });
     await writer.apply(settleOf(receiptFor(quote)));
     const first = await refund("refund-01", 50n);
     expect(first).toMatchObject({ ok: true, repeated: false });
     expect(await refund("refund-01", 50n)).toEqual({ ...first, repeated: true });
     expect(await refund("refund-01", 51n)).toMatchObject({ ok: false, code: "conflict" });
-    expect(await refund("refund-02", 31n)).toMatchObject({ ok: false, code: "conflict", detail: { refundable_wei: "30" } });
+    expect(await refund("refund-02", 31n)).toMatchObject({
+      ok: false,
+      code: "conflict",
+      detail: { refundable_wei: "30" },
+    });
     expect(await refund("refund-03", 30n)).toMatchObject({ ok: true });
-    expect(await refund("refund-04", 1n, { customer_id: (await makePayer(db, writer)).customer_id })).toMatchObject({ ok: false, code: "not_found" });
+    expect(await refund("refund-04", 1n, { customer_id: (await makePayer(db, writer)).customer_id })).toMatchObject({
+      ok: false,
+      code: "not_found",
+    });
   });
 });
 
 test("what was written cannot be changed", async () => {
-  for (const table of ["entries", "transfers", "receipts", "refunds", "equivocations", "customer_policies", "credential_policies"]) {
+  for (const table of [
+    "entries",
+    "transfers",
+    "receipts",
+    "refunds",
+    "equivocations",
+    "customer_policies",
+    "credential_policies",
+  ]) {
     await expect(db.pool.query(`delete from ${table}`), table).rejects.toThrow(/append-only/);
     await expect(db.pool.query(`truncate ${table}`), table).rejects.toThrow(/append-only/);
   }

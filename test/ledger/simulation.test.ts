@@ -1,7 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
 import { createGroupCommit } from "../../src/core/gateway/billing/writer.ts";
-import type { HoldQuote, LedgerOperation, LedgerWriter, Observation } from "../../src/core/gateway/billing/operations.ts";
+import type {
+  HoldQuote,
+  LedgerOperation,
+  LedgerWriter,
+  Observation,
+} from "../../src/core/gateway/billing/operations.ts";
 import { WAIT } from "../../src/core/gateway/billing/state.ts";
 import { usedInWindow } from "../../src/core/gateway/billing/windows.ts";
 import { holdOf, id, quoteFor, receiptFor, releaseHold, settleOf } from "./support/fixtures.ts";
@@ -10,10 +15,14 @@ import { faultsOf, memoryLedger } from "./support/memory.ts";
 import type { MemoryLedger } from "./support/memory.ts";
 
 /**
- * A seeded world: callers with virtual time over two writers, on a database that loses answers before and after the commit, delays, and leaves accounts
- * locked. The seed of a failure is in the name of the assertion. SEEDS: how many worlds; SEED: one of them.
+ * A seeded world: callers with virtual time over two writers, on a database that loses answers before and after the
+ * commit, delays, and leaves accounts locked. The seed of a failure is in the name of the assertion. SEEDS: how many
+ * worlds; SEED: one of them.
  */
-const SEEDS = process.env["SEED"] === undefined ? Array.from({ length: Number(process.env["SEEDS"] ?? 60) }, (_, seed) => seed) : [Number(process.env["SEED"])];
+const SEEDS =
+  process.env["SEED"] === undefined
+    ? Array.from({ length: Number(process.env["SEEDS"] ?? 60) }, (_, seed) => seed)
+    : [Number(process.env["SEED"])];
 
 function randomFrom(seed: number): () => number {
   let state = seed + 0x9e3779b9;
@@ -25,7 +34,13 @@ function randomFrom(seed: number): () => number {
   };
 }
 
-type World = { ledger: MemoryLedger; writers: LedgerWriter[]; random: () => number; charged: Map<string, bigint>; key_of: Map<string, string> };
+type World = {
+  ledger: MemoryLedger;
+  writers: LedgerWriter[];
+  random: () => number;
+  charged: Map<string, bigint>;
+  key_of: Map<string, string>;
+};
 
 const CAP_WEI = 5_000n;
 const lost = () => Object.assign(new Error("Connection terminated unexpectedly"), { code: "ECONNRESET" });
@@ -33,9 +48,15 @@ const lost = () => Object.assign(new Error("Connection terminated unexpectedly")
 function createWorld(seed: number, payers: Payer[]): World {
   const random = randomFrom(seed);
   const ledger = memoryLedger();
-  payers.forEach((payer, index) => ledger.addPayer(payer,
-    index % 2 === 0 ? { spend_caps: [{ window_seconds: 3600, cap_wei: CAP_WEI }] } : { requests_per_minute: 20, max_concurrent_requests: 4 },
-    { tokens_per_minute: 4_000 }));
+  payers.forEach((payer, index) =>
+    ledger.addPayer(
+      payer,
+      index % 2 === 0
+        ? { spend_caps: [{ window_seconds: 3600, cap_wei: CAP_WEI }] }
+        : { requests_per_minute: 20, max_concurrent_requests: 4 },
+      { tokens_per_minute: 4_000 },
+    ),
+  );
   async function commit(operations: LedgerOperation[]) {
     const luck = random();
     await Promise.resolve();
@@ -48,7 +69,14 @@ function createWorld(seed: number, payers: Payer[]): World {
     if (luck < 0.2) ledger.apply(taken); // delivered twice
     return operations.map((operation) => (waiting.has(operation) ? WAIT : outcomes[taken.indexOf(operation)]!));
   }
-  const writers = [1, 2].map(() => createGroupCommit(commit, { most_in_batch: 8, pause: () => Promise.resolve(), now_ms: () => ledger.state.now_ms, hold_wait_ms: 20_000 }));
+  const writers = [1, 2].map(() =>
+    createGroupCommit(commit, {
+      most_in_batch: 8,
+      pause: () => Promise.resolve(),
+      now_ms: () => ledger.state.now_ms,
+      hold_wait_ms: 20_000,
+    }),
+  );
   return { ledger, writers, random, charged: new Map(), key_of: new Map() };
 }
 
@@ -56,7 +84,11 @@ function createWorld(seed: number, payers: Payer[]): World {
 async function request(world: World, payer: Payer, key: string): Promise<void> {
   const { random } = world;
   const writer = world.writers[Math.floor(random() * 2)]!;
-  const quote: HoldQuote = quoteFor(payer, { mode: random() < 0.5 ? "stream" : "plain", completion_bound: 1 + Math.floor(random() * 300), fee_bps: Math.floor(random() * 10_001) });
+  const quote: HoldQuote = quoteFor(payer, {
+    mode: random() < 0.5 ? "stream" : "plain",
+    completion_bound: 1 + Math.floor(random() * 300),
+    fee_bps: Math.floor(random() * 10_001),
+  });
   world.key_of.set(quote.hold_id, `${payer.customer_id} ${key}`);
   const leaving = new AbortController();
   if (random() < 0.1) queueMicrotask(() => leaving.abort());
@@ -65,12 +97,23 @@ async function request(world: World, payer: Payer, key: string): Promise<void> {
   let fence = 1;
   if (random() < 0.3) {
     const moved = await writer.apply({
-      kind: "redispatch", operation_id: randomUUID(), hold_id: quote.hold_id, node_id: quote.node_id, node_epoch: quote.node_epoch, fence: 2,
-      prompt_price_wei: quote.prompt_price_wei, completion_price_wei: quote.completion_price_wei });
+      kind: "redispatch",
+      operation_id: randomUUID(),
+      hold_id: quote.hold_id,
+      node_id: quote.node_id,
+      node_epoch: quote.node_epoch,
+      fence: 2,
+      prompt_price_wei: quote.prompt_price_wei,
+      completion_price_wei: quote.completion_price_wei,
+    });
     if (moved.ok) fence = 2;
   }
   const seen: Observation = { content_bytes: Math.floor(random() * 200), events: 3, reason: "complete" };
-  const receipt = receiptFor(quote, { fence, prompt_tokens: Math.floor(random() * 150), completion_tokens: Math.floor(random() * 400) });
+  const receipt = receiptFor(quote, {
+    fence,
+    prompt_tokens: Math.floor(random() * 150),
+    completion_tokens: Math.floor(random() * 400),
+  });
   const settle = settleOf(receipt, seen);
   const ends = random();
   if (ends < 0.2) await writer.apply(releaseHold(quote.hold_id));
@@ -88,20 +131,44 @@ test.each(SEEDS)("nothing is lost, doubled or overspent in world %i", async (see
   const payers = Array.from({ length: 3 }, () => ({ customer_id: id("cus"), credential_id: id("key") }));
   const world = createWorld(seed, payers);
   const { ledger, random } = world;
-  await Promise.all(payers.map((payer) => Promise.all([1, 2].map(() =>
-    world.writers[0]!.apply({ kind: "credit", operation_id: randomUUID(), customer_id: payer.customer_id, amount_wei: 9_000n, reference: `${seed}-${payer.customer_id}` })))));
+  await Promise.all(
+    payers.map((payer) =>
+      Promise.all(
+        [1, 2].map(() =>
+          world.writers[0]!.apply({
+            kind: "credit",
+            operation_id: randomUUID(),
+            customer_id: payer.customer_id,
+            amount_wei: 9_000n,
+            reference: `${seed}-${payer.customer_id}`,
+          }),
+        ),
+      ),
+    ),
+  );
   for (let round = 0; round < 12; round++) {
-    await Promise.all(Array.from({ length: 6 }, () => request(world, payers[Math.floor(random() * 3)]!, `key-${Math.floor(random() * 30)}`)));
+    await Promise.all(
+      Array.from({ length: 6 }, () =>
+        request(world, payers[Math.floor(random() * 3)]!, `key-${Math.floor(random() * 30)}`),
+      ),
+    );
     expect(faultsOf(ledger), `seed ${seed}, round ${round}`).toEqual([]);
     for (const window of ledger.state.windows.values()) {
-      if (window.kind === "wei") expect(usedInWindow(window, ledger.state.now_ms), `seed ${seed}: cap`).toBeLessThanOrEqual(CAP_WEI);
+      if (window.kind === "wei")
+        expect(usedInWindow(window, ledger.state.now_ms), `seed ${seed}: cap`).toBeLessThanOrEqual(CAP_WEI);
     }
   }
   for (const writer of world.writers) await writer.close();
-  for (const [hold_id, charged_wei] of world.charged) expect(ledger.state.holds.get(hold_id)?.charged_wei, `seed ${seed}: answer and books`).toBe(charged_wei);
-  expect([...ledger.state.accounts.values()].map((account) => account.credited_wei), `seed ${seed}: credits`).toEqual([9_000n, 9_000n, 9_000n]);
+  for (const [hold_id, charged_wei] of world.charged)
+    expect(ledger.state.holds.get(hold_id)?.charged_wei, `seed ${seed}: answer and books`).toBe(charged_wei);
+  expect(
+    [...ledger.state.accounts.values()].map((account) => account.credited_wei),
+    `seed ${seed}: credits`,
+  ).toEqual([9_000n, 9_000n, 9_000n]);
   // An Idempotency-Key is charged once.
-  const settled = [...ledger.state.holds.values()].filter((hold) => hold.state === "settled").map((hold) => world.key_of.get(hold.hold_id)!);
+  const settled = [...ledger.state.holds.values()]
+    .filter((hold) => hold.state === "settled")
+    .map((hold) => world.key_of.get(hold.hold_id)!);
   expect(settled.length, `seed ${seed}: something must have happened`).toBeGreaterThan(3);
   expect(new Set(settled).size, `seed ${seed}: charges of one key`).toBe(settled.length);
 });

@@ -27,15 +27,33 @@ async function settledHold() {
   const quote = quoteFor(payer, { prompt_price_wei: price, completion_price_wei: price });
   await writer.apply(holdOf(quote));
   const connection = await connectLedger(db);
-  const [open] = await loadHolds(connection, { hold_ids: [quote.hold_id], job_ids: [], key_hashes: [], client_jobs: [] });
+  const [open] = await loadHolds(connection, {
+    hold_ids: [quote.hold_id],
+    job_ids: [],
+    key_hashes: [],
+    client_jobs: [],
+  });
   await writer.apply(settleOf(receiptFor(quote)));
   return { connection, open: open!, quote, price };
 }
 
 test("a row is read back as it was written, to the last wei", async () => {
   const { connection, open, quote, price } = await settledHold();
-  expect(open).toMatchObject({ amount_wei: 200n * price, prompt_price_wei: price, state: "held", hold_id: quote.hold_id, job_id: quote.job_id, fence: 1, observed: null });
-  const [closed] = await loadHolds(connection, { hold_ids: [], job_ids: [quote.job_id], key_hashes: [], client_jobs: [] });
+  expect(open).toMatchObject({
+    amount_wei: 200n * price,
+    prompt_price_wei: price,
+    state: "held",
+    hold_id: quote.hold_id,
+    job_id: quote.job_id,
+    fence: 1,
+    observed: null,
+  });
+  const [closed] = await loadHolds(connection, {
+    hold_ids: [],
+    job_ids: [quote.job_id],
+    key_hashes: [],
+    client_jobs: [],
+  });
   expect(closed).toMatchObject({ charged_wei: 30n * price, state: "settled", prompt_tokens: 10 });
   expect(closed!.fee_wei! + closed!.payout_wei!).toBe(30n * price);
   await connection.end();
@@ -44,15 +62,30 @@ test("a row is read back as it was written, to the last wei", async () => {
 test("a hold that is closed cannot be closed or moved again, even by a batch that believes it open", async () => {
   const { connection, open } = await settledHold();
   const stale = { ...open, state: "released" as const, close_reason: "stale", closed_by: uuid7() };
-  await expect(storeWrites(connection, { ...noWrites(), closed: new Set([stale]) }, Date.now())).rejects.toMatchObject({ code: "40001" });
-  await expect(storeWrites(connection, { ...noWrites(), moved: new Set([open]) }, Date.now())).rejects.toMatchObject({ code: "40001" });
+  await expect(storeWrites(connection, { ...noWrites(), closed: new Set([stale]) }, Date.now())).rejects.toMatchObject({
+    code: "40001",
+  });
+  await expect(storeWrites(connection, { ...noWrites(), moved: new Set([open]) }, Date.now())).rejects.toMatchObject({
+    code: "40001",
+  });
   await connection.end();
 });
 
 test("a batch that does not know of an entry cannot write over it", async () => {
   const { connection, open } = await settledHold();
-  const entry = { account_id: open.account_id, seq: 2, kind: "reserve" as const, amount_wei: 1n, balance_after_wei: 1n, reserved_after_wei: 1n, hold_id: uuid7(), reference: null };
-  await expect(storeWrites(connection, { ...noWrites(), entries: [entry] }, Date.now())).rejects.toMatchObject({ code: "23505" });
+  const entry = {
+    account_id: open.account_id,
+    seq: 2,
+    kind: "reserve" as const,
+    amount_wei: 1n,
+    balance_after_wei: 1n,
+    reserved_after_wei: 1n,
+    hold_id: uuid7(),
+    reference: null,
+  };
+  await expect(storeWrites(connection, { ...noWrites(), entries: [entry] }, Date.now())).rejects.toMatchObject({
+    code: "23505",
+  });
   await connection.end();
 });
 
@@ -85,13 +118,16 @@ test("each invariant finds its damage", async () => {
   await writer.apply(holdOf(released));
   await writer.apply(releaseHold(released.hold_id));
   expect((await verifyLedger(db)).violations).toEqual([]);
-  expect(Object.keys(DAMAGE)).toEqual(INVARIANTS.map((invariant) => invariant.name));
-  for (const invariant of INVARIANTS) {
+  const own = INVARIANTS.filter((invariant) => invariant.name.startsWith("I")); // the log and the payouts test theirs
+  expect(Object.keys(DAMAGE)).toEqual(own.map((invariant) => invariant.name));
+  for (const invariant of own) {
     const client = await db.connect();
     try {
       await client.query("begin; set local session_replication_role = replica");
       await client.query(DAMAGE[invariant.name]!);
-      expect((await client.query(invariant.sql)).rowCount, `${invariant.name}: ${invariant.sentence}`).toBeGreaterThan(0);
+      expect((await client.query(invariant.sql)).rowCount, `${invariant.name}: ${invariant.sentence}`).toBeGreaterThan(
+        0,
+      );
       await client.query("rollback");
     } finally {
       await client.end();

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { verifyLedger } from "../../src/core/gateway/billing/verify.ts";
 import { createLedgerWriter } from "../../src/core/gateway/billing/writer.ts";
+import { INVARIANTS } from "../../src/store/postgres/ledger_invariants.ts";
 import { testDatabase } from "../support/database.ts";
 import type { TestDatabase } from "../support/database.ts";
 import { accountOf, holdOf, makePayer, quoteFor, receiptFor, releaseHold, settleOf } from "./support/fixtures.ts";
@@ -23,11 +24,30 @@ test("a hold reserves, a receipt settles, the rest comes back", async () => {
   expect(await writer.apply(holdOf(quote))).toMatchObject({ ok: true, hold_id: quote.hold_id, policy_version: 1 });
   expect(await accountOf(db, payer)).toMatchObject({ reserved_wei: "500", open_holds: 1 });
   expect(await writer.apply(settleOf(receiptFor(quote)))).toEqual({
-    ok: true, hold_id: quote.hold_id, customer_id: payer.customer_id, charged_wei: 80n, fee_wei: 2n, payout_wei: 78n, prompt_tokens: 10, completion_tokens: 20,
-    unobserved: false });
-  expect(await accountOf(db, payer)).toMatchObject({ credited_wei: "1000", debited_wei: "80", reserved_wei: "0", open_holds: 0, entries: 3 });
-  const { rows } = await db.pool.query("select kind, amount_wei from transfers where hold_id = $1 order by seq", [quote.hold_id]);
-  expect(rows).toEqual([{ kind: "payout", amount_wei: "78" }, { kind: "fee", amount_wei: "2" }]);
+    ok: true,
+    hold_id: quote.hold_id,
+    customer_id: payer.customer_id,
+    charged_wei: 80n,
+    fee_wei: 2n,
+    payout_wei: 78n,
+    prompt_tokens: 10,
+    completion_tokens: 20,
+    unobserved: false,
+  });
+  expect(await accountOf(db, payer)).toMatchObject({
+    credited_wei: "1000",
+    debited_wei: "80",
+    reserved_wei: "0",
+    open_holds: 0,
+    entries: 3,
+  });
+  const { rows } = await db.pool.query("select kind, amount_wei from transfers where hold_id = $1 order by seq", [
+    quote.hold_id,
+  ]);
+  expect(rows).toEqual([
+    { kind: "payout", amount_wei: "78" },
+    { kind: "fee", amount_wei: "2" },
+  ]);
   expect(failures).toEqual([]);
 });
 
@@ -37,10 +57,15 @@ test("a release gives everything back, once", async () => {
   await writer.apply(holdOf(quote));
   expect(await writer.apply(releaseHold(quote.hold_id))).toEqual({ ok: true });
   expect(await writer.apply(releaseHold(quote.hold_id))).toEqual({ ok: false, state: "released" });
-  expect(await writer.apply(settleOf(receiptFor(quote)))).toEqual({ ok: false, recorded: true, reason: "hold_closed", state: "released" });
+  expect(await writer.apply(settleOf(receiptFor(quote)))).toEqual({
+    ok: false,
+    recorded: true,
+    reason: "hold_closed",
+    state: "released",
+  });
   expect(await accountOf(db, payer)).toMatchObject({ debited_wei: "0", reserved_wei: "0", open_holds: 0 });
 });
 
 test("the books are right", async () => {
-  expect(await verifyLedger(db)).toEqual({ checked: 17, violations: [] });
+  expect(await verifyLedger(db)).toEqual({ checked: INVARIANTS.length, violations: [] });
 });

@@ -25,23 +25,28 @@ export type UsageRow = {
 /** Account of a customer, its newest entry, and the database's time; undefined when there is no such customer. */
 export async function readUsageBound(db: Database, customer_id: string) {
   const { rows } = await db.pool.query<{ account_id: number; upper_seq: number; now: Date }>(
-    "select account_id, entries as upper_seq, clock_timestamp() as now from accounts where owner_kind = 'customer' and owner_id = $1", [customer_id]);
+    "select account_id, entries as upper_seq, clock_timestamp() as now from accounts where owner_kind = 'customer' and owner_id = $1",
+    [customer_id],
+  );
   return rows[0];
 }
 
 /** A page of a customer's entries, newest first. What a hold became shows on the entry that closed it only. */
 export async function readUsagePage(db: Database, account_id: number, span: UsageSpan): Promise<UsageRow[]> {
   const { rows } = await db.pool.query<UsageRow>(
-    `select e.seq, e.kind, e.amount_wei, e.balance_after_wei, e.reserved_after_wei, coalesce(e.reference, f.refund_id) as reference, e.created_at,
+    `select e.seq, e.kind, e.amount_wei, e.balance_after_wei, e.reserved_after_wei, coalesce(e.reference, f.refund_id)
+      as reference, e.created_at,
        h.job_id, h.client_job_id, h.mode, h.credential_id, h.model_id,
-       case when e.kind = 'debit' then h.prompt_tokens end as prompt_tokens, case when e.kind = 'debit' then h.completion_tokens end as completion_tokens,
+       case when e.kind = 'debit' then h.prompt_tokens end as prompt_tokens, case when e.kind = 'debit' then
+         h.completion_tokens end as completion_tokens,
        case when e.kind <> 'reserve' then encode(h.receipt_hash, 'hex') end as receipt_hash
      from entries e
      left join holds h on h.hold_id = e.hold_id
      left join refunds f on e.kind = 'refund' and f.hold_id = e.hold_id and f.entry_seq = e.seq
      where e.account_id = $1 and e.seq <= $2 and e.seq < $3 and e.created_at >= $4 and e.created_at < $5
      order by e.seq desc limit $6`,
-    [account_id, span.upper_seq, span.before_seq, span.from, span.to, span.limit]);
+    [account_id, span.upper_seq, span.before_seq, span.from, span.to, span.limit],
+  );
   return rows;
 }
 
@@ -50,6 +55,7 @@ export async function readUsageTotals(db: Database, account_id: number, span: Us
   const { rows } = await db.pool.query<{ kind: EntryKind; count: number; amount_wei: string }>(
     `select kind, count(*) as count, sum(amount_wei) as amount_wei from entries
      where account_id = $1 and seq <= $2 and created_at >= $3 and created_at < $4 group by kind order by kind`,
-    [account_id, span.upper_seq, span.from, span.to]);
+    [account_id, span.upper_seq, span.from, span.to],
+  );
   return rows;
 }

@@ -1,6 +1,6 @@
 /**
- * Rows go to Postgres as one array per column, `insert ... select from unnest(...)`: one statement a table whatever the number of rows. pg's own
- * array encoding costs several times as much as the whole decision, hence these.
+ * Rows go to Postgres as one array per column, `insert ... select from unnest(...)`: one statement a table whatever the
+ * number of rows. pg's own array encoding costs several times as much as the whole decision, hence these.
  */
 export type Cell = string | number | bigint | boolean | null;
 
@@ -21,16 +21,31 @@ function selected({ type }: { type: Column<never>["type"] }, alias: string): str
 const SQL_TYPES = { hex: "text", ms: "float8" } as const;
 
 /** `unnest($1::uuid[], ...) as name(c0, ...)`, its parameters numbered from `first`. */
-export function unnestSql(columns: readonly Pick<Column<never>, "name" | "type">[], first: number, name: string): string {
-  const arrays = columns.map(({ type }, index) => `$${first + index}::${type in SQL_TYPES ? SQL_TYPES[type as "hex"] : type}[]`);
+export function unnestSql(
+  columns: readonly Pick<Column<never>, "name" | "type">[],
+  first: number,
+  name: string,
+): string {
+  const arrays = columns.map(
+    ({ type }, index) => `$${first + index}::${type in SQL_TYPES ? SQL_TYPES[type as "hex"] : type}[]`,
+  );
   return `unnest(${arrays.join(", ")}) as ${name}(${columns.map((_, index) => `c${index}`).join(", ")})`;
 }
 
-/** `insert into table (...) select ... from unnest(...)`. `extra`: columns that are the same for all rows, by SQL expression. */
-export function insertSql<Row>(table: string, columns: readonly Column<Row>[], extra: Record<string, string> = {}, first = 1): string {
+/**
+ * `insert into table (...) select ... from unnest(...)`. `extra`: columns that are the same for all rows, by SQL
+ * expression.
+ */
+export function insertSql<Row>(
+  table: string,
+  columns: readonly Column<Row>[],
+  extra: Record<string, string> = {},
+  first = 1,
+): string {
   const names = [...columns.map((column) => column.name), ...Object.keys(extra)];
   const values = [...columns.map((column, index) => selected(column, `c${index}`)), ...Object.values(extra)];
-  return `insert into ${table} (${names.join(", ")}) select ${values.join(", ")} from ${unnestSql(columns as readonly Column<never>[], first, "r")}`;
+  return `insert into ${table} (${names.join(", ")}) select ${values.join(", ")} from
+    ${unnestSql(columns as readonly Column<never>[], first, "r")}`;
 }
 
 /** `column = value` for an update from `unnest`. */
@@ -40,7 +55,7 @@ export function assignmentsSql<Row>(columns: readonly Column<Row>[], offset: num
 
 /** The array literal of each column. */
 export function columnArrays<Row>(columns: readonly Column<Row>[], rows: Iterable<Row>): string[] {
-  const list = Array.isArray(rows) ? rows as Row[] : [...rows];
+  const list = Array.isArray(rows) ? (rows as Row[]) : [...rows];
   return columns.map(({ type, value }) => arrayLiteral(list.map(value), type === "text" || type === "jsonb"));
 }
 

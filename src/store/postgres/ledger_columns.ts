@@ -1,9 +1,23 @@
 import type { Column } from "./ledger_arrays.ts";
-import type { AccountRow, Entry, EquivocationRow, Hold, Idempotency, LimitWindow, ReceiptRow, Refund, Transfer } from "./ledger_rows.ts";
+import type {
+  AccountRow,
+  Entry,
+  EquivocationRow,
+  Hold,
+  Idempotency,
+  LimitWindow,
+  ReceiptRow,
+  Refund,
+  Transfer,
+} from "./ledger_rows.ts";
 
 /** What is written of each row, and how. */
 
-const OBSERVED: Column<Hold> = { name: "observed", type: "jsonb", value: (hold) => (hold.observed === null ? null : JSON.stringify(hold.observed)) };
+const OBSERVED: Column<Hold> = {
+  name: "observed",
+  type: "jsonb",
+  value: (hold) => (hold.observed === null ? null : JSON.stringify(hold.observed)),
+};
 
 export const OPENED: Column<Hold>[] = [
   { name: "hold_id", type: "uuid", value: (hold) => hold.hold_id },
@@ -69,7 +83,9 @@ export const ACCOUNTS: Column<AccountRow>[] = [
   { name: "entries", type: "bigint", value: (account) => account.entries },
 ];
 
-export const ACCOUNT_KEY: Column<AccountRow>[] = [{ name: "account_id", type: "bigint", value: (account) => account.account_id }];
+export const ACCOUNT_KEY: Column<AccountRow>[] = [
+  { name: "account_id", type: "bigint", value: (account) => account.account_id },
+];
 
 export const ENTRIES: Column<Entry>[] = [
   { name: "account_id", type: "bigint", value: (entry) => entry.account_id },

@@ -8,12 +8,13 @@ export type LedgerConnection = {
 };
 
 /**
- * Every statement of the writer finds its rows by index; plans made while a table was still empty must not say otherwise, hence the
- * planner's settings. A lock that takes longer than 250 ms leaves its account to the next batch.
+ * Every statement of the writer finds its rows by index; plans made while a table was still empty must not say
+ * otherwise, hence the planner's settings. A lock that takes longer than 250 ms leaves its account to the next batch.
  */
 const settings = (lock_timeout_ms: number): string => `
   set lock_timeout = ${lock_timeout_ms}; set idle_in_transaction_session_timeout = 10000; set statement_timeout = 10000;
-  set plan_cache_mode = force_generic_plan; set enable_seqscan = off; set enable_hashjoin = off; set enable_mergejoin = off;
+  set plan_cache_mode = force_generic_plan; set enable_seqscan = off; set enable_hashjoin = off; set enable_mergejoin =
+    off;
   set enable_bitmapscan = off; set jit = off; set default_transaction_isolation = 'read committed'`;
 
 export async function connectLedger(db: Database, lock_timeout_ms = 250): Promise<LedgerConnection> {

@@ -8,27 +8,45 @@ const CREDITS = `
 
 const REFUNDS = `
   select f.refund_id, f.account_id, f.hold_id, f.amount_wei, f.reason, f.entry_seq, e.balance_after_wei
-  from refunds f join entries e on e.account_id = f.account_id and e.seq = f.entry_seq where f.refund_id = any($1::text[])`;
+  from refunds f join entries e on e.account_id = f.account_id and e.seq = f.entry_seq where f.refund_id =
+    any($1::text[])`;
 
-const REFUNDED = "select hold_id, sum(amount_wei) as refunded_wei from refunds where hold_id = any($1::uuid[]) group by hold_id";
+const REFUNDED =
+  "select hold_id, sum(amount_wei) as refunded_wei from refunds where hold_id = any($1::uuid[]) group by hold_id";
 
 export type FundNames = { references: string[]; refund_ids: string[]; refunded_hold_ids: string[] };
 
 /** Earlier credits by reference, refunds by id, and what was refunded of each hold. */
 export async function loadFunds(connection: LedgerConnection, names: FundNames) {
   const [credits, refunds, refunded] = await Promise.all([
-    names.references.length === 0 ? undefined : connection.query<EntryRow>("ledger_load_credits", CREDITS, [arrayLiteral(names.references, true)]),
-    names.refund_ids.length === 0 ? undefined : connection.query<RefundRow>("ledger_load_refunds", REFUNDS, [arrayLiteral(names.refund_ids, true)]),
-    names.refunded_hold_ids.length === 0 ? undefined : connection.query<{ hold_id: string; refunded_wei: string }>(
-      "ledger_load_refunded", REFUNDED, [arrayLiteral(names.refunded_hold_ids, false)]),
+    names.references.length === 0
+      ? undefined
+      : connection.query<EntryRow>("ledger_load_credits", CREDITS, [arrayLiteral(names.references, true)]),
+    names.refund_ids.length === 0
+      ? undefined
+      : connection.query<RefundRow>("ledger_load_refunds", REFUNDS, [arrayLiteral(names.refund_ids, true)]),
+    names.refunded_hold_ids.length === 0
+      ? undefined
+      : connection.query<{ hold_id: string; refunded_wei: string }>("ledger_load_refunded", REFUNDED, [
+          arrayLiteral(names.refunded_hold_ids, false),
+        ]),
   ]);
   return {
     credits: (credits?.rows ?? []).map((row): Entry => ({
-      ...row, amount_wei: BigInt(row.amount_wei), balance_after_wei: BigInt(row.balance_after_wei), reserved_after_wei: BigInt(row.reserved_after_wei) })),
-    refunds: (refunds?.rows ?? []).map((row): Refund => ({ ...row, amount_wei: BigInt(row.amount_wei), balance_after_wei: BigInt(row.balance_after_wei) })),
+      ...row,
+      amount_wei: BigInt(row.amount_wei),
+      balance_after_wei: BigInt(row.balance_after_wei),
+      reserved_after_wei: BigInt(row.reserved_after_wei),
+    })),
+    refunds: (refunds?.rows ?? []).map((row): Refund => ({
+      ...row,
+      amount_wei: BigInt(row.amount_wei),
+      balance_after_wei: BigInt(row.balance_after_wei),
+    })),
     refunded: (refunded?.rows ?? []).map((row) => ({ hold_id: row.hold_id, refunded_wei: BigInt(row.refunded_wei) })),
   };
 }
 
-type EntryRow = Omit<Entry, "amount_wei" | "balance_after_wei" | "reserved_after_wei"> & Record<"amount_wei" | "balance_after_wei" | "reserved_after_wei", string>;
+type EntryRow = Omit<Entry, "amount_wei" | "balance_after_wei" | "reserved_after_wei"> &
+  Record<"amount_wei" | "balance_after_wei" | "reserved_after_wei", string>;
 type RefundRow = Omit<Refund, "amount_wei" | "balance_after_wei"> & Record<"amount_wei" | "balance_after_wei", string>;

@@ -7,7 +7,8 @@ export const HOLD_COLUMNS = `h.hold_id, h.account_id, h.job_id, h.client_job_id,
   h.model_profile_id, h.route_tier, h.mode, h.prompt_price_wei, h.completion_price_wei, h.fee_bps, h.prompt_bound, h.completion_bound,
   h.amount_wei, h.hidden_reasoning, h.policy_version, h.key_policy_version, h.gateway_id, h.gateway_epoch,
   extract(epoch from h.created_at) * 1000 as created_at_ms, extract(epoch from h.deadline_at) * 1000 as deadline_at_ms,
-  extract(epoch from h.expires_at) * 1000 as expires_at_ms, h.observed, h.state, h.charged_wei, h.fee_wei, h.payout_wei, h.prompt_tokens,
+  extract(epoch from h.expires_at) * 1000 as expires_at_ms, h.observed, h.state, h.charged_wei, h.fee_wei,
+    h.payout_wei, h.prompt_tokens,
   h.completion_tokens, h.unobserved, encode(h.receipt_hash, 'hex') as receipt_hash, h.close_reason, h.closed_by`;
 
 const LOAD = `
@@ -17,18 +18,33 @@ const LOAD = `
     where i.key_hash = any(select decode(x, 'hex') from unnest($3::text[]) x)
   union all select ${HOLD_COLUMNS} from unnest($4::text[], $5::text[]) as r(customer_id, client_job_id)
     join accounts a on a.owner_kind = 'customer' and a.owner_id = r.customer_id
-    join holds h on h.account_id = a.account_id and h.client_job_id = r.client_job_id and h.state in ('held', 'settled')`;
+    join holds h on h.account_id = a.account_id and h.client_job_id = r.client_job_id and h.state in ('held',
+      'settled')`;
 
-export type HoldNames = { hold_ids: string[]; job_ids: string[]; key_hashes: string[]; client_jobs: { customer_id: string; client_job_id: string }[] };
+export type HoldNames = {
+  hold_ids: string[];
+  job_ids: string[];
+  key_hashes: string[];
+  client_jobs: { customer_id: string; client_job_id: string }[];
+};
 
-/** The holds that a batch names by id, job, Idempotency-Key or the customer's own reference; read after the locks. A hold may come twice. */
+/**
+ * The holds that a batch names by id, job, Idempotency-Key or the customer's own reference; read after the locks. A
+ * hold may come twice.
+ */
 export async function loadHolds(connection: LedgerConnection, names: HoldNames): Promise<Hold[]> {
   const { rows } = await connection.query<HoldRow>("ledger_load_holds", LOAD, [
     arrayLiteral(names.hold_ids, false),
     arrayLiteral(names.job_ids, true),
     arrayLiteral(names.key_hashes, false),
-    arrayLiteral(names.client_jobs.map((job) => job.customer_id), false),
-    arrayLiteral(names.client_jobs.map((job) => job.client_job_id), true),
+    arrayLiteral(
+      names.client_jobs.map((job) => job.customer_id),
+      false,
+    ),
+    arrayLiteral(
+      names.client_jobs.map((job) => job.client_job_id),
+      true,
+    ),
   ]);
   return rows.map(toHold);
 }
@@ -36,7 +52,9 @@ export async function loadHolds(connection: LedgerConnection, names: HoldNames):
 type Money = "prompt_price_wei" | "completion_price_wei" | "amount_wei";
 type MaybeMoney = "charged_wei" | "fee_wei" | "payout_wei";
 type Time = "created_at_ms" | "deadline_at_ms" | "expires_at_ms";
-export type HoldRow = Omit<Hold, Money | MaybeMoney | Time> & Record<Money | Time, string> & Record<MaybeMoney, string | null>;
+export type HoldRow = Omit<Hold, Money | MaybeMoney | Time> &
+  Record<Money | Time, string> &
+  Record<MaybeMoney, string | null>;
 
 export function toHold(row: HoldRow): Hold {
   return {

@@ -10,6 +10,9 @@ const LOAD = `
 export async function loadIdempotency(connection: LedgerConnection, key_hashes: string[]): Promise<Idempotency[]> {
   if (key_hashes.length === 0) return [];
   const { rows } = await connection.query<Omit<Idempotency, "expires_at_ms"> & { expires_at_ms: string }>(
-    "ledger_load_idempotency", LOAD, [arrayLiteral(key_hashes, false)]);
+    "ledger_load_idempotency",
+    LOAD,
+    [arrayLiteral(key_hashes, false)],
+  );
   return rows.map((row) => ({ ...row, expires_at_ms: Math.round(Number(row.expires_at_ms)) }));
 }

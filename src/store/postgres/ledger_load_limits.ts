@@ -2,7 +2,12 @@ import { arrayLiteral } from "./ledger_arrays.ts";
 import type { LedgerConnection } from "./ledger_connection.ts";
 import type { LimitWindow } from "./ledger_rows.ts";
 
-export type CustomerRow = { customer_id: string; status: "active" | "frozen" | "closed"; policy_version: number; policy: unknown };
+export type CustomerRow = {
+  customer_id: string;
+  status: "active" | "frozen" | "closed";
+  policy_version: number;
+  policy: unknown;
+};
 export type KeyRow = {
   credential_id: string;
   customer_id: string | null;
@@ -19,13 +24,15 @@ const CUSTOMERS = `
   where c.customer_id = any($1::text[])`;
 
 const KEYS = `
-  select k.credential_id, k.customer_id, extract(epoch from k.expires_at) * 1000 as expires_at_ms, k.revoked_at is not null as revoked,
+  select k.credential_id, k.customer_id, extract(epoch from k.expires_at) * 1000 as expires_at_ms, k.revoked_at is not
+    null as revoked,
     k.policy_version, p.policy, coalesce(n.open_holds, 0) as open_holds
   from credentials k join credential_policies p on p.credential_id = k.credential_id and p.version = k.policy_version
   left join key_counters n on n.credential_id = k.credential_id
   where k.credential_id = any($1::text[])`;
 
-const WINDOWS = "select scope_id, kind, window_seconds, bucket_seconds, account_id, buckets from limit_windows where scope_id = any($1::text[])";
+const WINDOWS =
+  "select scope_id, kind, window_seconds, bucket_seconds, account_id, buckets from limit_windows where scope_id = any($1::text[])";
 
 /** Customers and keys with the policy in force, and their windows. They belong to accounts that are locked. */
 export async function loadLimits(connection: LedgerConnection, customer_ids: string[], credential_ids: string[]) {
@@ -43,5 +50,8 @@ export async function loadLimits(connection: LedgerConnection, customer_ids: str
 type WindowRow = Omit<LimitWindow, "buckets"> & { buckets: Record<string, string> };
 
 export function toWindow(row: WindowRow): LimitWindow {
-  return { ...row, buckets: new Map(Object.entries(row.buckets).map(([bucket, used]) => [Number(bucket), BigInt(used)])) };
+  return {
+    ...row,
+    buckets: new Map(Object.entries(row.buckets).map(([bucket, used]) => [Number(bucket), BigInt(used)])),
+  };
 }

@@ -16,17 +16,25 @@ const COLUMNS = "account_id, owner_id, credited_wei, debited_wei, reserved_wei, 
 /** Always in the order of their ids: batches of several writers deadlock otherwise. */
 const LOCK = `select ${COLUMNS} from accounts where account_id in (${ACCOUNTS}) order by account_id for update`;
 const KNOWN = "select account_id, owner_id from accounts where owner_kind = 'customer' and owner_id = any($1::text[])";
-const NOW = "select floor(extract(epoch from clock_timestamp()) * 1000)::bigint as now_ms, pg_advisory_xact_lock_shared($1)";
+const NOW =
+  "select floor(extract(epoch from clock_timestamp()) * 1000)::bigint as now_ms, pg_advisory_xact_lock_shared($1)";
 
 /**
- * Locks the accounts of a batch, in the order of their ids, as the first thing of its transaction; then reads the database's clock. `skip` leaves out those
- * that are locked by others. Fails with SQLSTATE 55P03 when `wait` takes longer than the connection's lock_timeout.
+ * Locks the accounts of a batch, in the order of their ids, as the first thing of its transaction; then reads the
+ * database's clock. `skip` leaves out those that are locked by others. Fails with SQLSTATE 55P03 when `wait` takes
+ * longer than the connection's lock_timeout.
  */
 export async function lockAccounts(connection: LedgerConnection, names: AccountNames, locking: "wait" | "skip") {
-  const values = [arrayLiteral(names.customer_ids, false), arrayLiteral(names.hold_ids, false), arrayLiteral(names.job_ids, true)];
+  const values = [
+    arrayLiteral(names.customer_ids, false),
+    arrayLiteral(names.hold_ids, false),
+    arrayLiteral(names.job_ids, true),
+  ];
   const [locked, known, now] = await Promise.all([
     connection.query<Row>(`ledger_lock_${locking}`, locking === "wait" ? LOCK : `${LOCK} skip locked`, values),
-    locking === "wait" ? undefined : connection.query<Pick<Row, "account_id" | "owner_id">>("ledger_known_accounts", KNOWN, values.slice(0, 1)),
+    locking === "wait"
+      ? undefined
+      : connection.query<Pick<Row, "account_id" | "owner_id">>("ledger_known_accounts", KNOWN, values.slice(0, 1)),
     connection.query<{ now_ms: number }>("ledger_now", NOW, [ROLL_UP_LOCK]),
   ]);
   return {
@@ -36,7 +44,15 @@ export async function lockAccounts(connection: LedgerConnection, names: AccountN
   };
 }
 
-type Row = { account_id: number; owner_id: string; credited_wei: string; debited_wei: string; reserved_wei: string; open_holds: number; entries: number };
+type Row = {
+  account_id: number;
+  owner_id: string;
+  credited_wei: string;
+  debited_wei: string;
+  reserved_wei: string;
+  open_holds: number;
+  entries: number;
+};
 
 function toAccount(row: Row): AccountRow {
   return {

@@ -15,16 +15,26 @@ export type OpenHoldFilter = {
   limit: number;
 };
 
-/** Open holds, oldest first, and whether the gateway that took them lives. A private job belongs to no gateway: its command waits in the database, and any of them ends it. */
+/**
+ * Open holds, oldest first, and whether the gateway that took them lives. A private job belongs to no gateway: its
+ * command waits in the database, and any of them ends it.
+ */
 export async function listOpenHolds(db: Database, filter: OpenHoldFilter): Promise<OpenHold[]> {
   const { rows } = await db.pool.query<HoldRow & { customer_id: string; owner_alive: boolean; past_expiry: boolean }>(
     `select * from (
        select ${HOLD_COLUMNS}, a.owner_id as customer_id, h.expires_at <= clock_timestamp() as past_expiry,
-         h.mode = 'private' or exists (select 1 from gateway_leases l where l.gateway_id = h.gateway_id and l.gateway_epoch = h.gateway_epoch
+         h.mode = 'private' or exists (select 1 from gateway_leases l where l.gateway_id = h.gateway_id and
+           l.gateway_epoch = h.gateway_epoch
            and l.renewed_at > clock_timestamp() - $2 * interval '1 second') as owner_alive
        from holds h join accounts a on a.account_id = h.account_id
        where h.state = 'held' and h.created_at <= clock_timestamp() - $1 * interval '1 second') open
      where not ($3 and owner_alive) order by created_at_ms limit $4`,
-    [filter.older_than_seconds, filter.silent_seconds, filter.orphans_only, filter.limit]);
-  return rows.map(({ customer_id, owner_alive, past_expiry, ...row }) => ({ hold: toHold(row), customer_id, owner_alive, past_expiry }));
+    [filter.older_than_seconds, filter.silent_seconds, filter.orphans_only, filter.limit],
+  );
+  return rows.map(({ customer_id, owner_alive, past_expiry, ...row }) => ({
+    hold: toHold(row),
+    customer_id,
+    owner_alive,
+    past_expiry,
+  }));
 }

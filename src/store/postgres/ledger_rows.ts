@@ -1,4 +1,7 @@
-/** Rows of the ledger's tables as the program has them: wei as bigint, hashes as lower-case hex, times as unix milliseconds of the database's clock. */
+/**
+ * Rows of the ledger's tables as the program has them: wei as bigint, hashes as lower-case hex, times as unix
+ * milliseconds of the database's clock.
+ */
 
 export type HoldState = "held" | "settled" | "released" | "expired";
 
@@ -29,7 +32,11 @@ export type Hold = {
   created_at_ms: number;
   deadline_at_ms: number;
   expires_at_ms: number;
-  observed: { content_bytes: number; events: number; reason: "complete" | "client_left" | "node_failed" | "cut" | "timeout" } | null;
+  observed: {
+    content_bytes: number;
+    events: number;
+    reason: "complete" | "client_left" | "node_failed" | "cut" | "timeout";
+  } | null;
   state: HoldState;
   charged_wei: bigint | null;
   fee_wei: bigint | null;
@@ -85,7 +92,13 @@ export type Refund = {
   balance_after_wei: bigint;
 };
 
-export type Idempotency = { key_hash: string; account_id: number; fingerprint: string; hold_id: string; expires_at_ms: number };
+export type Idempotency = {
+  key_hash: string;
+  account_id: number;
+  fingerprint: string;
+  hold_id: string;
+  expires_at_ms: number;
+};
 
 export type RecordedReason = "superseded" | "hold_closed" | "job_unknown" | "price_mismatch";
 

@@ -2,7 +2,17 @@ import { assignmentsSql, columnArrays, insertSql, unnestSql } from "./ledger_arr
 import type { Column } from "./ledger_arrays.ts";
 import * as columns from "./ledger_columns.ts";
 import type { LedgerConnection } from "./ledger_connection.ts";
-import type { AccountRow, Entry, EquivocationRow, Hold, Idempotency, LimitWindow, ReceiptRow, Refund, Transfer } from "./ledger_rows.ts";
+import type {
+  AccountRow,
+  Entry,
+  EquivocationRow,
+  Hold,
+  Idempotency,
+  LimitWindow,
+  ReceiptRow,
+  Refund,
+  Transfer,
+} from "./ledger_rows.ts";
 
 export type LedgerWrites = {
   accounts: Set<AccountRow>;
@@ -23,17 +33,25 @@ export type LedgerWrites = {
 const at = (columns: readonly unknown[]): string => `to_timestamp($${columns.length + 1}::float8 / 1000)`;
 
 /** Updates `table` from one row per array element, and fails unless each row was there. */
-function updateSql<Row>(table: string, key: Column<Row>[], changes: Column<Row>[], extra: string, guard: string): string {
+function updateSql<Row>(
+  table: string,
+  key: Column<Row>[],
+  changes: Column<Row>[],
+  extra: string,
+  guard: string,
+): string {
   const all = [...key, ...changes] as readonly Column<never>[];
   return `with done as (
-      update ${table} t set ${assignmentsSql(changes, key.length)}${extra} from ${unnestSql(all, 1, "r")} where t.${key[0]!.name} = c0${guard} returning 1)
+      update ${table} t set ${assignmentsSql(changes, key.length)}${extra} from ${unnestSql(all, 1, "r")} where
+        t.${key[0]!.name} = c0${guard} returning 1)
     select ledger_expect((select count(*) from done), cardinality($1), '${table}')`;
 }
 
 /** `state = 'held'`, as a parameter: a literal would let the planner walk the index of all open holds for each row. */
 const held = (columns: readonly unknown[]): string => ` and t.state = $${columns.length + 1}`;
 /** Time of the batch after that. */
-const closedAt = (columns: readonly unknown[]): string => `, closed_at = to_timestamp($${columns.length + 2}::float8 / 1000)`;
+const closedAt = (columns: readonly unknown[]): string =>
+  `, closed_at = to_timestamp($${columns.length + 2}::float8 / 1000)`;
 
 const MOVED = [...columns.HOLD_KEY, ...columns.MOVED];
 const CLOSED = [...columns.HOLD_KEY, ...columns.CLOSED];
@@ -50,20 +68,30 @@ const STATEMENTS = {
   equivocations: insertSql("equivocations", columns.EQUIVOCATIONS, { found_at: at(columns.EQUIVOCATIONS) }),
   // The row of an attempt that ended without charge is taken over.
   idempotency: `${insertSql("idempotency", columns.IDEMPOTENCY)} on conflict (key_hash) do update
-    set account_id = excluded.account_id, fingerprint = excluded.fingerprint, hold_id = excluded.hold_id, expires_at = excluded.expires_at`,
-  windows: `${insertSql("limit_windows", columns.WINDOWS)} on conflict (scope_id, kind, window_seconds) do update set buckets = excluded.buckets`,
-  keys: `${insertSql("key_counters", columns.KEY_COUNTERS)} on conflict (credential_id) do update set open_holds = excluded.open_holds`,
+    set account_id = excluded.account_id, fingerprint = excluded.fingerprint, hold_id = excluded.hold_id, expires_at =
+      excluded.expires_at`,
+  windows: `${insertSql("limit_windows", columns.WINDOWS)} on conflict (scope_id, kind, window_seconds) do update set
+    buckets = excluded.buckets`,
+  keys: `${insertSql("key_counters", columns.KEY_COUNTERS)} on conflict (credential_id) do update set open_holds =
+    excluded.open_holds`,
 };
 
 /**
- * Sends what a batch writes, without waiting for the answers: one statement a table. Fails as a whole when a row exists that must not, or an update does not
- * find its row as it was.
+ * Sends what a batch writes, without waiting for the answers: one statement a table. Fails as a whole when a row exists
+ * that must not, or an update does not find its row as it was.
  */
 export function storeWrites(connection: LedgerConnection, writes: LedgerWrites, now_ms: number): Promise<unknown> {
   const sent: Promise<unknown>[] = [];
-  function send<Row>(name: keyof typeof STATEMENTS, row_columns: Column<Row>[], rows: Iterable<Row> & ({ size: number } | { length: number }), ...more: unknown[]): void {
+  function send<Row>(
+    name: keyof typeof STATEMENTS,
+    row_columns: Column<Row>[],
+    rows: Iterable<Row> & ({ size: number } | { length: number }),
+    ...more: unknown[]
+  ): void {
     if (("size" in rows ? rows.size : rows.length) === 0) return;
-    sent.push(connection.query(`ledger_store_${name}`, STATEMENTS[name], [...columnArrays(row_columns, rows), ...more]));
+    sent.push(
+      connection.query(`ledger_store_${name}`, STATEMENTS[name], [...columnArrays(row_columns, rows), ...more]),
+    );
   }
   send("closed", CLOSED, writes.closed, "held", now_ms);
   send("moved", MOVED, writes.moved, "held");

@@ -25,12 +25,28 @@ export function memoryLedger(start_ms = 1_800_000_000_000): MemoryLedger {
     addPayer({ customer_id, credential_id }, policy = {}, key_policy = {}) {
       const account_id = ledger.state.account_ids.size + 1;
       const account: Account = {
-        account_id, customer_id, credited_wei: 0n, debited_wei: 0n, reserved_wei: 0n, open_holds: 0, entries: 0, status: "active", policy_version: 1,
-        policy: { ...OPEN_POLICY, ...policy } };
+        account_id,
+        customer_id,
+        credited_wei: 0n,
+        debited_wei: 0n,
+        reserved_wei: 0n,
+        open_holds: 0,
+        entries: 0,
+        status: "active",
+        policy_version: 1,
+        policy: { ...OPEN_POLICY, ...policy },
+      };
       ledger.state.accounts.set(account_id, account);
       ledger.state.account_ids.set(customer_id, account_id);
       ledger.state.keys.set(credential_id, {
-        credential_id, customer_id, expires_at_ms: null, revoked: false, policy_version: 1, open_holds: 0, policy: { ...OPEN_POLICY, ...key_policy } });
+        credential_id,
+        customer_id,
+        expires_at_ms: null,
+        revoked: false,
+        policy_version: 1,
+        open_holds: 0,
+        policy: { ...OPEN_POLICY, ...key_policy },
+      });
       return account;
     },
     apply(operations) {
@@ -47,7 +63,9 @@ export function memoryLedger(start_ms = 1_800_000_000_000): MemoryLedger {
 
 const sum = (amounts: Iterable<bigint>): bigint => [...amounts].reduce((total, amount) => total + amount, 0n);
 
-/** What is wrong with the books; empty when nothing is. The sentences of ledger_invariants.ts, over the rows in memory. */
+/**
+ * What is wrong with the books; empty when nothing is. The sentences of ledger_invariants.ts, over the rows in memory.
+ */
 export function faultsOf({ state, entries, transfers }: MemoryLedger): string[] {
   const faults: string[] = [];
   const holds = [...state.holds.values()];
@@ -58,36 +76,69 @@ export function faultsOf({ state, entries, transfers }: MemoryLedger): string[] 
     const name = account.customer_id;
     if (account.reserved_wei !== sum(open.map((hold) => hold.amount_wei))) faults.push(`${name}: reserved`);
     if (account.open_holds !== open.length) faults.push(`${name}: open holds`);
-    if (account.debited_wei !== sum(moved.filter(({ kind }) => kind === "payout" || kind === "fee").map((transfer) => transfer.amount_wei))) faults.push(`${name}: debits`);
-    if (account.credited_wei !== sum(moved.filter(({ kind }) => kind === "credit" || kind === "refund").map((transfer) => transfer.amount_wei))) faults.push(`${name}: credits`);
+    if (
+      account.debited_wei !==
+      sum(moved.filter(({ kind }) => kind === "payout" || kind === "fee").map((transfer) => transfer.amount_wei))
+    )
+      faults.push(`${name}: debits`);
+    if (
+      account.credited_wei !==
+      sum(moved.filter(({ kind }) => kind === "credit" || kind === "refund").map((transfer) => transfer.amount_wei))
+    )
+      faults.push(`${name}: credits`);
     if (account.reserved_wei > balanceOf(account)) faults.push(`${name}: overdrawn`);
     let balance = 0n;
     let reserved = 0n;
     const lines = entries.filter((entry) => entry.account_id === account.account_id);
     lines.forEach((entry, index) => {
       const amount = entry.hold_id === null ? 0n : state.holds.get(entry.hold_id)!.amount_wei;
-      balance += entry.kind === "credit" || entry.kind === "refund" ? entry.amount_wei : entry.kind === "debit" ? -entry.amount_wei : 0n;
-      reserved += entry.kind === "reserve" ? entry.amount_wei : entry.kind === "debit" || entry.kind === "release" ? -amount : 0n;
-      if (entry.seq !== index + 1 || entry.balance_after_wei !== balance || entry.reserved_after_wei !== reserved || entry.amount_wei <= 0n) faults.push(`${name}: entry ${entry.seq}`);
+      balance +=
+        entry.kind === "credit" || entry.kind === "refund"
+          ? entry.amount_wei
+          : entry.kind === "debit"
+            ? -entry.amount_wei
+            : 0n;
+      reserved +=
+        entry.kind === "reserve" ? entry.amount_wei : entry.kind === "debit" || entry.kind === "release" ? -amount : 0n;
+      if (
+        entry.seq !== index + 1 ||
+        entry.balance_after_wei !== balance ||
+        entry.reserved_after_wei !== reserved ||
+        entry.amount_wei <= 0n
+      )
+        faults.push(`${name}: entry ${entry.seq}`);
     });
     if (balance !== balanceOf(account) || reserved !== account.reserved_wei) faults.push(`${name}: entries`);
   }
   for (const hold of holds) {
     const lines = entries.filter((entry) => entry.hold_id === hold.hold_id && entry.kind !== "refund");
     const paid = transfers.filter((transfer) => transfer.hold_id === hold.hold_id && transfer.kind !== "refund");
-    if (lines.length !== (hold.state === "held" ? 1 : 2)) faults.push(`${hold.hold_id}: ${lines.length} entries while ${hold.state}`);
-    if (sum(paid.map((transfer) => transfer.amount_wei)) !== (hold.charged_wei ?? 0n)) faults.push(`${hold.hold_id}: transfers`);
+    if (lines.length !== (hold.state === "held" ? 1 : 2))
+      faults.push(`${hold.hold_id}: ${lines.length} entries while ${hold.state}`);
+    if (sum(paid.map((transfer) => transfer.amount_wei)) !== (hold.charged_wei ?? 0n))
+      faults.push(`${hold.hold_id}: transfers`);
     if ((hold.charged_wei ?? 0n) > hold.amount_wei) faults.push(`${hold.hold_id}: above its hold`);
-    if (hold.state === "settled" && hold.fee_wei !== hold.charged_wei! * BigInt(hold.fee_bps) / 10_000n) faults.push(`${hold.hold_id}: fee`);
+    if (hold.state === "settled" && hold.fee_wei !== (hold.charged_wei! * BigInt(hold.fee_bps)) / 10_000n)
+      faults.push(`${hold.hold_id}: fee`);
   }
   for (const window of state.windows.values()) {
-    const mine = holds.filter((hold) => (hold.account_id === window.account_id && window.scope_id.startsWith("cus_")) || hold.credential_id === window.scope_id);
+    const mine = holds.filter(
+      (hold) =>
+        (hold.account_id === window.account_id && window.scope_id.startsWith("cus_")) ||
+        hold.credential_id === window.scope_id,
+    );
     const oldest = Math.floor((state.now_ms - window.window_seconds * 1000) / (window.bucket_seconds * 1000));
-    const counted = mine.filter((hold) => Math.floor(hold.created_at_ms / (window.bucket_seconds * 1000)) >= oldest).map((hold) => {
-      if (window.kind === "requests") return 1n;
-      if (window.kind === "wei") return hold.state === "held" ? hold.amount_wei : hold.charged_wei ?? 0n;
-      return BigInt(hold.state === "held" ? hold.prompt_bound + hold.completion_bound : (hold.prompt_tokens ?? 0) + (hold.completion_tokens ?? 0));
-    });
+    const counted = mine
+      .filter((hold) => Math.floor(hold.created_at_ms / (window.bucket_seconds * 1000)) >= oldest)
+      .map((hold) => {
+        if (window.kind === "requests") return 1n;
+        if (window.kind === "wei") return hold.state === "held" ? hold.amount_wei : (hold.charged_wei ?? 0n);
+        return BigInt(
+          hold.state === "held"
+            ? hold.prompt_bound + hold.completion_bound
+            : (hold.prompt_tokens ?? 0) + (hold.completion_tokens ?? 0),
+        );
+      });
     if (usedInWindow(window, state.now_ms) !== sum(counted)) faults.push(`${window.scope_id} ${window.kind}: window`);
   }
   return faults;

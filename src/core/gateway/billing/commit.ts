@@ -21,13 +21,17 @@ import type { LoadedState, Outcome } from "./state.ts";
 export const OWNER_SILENT_SECONDS = 20;
 
 /**
- * Applies a batch in one transaction and resolves after its commit. `skip`: accounts that others hold are left out, and their operations get WAIT.
- * Rejects when nothing is known of the outcome (connection lost) or when nothing was written (any SQLSTATE).
+ * Applies a batch in one transaction and resolves after its commit. `skip`: accounts that others hold are left out, and
+ * their operations get WAIT. Rejects when nothing is known of the outcome (connection lost) or when nothing was written
+ * (any SQLSTATE).
  */
 export type CommitBatch = (operations: LedgerOperation[], locking: "wait" | "skip") => Promise<Outcome[]>;
 
 /** The batch transaction on Postgres, over one connection that is opened again when it broke. */
-export function createCommitter(db: Database, options: { lock_timeout_ms?: number } = {}): { commit: CommitBatch; close(): Promise<void> } {
+export function createCommitter(
+  db: Database,
+  options: { lock_timeout_ms?: number } = {},
+): { commit: CommitBatch; close(): Promise<void> } {
   let connection: LedgerConnection | undefined;
 
   async function drop(): Promise<void> {
@@ -56,14 +60,22 @@ export function sqlState(error: unknown): string | undefined {
 }
 
 /** Three round trips: lock and read what is named; read limits; write and commit. */
-async function transact(connection: LedgerConnection, operations: LedgerOperation[], locking: "wait" | "skip"): Promise<Outcome[]> {
+async function transact(
+  connection: LedgerConnection,
+  operations: LedgerOperation[],
+  locking: "wait" | "skip",
+): Promise<Outcome[]> {
   const state = await load(connection, operations, locking);
   const { outcomes, writes } = decide(state, operations);
   await Promise.all([storeWrites(connection, writes, state.now_ms), connection.query("", "commit")]);
   return outcomes;
 }
 
-async function load(connection: LedgerConnection, operations: LedgerOperation[], locking: "wait" | "skip"): Promise<LoadedState> {
+async function load(
+  connection: LedgerConnection,
+  operations: LedgerOperation[],
+  locking: "wait" | "skip",
+): Promise<LoadedState> {
   const names = namesOf(operations);
   const [, locked, holds, idempotency, receipts, funds, owners] = await firstFailure([
     connection.query("", "begin"),
@@ -96,25 +108,46 @@ async function load(connection: LedgerConnection, operations: LedgerOperation[],
 
   const credential_ids = new Set(names.credential_ids);
   for (const hold of holds) if (hold.credential_id !== null) credential_ids.add(hold.credential_id);
-  const limits = await loadLimits(connection, locked.accounts.map((account) => account.customer_id), [...credential_ids]);
+  const limits = await loadLimits(
+    connection,
+    locked.accounts.map((account) => account.customer_id),
+    [...credential_ids],
+  );
   const customers = new Map(limits.customers.map((row) => [row.customer_id, row]));
   for (const row of locked.accounts) {
     const customer = customers.get(row.customer_id);
     if (customer === undefined) continue;
     const { status, policy_version } = customer;
-    state.accounts.set(row.account_id, { ...row, status, policy_version, policy: policyOf(row.customer_id, policy_version, customer.policy) });
+    state.accounts.set(row.account_id, {
+      ...row,
+      status,
+      policy_version,
+      policy: policyOf(row.customer_id, policy_version, customer.policy),
+    });
   }
   for (const { policy, policy_version, expires_at_ms, ...key } of limits.keys) {
     state.keys.set(key.credential_id, {
-      ...key, policy_version, policy: policyOf(key.credential_id, policy_version, policy), expires_at_ms: expires_at_ms === null ? null : Number(expires_at_ms) });
+      ...key,
+      policy_version,
+      policy: policyOf(key.credential_id, policy_version, policy),
+      expires_at_ms: expires_at_ms === null ? null : Number(expires_at_ms),
+    });
   }
-  for (const window of limits.windows) state.windows.set(windowKey(window.scope_id, window.kind, window.window_seconds), window);
+  for (const window of limits.windows)
+    state.windows.set(windowKey(window.scope_id, window.kind, window.window_seconds), window);
   return state;
 }
 
-/** Like Promise.all, but rejects with what failed first on the wire, not with "transaction is aborted" of a statement after it. */
-async function firstFailure<Values extends readonly unknown[] | []>(promises: Values): Promise<{ -readonly [Index in keyof Values]: Awaited<Values[Index]> }> {
-  const failures = (await Promise.allSettled(promises)).flatMap((result) => (result.status === "rejected" ? [result.reason as unknown] : []));
+/**
+ * Like Promise.all, but rejects with what failed first on the wire, not with "transaction is aborted" of a statement
+ * after it.
+ */
+async function firstFailure<Values extends readonly unknown[] | []>(
+  promises: Values,
+): Promise<{ -readonly [Index in keyof Values]: Awaited<Values[Index]> }> {
+  const failures = (await Promise.allSettled(promises)).flatMap((result) =>
+    result.status === "rejected" ? [result.reason as unknown] : [],
+  );
   const failure = failures.find((error) => sqlState(error) !== "25P02") ?? failures[0];
   if (failure !== undefined) throw failure;
   return Promise.all(promises);
@@ -129,7 +162,7 @@ function policyOf(scope_id: string, version: number, json: unknown): Policy {
   let policy = POLICIES.get(name);
   if (policy === undefined) {
     if (POLICIES.size >= MOST_POLICIES) POLICIES.clear();
-    POLICIES.set(name, policy = parsePolicy(json));
+    POLICIES.set(name, (policy = parsePolicy(json)));
   }
   return policy;
 }

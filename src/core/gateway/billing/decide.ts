@@ -7,16 +7,25 @@ import type { Batch, LoadedState, Outcome, Writes } from "./state.ts";
 
 /** Money that comes in and goes back first, then sweeps, then what wants money. */
 const PRIORITY: Record<LedgerOperation["kind"], 0 | 1 | 2> = {
-  observe: 0, settle: 0, release: 0, credit: 0, refund: 0,
+  observe: 0,
+  settle: 0,
+  release: 0,
+  credit: 0,
+  refund: 0,
   expire: 1,
-  redispatch: 2, hold: 2,
+  redispatch: 2,
+  hold: 2,
 };
 
 /**
- * Decides one batch: no I/O, no clock but `state.now_ms`. Greedy, so a large request that is refused does not refuse the smaller ones behind it. Works on
- * `state` in place. Returns an outcome per operation, in the order given, and the rows to write.
+ * Decides one batch: no I/O, no clock but `state.now_ms`. Greedy, so a large request that is refused does not refuse
+ * the smaller ones behind it. Works on `state` in place. Returns an outcome per operation, in the order given, and the
+ * rows to write.
  */
-export function decide(state: LoadedState, operations: readonly LedgerOperation[]): { outcomes: Outcome[]; writes: Writes } {
+export function decide(
+  state: LoadedState,
+  operations: readonly LedgerOperation[],
+): { outcomes: Outcome[]; writes: Writes } {
   const batch: Batch = { state, writes: noWrites() };
   const outcomes = new Array<Outcome>(operations.length);
   for (const priority of [0, 1, 2]) {
@@ -30,13 +39,21 @@ export function decide(state: LoadedState, operations: readonly LedgerOperation[
 
 function decideOne(batch: Batch, operation: LedgerOperation): Outcome {
   switch (operation.kind) {
-    case "hold": return decideHold(batch, operation);
-    case "redispatch": return decideRedispatch(batch, operation);
-    case "observe": return decideObserve(batch, operation);
-    case "settle": return decideSettle(batch, operation);
-    case "release": return decideRelease(batch, operation);
-    case "expire": return decideExpire(batch, operation);
-    case "credit": return decideCredit(batch, operation);
-    case "refund": return decideRefund(batch, operation);
+    case "hold":
+      return decideHold(batch, operation);
+    case "redispatch":
+      return decideRedispatch(batch, operation);
+    case "observe":
+      return decideObserve(batch, operation);
+    case "settle":
+      return decideSettle(batch, operation);
+    case "release":
+      return decideRelease(batch, operation);
+    case "expire":
+      return decideExpire(batch, operation);
+    case "credit":
+      return decideCredit(batch, operation);
+    case "refund":
+      return decideRefund(batch, operation);
   }
 }

@@ -1,12 +1,24 @@
 import { checkIdempotency, claimIdempotency } from "./idempotency.ts";
-import { admissionLimits, bookAdmission, checkMoney, checkPolicy, checkRates, correctWindows, refuse, scopesOf } from "./limits.ts";
+import {
+  admissionLimits,
+  bookAdmission,
+  checkMoney,
+  checkPolicy,
+  checkRates,
+  correctWindows,
+  scopesOf,
+} from "./limits.ts";
 import type { Closed, Held, HoldQuote, LedgerOperation, Redispatched, Refused } from "./operations.ts";
+import { refuse } from "./refusals.ts";
 import { addEntry, clientJobKey, WAIT } from "./state.ts";
 import type { Account, Batch, Hold, Key } from "./state.ts";
 
 type Operation<Kind extends LedgerOperation["kind"]> = Extract<LedgerOperation, { kind: Kind }>;
 
-/** Admission: everything that may refuse a request, in the order of design: money.md; then the hold. A refusal leaves nothing behind. */
+/**
+ * Admission: everything that may refuse a request, in the order of design: money.md; then the hold. A refusal leaves
+ * nothing behind.
+ */
 export function decideHold(batch: Batch, { quote, idempotency }: Operation<"hold">): Held | Refused | typeof WAIT {
   const { state } = batch;
   const account_id = state.account_ids.get(quote.customer_id);
@@ -17,12 +29,13 @@ export function decideHold(batch: Batch, { quote, idempotency }: Operation<"hold
   if (applied !== undefined) return repeatHold(batch, applied, account, quote);
   const key = quote.credential_id === null ? undefined : state.keys.get(quote.credential_id);
   const scopes = scopesOf(account, key);
-  const refused = checkStanding(batch, account, key, quote)
-    ?? (idempotency === null ? undefined : checkIdempotency(batch, account, idempotency))
-    ?? checkJobs(batch, account, quote)
-    ?? checkPolicy(scopes, quote)
-    ?? checkRates(batch, scopes, account_id, quote)
-    ?? checkMoney(batch, scopes, account, quote);
+  const refused =
+    checkStanding(batch, account, key, quote) ??
+    (idempotency === null ? undefined : checkIdempotency(batch, account, idempotency)) ??
+    checkJobs(batch, account, quote) ??
+    checkPolicy(scopes, quote) ??
+    checkRates(batch, scopes, account_id, quote) ??
+    checkMoney(batch, scopes, account, quote);
   if (refused !== undefined) return { ...refused, limits: admissionLimits(batch, scopes, account_id) };
 
   const hold = openHold(batch, account, key, quote);
@@ -32,13 +45,20 @@ export function decideHold(batch: Batch, { quote, idempotency }: Operation<"hold
 }
 
 /** An unknown price, and a price of 0, is refused before this; a hold of 0 wei is no hold. */
-function checkStanding({ state }: Batch, account: Account, key: Key | undefined, quote: HoldQuote): Refused | undefined {
+function checkStanding(
+  { state }: Batch,
+  account: Account,
+  key: Key | undefined,
+  quote: HoldQuote,
+): Refused | undefined {
   if (account.status !== "active") return refuse("unauthorized", `This customer account is ${account.status}.`);
   if (quote.credential_id === null) return undefined;
   if (key === undefined) return refuse("unauthorized", "The key of this request is not known.");
-  if (key.customer_id !== null && key.customer_id !== account.customer_id) return refuse("unauthorized", "The key belongs to another customer.");
+  if (key.customer_id !== null && key.customer_id !== account.customer_id)
+    return refuse("unauthorized", "The key belongs to another customer.");
   if (key.revoked) return refuse("unauthorized", "The key is revoked.");
-  if (key.expires_at_ms !== null && key.expires_at_ms <= state.now_ms) return refuse("unauthorized", "The key has expired.");
+  if (key.expires_at_ms !== null && key.expires_at_ms <= state.now_ms)
+    return refuse("unauthorized", "The key has expired.");
   return undefined;
 }
 
@@ -46,13 +66,23 @@ function checkJobs({ state }: Batch, account: Account, quote: HoldQuote): Refuse
   if (state.jobs.has(quote.job_id)) return refuse("conflict", "This job id is taken.");
   if (quote.client_job_id === null) return undefined;
   if (!state.client_jobs.has(clientJobKey(account.account_id, quote.client_job_id))) return undefined;
-  return refuse("conflict", "b3iq.job_id was used for another request of this customer, which is open or was charged; use a new one.");
+  return refuse(
+    "conflict",
+    "b3iq.job_id was used for another request of this customer, which is open or was charged; use a new one.",
+  );
 }
 
 /** A hold that was taken before: the same operation, sent again since its commit was unknown. */
 function repeatHold(batch: Batch, hold: Hold, account: Account, quote: HoldQuote): Held | Refused {
-  if (hold.account_id !== account.account_id || hold.job_id !== quote.job_id) return refuse("conflict", "This hold id is taken.");
-  if (hold.state !== "held") return refuse("admission_unavailable", "The request was given up before it was dispatched; send it again.", {}, 1_000);
+  if (hold.account_id !== account.account_id || hold.job_id !== quote.job_id)
+    return refuse("conflict", "This hold id is taken.");
+  if (hold.state !== "held")
+    return refuse(
+      "admission_unavailable",
+      "The request was given up before it was dispatched; send it again.",
+      {},
+      1_000,
+    );
   const key = hold.credential_id === null ? undefined : batch.state.keys.get(hold.credential_id);
   return heldVerdict(hold, admissionLimits(batch, scopesOf(account, key), account.account_id));
 }
@@ -69,12 +99,22 @@ function openHold(batch: Batch, account: Account, key: Key | undefined, quote: H
     created_at_ms: state.now_ms,
     deadline_at_ms: state.now_ms + deadline_ms,
     expires_at_ms: state.now_ms + deadline_ms + receipt_grace_ms,
-    observed: null, state: "held", charged_wei: null, fee_wei: null, payout_wei: null, prompt_tokens: null, completion_tokens: null,
-    unobserved: null, receipt_hash: null, close_reason: null, closed_by: null,
+    observed: null,
+    state: "held",
+    charged_wei: null,
+    fee_wei: null,
+    payout_wei: null,
+    prompt_tokens: null,
+    completion_tokens: null,
+    unobserved: null,
+    receipt_hash: null,
+    close_reason: null,
+    closed_by: null,
   };
   state.holds.set(hold.hold_id, hold);
   state.jobs.set(hold.job_id, hold.hold_id);
-  if (hold.client_job_id !== null) state.client_jobs.set(clientJobKey(account.account_id, hold.client_job_id), hold.hold_id);
+  if (hold.client_job_id !== null)
+    state.client_jobs.set(clientJobKey(account.account_id, hold.client_job_id), hold.hold_id);
   writes.opened.add(hold);
   account.reserved_wei += hold.amount_wei;
   countOpen(batch, account, hold, 1);
@@ -83,15 +123,25 @@ function openHold(batch: Batch, account: Account, key: Key | undefined, quote: H
 }
 
 function heldVerdict(hold: Hold, limits: Held["limits"]): Held {
-  return { ok: true, hold_id: hold.hold_id, job_id: hold.job_id, policy_version: hold.policy_version, expires_at: new Date(hold.expires_at_ms), limits };
+  return {
+    ok: true,
+    hold_id: hold.hold_id,
+    job_id: hold.job_id,
+    policy_version: hold.policy_version,
+    expires_at: new Date(hold.expires_at_ms),
+    limits,
+  };
 }
 
-/** Moves an open hold to its next candidate and raises the fence, so that receipts of the earlier node are superseded. */
+/**
+ * Moves an open hold to its next candidate and raises the fence, so that receipts of the earlier node are superseded.
+ */
 export function decideRedispatch(batch: Batch, operation: Operation<"redispatch">): Redispatched | typeof WAIT {
   const hold = batch.state.holds.get(operation.hold_id);
   if (hold === undefined) return { ok: false, state: "unknown" };
   if (!batch.state.accounts.has(hold.account_id)) return WAIT;
-  const repeated = hold.fence === operation.fence && hold.node_id === operation.node_id && hold.node_epoch === operation.node_epoch;
+  const repeated =
+    hold.fence === operation.fence && hold.node_id === operation.node_id && hold.node_epoch === operation.node_epoch;
   if (hold.state !== "held" || (operation.fence <= hold.fence && !repeated)) return { ok: false, state: hold.state };
   hold.node_id = operation.node_id;
   hold.node_epoch = operation.node_epoch;
@@ -126,7 +176,13 @@ export function decideExpire(batch: Batch, operation: Operation<"expire">): Clos
   return giveBack(batch, operation.operation_id, operation.hold_id, "expired", "expired");
 }
 
-function giveBack(batch: Batch, operation_id: string, hold_id: string, to: "released" | "expired", reason: string): Closed | typeof WAIT {
+function giveBack(
+  batch: Batch,
+  operation_id: string,
+  hold_id: string,
+  to: "released" | "expired",
+  reason: string,
+): Closed | typeof WAIT {
   const hold = batch.state.holds.get(hold_id);
   if (hold === undefined) return { ok: false, state: "unknown" };
   const account = batch.state.accounts.get(hold.account_id);
@@ -145,16 +201,27 @@ export function closeHold(batch: Batch, account: Account, hold: Hold, operation_
   hold.closed_by = operation_id;
   account.reserved_wei -= hold.amount_wei;
   countOpen(batch, account, hold, -1);
-  if (hold.client_job_id !== null && hold.state !== "settled") batch.state.client_jobs.delete(clientJobKey(account.account_id, hold.client_job_id));
+  if (hold.client_job_id !== null && hold.state !== "settled")
+    batch.state.client_jobs.delete(clientJobKey(account.account_id, hold.client_job_id));
   batch.writes.moved.delete(hold);
   if (!batch.writes.opened.has(hold)) batch.writes.closed.add(hold);
 }
 
 /** Tokens and wei were reserved by their bounds; from now on what was used counts. */
-export function correctLimits(batch: Batch, account: Account, hold: Hold, charged_wei: bigint, used_tokens: bigint): void {
-  const unused = { wei: hold.amount_wei - charged_wei, tokens: BigInt(hold.prompt_bound) + BigInt(hold.completion_bound) - used_tokens };
+export function correctLimits(
+  batch: Batch,
+  account: Account,
+  hold: Hold,
+  charged_wei: bigint,
+  used_tokens: bigint,
+): void {
+  const unused = {
+    wei: hold.amount_wei - charged_wei,
+    tokens: BigInt(hold.prompt_bound) + BigInt(hold.completion_bound) - used_tokens,
+  };
   const key = hold.credential_id === null ? undefined : batch.state.keys.get(hold.credential_id);
-  for (const { scope_id, policy } of scopesOf(account, key)) correctWindows(batch, scope_id, policy, hold.created_at_ms, unused);
+  for (const { scope_id, policy } of scopesOf(account, key))
+    correctWindows(batch, scope_id, policy, hold.created_at_ms, unused);
 }
 
 function countOpen(batch: Batch, account: Account, hold: Hold, change: 1 | -1): void {

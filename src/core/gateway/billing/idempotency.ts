@@ -1,4 +1,4 @@
-import { refuse } from "./limits.ts";
+import { refuse } from "./refusals.ts";
 import type { HoldQuote, IdempotencyClaim, Refused } from "./operations.ts";
 import type { Account, Batch } from "./state.ts";
 
@@ -6,8 +6,8 @@ const LIFE_MS = 24 * 3600 * 1000;
 const IN_FLIGHT_COME_BACK_MS = 2_000;
 
 /**
- * Whether the key may run (design: money.md, Idempotency). The state of a row is the state of its hold: `held` and `settled` refuse, `released` and
- * `expired` run again. Another fingerprint refuses whatever the state.
+ * Whether the key may run (design: money.md, Idempotency). The state of a row is the state of its hold: `held` and
+ * `settled` refuse, `released` and `expired` run again. Another fingerprint refuses whatever the state.
  */
 export function checkIdempotency(batch: Batch, account: Account, claim: IdempotencyClaim): Refused | undefined {
   const row = batch.state.idempotency.get(claim.key_hash.toString("hex"));
@@ -18,13 +18,20 @@ export function checkIdempotency(batch: Batch, account: Account, claim: Idempote
     return refuse("idempotency_key_reused", "This Idempotency-Key was used for another request; use a new key.");
   }
   if (hold?.state === "held") {
-    return refuse("idempotency_in_flight", "The request with this Idempotency-Key is still being answered.", { job_id: hold.job_id }, IN_FLIGHT_COME_BACK_MS);
+    return refuse(
+      "idempotency_in_flight",
+      "The request with this Idempotency-Key is still being answered.",
+      { job_id: hold.job_id },
+      IN_FLIGHT_COME_BACK_MS,
+    );
   }
   if (hold?.state === "settled") {
     const { receipt_hash, charged_wei, prompt_tokens, completion_tokens, job_id } = hold;
-    return refuse("idempotency_completed",
+    return refuse(
+      "idempotency_completed",
       `The request with this Idempotency-Key was answered and charged ${charged_wei} wei (receipt ${receipt_hash}); it is not run twice.`,
-      { receipt_hash, charged_wei: charged_wei!.toString(), prompt_tokens, completion_tokens, job_id });
+      { receipt_hash, charged_wei: charged_wei!.toString(), prompt_tokens, completion_tokens, job_id },
+    );
   }
   return undefined;
 }

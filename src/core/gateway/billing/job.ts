@@ -5,10 +5,13 @@ import { ApiError } from "../../errors.ts";
 const BILLING_STATUS = { held: "reserved", settled: "settled", released: "released", expired: "expired" } as const;
 const JOB_STATUS = { held: "awaiting_receipt", settled: "completed", released: "failed", expired: "expired" } as const;
 
-/** What a job of a customer cost, and why; by the job's id or the customer's own reference. Throws ApiError `not_found`. */
+/**
+ * What a job of a customer cost, and why; by the job's id or the customer's own reference. Throws ApiError `not_found`.
+ */
 export async function readBillingJob(db: Database, customer_id: string, job_id: string) {
   const found = await findBillingJob(db, customer_id, job_id);
-  if (found === undefined) throw new ApiError("not_found", "There is no job of this customer with this id or reference.", { param: "job_id" });
+  if (found === undefined)
+    throw new ApiError("not_found", "There is no job of this customer with this id or reference.", { param: "job_id" });
   const { hold, closed_at, refunded_wei, expose_node } = found;
   const amount_wei = hold.amount_wei.toString();
   return {
@@ -44,6 +47,7 @@ export async function readBillingJob(db: Database, customer_id: string, job_id: 
 /** The hold of a customer's job, for a refund. Throws ApiError `not_found`. */
 export async function holdOfJob(db: Database, customer_id: string, job_id: string): Promise<string> {
   const found = await findBillingJob(db, customer_id, job_id);
-  if (found === undefined) throw new ApiError("not_found", "There is no job of this customer with this id or reference.", { param: "job_id" });
+  if (found === undefined)
+    throw new ApiError("not_found", "There is no job of this customer with this id or reference.", { param: "job_id" });
   return found.hold.hold_id;
 }

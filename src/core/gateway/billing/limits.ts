@@ -1,6 +1,7 @@
 import { policyWindows } from "../../../store/postgres/ledger_rebuild_windows.ts";
 import type { AdmissionLimits, HoldQuote, LimitState, Refused } from "./operations.ts";
 import type { Policy } from "./policy.ts";
+import { comeBack, refuse, refuseMoney } from "./refusals.ts";
 import { availableTo, balanceOf, windowKey } from "./state.ts";
 import type { Account, Batch, Key } from "./state.ts";
 import { bookInWindow, correctInWindow, emptyAfterMs, emptyWindow, fitsAfterMs, usedInWindow } from "./windows.ts";
@@ -11,13 +12,11 @@ export type Scope = { scope_id: string; name: "customer" | "key"; policy: Policy
 
 const COME_BACK_MS = 1_000;
 
-export function refuse(code: string, message: string, detail: Refused["detail"] = {}, retry_after_ms?: number): Refused {
-  return { ok: false, code, message, detail, ...(retry_after_ms === undefined ? {} : { retry_after_ms: Math.max(1, Math.ceil(retry_after_ms)) }) };
-}
-
 /** The policies that a request falls under. The policy of an operator's key binds no customer. */
 export function scopesOf(account: Account, key: Key | undefined): Scope[] {
-  const scopes: Scope[] = [{ scope_id: account.customer_id, name: "customer", policy: account.policy, open_holds: account.open_holds }];
+  const scopes: Scope[] = [
+    { scope_id: account.customer_id, name: "customer", policy: account.policy, open_holds: account.open_holds },
+  ];
   if (key !== undefined && key.customer_id === account.customer_id) {
     scopes.push({ scope_id: key.credential_id, name: "key", policy: key.policy, open_holds: key.open_holds });
   }
@@ -28,22 +27,36 @@ export function scopesOf(account: Account, key: Key | undefined): Scope[] {
 export function checkPolicy(scopes: Scope[], quote: HoldQuote): Refused | undefined {
   const required = { required_wei: quote.amount_wei.toString() };
   if (quote.max_price_wei !== null && quote.amount_wei > quote.max_price_wei) {
-    return refuseMoney("max_price_exceeded", `The request may cost up to ${quote.amount_wei} wei, and max_price_wei allows ${quote.max_price_wei}`,
-      quote, quote.max_price_wei, { ...required, limit: "max_price_wei" });
+    return refuseMoney(
+      "max_price_exceeded",
+      `The request may cost up to ${quote.amount_wei} wei, and max_price_wei allows ${quote.max_price_wei}`,
+      quote,
+      quote.max_price_wei,
+      { ...required, limit: "max_price_wei" },
+    );
   }
   for (const { name, policy } of scopes) {
     if (policy.max_price_wei === null || quote.amount_wei <= policy.max_price_wei) continue;
-    return refuseMoney("max_price_exceeded", `The request may cost up to ${quote.amount_wei} wei, and the ${name}'s policy allows ${policy.max_price_wei} a request`,
-      quote, policy.max_price_wei, { ...required, limit: `${name}.max_price_wei` });
+    return refuseMoney(
+      "max_price_exceeded",
+      `The request may cost up to ${quote.amount_wei} wei, and the ${name}'s policy allows ${policy.max_price_wei} a request`,
+      quote,
+      policy.max_price_wei,
+      { ...required, limit: `${name}.max_price_wei` },
+    );
   }
   for (const { name, policy } of scopes) {
     if (policy.model_allowlist !== null && !policy.model_allowlist.includes(quote.model_id)) {
-      return refuse("model_not_allowed", `The ${name}'s policy does not allow this model.`, { limit: `${name}.model_allowlist` });
+      return refuse("model_not_allowed", `The ${name}'s policy does not allow this model.`, {
+        limit: `${name}.model_allowlist`,
+      });
     }
   }
   for (const { name, policy } of scopes) {
     if (policy.route_tiers !== null && !policy.route_tiers.includes(quote.route_tier)) {
-      return refuse("route_tier_not_allowed", `The ${name}'s policy does not allow route tier ${quote.route_tier}.`, { limit: `${name}.route_tiers` });
+      return refuse("route_tier_not_allowed", `The ${name}'s policy does not allow route tier ${quote.route_tier}.`, {
+        limit: `${name}.route_tiers`,
+      });
     }
   }
   return undefined;
@@ -62,17 +75,30 @@ export function checkRates(batch: Batch, scopes: Scope[], account_id: number, qu
       if (used + needs[kind] <= BigInt(limit)) continue;
       const wait_ms = fitsAfterMs(window, now_ms, needs[kind], BigInt(limit));
       const left = Number(BigInt(limit) - used);
-      return refuse("rate_limited",
+      return refuse(
+        "rate_limited",
         `${limit} ${kind} a minute are allowed for this ${name}; this request needs ${needs[kind]}${comeBack(wait_ms)}.`,
-        { limit: `${name}.${kind}_per_minute`, limit_value: limit, required: Number(needs[kind]), remaining: Math.max(0, left), window_seconds: 60 }, wait_ms);
+        {
+          limit: `${name}.${kind}_per_minute`,
+          limit_value: limit,
+          required: Number(needs[kind]),
+          remaining: Math.max(0, left),
+          window_seconds: 60,
+        },
+        wait_ms,
+      );
     }
   }
   for (const { name, policy, open_holds } of scopes) {
     const limit = policy.max_concurrent_requests;
     if (limit === null || open_holds < limit) continue;
     const wait_ms = limit > 0 ? COME_BACK_MS : undefined;
-    return refuse("rate_limited", `${limit} requests at once are allowed for this ${name}, and ${open_holds} are open${comeBack(wait_ms)}.`,
-      { limit: `${name}.max_concurrent_requests`, limit_value: limit, remaining: 0 }, wait_ms);
+    return refuse(
+      "rate_limited",
+      `${limit} requests at once are allowed for this ${name}, and ${open_holds} are open${comeBack(wait_ms)}.`,
+      { limit: `${name}.max_concurrent_requests`, limit_value: limit, remaining: 0 },
+      wait_ms,
+    );
   }
   return undefined;
 }
@@ -89,23 +115,43 @@ export function checkMoney(batch: Batch, scopes: Scope[], account: Account, quot
       if (quote.amount_wei <= left) continue;
       const wait_ms = fitsAfterMs(window, now_ms, quote.amount_wei, cap_wei);
       const room = left > 0n ? left : 0n;
-      return refuseMoney("gateway_spend_cap_exceeded",
+      return refuseMoney(
+        "gateway_spend_cap_exceeded",
         `The request may cost up to ${required_wei} wei, and ${room} are left of the ${name}'s cap of ${cap_wei} wei in ${window_seconds} s${comeBack(wait_ms)}`,
-        quote, room < available_wei ? room : available_wei,
-        { required_wei, available_wei: room.toString(), limit: `${name}.spend_cap`, cap_wei: cap_wei.toString(), window_seconds }, wait_ms);
+        quote,
+        room < available_wei ? room : available_wei,
+        {
+          required_wei,
+          available_wei: room.toString(),
+          limit: `${name}.spend_cap`,
+          cap_wei: cap_wei.toString(),
+          window_seconds,
+        },
+        wait_ms,
+      );
     }
   }
   if (quote.amount_wei > available_wei) {
     const wait_ms = quote.amount_wei <= balanceOf(account) ? COME_BACK_MS : undefined; // only other open requests are in the way
-    return refuseMoney("insufficient_balance", `The request needs ${required_wei} wei and ${available_wei} are available`, quote, available_wei,
-      { required_wei, available_wei: available_wei.toString(), limit: "balance" }, wait_ms);
+    return refuseMoney(
+      "insufficient_balance",
+      `The request needs ${required_wei} wei and ${available_wei} are available`,
+      quote,
+      available_wei,
+      { required_wei, available_wei: available_wei.toString(), limit: "balance" },
+      wait_ms,
+    );
   }
   return undefined;
 }
 
 /** The windows of a request in which wei, tokens and the request itself are counted. */
 export function bookAdmission(batch: Batch, scopes: Scope[], account_id: number, quote: HoldQuote): void {
-  const amounts = { wei: quote.amount_wei, tokens: BigInt(quote.prompt_bound) + BigInt(quote.completion_bound), requests: 1n };
+  const amounts = {
+    wei: quote.amount_wei,
+    tokens: BigInt(quote.prompt_bound) + BigInt(quote.completion_bound),
+    requests: 1n,
+  };
   for (const { scope_id, policy } of scopes) {
     for (const { kind, window_seconds } of windowsOf(policy)) {
       const window = windowOf(batch, scope_id, kind, window_seconds, account_id);
@@ -116,7 +162,13 @@ export function bookAdmission(batch: Batch, scopes: Scope[], account_id: number,
 }
 
 /** Corrects the windows of a customer and its key down to what a closed hold really used. */
-export function correctWindows(batch: Batch, scope_id: string, policy: Policy, at_ms: number, unused: { wei: bigint; tokens: bigint }): void {
+export function correctWindows(
+  batch: Batch,
+  scope_id: string,
+  policy: Policy,
+  at_ms: number,
+  unused: { wei: bigint; tokens: bigint },
+): void {
   for (const { kind, window_seconds } of windowsOf(policy)) {
     if (kind === "requests") continue;
     const window = batch.state.windows.get(windowKey(scope_id, kind, window_seconds));
@@ -143,10 +195,17 @@ export function admissionLimits(batch: Batch, scopes: Scope[], account_id: numbe
   return limits;
 }
 
-function windowOf(batch: Batch, scope_id: string, kind: WindowKind, window_seconds: number, account_id: number): LimitWindow {
+function windowOf(
+  batch: Batch,
+  scope_id: string,
+  kind: WindowKind,
+  window_seconds: number,
+  account_id: number,
+): LimitWindow {
   const name = windowKey(scope_id, kind, window_seconds);
   let window = batch.state.windows.get(name);
-  if (window === undefined) batch.state.windows.set(name, window = emptyWindow(scope_id, kind, window_seconds, account_id));
+  if (window === undefined)
+    batch.state.windows.set(name, (window = emptyWindow(scope_id, kind, window_seconds, account_id)));
   return window;
 }
 
@@ -154,25 +213,6 @@ const WINDOWS = new WeakMap<Policy, { kind: WindowKind; window_seconds: number }
 
 function windowsOf(policy: Policy): { kind: WindowKind; window_seconds: number }[] {
   let windows = WINDOWS.get(policy);
-  if (windows === undefined) WINDOWS.set(policy, windows = policyWindows(policy));
+  if (windows === undefined) WINDOWS.set(policy, (windows = policyWindows(policy)));
   return windows;
-}
-
-function refuseMoney(code: string, problem: string, quote: HoldQuote, room_wei: bigint, detail: Refused["detail"], wait_ms?: number): Refused {
-  const affordable_max_tokens = affordableTokens(quote, room_wei);
-  const advice = affordable_max_tokens > 0 ? `max_tokens up to ${affordable_max_tokens} fits` : "no completion fits";
-  return refuse(code, `${problem}; ${advice}.`, { available_wei: room_wei.toString(), ...detail, affordable_max_tokens }, wait_ms);
-}
-
-/** Completion tokens that fit in `room_wei` beside the whole prompt bound, at the price that was quoted (rounded down). */
-function affordableTokens(quote: HoldQuote, room_wei: bigint): number {
-  const prompt_wei = BigInt(quote.prompt_bound) * quote.prompt_price_wei;
-  const completion_wei = quote.amount_wei - prompt_wei;
-  if (room_wei <= prompt_wei || completion_wei <= 0n) return 0;
-  const tokens = (room_wei - prompt_wei) * BigInt(quote.completion_bound) / completion_wei;
-  return Math.min(Number(tokens), quote.completion_bound);
-}
-
-function comeBack(wait_ms: number | undefined): string {
-  return wait_ms === undefined ? ", which can never fit" : `; come back in ${Math.ceil(wait_ms / 1000)} s`;
 }

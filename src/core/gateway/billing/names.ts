@@ -21,7 +21,8 @@ export function namesOf(operations: readonly LedgerOperation[]) {
         hold_ids.add(quote.hold_id);
         job_ids.add(quote.job_id);
         if (quote.credential_id !== null) credential_ids.add(quote.credential_id);
-        if (quote.client_job_id !== null) client_jobs.push({ customer_id: quote.customer_id, client_job_id: quote.client_job_id });
+        if (quote.client_job_id !== null)
+          client_jobs.push({ customer_id: quote.customer_id, client_job_id: quote.client_job_id });
         if (idempotency !== null) key_hashes.add(idempotency.key_hash.toString("hex"));
         break;
       }
@@ -47,7 +48,16 @@ export function namesOf(operations: readonly LedgerOperation[]) {
     }
   }
   return {
-    customer_ids: [...customer_ids], hold_ids: [...hold_ids], job_ids: [...job_ids], credential_ids: [...credential_ids], key_hashes: [...key_hashes],
-    refund_ids: [...refund_ids], refunded_hold_ids: [...refunded_hold_ids], client_jobs, references: [...references], receipts: [...receipts.values()], unobserved,
+    customer_ids: [...customer_ids],
+    hold_ids: [...hold_ids],
+    job_ids: [...job_ids],
+    credential_ids: [...credential_ids],
+    key_hashes: [...key_hashes],
+    refund_ids: [...refund_ids],
+    refunded_hold_ids: [...refunded_hold_ids],
+    client_jobs,
+    references: [...references],
+    receipts: [...receipts.values()],
+    unobserved,
   };
 }

@@ -1,7 +1,7 @@
 /**
- * The operations of the ledger and their verdicts (design: money.md).
- * Every operation carries an id; an id that was applied before returns its stored verdict, so an operation whose commit is
- * unknown is simply sent again. Amounts are wei, as `bigint`.
+ * The operations of the ledger and their verdicts (design: money.md). Every operation carries an id; an id that was
+ * applied before returns its stored verdict, so an operation whose commit is unknown is simply sent again. Amounts are
+ * wei, as `bigint`.
  */
 
 /** Where a chat or job is in its life; `held` is the only open state. */
@@ -44,7 +44,11 @@ export type HoldQuote = {
 export type IdempotencyClaim = { key_hash: Buffer; fingerprint: Buffer };
 
 /** What the gateway saw of an answer; null when it saw nothing that it can vouch for. */
-export type Observation = { content_bytes: number; events: number; reason: "complete" | "client_left" | "node_failed" | "cut" | "timeout" };
+export type Observation = {
+  content_bytes: number;
+  events: number;
+  reason: "complete" | "client_left" | "node_failed" | "cut" | "timeout";
+};
 
 /** A receipt whose hash and signature were verified under the key and epoch of its dispatch. */
 export type VerifiedReceipt = {
@@ -67,13 +71,30 @@ export type VerifiedReceipt = {
 
 export type LedgerOperation =
   | { kind: "hold"; operation_id: string; quote: HoldQuote; idempotency: IdempotencyClaim | null }
-  | { kind: "redispatch"; operation_id: string; hold_id: string; node_id: string; node_epoch: number; prompt_price_wei: bigint; completion_price_wei: bigint; fence: number }
+  | {
+      kind: "redispatch";
+      operation_id: string;
+      hold_id: string;
+      node_id: string;
+      node_epoch: number;
+      prompt_price_wei: bigint;
+      completion_price_wei: bigint;
+      fence: number;
+    }
   | { kind: "observe"; operation_id: string; hold_id: string; observation: Observation }
   | { kind: "settle"; operation_id: string; receipt: VerifiedReceipt; observation: Observation | null }
   | { kind: "release"; operation_id: string; hold_id: string; reason: string }
   | { kind: "expire"; operation_id: string; hold_id: string }
   | { kind: "credit"; operation_id: string; customer_id: string; amount_wei: bigint; reference: string }
-  | { kind: "refund"; operation_id: string; refund_id: string; customer_id: string; hold_id: string; amount_wei: bigint; reason: string };
+  | {
+      kind: "refund";
+      operation_id: string;
+      refund_id: string;
+      customer_id: string;
+      hold_id: string;
+      amount_wei: bigint;
+      reason: string;
+    };
 
 /** State of one limit after admission, for `x-ratelimit-*`. */
 export type LimitState = { limit: number; remaining: number; reset_ms: number };
@@ -84,14 +105,24 @@ export type Refused = {
   /** A code of the error catalogue. */
   code: string;
   message: string;
-  /** Lands in the error body: `required_wei`, `available_wei`, `limit`, `window_seconds`, ... as decimal strings or numbers. */
+  /**
+   * Lands in the error body: `required_wei`, `available_wei`, `limit`, `window_seconds`, ... as decimal strings or
+   * numbers.
+   */
   detail: Record<string, string | number | null>;
   /** Absent when waiting cannot help. */
   retry_after_ms?: number;
   limits?: AdmissionLimits;
 };
 
-export type Held = { ok: true; hold_id: string; job_id: string; policy_version: number; expires_at: Date; limits: AdmissionLimits };
+export type Held = {
+  ok: true;
+  hold_id: string;
+  job_id: string;
+  policy_version: number;
+  expires_at: Date;
+  limits: AdmissionLimits;
+};
 export type Redispatched = { ok: true } | { ok: false; state: HoldState | "unknown" };
 export type Settled = {
   ok: true;
@@ -105,10 +136,15 @@ export type Settled = {
   unobserved: boolean;
 };
 /** The receipt is kept, unpaid, with its reason. */
-export type Recorded = { ok: false; recorded: true; reason: "superseded" | "hold_closed" | "job_unknown" | "price_mismatch"; state: HoldState | "unknown" };
+export type Recorded = {
+  ok: false;
+  recorded: true;
+  reason: "superseded" | "hold_closed" | "job_unknown" | "price_mismatch";
+  state: HoldState | "unknown";
+};
 /**
- * Not kept: it came by the node's outbox (without an observation) while the gateway of the answer may still settle it. A plain answer is settled only by the
- * gateway that delivers it, with its observation. The node is told `retry`.
+ * Not kept: it came by the node's outbox (without an observation) while the gateway of the answer may still settle it.
+ * A plain answer is settled only by the gateway that delivers it, with its observation. The node is told `retry`.
  */
 export type Awaiting = { ok: false; recorded: false; reason: "answer_open"; state: "held" };
 /** The number was used for another receipt: both are evidence, and the node is suspended. */
@@ -132,14 +168,14 @@ export type Verdict<Operation extends LedgerOperation> = Verdicts[Operation["kin
 
 export type LedgerWriter = {
   /**
-   * Applies one operation in the next batch and resolves with its verdict after the commit.
-   * Rejects with ApiError `admission_unavailable` when the database cannot be reached or the queue is full.
-   * `signal`: a hold whose waiter left before its batch was sent is not taken; one taken already is released in the next batch.
+   * Applies one operation in the next batch and resolves with its verdict after the commit. Rejects with ApiError
+   * `admission_unavailable` when the database cannot be reached or the queue is full. `signal`: a hold whose waiter
+   * left before its batch was sent is not taken; one taken already is released in the next batch.
    */
   apply<Operation extends LedgerOperation>(operation: Operation, signal?: AbortSignal): Promise<Verdict<Operation>>;
   /**
-   * Stops taking operations, waits for the queue, closes the connection. What a database that is away did not take in `limit_ms` (15 s unless given) is rejected; its
-   * holds are orphans, which another gateway takes over.
+   * Stops taking operations, waits for the queue, closes the connection. What a database that is away did not take in
+   * `limit_ms` (15 s unless given) is rejected; its holds are orphans, which another gateway takes over.
    */
   close(limit_ms?: number): Promise<void>;
 };

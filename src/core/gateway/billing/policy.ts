@@ -6,7 +6,9 @@ type RouteTier = components["schemas"]["route_tier"];
 /** A rolling cap: at most `cap_wei` reserved or charged in any `window_seconds`. */
 export type SpendCap = { window_seconds: number; cap_wei: bigint };
 
-/** What a customer, or one of its keys, may do. `null` is no limit. Both policies apply to a request made with a key. */
+/**
+ * What a customer, or one of its keys, may do. `null` is no limit. Both policies apply to a request made with a key.
+ */
 export type Policy = {
   /** The most that one request may reserve. */
   max_price_wei: bigint | null;
@@ -46,7 +48,11 @@ export function parsePolicy(value: unknown): Policy {
   if (typeof value !== "object" || value === null || Array.isArray(value)) throw invalid("policy", "must be an object");
   const given = value as Record<string, unknown>;
   const unknown = Object.keys(given).find((name) => !(name in OPEN_POLICY));
-  if (unknown !== undefined) throw invalid(unknown.slice(0, 64), `is not a member of a policy; allowed are ${Object.keys(OPEN_POLICY).join(", ")}`);
+  if (unknown !== undefined)
+    throw invalid(
+      unknown.slice(0, 64),
+      `is not a member of a policy; allowed are ${Object.keys(OPEN_POLICY).join(", ")}`,
+    );
   const expose_node = given["expose_node"] ?? false;
   if (typeof expose_node !== "boolean") throw invalid("expose_node", "must be true or false");
   return {
@@ -69,7 +75,10 @@ export function policyJson(policy: Policy) {
     route_tiers: policy.route_tiers as RouteTier[] | null,
     max_price_wei: policy.max_price_wei?.toString() ?? null,
     low_balance_threshold_wei: policy.low_balance_threshold_wei?.toString() ?? null,
-    spend_caps: policy.spend_caps.map((cap) => ({ window_seconds: cap.window_seconds, cap_wei: cap.cap_wei.toString() })),
+    spend_caps: policy.spend_caps.map((cap) => ({
+      window_seconds: cap.window_seconds,
+      cap_wei: cap.cap_wei.toString(),
+    })),
   };
 }
 
@@ -101,23 +110,33 @@ function count(given: Record<string, unknown>, name: string): number | null {
 function texts(given: Record<string, unknown>, name: string): string[] | null {
   const value = given[name];
   if (value === undefined || value === null) return null;
-  const good = Array.isArray(value) && value.length <= 1000 && value.every((text) => typeof text === "string" && /^[^\0]{1,256}$/.test(text));
+  const good =
+    Array.isArray(value) &&
+    value.length <= 1000 &&
+    value.every((text) => typeof text === "string" && /^[^\0]{1,256}$/.test(text));
   if (!good) throw invalid(name, "must be at most 1000 texts of 1 to 256 characters, or null");
   return value as string[];
 }
 
 function caps(value: unknown): SpendCap[] {
   if (value === undefined || value === null) return [];
-  if (!Array.isArray(value) || value.length > MAX_CAPS) throw invalid("spend_caps", `must be a list of at most ${MAX_CAPS} caps`);
+  if (!Array.isArray(value) || value.length > MAX_CAPS)
+    throw invalid("spend_caps", `must be a list of at most ${MAX_CAPS} caps`);
   const parsed = value.map((item): SpendCap => {
     const { window_seconds, cap_wei } = (item ?? {}) as Record<string, unknown>;
     const cap = weiValue(cap_wei, "spend_caps.cap_wei");
     if (cap === null) throw invalid("spend_caps.cap_wei", "is required");
-    if (typeof window_seconds !== "number" || window_seconds % 60 !== 0 || window_seconds < 60 || window_seconds > YEAR_SECONDS) {
+    if (
+      typeof window_seconds !== "number" ||
+      window_seconds % 60 !== 0 ||
+      window_seconds < 60 ||
+      window_seconds > YEAR_SECONDS
+    ) {
       throw invalid("spend_caps.window_seconds", `must be a multiple of 60 from 60 to ${YEAR_SECONDS}`);
     }
     return { window_seconds, cap_wei: cap };
   });
-  if (new Set(parsed.map((cap) => cap.window_seconds)).size < parsed.length) throw invalid("spend_caps", "must not name a window twice");
+  if (new Set(parsed.map((cap) => cap.window_seconds)).size < parsed.length)
+    throw invalid("spend_caps", "must not name a window twice");
   return parsed;
 }

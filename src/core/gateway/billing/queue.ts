@@ -1,8 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { ApiError } from "../../errors.ts";
 import type { LedgerOperation } from "./operations.ts";
-import { WAIT } from "./state.ts";
-import type { Outcome } from "./state.ts";
+import type { Outcome, WAIT } from "./state.ts";
 
 /** An operation on its way, and who waits for it. */
 export type Item = {
@@ -17,7 +16,16 @@ export type Item = {
 };
 
 /** Money that comes in and goes back, then sweeps, then what wants money. */
-const LANE: Record<LedgerOperation["kind"], 0 | 1 | 2> = { observe: 0, settle: 0, release: 0, credit: 0, refund: 0, expire: 1, redispatch: 2, hold: 2 };
+const LANE: Record<LedgerOperation["kind"], 0 | 1 | 2> = {
+  observe: 0,
+  settle: 0,
+  release: 0,
+  credit: 0,
+  refund: 0,
+  expire: 1,
+  redispatch: 2,
+  hold: 2,
+};
 
 export type Queue = {
   readonly size: number;
@@ -41,7 +49,8 @@ export function createQueue(): Queue {
       lanes[LANE[item.operation.kind]].push(item);
     },
     unshift(items) {
-      for (const lane of [0, 1, 2] as const) lanes[lane].unshift(...items.filter((item) => LANE[item.operation.kind] === lane));
+      for (const lane of [0, 1, 2] as const)
+        lanes[lane].unshift(...items.filter((item) => LANE[item.operation.kind] === lane));
     },
     take(most) {
       const taken: Item[] = [];
@@ -67,7 +76,11 @@ export function createQueue(): Queue {
 }
 
 /** An item and the promise of its outcome. `signal` ends the waiting, not the operation. */
-export function createItem(operation: LedgerOperation, now_ms: number, signal?: AbortSignal): { item: Item; outcome: Promise<Exclude<Outcome, typeof WAIT>> } {
+export function createItem(
+  operation: LedgerOperation,
+  now_ms: number,
+  signal?: AbortSignal,
+): { item: Item; outcome: Promise<Exclude<Outcome, typeof WAIT>> } {
   const { promise, resolve, reject } = Promise.withResolvers<Exclude<Outcome, typeof WAIT>>();
   const leave = () => {
     item.gone = true;
@@ -93,7 +106,10 @@ export function createItem(operation: LedgerOperation, now_ms: number, signal?: 
 
 /** Gives back a hold that was taken, or may have been, for a waiter that left. */
 export function releaseOf(hold_id: string, now_ms: number): Item {
-  const { item, outcome } = createItem({ kind: "release", operation_id: randomUUID(), hold_id, reason: "waiter_left" }, now_ms);
+  const { item, outcome } = createItem(
+    { kind: "release", operation_id: randomUUID(), hold_id, reason: "waiter_left" },
+    now_ms,
+  );
   outcome.catch(() => {}); // when the writer closes first, the hold is an orphan of this gateway and is taken over
   return item;
 }

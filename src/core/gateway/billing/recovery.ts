@@ -8,13 +8,20 @@ import { charge } from "./settlement.ts";
 import type { Hold } from "./state.ts";
 
 /**
- * Cancels the job at its node and asks what became of it: its receipts, verified under the key and epoch of their dispatch; `running` when the cancel is still under
- * way; `unknown` when the node has no such job; `unreachable` when the node has no tunnel.
+ * Cancels the job at its node and asks what became of it: its receipts, verified under the key and epoch of their
+ * dispatch; `running` when the cancel is still under way; `unknown` when the node has no such job; `unreachable` when
+ * the node has no tunnel.
  */
 export type AskNode = (hold: Hold) => Promise<VerifiedReceipt[] | "running" | "unknown" | "unreachable">;
 
 export type RecoveryReason =
-  | "receipt_found" | "not_delivered" | "node_says_unknown" | "past_expiry" | "owner_alive" | "node_unreachable" | "running";
+  | "receipt_found"
+  | "not_delivered"
+  | "node_says_unknown"
+  | "past_expiry"
+  | "owner_alive"
+  | "node_unreachable"
+  | "running";
 
 export type RecoveryItem = {
   job_id: string;
@@ -29,7 +36,9 @@ export type RecoveryItem = {
   done: boolean;
 };
 
-type Plan = { action: "settle"; reason: "receipt_found"; receipt: VerifiedReceipt } | { action: "release" | "expire" | "leave"; reason: Exclude<RecoveryReason, "receipt_found"> };
+type Plan =
+  | { action: "settle"; reason: "receipt_found"; receipt: VerifiedReceipt }
+  | { action: "release" | "expire" | "leave"; reason: Exclude<RecoveryReason, "receipt_found"> };
 
 const MESSAGES: Record<RecoveryReason, string> = {
   receipt_found: "The node signed a receipt for this job; it settles the reservation.",
@@ -43,7 +52,10 @@ const MESSAGES: Record<RecoveryReason, string> = {
 
 const AT_ONCE = 16;
 
-/** What should become of an open hold (design: money.md, Recovery). Plain answers are never settled without delivery; streams by the node's receipt. */
+/**
+ * What should become of an open hold (design: money.md, Recovery). Plain answers are never settled without delivery;
+ * streams by the node's receipt.
+ */
 async function planFor({ hold, owner_alive, past_expiry }: OpenHold, askNode: AskNode): Promise<Plan> {
   if (past_expiry) return { action: "expire", reason: "past_expiry" };
   if (owner_alive) return { action: "leave", reason: "owner_alive" };
@@ -52,26 +64,39 @@ async function planFor({ hold, owner_alive, past_expiry }: OpenHold, askNode: As
   if (answer === "unknown") return { action: "release", reason: "node_says_unknown" };
   if (answer === "unreachable") return { action: "leave", reason: "node_unreachable" };
   if (answer === "running") return { action: "leave", reason: "running" };
-  const receipt = answer.find((candidate) => candidate.job_id === hold.job_id && candidate.fence === hold.fence && candidate.node_id === hold.node_id);
-  return receipt === undefined ? { action: "release", reason: "node_says_unknown" } : { action: "settle", reason: "receipt_found", receipt };
+  const receipt = answer.find(
+    (candidate) =>
+      candidate.job_id === hold.job_id && candidate.fence === hold.fence && candidate.node_id === hold.node_id,
+  );
+  return receipt === undefined
+    ? { action: "release", reason: "node_says_unknown" }
+    : { action: "settle", reason: "receipt_found", receipt };
 }
 
 /** Carries a plan out; false when something else closed the hold first, which is no error. */
 async function carryOut(writer: LedgerWriter, hold: Hold, plan: Plan): Promise<boolean> {
   const operation_id = randomUUID();
-  if (plan.action === "settle") return (await writer.apply({ kind: "settle", operation_id, receipt: plan.receipt, observation: null })).ok;
+  if (plan.action === "settle")
+    return (await writer.apply({ kind: "settle", operation_id, receipt: plan.receipt, observation: null })).ok;
   if (plan.action === "expire") return (await writer.apply({ kind: "expire", operation_id, hold_id: hold.hold_id })).ok;
-  if (plan.action === "release") return (await writer.apply({ kind: "release", operation_id, hold_id: hold.hold_id, reason: plan.reason })).ok;
+  if (plan.action === "release")
+    return (await writer.apply({ kind: "release", operation_id, hold_id: hold.hold_id, reason: plan.reason })).ok;
   return false;
 }
 
 /** Admin recovery: what would be done about open holds and why; with `dry_run: false` also done. */
 export async function recoverReservations(
-  ports: { db: Database; writer: LedgerWriter; askNode: AskNode }, request: { dry_run: boolean; older_than_seconds?: number; limit?: number },
+  ports: { db: Database; writer: LedgerWriter; askNode: AskNode },
+  request: { dry_run: boolean; older_than_seconds?: number; limit?: number },
 ) {
   const { db, writer, askNode } = ports;
   const { dry_run, older_than_seconds = 0, limit = 100 } = request;
-  const open = await listOpenHolds(db, { older_than_seconds, silent_seconds: OWNER_SILENT_SECONDS, orphans_only: false, limit });
+  const open = await listOpenHolds(db, {
+    older_than_seconds,
+    silent_seconds: OWNER_SILENT_SECONDS,
+    orphans_only: false,
+    limit,
+  });
   let settled_wei = 0n;
   let released_wei = 0n;
   const items = await eachAtOnce(open, async (found): Promise<RecoveryItem> => {
@@ -83,25 +108,50 @@ export async function recoverReservations(
       if (plan.action === "release" || plan.action === "expire") released_wei += hold.amount_wei;
     }
     return {
-      job_id: hold.job_id, customer_id: found.customer_id, node_id: hold.node_id, amount_wei: hold.amount_wei.toString(),
-      created_at: new Date(hold.created_at_ms).toISOString(), expires_at: new Date(hold.expires_at_ms).toISOString(),
-      action: plan.action, reason: plan.reason, message: MESSAGES[plan.reason], done,
+      job_id: hold.job_id,
+      customer_id: found.customer_id,
+      node_id: hold.node_id,
+      amount_wei: hold.amount_wei.toString(),
+      created_at: new Date(hold.created_at_ms).toISOString(),
+      expires_at: new Date(hold.expires_at_ms).toISOString(),
+      action: plan.action,
+      reason: plan.reason,
+      message: MESSAGES[plan.reason],
+      done,
     };
   });
-  return { dry_run, examined: open.length, settled_wei: settled_wei.toString(), released_wei: released_wei.toString(), items };
+  return {
+    dry_run,
+    examined: open.length,
+    settled_wei: settled_wei.toString(),
+    released_wei: released_wei.toString(),
+    items,
+  };
 }
 
 /**
- * Takes over the holds of gateways that fell silent. A hold whose node cannot be asked, or has not finished, is looked at again each time, and given back when
- * `patience_ms` have passed since it was first seen: an orphan must not block a customer's money for minutes; a receipt after that is recorded, unpaid.
+ * Takes over the holds of gateways that fell silent. A hold whose node cannot be asked, or has not finished, is looked
+ * at again each time, and given back when `patience_ms` have passed since it was first seen: an orphan must not block a
+ * customer's money for minutes; a receipt after that is recorded, unpaid.
  */
-export function createTakeOver(ports: { db: Database; writer: LedgerWriter; askNode: AskNode; patience_ms?: number; now_ms?: () => number }) {
+export function createTakeOver(ports: {
+  db: Database;
+  writer: LedgerWriter;
+  askNode: AskNode;
+  patience_ms?: number;
+  now_ms?: () => number;
+}) {
   const { db, writer, askNode, patience_ms = 6_000, now_ms = () => performance.now() } = ports;
   const first_seen = new Map<string, number>();
 
   return async function takeOver(): Promise<{ settled: number; released: number; left: number }> {
     const counts = { settled: 0, released: 0, left: 0 };
-    const orphans = await listOpenHolds(db, { older_than_seconds: OWNER_SILENT_SECONDS, silent_seconds: OWNER_SILENT_SECONDS, orphans_only: true, limit: 500 });
+    const orphans = await listOpenHolds(db, {
+      older_than_seconds: OWNER_SILENT_SECONDS,
+      silent_seconds: OWNER_SILENT_SECONDS,
+      orphans_only: true,
+      limit: 500,
+    });
     const open = new Set(orphans.map(({ hold }) => hold.hold_id));
     for (const hold_id of first_seen.keys()) if (!open.has(hold_id)) first_seen.delete(hold_id);
     await eachAtOnce(orphans, async (found) => {
@@ -111,7 +161,14 @@ export function createTakeOver(ports: { db: Database; writer: LedgerWriter; askN
       const plan = await planFor(found, askNode);
       const late = now_ms() - seen_ms >= patience_ms;
       if (await carryOut(writer, hold, plan)) counts[plan.action === "settle" ? "settled" : "released"] += 1;
-      else if (late && await carryOut(writer, hold, { action: "release", reason: plan.reason === "receipt_found" ? "node_says_unknown" : plan.reason })) counts.released += 1;
+      else if (
+        late &&
+        (await carryOut(writer, hold, {
+          action: "release",
+          reason: plan.reason === "receipt_found" ? "node_says_unknown" : plan.reason,
+        }))
+      )
+        counts.released += 1;
       else counts.left += 1;
     });
     return counts;
@@ -121,8 +178,10 @@ export function createTakeOver(ports: { db: Database; writer: LedgerWriter; askN
 async function eachAtOnce<Item, Result>(items: Item[], work: (item: Item) => Promise<Result>): Promise<Result[]> {
   const results = new Array<Result>(items.length);
   let next = 0;
-  await Promise.all(Array.from({ length: Math.min(AT_ONCE, items.length) }, async () => {
-    for (let index = next++; index < items.length; index = next++) results[index] = await work(items[index]!);
-  }));
+  await Promise.all(
+    Array.from({ length: Math.min(AT_ONCE, items.length) }, async () => {
+      for (let index = next++; index < items.length; index = next++) results[index] = await work(items[index]!);
+    }),
+  );
   return results;
 }

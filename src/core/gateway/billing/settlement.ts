@@ -1,5 +1,13 @@
 import { closeHold, correctLimits } from "./holds.ts";
-import type { Awaiting, Equivocation, LedgerOperation, Observation, Recorded, Settled, VerifiedReceipt } from "./operations.ts";
+import type {
+  Awaiting,
+  Equivocation,
+  LedgerOperation,
+  Observation,
+  Recorded,
+  Settled,
+  VerifiedReceipt,
+} from "./operations.ts";
 import { addEntry, numberKey, ownerKey, WAIT } from "./state.ts";
 import type { Account, Batch, Hold, RecordedReason, StoredReceipt } from "./state.ts";
 
@@ -13,29 +21,52 @@ export type Charge = {
   unobserved: boolean;
 };
 
-type Priced = Pick<Hold, "prompt_price_wei" | "completion_price_wei" | "fee_bps" | "prompt_bound" | "completion_bound" | "amount_wei" | "hidden_reasoning" | "mode">;
+type Priced = Pick<
+  Hold,
+  | "prompt_price_wei"
+  | "completion_price_wei"
+  | "fee_bps"
+  | "prompt_bound"
+  | "completion_bound"
+  | "amount_wei"
+  | "hidden_reasoning"
+  | "mode"
+>;
 type Usage = Pick<VerifiedReceipt, "prompt_tokens" | "completion_tokens">;
 
 /**
- * What a receipt costs under its hold (design: money.md, Clamp): tokens are clamped to the bounds, completion tokens also to what was
- * seen (bytes + events, unless reasoning is hidden), the sum to the hold. `fee = floor(charged x fee_bps / 10000)`, the rest is the payout.
+ * What a receipt costs under its hold (design: money.md, Clamp): tokens are clamped to the bounds, completion tokens
+ * also to what was seen (bytes + events, unless reasoning is hidden), the sum to the hold. `fee = floor(charged x
+ * fee_bps / 10000)`, the rest is the payout.
  */
 export function charge(hold: Priced, usage: Usage, observation: Observation | null): Charge {
-  const seen = observation === null || hold.hidden_reasoning ? hold.completion_bound : observation.content_bytes + observation.events;
+  const seen =
+    observation === null || hold.hidden_reasoning
+      ? hold.completion_bound
+      : observation.content_bytes + observation.events;
   const prompt_tokens = Math.min(usage.prompt_tokens, hold.prompt_bound);
   const completion_tokens = Math.min(usage.completion_tokens, hold.completion_bound, seen);
-  const price_wei = BigInt(prompt_tokens) * hold.prompt_price_wei + BigInt(completion_tokens) * hold.completion_price_wei;
+  const price_wei =
+    BigInt(prompt_tokens) * hold.prompt_price_wei + BigInt(completion_tokens) * hold.completion_price_wei;
   const charged_wei = price_wei < hold.amount_wei ? price_wei : hold.amount_wei;
-  const fee_wei = charged_wei * BigInt(hold.fee_bps) / 10_000n;
-  return { prompt_tokens, completion_tokens, charged_wei, fee_wei, payout_wei: charged_wei - fee_wei, unobserved: observation === null };
+  const fee_wei = (charged_wei * BigInt(hold.fee_bps)) / 10_000n;
+  return {
+    prompt_tokens,
+    completion_tokens,
+    charged_wei,
+    fee_wei,
+    payout_wei: charged_wei - fee_wei,
+    unobserved: observation === null,
+  };
 }
 
 /**
- * Settles a hold on a verified receipt, or keeps the receipt unpaid with its reason (design: evidence.md, Paid). The hold and the receipt decide, and
- * nothing else: not whether customer, key, policy or node are still active.
+ * Settles a hold on a verified receipt, or keeps the receipt unpaid with its reason (design: evidence.md, Paid). The
+ * hold and the receipt decide, and nothing else: not whether customer, key, policy or node are still active.
  */
 export function decideSettle(
-  batch: Batch, operation: Extract<LedgerOperation, { kind: "settle" }>,
+  batch: Batch,
+  operation: Extract<LedgerOperation, { kind: "settle" }>,
 ): Settled | Recorded | Awaiting | Equivocation | typeof WAIT {
   const { state } = batch;
   const { receipt } = operation;
@@ -46,7 +77,9 @@ export function decideSettle(
 
   const known = state.receipts.get(receipt.receipt_hash);
   if (known !== undefined) {
-    return known.reason === null ? settledVerdict(hold!, account!) : { ok: false, recorded: true, reason: known.reason, state: known.hold_state };
+    return known.reason === null
+      ? settledVerdict(hold!, account!)
+      : { ok: false, recorded: true, reason: known.reason, state: known.hold_state };
   }
   const first_receipt_hash = state.numbers.get(numberKey(receipt.node_id, receipt.node_epoch, receipt.node_seq));
   if (first_receipt_hash !== undefined) return keepEvidence(batch, receipt, first_receipt_hash);
@@ -54,7 +87,8 @@ export function decideSettle(
   const reason = unpayable(hold, receipt);
   if (reason !== undefined) return record(batch, receipt, hold, reason);
   const observation = operation.observation ?? hold!.observed;
-  if (awaitsGateway(batch, hold!, operation.observation)) return { ok: false, recorded: false, reason: "answer_open", state: "held" };
+  if (awaitsGateway(batch, hold!, operation.observation))
+    return { ok: false, recorded: false, reason: "answer_open", state: "held" };
   return settle(batch, account!, hold!, operation.operation_id, receipt, observation);
 }
 
@@ -62,14 +96,19 @@ export function decideSettle(
 function unpayable(hold: Hold | undefined, receipt: VerifiedReceipt): RecordedReason | undefined {
   if (hold === undefined) return "job_unknown";
   if (hold.state !== "held") return "hold_closed";
-  if (hold.node_id !== receipt.node_id || hold.node_epoch !== receipt.node_epoch || hold.fence !== receipt.fence) return "superseded";
-  const priced = hold.prompt_price_wei === receipt.prompt_price_wei && hold.completion_price_wei === receipt.completion_price_wei && hold.fee_bps === receipt.fee_bps;
+  if (hold.node_id !== receipt.node_id || hold.node_epoch !== receipt.node_epoch || hold.fence !== receipt.fence)
+    return "superseded";
+  const priced =
+    hold.prompt_price_wei === receipt.prompt_price_wei &&
+    hold.completion_price_wei === receipt.completion_price_wei &&
+    hold.fee_bps === receipt.fee_bps;
   return priced ? undefined : "price_mismatch";
 }
 
 /**
- * A receipt that comes by the node's outbox while the gateway of the answer may still settle it. A plain answer is settled by the gateway that
- * delivers it or not at all, a private job by the gateway that keeps its sealed result; a stream waits as long as its gateway lives and has not written what it saw.
+ * A receipt that comes by the node's outbox while the gateway of the answer may still settle it. A plain answer is
+ * settled by the gateway that delivers it or not at all, a private job by the gateway that keeps its sealed result; a
+ * stream waits as long as its gateway lives and has not written what it saw.
  */
 function awaitsGateway({ state }: Batch, hold: Hold, given: Observation | null): boolean {
   if (given !== null) return false;
@@ -77,16 +116,30 @@ function awaitsGateway({ state }: Batch, hold: Hold, given: Observation | null):
   return hold.observed === null && state.live_owners.has(ownerKey(hold.gateway_id, hold.gateway_epoch));
 }
 
-function settle(batch: Batch, account: Account, hold: Hold, operation_id: string, receipt: VerifiedReceipt, observation: Observation | null): Settled {
+function settle(
+  batch: Batch,
+  account: Account,
+  hold: Hold,
+  operation_id: string,
+  receipt: VerifiedReceipt,
+  observation: Observation | null,
+): Settled {
   const { writes } = batch;
-  Object.assign(hold, charge(hold, receipt, observation), { state: "settled", receipt_hash: receipt.receipt_hash, observed: observation });
+  Object.assign(hold, charge(hold, receipt, observation), {
+    state: "settled",
+    receipt_hash: receipt.receipt_hash,
+    observed: observation,
+  });
   const charged_wei = hold.charged_wei!;
   closeHold(batch, account, hold, operation_id, receipt.outcome);
   account.debited_wei += charged_wei;
   // The one entry that closes a hold; a charge of 0 gives everything back.
-  addEntry(batch, account, charged_wei > 0n ? "debit" : "release", charged_wei > 0n ? charged_wei : hold.amount_wei, { hold_id: hold.hold_id });
+  addEntry(batch, account, charged_wei > 0n ? "debit" : "release", charged_wei > 0n ? charged_wei : hold.amount_wei, {
+    hold_id: hold.hold_id,
+  });
   const link = { account_id: account.account_id, hold_id: hold.hold_id };
-  if (hold.payout_wei! > 0n) writes.transfers.push({ ...link, kind: "payout", node_id: hold.node_id, amount_wei: hold.payout_wei! });
+  if (hold.payout_wei! > 0n)
+    writes.transfers.push({ ...link, kind: "payout", node_id: hold.node_id, amount_wei: hold.payout_wei! });
   if (hold.fee_wei! > 0n) writes.transfers.push({ ...link, kind: "fee", node_id: null, amount_wei: hold.fee_wei! });
   correctLimits(batch, account, hold, charged_wei, BigInt(hold.prompt_tokens!) + BigInt(hold.completion_tokens!));
   keep(batch, { receipt_hash: receipt.receipt_hash, hold_id: hold.hold_id, reason: null, hold_state: "held" }, receipt);
@@ -95,7 +148,11 @@ function settle(batch: Batch, account: Account, hold: Hold, operation_id: string
 
 function record(batch: Batch, receipt: VerifiedReceipt, hold: Hold | undefined, reason: RecordedReason): Recorded {
   const state = hold?.state ?? "unknown";
-  keep(batch, { receipt_hash: receipt.receipt_hash, hold_id: hold?.hold_id ?? null, reason, hold_state: state }, receipt);
+  keep(
+    batch,
+    { receipt_hash: receipt.receipt_hash, hold_id: hold?.hold_id ?? null, reason, hold_state: state },
+    receipt,
+  );
   return { ok: false, recorded: true, reason, state };
 }
 

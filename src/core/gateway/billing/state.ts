@@ -1,5 +1,16 @@
 import type {
-  AccountRow, Entry, EntryKind, EquivocationRow, Hold, Idempotency, LimitWindow, ReceiptRow, RecordedReason, Refund, StoredReceipt, Transfer,
+  AccountRow,
+  Entry,
+  EntryKind,
+  EquivocationRow,
+  Hold,
+  Idempotency,
+  LimitWindow,
+  ReceiptRow,
+  RecordedReason,
+  Refund,
+  StoredReceipt,
+  Transfer,
 } from "../../../store/postgres/ledger_rows.ts";
 import type { LedgerOperation, Verdicts } from "./operations.ts";
 import type { Policy } from "./policy.ts";
@@ -21,7 +32,10 @@ export type Key = {
   open_holds: number;
 };
 
-/** Everything that a batch touches. `accounts` holds the accounts that could be locked; operations on others wait for the next batch. */
+/**
+ * Everything that a batch touches. `accounts` holds the accounts that could be locked; operations on others wait for
+ * the next batch.
+ */
 export type LoadedState = {
   now_ms: number;
   accounts: Map<number, Account>;
@@ -74,30 +88,62 @@ export type Outcome = Verdicts[LedgerOperation["kind"]] | typeof WAIT;
 export type Batch = { state: LoadedState; writes: Writes };
 
 export const clientJobKey = (account_id: number, client_job_id: string): string => `${account_id} ${client_job_id}`;
-export const windowKey = (scope_id: string, kind: string, window_seconds: number): string => `${scope_id} ${kind} ${window_seconds}`;
-export const numberKey = (node_id: string, node_epoch: number, node_seq: number): string => `${node_id} ${node_epoch} ${node_seq}`;
+export const windowKey = (scope_id: string, kind: string, window_seconds: number): string =>
+  `${scope_id} ${kind} ${window_seconds}`;
+export const numberKey = (node_id: string, node_epoch: number, node_seq: number): string =>
+  `${node_id} ${node_epoch} ${node_seq}`;
 export const ownerKey = (gateway_id: string, gateway_epoch: number): string => `${gateway_id} ${gateway_epoch}`;
 
 export function emptyState(now_ms: number): LoadedState {
   return {
-    now_ms, accounts: new Map(), account_ids: new Map(), keys: new Map(), holds: new Map(), jobs: new Map(), client_jobs: new Map(),
-    windows: new Map(), idempotency: new Map(), receipts: new Map(), numbers: new Map(), equivocations: new Set(), credits: new Map(),
-    refunds: new Map(), refunded_wei: new Map(), live_owners: new Set(),
+    now_ms,
+    accounts: new Map(),
+    account_ids: new Map(),
+    keys: new Map(),
+    holds: new Map(),
+    jobs: new Map(),
+    client_jobs: new Map(),
+    windows: new Map(),
+    idempotency: new Map(),
+    receipts: new Map(),
+    numbers: new Map(),
+    equivocations: new Set(),
+    credits: new Map(),
+    refunds: new Map(),
+    refunded_wei: new Map(),
+    live_owners: new Set(),
   };
 }
 
 export function noWrites(): Writes {
   return {
-    accounts: new Set(), keys: new Set(), windows: new Set(), opened: new Set(), moved: new Set(), closed: new Set(), entries: [],
-    transfers: [], refunds: [], idempotency: new Set(), receipts: [], equivocations: [],
+    accounts: new Set(),
+    keys: new Set(),
+    windows: new Set(),
+    opened: new Set(),
+    moved: new Set(),
+    closed: new Set(),
+    entries: [],
+    transfers: [],
+    refunds: [],
+    idempotency: new Set(),
+    receipts: [],
+    equivocations: [],
   };
 }
 
 export const balanceOf = (account: Account): bigint => account.credited_wei - account.debited_wei;
-export const availableTo = (account: Account): bigint => account.credited_wei - account.debited_wei - account.reserved_wei;
+export const availableTo = (account: Account): bigint =>
+  account.credited_wei - account.debited_wei - account.reserved_wei;
 
 /** Appends the entry that follows from the account as it now is. */
-export function addEntry(batch: Batch, account: Account, kind: EntryKind, amount_wei: bigint, links: { hold_id?: string; reference?: string }): Entry {
+export function addEntry(
+  batch: Batch,
+  account: Account,
+  kind: EntryKind,
+  amount_wei: bigint,
+  links: { hold_id?: string; reference?: string },
+): Entry {
   account.entries += 1;
   const entry: Entry = {
     account_id: account.account_id,

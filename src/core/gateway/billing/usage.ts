@@ -3,7 +3,13 @@ import type { UsageRow } from "../../../store/postgres/billing_usage.ts";
 import type { Database } from "../../../store/postgres/database.ts";
 import { ApiError } from "../../errors.ts";
 
-export type UsageQuery = { window_days?: number | undefined; from?: string | undefined; to?: string | undefined; limit?: number | undefined; cursor?: string | undefined };
+export type UsageQuery = {
+  window_days?: number | undefined;
+  from?: string | undefined;
+  to?: string | undefined;
+  limit?: number | undefined;
+  cursor?: string | undefined;
+};
 
 type Cursor = { from: number; to: number; upper: number; before: number };
 
@@ -12,16 +18,28 @@ const DEFAULT_DAYS = 30;
 const DEFAULT_LIMIT = 100;
 
 /**
- * A page of a customer's ledger, newest first, with the totals of the whole window. The first page fixes span and newest entry, and its cursor carries them, so
- * that pages neither repeat nor miss an entry while others are written. Throws ApiError `not_found`, `invalid_request`.
+ * A page of a customer's ledger, newest first, with the totals of the whole window. The first page fixes span and
+ * newest entry, and its cursor carries them, so that pages neither repeat nor miss an entry while others are written.
+ * Throws ApiError `not_found`, `invalid_request`.
  */
 export async function readUsage(db: Database, customer_id: string, query: UsageQuery) {
   const bound = await readUsageBound(db, customer_id);
-  if (bound === undefined) throw new ApiError("not_found", "There is no customer with this id.", { param: "customer_id" });
-  const { from, to, upper, before } = query.cursor === undefined ? firstPage(query, bound.now, bound.upper_seq) : readCursor(query.cursor);
+  if (bound === undefined)
+    throw new ApiError("not_found", "There is no customer with this id.", { param: "customer_id" });
+  const { from, to, upper, before } =
+    query.cursor === undefined ? firstPage(query, bound.now, bound.upper_seq) : readCursor(query.cursor);
   const limit = query.limit ?? DEFAULT_LIMIT;
-  const span = { from: new Date(from), to: new Date(to), upper_seq: Math.min(upper, bound.upper_seq), before_seq: before, limit: limit + 1 };
-  const [rows, totals] = await Promise.all([readUsagePage(db, bound.account_id, span), readUsageTotals(db, bound.account_id, span)]);
+  const span = {
+    from: new Date(from),
+    to: new Date(to),
+    upper_seq: Math.min(upper, bound.upper_seq),
+    before_seq: before,
+    limit: limit + 1,
+  };
+  const [rows, totals] = await Promise.all([
+    readUsagePage(db, bound.account_id, span),
+    readUsageTotals(db, bound.account_id, span),
+  ]);
   const shown = rows.slice(0, limit);
   const last = shown.at(-1);
   return {
@@ -41,7 +59,7 @@ export type UsageEntry = ReturnType<typeof toEntry>;
 function toEntry(row: UsageRow) {
   return {
     entry_id: String(row.seq),
-    private_job_id: row.mode === "private" ? row.client_job_id ?? row.job_id : null,
+    private_job_id: row.mode === "private" ? (row.client_job_id ?? row.job_id) : null,
     job_id: row.job_id,
     client_job_id: row.client_job_id,
     receipt_hash: row.receipt_hash,
@@ -59,8 +77,21 @@ function toEntry(row: UsageRow) {
 }
 
 const COLUMNS = [
-  "entry_id", "kind", "created_at", "amount_wei", "balance_after_wei", "reserved_after_wei", "job_id", "private_job_id", "client_job_id", "key_id", "model_id",
-  "prompt_tokens", "completion_tokens", "receipt_hash", "reference",
+  "entry_id",
+  "kind",
+  "created_at",
+  "amount_wei",
+  "balance_after_wei",
+  "reserved_after_wei",
+  "job_id",
+  "private_job_id",
+  "client_job_id",
+  "key_id",
+  "model_id",
+  "prompt_tokens",
+  "completion_tokens",
+  "receipt_hash",
+  "reference",
 ] as const satisfies (keyof UsageEntry)[];
 
 /** RFC 4180: a header line and one line an entry. */
@@ -83,10 +114,13 @@ function csvCell(value: string | number | null): string {
 
 function firstPage(query: UsageQuery, now: Date, upper: number): Cursor {
   if (query.window_days !== undefined && (query.from !== undefined || query.to !== undefined)) {
-    throw new ApiError("invalid_request", "window_days does not go together with from and to.", { param: "window_days" });
+    throw new ApiError("invalid_request", "window_days does not go together with from and to.", {
+      param: "window_days",
+    });
   }
   const to = query.to === undefined ? now.getTime() + 1 : moment(query.to, "to");
-  const from = query.from === undefined ? to - (query.window_days ?? DEFAULT_DAYS) * DAY_MS : moment(query.from, "from");
+  const from =
+    query.from === undefined ? to - (query.window_days ?? DEFAULT_DAYS) * DAY_MS : moment(query.from, "from");
   if (from >= to) throw new ApiError("invalid_request", "from must lie before to.", { param: "from" });
   return { from, to, upper, before: Number.MAX_SAFE_INTEGER };
 }
@@ -104,7 +138,15 @@ function writeCursor({ from, to, upper, before }: Cursor): string {
 function readCursor(cursor: string): Cursor {
   const numbers = Buffer.from(cursor, "base64url").toString("utf8").split(" ");
   const [from, to, upper, before] = numbers.map((text) => (/^\d{1,16}$/.test(text) ? Number(text) : NaN));
-  const good = numbers.length === 4 && [from, to].every((time) => time !== undefined && time <= 8.64e15) && [upper, before].every(Number.isSafeInteger);
-  if (!good) throw new ApiError("invalid_request", "cursor is not one that this operation gave out; leave it out to start again.", { param: "cursor" });
+  const good =
+    numbers.length === 4 &&
+    [from, to].every((time) => time !== undefined && time <= 8.64e15) &&
+    [upper, before].every(Number.isSafeInteger);
+  if (!good)
+    throw new ApiError(
+      "invalid_request",
+      "cursor is not one that this operation gave out; leave it out to start again.",
+      { param: "cursor" },
+    );
   return { from: from!, to: to!, upper: upper!, before: before! };
 }

@@ -13,8 +13,8 @@ const MAX_TOKENS = 2 ** 40;
 const MAX_LIFE_MS = 7 * 24 * 3600 * 1000;
 
 /**
- * Checks every value that reaches the database, so that no customer's data can abort a batch (design: money.md, The writer).
- * Throws ApiError `invalid_request` that names the field.
+ * Checks every value that reaches the database, so that no customer's data can abort a batch (design: money.md, The
+ * writer). Throws ApiError `invalid_request` that names the field.
  */
 export function validate(operation: LedgerOperation): void {
   pattern(operation.operation_id, UUID, "operation_id");
@@ -101,7 +101,8 @@ function validateReceipt(receipt: VerifiedReceipt): void {
 function validateObservation(observation: Observation): void {
   integer(observation.content_bytes, 0, MAX_TOKENS, "observation.content_bytes");
   integer(observation.events, 0, MAX_TOKENS, "observation.events");
-  if (!["complete", "client_left", "node_failed", "cut", "timeout"].includes(observation.reason)) throw invalid("observation.reason", "is not a reason");
+  if (!["complete", "client_left", "node_failed", "cut", "timeout"].includes(observation.reason))
+    throw invalid("observation.reason", "is not a reason");
 }
 
 function invalid(param: string, problem: string): ApiError {
@@ -114,7 +115,8 @@ function pattern(value: unknown, expected: RegExp, param: string): void {
 
 /** 1 to `longest` characters, no NUL and no lone surrogate: neither can be stored. */
 function text(value: unknown, longest: number, param: string): void {
-  if (typeof value !== "string" || value.length < 1 || value.length > longest) throw invalid(param, `must have 1 to ${longest} characters`);
+  if (typeof value !== "string" || value.length < 1 || value.length > longest)
+    throw invalid(param, `must have 1 to ${longest} characters`);
   if (value.includes("\0") || !value.isWellFormed()) throw invalid(param, "must not contain NUL or broken characters");
 }
 
@@ -123,9 +125,11 @@ function bytes(value: unknown, length: number, param: string): void {
 }
 
 function integer(value: unknown, least: number, most: number, param: string): void {
-  if (typeof value !== "number" || !Number.isSafeInteger(value) || value < least || value > most) throw invalid(param, `must be an integer from ${least} to ${most}`);
+  if (typeof value !== "number" || !Number.isSafeInteger(value) || value < least || value > most)
+    throw invalid(param, `must be an integer from ${least} to ${most}`);
 }
 
 function wei(value: unknown, least: bigint, param: string): void {
-  if (typeof value !== "bigint" || value < least || value > MAX_WEI) throw invalid(param, `must be wei from ${least} to 2^256 - 1`);
+  if (typeof value !== "bigint" || value < least || value > MAX_WEI)
+    throw invalid(param, `must be wei from ${least} to 2^256 - 1`);
 }

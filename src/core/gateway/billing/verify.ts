@@ -2,7 +2,9 @@ import type { Database } from "../../../store/postgres/database.ts";
 import { findViolations, INVARIANTS } from "../../../store/postgres/ledger_invariants.ts";
 import type { Violation } from "../../../store/postgres/ledger_invariants.ts";
 
-/** Checks the books of a live database, in one snapshot: how many sentences were checked, and each row that breaks one. */
+/**
+ * Checks the books of a live database, in one snapshot: how many sentences were checked, and each row that breaks one.
+ */
 export async function verifyLedger(db: Database): Promise<{ checked: number; violations: Violation[] }> {
   return { checked: INVARIANTS.length, violations: await findViolations(db) };
 }

@@ -2,15 +2,28 @@ import { bucketSeconds } from "../../../store/postgres/ledger_rebuild_windows.ts
 import type { LimitWindow, WindowKind } from "../../../store/postgres/ledger_rows.ts";
 
 /**
- * The one bucket primitive, for wei, tokens and requests: a rolling window cut into buckets of equal length. Every bucket that touches
- * the window counts whole, so it may refuse up to one bucket early and never lets more through (design: money.md, The writer).
+ * The one bucket primitive, for wei, tokens and requests: a rolling window cut into buckets of equal length. Every
+ * bucket that touches the window counts whole, so it may refuse up to one bucket early and never lets more through
+ * (design: money.md, The writer).
  */
 
 export type { LimitWindow, WindowKind };
 
 /** A window without use. `window_seconds` is a multiple of 60. */
-export function emptyWindow(scope_id: string, kind: WindowKind, window_seconds: number, account_id: number): LimitWindow {
-  return { scope_id, kind, window_seconds, bucket_seconds: bucketSeconds(window_seconds), account_id, buckets: new Map() };
+export function emptyWindow(
+  scope_id: string,
+  kind: WindowKind,
+  window_seconds: number,
+  account_id: number,
+): LimitWindow {
+  return {
+    scope_id,
+    kind,
+    window_seconds,
+    bucket_seconds: bucketSeconds(window_seconds),
+    account_id,
+    buckets: new Map(),
+  };
 }
 
 /** Sums by window, since a batch asks for the same one hundreds of times; `now_ms` is the batch's. */

@@ -28,8 +28,8 @@ const PRUNE_MS = 600_000;
 const SWEEP_LIMIT = 256;
 
 /**
- * The ledger's loops in this gateway: its lease, the take-over of orphans, the expiry sweep, the roll-up and the pruning. Resolves after the first renewal: before that, no hold may
- * be taken, since it would look like an orphan.
+ * The ledger's loops in this gateway: its lease, the take-over of orphans, the expiry sweep, the roll-up and the
+ * pruning. Resolves after the first renewal: before that, no hold may be taken, since it would look like an orphan.
  */
 export async function startBillingWorkers(ports: BillingWorkersPorts): Promise<{ stop(): Promise<void> }> {
   const { db, writer, gateway, onFailure } = ports;
@@ -37,7 +37,11 @@ export async function startBillingWorkers(ports: BillingWorkersPorts): Promise<{
   const takeOver = createTakeOver(ports);
   await renewGatewayLease(db, gateway.gateway_id, gateway.epoch);
 
-  async function every(ms: number, worker: Parameters<BillingWorkersPorts["onFailure"]>[0], round: () => Promise<unknown>): Promise<void> {
+  async function every(
+    ms: number,
+    worker: Parameters<BillingWorkersPorts["onFailure"]>[0],
+    round: () => Promise<unknown>,
+  ): Promise<void> {
     while (!stopping.signal.aborted) {
       await sleep(ms, undefined, { signal: stopping.signal }).catch(() => {});
       if (stopping.signal.aborted) return;
@@ -67,9 +71,14 @@ export async function startBillingWorkers(ports: BillingWorkersPorts): Promise<{
   };
 }
 
-/** Gives back what is past its expiry; a hold that was settled meanwhile gets its verdict and stays as it is. Returns how many were given back. */
+/**
+ * Gives back what is past its expiry; a hold that was settled meanwhile gets its verdict and stays as it is. Returns
+ * how many were given back.
+ */
 export async function sweepExpired(db: Database, writer: LedgerWriter): Promise<number> {
   const due = await listDueHolds(db, SWEEP_LIMIT);
-  const verdicts = await Promise.all(due.map((hold_id) => writer.apply({ kind: "expire", operation_id: randomUUID(), hold_id })));
+  const verdicts = await Promise.all(
+    due.map((hold_id) => writer.apply({ kind: "expire", operation_id: randomUUID(), hold_id })),
+  );
   return verdicts.filter((verdict) => verdict.ok).length;
 }

@@ -13,7 +13,13 @@ import type { Outcome } from "./state.ts";
 import { validate } from "./validate.ts";
 
 /** Counts since the start, for metrics and tests. */
-export type WriterStats = { batches: number; operations: number; halved: number; waited: number; failures: Record<Failure, number> };
+export type WriterStats = {
+  batches: number;
+  operations: number;
+  halved: number;
+  waited: number;
+  failures: Record<Failure, number>;
+};
 
 export type WriterOptions = {
   most_in_batch?: number;
@@ -34,28 +40,55 @@ const LONGEST_PAUSE_MS = 1_000;
 export function createLedgerWriter(db: Database, options: WriterOptions = {}): LedgerWriter & { stats(): WriterStats } {
   const committer = createCommitter(db);
   const writer = createGroupCommit(committer.commit, options);
-  return { ...writer, close: async (limit_ms?: number) => { await writer.close(limit_ms); await committer.close(); } };
+  return {
+    ...writer,
+    close: async (limit_ms?: number) => {
+      await writer.close(limit_ms);
+      await committer.close();
+    },
+  };
 }
 
 /**
- * Group commit (design: money.md, The writer): while a batch is in flight, operations collect; when it is done, the next one takes what is there. No timer, so
- * an idle system adds no delay. A batch whose commit is unknown is sent again as it is: its ids return what was decided.
+ * Group commit (design: money.md, The writer): while a batch is in flight, operations collect; when it is done, the
+ * next one takes what is there. No timer, so an idle system adds no delay. A batch whose commit is unknown is sent
+ * again as it is: its ids return what was decided.
  */
-export function createGroupCommit(commit: CommitBatch, options: WriterOptions = {}): LedgerWriter & { stats(): WriterStats } {
-  const { most_in_batch = 256, most_in_queue = 16_384, hold_wait_ms = 2_000, onFailure = () => {}, now_ms = () => performance.now(), pause = sleep } = options;
+export function createGroupCommit(
+  commit: CommitBatch,
+  options: WriterOptions = {},
+): LedgerWriter & { stats(): WriterStats } {
+  const {
+    most_in_batch = 256,
+    most_in_queue = 16_384,
+    hold_wait_ms = 2_000,
+    onFailure = () => {},
+    now_ms = () => performance.now(),
+    pause = sleep,
+  } = options;
   const queue = createQueue();
-  const stats: WriterStats = { batches: 0, operations: 0, halved: 0, waited: 0, failures: { locked: 0, conflict: 0, away: 0, rejected: 0 } };
+  const stats: WriterStats = {
+    batches: 0,
+    operations: 0,
+    halved: 0,
+    waited: 0,
+    failures: { locked: 0, conflict: 0, away: 0, rejected: 0 },
+  };
   const decided: { item: Item; outcome: Exclude<Outcome, typeof WAIT> }[] = [];
   let running: Promise<void> | undefined;
   let closing = false;
   let give_up_at_ms = Infinity;
 
-  async function apply<Operation extends LedgerOperation>(operation: Operation, signal?: AbortSignal): Promise<Verdict<Operation>> {
+  async function apply<Operation extends LedgerOperation>(
+    operation: Operation,
+    signal?: AbortSignal,
+  ): Promise<Verdict<Operation>> {
     validate(operation);
     signal?.throwIfAborted();
     if (closing) throw unavailable("The gateway is stopping.");
     // What gives money back may use the room that holds may not.
-    if (queue.size >= (operation.kind === "hold" ? most_in_queue : 4 * most_in_queue)) throw unavailable("Too many requests wait for admission.");
+    if (queue.size >= (operation.kind === "hold" ? most_in_queue : 4 * most_in_queue))
+      throw unavailable("Too many requests wait for admission.");
     const { item, outcome } = createItem(operation, now_ms(), signal);
     queue.push(item);
     running ??= Promise.resolve().then(run);
@@ -86,9 +119,11 @@ export function createGroupCommit(commit: CommitBatch, options: WriterOptions = 
       if (failed === undefined) return;
       if (failed.failure === "locked") locking = "skip";
       if (failed.failure === "conflict") conflicts += 1;
-      if (failed.failure === "rejected" || conflicts > CONFLICTS_BEFORE_HALVING) return halve(items, locking, failed.error);
+      if (failed.failure === "rejected" || conflicts > CONFLICTS_BEFORE_HALVING)
+        return halve(items, locking, failed.error);
       if (failed.failure === "away") {
-        if (now_ms() >= give_up_at_ms) return items.forEach((item) => item.reject(unavailable("The gateway stopped before the ledger answered.")));
+        if (now_ms() >= give_up_at_ms)
+          return items.forEach((item) => item.reject(unavailable("The gateway stopped before the ledger answered.")));
         for (const item of items) item.sent = true;
         items = giveUpHolds(items);
         await pause(pause_ms);
@@ -97,9 +132,15 @@ export function createGroupCommit(commit: CommitBatch, options: WriterOptions = 
     }
   }
 
-  async function attempt(items: Item[], locking: "wait" | "skip"): Promise<{ failure: Failure; error: unknown } | undefined> {
+  async function attempt(
+    items: Item[],
+    locking: "wait" | "skip",
+  ): Promise<{ failure: Failure; error: unknown } | undefined> {
     try {
-      const outcomes = await commit(items.map((item) => item.operation), locking);
+      const outcomes = await commit(
+        items.map((item) => item.operation),
+        locking,
+      );
       stats.batches += 1;
       stats.operations += items.length;
       const waiting = items.filter((_, index) => outcomes[index] === WAIT);
@@ -109,7 +150,8 @@ export function createGroupCommit(commit: CommitBatch, options: WriterOptions = 
         const outcome = outcomes[index]!;
         if (outcome === WAIT) return;
         decided.push({ item, outcome });
-        if (item.gone && item.operation.kind === "hold" && outcome.ok) queue.push(releaseOf(item.operation.quote.hold_id, now_ms()));
+        if (item.gone && item.operation.kind === "hold" && outcome.ok)
+          queue.push(releaseOf(item.operation.quote.hold_id, now_ms()));
       });
       return undefined;
     } catch (error) {
@@ -132,9 +174,13 @@ export function createGroupCommit(commit: CommitBatch, options: WriterOptions = 
     await commitAll(items.slice(middle), locking);
   }
 
-  /** Holds that waited too long are refused, those in the queue too; one that may have been taken is released as soon as the database is back. */
+  /**
+   * Holds that waited too long are refused, those in the queue too; one that may have been taken is released as soon as
+   * the database is back.
+   */
   function giveUpHolds(items: Item[]): Item[] {
-    const late = (item: Item) => item.operation.kind === "hold" && (item.gone || now_ms() - item.queued_at_ms >= hold_wait_ms);
+    const late = (item: Item) =>
+      item.operation.kind === "hold" && (item.gone || now_ms() - item.queued_at_ms >= hold_wait_ms);
     for (const item of [...items.filter(late), ...queue.removeHolds(late)]) {
       item.reject(unavailable("The request could not be admitted: the ledger does not answer."));
       if (item.sent && item.operation.kind === "hold") queue.push(releaseOf(item.operation.quote.hold_id, now_ms()));
