@@ -43,7 +43,7 @@ export function textPage(page: Page, sections: NavSection[]): string {
   return `<!doctype html>\n<html lang="en">${head(file, title, description)}<body>${topBar(file)}` +
     `<div class="columns"><nav class="side" aria-label="Pages">${menu}</nav>` +
     `<details class="menu"><summary>All pages</summary><nav aria-label="All pages">${menu}</nav></details>` +
-    `<main id="content" tabindex="-1">${body}<nav class="steps" aria-label="Next and previous page">${step(previous, "prev", "Before")}${step(next, "next", "Next")}</nav></main></div>` +
+    `<main id="content" class="text" tabindex="-1">${body}<nav class="steps" aria-label="Next and previous page">${step(previous, "prev", "Before")}${step(next, "next", "Next")}</nav></main></div>` +
     `<script src="${relative(file, "assets/search.js")}" defer></script></body></html>\n`;
 }
 

@@ -8,7 +8,7 @@ const TYPES: Record<string, string> = {
   ".md": "text/markdown; charset=utf-8", ".txt": "text/plain; charset=utf-8", ".svg": "image/svg+xml",
 };
 
-const COMMON_POLICY = "default-src 'none'; script-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'self'; form-action 'none'; frame-ancestors 'none'";
+const COMMON_POLICY = "default-src 'none'; script-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 const TEXT_POLICY = `${COMMON_POLICY}; style-src 'self'`;
 /** Scalar writes styles and fonts into the page. */
 const REFERENCE_POLICY = `${COMMON_POLICY}; style-src 'self' 'unsafe-inline'; font-src 'self' data:; worker-src 'self' blob:`;
@@ -33,11 +33,15 @@ export function readSite(folder: string): Map<string, SiteFile> {
   const first = files.get("/docs/index.html");
   if (first === undefined) return new Map();
   files.set("/docs/", first);
-  // Its links are relative to the folder, and this address has no slash at its end.
-  files.set("/docs", { ...first, bytes: () => Buffer.from(first.bytes().toString("utf8").replace("<head>", '<head><base href="/docs/">')) });
+  files.set("/docs", { ...first, bytes: () => Buffer.from(fromOutside(first.bytes().toString("utf8"))) });
   const list = files.get("/docs/llms.txt");
   if (list !== undefined) files.set("/llms.txt", list);
   return files;
+}
+
+/** The links of a page, which are relative to its folder, for an address without a slash at its end. */
+function fromOutside(html: string): string {
+  return html.replaceAll(/ (href|src|data-index)="(?!#|[a-z]+:|\/)/g, ' $1="docs/');
 }
 
 function filesBelow(folder: string): string[] {

@@ -1,0 +1,148 @@
+import { spawnSync } from "node:child_process";
+import * as fs from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import * as os from "node:os";
+import * as path from "node:path";
+import { chromium } from "playwright-core";
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { buildSite } from "../../scripts/docs.ts";
+import hosted from "../../generated/hosted.json" with { type: "json" };
+import { readSite } from "../../src/surface/docs_site.ts";
+
+/** Where the screenshots go, to be looked at; nowhere unless asked. */
+const SHOTS = process.env["B3IQ_DOCS_SHOTS"];
+const CHROMIUM = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find((file) => spawnSync(file, ["--version"]).status === 0);
+if (CHROMIUM === undefined) console.log("no Chromium here (apt-get install chromium): the documentation is not looked at in a browser");
+
+const folder = fs.mkdtempSync(path.join(os.tmpdir(), "b3iq-site-"));
+let browser: Browser;
+let url: string;
+let close: () => void;
+
+beforeAll(async () => {
+  if (CHROMIUM === undefined) return;
+  buildSite(folder);
+  const site = readSite(folder);
+  const server = createServer((request, response) => {
+    const { pathname } = new URL(request.url!, "http://localhost");
+    if (pathname === "/openapi.json") return void response.end(JSON.stringify(hosted));
+    const file = site.get(pathname);
+    if (file === undefined) return void response.writeHead(404).end();
+    response.writeHead(200, { ...file.headers, "content-type": file.type }).end(file.bytes());
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  close = () => server.close();
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  browser = await chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox"] });
+}, 60_000);
+afterAll(async () => {
+  await browser?.close();
+  close?.();
+  fs.rmSync(folder, { recursive: true, force: true });
+});
+
+type Seen = { page: Page; foreign: string[]; errors: string[]; context: BrowserContext };
+
+async function open(address: string, options: Parameters<Browser["newContext"]>[0] = {}): Promise<Seen> {
+  const context = await browser.newContext(options);
+  const page = await context.newPage();
+  const foreign: string[] = [];
+  const errors: string[] = [];
+  page.on("request", (request) => {
+    if (!request.url().startsWith(url) && !/^(data|blob):/.test(request.url())) foreign.push(request.url());
+  });
+  page.on("console", (message) => { if (message.type() === "error") errors.push(message.text()); });
+  page.on("pageerror", (error) => errors.push(error.message));
+  await page.goto(url + address, { waitUntil: "networkidle" });
+  return { page, foreign, errors, context };
+}
+
+async function shot(page: Page, name: string): Promise<void> {
+  if (SHOTS !== undefined) await page.screenshot({ path: path.join(SHOTS, `${name}.png`) });
+}
+
+/** Relative luminance contrast of text against what is behind it (WCAG 2.2, 1.4.3). */
+const contrastOf = (page: Page, selector: string) => page.evaluate((chosen) => {
+  const channels = (text: string) => text.match(/[\d.]+/g)!.slice(0, 3).map((part) => Number(part) / 255);
+  const luminance = (text: string) => {
+    const [red, green, blue] = channels(text).map((value) => (value <= 0.03928 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4)) as [number, number, number];
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+  };
+  return Array.from(document.querySelectorAll(chosen)).map((element) => {
+    let behind: Element | null = element;
+    while (behind !== null && /rgba\(0, 0, 0, 0\)|transparent/.test(getComputedStyle(behind).backgroundColor)) behind = behind.parentElement;
+    const [text, paper] = [luminance(getComputedStyle(element).color), luminance(getComputedStyle(behind ?? document.body).backgroundColor)];
+    return (Math.max(text, paper) + 0.05) / (Math.min(text, paper) + 0.05);
+  });
+}, selector);
+
+describe.skipIf(CHROMIUM === undefined)("the documentation in Chromium", () => {
+  it.each(["light", "dark"] as const)("reads well in %s, and asks no other host", async (colorScheme) => {
+    const seen = await open("/docs", { colorScheme, viewport: { width: 1280, height: 900 } });
+    const pages = fs.readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".html") && !file.startsWith("reference"));
+    for (const file of pages) {
+      await seen.page.goto(`${url}/docs/${file}`);
+      const contrasts = await contrastOf(seen.page, "p, li, td, th, code, .string, .comment, main a, figcaption, nav a");
+      expect(Math.min(...contrasts), file).toBeGreaterThan(4.5);
+      if (["index.html", "guides/first-chat.html", "money.html", "errors.html", "operate/deploy.html"].includes(file)) await shot(seen.page, `${colorScheme}-${path.basename(file, ".html")}`);
+    }
+    expect(seen.foreign).toEqual([]);
+    expect(seen.errors).toEqual([]);
+    await seen.context.close();
+  }, 120_000);
+
+  it("fits a phone, with every page in a menu", async () => {
+    const seen = await open("/docs", { viewport: { width: 360, height: 740 }, hasTouch: true });
+    for (const file of fs.readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".html") && !name.startsWith("reference"))) {
+      await seen.page.goto(`${url}/docs/${file}`);
+      const width = await seen.page.evaluate(() => document.documentElement.scrollWidth);
+      expect(width, `${file} is wider than the phone`).toBeLessThanOrEqual(360);
+      if (["guides/first-chat.html", "errors.html", "money.html"].includes(file)) await shot(seen.page, `phone-${path.basename(file, ".html")}`);
+    }
+    await seen.page.goto(`${url}/docs/money.html`);
+    await seen.page.click("summary");
+    expect(await seen.page.isVisible('.menu a[href="glossary.html"]')).toBe(true);
+    await shot(seen.page, "phone-menu");
+    await seen.context.close();
+  }, 120_000);
+
+  it("can be used with the keyboard alone", async () => {
+    const { page, context } = await open("/docs", { viewport: { width: 1280, height: 900 } });
+    await page.keyboard.press("Tab");
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe("Skip to the text");
+    await shot(page, "keyboard-skip");
+    await page.keyboard.press("Enter");
+    await page.keyboard.press("Tab");
+    expect(await page.evaluate(() => document.activeElement?.closest("main") !== null)).toBe(true);
+    await page.keyboard.press("/");
+    await page.keyboard.type("refund");
+    await page.waitForSelector("#found a");
+    await shot(page, "search");
+    await page.keyboard.press("ArrowDown");
+    expect(await page.evaluate(() => document.activeElement?.closest("#found") !== null)).toBe(true);
+    await page.keyboard.press("Enter");
+    await page.waitForURL(/money\.html#refunds/);
+    await context.close();
+  }, 60_000);
+
+  it("reads without scripts", async () => {
+    const { page, context } = await open("/docs/guides/first-chat.html", { javaScriptEnabled: false });
+    expect(await page.isVisible("text=Start it")).toBe(true);
+    expect(await page.isVisible('form[role="search"]')).toBe(false);
+    await context.close();
+  }, 60_000);
+
+  it.each(["light", "dark"] as const)("draws both references in %s, with no other host", async (colorScheme) => {
+    for (const [surface, operation] of [["hosted", "Create a chat completion"], ["local", "Health"]] as const) {
+      const seen = await open(`/docs/reference/${surface}.html`, { colorScheme, viewport: { width: 1280, height: 900 } });
+      await seen.page.waitForSelector(".scalar-app, .scalar-api-reference", { timeout: 30_000 });
+      await seen.page.waitForTimeout(500);
+      await shot(seen.page, `${colorScheme}-reference-${surface}`);
+      expect((await seen.page.textContent("body"))!.length, operation).toBeGreaterThan(1000);
+      expect(seen.foreign).toEqual([]);
+      await seen.context.close();
+    }
+  }, 120_000);
+});
