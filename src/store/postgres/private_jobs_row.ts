@@ -25,6 +25,8 @@ export type PrivateJobRow = {
   /** Of the newest lease that was given out; 1 before the first. */
   fence: number;
   command_state: CommandRow["state"];
+  /** The word that the node gave for its failure. */
+  failure_code: string | null;
   encrypted_request: Sealed | null;
   encrypted_response: Sealed | null;
 };
@@ -35,7 +37,7 @@ export const PRIVATE_JOBS = `
   select p.hold_id, p.command_id, a.owner_id as customer_id, p.client_job_id, p.fingerprint, p.quoted_wei, p.receipt, p.sealed_bytes, p.created_at,
     h.job_id, h.node_id, h.model_id, h.policy_version, h.amount_wei, h.state as hold_state, h.payout_wei,
     encode(h.receipt_hash, 'hex') as receipt_hash, h.closed_at as hold_closed_at, h.fence,
-    c.state as command_state, c.payload -> 'encrypted_request' as encrypted_request, s.encrypted_response
+    c.state as command_state, c.failure ->> 'code' as failure_code, c.payload -> 'encrypted_request' as encrypted_request, s.encrypted_response
   from private_jobs p join holds h on h.hold_id = p.hold_id join accounts a on a.account_id = p.account_id
   join commands c on c.command_id = p.command_id left join sealed_results s on s.hold_id = p.hold_id`;
 

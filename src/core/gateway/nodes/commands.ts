@@ -81,6 +81,8 @@ export function createCommands(deps: { db: Database; registry: NodeRegistry; log
       for (;;) {
         if (waiters.take(node_id)) {
           const rows = await leaseCommands(db, { node_id, max: input.max, kinds: input.kinds ?? null, lease_ms });
+          // As many as were asked for: more may wait for the next poll.
+          if (rows.length === input.max) waiters.wake(node_id);
           if (rows.length > 0) return { commands: rows.map(toWire), server_time: serverTime() };
         }
         const left_ms = until - registry.clock.monotonic_ms();

@@ -7,6 +7,6 @@ const REASONS: ReadonlySet<string> = new Set([
   "model_not_found", "runtime_failed", "runtime_busy", "deadline_passed", "command_not_supported", "result_too_large",
 ]);
 
-export function failureReason(code: string): string {
-  return REASONS.has(code) ? code : "node_failed";
+export function failureReason(code: string | null): string {
+  return code !== null && REASONS.has(code) ? code : "node_failed";
 }

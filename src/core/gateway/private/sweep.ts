@@ -7,11 +7,12 @@ import { listUnfinishedJobs } from "../../../store/postgres/private_jobs_unfinis
 import { pruneSealedResults } from "../../../store/postgres/private_results_prune.ts";
 import { type Logger, errorFields } from "../../log.ts";
 import type { PrivateJobs } from "../private_job.ts";
+import { failureReason } from "./reasons.ts";
 
 export type SweepPorts = { db: Database; jobs: PrivateJobs; log: Logger; every_ms?: number; loose_after_ms?: number; settle_after_ms?: number };
 
 const AT_ONCE = 100;
-const WHY = { failed: "node_failed", cancelled: "cancelled", dead: "node_gave_no_result" } as const;
+const WHY = { cancelled: "cancelled", dead: "node_gave_no_result" } as const;
 
 /**
  * Ends what no call ended: holds whose gateway stopped before the job was queued, jobs whose command failed, died or was cancelled, results
@@ -28,7 +29,7 @@ export function createPrivateSweep(ports: SweepPorts) {
     if (hold_state !== "held") return closePrivateJob(db, hold_id);
     if (command_state === "succeeded") return void await jobs.settle(job);
     if (command_state === "queued" || command_state === "leased") return;
-    await jobs.release(hold_id, WHY[command_state]);
+    await jobs.release(hold_id, command_state === "failed" ? failureReason(job.failure_code) : WHY[command_state]);
     await closePrivateJob(db, hold_id);
   }
 

@@ -40,7 +40,8 @@ export function toJob(row: PrivateJobRow): Schemas["private_job"] {
 
 function statusOf({ hold_state, command_state }: PrivateJobRow): JobStatus {
   if (hold_state !== "held") return ({ settled: "completed", released: "failed", expired: "expired" } as const)[hold_state];
-  return ({ queued: "queued", leased: "claimed", succeeded: "awaiting_receipt", failed: "failed", cancelled: "failed", dead: "failed" } as const)[command_state];
+  // `failed` is said when the money is back, not before.
+  return command_state === "queued" ? "queued" : command_state === "leased" ? "claimed" : "awaiting_receipt";
 }
 
 function referenceOf(row: PrivateJobRow): string {
