@@ -47,6 +47,7 @@ export type Managed = {
 export const PROTOCOL_VERSION = 1;
 /** Each may bring a sealed request of 1 MiB. */
 const COMMANDS_AT_ONCE = 4;
+const NUMBERS_TAKEN = 100;
 const FIRST_RETRY_MS = 500;
 const LONGEST_RETRY_MS = 15_000;
 
@@ -61,7 +62,7 @@ export function createManaged({ agent, gateway_url, agent_version, inventory, se
   let stopped = false;
   const client = createGatewayClient({
     gateway_url, dispatcher, clock, identity_private_key: identity.private_key,
-    state: { node_id: () => node_id, epoch: () => identities.counter(epochCounter), nextSeq: () => identities.take(`call_seq:${gateway_url}`) },
+    state: { node_id: () => node_id, epoch: () => identities.counter(epochCounter), nextSeq: numbersOf(identities, `call_seq:${gateway_url}`) },
   });
   const enrollment = createEnrollment({
     identity, gateway_url, client, now_ms: clock.now_ms, protocol_version: PROTOCOL_VERSION, agent_version,
@@ -147,6 +148,19 @@ export function createManaged({ agent, gateway_url, agent_version, inventory, se
       await outbox.stop();
       await dispatcher.close();
     },
+  };
+}
+
+/** Rising numbers, never the same twice: taken from the disk a hundred at a time, since each write there holds up every stream. */
+function numbersOf(identities: Agent["identities"], counter: string): () => number {
+  let next = 1;
+  let last = 0;
+  return () => {
+    if (next > last) {
+      last = identities.take(counter, NUMBERS_TAKEN);
+      next = last - NUMBERS_TAKEN + 1;
+    }
+    return next++;
   };
 }
 

@@ -3,7 +3,7 @@
  * nodes.md).
  */
 import type { ReceiptVerdict } from "../../../generated/hosted.ts";
-import type { ReceiptStore, StoredReceipt } from "../../store/sqlite/receipts.ts";
+import type { Acknowledged, ReceiptStore, StoredReceipt } from "../../store/sqlite/receipts.ts";
 import { errorFields, type Logger } from "../log.ts";
 import type { SignedReceipt } from "../protocol/receipt.ts";
 import { toSigned } from "./receipts.ts";
@@ -41,24 +41,33 @@ export function createOutbox({ store, submit, now_ms, log }: OutboxDeps): Outbox
 
   const submitNow = async (row: StoredReceipt): Promise<ReceiptVerdict> => {
     const verdict = await submit(toSigned(row));
-    if (verdict.status === "retry") store.retryAt(row.receipt_hash, now_ms() + retryDelay(row.attempts));
-    else store.acknowledge(row.receipt_hash, verdict.status, verdict.reason ?? null, now_ms());
+    const acknowledged = note(row, verdict);
+    if (acknowledged !== null) store.acknowledge([acknowledged], now_ms());
     return verdict;
+  };
+  const note = ({ receipt_hash, attempts }: StoredReceipt, { status, reason }: ReceiptVerdict): Acknowledged | null => {
+    if (status !== "retry") return { receipt_hash, status, reason: reason ?? null };
+    store.retryAt(receipt_hash, now_ms() + retryDelay(attempts));
+    return null;
   };
   const round = async () => {
     if (performance.now() - pruned_at > PRUNE_EVERY_MS) {
       pruned_at = performance.now();
       store.prune(now_ms() - KEPT_MS);
     }
+    // Written at once at the end, since each commit holds up every stream; what is lost with the process is submitted again.
+    const acknowledged: Acknowledged[] = [];
     for (const row of store.due(now_ms(), BATCH)) {
-      if (stopped) return;
+      if (stopped) break;
       try {
-        await submitNow(row);
+        const answer = note(row, await submit(toSigned(row)));
+        if (answer !== null) acknowledged.push(answer);
       } catch (error) {
         store.retryAt(row.receipt_hash, now_ms() + retryDelay(row.attempts));
         log.warn("receipt_not_submitted", { ...errorFields(error), attempt: row.attempts + 1 });
       }
     }
+    if (acknowledged.length > 0) store.acknowledge(acknowledged, now_ms());
   };
   const schedule = (delay_ms: number) => {
     clearTimeout(timer);

@@ -16,7 +16,7 @@ export function createIdentityStore({ db }: HostState) {
     on conflict (gateway_url) do update set record = excluded.record, enrolled_at_ms = excluded.enrolled_at_ms`);
   const counter = db.prepare("select value from counters where name = ?");
   const take = db.prepare(
-    "insert into counters (name, value) values (?, 1) on conflict (name) do update set value = value + 1 returning value");
+    "insert into counters (name, value) values (?, ?) on conflict (name) do update set value = value + excluded.value returning value");
   const raise = db.prepare(
     "insert into counters (name, value) values (?, ?) on conflict (name) do update set value = max(value, excluded.value)");
   return {
@@ -34,8 +34,8 @@ export function createIdentityStore({ db }: HostState) {
       enroll.run(gateway_url, record, Date.now());
     },
     counter: (name: string) => (counter.get(name) as { value: number } | undefined)?.value ?? 0,
-    /** The next number of a counter, on disk when this returns. */
-    take: (name: string) => (take.get(name) as { value: number }).value,
+    /** The last of the next `count` numbers of a counter, on disk when this returns. */
+    take: (name: string, count = 1) => (take.get(name, count) as { value: number }).value,
     /** Sets a counter to at least `value`. */
     raiseCounter(name: string, value: number): void {
       raise.run(name, value);

@@ -24,6 +24,8 @@ export type StoredReceipt = {
 export type NewReceipt =
   Pick<StoredReceipt, "receipt_hash" | "job_id" | "fence" | "payload" | "signature_ed25519" | "commitment_salt">;
 
+export type Acknowledged = { receipt_hash: string; status: "settled" | "recorded"; reason: string | null };
+
 export type ReceiptStore = ReturnType<typeof createReceiptStore>;
 
 /** Prepares the statements of the receipts table. */
@@ -74,9 +76,11 @@ export function createReceiptStore({ db, transaction }: HostState) {
     page: (before_id: number, limit: number) => page.all(before_id, limit) as unknown as StoredReceipt[],
     due: (now_ms: number, limit: number) => due.all(now_ms, limit) as unknown as StoredReceipt[],
     waiting: () => waiting.get() as { count: number; next_at_ms: number | null },
-    /** The gateway has it; only the first answer counts. */
-    acknowledge(receipt_hash: string, status: "settled" | "recorded", reason: string | null, now_ms: number): void {
-      done.run(status, reason, Math.round(now_ms), receipt_hash);
+    /** The gateway has them; only the first answer on each counts. One commit. */
+    acknowledge(answers: readonly Acknowledged[], now_ms: number): void {
+      transaction(() => {
+        for (const { receipt_hash, status, reason } of answers) done.run(status, reason, Math.round(now_ms), receipt_hash);
+      });
     },
     retryAt(receipt_hash: string, at_ms: number): void {
       later.run(Math.round(at_ms), receipt_hash);
