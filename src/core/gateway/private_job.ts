@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
 import type { Database } from "../../store/postgres/database.ts";
+import { closePrivateJob } from "../../store/postgres/private_jobs_close.ts";
 import { findPrivateJob } from "../../store/postgres/private_jobs_find.ts";
 import { findSimilarJobs } from "../../store/postgres/private_jobs_like.ts";
 import { queuePrivateJob } from "../../store/postgres/private_jobs_queue.ts";
 import type { PrivateJobRow } from "../../store/postgres/private_jobs_row.ts";
 import { countWaitingJobs } from "../../store/postgres/private_jobs_waiting.ts";
 import { markResultRead } from "../../store/postgres/private_results_read.ts";
-import { pruneSealedResults } from "../../store/postgres/private_results_prune.ts";
 import { ApiError } from "../errors.ts";
 import type { Logger } from "../log.ts";
 import { mintId } from "../protocol/ids.ts";
@@ -143,7 +143,7 @@ export function createPrivateJobs(ports: PrivateJobPorts) {
       await ports.suspend(job.node_id, "Two receipts carry the same sequence number.");
     }
     await release(job.hold_id, verdict.reason);
-    await pruneSealedResults(db);
+    await closePrivateJob(db, job.hold_id);
     return verdict;
   }
 

@@ -1,9 +1,7 @@
 import type { Database } from "./database.ts";
 
-/** Deletes the sealed results whose time is over, and those of jobs that ended without a settlement. */
+/** Deletes the sealed results whose time is over. */
 export async function pruneSealedResults(db: Database): Promise<number> {
-  const { rowCount } = await db.pool.query(`
-    delete from sealed_results s where s.delete_at <= clock_timestamp()
-      or exists (select from holds h where h.hold_id = s.hold_id and h.state in ('released', 'expired'))`);
+  const { rowCount } = await db.pool.query("delete from sealed_results where delete_at <= clock_timestamp()");
   return rowCount ?? 0;
 }
