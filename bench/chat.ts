@@ -1,5 +1,5 @@
 /** What gateway, tunnel and agent add to a chat, against the runtime called directly and a bare reverse proxy, in one run. */
-import { benchSystem, chatOnce, percentile, say, type Target } from "./system_load.ts";
+import { benchSystem, chatOnce, cpuMs, percentile, say, type Target } from "./system_load.ts";
 
 const ROUNDS = 1_000;
 const SECONDS = 5;
@@ -32,12 +32,19 @@ try {
     say(`chat_added_${name}`, over(gateway), "ms");
     say(`chat_proxy_added_${name}`, over(proxy), "ms");
   }
+  const programs = process.platform === "linux" ? [proxy, agent, gateway] : [];
+  const used = new Map(programs.map((program) => [program, cpuMs(program)]));
+  let forwarded = 0;
+  let chats = 0;
   for (const connections of CONNECTIONS) {
     const [peer, ours] = [await throughput(proxy, connections, SECONDS), await throughput(gateway, connections, SECONDS)];
     say(`chat_proxy_requests_${connections}`, peer, "requests/s");
     say(`chat_gateway_requests_${connections}`, ours, "requests/s");
     say(`chat_gateway_to_proxy_${connections}`, ours / peer, "ratio");
+    forwarded += peer * SECONDS;
+    chats += ours * SECONDS;
   }
+  for (const program of programs) say(`chat_${program.name}_cpu`, (cpuMs(program) - used.get(program)!) / (program === proxy ? forwarded : chats), "ms/request");
 } finally {
   await bench.stop();
 }

@@ -1,11 +1,12 @@
 import { fork, type ChildProcess } from "node:child_process";
+import * as fs from "node:fs";
 import * as path from "node:path";
 import { Pool } from "undici";
 import { startSystem, type System, type TestCustomer } from "../test/support/system.ts";
 import { BENCH_MODEL } from "./runtime.ts";
 
 /** Where a chat is sent, and with which key. */
-export type Target = { name: string; url: string; key: string; pool: Pool };
+export type Target = { name: string; url: string; key: string; pool: Pool; /** Of the program itself. */ pid: number };
 
 export type BenchSystem = { system: System; customer: TestCustomer; runtime: Target; proxy: Target; agent: Target; gateway: Target; stop(): Promise<void> };
 
@@ -27,23 +28,24 @@ export function percentile(values: readonly number[], part: number): number {
 /** Gateway with a Postgres of its own (fsync on), tunnel, agent, runtime and the bare proxy, each in a process of its own. */
 export async function benchSystem(): Promise<BenchSystem> {
   const children: ChildProcess[] = [];
-  const start = async (file: string, args: string[] = []): Promise<string> => {
+  const start = async (file: string, args: string[] = []): Promise<{ url: string; pid: number }> => {
     const child = fork(path.join(import.meta.dirname, file), args, { execArgv: ["--disable-warning=ExperimentalWarning"] });
     children.push(child);
     return new Promise((resolve, reject) => {
-      child.once("message", (message) => resolve((message as { url: string }).url));
+      child.once("message", (message) => resolve({ url: (message as { url: string }).url, pid: child.pid! }));
       child.once("exit", () => reject(new Error(`${file} ended`)));
     });
   };
-  const runtime_url = await start("runtime.ts");
-  const proxy_url = await start("proxy.ts", [runtime_url]);
+  const served = await start("runtime.ts");
+  const proxied = await start("proxy.ts", [served.url]);
   const quiet = { B3IQ_VALIDATE_RESPONSES: "0", B3IQ_LOG_LEVEL: "error" };
-  const system = await startSystem({ gateway_env: quiet, agents: [{ runtime_url: `${runtime_url}/v1`, env: { ...quiet, B3IQ_RUNTIME_SLOTS: SLOTS } }] });
+  const system = await startSystem({ gateway_env: quiet, agents: [{ runtime_url: `${served.url}/v1`, env: { ...quiet, B3IQ_RUNTIME_SLOTS: SLOTS } }] });
   const customer = await system.customer();
-  const target = (name: string, url: string, key = "none"): Target => ({ name, url, key, pool: new Pool(url, { connections: CONNECTIONS, pipelining: 1 }) });
+  const target = (name: string, { url, pid }: { url: string; pid: number }, key = "none"): Target => ({ name, url, key, pid, pool: new Pool(url, { connections: CONNECTIONS, pipelining: 1 }) });
   const targets = {
-    runtime: target("runtime", runtime_url), proxy: target("proxy", proxy_url),
-    agent: target("agent", system.agents[0]!.url, system.agents[0]!.key), gateway: target("gateway", system.url, customer.key),
+    runtime: target("runtime", served), proxy: target("proxy", proxied),
+    agent: target("agent", { url: system.agents[0]!.url, pid: system.agents[0]!.program.pid }, system.agents[0]!.key),
+    gateway: target("gateway", { url: system.url, pid: system.gateway.pid }, customer.key),
   };
   return {
     system, customer, ...targets,
@@ -53,6 +55,13 @@ export async function benchSystem(): Promise<BenchSystem> {
       for (const child of children) child.disconnect();
     },
   };
+}
+
+/** CPU that a program has used, in ms: unlike times, hardly moved by what else the machine does (proc(5), Linux). */
+export function cpuMs({ pid }: Target): number {
+  const stat = fs.readFileSync(`/proc/${pid}/stat`, "utf8");
+  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  return (Number(fields[11]) + Number(fields[12])) * 10;
 }
 
 /** The request of a chat. */
