@@ -19,7 +19,7 @@ export const LEDGER_MUTANTS: Mutant[] = [
     find: "order by account_id for update`",
     replace: "order by account_id`",
     test: "test/ledger/races.test.ts",
-    named: "a balance for exactly ten admits ten, and no batch is undone",
+    named: "writers on one account wait for each other",
   },
   {
     name: "balance checked outside the transaction",
@@ -27,7 +27,7 @@ export const LEDGER_MUTANTS: Mutant[] = [
     find: 'connection.query("", "begin"),',
     replace: 'connection.query("", "select 1"),',
     test: "test/ledger/races.test.ts",
-    named: "a balance for exactly ten admits ten, and no batch is undone",
+    named: "writers on one account wait for each other",
   },
   {
     name: "holds read before the lock",

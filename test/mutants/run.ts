@@ -3,6 +3,7 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { LEDGER_MUTANTS } from "./ledger.ts";
+import { LOG_MUTANTS } from "./log.ts";
 
 /**
  * A known bug: a text of one file and what stands there instead. The named test must fail with it and pass without. Run as
@@ -26,7 +27,9 @@ type Outcome = "fails" | "passes" | "did not run";
 
 function copyTree(): string {
   const tree = fs.mkdtempSync(path.join(os.tmpdir(), "b3iq-mutants-"));
-  for (const name of COPIED) if (fs.existsSync(path.join(ROOT, name))) fs.cpSync(path.join(ROOT, name), path.join(tree, name), { recursive: true });
+  for (const name of COPIED)
+    if (fs.existsSync(path.join(ROOT, name)))
+      fs.cpSync(path.join(ROOT, name), path.join(tree, name), { recursive: true });
   fs.symlinkSync(path.join(ROOT, "node_modules"), path.join(tree, "node_modules"));
   return tree;
 }
@@ -36,10 +39,20 @@ function runTest(tree: string, { test, named }: Mutant): Outcome {
   const report = path.join(tree, "report.json");
   fs.rmSync(report, { force: true });
   const pattern = named.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-  spawnSync(process.execPath, ["node_modules/vitest/vitest.mjs", "run", test, "-t", pattern, "--reporter=json", `--outputFile=${report}`], {
-    cwd: tree, stdio: "ignore", timeout: 180_000 });
+  spawnSync(
+    process.execPath,
+    ["node_modules/vitest/vitest.mjs", "run", test, "-t", pattern, "--reporter=json", `--outputFile=${report}`],
+    {
+      cwd: tree,
+      stdio: "ignore",
+      timeout: 180_000,
+    },
+  );
   if (!fs.existsSync(report)) return "did not run";
-  const { numFailedTests, numPassedTests } = JSON.parse(fs.readFileSync(report, "utf8")) as { numFailedTests: number; numPassedTests: number };
+  const { numFailedTests, numPassedTests } = JSON.parse(fs.readFileSync(report, "utf8")) as {
+    numFailedTests: number;
+    numPassedTests: number;
+  };
   if (numFailedTests > 0) return "fails";
   return numPassedTests > 0 ? "passes" : "did not run";
 }
@@ -49,7 +62,8 @@ function mutate(tree: string, mutant: Mutant): () => void {
   const original = fs.readFileSync(file, "utf8");
   let text = original;
   for (const { find, replace } of [mutant, ...(mutant.also ?? [])]) {
-    if (text.split(find).length !== 2) throw new Error(`${mutant.name}: ${mutant.file} has not exactly one ${JSON.stringify(find)}`);
+    if (text.split(find).length !== 2)
+      throw new Error(`${mutant.name}: ${mutant.file} has not exactly one ${JSON.stringify(find)}`);
     text = text.replace(find, () => replace);
   }
   fs.writeFileSync(file, text);
@@ -58,7 +72,8 @@ function mutate(tree: string, mutant: Mutant): () => void {
 
 function main(): void {
   const words = process.argv.slice(2);
-  const mutants = LEDGER_MUTANTS.filter(({ name }) => words.length === 0 || words.some((word) => name.includes(word)));
+  const all = [...LEDGER_MUTANTS, ...LOG_MUTANTS];
+  const mutants = all.filter(({ name }) => words.length === 0 || words.some((word) => name.includes(word)));
   const tree = copyTree();
   const sound = new Map<string, Outcome>();
   let wrong = 0;
@@ -71,7 +86,9 @@ function main(): void {
       restore();
       const caught = sound.get(key) === "passes" && outcome === "fails";
       if (!caught) wrong += 1;
-      process.stdout.write(`${caught ? "caught" : "MISSED"}  ${mutant.name}: without it "${mutant.named}" ${sound.get(key)}, with it ${outcome}\n`);
+      process.stdout.write(
+        `${caught ? "caught" : "MISSED"}  ${mutant.name}: without it "${mutant.named}" ${sound.get(key)}, with it ${outcome}\n`,
+      );
     }
   } finally {
     fs.rmSync(tree, { recursive: true, force: true });
