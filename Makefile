@@ -36,7 +36,7 @@ starts: node_modules/.all ## start `make run` again and again and send the print
 bench: node_modules/.all ## measure, each figure as `name value unit`; BENCH=name for one
 	@BENCH="$(BENCH)" $(NPM) run --silent bench
 
-docs: node_modules/.all ## make the API reference and the list of settings
+docs: node_modules/.all ## build guides and API references into site/, which /docs serves
 	@$(NPM) run --silent docs
 
 # What the programs need; the second rule is everything. npm ci empties node_modules first, so it is used only where there is none:

@@ -41,6 +41,7 @@ it("leads a reader from a clone to a verified receipt", async () => {
   expect(output).toContain('"object":"chat.completion"');
   expect([...output.matchAll(/ok {3}([a-z ]+)\n/g)].map(([, name]) => name)).toEqual(
     ["hash", "signature", "node id", "request commitment", "response commitment", "checkpoint", "inclusion", "charge"]);
+  expect(output).toContain("Everything that was checked holds.");
   expect(output).not.toContain("FAIL");
 }, 600_000);
 

@@ -42,9 +42,9 @@ export async function startDocsSystem(): Promise<DocsSystem> {
   return { gateway, local, home, stop };
 }
 
-/** Every Markdown file below docs/, relative to it. */
+/** README.md, and every Markdown file below docs/; relative to docs/. */
 export function docsPages(): string[] {
-  return fs.readdirSync(DOCS, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".md")).sort();
+  return ["../README.md", ...fs.readdirSync(DOCS, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".md")).sort()];
 }
 
 export function pageSamples(page: string): Sample[] {

@@ -14,16 +14,18 @@ const PAGES = docsPages().filter((page) => pageSamples(page).some(({ lang, no_ru
 
 /** Words that a page's output must show, so that a sample which prints nothing useful is noticed. */
 const SHOWN: Record<string, RegExp[]> = {
+  "../README.md": [/"object":"chat\.completion"/, /\S \d{9,}\n/],
   "guides/first-chat.md": [/"object":"chat\.completion"/, /"balance_wei":"\d+"/],
   "guides/clients.md": [/charged \d+ wei, receipt [0-9a-f]{64}/, /403 max_price_exceeded \d+/, /b3iq-tiny\.gguf 4096 tokens of context/],
   "guides/streaming.md": [/data: \[DONE\]/, /receipt [0-9a-f]{64}/, /tokens \d+/],
   "guides/tools.md": [/get_weather \{"city":/, /population: \d+/],
   "guides/idempotency.md": [/"object":"chat\.completion"[\s\S]*status 200[\s\S]*"idempotency_completed"[\s\S]*status 409/, /"billing_status":"settled"/],
   "guides/keys.md": [/"label":"nightly batch"/, /"status":"revoked"/],
-  "guides/verify-a-receipt.md": [/ok {3}hash\nok {3}signature\nok {3}node id\nok {3}request commitment\nok {3}response commitment\nok {3}checkpoint\nok {3}inclusion\nok {3}charge/],
-  "money.md": [/"charged_wei":"\d+"/, /entry_id,kind,created_at/],
+  "guides/private-jobs.md": [/"billing_status":"settled"/, /completed; receipt [0-9a-f]{64}/],
+  "guides/verify-a-receipt.md": [/Everything that was checked holds/, /ok {3}hash\nok {3}signature\nok {3}node id\nok {3}request commitment\nok {3}response commitment\nok {3}checkpoint\nok {3}inclusion\nok {3}charge/],
+  "money.md": [/"charged_wei":"\d+"/, /available \d+n wei\n/, /spent in the newest entries [1-9]\d*n wei/, /entry_id,kind,created_at/],
   "operate/admin.md": [/support\tread\t/, /"reference":"invoice-cus_/, /"eligible":true/],
-  "operate/backup.md": [/invariants hold/],
+  "operate/backup.md": [/backed up \d+ bytes/, /invariants hold/, /0 missing/],
   "operate/node.md": [/takes paid work/, /"route_ready":true/],
 };
 

@@ -66,7 +66,7 @@ describe("the reference", () => {
     started = await startSurface();
     const document = (await (await fetch(`${started.url}/openapi.json`)).json()) as { paths: object };
     expect(Object.keys(document.paths)).toContain("/v1/chat/completions");
-    const page = await fetch(`${started.url}/docs`);
+    const page = await fetch(`${started.url}/docs/reference`);
     const html = await page.text();
     const policy = page.headers.get("content-security-policy")!;
     expect(html).not.toMatch(/https?:\/\//);
