@@ -23,9 +23,10 @@ import { makePayer, percentile } from "./ledger_load.ts";
 import type { Payer } from "./ledger_load.ts";
 
 /**
- * Receipts from the wire to a proof: each is parsed and its signature verified, its hold settled, its leaf logged and published. The
- * holds are taken before the clock starts. RECEIPTS_SECONDS: length of the run. Each figure is a line `name value unit`; the floors, in the
- * same run, are signatures verified by this process alone, and leaves appended and published with nothing else to do.
+ * Receipts from the wire to a proof: each is parsed and its signature verified, its hold settled, its leaf logged and
+ * published. The holds are taken before the clock starts. RECEIPTS_SECONDS: length of the run. Each figure is a line
+ * `name value unit`; the floors, in the same run, are signatures verified by this process alone, and leaves appended
+ * and published with nothing else to do.
  */
 const SECONDS = Number(process.env["RECEIPTS_SECONDS"] ?? 20);
 const PREPARED_A_SECOND = Number(process.env["RECEIPTS_PREPARED"] ?? 4_000);
@@ -37,7 +38,8 @@ const SAMPLED = 40;
 type Prepared = { signed: SignedReceipt; public_key: string };
 type Waiting = { receipt_hash: string; signature: string; settled_at: number };
 
-const say = (name: string, value: number | string, unit: string): void => void process.stdout.write(`${name} ${value} ${unit}\n`);
+const say = (name: string, value: number | string, unit: string): void =>
+  void process.stdout.write(`${name} ${value} ${unit}\n`);
 
 async function main(): Promise<void> {
   const home = fs.mkdtempSync(path.join(os.tmpdir(), "b3iq-bench-"));
@@ -65,16 +67,18 @@ async function prepare(db: Database, writer: LedgerWriter, count: number): Promi
   const nodes = Array.from({ length: NODES }, generateIdentity);
   const prepared: Prepared[] = [];
   let next = 0;
-  await Promise.all(Array.from({ length: IN_FLIGHT }, async () => {
-    while (next < count) {
-      const at = next++;
-      const identity = nodes[at % NODES]!;
-      const quote = quoteFor(payers[at % PAYERS]!, identity);
-      const held = await writer.apply({ kind: "hold", operation_id: randomUUID(), quote, idempotency: null });
-      if (!held.ok) throw new Error(held.message);
-      prepared.push({ signed: receiptFor(quote, identity, at + 1), public_key: identity.public_key });
-    }
-  }));
+  await Promise.all(
+    Array.from({ length: IN_FLIGHT }, async () => {
+      while (next < count) {
+        const at = next++;
+        const identity = nodes[at % NODES]!;
+        const quote = quoteFor(payers[at % PAYERS]!, identity);
+        const held = await writer.apply({ kind: "hold", operation_id: randomUUID(), quote, idempotency: null });
+        if (!held.ok) throw new Error(held.message);
+        prepared.push({ signed: receiptFor(quote, identity, at + 1), public_key: identity.public_key });
+      }
+    }),
+  );
   return prepared;
 }
 
@@ -86,24 +90,38 @@ async function run(db: Database, writer: LedgerWriter, home: string, prepared: r
   let checking: Promise<void> = Promise.resolve();
   const log = openLog(db, home, 1_000, () => {
     // The step is told just before the checkpoint is served.
-    checking = checking.then(() => new Promise((resolve) => { setImmediate(resolve); })).then(() => checkProofs(log, waiting, proof_ms));
+    checking = checking
+      .then(
+        () =>
+          new Promise((resolve) => {
+            setImmediate(resolve);
+          }),
+      )
+      .then(() => checkProofs(log, waiting, proof_ms));
   });
   log.start();
   let next = 0;
   let settled = 0;
   const started = performance.now();
   const until = started + SECONDS * 1000;
-  await Promise.all(Array.from({ length: IN_FLIGHT }, async () => {
-    while (next < prepared.length && performance.now() < until) {
-      const at = next++;
-      const { signed, public_key } = prepared[at]!;
-      const begun = performance.now();
-      await settle(writer, signed, public_key);
-      settle_ms.push(performance.now() - begun);
-      settled += 1;
-      if (at % SAMPLED === 0) waiting.add({ receipt_hash: signed.receipt_hash, signature: signed.signature_ed25519, settled_at: performance.now() });
-    }
-  }));
+  await Promise.all(
+    Array.from({ length: IN_FLIGHT }, async () => {
+      while (next < prepared.length && performance.now() < until) {
+        const at = next++;
+        const { signed, public_key } = prepared[at]!;
+        const begun = performance.now();
+        await settle(writer, signed, public_key);
+        settle_ms.push(performance.now() - begun);
+        settled += 1;
+        if (at % SAMPLED === 0)
+          waiting.add({
+            receipt_hash: signed.receipt_hash,
+            signature: signed.signature_ed25519,
+            settled_at: performance.now(),
+          });
+      }
+    }),
+  );
   const seconds = (performance.now() - started) / 1000;
   const logged = await log.size();
   while (waiting.size > 0) await new Promise((resolve) => setTimeout(resolve, 50));
@@ -125,10 +143,16 @@ async function settle(writer: LedgerWriter, signed: SignedReceipt, public_key: s
   if (!verified.ok) throw new Error(verified.reason);
   const { receipt, receipt_hash, signature_ed25519 } = signed;
   const verdict = await writer.apply({
-    kind: "settle", operation_id: randomUUID(), observation: { content_bytes: 400, events: 90, reason: "complete" },
+    kind: "settle",
+    operation_id: randomUUID(),
+    observation: { content_bytes: 400, events: 90, reason: "complete" },
     receipt: {
-      ...receipt, receipt_hash, payload: canonicalize(receipt), signature: Buffer.from(signature_ed25519, "base64url"),
-      prompt_price_wei: BigInt(receipt.prompt_price_wei), completion_price_wei: BigInt(receipt.completion_price_wei),
+      ...receipt,
+      receipt_hash,
+      payload: canonicalize(receipt),
+      signature: Buffer.from(signature_ed25519, "base64url"),
+      prompt_price_wei: BigInt(receipt.prompt_price_wei),
+      completion_price_wei: BigInt(receipt.completion_price_wei),
     },
   });
   if (!verdict.ok) throw new Error(`not settled: ${verdict.reason}`);
@@ -141,35 +165,52 @@ async function checkProofs(log: ReturnType<typeof openLog>, waiting: Set<Waiting
     if (proof === null) continue;
     proof_ms.push(performance.now() - entry.settled_at);
     waiting.delete(entry);
-    if (!verifyProof(proof, leafHash(receiptEntry(entry.receipt_hash, entry.signature)), log.key).ok) throw new Error("a proof does not verify");
+    if (!verifyProof(proof, leafHash(receiptEntry(entry.receipt_hash, entry.signature)), log.key).ok)
+      throw new Error("a proof does not verify");
   }
 }
 
 /** Floor: what one core verifies. */
 function verifyAlone(prepared: readonly Prepared[]): void {
   const started = performance.now();
-  for (const { signed, public_key } of prepared) if (!verifyReceipt(signed, public_key).ok) throw new Error("a receipt does not verify");
-  say("receipts_verified_alone", Math.round(prepared.length / (performance.now() - started) * 1000), "receipts/s");
+  for (const { signed, public_key } of prepared)
+    if (!verifyReceipt(signed, public_key).ok) throw new Error("a receipt does not verify");
+  say("receipts_verified_alone", Math.round((prepared.length / (performance.now() - started)) * 1000), "receipts/s");
 }
 
 /** Floor: leaves appended, written to disk and published, with receipts that are there already. */
 async function appendAlone(db: Database, home: string): Promise<void> {
   const count = 50_000;
   await db.pool.query(
-    `insert into receipts (receipt_hash, node_id, node_epoch, node_seq, job_id, status, reason, hold_state, payload, signature, received_at)
-     select sha256(('bench' || n)::bytea), 'node', 1, n, 'job', 'recorded', 'job_unknown', 'unknown', '{}', sha512(('bench' || n)::bytea), clock_timestamp()
-     from generate_series(1, $1) n`, [count]);
+    `insert into receipts (receipt_hash, node_id, node_epoch, node_seq, job_id, status, reason, hold_state, payload,
+       signature, received_at)
+     select sha256(('bench' || n)::bytea), 'node', 1, n, 'job', 'recorded', 'job_unknown', 'unknown', '{}',
+       sha512(('bench' || n)::bytea), clock_timestamp()
+     from generate_series(1, $1) n`,
+    [count],
+  );
   const log = openLog(db, home, 1_000);
   const started = performance.now();
   await log.round();
-  say("log_leaves_alone", Math.round(count / (performance.now() - started) * 1000), "leaves/s");
+  say("log_leaves_alone", Math.round((count / (performance.now() - started)) * 1000), "leaves/s");
   await log.stop();
 }
 
 function openLog(db: Database, home: string, interval_ms: number, on_filed: () => void = () => {}) {
   return createReceiptLog({
-    db, log: createLog({ level: "warn", program: "bench" }), gateway_id: "gw_bench", public_url: "http://127.0.0.1:8830", log_key: LOG_KEY, secrets_dir: home,
-    log_dir: path.join(home, "log"), interval_ms, witnesses: [], witnesses_min: 0, on_step: (step) => { if (step === "filed") on_filed(); },
+    db,
+    log: createLog({ level: "warn", program: "bench" }),
+    gateway_id: "gw_bench",
+    public_url: "http://127.0.0.1:8830",
+    log_key: LOG_KEY,
+    secrets_dir: home,
+    log_dir: path.join(home, "log"),
+    interval_ms,
+    witnesses: [],
+    witnesses_min: 0,
+    on_step: (step) => {
+      if (step === "filed") on_filed();
+    },
   });
 }
 
@@ -177,10 +218,28 @@ const LOG_KEY = randomBytes(32);
 
 function quoteFor(payer: Payer, { public_key }: Identity): HoldQuote {
   return {
-    hold_id: uuid7(), job_id: mintId("job"), client_job_id: null, ...payer, node_id: nodeIdOf(public_key), node_epoch: 1, model_id: "bench-model",
-    model_profile_id: "bench-model:q8", route_tier: "standard", mode: "plain", prompt_price_wei: 2_000_000_000n, completion_price_wei: 6_000_000_000n, fee_bps: 500,
-    prompt_bound: 900, completion_bound: 256, amount_wei: 3_336_000_000_000n, max_price_wei: null, hidden_reasoning: false, deadline_ms: 3_600_000,
-    receipt_grace_ms: 600_000, gateway_id: "gw_bench", gateway_epoch: 1,
+    hold_id: uuid7(),
+    job_id: mintId("job"),
+    client_job_id: null,
+    ...payer,
+    node_id: nodeIdOf(public_key),
+    node_epoch: 1,
+    model_id: "bench-model",
+    model_profile_id: "bench-model:q8",
+    route_tier: "standard",
+    mode: "plain",
+    prompt_price_wei: 2_000_000_000n,
+    completion_price_wei: 6_000_000_000n,
+    fee_bps: 500,
+    prompt_bound: 900,
+    completion_bound: 256,
+    amount_wei: 3_336_000_000_000n,
+    max_price_wei: null,
+    hidden_reasoning: false,
+    deadline_ms: 3_600_000,
+    receipt_grace_ms: 600_000,
+    gateway_id: "gw_bench",
+    gateway_epoch: 1,
   };
 }
 
@@ -191,12 +250,31 @@ function uuid7(): string {
 }
 
 function receiptFor(quote: HoldQuote, identity: Identity, node_seq: number): SignedReceipt {
-  return signReceipt({
-    type: "b3iq.receipt.v1", node_id: quote.node_id, node_epoch: 1, node_seq, job_id: quote.job_id, fence: 1, dispatch_mode: "pooled_sync", model_id: quote.model_id,
-    model_profile_id: quote.model_profile_id, runtime_kind: "vllm", outcome: "ok", prompt_tokens: 420, completion_tokens: 90, total_tokens: 510,
-    prompt_price_wei: String(quote.prompt_price_wei), completion_price_wei: String(quote.completion_price_wei), fee_bps: quote.fee_bps,
-    request_commitment: "ab".repeat(32), response_commitment: "cd".repeat(32), finished_at: "2026-11-21T10:17:00Z",
-  }, identity.private_key);
+  return signReceipt(
+    {
+      type: "b3iq.receipt.v1",
+      node_id: quote.node_id,
+      node_epoch: 1,
+      node_seq,
+      job_id: quote.job_id,
+      fence: 1,
+      dispatch_mode: "pooled_sync",
+      model_id: quote.model_id,
+      model_profile_id: quote.model_profile_id,
+      runtime_kind: "vllm",
+      outcome: "ok",
+      prompt_tokens: 420,
+      completion_tokens: 90,
+      total_tokens: 510,
+      prompt_price_wei: String(quote.prompt_price_wei),
+      completion_price_wei: String(quote.completion_price_wei),
+      fee_bps: quote.fee_bps,
+      request_commitment: "ab".repeat(32),
+      response_commitment: "cd".repeat(32),
+      finished_at: "2026-11-21T10:17:00Z",
+    },
+    identity.private_key,
+  );
 }
 
 await main();

@@ -1,7 +1,14 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { inclusionProof, leafHash, nodeHash, rootHash, verifyConsistency, consistencyProof } from "../../src/core/protocol/merkle.ts";
+import {
+  inclusionProof,
+  leafHash,
+  nodeHash,
+  rootHash,
+  verifyConsistency,
+  consistencyProof,
+} from "../../src/core/protocol/merkle.ts";
 import { nodesFromTiles } from "../../src/core/protocol/tile_tree.ts";
 import { decodeEntries, formatTileIndex, formatTilePath, newTiles } from "../../src/core/protocol/tiles.ts";
 import { parseProof, verifyProof } from "../../src/core/protocol/tlog_proof.ts";
@@ -13,7 +20,9 @@ import type { Row } from "./support.ts";
 let db: TestDatabase;
 const started: { stop(): Promise<void> }[] = [];
 
-beforeEach(async () => { db = await testDatabase(); });
+beforeEach(async () => {
+  db = await testDatabase();
+});
 afterEach(async () => {
   for (const log of started.splice(0)) await log.stop();
   await db.drop();
@@ -38,7 +47,7 @@ test("every receipt gets one leaf, and its proof verifies offline at every size"
   const log = open();
   const rows: Row[] = [];
   for (const count of [1, 1, 5, 249, 1, 300, 40]) {
-    rows.push(...await addReceipts(db, count));
+    rows.push(...(await addReceipts(db, count)));
     await log.round();
     expect(opened(await log.checkpoint(), log.key).size).toBe(rows.length);
   }
@@ -71,15 +80,22 @@ test("the tiles, served and on disk, give the signed root; entry bundles give th
   const read = nodesFromTiles(size, ({ level, index }) => tiles.get(`${level}/${index}`)!);
   expect(rootHash(size, read)).toEqual(root);
   const leaves: Buffer[] = [];
-  for (const [index, width] of [[0, 256], [1, 256], [2, 21]] as const) {
+  for (const [index, width] of [
+    [0, 256],
+    [1, 256],
+    [2, 21],
+  ] as const) {
     const { content, final } = await log.entries(formatTileIndex(index, width));
     expect(final).toBe(width === 256);
-    expect(fs.readFileSync(path.join(folder, "log", formatTilePath({ level: "entries", index, width })))).toEqual(content);
+    expect(fs.readFileSync(path.join(folder, "log", formatTilePath({ level: "entries", index, width })))).toEqual(
+      content,
+    );
     leaves.push(...decodeEntries(content).map(leafHash));
   }
   expect(naiveRoot(leaves)).toEqual(root);
   expect(inclusionProof(532, size, read).length).toBeGreaterThan(0);
-  // Beginnings of tiles that are full now are gone; a narrower beginning of the partial one is served, a wider one is not.
+  // Beginnings of tiles that are full now are gone; a narrower beginning of the partial one is served, a wider one is
+  // not.
   expect(fs.existsSync(path.join(folder, "log", "tile/0/000.p"))).toBe(false);
   expect((await log.tile(0, "002.p/5")).content).toEqual(tiles.get("0/2")!.subarray(0, 160));
   await expect(log.tile(0, "002.p/22")).rejects.toMatchObject({ code: "not_found" });
@@ -100,15 +116,20 @@ test("each checkpoint is consistent with the one before", async () => {
   const entries = await db.pool.query<{ entry: Buffer }>("select entry from log_leaves order by leaf_index");
   const leaves = entries.rows.map(({ entry }) => leafHash(entry));
   const read = (level: number, index: number) => naiveRoot(leaves.slice(index * 2 ** level, (index + 1) * 2 ** level));
-  for (const { size, root } of seen) expect(verifyConsistency(size, last.size, root, last.root, consistencyProof(size, last.size, read))).toBe(true);
+  for (const { size, root } of seen)
+    expect(verifyConsistency(size, last.size, root, last.root, consistencyProof(size, last.size, read))).toBe(true);
 });
 
 test("a receipt whose transaction commits late is not skipped", async () => {
   const log = open();
   const late = await db.connect();
   await late.query("begin");
-  await late.query(`insert into receipts (receipt_hash, node_id, node_epoch, node_seq, job_id, status, reason, hold_state, payload, signature, received_at)
-    values (sha256('late'), 'node', 9, 1, 'job', 'recorded', 'job_unknown', 'unknown', '{}', sha512('x'), clock_timestamp())`);
+  await late.query(
+    `insert into receipts (receipt_hash, node_id, node_epoch, node_seq, job_id, status, reason, hold_state, payload,
+       signature, received_at)
+     values (sha256('late'), 'node', 9, 1, 'job', 'recorded', 'job_unknown', 'unknown', '{}', sha512('x'),
+       clock_timestamp())`,
+  );
   await addReceipts(db, 10);
   await log.round();
   expect(await log.size()).toBe(10);
@@ -129,14 +150,18 @@ test("of two gateways one leads; the other serves the same, with a folder of its
   await second.round();
   expect([first.role(), second.role()]).toEqual(["leading", "following"]);
   expect(await second.checkpoint()).toBe(await first.checkpoint());
-  expect(verifyProof(await second.receiptProof(rows[77]!.receipt_hash), leafOf(rows[77]!), second.key)).toMatchObject({ ok: true });
+  expect(verifyProof(await second.receiptProof(rows[77]!.receipt_hash), leafOf(rows[77]!), second.key)).toMatchObject({
+    ok: true,
+  });
   await first.stop();
-  rows.push(...await addReceipts(db, 200));
+  rows.push(...(await addReceipts(db, 200)));
   await second.round();
   expect(second.role()).toBe("leading");
   expect(opened(await second.checkpoint(), second.key).size).toBe(600);
   for (const row of [rows[0]!, rows[399]!, rows[599]!]) {
-    expect(verifyProof(await second.receiptProof(row.receipt_hash), leafOf(row), second.key)).toMatchObject({ ok: true });
+    expect(verifyProof(await second.receiptProof(row.receipt_hash), leafOf(row), second.key)).toMatchObject({
+      ok: true,
+    });
   }
 });
 
@@ -146,3 +171,41 @@ function naiveRoot(leaves: Buffer[]): Buffer {
   while (split * 2 < leaves.length) split *= 2;
   return nodeHash(naiveRoot(leaves.slice(0, split)), naiveRoot(leaves.slice(split)));
 }
+
+test("a leader whose session is lost, or whose epoch is past, writes nothing; nothing is lost by it", async () => {
+  let onTaken: () => Promise<unknown> | void = () => {};
+  const pending: Promise<unknown>[] = [];
+  const first = open({
+    gateway_id: "gw_1",
+    on_step: (step) => {
+      if (step === "taken") pending.push(Promise.resolve(onTaken()));
+    },
+  });
+  const second = open({ gateway_id: "gw_2" });
+  await addReceipts(db, 5);
+  await first.round();
+  await addReceipts(db, 5);
+  // The session ends under it while it works; the other one leads meanwhile.
+  onTaken = () => db.pool.query("select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory'");
+  await first.round();
+  await Promise.all(pending);
+  onTaken = () => {};
+  await second.round();
+  expect([first.role(), second.role()]).toEqual(["following", "leading"]);
+  await first.round();
+  expect([first.role(), second.role()]).toEqual(["following", "leading"]);
+  expect(await second.size()).toBe(10);
+  // A newer epoch than the leader's: it writes nothing under the old one, and says so to itself.
+  const before = (await db.pool.query("select size, root from log_state")).rows;
+  await db.pool.query("update log_state set epoch = epoch + 1");
+  await addReceipts(db, 5);
+  await second.round();
+  expect(second.role()).toBe("following");
+  expect((await db.pool.query("select size, root from log_state")).rows).toEqual(before);
+  await second.round();
+  expect(await second.size()).toBe(15);
+  const { rows } = await db.pool.query<{ n: number; distinct: number }>(
+    "select count(*)::int as n, count(distinct receipt_hash)::int as distinct from log_leaves",
+  );
+  expect(rows).toEqual([{ n: 15, distinct: 15 }]);
+});

@@ -34,7 +34,10 @@ async function backedUp() {
   const checkpoint = opened(await log.checkpoint(), log.key);
   const proof = await log.receiptProof(lost[50]!.receipt_hash);
   await log.stop();
-  const { rows } = await live.pool.query<Record<string, unknown>>("select * from receipts where receipt_hash = any($1)", [lost.map(({ receipt_hash }) => Buffer.from(receipt_hash, "hex"))]);
+  const { rows } = await live.pool.query<Record<string, unknown>>(
+    "select * from receipts where receipt_hash = any($1)",
+    [lost.map(({ receipt_hash }) => Buffer.from(receipt_hash, "hex"))],
+  );
   await live.close();
   const restored = openDatabase({ url: db.url.replace(db.name, `${db.name}_backup`) });
   return { restored, folder, kept, lost, checkpoint, proof, lost_rows: rows };
@@ -44,7 +47,7 @@ async function resubmit(db: Database, rows: Record<string, unknown>[]): Promise<
   for (const row of rows) await db.knex("receipts").insert(row);
 }
 
-test("a restored database signs nothing; with the published leaves back in their order it goes on, and receipts claim theirs", async () => {
+test("a restored database signs nothing until the published leaves are back; receipts claim theirs", async () => {
   const { restored, folder, kept, lost, checkpoint, lost_rows } = await backedUp();
   const ports = { db: restored, log_key: LOG_KEY, secrets_dir: folder, log_dir: path.join(folder, "log") };
   const before = fs.readFileSync(path.join(folder, "log-checkpoint"), "utf8");
@@ -72,9 +75,20 @@ test("a restored database signs nothing; with the published leaves back in their
   await log.round();
   expect(await restoreState(ports)).toEqual({ tree_size: 510, published_size: 510, tiles_size: 510, unclaimed: 0 });
   const last = opened(await log.checkpoint(), log.key);
-  for (const row of [...kept, ...lost, ...fresh]) expect(verifyProof(await log.receiptProof(row.receipt_hash), leafOf(row), log.key)).toMatchObject({ ok: true });
-  const read = nodesFromTiles(last.size, ({ level, index, width }) => fs.readFileSync(path.join(folder, "log", formatTilePath({ level, index, width }))));
-  expect(verifyConsistency(checkpoint.size, last.size, checkpoint.root, last.root, consistencyProof(checkpoint.size, last.size, read))).toBe(true);
+  for (const row of [...kept, ...lost, ...fresh])
+    expect(verifyProof(await log.receiptProof(row.receipt_hash), leafOf(row), log.key)).toMatchObject({ ok: true });
+  const read = nodesFromTiles(last.size, ({ level, index, width }) =>
+    fs.readFileSync(path.join(folder, "log", formatTilePath({ level, index, width }))),
+  );
+  expect(
+    verifyConsistency(
+      checkpoint.size,
+      last.size,
+      checkpoint.root,
+      last.root,
+      consistencyProof(checkpoint.size, last.size, read),
+    ),
+  ).toBe(true);
   await log.stop();
   await innocent.stop();
   await restored.close();
@@ -107,7 +121,11 @@ test("no mutated proof file, leaf or root is accepted", async () => {
     const text = await log.receiptProof(row.receipt_hash);
     const mutated = mutate(text, at);
     // The format lets a signature stand twice.
-    if (mutated === text || new Set(mutated.split("\n")).size === new Set(text.split("\n")).size && mutated.startsWith(text)) continue;
+    if (
+      mutated === text ||
+      (new Set(mutated.split("\n")).size === new Set(text.split("\n")).size && mutated.startsWith(text))
+    )
+      continue;
     const checked = verifyProof(mutated, leafOf(row), log.key);
     expect(checked.ok, mutated).toBe(false);
     const proof = parseProof(text);
@@ -115,7 +133,15 @@ test("no mutated proof file, leaf or root is accepted", async () => {
     const leaf = leafOf(row);
     leaf[at % 32]! ^= 1 << (at % 8);
     expect(verifyInclusion(leaf, proof.index, size, proof.hashes, root)).toBe(false);
-    expect(verifyInclusion(leafOf(row), (proof.index + 1 + at) % size === proof.index ? 0 : (proof.index + 1 + at) % size, size, proof.hashes, root) && (proof.index + 1 + at) % size !== proof.index).toBe(false);
+    expect(
+      verifyInclusion(
+        leafOf(row),
+        (proof.index + 1 + at) % size === proof.index ? 0 : (proof.index + 1 + at) % size,
+        size,
+        proof.hashes,
+        root,
+      ) && (proof.index + 1 + at) % size !== proof.index,
+    ).toBe(false);
     refused++;
   }
   expect(refused).toBeGreaterThan(MUTATIONS * 0.9);
@@ -133,8 +159,10 @@ function mutate(text: string, seed: number): string {
       const other = "ABCDEFGHabcdefgh0123456789+/="[(seed * 13) % 29]!;
       return text.slice(0, place) + other + text.slice(place + 1);
     }
-    case 1: return lines.filter((_, index) => index !== at).join("\n");
-    case 2: return [...lines.slice(0, at), lines[at]!, ...lines.slice(at)].join("\n");
+    case 1:
+      return lines.filter((_, index) => index !== at).join("\n");
+    case 2:
+      return [...lines.slice(0, at), lines[at]!, ...lines.slice(at)].join("\n");
     default: {
       const next = (at + 1) % lines.length;
       [lines[at], lines[next]] = [lines[next]!, lines[at]!];

@@ -23,8 +23,17 @@ export function temporaryFolder(): string {
 export function testLog(db: Database, change: Partial<ReceiptLogDeps> = {}) {
   const home = change.secrets_dir ?? temporaryFolder();
   return createReceiptLog({
-    db, log, gateway_id: "gw_test", public_url: "http://127.0.0.1:8830", log_key: LOG_KEY, secrets_dir: home, log_dir: path.join(home, "log"),
-    interval_ms: 50, witnesses: [], witnesses_min: 0, ...change,
+    db,
+    log,
+    gateway_id: "gw_test",
+    public_url: "http://127.0.0.1:8830",
+    log_key: LOG_KEY,
+    secrets_dir: home,
+    log_dir: path.join(home, "log"),
+    interval_ms: 50,
+    witnesses: [],
+    witnesses_min: 0,
+    ...change,
   });
 }
 
@@ -34,12 +43,28 @@ export type Row = { receipt_hash: string; signature: string };
 
 /** Receipts as the ledger writes them, recorded and unpaid, in one statement. */
 export async function addReceipts(db: Database, count: number, node_epoch = 1): Promise<Row[]> {
-  const rows = Array.from({ length: count }, () => ({ hash: randomBytes(32), signature: randomBytes(64), seq: ++node_seq }));
+  const rows = Array.from({ length: count }, () => ({
+    hash: randomBytes(32),
+    signature: randomBytes(64),
+    seq: ++node_seq,
+  }));
   await db.pool.query(
-    `insert into receipts (receipt_hash, node_id, node_epoch, node_seq, job_id, status, reason, hold_state, payload, signature, received_at)
-     select h, $3, $4, q, 'job_' || q, 'recorded', 'job_unknown', 'unknown', '{}', s, clock_timestamp() from unnest($1::bytea[], $2::bytea[], $5::bigint[]) as r (h, s, q)`,
-    [rows.map(({ hash }) => hash), rows.map(({ signature }) => signature), NODE, node_epoch, rows.map(({ seq }) => seq)]);
-  return rows.map(({ hash, signature }) => ({ receipt_hash: hash.toString("hex"), signature: signature.toString("base64url") }));
+    `insert into receipts (receipt_hash, node_id, node_epoch, node_seq, job_id, status, reason, hold_state, payload,
+      signature, received_at)
+     select h, $3, $4, q, 'job_' || q, 'recorded', 'job_unknown', 'unknown', '{}', s, clock_timestamp()
+       from unnest($1::bytea[], $2::bytea[], $5::bigint[]) as r (h, s, q)`,
+    [
+      rows.map(({ hash }) => hash),
+      rows.map(({ signature }) => signature),
+      NODE,
+      node_epoch,
+      rows.map(({ seq }) => seq),
+    ],
+  );
+  return rows.map(({ hash, signature }) => ({
+    receipt_hash: hash.toString("hex"),
+    signature: signature.toString("base64url"),
+  }));
 }
 
 export const leafOf = ({ receipt_hash, signature }: Row): Buffer => leafHash(receiptEntry(receipt_hash, signature));
@@ -48,5 +73,9 @@ export const leafOf = ({ receipt_hash, signature }: Row): Buffer => leafHash(rec
 export function opened(note: string, key: NoteKey, cosigners: readonly NoteKey[] = []) {
   const result = openCheckpoint(note, key, cosigners);
   if (!result.ok) throw new Error(result.reason);
-  return { size: result.value.checkpoint.size, root: Buffer.from(result.value.checkpoint.root), witnesses: result.value.witnesses };
+  return {
+    size: result.value.checkpoint.size,
+    root: Buffer.from(result.value.checkpoint.root),
+    witnesses: result.value.witnesses,
+  };
 }

@@ -3,11 +3,19 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { createNodePayouts } from "../../src/core/gateway/payouts/node_report.ts";
 import { createPayouts } from "../../src/core/gateway/payouts/payouts.ts";
 import { treasuryPayouts } from "../../src/core/gateway/payouts/treasury.ts";
+import { verifyLedger } from "../../src/core/gateway/billing/verify.ts";
 import type { LedgerWriter } from "../../src/core/gateway/billing/operations.ts";
 import { generateIdentity, verify } from "../../src/core/protocol/ed25519.ts";
 import { payoutEntry } from "../../src/core/protocol/log_entry.ts";
 import { leafHash, verifyInclusion } from "../../src/core/protocol/merkle.ts";
-import { PAYOUT_DOMAIN, isPayoutAddress, payoutCommitmentText, payoutLeaf, payoutTree, signPayoutAddress } from "../../src/core/protocol/payout.ts";
+import {
+  PAYOUT_DOMAIN,
+  isPayoutAddress,
+  payoutCommitmentText,
+  payoutLeaf,
+  payoutTree,
+  signPayoutAddress,
+} from "../../src/core/protocol/payout.ts";
 import { utcSeconds } from "../../src/core/protocol/transport_key.ts";
 import { verifyProof } from "../../src/core/protocol/tlog_proof.ts";
 import { findBatch } from "../../src/store/postgres/payouts_list.ts";
@@ -28,39 +36,76 @@ beforeEach(async () => {
   ({ writer, payer } = await ledger(db));
 });
 afterEach(async () => {
+  expect((await verifyLedger(db)).violations).toEqual([]);
   await writer.close();
   await log.stop();
   await db.drop();
 });
 
 const payouts = (maturity_ms = 0, control = fixedControl()) => createPayouts({ db, control, log, maturity_ms });
-const report = (maturity_ms = 0) => createNodePayouts({ db, keys: () => [], maturity_ms });
+const report = (maturity_ms = 0) => createNodePayouts({ db, keys: () => [], refresh: async () => {}, maturity_ms });
 
-test("a batch holds what matured, pinned to the log; everyone can compute root, total and the signed commitment again", async () => {
+test("a batch holds what matured, pinned to the log; everyone can compute root and commitment", async () => {
   const jobs = [];
-  for (let at = 0; at < 7; at++) jobs.push(await settledJob(writer, payer, at % 3 === 0 ? NODE_B : NODE_A, { completion_tokens: 10 + at }));
-  await expect(payouts().create("ops", {})).rejects.toMatchObject({ code: "conflict" }); // nothing of it is in the log yet
+  for (let at = 0; at < 7; at++)
+    jobs.push(await settledJob(writer, payer, at % 3 === 0 ? NODE_B : NODE_A, { completion_tokens: 10 + at }));
+  // Nothing of it is in the log yet.
+  await expect(payouts().create("ops", {})).rejects.toMatchObject({ code: "conflict" });
   await log.round();
   const preview = await payouts().preview({});
   const batch = await payouts().create("ops", {});
   const detail = await payouts().getPublic(batch.batch_id);
-  expect(preview).toMatchObject({ merkle_root: batch.merkle_root, total_amount_wei: batch.total_amount_wei, lines: detail.lines, withheld_wei: "0", set_off_wei: "0" });
-  expect(detail.lines.map(({ node_id, receipt_count }) => [node_id, receipt_count])).toEqual([[NODE_A, 4], [NODE_B, 3]]);
+  expect(preview).toMatchObject({
+    merkle_root: batch.merkle_root,
+    total_amount_wei: batch.total_amount_wei,
+    lines: detail.lines,
+    withheld_wei: "0",
+    set_off_wei: "0",
+  });
+  expect(detail.lines.map(({ node_id, receipt_count }) => [node_id, receipt_count])).toEqual([
+    [NODE_A, 4],
+    [NODE_B, 3],
+  ]);
   expect(BigInt(batch.total_amount_wei)).toBe(jobs.reduce((sum, job) => sum + job.payout_wei, 0n));
   expect(payoutTree(detail.lines).root.toString("hex")).toBe(batch.merkle_root);
   expect(batch.tree_size).toBe(7);
-  expect(verify(PAYOUT_DOMAIN, payoutCommitmentText(detail.batch), batch.commitment_signature, log.key.public_key)).toBe(true);
-  expect(verify(PAYOUT_DOMAIN, payoutCommitmentText({ ...detail.batch, total_amount_wei: "1" }), batch.commitment_signature, log.key.public_key)).toBe(false);
+  expect(
+    verify(PAYOUT_DOMAIN, payoutCommitmentText(detail.batch), batch.commitment_signature, log.key.public_key),
+  ).toBe(true);
+  expect(
+    verify(
+      PAYOUT_DOMAIN,
+      payoutCommitmentText({ ...detail.batch, total_amount_wei: "1" }),
+      batch.commitment_signature,
+      log.key.public_key,
+    ),
+  ).toBe(false);
   await expect(payouts().create("ops", {})).rejects.toMatchObject({ code: "conflict" });
 
   const [line] = (await report().report(NODE_B, {})).data;
   expect(line).toMatchObject({ batch_id: batch.batch_id, index: 1, receipt_count: 3, status: "created" });
   const proof = line!.proof.map((hash) => Buffer.from(hash, "hex"));
-  expect(verifyInclusion(payoutLeaf({ ...line!, node_id: NODE_B }), 1, line!.payout_count, proof, Buffer.from(line!.merkle_root, "hex"))).toBe(true);
-  expect(verifyInclusion(payoutLeaf({ ...line!, node_id: NODE_B, amount_wei: "9" }), 1, line!.payout_count, proof, Buffer.from(line!.merkle_root, "hex"))).toBe(false);
+  expect(
+    verifyInclusion(
+      payoutLeaf({ ...line!, node_id: NODE_B }),
+      1,
+      line!.payout_count,
+      proof,
+      Buffer.from(line!.merkle_root, "hex"),
+    ),
+  ).toBe(true);
+  expect(
+    verifyInclusion(
+      payoutLeaf({ ...line!, node_id: NODE_B, amount_wei: "9" }),
+      1,
+      line!.payout_count,
+      proof,
+      Buffer.from(line!.merkle_root, "hex"),
+    ),
+  ).toBe(false);
 });
 
-test("created, submitted, finalized: each once, repeats answered alike, nothing else; a submitted commitment is a leaf of the log", async () => {
+test("created, submitted, finalized: each once, repeats answered alike; what is submitted is in the log", async () => {
   await settledJob(writer, payer, NODE_A);
   await log.round();
   const service = payouts();
@@ -75,12 +120,19 @@ test("created, submitted, finalized: each once, repeats answered alike, nothing 
   const finalized = await service.finalize(batch_id, { reason: "paid", block_number: 5 });
   expect(finalized).toMatchObject({ status: "finalized", block_number: 5 });
   expect(await service.finalize(batch_id, { reason: "paid", block_number: 5 })).toEqual(finalized);
-  await expect(service.finalize(batch_id, { reason: "again", block_number: 5 })).rejects.toMatchObject({ code: "conflict" });
+  await expect(service.finalize(batch_id, { reason: "again", block_number: 5 })).rejects.toMatchObject({
+    code: "conflict",
+  });
   await log.round();
   const row = (await findBatch(db, batch_id))!;
-  const { rows } = await db.pool.query<{ leaf_index: number }>("select leaf_index from log_leaves where batch_id = $1", [batch_id]);
+  const { rows } = await db.pool.query<{ leaf_index: number }>(
+    "select leaf_index from log_leaves where batch_id = $1",
+    [batch_id],
+  );
   const proof = await log.proof(rows[0]!.leaf_index);
-  expect(verifyProof(proof, leafHash(payoutEntry(row.commitment, row.commitment_signature)), log.key)).toMatchObject({ ok: true });
+  expect(verifyProof(proof, leafHash(payoutEntry(row.commitment, row.commitment_signature)), log.key)).toMatchObject({
+    ok: true,
+  });
   await expect(service.get("pay_00000000000000000000000000")).rejects.toMatchObject({ code: "not_found" });
 });
 
@@ -89,7 +141,10 @@ test("a batch that is taken back frees its rows, and stays on record", async () 
   await log.round();
   const service = payouts();
   const first = await service.create("ops", {});
-  expect(await service.reset(first.batch_id, "wrong period")).toMatchObject({ status: "reset", reset_reason: "wrong period" });
+  expect(await service.reset(first.batch_id, "wrong period")).toMatchObject({
+    status: "reset",
+    reset_reason: "wrong period",
+  });
   await expect(service.submit(first.batch_id, {})).rejects.toMatchObject({ code: "conflict" });
   const second = await service.create("ops", {});
   expect(second.total_amount_wei).toBe(first.total_amount_wei);
@@ -114,10 +169,12 @@ test("what has not matured, is not in the log, or was settled later than the per
   await settledJob(writer, payer, NODE_A);
   await log.round();
   await expect(payouts().create("ops", { period_end: batch.period_end })).rejects.toMatchObject({ code: "conflict" });
-  await expect(payouts().preview({ period_end: "2999-01-01T00:00:00Z" })).rejects.toMatchObject({ code: "invalid_request" });
+  await expect(payouts().preview({ period_end: "2999-01-01T00:00:00Z" })).rejects.toMatchObject({
+    code: "invalid_request",
+  });
 });
 
-test("refunds and reviews stay back; what was paid already is set off, never below zero, and the sums add up", async () => {
+test("refunds and reviews stay back; what was paid is set off, never below zero, and the sums add up", async () => {
   const whole = await settledJob(writer, payer, NODE_A);
   const part = await settledJob(writer, payer, NODE_A);
   const unseen = await settledJob(writer, payer, NODE_A, { unobserved: true });
@@ -128,7 +185,11 @@ test("refunds and reviews stay back; what was paid already is set off, never bel
   const service = payouts();
   const first = await service.create("ops", {});
   const part_share = (part.payout_wei * 1_000n + part.charged_wei - 1n) / part.charged_wei;
-  expect(first).toMatchObject({ withheld_wei: String(whole.payout_wei + unseen.payout_wei + part_share), set_off_wei: "0", total_amount_wei: String(plain.payout_wei + part.payout_wei - part_share) });
+  expect(first).toMatchObject({
+    withheld_wei: String(whole.payout_wei + unseen.payout_wei + part_share),
+    set_off_wei: "0",
+    total_amount_wei: String(plain.payout_wei + part.payout_wei - part_share),
+  });
   await service.submit(first.batch_id, {});
 
   // Refunded after it was paid: more than the node earns next.
@@ -138,7 +199,11 @@ test("refunds and reviews stay back; what was paid already is set off, never bel
   await log.round();
   const second = await service.create("ops", {});
   expect(small.payout_wei).toBeLessThan(plain.payout_wei);
-  expect(second).toMatchObject({ set_off_wei: String(small.payout_wei), total_amount_wei: String(other.payout_wei), payout_count: 1 });
+  expect(second).toMatchObject({
+    set_off_wei: String(small.payout_wei),
+    total_amount_wei: String(other.payout_wei),
+    payout_count: 1,
+  });
   const third_job = await settledJob(writer, payer, NODE_A, { completion_tokens: 90 });
   await log.round();
   const third = await service.create("ops", {});
@@ -151,26 +216,39 @@ test("refunds and reviews stay back; what was paid already is set off, never bel
   const { totals } = await report().report(NODE_A, {});
   const earned = [whole, part, unseen, plain, small, third_job].reduce((sum, job) => sum + job.payout_wei, 0n);
   expect(Object.values(totals).reduce((sum, wei) => sum + BigInt(wei), 0n)).toBe(earned);
-  expect(totals).toMatchObject({ set_off_wei: String(small.payout_wei), matured_wei: String(third_job.payout_wei), batched_wei: first.total_amount_wei });
+  expect(totals).toMatchObject({
+    set_off_wei: String(small.payout_wei),
+    matured_wei: String(third_job.payout_wei),
+    batched_wei: first.total_amount_wei,
+  });
   const treasury = await treasuryPayouts(db, { since: new Date(0), maturity_ms: 0 });
   const all = treasury.settlement_statuses.reduce((sum, row) => sum + BigInt(row.total_payout_wei), 0n);
   expect(all + part_share).toBe(earned + other.payout_wei);
   expect(BigInt(treasury.withheld_wei)).toBe(whole.payout_wei + unseen.payout_wei + part_share);
 });
 
-test("nothing is paid to a suspended node, and nobody while payouts are paused or incidents cannot be read", async () => {
+test("nothing is paid to a suspended node, and to nobody while payouts are paused or incidents unread", async () => {
   await settledJob(writer, payer, NODE_A);
   await settledJob(writer, payer, NODE_B);
   await db.pool.query(
-    `insert into nodes (node_id, status, agent_version, protocol_version, router_secret_wrapped) values ($1, 'suspended', '1', 1, $2)`, [NODE_A, randomBytes(60)]);
+    `insert into nodes (node_id, status, agent_version, protocol_version, router_secret_wrapped)
+     values ($1, 'suspended', '1', 1, $2)`,
+    [NODE_A, randomBytes(60)],
+  );
   await log.round();
-  for (const control of [fixedControl([{ scope: "payouts", target: "*" }]), fixedControl([{ scope: "global", target: "*" }]), fixedControl([], false)]) {
+  for (const control of [
+    fixedControl([{ scope: "payouts", target: "*" }]),
+    fixedControl([{ scope: "global", target: "*" }]),
+    fixedControl([], false),
+  ]) {
     await expect(payouts(0, control).create("ops", {})).rejects.toMatchObject({ code: "incident_paused" });
   }
   const batch = await payouts(0, fixedControl([{ scope: "node", target: "x" }])).create("ops", {});
   expect((await payouts().get(batch.batch_id)).lines.map(({ node_id }) => node_id)).toEqual([NODE_B]);
   for (const move of ["submit", "finalize"] as const) {
-    await expect(payouts(0, fixedControl([{ scope: "payouts", target: "*" }]))[move](batch.batch_id, { reason: "x" })).rejects.toMatchObject({ code: "incident_paused" });
+    await expect(
+      payouts(0, fixedControl([{ scope: "payouts", target: "*" }]))[move](batch.batch_id, { reason: "x" }),
+    ).rejects.toMatchObject({ code: "incident_paused" });
   }
   await db.pool.query("update nodes set status = 'active'");
   expect((await payouts().preview({})).lines.map(({ node_id }) => node_id)).toEqual([NODE_A]);
@@ -184,13 +262,26 @@ test("two admins who build at once get one batch", async () => {
   expect((await db.pool.query("select 1 from payout_items")).rowCount).toBe(5);
 });
 
-test("a payout address is signed by the identity and applies after a day; the one before stays until then", async () => {
+test("a payout address is signed by the identity and applies after a day; the one before stays till then", async () => {
   const identity = generateIdentity();
-  await db.pool.query(`insert into nodes (node_id, status, agent_version, protocol_version, router_secret_wrapped) values ($1, 'active', '1', 1, $2)`, [NODE_A, randomBytes(60)]);
-  const service = createNodePayouts({ db, keys: () => [{ ed25519_public_key: identity.public_key, from: new Date(0), to: null }], maturity_ms: 0 });
+  await db.pool.query(
+    `insert into nodes (node_id, status, agent_version, protocol_version, router_secret_wrapped)
+     values ($1, 'active', '1', 1, $2)`,
+    [NODE_A, randomBytes(60)],
+  );
+  const service = createNodePayouts({
+    db,
+    keys: () => [{ ed25519_public_key: identity.public_key, from: new Date(0), to: null }],
+    refresh: async () => {},
+    maturity_ms: 0,
+  });
   const put = (payout_address: string, signed_ms: number, private_key = identity.private_key) => {
     const signed_at = utcSeconds(signed_ms);
-    return service.putAddress(NODE_A, { payout_address, signed_at, signature_ed25519: signPayoutAddress({ node_id: NODE_A, payout_address, signed_at }, private_key) });
+    return service.putAddress(NODE_A, {
+      payout_address,
+      signed_at,
+      signature_ed25519: signPayoutAddress({ node_id: NODE_A, payout_address, signed_at }, private_key),
+    });
   };
   const one = "0x52908400098527886E0F7030069857D2E4169EE7";
   const two = "0x8617E340B3D01FA5F11F306F4090FD50E238070D";
@@ -202,8 +293,13 @@ test("a payout address is signed by the identity and applies after a day; the on
   await expect(put(two, now - 90_000)).rejects.toMatchObject({ code: "conflict" });
   await expect(put(two, now + 3_600_000)).rejects.toMatchObject({ code: "clock_skew" });
   await expect(put(two, now, generateIdentity().private_key)).rejects.toMatchObject({ code: "invalid_signature" });
-  await expect(put(two.toLowerCase().replace("0x8617e", "0x8617E"), now)).rejects.toMatchObject({ code: "invalid_request" });
-  await db.pool.query("update payout_addresses set received_at = received_at - interval '25 hours', applies_at = applies_at - interval '25 hours'");
+  await expect(put(two.toLowerCase().replace("0x8617e", "0x8617E"), now)).rejects.toMatchObject({
+    code: "invalid_request",
+  });
+  await db.pool.query(
+    `update payout_addresses
+     set received_at = received_at - interval '25 hours', applies_at = applies_at - interval '25 hours'`,
+  );
   expect(await put(two, now - 30_000)).toMatchObject({ payout_address: one, pending_payout_address: two });
   const three = "0xde709f2102306220921060314715629080e2fb77";
   expect(await put(three, now - 10_000)).toMatchObject({ payout_address: one, pending_payout_address: three });
@@ -214,7 +310,12 @@ test("a payout address is signed by the identity and applies after a day; the on
 });
 
 test("addresses in mixed case carry the checksum of EIP-55", () => {
-  for (const good of ["0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed", "0xfB6916095ca1df60bB79Ce92cE3Ea74c37c5d359", "0xdbF03B407c01E7cD3CBea99509d93f8DDDC8C6FB", "0xD1220A0cf47c7B9Be7A2E6BA89F429762e7b9aDb"]) {
+  for (const good of [
+    "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed",
+    "0xfB6916095ca1df60bB79Ce92cE3Ea74c37c5d359",
+    "0xdbF03B407c01E7cD3CBea99509d93f8DDDC8C6FB",
+    "0xD1220A0cf47c7B9Be7A2E6BA89F429762e7b9aDb",
+  ]) {
     expect(isPayoutAddress(good)).toBe(true);
     expect(isPayoutAddress(good.toLowerCase())).toBe(true);
     expect(isPayoutAddress(good.replace(/[a-f]/, (digit) => digit.toUpperCase()))).toBe(false);

@@ -11,7 +11,12 @@ export const NODE_B = "node_bbbbbbbbbbbbbbbbbbbbbbbbbb";
 
 /** A view of incidents that the test holds in its hands. */
 export function fixedControl(incidents: Partial<Control["incidents"][number]>[] = [], fresh = true): ControlView {
-  return { current: () => ({ fresh, incidents }) as unknown as Control, refresh: async () => {}, onChange: () => {}, stop: async () => {} };
+  return {
+    current: () => ({ fresh, incidents }) as unknown as Control,
+    refresh: async () => {},
+    onChange: () => {},
+    stop: async () => {},
+  };
 }
 
 export async function ledger(db: Database): Promise<{ writer: LedgerWriter; payer: Payer }> {
@@ -22,18 +27,45 @@ export async function ledger(db: Database): Promise<{ writer: LedgerWriter; paye
 export type Job = { hold_id: string; receipt_hash: string; charged_wei: bigint; payout_wei: bigint };
 
 /** A chat that was held, answered and settled. */
-export async function settledJob(writer: LedgerWriter, payer: Payer, node_id: string, given: { completion_tokens?: number; unobserved?: boolean } = {}): Promise<Job> {
+export async function settledJob(
+  writer: LedgerWriter,
+  payer: Payer,
+  node_id: string,
+  given: { completion_tokens?: number; unobserved?: boolean } = {},
+): Promise<Job> {
   const quote = quoteFor(payer, {
-    node_id, node_epoch: 1, prompt_price_wei: 1_000n, completion_price_wei: 3_000n, mode: given.unobserved === true ? "stream" : "plain",
-    gateway_id: "gateway-gone", gateway_epoch: 1 });
+    node_id,
+    node_epoch: 1,
+    prompt_price_wei: 1_000n,
+    completion_price_wei: 3_000n,
+    mode: given.unobserved === true ? "stream" : "plain",
+    gateway_id: "gateway-gone",
+    gateway_epoch: 1,
+  });
   await writer.apply(holdOf(quote));
   const receipt = receiptFor(quote, { node_id, completion_tokens: given.completion_tokens ?? 20 });
   const settled = await writer.apply(settleOf(receipt, given.unobserved === true ? null : SEEN));
-  if (!settled.ok) throw new Error(JSON.stringify(settled, (_, value: unknown) => (typeof value === "bigint" ? String(value) : value)));
-  return { hold_id: quote.hold_id, receipt_hash: receipt.receipt_hash, charged_wei: settled.charged_wei, payout_wei: settled.payout_wei };
+  if (!settled.ok)
+    throw new Error(
+      JSON.stringify(settled, (_, value: unknown) => (typeof value === "bigint" ? String(value) : value)),
+    );
+  return {
+    hold_id: quote.hold_id,
+    receipt_hash: receipt.receipt_hash,
+    charged_wei: settled.charged_wei,
+    payout_wei: settled.payout_wei,
+  };
 }
 
 export async function refund(writer: LedgerWriter, payer: Payer, hold_id: string, amount_wei: bigint): Promise<void> {
-  const done = await writer.apply({ kind: "refund", operation_id: randomUUID(), refund_id: randomUUID(), customer_id: payer.customer_id, hold_id, amount_wei, reason: "test" });
+  const done = await writer.apply({
+    kind: "refund",
+    operation_id: randomUUID(),
+    refund_id: randomUUID(),
+    customer_id: payer.customer_id,
+    hold_id,
+    amount_wei,
+    reason: "test",
+  });
   if (!done.ok) throw new Error(done.message);
 }

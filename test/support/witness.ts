@@ -9,13 +9,24 @@ import { verifyConsistency } from "../../src/core/protocol/merkle.ts";
 import { cosign, formatNote, fromBase64, parseNote } from "../../src/core/protocol/note.ts";
 import type { NoteKey } from "../../src/core/protocol/note.ts";
 
-export type TestWitness = { key: NoteKey; url: string; requests: { status: number; body: string }[]; seen(origin: string): { size: number; root: string } | null; close(): Promise<void> };
+export type TestWitness = {
+  key: NoteKey;
+  url: string;
+  requests: { status: number; body: string }[];
+  seen(origin: string): { size: number; root: string } | null;
+  close(): Promise<void>;
+};
 
 /**
- * A witness (c2sp.org/tlog-witness): signs a checkpoint only after it has checked that it continues the one that it signed last, and
- * stored that it signs it. State is a file in `folder`; another one on the same folder goes on from there.
+ * A witness (c2sp.org/tlog-witness): signs a checkpoint only after it has checked that it continues the one that it
+ * signed last, and stored that it signs it. State is a file in `folder`; another one on the same folder goes on from
+ * there.
  */
-export async function startWitness(folder: string, logs: readonly NoteKey[], name = "witness.test/w1"): Promise<TestWitness> {
+export async function startWitness(
+  folder: string,
+  logs: readonly NoteKey[],
+  name = "witness.test/w1",
+): Promise<TestWitness> {
   const key_file = path.join(folder, "key");
   if (!fs.existsSync(key_file)) fs.writeFileSync(key_file, generateIdentity().private_key, { mode: 0o600 });
   const private_key = fs.readFileSync(key_file, "utf8");
@@ -24,7 +35,7 @@ export async function startWitness(folder: string, logs: readonly NoteKey[], nam
 
   const seen = (origin: string): { size: number; root: string } | null => {
     const file = stateFile(origin);
-    return fs.existsSync(file) ? JSON.parse(fs.readFileSync(file, "utf8")) as { size: number; root: string } : null;
+    return fs.existsSync(file) ? (JSON.parse(fs.readFileSync(file, "utf8")) as { size: number; root: string }) : null;
   };
   const stateFile = (origin: string) => path.join(folder, `log-${Buffer.from(origin).toString("hex")}`);
 
@@ -50,10 +61,14 @@ export async function startWitness(folder: string, logs: readonly NoteKey[], nam
     const { size, root } = opened.value.checkpoint;
     const known = seen(log.name);
     if (old_size > size) return { status: 400, text: "old size above the new\n" };
-    if (old_size !== (known?.size ?? 0)) return { status: 409, text: `${known?.size ?? 0}\n`, type: "text/x.tlog.size" };
+    if (old_size !== (known?.size ?? 0))
+      return { status: 409, text: `${known?.size ?? 0}\n`, type: "text/x.tlog.size" };
     const root_text = Buffer.from(root).toString("hex");
-    if (known && known.size === size && known.root !== root_text) return { status: 409, text: `${size}\n`, type: "text/x.tlog.size" };
-    const old_root = known ? Buffer.from(known.root, "hex") : Buffer.from("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855", "hex");
+    if (known && known.size === size && known.root !== root_text)
+      return { status: 409, text: `${size}\n`, type: "text/x.tlog.size" };
+    const old_root = known
+      ? Buffer.from(known.root, "hex")
+      : Buffer.from("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855", "hex");
     if (!verifyConsistency(old_size, size, old_root, root, proof)) return { status: 422, text: "not consistent\n" };
     persist(stateFile(log.name), JSON.stringify({ size, root: root_text }));
     const line = cosign(text, key, private_key, Math.floor(Date.now() / 1000));
@@ -62,18 +77,30 @@ export async function startWitness(folder: string, logs: readonly NoteKey[], nam
 
   const server: Server = createServer((request, response) => {
     const parts: Buffer[] = [];
-    request.on("data", (part: Buffer) => parts.push(part)).on("end", () => {
-      const body = Buffer.concat(parts).toString("utf8");
-      const { status, text, type = "text/plain" } = request.url === "/add-checkpoint" ? answer(body) : { status: 404, text: "" };
-      requests.push({ status, body });
-      response.writeHead(status, { "content-type": type }).end(text);
-    });
+    request
+      .on("data", (part: Buffer) => parts.push(part))
+      .on("end", () => {
+        const body = Buffer.concat(parts).toString("utf8");
+        const {
+          status,
+          text,
+          type = "text/plain",
+        } = request.url === "/add-checkpoint" ? answer(body) : { status: 404, text: "" };
+        requests.push({ status, body });
+        response.writeHead(status, { "content-type": type }).end(text);
+      });
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {
-    key, requests, seen,
+    key,
+    requests,
+    seen,
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    close: () => new Promise((resolve) => { server.close(() => resolve()); server.closeAllConnections(); }),
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
   };
 }
 

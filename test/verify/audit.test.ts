@@ -17,11 +17,17 @@ const RECEIPTS = Number(process.env["B3IQ_TEST_AUDIT"] ?? 600);
 async function python(): Promise<{ file: string } | { missing: string }> {
   const folder = path.join(os.tmpdir(), "b3iq-test-python-1");
   const file = path.join(folder, "bin", "python");
-  const works = () => run(file, ["-c", "import cryptography"]).then(() => true, () => false);
+  const works = () =>
+    run(file, ["-c", "import cryptography"]).then(
+      () => true,
+      () => false,
+    );
   if (await works()) return { file };
   try {
     await run("python3", ["-m", "venv", folder]);
-    await run(file, ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "cryptography>=42"], { timeout: 120_000 });
+    await run(file, ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "cryptography>=42"], {
+      timeout: 120_000,
+    });
     return { file };
   } catch (error) {
     return { missing: (error as Error).message.split("\n")[0]! };
@@ -29,7 +35,10 @@ async function python(): Promise<{ file: string } | { missing: string }> {
 }
 
 const found = await python();
-if ("missing" in found) console.warn(`test/verify/audit: no Python with the package cryptography (${found.missing}); the independent check is skipped`);
+if ("missing" in found)
+  console.warn(
+    `test/verify/audit: no Python with the package cryptography (${found.missing}); the independent check is skipped`,
+  );
 
 describe.skipIf("missing" in found)("a second implementation, in Python", () => {
   const { file } = found as { file: string };
@@ -49,6 +58,9 @@ describe.skipIf("missing" in found)("a second implementation, in Python", () => 
 
   test("and refuses one that the log does not have", async () => {
     fs.writeFileSync(`${hashes}-unknown`, "00".repeat(32));
-    await expect(run(file, [SCRIPT, gateway.url, `${hashes}-unknown`])).rejects.toMatchObject({ code: 1, stdout: expect.stringContaining("NOT VALID") as string });
+    await expect(run(file, [SCRIPT, gateway.url, `${hashes}-unknown`])).rejects.toMatchObject({
+      code: 1,
+      stdout: expect.stringContaining("NOT VALID") as string,
+    });
   });
 });

@@ -15,14 +15,21 @@ const executablePath = BROWSERS.find((file) => file !== undefined && fs.existsSy
 const WALK = path.resolve(import.meta.dirname, "../../web/verify/verify.mjs");
 
 let gateway: PublicGateway;
-beforeAll(async () => { gateway = await gatewayWithReceipts(300); }, 120_000);
+beforeAll(async () => {
+  gateway = await gatewayWithReceipts(300);
+}, 120_000);
 afterAll(() => gateway.stop());
 
 test("an auditor with the address and the verifier alone checks a receipt", async () => {
   const folder = temporaryFolder();
   fs.copyFileSync(WALK, path.join(folder, "verify.mjs"));
   const { signed } = gateway.receipts[42]!;
-  const { stdout } = await promisify(execFile)(process.execPath, [path.join(folder, "verify.mjs"), "--gateway", gateway.url, signed.receipt_hash]);
+  const { stdout } = await promisify(execFile)(process.execPath, [
+    path.join(folder, "verify.mjs"),
+    "--gateway",
+    gateway.url,
+    signed.receipt_hash,
+  ]);
   expect(stdout).toContain("pass  The log contains the receipt");
   expect(stdout).toContain("pass  The log signed the checkpoint");
   expect(stdout).toContain("Everything that was checked holds.");
@@ -33,25 +40,37 @@ test("an auditor with the address and the verifier alone checks a receipt", asyn
 test("the page is served with a policy that lets nothing in and nothing out", async () => {
   const page = await fetch(`${gateway.url}/verify`);
   expect(page.headers.get("content-type")).toBe("text/html; charset=utf-8");
-  expect(page.headers.get("content-security-policy")).toMatch(/^default-src 'none'; script-src 'self'; style-src 'self'/);
+  expect(page.headers.get("content-security-policy")).toMatch(
+    /^default-src 'none'; script-src 'self'; style-src 'self'/,
+  );
   expect(page.headers.get("content-security-policy")).not.toContain("unsafe");
   expect((await fetch(`${gateway.url}/verify/../package.json`)).status).toBe(404);
   expect((await fetch(`${gateway.url}/verify`, { method: "POST" })).status).not.toBe(200);
 });
 
-if (executablePath === undefined) console.warn("test/verify/page: no Chromium found (apt-get install chromium, or CHROMIUM=path); the browser tests are skipped");
+if (executablePath === undefined)
+  console.warn(
+    "test/verify/page: no Chromium found (apt-get install chromium, or CHROMIUM=path); the browser tests are skipped",
+  );
 
 describe.skipIf(executablePath === undefined)("in a browser", () => {
   let browser: Browser;
-  beforeAll(async () => { browser = await chromium.launch({ executablePath: executablePath!, args: ["--no-sandbox"] }); });
+  beforeAll(async () => {
+    browser = await chromium.launch({ executablePath: executablePath!, args: ["--no-sandbox"] });
+  });
   afterAll(() => browser.close());
 
   /** A page on which nothing may go wrong in the console, with the steps that it shows. */
-  async function open(options: BrowserContextOptions, hash = ""): Promise<{ page: Page; faults: string[]; marks(): Promise<string[]> }> {
+  async function open(
+    options: BrowserContextOptions,
+    hash = "",
+  ): Promise<{ page: Page; faults: string[]; marks(): Promise<string[]> }> {
     const context = await browser.newContext(options);
     const page = await context.newPage();
     const faults: string[] = [];
-    page.on("console", (message) => { if (message.type() === "error") faults.push(message.text()); });
+    page.on("console", (message) => {
+      if (message.type() === "error") faults.push(message.text());
+    });
     page.on("pageerror", (error) => faults.push(String(error)));
     await page.goto(`${gateway.url}/verify${hash}`);
     return { page, faults, marks: () => page.locator(".mark").allTextContents() };
@@ -62,7 +81,12 @@ describe.skipIf(executablePath === undefined)("in a browser", () => {
     if (folder) await page.screenshot({ path: path.join(folder, `${name}.png`), fullPage: true });
   };
 
-  test.each([["light", 1100], ["dark", 1100], ["light", 360], ["dark", 360]] as const)("a pasted hash is checked step by step (%s, %i px)", async (colorScheme, width) => {
+  test.each([
+    ["light", 1100],
+    ["dark", 1100],
+    ["light", 360],
+    ["dark", 360],
+  ] as const)("a pasted hash is checked step by step (%s, %i px)", async (colorScheme, width) => {
     const { page, faults, marks } = await open({ colorScheme, viewport: { width, height: 900 } });
     await shot(page, `start-${colorScheme}-${width}`);
     await page.getByLabel("Receipt hash").fill(gateway.receipts[7]!.signed.receipt_hash);
@@ -81,12 +105,22 @@ describe.skipIf(executablePath === undefined)("in a browser", () => {
     const { page, faults } = await open({});
     const asked: string[] = [];
     page.on("request", (request) => asked.push(`${request.method()} ${new URL(request.url()).pathname}`));
-    const { signed: { receipt_hash } } = gateway.receipts[9]!;
-    const evidence = await (await fetch(`${gateway.url}/v1/receipts/${receipt_hash}`)).json() as { receipt: { completion_tokens: number } };
+    const {
+      signed: { receipt_hash },
+    } = gateway.receipts[9]!;
+    const evidence = (await (await fetch(`${gateway.url}/v1/receipts/${receipt_hash}`)).json()) as {
+      receipt: { completion_tokens: number };
+    };
     evidence.receipt.completion_tokens += 1;
-    await page.locator("#files").setInputFiles([{ name: "receipt.json", mimeType: "application/json", buffer: Buffer.from(JSON.stringify(evidence)) }]);
+    await page
+      .locator("#files")
+      .setInputFiles([
+        { name: "receipt.json", mimeType: "application/json", buffer: Buffer.from(JSON.stringify(evidence)) },
+      ]);
     await page.locator(".report.bad").waitFor();
-    expect(await page.locator(".fail span:nth-child(2)").allTextContents()).toContain("The hash is that of the receipt");
+    expect(await page.locator(".fail span:nth-child(2)").allTextContents()).toContain(
+      "The hash is that of the receipt",
+    );
     expect(asked).toEqual(["GET /v1/log/key"]);
     await shot(page, "changed");
     expect(faults).toEqual([]);
@@ -96,10 +130,18 @@ describe.skipIf(executablePath === undefined)("in a browser", () => {
   test("an own copy of a chat is checked against its receipt", async () => {
     const { page, faults } = await open({ viewport: { width: 360, height: 800 } });
     const { signed, salt } = gateway.receipts[11]!;
-    const answer = (content: string) => JSON.stringify({ object: "chat.completion", choices: [{ index: 0, message: { role: "assistant", content, tool_calls: ANSWER.tool_calls }, finish_reason: "stop" }],
-      b3iq: { receipt_hash: signed.receipt_hash, commitment_salt: salt } });
+    const answer = (content: string) =>
+      JSON.stringify({
+        object: "chat.completion",
+        choices: [
+          { index: 0, message: { role: "assistant", content, tool_calls: ANSWER.tool_calls }, finish_reason: "stop" },
+        ],
+        b3iq: { receipt_hash: signed.receipt_hash, commitment_salt: salt },
+      });
     await page.getByText("Check my own copy of a chat").click();
-    await page.getByLabel("The request, or its messages (JSON)").fill(JSON.stringify({ model: "m", messages: MESSAGES }));
+    await page
+      .getByLabel("The request, or its messages (JSON)")
+      .fill(JSON.stringify({ model: "m", messages: MESSAGES }));
     await page.getByLabel("The answer (JSON), or the text of the stream").fill(answer(ANSWER.content));
     await page.getByRole("button", { name: "Check my copy" }).click();
     await page.locator(".report").nth(1).waitFor();
@@ -113,8 +155,10 @@ describe.skipIf(executablePath === undefined)("in a browser", () => {
     await page.context().close();
   });
 
-  test("a hash in the address is looked up; one that is unknown or malformed says so; a pinned key that is another fails", async () => {
-    const { signed: { receipt_hash } } = gateway.receipts[3]!;
+  test("a hash in the address is looked up; an unknown one says so; another pinned key fails", async () => {
+    const {
+      signed: { receipt_hash },
+    } = gateway.receipts[3]!;
     const { page } = await open({}, `#${receipt_hash}`);
     await page.locator(".report.ok").waitFor();
     await page.getByLabel("Receipt hash").fill("00".repeat(32));
@@ -124,7 +168,9 @@ describe.skipIf(executablePath === undefined)("in a browser", () => {
     await page.getByRole("button", { name: "Check", exact: true }).click();
     await page.getByText("a receipt hash has 64 hexadecimal characters").waitFor();
     await page.getByText("Pin the log's key").click();
-    await page.getByLabel("Key of the log").fill("example.org/v1/log+1c9a7e3d+Adda9jSH3aYVkQw9GkT3Pl1S0Zb5dB6sV3vQ0n1b2c3d");
+    await page
+      .getByLabel("Key of the log")
+      .fill("example.org/v1/log+1c9a7e3d+Adda9jSH3aYVkQw9GkT3Pl1S0Zb5dB6sV3vQ0n1b2c3d");
     await page.getByLabel("Receipt hash").fill(receipt_hash);
     await page.getByRole("button", { name: "Check", exact: true }).click();
     await page.locator(".report.bad").waitFor();

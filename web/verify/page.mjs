@@ -13,26 +13,38 @@ function element(name, className, text) {
 }
 
 function show({ reports }) {
-  results.replaceChildren(...reports.map(({ subject, ok, steps }) => {
-    const report = element("article", `report ${ok ? "ok" : "bad"}`);
-    const open = steps.filter((step) => step.ok === null).length;
-    report.append(element("h2", "", subject));
-    report.append(element("p", "verdict", !ok ? "Not valid" : open > 0 ? `Valid, as far as it was checked (${open} not checked)` : "Valid"));
-    const list = element("ul");
-    for (const step of steps) {
-      const kind = step.ok === null ? "skip" : step.ok ? "pass" : "fail";
-      const item = element("li", kind);
-      item.append(element("span", "mark", { pass: "✓ Pass", fail: "✗ Fail", skip: "– Not checked" }[kind]), element("span", "", step.name));
-      if (step.detail) item.append(element("span", "detail", step.detail));
-      list.append(item);
-    }
-    report.append(list);
-    return report;
-  }));
+  results.replaceChildren(
+    ...reports.map(({ subject, ok, steps }) => {
+      const report = element("article", `report ${ok ? "ok" : "bad"}`);
+      const open = steps.filter((step) => step.ok === null).length;
+      report.append(element("h2", "", subject));
+      report.append(
+        element(
+          "p",
+          "verdict",
+          !ok ? "Not valid" : open > 0 ? `Valid, as far as it was checked (${open} not checked)` : "Valid",
+        ),
+      );
+      const list = element("ul");
+      for (const step of steps) {
+        const kind = step.ok === null ? "skip" : step.ok ? "pass" : "fail";
+        const item = element("li", kind);
+        item.append(
+          element("span", "mark", { pass: "✓ Pass", fail: "✗ Fail", skip: "– Not checked" }[kind]),
+          element("span", "", step.name),
+        );
+        if (step.detail) item.append(element("span", "detail", step.detail));
+        list.append(item);
+      }
+      report.append(list);
+      return report;
+    }),
+  );
   results.scrollIntoView({ block: "nearest" });
 }
 
-const failed = (subject, name, detail) => show({ reports: [{ subject, ok: false, steps: [{ name, ok: false, detail }] }] });
+const failed = (subject, name, detail) =>
+  show({ reports: [{ subject, ok: false, steps: [{ name, ok: false, detail }] }] });
 
 /** Runs one check at a time; what goes wrong is shown, too. */
 async function run(subject, work) {
@@ -54,13 +66,14 @@ const given = () => {
 
 async function lookUp(hash, more = []) {
   const options = given();
-  return verifyFiles([...await fetchReceipt(location.origin, hash, options), ...more], options);
+  return verifyFiles([...(await fetchReceipt(location.origin, hash, options)), ...more], options);
 }
 
 byId("lookup").addEventListener("submit", (event) => {
   event.preventDefault();
   const hash = byId("hash").value.trim().toLowerCase();
-  if (!/^[0-9a-f]{64}$/.test(hash)) return failed("Receipt", "It is a receipt hash", "a receipt hash has 64 hexadecimal characters");
+  if (!/^[0-9a-f]{64}$/.test(hash))
+    return failed("Receipt", "It is a receipt hash", "a receipt hash has 64 hexadecimal characters");
   history.replaceState(null, "", `#${hash}`);
   run(`Receipt ${hash}`, () => lookUp(hash));
 });
@@ -68,25 +81,37 @@ byId("lookup").addEventListener("submit", (event) => {
 async function takeFiles(list) {
   const files = [...list];
   if (files.length === 0) return;
-  if (files.reduce((sum, file) => sum + file.size, 0) > BYTES_MAX) return failed("Files", "They can be read", "together they are larger than 64 MiB");
+  if (files.reduce((sum, file) => sum + file.size, 0) > BYTES_MAX)
+    return failed("Files", "They can be read", "together they are larger than 64 MiB");
   await run("Files", async () => {
     const texts = await Promise.all(files.map(async (file) => ({ name: file.name, text: await file.text() })));
     const options = given();
-    const key = options.log_key ? null : await fetch("/v1/log/key", { redirect: "error" }).then((response) => (response.ok ? response.text() : null), () => null);
+    const key = options.log_key
+      ? null
+      : await fetch("/v1/log/key", { redirect: "error" }).then(
+          (response) => (response.ok ? response.text() : null),
+          () => null,
+        );
     return verifyFiles(key ? [...texts, { name: "key", text: key }] : texts, options);
   });
 }
 
 byId("choose").addEventListener("click", () => byId("files").click());
-byId("files").addEventListener("change", ({ target }) => takeFiles(target.files).finally(() => { target.value = ""; }));
-for (const type of ["dragenter", "dragover"]) document.addEventListener(type, (event) => {
-  event.preventDefault();
-  byId("drop").classList.add("over");
-});
-for (const type of ["dragleave", "drop"]) document.addEventListener(type, (event) => {
-  event.preventDefault();
-  if (type === "drop" || event.relatedTarget === null) byId("drop").classList.remove("over");
-});
+byId("files").addEventListener("change", ({ target }) =>
+  takeFiles(target.files).finally(() => {
+    target.value = "";
+  }),
+);
+for (const type of ["dragenter", "dragover"])
+  document.addEventListener(type, (event) => {
+    event.preventDefault();
+    byId("drop").classList.add("over");
+  });
+for (const type of ["dragleave", "drop"])
+  document.addEventListener(type, (event) => {
+    event.preventDefault();
+    if (type === "drop" || event.relatedTarget === null) byId("drop").classList.remove("over");
+  });
 document.addEventListener("drop", ({ dataTransfer }) => takeFiles(dataTransfer.files));
 
 byId("copy").addEventListener("submit", (event) => {
@@ -98,7 +123,10 @@ byId("copy").addEventListener("submit", (event) => {
     const request = Array.isArray(parsed) ? { messages: parsed } : parsed;
     const { receipt_hash } = joinAnswer(isStream ? answer : JSON.parse(answer));
     if (!receipt_hash) throw new Error("the answer names no receipt: it has no b3iq.receipt_hash");
-    return lookUp(receipt_hash, [{ name: "request", text: JSON.stringify(request) }, { name: "answer", text: answer }]);
+    return lookUp(receipt_hash, [
+      { name: "request", text: JSON.stringify(request) },
+      { name: "answer", text: answer },
+    ]);
   });
 });
 

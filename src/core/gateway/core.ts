@@ -176,7 +176,7 @@ export async function createGatewayCore({ config, secrets, db, log, metrics }: C
     lookupReceipt: createReceiptLookup({ db, node: nodes.view, keys: nodes.keys, leaf: receiptLog.receiptLeaf }),
     log: receiptLog,
     payouts: createPayouts({ db, control, log: receiptLog, maturity_ms: config.payout_maturity_ms }),
-    nodePayouts: createNodePayouts({ db, keys: nodes.keys, maturity_ms: config.payout_maturity_ms }),
+    nodePayouts: createNodePayouts({ db, keys: nodes.keys, refresh: nodes.refresh, maturity_ms: config.payout_maturity_ms }),
     receipts: createReceiptDesk({ writer, log, epoch_key: nodes.epochKey, suspend }),
     authenticate: { gatewayKey: keyring.gatewayKey, customer: keyring.customer, adminToken: createAdmins({ root_token: secrets.admin_token, secrets_dir: config.secrets_dir }), node: nodes.authenticate },
     /** Fails readiness and takes no new chats; those under way go on. */

@@ -7,9 +7,17 @@ import type { ReadNode } from "./merkle.ts";
 /** What one node gets in a batch; wei as a decimal string. */
 export type PayoutLine = { index: number; node_id: string; amount_wei: string; receipt_count: number };
 
-/** What the log's key signs of a batch: it is pinned to one size of the public log. Times are RFC 3339 UTC with milliseconds. */
+/**
+ * What the log's key signs of a batch: it is pinned to one size of the public log. Times are RFC 3339 UTC with
+ * milliseconds.
+ */
 export type PayoutCommitment = {
-  batch_id: string; merkle_root: string; payout_count: number; total_amount_wei: string; tree_size: number; period_end: string;
+  batch_id: string;
+  merkle_root: string;
+  payout_count: number;
+  total_amount_wei: string;
+  tree_size: number;
+  period_end: string;
 };
 
 export const PAYOUT_DOMAIN = "b3iq-payout-v1";
@@ -20,7 +28,9 @@ export function payoutLeaf({ index, node_id, amount_wei, receipt_count }: Payout
   return leafHash(Buffer.from(canonicalize({ index, node_id, amount_wei, receipt_count }), "utf8"));
 }
 
-/** The tree over the lines in the order of their index (RFC 6962 §2.1), with the path of each line from its sibling up. */
+/**
+ * The tree over the lines in the order of their index (RFC 6962 §2.1), with the path of each line from its sibling up.
+ */
 export function payoutTree(lines: readonly PayoutLine[]): { root: Buffer; proof(index: number): Buffer[] } {
   const levels = [lines.map(payoutLeaf)];
   for (let below = levels[0]!; below.length > 1; levels.push(below)) {
@@ -42,17 +52,27 @@ export function payoutCommitmentText(commitment: PayoutCommitment): string {
 
 export type PayoutAddress = { node_id: string; payout_address: string; signed_at: string };
 
-/** Ed25519 by the node's identity over "b3iq-payout-address-v1" || 0x00 || JCS(node_id, payout_address, signed_at); base64url. */
+/**
+ * Ed25519 by the node's identity over "b3iq-payout-address-v1" || 0x00 || JCS(node_id, payout_address, signed_at);
+ * base64url.
+ */
 export function signPayoutAddress({ node_id, payout_address, signed_at }: PayoutAddress, private_key: string): string {
   return sign(PAYOUT_ADDRESS_DOMAIN, canonicalize({ node_id, payout_address, signed_at }), private_key);
 }
 
 /** The counterpart of `signPayoutAddress`. */
-export function verifyPayoutAddress({ node_id, payout_address, signed_at }: PayoutAddress, signature: string, public_key: string): boolean {
+export function verifyPayoutAddress(
+  { node_id, payout_address, signed_at }: PayoutAddress,
+  signature: string,
+  public_key: string,
+): boolean {
   return verify(PAYOUT_ADDRESS_DOMAIN, canonicalize({ node_id, payout_address, signed_at }), signature, public_key);
 }
 
-/** 0x and 40 hex digits; in mixed case they must be the checksum of EIP-55, which catches mistyped digits. The zero address is none. */
+/**
+ * 0x and 40 hex digits; in mixed case they must be the checksum of EIP-55, which catches mistyped digits. The zero
+ * address is none.
+ */
 export function isPayoutAddress(text: string): boolean {
   if (!/^0x[0-9a-fA-F]{40}$/.test(text)) return false;
   const digits = text.slice(2);

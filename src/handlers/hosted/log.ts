@@ -6,11 +6,18 @@ import type { Handler } from "../operation.ts";
 const FINAL = { "cache-control": "public, max-age=31536000, immutable" };
 const BRIEF = { "cache-control": "public, max-age=1" };
 
-export const getLogCheckpoint: Handler<operations["getLogCheckpoint"], GatewayCore> = async (_input, _call, core) =>
-  ({ status: 200, media_type: "text/plain", content: await core.log.checkpoint(), headers: BRIEF });
+export const getLogCheckpoint: Handler<operations["getLogCheckpoint"], GatewayCore> = async (_input, _call, core) => ({
+  status: 200,
+  media_type: "text/plain",
+  content: await core.log.checkpoint(),
+  headers: BRIEF,
+});
 
-export const getLogKey: Handler<operations["getLogKey"], GatewayCore> = async (_input, _call, core) =>
-  ({ status: 200, body: core.log.describe(), headers: BRIEF });
+export const getLogKey: Handler<operations["getLogKey"], GatewayCore> = async (_input, _call, core) => ({
+  status: 200,
+  body: core.log.describe(),
+  headers: BRIEF,
+});
 
 export const getLogTile: Handler<operations["getLogTile"], GatewayCore> = async ({ path }, _call, core) => {
   const { content, final } = await core.log.tile(path.level, path.index);
@@ -22,5 +29,9 @@ export const getLogEntries: Handler<operations["getLogEntries"], GatewayCore> = 
   return { status: 200, media_type: "application/octet-stream", content, headers: final ? FINAL : BRIEF };
 };
 
-export const getReceiptProof: Handler<operations["getReceiptProof"], GatewayCore> = async ({ path }, _call, core) =>
-  ({ status: 200, media_type: "text/plain", content: await core.log.receiptProof(path.receipt_hash), headers: BRIEF });
+export const getReceiptProof: Handler<operations["getReceiptProof"], GatewayCore> = async ({ path }, _call, core) => ({
+  status: 200,
+  media_type: "text/plain",
+  content: await core.log.receiptProof(path.receipt_hash),
+  headers: BRIEF,
+});

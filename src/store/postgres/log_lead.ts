@@ -7,14 +7,20 @@ import type { PublishedCheckpoint } from "./log_publish.ts";
 import { takePending } from "./log_take.ts";
 import type { PendingLeaf } from "./log_take.ts";
 
-export type LogState = { epoch: number; size: number; root: Buffer; required_size: number | null; required_root: Buffer | null };
+export type LogState = {
+  epoch: number;
+  size: number;
+  root: Buffer;
+  required_size: number | null;
+  required_root: Buffer | null;
+};
 
 /** Of all gateways on a database, the one whose session holds this lock leads the log. */
 const LOCK = 833_017_006;
 
 /**
- * A connection of its own that may lead. All that a leader writes goes through the session that holds the lock, and is bound to its
- * epoch as well: a session that was lost, or a pooler that mixes sessions, can't make two.
+ * A connection of its own that may lead. All that a leader writes goes through the session that holds the lock, and is
+ * bound to its epoch as well: a session that was lost, or a pooler that mixes sessions, can't make two.
  */
 export type LogCandidate = {
   /** Null while another session holds the lock; else the state under a new epoch. */
@@ -44,7 +50,9 @@ async function lead(client: pg.Client, leader_id: string): Promise<LogState | nu
   const { rows: locks } = await client.query<{ got: boolean }>("select pg_try_advisory_lock($1) as got", [LOCK]);
   if (!locks[0]!.got) return null;
   const { rows } = await client.query<LogState>(
-    "update log_state set epoch = epoch + 1, leader_id = $1 returning epoch, size, root, required_size, required_root", [leader_id]);
+    "update log_state set epoch = epoch + 1, leader_id = $1 returning epoch, size, root, required_size, required_root",
+    [leader_id],
+  );
   return rows[0]!;
 }
 

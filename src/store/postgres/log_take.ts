@@ -3,7 +3,15 @@ import type pg from "pg";
 /** Something that has no leaf yet, with what its entry is made of. */
 export type PendingLeaf = { pending_id: number } & (
   | { kind: "receipt"; receipt_hash: Buffer; signature: Buffer }
-  | { kind: "transport_key"; node_id: string; key_id: string; x25519: string; not_before: Date; not_after: Date; signature_ed25519: string }
+  | {
+      kind: "transport_key";
+      node_id: string;
+      key_id: string;
+      x25519: string;
+      not_before: Date;
+      not_after: Date;
+      signature_ed25519: string;
+    }
   | { kind: "payout"; batch_id: string; commitment: string; commitment_signature: Buffer }
 );
 
@@ -14,8 +22,10 @@ export async function takePending(client: pg.Client, limit: number): Promise<Pen
   const { rows } = await client.query<Row>({
     name: "log_take",
     text: `select p.pending_id,
-             case when p.receipt_hash is not null then 'receipt' when p.key_id is not null then 'transport_key' else 'payout' end as kind,
-             p.receipt_hash, r.signature, p.node_id, p.key_id, k.x25519_public_key as x25519, k.not_before, k.not_after, k.signature_ed25519,
+             case when p.receipt_hash is not null then 'receipt' when p.key_id is not null then 'transport_key'
+               else 'payout' end as kind,
+             p.receipt_hash, r.signature, p.node_id, p.key_id, k.x25519_public_key as x25519, k.not_before,
+               k.not_after, k.signature_ed25519,
              p.batch_id, b.commitment, b.commitment_signature
            from (select * from log_pending order by pending_id limit $1) p
            left join receipts r on r.receipt_hash = p.receipt_hash

@@ -14,7 +14,9 @@ export type MaturedRow = {
   suspended: boolean;
 };
 
-export type PayoutItem = Pick<MaturedRow, "hold_id" | "node_id" | "receipt_hash" | "payout_wei" | "refunded_wei"> & { withheld_wei: bigint };
+export type PayoutItem = Pick<MaturedRow, "hold_id" | "node_id" | "receipt_hash" | "payout_wei" | "refunded_wei"> & {
+  withheld_wei: bigint;
+};
 
 export type PayoutPlan = {
   lines: PayoutLine[];
@@ -26,29 +28,41 @@ export type PayoutPlan = {
 };
 
 /**
- * The part of a payout that goes with what was refunded of its charge, rounded up: the customer got that money back, so the node is not
- * paid it.
+ * The part of a payout that goes with what was refunded of its charge, rounded up: the customer got that money back, so
+ * the node is not paid it.
  */
-export function refundedShare({ payout_wei, charged_wei, refunded_wei }: Pick<MaturedRow, "payout_wei" | "charged_wei" | "refunded_wei">): bigint {
+export function refundedShare({
+  payout_wei,
+  charged_wei,
+  refunded_wei,
+}: Pick<MaturedRow, "payout_wei" | "charged_wei" | "refunded_wei">): bigint {
   if (refunded_wei === 0n) return 0n;
   if (refunded_wei >= charged_wei) return payout_wei;
   return (payout_wei * refunded_wei + charged_wei - 1n) / charged_wei;
 }
 
 /**
- * Who gets what (design: money.md, Refunds). A refund of a row that no batch has paid stays back from that row; refunds of rows that an
- * earlier batch holds are `debts_wei`, by node, and are set off against what the node gets now, never below zero: the rest stays for the
- * next batch. Rows that are wholly held back stay where they are. One line a node, by node id.
+ * Who gets what (design: money.md, Refunds). A refund of a row that no batch has paid stays back from that row; refunds
+ * of rows that an earlier batch holds are `debts_wei`, by node, and are set off against what the node gets now, never
+ * below zero: the rest stays for the next batch. Rows that are wholly held back stay where they are. One line a node,
+ * by node id.
  */
 export function planPayouts(rows: readonly MaturedRow[], debts_wei: ReadonlyMap<string, bigint>): PayoutPlan {
-  const plan: PayoutPlan = { lines: [], items: [], set_offs: [], total_amount_wei: 0n, withheld_wei: 0n, set_off_wei: 0n };
+  const plan: PayoutPlan = {
+    lines: [],
+    items: [],
+    set_offs: [],
+    total_amount_wei: 0n,
+    withheld_wei: 0n,
+    set_off_wei: 0n,
+  };
   const nodes = new Map<string, { due_wei: bigint; items: PayoutItem[] }>();
   for (const row of rows) {
     const withheld_wei = row.unobserved || row.suspended ? row.payout_wei : refundedShare(row);
     plan.withheld_wei += withheld_wei;
     if (withheld_wei === row.payout_wei) continue;
     let node = nodes.get(row.node_id);
-    if (!node) nodes.set(row.node_id, node = { due_wei: 0n, items: [] });
+    if (!node) nodes.set(row.node_id, (node = { due_wei: 0n, items: [] }));
     node.due_wei += row.payout_wei - withheld_wei;
     const { hold_id, node_id, receipt_hash, payout_wei, refunded_wei } = row;
     node.items.push({ hold_id, node_id, receipt_hash, payout_wei, refunded_wei, withheld_wei });
@@ -61,7 +75,13 @@ export function planPayouts(rows: readonly MaturedRow[], debts_wei: ReadonlyMap<
     if (taken_wei > 0n) plan.set_offs.push({ node_id, amount_wei: taken_wei });
     plan.set_off_wei += taken_wei;
     plan.total_amount_wei += amount_wei;
-    if (amount_wei > 0n) plan.lines.push({ index: plan.lines.length, node_id, amount_wei: String(amount_wei), receipt_count: items.length });
+    if (amount_wei > 0n)
+      plan.lines.push({
+        index: plan.lines.length,
+        node_id,
+        amount_wei: String(amount_wei),
+        receipt_count: items.length,
+      });
   }
   return plan;
 }

@@ -7,7 +7,11 @@ export function batchPosition(after: string | null): BatchPosition | null {
   if (after === null) return null;
   const [created_at = "", batch_id] = after.split(" ");
   if (Number.isNaN(Date.parse(created_at)) || !isId("pay", batch_id)) {
-    throw new ApiError("invalid_request", "cursor is not one that this operation gave out; leave it out to start again.", { param: "cursor" });
+    throw new ApiError(
+      "invalid_request",
+      "cursor is not one that this operation gave out; leave it out to start again.",
+      { param: "cursor" },
+    );
   }
   return { created_at, batch_id };
 }

@@ -7,12 +7,19 @@ import { utcSeconds } from "../../../protocol/transport_key.ts";
 /** The entry of what waits for a leaf. */
 export function entryOf(pending: PendingLeaf): Buffer {
   switch (pending.kind) {
-    case "receipt": return receiptEntry(toHex(pending.receipt_hash), toBase64url(pending.signature));
-    case "payout": return payoutEntry(pending.commitment, pending.commitment_signature);
+    case "receipt":
+      return receiptEntry(toHex(pending.receipt_hash), toBase64url(pending.signature));
+    case "payout":
+      return payoutEntry(pending.commitment, pending.commitment_signature);
     case "transport_key": {
       const { node_id, key_id, x25519, not_before, not_after, signature_ed25519 } = pending;
       return transportKeyEntry(node_id, {
-        key_id, x25519, not_before: utcSeconds(not_before.getTime()), not_after: utcSeconds(not_after.getTime()), signature_ed25519 });
+        key_id,
+        x25519,
+        not_before: utcSeconds(not_before.getTime()),
+        not_after: utcSeconds(not_after.getTime()),
+        signature_ed25519,
+      });
     }
   }
 }

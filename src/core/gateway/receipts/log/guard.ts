@@ -15,7 +15,10 @@ export const KEY_CHECKPOINT = "log-checkpoint";
 /** In the folder of tiles: the newest checkpoint whose tiles are there. */
 export const TILES_CHECKPOINT = "checkpoint";
 
-/** The tree does not contain a checkpoint that was published: nothing may be appended or signed (design: money.md, Recovery). */
+/**
+ * The tree does not contain a checkpoint that was published: nothing may be appended or signed (design: money.md,
+ * Recovery).
+ */
 export class LogBehind extends Error {
   readonly required: RequiredCheckpoint;
   /** The tree is as large, and another one. */
@@ -32,7 +35,17 @@ export class LogBehind extends Error {
 export type Guard = ReturnType<typeof createGuard>;
 
 /** Knows what was published, from outside the database, and compares. */
-export function createGuard({ db, reader, secrets_dir, log_dir }: { db: Database; reader: TileReader; secrets_dir: string; log_dir: string }) {
+export function createGuard({
+  db,
+  reader,
+  secrets_dir,
+  log_dir,
+}: {
+  db: Database;
+  reader: TileReader;
+  secrets_dir: string;
+  log_dir: string;
+}) {
   const key_file = path.join(secrets_dir, KEY_CHECKPOINT);
   const tiles_file = path.join(log_dir, TILES_CHECKPOINT);
 

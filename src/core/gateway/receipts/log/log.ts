@@ -61,7 +61,14 @@ export function createReceiptLog(deps: ReceiptLogDeps) {
   let running: Promise<void> | null = null;
   let stopped = false;
   const sequencer = createSequencer({
-    db, guard, witnesses, witnesses_min: deps.witnesses_min, key, private_key, gateway_id: deps.gateway_id, log,
+    db,
+    guard,
+    witnesses,
+    witnesses_min: deps.witnesses_min,
+    key,
+    private_key,
+    gateway_id: deps.gateway_id,
+    log,
     publisher: createPublisher({ db, reader, log_dir: deps.log_dir }),
     ...(deps.on_step === undefined ? {} : { on_step: deps.on_step }),
     on_published: take,
@@ -75,7 +82,13 @@ export function createReceiptLog(deps: ReceiptLogDeps) {
 
   async function newest(): Promise<Published> {
     if (published === null || performance.now() - published.read_at_ms > FRESH_MS) {
-      reading ??= newestCheckpoint(db).then((row) => { if (row) take(row.note); }).finally(() => { reading = null; });
+      reading ??= newestCheckpoint(db)
+        .then((row) => {
+          if (row) take(row.note);
+        })
+        .finally(() => {
+          reading = null;
+        });
       await reading;
     }
     if (published === null) throw new ApiError("not_found", "The log has no checkpoint yet; it comes within seconds.");
@@ -95,14 +108,20 @@ export function createReceiptLog(deps: ReceiptLogDeps) {
 
   function place(index: string): { index: number; width: number } {
     const parsed = parseTileIndex(index);
-    if (parsed === null) throw new ApiError("invalid_request", "The index is not in the form of C2SP tlog-tiles, such as x001/x234/067.p/8.", { param: "index" });
+    if (parsed === null)
+      throw new ApiError(
+        "invalid_request",
+        "The index is not in the form of C2SP tlog-tiles, such as x001/x234/067.p/8.",
+        { param: "index" },
+      );
     return parsed;
   }
 
   async function served(level: number, text: string): Promise<{ index: number; width: number }> {
     const { index, width } = place(text);
     const { size } = await newest();
-    if (tileWidth(level, index, size) < width) throw new ApiError("not_found", "The published tree does not have this tile.", { param: "index" });
+    if (tileWidth(level, index, size) < width)
+      throw new ApiError("not_found", "The published tree does not have this tile.", { param: "index" });
     return { index, width };
   }
 
@@ -114,14 +133,17 @@ export function createReceiptLog(deps: ReceiptLogDeps) {
 
   async function proof(leaf_index: number | null): Promise<string> {
     const { note, size } = await newest();
-    if (leaf_index === null || leaf_index >= size) throw new ApiError("not_found", "The log has no published leaf of it yet; it comes within seconds.");
+    if (leaf_index === null || leaf_index >= size)
+      throw new ApiError("not_found", "The log has no published leaf of it yet; it comes within seconds.");
     const hashes = await reader.compute(size, (read) => inclusionProof(leaf_index, size, read));
     return formatProof({ index: leaf_index, hashes, checkpoint: note });
   }
 
   return {
     key,
-    start(): void { if (timer === null) schedule(0); },
+    start(): void {
+      if (timer === null) schedule(0);
+    },
     /** Ends the loop after the round under way; another gateway leads within a second. */
     async stop(): Promise<void> {
       stopped = true;
@@ -137,7 +159,10 @@ export function createReceiptLog(deps: ReceiptLogDeps) {
     checkpoint: async (): Promise<string> => (await newest()).note,
     size: async (): Promise<number> => (await newest()).size,
     describe: () => ({
-      origin: key.name, vkey: formatVerifierKey(key), ed25519_public_key: key.public_key, witnesses: deps.witnesses.map((witness) => formatVerifierKey(witness.key)),
+      origin: key.name,
+      vkey: formatVerifierKey(key),
+      ed25519_public_key: key.public_key,
+      witnesses: deps.witnesses.map((witness) => formatVerifierKey(witness.key)),
     }),
     /** The hashes of a tile; `final`: it will never change. */
     async tile(level: number, text: string): Promise<{ content: Buffer; final: boolean }> {
@@ -154,14 +179,24 @@ export function createReceiptLog(deps: ReceiptLogDeps) {
     },
     /** The leaf of a receipt or of a transport key, once a published checkpoint covers it. */
     receiptLeaf: async (receipt_hash: string) => covered(await findReceiptLeaf(db, Buffer.from(receipt_hash, "hex"))),
-    transportKeyLeaf: async (node_id: string, key_id: string) => covered(await findTransportKeyLeaf(db, node_id, key_id)),
-    /** The proof file (c2sp.org/tlog-proof) of a leaf under the newest checkpoint. Throws ApiError `not_found` before it is covered. */
+    transportKeyLeaf: async (node_id: string, key_id: string) =>
+      covered(await findTransportKeyLeaf(db, node_id, key_id)),
+    /**
+     * The proof file (c2sp.org/tlog-proof) of a leaf under the newest checkpoint. Throws ApiError `not_found` before it
+     * is covered.
+     */
     proof,
     receiptProof: async (receipt_hash: string) => proof(await findReceiptLeaf(db, Buffer.from(receipt_hash, "hex"))),
-    /** Signs with the log's key for a purpose of its own. Throws ApiError while the tree lacks a published checkpoint. */
+    /**
+     * Signs with the log's key for a purpose of its own. Throws ApiError while the tree lacks a published checkpoint.
+     */
     async signFor(domain: string, text: string): Promise<Buffer> {
       const { required } = await readLogState(db);
-      if (required !== null || sequencer.role() === "halted") throw new ApiError("conflict", "The log lacks a checkpoint that was published; nothing is signed until the database is restored to it.");
+      if (required !== null || sequencer.role() === "halted")
+        throw new ApiError(
+          "conflict",
+          "The log lacks a checkpoint that was published; nothing is signed until the database is restored to it.",
+        );
       return Buffer.from(sign(domain, text, private_key), "base64url");
     },
   };

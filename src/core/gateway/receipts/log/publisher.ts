@@ -17,7 +17,8 @@ export function createPublisher({ db, reader, log_dir }: { db: Database; reader:
   async function contentOf(tile: TileName): Promise<LogFile[]> {
     const level = tile.level as number;
     const hashes = (await reader.read([{ level, index: tile.index }])).get(`${level}/${tile.index}`);
-    if (!hashes || hashes.length < tile.width * HASH_BYTES) throw new Error("a tile of the tree is missing in the database");
+    if (!hashes || hashes.length < tile.width * HASH_BYTES)
+      throw new Error("a tile of the tree is missing in the database");
     const files: LogFile[] = [{ path: formatTilePath(tile), content: hashes.subarray(0, tile.width * HASH_BYTES) }];
     if (level === 0) {
       const start = tile.index * TILE_WIDTH;
@@ -34,17 +35,26 @@ export function createPublisher({ db, reader, log_dir }: { db: Database; reader:
       const names = newTiles(from, size);
       for (let at = 0; at < names.length; at += CHUNK) {
         const files: LogFile[] = [];
-        for (const name of names.slice(at, at + CHUNK)) files.push(...await contentOf(name));
+        for (const name of names.slice(at, at + CHUNK)) files.push(...(await contentOf(name)));
         await writeDurably(log_dir, files);
       }
     },
-    /** After all its tiles. Then the beginnings of tiles that are full now may go: readers fall back to the full ones. */
+    /**
+     * After all its tiles. Then the beginnings of tiles that are full now may go: readers fall back to the full ones.
+     */
     async writeCheckpoint(note: string, from: number, size: number): Promise<void> {
       await writeDurably(log_dir, [{ path: TILES_CHECKPOINT, content: note }]);
       for (const { level, index, width } of newTiles(from, size)) {
         if (width < TILE_WIDTH) continue;
-        await fs.rm(path.join(log_dir, `${formatTilePath({ level, index, width })}.p`), { recursive: true, force: true });
-        if (level === 0) await fs.rm(path.join(log_dir, `${formatTilePath({ level: "entries", index, width })}.p`), { recursive: true, force: true });
+        await fs.rm(path.join(log_dir, `${formatTilePath({ level, index, width })}.p`), {
+          recursive: true,
+          force: true,
+        });
+        if (level === 0)
+          await fs.rm(path.join(log_dir, `${formatTilePath({ level: "entries", index, width })}.p`), {
+            recursive: true,
+            force: true,
+          });
       }
     },
   };

@@ -45,8 +45,9 @@ export async function restoreState({ db, log_key, secrets_dir, log_dir }: Restor
 }
 
 /**
- * Takes the leaves that the database lacks from the published tiles, in their old order. Each waits without a subject until its receipt
- * comes back from its node. Returns how many were taken. Throws when the tiles do not lead to the checkpoint that the log's key signed, or a gateway leads.
+ * Takes the leaves that the database lacks from the published tiles, in their old order. Each waits without a subject
+ * until its receipt comes back from its node. Returns how many were taken. Throws when the tiles do not lead to the
+ * checkpoint that the log's key signed, or a gateway leads.
  */
 export async function adoptTiles({ db, log_key, log_dir }: Omit<RestorePorts, "secrets_dir">): Promise<number> {
   const target = await signed(path.join(log_dir, TILES_CHECKPOINT), log_key);
@@ -57,16 +58,32 @@ export async function adoptTiles({ db, log_key, log_dir }: Omit<RestorePorts, "s
     if (state === null) throw new Error("a gateway leads the log; stop all gateways first");
     if (state.size >= target.size) return 0;
     const tiles = await readLogTiles(db, edgeOf(state.size));
-    let tree = treeFromEdge(state.size, tiles.map(({ tile_index, ...tile }) => ({ ...tile, index: tile_index })));
+    let tree = treeFromEdge(
+      state.size,
+      tiles.map(({ tile_index, ...tile }) => ({ ...tile, index: tile_index })),
+    );
     const entries = await readEntries(log_dir, state.size, target.size);
-    if (!equalBytes(extendTree(tree, entries).tree.root, target.root)) throw new Error("the published tiles do not continue the tree of this database");
+    if (!equalBytes(extendTree(tree, entries).tree.root, target.root))
+      throw new Error("the published tiles do not continue the tree of this database");
     for (let at = 0; at < entries.length; at += CHUNK) {
       const part = entries.slice(at, at + CHUNK);
       const grown = extendTree(tree, part);
       const start = tree.size;
       await candidate.append({
-        epoch: state.epoch, from: tree, to: grown.tree, claims: [], tiles: grown.tiles, pending_ids: [],
-        leaves: part.map((entry, index) => ({ leaf_index: start + index, entry, receipt_hash: null, node_id: null, key_id: null, batch_id: null })),
+        epoch: state.epoch,
+        from: tree,
+        to: grown.tree,
+        claims: [],
+        tiles: grown.tiles,
+        pending_ids: [],
+        leaves: part.map((entry, index) => ({
+          leaf_index: start + index,
+          entry,
+          receipt_hash: null,
+          node_id: null,
+          key_id: null,
+          batch_id: null,
+        })),
       });
       tree = grown.tree;
     }
@@ -81,8 +98,11 @@ async function readEntries(log_dir: string, start: number, end: number): Promise
   const entries: Buffer[] = [];
   for (let index = Math.floor(start / TILE_WIDTH); index * TILE_WIDTH < end; index++) {
     const width = tileWidth(0, index, end);
-    const bundle = decodeEntries(await fs.readFile(path.join(log_dir, formatTilePath({ level: "entries", index, width }))));
-    if (bundle.length !== width || bundle.some((entry) => entry.length !== 32)) throw new Error("an entry bundle of the folder is not one of this log");
+    const bundle = decodeEntries(
+      await fs.readFile(path.join(log_dir, formatTilePath({ level: "entries", index, width }))),
+    );
+    if (bundle.length !== width || bundle.some((entry) => entry.length !== 32))
+      throw new Error("an entry bundle of the folder is not one of this log");
     entries.push(...bundle.slice(Math.max(0, start - index * TILE_WIDTH)));
   }
   return entries;

@@ -22,7 +22,8 @@ import type { Tree } from "./tree.ts";
 import type { WitnessClient } from "./witnesses.ts";
 
 /** The points of a round, in order; a crash behind any of them loses nothing. */
-export type Step = "taken" | "appended" | "tiles_written" | "signed" | "remembered" | "cosigned" | "published" | "filed";
+export type Step =
+  "taken" | "appended" | "tiles_written" | "signed" | "remembered" | "cosigned" | "published" | "filed";
 
 export type SequencerDeps = {
   db: Database;
@@ -46,11 +47,19 @@ export type Role = "following" | "leading" | "halted";
 /** Leaves appended in one transaction. */
 const TAKE = 8_192;
 
-type Lead = { candidate: LogCandidate; epoch: number; tree: Tree; unclaimed: Map<string, number>; published_size: number | null; published_origin: string | null };
+type Lead = {
+  candidate: LogCandidate;
+  epoch: number;
+  tree: Tree;
+  unclaimed: Map<string, number>;
+  published_size: number | null;
+  published_origin: string | null;
+};
 
 /**
- * Appends what waits, and publishes: one leader among the gateways, whose every write is bound to its session and epoch. The order is
- * leaves, tiles on disk, checkpoint beside the key, checkpoint row, serving; each step can be done again.
+ * Appends what waits, and publishes: one leader among the gateways, whose every write is bound to its session and
+ * epoch. The order is leaves, tiles on disk, checkpoint beside the key, checkpoint row, serving; each step can be done
+ * again.
  */
 export function createSequencer(deps: SequencerDeps) {
   const { db, guard, publisher, key, log } = deps;
@@ -65,14 +74,28 @@ export function createSequencer(deps: SequencerDeps) {
     const state = await candidate.lead(deps.gateway_id);
     if (state === null) return null;
     const tiles = await readLogTiles(db, edgeOf(state.size));
-    const tree = treeFromEdge(state.size, tiles.map(({ tile_index, ...tile }) => ({ ...tile, index: tile_index })));
-    if (!equalBytes(tree.root, state.root)) throw new LogBehind({ size: state.size, root: state.root }, "the state of the log");
-    await guard.check(tree, state.required_size === null ? null : { size: state.required_size, root: state.required_root });
+    const tree = treeFromEdge(
+      state.size,
+      tiles.map(({ tile_index, ...tile }) => ({ ...tile, index: tile_index })),
+    );
+    if (!equalBytes(tree.root, state.root))
+      throw new LogBehind({ size: state.size, root: state.root }, "the state of the log");
+    await guard.check(
+      tree,
+      state.required_size === null ? null : { size: state.required_size, root: state.required_root },
+    );
     const published = await newestCheckpoint(db);
     const origin = published === null ? null : parseCheckpoint(parseNote(published.note).text).origin;
     await askWitnesses(published && origin === key.name ? published.note : empty(), tree.size);
     log.info("log_leading", { tree_size: tree.size });
-    return { candidate, epoch: state.epoch, tree, unclaimed: await unclaimedLeaves(db), published_size: published?.tree_size ?? null, published_origin: origin };
+    return {
+      candidate,
+      epoch: state.epoch,
+      tree,
+      unclaimed: await unclaimedLeaves(db),
+      published_size: published?.tree_size ?? null,
+      published_origin: origin,
+    };
   }
 
   /** The empty tree begins every tree, so signing it says nothing that could be contradicted. */
@@ -101,13 +124,25 @@ export function createSequencer(deps: SequencerDeps) {
       else claims.push({ leaf_index, ...subjectOf(pending) });
     }
     step("taken");
-    const { tree, tiles } = extendTree(held.tree, waiting.map(({ entry }) => entry));
+    const { tree, tiles } = extendTree(
+      held.tree,
+      waiting.map(({ entry }) => entry),
+    );
     await held.candidate.append({
-      epoch: held.epoch, from: held.tree, to: tree, claims, tiles,
-      leaves: waiting.map(({ pending, entry }, at) => ({ leaf_index: held.tree.size + at, entry, ...subjectOf(pending) })),
+      epoch: held.epoch,
+      from: held.tree,
+      to: tree,
+      claims,
+      tiles,
+      leaves: waiting.map(({ pending, entry }, at) => ({
+        leaf_index: held.tree.size + at,
+        entry,
+        ...subjectOf(pending),
+      })),
       pending_ids: taken.map(({ pending_id }) => pending_id),
     });
-    for (const { leaf_index } of claims) for (const [entry, index] of held.unclaimed) if (index === leaf_index) held.unclaimed.delete(entry);
+    for (const { leaf_index } of claims)
+      for (const [entry, index] of held.unclaimed) if (index === leaf_index) held.unclaimed.delete(entry);
     held.tree = tree;
     step("appended");
     return taken.length === TAKE;
@@ -160,7 +195,8 @@ export function createSequencer(deps: SequencerDeps) {
       if (lead.published_size !== lead.tree.size || lead.published_origin !== key.name) await publish(lead);
     } catch (error) {
       if (error instanceof LogBehind) await guard.halt(error).catch(() => {});
-      if (!(error instanceof LogBehind) || role !== "halted") log.warn(error instanceof LogBehind ? "log_halted" : "log_round_failed", errorFields(error));
+      if (!(error instanceof LogBehind) || role !== "halted")
+        log.warn(error instanceof LogBehind ? "log_halted" : "log_round_failed", errorFields(error));
       role = error instanceof LogBehind ? "halted" : "following";
       await leave();
     }

@@ -6,8 +6,8 @@ import * as path from "node:path";
 export type LogFile = { path: string; content: Uint8Array | string };
 
 /**
- * Writes each file whole or not at all, and returns when all of them, and the folders that name them, are on disk. Files of the same
- * content may be written again, and by several processes.
+ * Writes each file whole or not at all, and returns when all of them, and the folders that name them, are on disk.
+ * Files of the same content may be written again, and by several processes.
  */
 export async function writeDurably(directory: string, files: readonly LogFile[], mode = 0o644): Promise<void> {
   const folders = new Set<string>();

@@ -38,11 +38,14 @@ export function createTileReader(db: Database) {
   /** Runs a computation over the tree of this size, after one query for the tiles that it will read. */
   async function compute<Result>(size: number, work: (read: ReadNode) => Result): Promise<Result> {
     const tiles = await read(tilesRead(size, work));
-    return work(nodesFromTiles(size, ({ level, index, width }) => {
-      const hashes = tiles.get(`${level}/${index}`);
-      if (!hashes || hashes.length < width * HASH_BYTES) throw new FormatError("tile", "a tile of the tree is missing");
-      return hashes;
-    }));
+    return work(
+      nodesFromTiles(size, ({ level, index, width }) => {
+        const hashes = tiles.get(`${level}/${index}`);
+        if (!hashes || hashes.length < width * HASH_BYTES)
+          throw new FormatError("tile", "a tile of the tree is missing");
+        return hashes;
+      }),
+    );
   }
 
   return { read, compute, rootAt: (size: number) => compute(size, (node) => rootHash(size, node)) };

@@ -10,7 +10,8 @@ export type Tree = { size: number; root: Uint8Array; edge: Tile[] };
 export function treeFromEdge(size: number, tiles: readonly Tile[]): Tree {
   const edge = edgeOf(size).map((name) => {
     const tile = tiles.find(({ level, index }) => level === name.level && index === name.index);
-    if (tile === undefined || tile.hashes.length < 32 * name.width) throw new FormatError("tile", "a tile at the edge of the tree is missing");
+    if (tile === undefined || tile.hashes.length < 32 * name.width)
+      throw new FormatError("tile", "a tile at the edge of the tree is missing");
     return { ...name, hashes: tile.hashes.subarray(0, 32 * name.width) };
   });
   return { size, root: rootOf(size, edge), edge };
@@ -23,9 +24,12 @@ export function extendTree(tree: Tree, entries: readonly Uint8Array[]): { tree: 
 }
 
 function rootOf(size: number, edge: readonly Tile[]): Uint8Array {
-  return rootHash(size, nodesFromTiles(size, ({ level, index }) => {
-    const tile = edge.find((held) => held.level === level && held.index === index);
-    if (tile === undefined) throw new FormatError("tile", "a tile at the edge of the tree is missing");
-    return tile.hashes;
-  }));
+  return rootHash(
+    size,
+    nodesFromTiles(size, ({ level, index }) => {
+      const tile = edge.find((held) => held.level === level && held.index === index);
+      if (tile === undefined) throw new FormatError("tile", "a tile at the edge of the tree is missing");
+      return tile.hashes;
+    }),
+  );
 }

@@ -17,10 +17,19 @@ const TIMEOUT_MS = 2_000;
 const ANSWER_MAX_BYTES = 16_384;
 
 /**
- * Asks the configured witnesses for their signatures (c2sp.org/tlog-witness). A witness that knows a larger tree, or refuses a
- * consistency proof, says that this database is not the one that was published: LogBehind. One that is away is left out.
+ * Asks the configured witnesses for their signatures (c2sp.org/tlog-witness). A witness that knows a larger tree, or
+ * refuses a consistency proof, says that this database is not the one that was published: LogBehind. One that is away
+ * is left out.
  */
-export function createWitnessClient({ witnesses, reader, log }: { witnesses: readonly Witness[]; reader: TileReader; log: Logger }) {
+export function createWitnessClient({
+  witnesses,
+  reader,
+  log,
+}: {
+  witnesses: readonly Witness[];
+  reader: TileReader;
+  log: Logger;
+}) {
   /** The size that each witness is known to have; null: not known yet. */
   const sizes = new Map<Witness, number>();
 
@@ -28,7 +37,11 @@ export function createWitnessClient({ witnesses, reader, log }: { witnesses: rea
     const proof = await reader.compute(size, (read) => consistencyProof(old_size, size, read));
     const lines = proof.map((hash) => `${Buffer.from(hash).toString("base64")}\n`).join("");
     const response = await fetch(`${witness.url}/add-checkpoint`, {
-      method: "POST", body: `old ${old_size}\n${lines}\n${note}`, redirect: "error", signal: AbortSignal.timeout(TIMEOUT_MS) });
+      method: "POST",
+      body: `old ${old_size}\n${lines}\n${note}`,
+      redirect: "error",
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    });
     const text = (await response.text()).slice(0, ANSWER_MAX_BYTES);
     if (response.status === 409) {
       const digits = /^(0|[1-9][0-9]{0,15})\n$/.exec(text)?.[1];
