@@ -15,6 +15,33 @@ function documented(operation: Operation, status: number): ResponseObject | unde
   return operation.responses[String(status)] ?? operation.responses[`${Math.floor(status / 100)}XX`];
 }
 
+/** Whether the client of a stream asked for the frame with the usage; not known where the body was not looked at. */
+export type StreamAsked = { usage?: boolean };
+
+type Chunk = { choices?: { index?: number; finish_reason?: string | null }[]; usage?: unknown };
+
+/** What holds for a chat stream as a whole, and no schema of one event can say: one end a choice, usage only when asked, nothing after `[DONE]`. */
+function streamRules(asked: StreamAsked) {
+  const finished = new Set<number>();
+  let done = false;
+  return (data: string, place: string): string[] => {
+    const after = done ? [`${place} comes after [DONE]`] : [];
+    if (data === "[DONE]") {
+      done = true;
+      return after;
+    }
+    const { choices = [], usage } = (parsed(data).value ?? {}) as Chunk;
+    const again = choices.filter(({ index = 0, finish_reason }) => {
+      if (finish_reason === undefined || finish_reason === null) return false;
+      const second = finished.has(index);
+      finished.add(index);
+      return second;
+    });
+    const unasked = asked.usage === false && usage !== undefined && usage !== null ? [`${place} has usage, which was not asked for`] : [];
+    return [...after, ...again.map(() => `${place} has a second finish_reason`), ...unasked];
+  };
+}
+
 /** Splits an event stream into the data of its events; comments are skipped, several data lines are joined. */
 export function eventData(text: string): string[] {
   return text.split(/\r?\n\r?\n/).flatMap((block) => {
@@ -88,7 +115,7 @@ export function responseChecker() {
   }
 
   /** Checks an event stream while it is written; calls `report` for each bad event. */
-  function checkStream(operation: Operation, report: (violation: Violation) => void): StreamCheck {
+  function checkStream(operation: Operation, report: (violation: Violation) => void, asked: StreamAsked = {}): StreamCheck {
     const media = "text/event-stream";
     const schema = documented(operation, 200)?.content?.[media]?.schema;
     const tell = (list: string[]) => {
@@ -98,6 +125,7 @@ export function responseChecker() {
       tell(["the media type is not documented"]);
       return { push() {}, end() {} };
     }
+    const rules = streamRules(asked);
     const decoder = new TextDecoder();
     let rest = "";
     let index = 0;
@@ -108,7 +136,7 @@ export function responseChecker() {
         if (cut < 0) return;
         const whole = eventData(rest.slice(0, cut));
         rest = rest.slice(cut + 2);
-        tell(whole.flatMap((data) => checkEvent(schema, data, index++)));
+        tell(whole.flatMap((data) => [...checkEvent(schema, data, index), ...rules(data, `event ${index++}`)]));
       },
       end() {
         tell(rest.trim() === "" ? [] : ["the stream ended within an event"]);

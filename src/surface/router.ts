@@ -40,6 +40,7 @@ export class Router extends OpenAPIRouter {
   readonly #operations: Operation[];
   readonly #byId: Map<string, Operation>;
   readonly #tails = new Map<Operation, string>();
+  readonly #literals: Set<string>;
   readonly #tree = FindMyWay({ maxParamLength: 2048, caseSensitive: true });
 
   constructor(definition: Document) {
@@ -47,6 +48,7 @@ export class Router extends OpenAPIRouter {
     this.#operations = operationsOf(definition);
     this.#byId = new Map(this.#operations.map((operation) => [operation.operationId, operation]));
     if (this.#byId.size !== this.#operations.length) throw new Error("An operationId is used twice in the document");
+    this.#literals = new Set(this.#operations.map((operation) => operation.path).filter((path) => !path.includes("{")));
     for (const operation of this.#operations) {
       const { route, tail } = pattern(operation);
       if (tail !== undefined) this.#tails.set(operation, tail);
@@ -65,6 +67,8 @@ export class Router extends OpenAPIRouter {
     const found = this.#tree.find(method as Method, path);
     const operation = found?.store as Operation | undefined;
     if (!found || !operation) return undefined;
+    // OpenAPI: a path without templates goes before those with, whatever its methods are.
+    if (operation.path.includes("{") && this.#literals.has(path)) return undefined;
     const tail = this.#tails.get(operation);
     if (tail === undefined) return { operation, params: found.params as Record<string, string> };
     const { "*": rest, ...params } = found.params;

@@ -18,7 +18,7 @@ import { parseQuery } from "./query.ts";
 import type { AddressLimit } from "./rate_limit.ts";
 import { sendParts, sendWhole } from "./reply.ts";
 import type { AnyReply, HeadOptions } from "./reply.ts";
-import type { ResponseChecker, Violation } from "./response_check.ts";
+import type { ResponseChecker, StreamAsked, Violation } from "./response_check.ts";
 import type { PreparedRequest } from "./router.ts";
 import { eventSink } from "./sse.ts";
 import { envelopeOf, unknownPath } from "./unknown_path.ts";
@@ -61,7 +61,7 @@ export async function serve(exchange: Exchange, surfacing: Surfacing): Promise<v
   const sink = eventSink(exchange, {
     ...head,
     stall_ms: options.stall_ms,
-    check: () => surfacing.checker?.checkStream(operation, (violation) => report(violation, surfacing)),
+    check: () => surfacing.checker?.checkStream(operation, (violation) => report(violation, surfacing), streamAsked(request.body)),
   });
   const call: BoundCall = {
     request,
@@ -76,6 +76,12 @@ export async function serve(exchange: Exchange, surfacing: Surfacing): Promise<v
   }
   if (exchange.stream_opened) throw new Error("A handler opened a stream and returned another answer");
   await sendReply(exchange, operation, reply, surfacing);
+}
+
+/** An OpenAI body asks for the usage of a stream by `stream_options.include_usage`. */
+function streamAsked(body: unknown): StreamAsked {
+  const options = (body as { stream_options?: { include_usage?: unknown } | null } | undefined)?.stream_options;
+  return { usage: options?.include_usage === true };
 }
 
 /** Finds the operation; answers OPTIONS and preflights by itself, throws for unknown paths and methods. */

@@ -1,0 +1,93 @@
+/**
+ * `npm run contract`: the documents against the running system, from outside, step by step. SIZE is Schemathesis' examples an operation
+ * (5 unless given); STEPS names some steps only, separated by commas. Full reports stay in node_modules/.cache/contract.
+ */
+import { dredd } from "./contract/dredd.ts";
+import { pythonTools } from "./contract/python.ts";
+import { releasedDocument } from "./contract/released.ts";
+import { respect } from "./contract/respect.ts";
+import { schemathesis } from "./contract/schemathesis.ts";
+import { makeSeeds, seedVariables } from "./contract/seeds.ts";
+import { startContractSystem } from "./contract/system.ts";
+import { ROOT, runTool } from "./contract/tool.ts";
+import type { Outcome } from "./contract/tool.ts";
+import * as path from "node:path";
+
+type Step = { name: string; run(): Promise<Outcome | { not_run: string }> };
+
+const SIZE = Number(process.env["SIZE"] || 5);
+const CHOSEN = process.env["STEPS"]?.split(",");
+const DETAILS_CHARACTERS_MAX = 20_000;
+const EVERY_PHASE = "examples,coverage,fuzzing,stateful";
+const PHASES = "examples,coverage,fuzzing";
+
+const seconds = (since: number) => ((performance.now() - since) / 1000).toFixed(1);
+
+/** Runs a step and says how it went; true unless it failed. */
+async function report({ name, run }: Step): Promise<boolean> {
+  if (CHOSEN && !CHOSEN.some((chosen) => name.startsWith(chosen))) return true;
+  const since = performance.now();
+  const outcome = await run().catch((error: unknown): Outcome => ({ passed: false, summary: String(error) }));
+  if ("not_run" in outcome) {
+    console.log(`skip  ${name}: ${outcome.not_run}`);
+    return true;
+  }
+  console.log(`${outcome.passed ? "pass" : "FAIL"}  ${name} (${seconds(since)} s): ${outcome.summary}`);
+  if (!outcome.passed && outcome.details) console.log(outcome.details.slice(-DETAILS_CHARACTERS_MAX));
+  return outcome.passed;
+}
+
+const released: Step[] = (["hosted", "local"] as const).map((surface) => ({ name: `released ${surface}`, run: () => releasedDocument(surface) }));
+const passed: boolean[] = [];
+for (const step of released) passed.push(await report(step));
+
+const since = performance.now();
+const system = await startContractSystem();
+try {
+  const seeds = await makeSeeds(system);
+  console.log(`The system runs (${seconds(since)} s)`);
+  for (const step of liveSteps(seeds)) passed.push(await report(step));
+} finally {
+  await system.stop();
+}
+const failures = passed.filter((one) => !one).length;
+console.log(failures === 0 ? "The documents hold." : `${failures} steps failed.`);
+process.exitCode = failures === 0 ? 0 : 1;
+
+/** In an order in which no step takes away what a later one needs: the agent's settings and global incidents come last. */
+function liveSteps(seeds: Awaited<ReturnType<typeof makeSeeds>>): Step[] {
+  const { gateway_url, local_url } = system;
+  const variables = seedVariables(seeds);
+  const { gateway_key, admin_token, customer_id, customer_token, setup_token } = seeds;
+  const withPython = (work: (tools: { python: string; schemathesis: string }) => Promise<Outcome>) => async () => {
+    const tools = await pythonTools();
+    return "missing" in tools ? { not_run: tools.missing } : work(tools);
+  };
+  const fuzz = (surface: "hosted" | "local", phases: string, only?: [string, string]) => withPython((tools) =>
+    schemathesis({ schemathesis: tools.schemathesis, surface, url: surface === "hosted" ? gateway_url : local_url, variables, phases, examples: SIZE, ...(only ? { only } : {}) }));
+  return [
+    { name: "workflows hosted", run: () => respect("hosted", gateway_url, { gateway_key, admin_token, customer_id, customer_token }) },
+    { name: "dredd hosted", run: () => dredd("hosted", gateway_url, seeds) },
+    { name: "dredd local", run: () => dredd("local", local_url, seeds) },
+    { name: "workflows local", run: () => respect("local", local_url, { setup_token, password: customer_token }) },
+    { name: "openai python", run: withPython((tools) => openaiClient(tools.python, gateway_url, gateway_key)) },
+    { name: "schemathesis hosted", run: fuzz("hosted", EVERY_PHASE, ["--exclude-operation-id", "openIncident"]) },
+    { name: "schemathesis local", run: fuzz("local", PHASES) },
+    { name: "schemathesis incidents", run: fuzz("hosted", PHASES, ["--include-operation-id", "openIncident"]) },
+    { name: "violations", run: noViolations },
+  ];
+}
+
+/** The official client with strict validation of answers. */
+async function openaiClient(python: string, gateway_url: string, key: string): Promise<Outcome> {
+  const { code, output } = await runTool(python, [path.join(ROOT, "scripts", "contract", "openai_client.py")], {
+    OPENAI_BASE_URL: `${gateway_url}/v1`, OPENAI_API_KEY: key,
+  });
+  return { passed: code === 0, summary: code === 0 ? `models, chat, stream, failures: ${output.trim().split("\n").at(-1)}` : "failed", details: output };
+}
+
+/** Programs checked every answer of all steps by themselves. */
+async function noViolations(): Promise<Outcome> {
+  const found = await system.violations();
+  return { passed: found.length === 0, summary: `${found.length} answers differed from the documents`, details: found.join("\n") };
+}
