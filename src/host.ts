@@ -48,6 +48,7 @@ export async function startHost(config: HostConfig): Promise<RunningHost> {
     const surface = await createSurface(config, core, log);
     if (config.gateway_url !== null) {
       managed = createManaged({
+        proxy: { https_proxy: config.https_proxy ?? undefined, http_proxy: config.http_proxy ?? undefined, no_proxy: config.no_proxy ?? undefined },
         agent, gateway_url: config.gateway_url, agent_version: RELEASE, inventory: createInventory({ model_folder }), log,
         is_chat_request: bodyCheck(localDocument(), "local_chat_completion_request"),
         serve: createTunnelServe({

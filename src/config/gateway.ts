@@ -180,6 +180,10 @@ export const GATEWAY = {
     MINUTE,
     30 * DAY,
   ),
+  node_approval: yesOrNo(
+    { name: "B3IQ_NODE_APPROVAL", about: "New nodes wait for an admin before they get work" },
+    false,
+  ),
   protocol_version_min: wholeNumber(
     { name: "B3IQ_PROTOCOL_VERSION_MIN", about: "Oldest node protocol that is served" },
     1,

@@ -1,5 +1,5 @@
 import { COMMON } from "./common.ts";
-import { filePath, listenAddress, oneOf, webUrl, wholeNumber } from "./parsers.ts";
+import { anyText, filePath, listenAddress, oneOf, webUrl, wholeNumber } from "./parsers.ts";
 
 /** Settings of the host agent. */
 export const HOST = {
@@ -12,6 +12,9 @@ export const HOST = {
     name: "B3IQ_GATEWAY_URL",
     about: "The gateway to enroll with (--gateway). Not set: local only",
   }),
+  https_proxy: webUrl({ name: "HTTPS_PROXY", about: "The proxy by which the gateway is reached over https" }),
+  http_proxy: webUrl({ name: "HTTP_PROXY", about: "The proxy by which the gateway is reached over http" }),
+  no_proxy: anyText({ name: "NO_PROXY", about: "Hosts that are reached without a proxy" }),
   runtime_kind: oneOf(
     { name: "B3IQ_RUNTIME_KIND", about: "The model runtime. Not set: openai with B3IQ_RUNTIME_URL, else llama_cpp" },
     null,

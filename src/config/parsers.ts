@@ -7,7 +7,7 @@ import type { NoteKey } from "../core/protocol/note.ts";
 
 /** One setting: its environment name, what it takes, and what it is for. The docs are made from this. */
 export type Setting<Value> = {
-  name: `B3IQ_${string}`;
+  name: `B3IQ_${string}` | "HTTPS_PROXY" | "HTTP_PROXY" | "NO_PROXY";
   about: string;
   /** A sentence part: "allowed: ...". */
   allowed: string;
@@ -24,7 +24,7 @@ export type Setting<Value> = {
   secret?: boolean;
 };
 
-type Basics = { name: `B3IQ_${string}`; about: string };
+type Basics = { name: `B3IQ_${string}` | "HTTPS_PROXY" | "HTTP_PROXY" | "NO_PROXY"; about: string };
 
 export type ListenAddress = { host: string; port: number };
 
@@ -108,6 +108,10 @@ export function filePath(basics: Basics): Setting<string | null> {
       return path.resolve(text);
     },
   };
+}
+
+export function anyText(basics: Basics): Setting<string | null> {
+  return { ...basics, allowed: "any text", default: null, absent: null, parse: (text) => text };
 }
 
 /** `host:port`, `[v6]:port`; port 0 takes a free one. */

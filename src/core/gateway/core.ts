@@ -3,7 +3,6 @@ import * as path from "node:path";
 import type { GatewayConfig } from "../../config.ts";
 import type { Database } from "../../store/postgres/database.ts";
 import { RELEASE } from "../../release.ts";
-import { ApiError } from "../errors.ts";
 import { errorFields, type Logger } from "../log.ts";
 import type { Metrics } from "../metrics.ts";
 import type { GatewaySecrets } from "../secrets.ts";
@@ -75,7 +74,7 @@ export async function createGatewayCore({ config, secrets, db, log, metrics }: C
   }, log);
   const nodes = createNodeRegistry({
     db, log,
-    config: { public_url: config.public_url ?? `http://${config.gateway_listen.host}:${config.gateway_listen.port}`, pepper: secrets.pepper, gateway_id: gateway.gateway_id, gateway_epoch: gateway.epoch, node_approval: false },
+    config: { public_url: config.public_url ?? `http://${config.gateway_listen.host}:${config.gateway_listen.port}`, pepper: secrets.pepper, gateway_id: gateway.gateway_id, gateway_epoch: gateway.epoch, node_approval: config.node_approval },
   });
   await nodes.start();
   const relay = createRelay({ registry: nodes, tunnels: { local: (node_id) => tunnels.local(node_id) }, peer_key: secrets.peer_key, log });
@@ -179,9 +178,10 @@ export async function createGatewayCore({ config, secrets, db, log, metrics }: C
     nodePayouts: createNodePayouts({ db, keys: nodes.keys, refresh: nodes.refresh, maturity_ms: config.payout_maturity_ms }),
     receipts: createReceiptDesk({ writer, log, epoch_key: nodes.epochKey, suspend }),
     authenticate: { gatewayKey: keyring.gatewayKey, customer: keyring.customer, adminToken: createAdmins({ root_token: secrets.admin_token, secrets_dir: config.secrets_dir }), node: nodes.authenticate },
-    /** Fails readiness and takes no new chats; those under way go on. */
+    /** Fails readiness, takes no new chats and sends the nodes to a sibling; what is under way goes on in the old tunnels. */
     beginDrain(): void {
       draining = true;
+      void tunnels.drain();
       metrics.draining.set(1);
     },
     /** Ends the loops, then the ledger's queue. */
@@ -190,7 +190,6 @@ export async function createGatewayCore({ config, secrets, db, log, metrics }: C
       await running.idle(SETTLE_AFTER_CUT_MS);
       await receiptLog.stop();
       await benchmarks.stop();
-      await tunnels.drain();
       commands.stop();
       await privateSweep.stop();
       await tunnels.close();

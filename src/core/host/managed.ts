@@ -7,7 +7,7 @@ import { createCommandHandlers } from "./command_handlers.ts";
 import { createCommandLoop } from "./commands.ts";
 import { queueOf } from "./diagnostics.ts";
 import { createEnrollment, type EnrollmentRecord } from "./enrollment.ts";
-import { createGatewayClient, gatewayDispatcher, GatewayCallError } from "./gateway_client.ts";
+import { createGatewayClient, gatewayDispatcher, GatewayCallError, type ProxySettings } from "./gateway_client.ts";
 import { createHeartbeats, type HeartbeatAnswer } from "./heartbeat.ts";
 import type { createInventory } from "./inventory.ts";
 import { createOutbox, type Outbox } from "./outbox.ts";
@@ -16,6 +16,8 @@ import { createTransportKeys } from "./transport_keys.ts";
 import { createTunnelClient, type TunnelClient } from "./tunnel_client.ts";
 
 export type ManagedDeps = {
+  /** By which the gateway is reached, where the settings name one. */
+  proxy: ProxySettings;
   agent: Agent;
   gateway_url: string;
   agent_version: string;
@@ -52,9 +54,9 @@ const FIRST_RETRY_MS = 500;
 const LONGEST_RETRY_MS = 15_000;
 
 /** Made once for the gateway that the settings name. */
-export function createManaged({ agent, gateway_url, agent_version, inventory, serve, is_chat_request, log }: ManagedDeps): Managed {
+export function createManaged({ proxy, agent, gateway_url, agent_version, inventory, serve, is_chat_request, log }: ManagedDeps): Managed {
   const { identity, clock, identities, node_id } = agent;
-  const dispatcher = gatewayDispatcher();
+  const dispatcher = gatewayDispatcher(proxy);
   const epochCounter = `epoch:${gateway_url}`;
   let record: EnrollmentRecord | null = null;
   let blockers: HeartbeatAnswer["blockers"];

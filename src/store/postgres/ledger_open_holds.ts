@@ -10,22 +10,22 @@ export type OpenHoldFilter = {
   older_than_seconds: number;
   /** An owner that was silent for so long is gone. */
   silent_seconds: number;
-  /** Only those whose owner is gone. */
+  /** Only those whose owner is gone, or has let go: a stream that broke, with what was seen of it written down. */
   orphans_only: boolean;
   limit: number;
 };
 
 /**
- * Open holds, oldest first, and whether the gateway that took them lives. A private job belongs to no gateway: its
+ * Open holds, oldest first, and whether the gateway that took them may still end them. A private job belongs to no gateway: its
  * command waits in the database, and any of them ends it.
  */
 export async function listOpenHolds(db: Database, filter: OpenHoldFilter): Promise<OpenHold[]> {
   const { rows } = await db.pool.query<HoldRow & { customer_id: string; owner_alive: boolean; past_expiry: boolean }>(
     `select * from (
        select ${HOLD_COLUMNS}, a.owner_id as customer_id, h.expires_at <= clock_timestamp() as past_expiry,
-         h.mode = 'private' or exists (select 1 from gateway_leases l where l.gateway_id = h.gateway_id and
-           l.gateway_epoch = h.gateway_epoch
-           and l.renewed_at > clock_timestamp() - $2 * interval '1 second') as owner_alive
+         h.mode = 'private' or (h.observed is null and exists (select 1 from gateway_leases l
+           where l.gateway_id = h.gateway_id and l.gateway_epoch = h.gateway_epoch
+           and l.renewed_at > clock_timestamp() - $2 * interval '1 second')) as owner_alive
        from holds h join accounts a on a.account_id = h.account_id
        where h.state = 'held' and h.created_at <= clock_timestamp() - $1 * interval '1 second') open
      where not ($3 and owner_alive) order by created_at_ms limit $4`,

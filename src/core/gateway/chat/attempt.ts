@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import { TunnelError } from "../../../tunnel/tunnel_error.ts";
 import { ApiError } from "../../errors.ts";
 import type { NodeTunnel, TunnelAnswer } from "../nodes/types.ts";
 import type { Candidate } from "../routing/candidates.ts";
@@ -82,9 +83,10 @@ export async function attempt(tunnel: NodeTunnel, request: ChatRequest, order: D
     });
     if (answer.status === 200) return { answer };
     return { failure: await readRefusal(answer) };
-  } catch {
+  } catch (error) {
     if (late) return { failure: { kind: "timeout" } };
-    return { failure: { kind: "failed", status_unknown: true } };
+    // What was never sent cannot be running at the node.
+    return { failure: { kind: "failed", status_unknown: !(error instanceof TunnelError) || error.sent } };
   } finally {
     clearTimeout(timer);
     signal.removeEventListener("abort", onLeft);
