@@ -115,10 +115,12 @@ test("no mutated proof file, leaf or root is accepted", async () => {
   const log = testLog(db);
   const rows = await addReceipts(db, 700);
   await log.round();
+  const proofs = new Map<string, string>();
+  for (const { receipt_hash } of rows) proofs.set(receipt_hash, await log.receiptProof(receipt_hash));
   let refused = 0;
   for (let at = 0; at < MUTATIONS; at++) {
     const row = rows[(at * 31) % rows.length]!;
-    const text = await log.receiptProof(row.receipt_hash);
+    const text = proofs.get(row.receipt_hash)!;
     const mutated = mutate(text, at);
     // The format lets a signature stand twice.
     if (
@@ -133,15 +135,8 @@ test("no mutated proof file, leaf or root is accepted", async () => {
     const leaf = leafOf(row);
     leaf[at % 32]! ^= 1 << (at % 8);
     expect(verifyInclusion(leaf, proof.index, size, proof.hashes, root)).toBe(false);
-    expect(
-      verifyInclusion(
-        leafOf(row),
-        (proof.index + 1 + at) % size === proof.index ? 0 : (proof.index + 1 + at) % size,
-        size,
-        proof.hashes,
-        root,
-      ) && (proof.index + 1 + at) % size !== proof.index,
-    ).toBe(false);
+    const elsewhere = (proof.index + 1 + (at % (size - 1))) % size;
+    expect(verifyInclusion(leafOf(row), elsewhere, size, proof.hashes, root)).toBe(false);
     refused++;
   }
   expect(refused).toBeGreaterThan(MUTATIONS * 0.9);
