@@ -15,7 +15,8 @@ export function checkLinks(pages: Map<string, Rendered>, root: string): string[]
       const page = to === file ? { headings } : pages.get(to);
       const exists = known.has(to) || (!to.endsWith(".md") && fs.existsSync(path.join(root, "docs", to)));
       if (!exists) broken.push(`${file}: ${href}`);
-      else if (anchor !== undefined && page !== undefined && !page.headings.some(({ id }) => id === anchor)) broken.push(`${file}: ${href} (no such section)`);
+      else if (anchor !== undefined && page !== undefined && !page.headings.some(({ id }) => id === anchor))
+        broken.push(`${file}: ${href} (no such section)`);
     }
   }
   return broken;

@@ -3,7 +3,14 @@ import type { RendererObject, Tokens } from "marked";
 import { readInfo } from "./samples.ts";
 
 export type Heading = { depth: number; id: string; text: string };
-export type Rendered = { html: string; title: string; description: string; headings: Heading[]; links: string[]; text: string };
+export type Rendered = {
+  html: string;
+  title: string;
+  description: string;
+  headings: Heading[];
+  links: string[];
+  text: string;
+};
 
 /** Text as HTML. */
 export function escapeHtml(text: string): string {
@@ -12,7 +19,11 @@ export function escapeHtml(text: string): string {
 
 /** The anchor of a heading, as GitHub makes it, so that links work in both places. */
 export function slug(text: string): string {
-  return text.toLowerCase().replaceAll(/[^\p{L}\p{N}\s_-]/gu, "").trim().replaceAll(/\s/g, "-");
+  return text
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N}\s_-]/gu, "")
+    .trim()
+    .replaceAll(/\s/g, "-");
 }
 
 /** Makes a page's HTML. Raw HTML is shown as text; links to `.md` files lead to their pages. */
@@ -31,23 +42,28 @@ export function renderMarkdown(markdown: string): Rendered {
       const inner = this.parser.parseInline(tokens);
       return depth === 1
         ? `<h1>${inner}</h1>\n`
-        : `<h${depth} id="${id}">${inner} <a class="anchor" href="#${id}" aria-label="Link to this section">#</a></h${depth}>\n`;
+        : `<h${depth} id="${id}">${inner} ` +
+            `<a class="anchor" href="#${id}" aria-label="Link to this section">#</a></h${depth}>\n`;
     },
     code({ text, lang = "" }) {
       const { lang: language, file, until } = readInfo(lang);
       const caption = file ?? (until === undefined ? undefined : "in a terminal of its own");
       const label = caption === undefined ? "" : `<figcaption>${escapeHtml(caption)}</figcaption>`;
-      return `<figure class="code">${label}<pre tabindex="0"><code data-language="${escapeHtml(language)}">${highlight(text, language)}</code></pre></figure>\n`;
+      const marked = `<code data-language="${escapeHtml(language)}">${highlight(text, language)}</code>`;
+      return `<figure class="code">${label}<pre tabindex="0">${marked}</pre></figure>\n`;
     },
     link({ href, tokens }) {
       links.push(href);
       return `<a href="${escapeHtml(pageLink(href))}">${this.parser.parseInline(tokens)}</a>`;
     },
     table(token: Tokens.Table) {
-      const cells = (row: Tokens.TableCell[], tag: string) => row.map((cell) => `<${tag}>${this.parser.parseInline(cell.tokens)}</${tag}>`).join("");
+      const cells = (row: Tokens.TableCell[], tag: string) =>
+        row.map((cell) => `<${tag}>${this.parser.parseInline(cell.tokens)}</${tag}>`).join("");
       const empty = token.header.every((cell) => cell.text === "");
       const head = empty ? "" : `<thead><tr>${cells(token.header, "th")}</tr></thead>`;
-      return `<div class="table" tabindex="0" role="region" aria-label="Table"><table>${head}<tbody>${token.rows.map((row) => `<tr>${cells(row, "td")}</tr>`).join("")}</tbody></table></div>\n`;
+      const body = token.rows.map((row) => `<tr>${cells(row, "td")}</tr>`).join("");
+      const table = `<table>${head}<tbody>${body}</tbody></table>`;
+      return `<div class="table" tabindex="0" role="region" aria-label="Table">${table}</div>\n`;
     },
     html: ({ text }) => escapeHtml(text),
   };
@@ -68,15 +84,21 @@ function firstParagraph(markdown: string): string {
 }
 
 function plainText(markdown: string): string {
-  return markdown.replaceAll(/```[\s\S]*?^```$/gm, " ").replaceAll(/\[([^\]]*)\]\([^)]*\)/g, "$1").replaceAll(/[`*#|>]|-{3,}/g, " ");
+  return markdown
+    .replaceAll(/```[\s\S]*?^```$/gm, " ")
+    .replaceAll(/\[([^\]]*)\]\([^)]*\)/g, "$1")
+    .replaceAll(/[`*#|>]|-{3,}/g, " ");
 }
 
 const COMMENT = "(^|\\s)(#[^\\n]*)";
 const SLASHES = "(^|\\s)(//[^\\n]*)";
 const STRING = "(\"(?:[^\"\\\\\\n]|\\\\.)*\"|'[^'\\n]*'|`[^`]*`)";
 const PATTERNS: Record<string, RegExp> = {
-  sh: new RegExp(`${STRING}|${COMMENT}`, "gm"), python: new RegExp(`${STRING}|${COMMENT}`, "gm"),
-  js: new RegExp(`${STRING}|${SLASHES}`, "gm"), ts: new RegExp(`${STRING}|${SLASHES}`, "gm"), json: new RegExp(`${STRING}|(^$)(^$)`, "gm"),
+  sh: new RegExp(`${STRING}|${COMMENT}`, "gm"),
+  python: new RegExp(`${STRING}|${COMMENT}`, "gm"),
+  js: new RegExp(`${STRING}|${SLASHES}`, "gm"),
+  ts: new RegExp(`${STRING}|${SLASHES}`, "gm"),
+  json: new RegExp(`${STRING}|(^$)(^$)`, "gm"),
 };
 
 /** Marks comments and strings, nothing more. */

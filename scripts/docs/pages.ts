@@ -1,28 +1,53 @@
-/** The pages of the site in the order of its navigation; pages of decisions and pages that are missing here follow at the end. */
+/** The pages of the site in the order of its navigation; decisions, and pages that are not listed, follow. */
 export type Section = { title: string; pages: string[] };
 
 export const SECTIONS: Section[] = [
   {
     title: "Start",
-    pages: ["index.md", "guides/first-chat.md", "guides/clients.md", "guides/streaming.md", "guides/tools.md", "guides/verify-a-receipt.md"],
+    pages: [
+      "index.md",
+      "guides/first-chat.md",
+      "guides/clients.md",
+      "guides/streaming.md",
+      "guides/tools.md",
+      "guides/verify-a-receipt.md",
+    ],
   },
   {
     title: "Use",
     pages: [
-      "money.md", "guides/idempotency.md", "guides/limits.md", "errors.md", "guides/keys.md", "guides/private-jobs.md", "privacy.md", "glossary.md",
+      "money.md",
+      "guides/idempotency.md",
+      "guides/limits.md",
+      "errors.md",
+      "guides/keys.md",
+      "guides/private-jobs.md",
+      "privacy.md",
+      "glossary.md",
     ],
   },
   {
     title: "Operate",
     pages: [
-      "operate/node.md", "operate/gateway.md", "operate/deploy.md", "operate/backup.md", "operate/monitor.md", "operate/admin.md",
-      "operate/gateway-settings.md", "operate/host-settings.md",
+      "operate/node.md",
+      "operate/gateway.md",
+      "operate/deploy.md",
+      "operate/backup.md",
+      "operate/monitor.md",
+      "operate/admin.md",
+      "operate/gateway-settings.md",
+      "operate/host-settings.md",
     ],
   },
   {
     title: "Protocol",
     pages: [
-      "protocol/encoding.md", "protocol/receipt.md", "protocol/log.md", "protocol/node-call.md", "protocol/router-call.md", "protocol/tunnel.md",
+      "protocol/encoding.md",
+      "protocol/receipt.md",
+      "protocol/log.md",
+      "protocol/node-call.md",
+      "protocol/router-call.md",
+      "protocol/tunnel.md",
       "protocol/envelope.md",
     ],
   },

@@ -1,4 +1,7 @@
-/** A code block of a page. Its info string is `lang`, then words: `file=NAME`, `until="TEXT"`, `needs=WORD`; `no-run: REASON` takes the rest. */
+/**
+ * A code block of a page. Its info string is `lang`, then words: `file=NAME`, `until="TEXT"`, `needs=WORD`;
+ * `no-run: REASON` takes the rest.
+ */
 export type Sample = {
   lang: string;
   text: string;

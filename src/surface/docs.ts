@@ -59,8 +59,8 @@ function page(title: string): Buffer {
 type Served = { type: string; bytes: Buffer; headers?: Record<string, string> };
 
 /**
- * The document, this surface's reference at `/docs/reference`, and at `/docs` the documentation site, or the reference where the site was
- * not built. Off: all of these paths are unknown.
+ * The document, this surface's reference at `/docs/reference`, and at `/docs` the documentation site, or the reference
+ * where the site was not built. Off: all of these paths are unknown.
  */
 export function serveDocs(document: Document, options: { enabled: boolean; site?: string }): ServeDocs {
   if (!options.enabled) return () => false;
@@ -69,17 +69,22 @@ export function serveDocs(document: Document, options: { enabled: boolean; site?
   const html = page(document.info.title);
   const site = readSite(options.site ?? SITE_FOLDER);
   const reference = (): Served => ({
-    type: "text/html; charset=utf-8", bytes: html, headers: { "content-security-policy": POLICY, "referrer-policy": "no-referrer" },
+    type: "text/html; charset=utf-8",
+    bytes: html,
+    headers: { "content-security-policy": POLICY, "referrer-policy": "no-referrer" },
   });
   const pages = new Map<string, () => Served>([
     ["/openapi.json", () => ({ type: "application/json", bytes: json })],
     ["/docs", reference],
     [REFERENCE_PATH, reference],
-    [SCRIPT_PATH, () => ({
-      type: "text/javascript; charset=utf-8",
-      bytes: (script ??= readFileSync(SCRIPT_FILE)),
-      headers: { "cache-control": "public, max-age=3600" },
-    })],
+    [
+      SCRIPT_PATH,
+      () => ({
+        type: "text/javascript; charset=utf-8",
+        bytes: (script ??= readFileSync(SCRIPT_FILE)),
+        headers: { "cache-control": "public, max-age=3600" },
+      }),
+    ],
   ]);
   for (const [path, file] of site) pages.set(path, () => ({ ...file, bytes: file.bytes() }));
   return (exchange, head) => {

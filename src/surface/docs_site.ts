@@ -4,18 +4,27 @@ import * as path from "node:path";
 export type SiteFile = { type: string; bytes: () => Buffer; headers: Record<string, string> };
 
 const TYPES: Record<string, string> = {
-  ".html": "text/html; charset=utf-8", ".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".json": "application/json",
-  ".md": "text/markdown; charset=utf-8", ".txt": "text/plain; charset=utf-8", ".svg": "image/svg+xml",
+  ".html": "text/html; charset=utf-8",
+  ".css": "text/css; charset=utf-8",
+  ".js": "text/javascript; charset=utf-8",
+  ".json": "application/json",
+  ".md": "text/markdown; charset=utf-8",
+  ".txt": "text/plain; charset=utf-8",
+  ".svg": "image/svg+xml",
 };
 
-const COMMON_POLICY = "default-src 'none'; script-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-const TEXT_POLICY = `${COMMON_POLICY}; style-src 'self'`;
+const POLICY = [
+  "default-src 'none'", "script-src 'self'", "img-src 'self' data:", "connect-src 'self'", "base-uri 'none'",
+  "form-action 'none'", "frame-ancestors 'none'",
+];
+const TEXT_POLICY = [...POLICY, "style-src 'self'"].join("; ");
 /** Scalar writes styles and fonts into the page. */
-const REFERENCE_POLICY = `${COMMON_POLICY}; style-src 'self' 'unsafe-inline'; font-src 'self' data:; worker-src 'self' blob:`;
+const SCALAR = ["style-src 'self' 'unsafe-inline'", "font-src 'self' data:", "worker-src 'self' blob:"];
+const REFERENCE_POLICY = [...POLICY, ...SCALAR].join("; ");
 
 /**
- * The built documentation site by path, `/docs` being its first page; empty when it was not built. Only files that were there at the
- * start are served, so no path can lead elsewhere.
+ * The built documentation site by path, `/docs` being its first page; empty when it was not built. Only files that were
+ * there at the start are served, so no path can lead elsewhere.
  */
 export function readSite(folder: string): Map<string, SiteFile> {
   const files = new Map<string, SiteFile>();
@@ -27,7 +36,9 @@ export function readSite(folder: string): Map<string, SiteFile> {
     files.set(`/docs/${name}`, {
       type,
       bytes: () => readFileSync(path.join(folder, name)),
-      headers: isPage ? { "content-security-policy": policy, "referrer-policy": "no-referrer" } : { "cache-control": "public, max-age=300" },
+      headers: isPage
+        ? { "content-security-policy": policy, "referrer-policy": "no-referrer" }
+        : { "cache-control": "public, max-age=300" },
     });
   }
   const first = files.get("/docs/index.html");

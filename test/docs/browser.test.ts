@@ -13,8 +13,11 @@ import { readSite } from "../../src/surface/docs_site.ts";
 
 /** Where the screenshots go, to be looked at; nowhere unless asked. */
 const SHOTS = process.env["B3IQ_DOCS_SHOTS"];
-const CHROMIUM = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find((file) => spawnSync(file, ["--version"]).status === 0);
-if (CHROMIUM === undefined) console.log("no Chromium here (apt-get install chromium): the documentation is not looked at in a browser");
+const CHROMIUM = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find(
+  (file) => spawnSync(file, ["--version"]).status === 0,
+);
+if (CHROMIUM === undefined)
+  console.log("no Chromium here (apt-get install chromium): the documentation is not looked at in a browser");
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), "b3iq-site-"));
 let browser: Browser;
@@ -53,7 +56,9 @@ async function open(address: string, options: Parameters<Browser["newContext"]>[
   page.on("request", (request) => {
     if (!request.url().startsWith(url) && !/^(data|blob):/.test(request.url())) foreign.push(request.url());
   });
-  page.on("console", (message) => { if (message.type() === "error") errors.push(message.text()); });
+  page.on("console", (message) => {
+    if (message.type() === "error") errors.push(message.text());
+  });
   page.on("pageerror", (error) => errors.push(error.message));
   await page.goto(url + address, { waitUntil: "networkidle" });
   return { page, foreign, errors, context };
@@ -63,43 +68,62 @@ async function shot(page: Page, name: string): Promise<void> {
   if (SHOTS !== undefined) await page.screenshot({ path: path.join(SHOTS, `${name}.png`) });
 }
 
-/** Relative luminance contrast of text against what is behind it (WCAG 2.2, 1.4.3). */
-const contrastOf = (page: Page, selector: string) => page.evaluate((chosen) => {
-  const channels = (text: string) => text.match(/[\d.]+/g)!.slice(0, 3).map((part) => Number(part) / 255);
-  const luminance = (text: string) => {
-    const [red, green, blue] = channels(text).map((value) => (value <= 0.03928 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4)) as [number, number, number];
+/** Contrast of each element's text against what is behind it (WCAG 2.2, 1.4.3); runs in the page. */
+const CONTRASTS = `(chosen) => {
+  const channels = (text) => text.match(/[\\d.]+/g).slice(0, 3).map((part) => Number(part) / 255);
+  const linear = (value) => (value <= 0.03928 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4);
+  const luminance = (text) => {
+    const [red, green, blue] = channels(text).map(linear);
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
   };
   return Array.from(document.querySelectorAll(chosen)).map((element) => {
-    let behind: Element | null = element;
-    while (behind !== null && /rgba\(0, 0, 0, 0\)|transparent/.test(getComputedStyle(behind).backgroundColor)) behind = behind.parentElement;
-    const [text, paper] = [luminance(getComputedStyle(element).color), luminance(getComputedStyle(behind ?? document.body).backgroundColor)];
+    let behind = element;
+    const clear = (one) => /rgba\\(0, 0, 0, 0\\)/.test(getComputedStyle(one).backgroundColor);
+    while (behind && clear(behind)) behind = behind.parentElement;
+    const text = luminance(getComputedStyle(element).color);
+    const paper = luminance(getComputedStyle(behind ?? document.body).backgroundColor);
     return (Math.max(text, paper) + 0.05) / (Math.min(text, paper) + 0.05);
   });
-}, selector);
+}`;
+
+const contrastsOf = (page: Page, selector: string) =>
+  page.evaluate<number[]>(`(${CONTRASTS})(${JSON.stringify(selector)})`);
 
 describe.skipIf(CHROMIUM === undefined)("the documentation in Chromium", () => {
-  it.each(["light", "dark"] as const)("reads well in %s, and asks no other host", async (colorScheme) => {
-    const seen = await open("/docs", { colorScheme, viewport: { width: 1280, height: 900 } });
-    const pages = fs.readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".html") && !file.startsWith("reference"));
-    for (const file of pages) {
-      await seen.page.goto(`${url}/docs/${file}`);
-      const contrasts = await contrastOf(seen.page, "p, li, td, th, code, .string, .comment, main a, figcaption, nav a");
-      expect(Math.min(...contrasts), file).toBeGreaterThan(4.5);
-      if (["index.html", "guides/first-chat.html", "money.html", "errors.html", "operate/deploy.html"].includes(file)) await shot(seen.page, `${colorScheme}-${path.basename(file, ".html")}`);
-    }
-    expect(seen.foreign).toEqual([]);
-    expect(seen.errors).toEqual([]);
-    await seen.context.close();
-  }, 120_000);
+  it.each(["light", "dark"] as const)(
+    "reads well in %s, and asks no other host",
+    async (colorScheme) => {
+      const seen = await open("/docs", { colorScheme, viewport: { width: 1280, height: 900 } });
+      const pages = fs
+        .readdirSync(folder, { recursive: true, encoding: "utf8" })
+        .filter((file) => file.endsWith(".html") && !file.startsWith("reference"));
+      for (const file of pages) {
+        await seen.page.goto(`${url}/docs/${file}`);
+        const contrasts = await contrastsOf(
+          seen.page,
+          "p, li, td, th, code, .string, .comment, main a, figcaption, nav a",
+        );
+        expect(Math.min(...contrasts), file).toBeGreaterThan(4.5);
+        if (["index.html", "guides/first-chat.html", "money.html", "errors.html", "operate/deploy.html"].includes(file))
+          await shot(seen.page, `${colorScheme}-${path.basename(file, ".html")}`);
+      }
+      expect(seen.foreign).toEqual([]);
+      expect(seen.errors).toEqual([]);
+      await seen.context.close();
+    },
+    120_000,
+  );
 
   it("fits a phone, with every page in a menu", async () => {
     const seen = await open("/docs", { viewport: { width: 360, height: 740 }, hasTouch: true });
-    for (const file of fs.readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".html") && !name.startsWith("reference"))) {
+    for (const file of fs
+      .readdirSync(folder, { recursive: true, encoding: "utf8" })
+      .filter((name) => name.endsWith(".html") && !name.startsWith("reference"))) {
       await seen.page.goto(`${url}/docs/${file}`);
-      const width = await seen.page.evaluate(() => document.documentElement.scrollWidth);
+      const width = await seen.page.evaluate<number>("document.documentElement.scrollWidth");
       expect(width, `${file} is wider than the phone`).toBeLessThanOrEqual(360);
-      if (["guides/first-chat.html", "errors.html", "money.html"].includes(file)) await shot(seen.page, `phone-${path.basename(file, ".html")}`);
+      if (["guides/first-chat.html", "errors.html", "money.html"].includes(file))
+        await shot(seen.page, `phone-${path.basename(file, ".html")}`);
     }
     await seen.page.goto(`${url}/docs/money.html`);
     await seen.page.click("summary");
@@ -111,17 +135,17 @@ describe.skipIf(CHROMIUM === undefined)("the documentation in Chromium", () => {
   it("can be used with the keyboard alone", async () => {
     const { page, context } = await open("/docs", { viewport: { width: 1280, height: 900 } });
     await page.keyboard.press("Tab");
-    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe("Skip to the text");
+    expect(await page.evaluate("document.activeElement.textContent")).toBe("Skip to the text");
     await shot(page, "keyboard-skip");
     await page.keyboard.press("Enter");
     await page.keyboard.press("Tab");
-    expect(await page.evaluate(() => document.activeElement?.closest("main") !== null)).toBe(true);
+    expect(await page.evaluate("document.activeElement.closest('main') !== null")).toBe(true);
     await page.keyboard.press("/");
     await page.keyboard.type("refund");
     await page.waitForSelector("#found a");
     await shot(page, "search");
     await page.keyboard.press("ArrowDown");
-    expect(await page.evaluate(() => document.activeElement?.closest("#found") !== null)).toBe(true);
+    expect(await page.evaluate("document.activeElement.closest('#found') !== null")).toBe(true);
     await page.keyboard.press("Enter");
     await page.waitForURL(/money\.html#refunds/);
     await context.close();
@@ -134,15 +158,25 @@ describe.skipIf(CHROMIUM === undefined)("the documentation in Chromium", () => {
     await context.close();
   }, 60_000);
 
-  it.each(["light", "dark"] as const)("draws both references in %s, with no other host", async (colorScheme) => {
-    for (const [surface, operation] of [["hosted", "Create a chat completion"], ["local", "Health"]] as const) {
-      const seen = await open(`/docs/reference/${surface}.html`, { colorScheme, viewport: { width: 1280, height: 900 } });
-      await seen.page.waitForSelector(".scalar-app, .scalar-api-reference", { timeout: 30_000 });
-      await seen.page.waitForTimeout(500);
-      await shot(seen.page, `${colorScheme}-reference-${surface}`);
-      expect((await seen.page.textContent("body"))!.length, operation).toBeGreaterThan(1000);
-      expect(seen.foreign).toEqual([]);
-      await seen.context.close();
-    }
-  }, 120_000);
+  it.each(["light", "dark"] as const)(
+    "draws both references in %s, with no other host",
+    async (colorScheme) => {
+      for (const [surface, operation] of [
+        ["hosted", "Create a chat completion"],
+        ["local", "Health"],
+      ] as const) {
+        const seen = await open(`/docs/reference/${surface}.html`, {
+          colorScheme,
+          viewport: { width: 1280, height: 900 },
+        });
+        await seen.page.waitForSelector(".scalar-app, .scalar-api-reference", { timeout: 30_000 });
+        await seen.page.waitForTimeout(500);
+        await shot(seen.page, `${colorScheme}-reference-${surface}`);
+        expect((await seen.page.textContent("body"))!.length, operation).toBeGreaterThan(1000);
+        expect(seen.foreign).toEqual([]);
+        await seen.context.close();
+      }
+    },
+    120_000,
+  );
 });

@@ -8,9 +8,9 @@ import type { Program } from "../support/processes.ts";
 import { freeAddresses, pageSamples, pageScript, placed, ROOT, runScript } from "./running.ts";
 
 /**
- * The commands of the pages "first chat" and "verify a receipt", in order, and nothing else, in a fresh clone. Two things differ from a
- * reader's machine: the addresses, since another system may run here, and the packages, which are hard links to those of this checkout
- * unless B3IQ_FRESH_CLONE=1 lets `make run` fetch them.
+ * The commands of the pages "first chat" and "verify a receipt", in order, and nothing else, in a fresh clone. Two
+ * things differ from a reader's machine: the addresses, since another system may run here, and the packages, which are
+ * hard links to those of this checkout unless B3IQ_FRESH_CLONE=1 lets `make run` fetch them.
  */
 const PAGES = ["guides/first-chat.md", "guides/verify-a-receipt.md"];
 
@@ -39,8 +39,16 @@ it("leads a reader from a clone to a verified receipt", async () => {
   const { code, output } = await runScript(pageScript(samples, addresses), clone);
   expect(code, output).toBe(0);
   expect(output).toContain('"object":"chat.completion"');
-  expect([...output.matchAll(/ok {3}([a-z ]+)\n/g)].map(([, name]) => name)).toEqual(
-    ["hash", "signature", "node id", "request commitment", "response commitment", "checkpoint", "inclusion", "charge"]);
+  expect([...output.matchAll(/ok {3}([a-z ]+)\n/g)].map(([, name]) => name)).toEqual([
+    "hash",
+    "signature",
+    "node id",
+    "request commitment",
+    "response commitment",
+    "checkpoint",
+    "inclusion",
+    "charge",
+  ]);
   expect(output).toContain("Everything that was checked holds.");
   expect(output).not.toContain("FAIL");
 }, 600_000);

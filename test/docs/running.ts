@@ -19,8 +19,14 @@ export async function freeAddresses(): Promise<Addresses & { env: Record<string,
   const [gateway, local, metrics, peer] = await Promise.all([freePort(), freePort(), freePort(), freePort()]);
   const at = (port: number) => `127.0.0.1:${port}`;
   return {
-    gateway: at(gateway!), local: at(local!),
-    env: { B3IQ_GATEWAY_LISTEN: at(gateway!), B3IQ_LOCAL_LISTEN: at(local!), B3IQ_METRICS_LISTEN: at(metrics!), B3IQ_GATEWAY_PEER_LISTEN: at(peer!) },
+    gateway: at(gateway!),
+    local: at(local!),
+    env: {
+      B3IQ_GATEWAY_LISTEN: at(gateway!),
+      B3IQ_LOCAL_LISTEN: at(local!),
+      B3IQ_METRICS_LISTEN: at(metrics!),
+      B3IQ_GATEWAY_PEER_LISTEN: at(peer!),
+    },
   };
 }
 
@@ -44,7 +50,13 @@ export async function startDocsSystem(): Promise<DocsSystem> {
 
 /** README.md, and every Markdown file below docs/; relative to docs/. */
 export function docsPages(): string[] {
-  return ["../README.md", ...fs.readdirSync(DOCS, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".md")).sort()];
+  return [
+    "../README.md",
+    ...fs
+      .readdirSync(DOCS, { recursive: true, encoding: "utf8" })
+      .filter((file) => file.endsWith(".md"))
+      .sort(),
+  ];
 }
 
 export function pageSamples(page: string): Sample[] {
@@ -55,7 +67,8 @@ export function pageSamples(page: string): Sample[] {
 export function readersFolder(home: string): string {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "b3iq-docs-"));
   fs.symlinkSync(home, path.join(folder, ".b3iq"));
-  for (const name of ["bin", "src", "generated", "node_modules", "package.json", "web"]) fs.symlinkSync(path.join(ROOT, name), path.join(folder, name));
+  for (const name of ["bin", "src", "generated", "node_modules", "package.json", "web"])
+    fs.symlinkSync(path.join(ROOT, name), path.join(folder, name));
   return folder;
 }
 
@@ -65,25 +78,44 @@ export function placed(text: string, { gateway, local }: Addresses): string {
 }
 
 /**
- * What a reader does with a page: files are saved, commands are typed one after another into one shell that ends at the first failure.
+ * What a reader does with a page: files are saved, commands are typed one after another into one shell, which ends at
+ * the first failure.
  * `skip` names what a sample may need that is not here.
  */
 export function pageScript(samples: Sample[], addresses: Addresses, skip: readonly string[] = []): string {
-  const steps = samples.filter((sample) => sample.no_run === undefined && !(sample.needs !== undefined && skip.includes(sample.needs)));
+  const steps = samples.filter(
+    (sample) => sample.no_run === undefined && !(sample.needs !== undefined && skip.includes(sample.needs)),
+  );
   const lines = steps.map(({ lang, file, text }) => {
-    if (file !== undefined) return lang === "text" ? "" : `cat > ${file} <<'END_OF_SAMPLE'\n${placed(text, addresses)}END_OF_SAMPLE\n`;
+    if (file !== undefined)
+      return lang === "text" ? "" : `cat > ${file} <<'END_OF_SAMPLE'\n${placed(text, addresses)}END_OF_SAMPLE\n`;
     return lang === "sh" ? placed(text, addresses) : "";
   });
   return `set -eu\n${lines.join("\n")}`;
 }
 
 /** Runs a script in a folder; resolves with its status and all that it wrote. */
-export function runScript(script: string, folder: string, env: Record<string, string | undefined> = {}): Promise<{ code: number | null; output: string }> {
-  const inherited = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("B3IQ_") && !name.startsWith("VITEST") && name !== "NODE_OPTIONS"));
+export function runScript(
+  script: string,
+  folder: string,
+  env: Record<string, string | undefined> = {},
+): Promise<{ code: number | null; output: string }> {
+  const inherited = Object.fromEntries(
+    Object.entries(process.env).filter(
+      ([name]) => !name.startsWith("B3IQ_") && !name.startsWith("VITEST") && name !== "NODE_OPTIONS",
+    ),
+  );
   const node = path.dirname(process.execPath);
-  const child = spawn("sh", ["-s"], { cwd: folder, env: { ...inherited, PATH: `${node}:${inherited["PATH"]}`, ...env }, stdio: ["pipe", "pipe", "pipe"] });
+  const child = spawn("sh", ["-s"], {
+    cwd: folder,
+    env: { ...inherited, PATH: `${node}:${inherited["PATH"]}`, ...env },
+    stdio: ["pipe", "pipe", "pipe"],
+  });
   let output = "";
-  for (const stream of [child.stdout, child.stderr]) stream.setEncoding("utf8").on("data", (part: string) => { output += part; });
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding("utf8").on("data", (part: string) => {
+      output += part;
+    });
   child.stdin.end(script);
   return new Promise((resolve, reject) => {
     child.once("error", reject);

@@ -8,7 +8,9 @@ import type { Started } from "../surface/support.ts";
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), "b3iq-site-"));
 let started: Started;
-beforeAll(() => { buildSite(folder); });
+beforeAll(() => {
+  buildSite(folder);
+});
 afterEach(() => started.close());
 afterAll(() => fs.rmSync(folder, { recursive: true, force: true }));
 
@@ -23,7 +25,9 @@ it("shows the guides at /docs when the site was built, and this surface's refere
   }
   expect(await (await fetch(`${started.url}/docs/reference`)).text()).toContain("Scalar.createApiReference");
   expect(await (await fetch(`${started.url}/llms.txt`)).text()).toContain("# B3IQ");
-  expect((await fetch(`${started.url}/docs/guides/first-chat.md`)).headers.get("content-type")).toContain("text/markdown");
+  expect((await fetch(`${started.url}/docs/guides/first-chat.md`)).headers.get("content-type")).toContain(
+    "text/markdown",
+  );
   expect((await fetch(`${started.url}/docs/nothing.html`)).status).toBe(404);
   expect((await fetch(`${started.url}/docs/%2e%2e/package.json`)).status).toBe(404);
 });

@@ -14,16 +14,21 @@ import { ERRORS } from "../../generated/errors.ts";
 const ROOT = path.resolve(import.meta.dirname, "..", "..");
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), "b3iq-site-"));
 
-beforeAll(() => { buildSite(folder); });
+beforeAll(() => {
+  buildSite(folder);
+});
 afterAll(() => fs.rmSync(folder, { recursive: true, force: true }));
 
-const filesOf = (ending: string) => fs.readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(ending));
+const filesOf = (ending: string) =>
+  fs.readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(ending));
 const read = (file: string) => fs.readFileSync(path.join(folder, file), "utf8");
 
 describe("the built site", () => {
   it("asks for nothing from another host", () => {
     for (const file of filesOf(".html")) {
-      const loaded = [...read(file).matchAll(/<(?:script|link|img|iframe)[^>]*(?:src|href)="([^"]*)"/g)].map(([, address]) => address!);
+      const loaded = [...read(file).matchAll(/<(?:script|link|img|iframe)[^>]*(?:src|href)="([^"]*)"/g)].map(
+        ([, address]) => address!,
+      );
       expect(loaded.length, file).toBeGreaterThan(0);
       for (const address of loaded) expect(address, file).not.toMatch(/^[a-z]+:|^\/\//);
     }
@@ -47,7 +52,8 @@ describe("the built site", () => {
     const errors = read("errors.html");
     for (const code of Object.keys(ERRORS)) expect(errors).toContain(`<code>${code}</code>`);
     const listed = read("llms.txt");
-    for (const [, address] of listed.matchAll(/\]\(\/docs\/([^)]+)\)/g)) expect(fs.existsSync(path.join(folder, address!)), address).toBe(true);
+    for (const [, address] of listed.matchAll(/\]\(\/docs\/([^)]+)\)/g))
+      expect(fs.existsSync(path.join(folder, address!)), address).toBe(true);
     expect(listed).toContain("/docs/guides/first-chat.md");
   });
 
@@ -83,15 +89,23 @@ describe("what checks the texts", () => {
 it("alerts use metrics that exist, with labels that they have", () => {
   const { registry, ...metrics } = createMetrics();
   registry.clear();
-  const known = new Map((Object.values(metrics) as unknown as { name: string; labelNames: string[] }[]).map(({ name, labelNames }) => [name, labelNames]));
-  const { groups } = parse(fs.readFileSync(path.join(ROOT, "deploy", "alerts.yml"), "utf8")) as { groups: { rules: { alert: string; expr: string }[] }[] };
+  const known = new Map(
+    (Object.values(metrics) as unknown as { name: string; labelNames: string[] }[]).map(({ name, labelNames }) => [
+      name,
+      labelNames,
+    ]),
+  );
+  const { groups } = parse(fs.readFileSync(path.join(ROOT, "deploy", "alerts.yml"), "utf8")) as {
+    groups: { rules: { alert: string; expr: string }[] }[];
+  };
   const rules = groups.flatMap((group) => group.rules);
   expect(rules.length).toBeGreaterThan(5);
   for (const { alert, expr } of rules) {
     for (const [, name, labels = ""] of expr.matchAll(/(b3iq_[a-z_]+)(?:\{([^}]*)\})?/g)) {
       const base = name!.replace(/_(bucket|sum|count)$/, "");
       expect(known.has(base), `${alert}: ${name}`).toBe(true);
-      for (const [, label] of labels.matchAll(/([a-z_]+)=/g)) expect(known.get(base), `${alert}: ${label}`).toContain(label);
+      for (const [, label] of labels.matchAll(/([a-z_]+)=/g))
+        expect(known.get(base), `${alert}: ${label}`).toContain(label);
     }
   }
 });
