@@ -36,12 +36,15 @@ function credentials(seeds: Seeds): Record<string, Record<string, string>> {
 }
 
 const SIGNED = "signed by a node, call by call; the tests of nodes do that";
+const FORMS = "entries have several forms, of which the example shows one";
 const MATURE = "needs a payout batch of matured receipts; the tests of payouts make one";
 const SKIPPED: Record<string, string> = {
   enrollNode: SIGNED, openNodeTunnel: SIGNED, createPrivateJob: "the body is sealed for one node; the tests of private jobs do that",
   getPrivateJob: "needs a private job; the tests of private jobs make one", getReceiptProof: "needs a published checkpoint; the tests of the log wait for one",
   getPayoutBatch: MATURE, submitPayoutBatch: MATURE, finalizePayoutBatch: MATURE, resetPayoutBatch: MATURE, getSettlementBatch: MATURE,
   createPayoutBatch: MATURE, createOwnerSession: "needs the password of the claim before; the workflows log in", retryCommand: "needs a command that failed; the tests of nodes make one",
+  cancelCommand: "a probe may be done before it can be cancelled; the tests of nodes cancel one",
+  deleteOwnerSession: "the claim before ends the session; the workflows log out", listAuditLog: FORMS, listLocalReceipts: FORMS,
   submitLocalReceipt: "needs a receipt that was not taken yet; the tests of the agent make one",
 };
 
@@ -61,7 +64,7 @@ function bodies(seeds: Seeds): Record<string, unknown> {
   return {
     createChatCompletion: { model: seeds.model, messages: [{ role: "user", content: "Hello" }], max_tokens: 4 },
     createLocalChatCompletion: { model: seeds.model, messages: [{ role: "user", content: "Hello" }], max_tokens: 4 },
-    createCredit: { amount_wei: "1000", reference: `contract ${seeds.spare_customer_id}` },
+    createCredit: { amount_wei: "1000", reference: `contract-${seeds.spare_customer_id}` },
     createRefund: { refund_id: `contract-${seeds.job_id}`, job_id: seeds.job_id, amount_wei: "1", reason },
     putCustomerPolicy: { ...NO_LIMITS, expose_node: false, low_balance_threshold_wei: null }, putKeyPolicy: NO_LIMITS,
     updateCustomer: { label: "renamed" }, updateNode: { portable_paid_route: false, reason },
