@@ -42,7 +42,7 @@ export async function testDesk(db: Database, options: DeskOptions = {}) {
     ...ports, control: { ...fixed(state.control), current: () => state.control }, node: (node_id) => views.get(node_id), wake: commands.wake,
     gateway: { gateway_id: "gw_test", epoch: 1 }, fee_bps: 1_000, deadline_ms: options.deadline_ms ?? 600_000, receipt_grace_ms: 60_000, draining: () => false,
   });
-  const calls = createNodeCommands({ ...ports, commands, jobs });
+  const calls = createNodeCommands({ ...ports, commands, jobs, epoch: (node_id) => views.get(node_id)?.epoch ?? 0 });
   const sweep = createPrivateSweep({ db, jobs, log, loose_after_ms: 0, settle_after_ms: 0 });
   const played = records[0]!;
   const key = keyOf(records[0]!, agents[0]!.disk.identity.public_key);

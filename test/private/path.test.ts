@@ -48,7 +48,8 @@ test("is sealed, queued, run, sealed again, settled by its receipt and read; the
   expect((await customer.ask("POST", "/v1/private-inference/jobs", { body: sealed.body })).json).toEqual(queued.json);
 
   const job = await waitFor(customer, job_id);
-  expect((await customer.ask("GET", `/v1/billing/jobs/${job_id}`)).json.reason).toBeNull();
+  const why = system.logs().split("\n").filter((line) => line.includes("command_failed")).join("\n");
+  expect((await customer.ask("GET", `/v1/billing/jobs/${job_id}`)).json.reason, why).toBeNull();
   expect(job).toMatchObject({ job_id, node_id, model_id: model, status: "completed", encrypted_request: null, billing: { status: "settled" } });
   const answer = open(job, sealed.session);
   expect(answer.choices[0].message.role).toBe("assistant");

@@ -61,6 +61,14 @@ describe("a result", () => {
     expect(await read()).toMatchObject({ status: "completed", encrypted_response: null });
   });
 
+  test("is signed under the node's newest epoch, also when its poll began before the first tunnel", async () => {
+    await queued();
+    const lease = (await desk.lease(0, 0))!;
+    expect(lease.payload["node_epoch"]).toBe(1);
+    await desk.calls.result({ ...desk.caller, epoch: 0 }, lease.command_id, desk.answer(lease));
+    expect((await read()).status).toBe("completed");
+  });
+
   test("sent again is answered the same; another one is a conflict", async () => {
     await queued();
     const lease = (await desk.lease())!;

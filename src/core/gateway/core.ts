@@ -137,7 +137,7 @@ export async function createGatewayCore({ config, secrets, db, log, metrics }: C
     db, writer, control, node: nodes.view, epoch_key: nodes.epochKey, suspend, wake: commands.wake, gateway, fee_bps: config.fee_bps,
     deadline_ms: config.private_job_timeout_ms, receipt_grace_ms: config.receipt_grace_ms, draining: () => draining, log,
   });
-  const nodeCommands = createNodeCommands({ db, writer, commands, jobs: privateJobs, epoch_key: nodes.epochKey, log });
+  const nodeCommands = createNodeCommands({ db, writer, commands, jobs: privateJobs, epoch_key: nodes.epochKey, epoch: (node_id) => nodes.view(node_id)?.epoch ?? 0, log });
   const privateSweep = createPrivateSweep({ db, jobs: privateJobs, log });
   privateSweep.start();
 

@@ -31,6 +31,8 @@ export type PrivateCommandPorts = {
   commands: Commands;
   jobs: PrivateJobs;
   epoch_key: (node_id: string, epoch: number) => Promise<string | undefined>;
+  /** The newest epoch of a node that this gateway knows. */
+  epoch: (node_id: string) => number;
   log: Logger;
 };
 
@@ -44,12 +46,14 @@ export function createNodeCommands(ports: PrivateCommandPorts) {
    */
   async function order(command: WireCommand, caller: NodeCaller, job: PrivateJobRow): Promise<WireCommand | null> {
     const fence = fenceOf(command.lease_token);
+    // A poll is signed when it begins: the node may have opened its tunnel since, even its first.
+    const node_epoch = Math.max(caller.epoch, ports.epoch(caller.node_id));
     const { prompt_price_wei, completion_price_wei } = command.payload as { prompt_price_wei: string; completion_price_wei: string };
     const moved = await writer.apply({
-      kind: "redispatch", operation_id: randomUUID(), hold_id: job.hold_id, node_id: caller.node_id, node_epoch: caller.epoch,
+      kind: "redispatch", operation_id: randomUUID(), hold_id: job.hold_id, node_id: caller.node_id, node_epoch,
       prompt_price_wei: BigInt(prompt_price_wei), completion_price_wei: BigInt(completion_price_wei), fence,
     });
-    if (moved.ok) return { ...command, payload: { ...command.payload, fence, node_epoch: caller.epoch } };
+    if (moved.ok) return { ...command, payload: { ...command.payload, fence, node_epoch } };
     if (moved.state !== "held") await closePrivateJob(db, job.hold_id);
     return null;
   }
