@@ -14,17 +14,24 @@ const CHUNK = 64;
 
 /** Keeps a folder that any web server can serve as the log (c2sp.org/tlog-tiles). */
 export function createPublisher({ db, reader, log_dir }: { db: Database; reader: TileReader; log_dir: string }) {
-  async function contentOf(tile: TileName): Promise<LogFile[]> {
-    const level = tile.level as number;
-    const hashes = (await reader.read([{ level, index: tile.index }])).get(`${level}/${tile.index}`);
-    if (!hashes || hashes.length < tile.width * HASH_BYTES)
-      throw new Error("a tile of the tree is missing in the database");
-    const files: LogFile[] = [{ path: formatTilePath(tile), content: hashes.subarray(0, tile.width * HASH_BYTES) }];
-    if (level === 0) {
-      const start = tile.index * TILE_WIDTH;
-      const entries = await readLogEntries(db, start, start + tile.width);
-      if (entries.length !== tile.width) throw new Error("an entry of the tree is missing in the database");
-      files.push({ path: formatTilePath({ ...tile, level: "entries" }), content: encodeEntries(entries) });
+  /** The files of these tiles, read in one query for the hashes and one for the entries. */
+  async function contentOf(names: readonly TileName[]): Promise<LogFile[]> {
+    const found = await reader.read(names.map(({ level, index }) => ({ level: level as number, index })));
+    const bundles = names.filter(({ level }) => level === 0);
+    const start = TILE_WIDTH * (bundles[0]?.index ?? 0);
+    const end = Math.max(start, ...bundles.map(({ index, width }) => TILE_WIDTH * index + width));
+    const entries = bundles.length === 0 ? [] : await readLogEntries(db, start, end);
+    if (entries.length !== end - start) throw new Error("an entry of the tree is missing in the database");
+    const files = names.map((tile): LogFile => {
+      const hashes = found.get(`${tile.level}/${tile.index}`);
+      if (!hashes || hashes.length < tile.width * HASH_BYTES)
+        throw new Error("a tile of the tree is missing in the database");
+      return { path: formatTilePath(tile), content: hashes.subarray(0, tile.width * HASH_BYTES) };
+    });
+    for (const { index, width } of bundles) {
+      const first = TILE_WIDTH * index - start;
+      const content = encodeEntries(entries.slice(first, first + width));
+      files.push({ path: formatTilePath({ level: "entries", index, width }), content });
     }
     return files;
   }
@@ -34,9 +41,7 @@ export function createPublisher({ db, reader, log_dir }: { db: Database; reader:
     async writeTiles(from: number, size: number): Promise<void> {
       const names = newTiles(from, size);
       for (let at = 0; at < names.length; at += CHUNK) {
-        const files: LogFile[] = [];
-        for (const name of names.slice(at, at + CHUNK)) files.push(...(await contentOf(name)));
-        await writeDurably(log_dir, files);
+        await writeDurably(log_dir, await contentOf(names.slice(at, at + CHUNK)));
       }
     },
     /**
