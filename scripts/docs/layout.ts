@@ -32,10 +32,9 @@ function navigation(sections: NavSection[], file: string): string {
 }
 
 function head(file: string, title: string, description: string): string {
-  const full = title === "B3IQ" ? title : `${title} · B3IQ`;
   return (
     `<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">` +
-    `<meta name="color-scheme" content="light dark"><title>${escapeHtml(full)}</title>` +
+    `<meta name="color-scheme" content="light dark"><title>${escapeHtml(title)} · B3IQ</title>` +
     `<meta name="description" content="${escapeHtml(description)}">` +
     `<link rel="icon" href="${relative(file, "assets/icon.svg")}">` +
     `<link rel="stylesheet" href="${relative(file, "assets/site.css")}"></head>`
