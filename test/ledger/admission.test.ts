@@ -36,14 +36,14 @@ const hold = (payer: { customer_id: string; credential_id: string }, change = {}
 
 describe("who may ask", () => {
   test.each([
-    ["a frozen customer", "update customers set status = 'frozen' where customer_id = $1 and $2 <> ''"],
-    ["a revoked key", "update credentials set revoked_at = now() where customer_id = $1 and credential_id = $2"],
-    ["an expired key", "update credentials set expires_at = now() where customer_id = $1 and credential_id = $2"],
-  ])("%s is refused by the next admission", async (_, sql) => {
+    ["a frozen customer", "customer_frozen", "update customers set status = 'frozen' where customer_id = $1 and $2 <> ''"],
+    ["a revoked key", "unauthorized", "update credentials set revoked_at = now() where customer_id = $1 and credential_id = $2"],
+    ["an expired key", "unauthorized", "update credentials set expires_at = now() where customer_id = $1 and credential_id = $2"],
+  ])("%s is refused by the next admission", async (_, code, sql) => {
     const payer = await makePayer(db, writer, { credit_wei });
     expect(await hold(payer)).toMatchObject({ ok: true });
     await db.pool.query(sql, [payer.customer_id, payer.credential_id]);
-    expect(await hold(payer)).toMatchObject({ ok: false, code: "unauthorized" });
+    expect(await hold(payer)).toMatchObject({ ok: false, code });
   });
 
   test("an unknown customer, and the key of another", async () => {

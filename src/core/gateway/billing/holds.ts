@@ -51,7 +51,7 @@ function checkStanding(
   key: Key | undefined,
   quote: HoldQuote,
 ): Refused | undefined {
-  if (account.status !== "active") return refuse("unauthorized", `This customer account is ${account.status}.`);
+  if (account.status !== "active") return refuse("customer_frozen", `This customer account is ${account.status}.`);
   if (quote.credential_id === null) return undefined;
   if (key === undefined) return refuse("unauthorized", "The key of this request is not known.");
   if (key.customer_id !== null && key.customer_id !== account.customer_id)
