@@ -75,7 +75,7 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
     B3IQ_HOME: home, B3IQ_VALIDATE_RESPONSES: "1", B3IQ_GATEWAY_LISTEN: `127.0.0.1:${await freePort()}`, B3IQ_METRICS_LISTEN: "127.0.0.1:0", B3IQ_GATEWAY_PEER_LISTEN: "127.0.0.1:0",
     ...(options.database_url === undefined ? {} : { B3IQ_DATABASE_URL: options.database_url }), ...options.gateway_env,
   };
-  const gateway = startProgram(["gateway", "serve"], { env });
+  const gateway = endedWithUs(startProgram(["gateway", "serve"], { env }));
   const agents: RunningAgent[] = [];
   const stop = async () => {
     await Promise.all(agents.map(({ program }) => program.stop()));
@@ -118,6 +118,16 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
   }
 }
 
+const started = new Set<Program>();
+process.once("exit", () => started.forEach(({ child }) => child.kill("SIGTERM")));
+
+/** Also where a test file or a bench breaks off before it stops its system. */
+function endedWithUs(program: Program): Program {
+  started.add(program);
+  program.ended.finally(() => started.delete(program)).catch(() => {});
+  return program;
+}
+
 type Joining = { url: string; secrets_dir: string; price: System["price"] };
 
 async function startAgent(options: AgentOptions, { url: gateway_url, secrets_dir, price }: Joining): Promise<RunningAgent> {
@@ -129,7 +139,7 @@ async function startAgent(options: AgentOptions, { url: gateway_url, secrets_dir
   const agent: RunningAgent = {
     program: undefined as never, runtime_url: options.runtime_url, url: "", node_id: "", home, key: "", model: "",
     async start() {
-      agent.program = startProgram(["host", "serve", "--gateway", options.gateway_url ?? gateway_url], { env });
+      agent.program = endedWithUs(startProgram(["host", "serve", "--gateway", options.gateway_url ?? gateway_url], { env }));
       const [, url, node_id] = (await agent.program.line(/serves (http\S+) as (node_\w+)/)) as unknown as [string, string, string];
       Object.assign(agent, { url, node_id });
       await ensureLocalKey(url, path.join(home, "secrets"));
