@@ -8,7 +8,7 @@ import * as path from "node:path";
  */
 const ROOT = path.resolve(import.meta.dirname, "..");
 const DIST = path.join(ROOT, "dist");
-const TREES = ["src", "generated", "web"].filter((tree) => fs.existsSync(path.join(ROOT, tree)));
+const TREES = ["src", "generated", "web", "site"].filter((tree) => fs.existsSync(path.join(ROOT, tree)));
 
 fs.rmSync(DIST, { recursive: true, force: true });
 for (const tree of TREES) {
