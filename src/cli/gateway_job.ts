@@ -13,33 +13,68 @@ import { type Call, createCall } from "./http_client.ts";
 import { commandWords, UsageError } from "./program.ts";
 
 type PublicKey = {
-  node_id: string; ed25519_public_key: string; key_id: string; x25519_public_key: string; not_before: string; not_after: string; signature_ed25519: string;
+  node_id: string;
+  ed25519_public_key: string;
+  key_id: string;
+  x25519_public_key: string;
+  not_before: string;
+  not_after: string;
+  signature_ed25519: string;
 };
 type Job = {
-  job_id: string; command_id: string; lease_token: number | null; status: string; receipt_hash: string | null; encrypted_response: Envelope | null;
+  job_id: string;
+  command_id: string;
+  lease_token: number | null;
+  status: string;
+  receipt_hash: string | null;
+  encrypted_response: Envelope | null;
 };
 
 const OPTIONS = {
-  node: { type: "string" }, model: { type: "string" }, "max-price-wei": { type: "string" }, "job-id": { type: "string" }, text: { type: "boolean" },
-  output: { type: "string" }, session: { type: "string" }, request: { type: "string" }, job: { type: "string" }, "timeout-seconds": { type: "string" },
+  node: { type: "string" },
+  model: { type: "string" },
+  "max-price-wei": { type: "string" },
+  "job-id": { type: "string" },
+  text: { type: "boolean" },
+  output: { type: "string" },
+  session: { type: "string" },
+  request: { type: "string" },
+  job: { type: "string" },
+  "timeout-seconds": { type: "string" },
 } as const;
 
 /**
- * `b3iq-gateway job seal`: reads a chat request (JSON; with --text the user's message) from standard input and seals it to a node, after
- * checking that the node's identity signed the key. The request may be sent by anyone; the session opens the result, and is kept private.
+ * `b3iq-gateway job seal`: reads a chat request (JSON; with --text the user's message) from standard input and seals it
+ * to a node, after checking that the node's identity signed the key. The request may be sent by anyone; the session
+ * opens the result, and is kept private.
  */
 export async function sealJob(): Promise<void> {
   const { values } = options();
   const { node, model, output, session } = values;
-  if (!node || !model || !output || !session) throw new UsageError("job seal needs --node, --model, --output FILE and --session FILE; the chat comes from standard input");
-  if (values["max-price-wei"] !== undefined && !/^[1-9]\d{0,77}$/.test(values["max-price-wei"])) throw new UsageError("--max-price-wei is a whole number of wei above 0");
+  if (!node || !model || !output || !session)
+    throw new UsageError(
+      "job seal needs --node, --model, --output FILE and --session FILE; the chat comes from standard input",
+    );
+  if (values["max-price-wei"] !== undefined && !/^[1-9]\d{0,77}$/.test(values["max-price-wei"]))
+    throw new UsageError("--max-price-wei is a whole number of wei above 0");
   const input = fs.readFileSync(0, "utf8");
-  const body = values.text ? { messages: [{ role: "user", content: input.trim() }] } : jsonObject(input, "standard input");
+  const body = values.text
+    ? { messages: [{ role: "user", content: input.trim() }] }
+    : jsonObject(input, "standard input");
   const call = createCall(gatewayAddress(), {});
   const key = await checkedKey(call, node);
   const job_id = values["job-id"] ?? `job-${randomBytes(12).toString("hex")}`;
-  const clear = { job_id, node_id: node, model_id: model, ...(values["max-price-wei"] === undefined ? {} : { max_price_wei: values["max-price-wei"] }) };
-  const sealed = sealRequest(Buffer.from(JSON.stringify(body)), { ...clear, key_id: key.key_id, node_public_key_x25519: key.x25519_public_key });
+  const clear = {
+    job_id,
+    node_id: node,
+    model_id: model,
+    ...(values["max-price-wei"] === undefined ? {} : { max_price_wei: values["max-price-wei"] }),
+  };
+  const sealed = sealRequest(Buffer.from(JSON.stringify(body)), {
+    ...clear,
+    key_id: key.key_id,
+    node_public_key_x25519: key.x25519_public_key,
+  });
   writePrivately(session, JSON.stringify(packed(sealed.session)));
   writePrivately(output, JSON.stringify({ ...clear, encrypted_request: sealed.envelope }));
   console.error(`sealed ${job_id} to ${node} (${key.key_id}, until ${key.not_after})`);
@@ -48,16 +83,27 @@ export async function sealJob(): Promise<void> {
 
 /** `b3iq-gateway job submit --request FILE`: sending the same file again is harmless. */
 export async function submitJob(): Promise<void> {
-  const { values: { request } } = options();
+  const {
+    values: { request },
+  } = options();
   if (!request) throw new UsageError("job submit needs --request FILE, which job seal wrote");
-  const queued = await customer()<{ job_id: string; billing: { reserved_price_wei: string } }>("POST", "/v1/private-inference/jobs", jsonObject(fs.readFileSync(request, "utf8"), request));
+  const queued = await customer()<{ job_id: string; billing: { reserved_price_wei: string } }>(
+    "POST",
+    "/v1/private-inference/jobs",
+    jsonObject(fs.readFileSync(request, "utf8"), request),
+  );
   console.error(`queued; ${queued.billing.reserved_price_wei} wei reserved`);
   console.log(queued.job_id);
 }
 
-/** `b3iq-gateway job wait JOB_ID --output FILE`: until the job has ended; fails with the reason when it was not done. */
+/**
+ * `b3iq-gateway job wait JOB_ID --output FILE`: until the job has ended; fails with the reason when it was not done.
+ */
 export async function waitForJob(): Promise<void> {
-  const { values, positionals: [job_id] } = options();
+  const {
+    values,
+    positionals: [job_id],
+  } = options();
   if (!job_id || !values.output) throw new UsageError("job wait needs the job's id and --output FILE");
   const seconds = Number(values["timeout-seconds"] ?? 3_600);
   if (!(seconds > 0)) throw new UsageError("--timeout-seconds is a number above 0");
@@ -74,24 +120,34 @@ export async function waitForJob(): Promise<void> {
       const { reason } = await call<{ reason: string | null }>("GET", `/v1/billing/jobs/${path}`);
       throw new Error(`the job ${job.status}: ${reason ?? "no reason given"}; nothing was charged`);
     }
-    if (performance.now() > until) throw new Error(`the job is ${job.status} after ${seconds} s; it goes on, and job wait can be called again`);
+    if (performance.now() > until)
+      throw new Error(`the job is ${job.status} after ${seconds} s; it goes on, and job wait can be called again`);
     await sleep(500);
   }
 }
 
-/** `b3iq-gateway job open --job FILE --session FILE`: prints the answer as JSON, or its text with --text, and deletes the session. */
+/**
+ * `b3iq-gateway job open --job FILE --session FILE`: prints the answer as JSON, or its text with --text, and deletes
+ * the session.
+ */
 export async function openJob(): Promise<void> {
   const { values } = options();
-  if (!values.job || !values.session) throw new UsageError("job open needs --job FILE, which job wait wrote, and --session FILE, which job seal wrote");
+  if (!values.job || !values.session)
+    throw new UsageError("job open needs --job FILE, which job wait wrote, and --session FILE, which job seal wrote");
   const job = jsonObject(fs.readFileSync(values.job, "utf8"), values.job) as unknown as Job;
   if (!job.encrypted_response || job.lease_token === null) throw new Error(`${values.job} holds no sealed result`);
-  const session = unpacked(jsonObject(fs.readFileSync(values.session, "utf8"), values.session) as Record<keyof ClientSession, string>);
-  const opened = openResult(job.encrypted_response, session, { command_id: job.command_id, lease_token: job.lease_token });
+  const session = unpacked(
+    jsonObject(fs.readFileSync(values.session, "utf8"), values.session) as Record<keyof ClientSession, string>,
+  );
+  const opened = openResult(job.encrypted_response, session, {
+    command_id: job.command_id,
+    lease_token: job.lease_token,
+  });
   session.client_private.fill(0);
   if (!opened.ok) throw new Error(`the result does not open: ${opened.reason}`);
   const answer = Buffer.from(opened.value).toString("utf8");
   const { choices } = JSON.parse(answer) as { choices?: { message?: { content?: string | null } }[] };
-  console.log(values.text ? choices?.[0]?.message?.content ?? "" : answer);
+  console.log(values.text ? (choices?.[0]?.message?.content ?? "") : answer);
   fs.rmSync(values.session);
 }
 
@@ -106,7 +162,8 @@ function options() {
 /** Without these checks the gateway could put in a key of its own and read what is sealed. */
 async function checkedKey(call: Call, node_id: string): Promise<PublicKey> {
   const key = await call<PublicKey>("GET", `/v1/public/nodes/${encodeURIComponent(node_id)}/transport-key`);
-  if (nodeIdOf(key.ed25519_public_key) !== node_id) throw new Error("the transport key comes with an identity that is not this node's; nothing was sealed");
+  if (nodeIdOf(key.ed25519_public_key) !== node_id)
+    throw new Error("the transport key comes with an identity that is not this node's; nothing was sealed");
   const checked = verifyTransportKey({ ...key, x25519: key.x25519_public_key }, key.ed25519_public_key, Date.now());
   if (!checked.ok) throw new Error(`the transport key is refused: ${checked.reason}; nothing was sealed`);
   return key;
@@ -118,11 +175,29 @@ function customer(): Call {
 }
 
 function packed({ client_private, client_public, node_public, key_id, aad_hash }: ClientSession) {
-  return { client_private: toBase64url(client_private), client_public: toBase64url(client_public), node_public: toBase64url(node_public), key_id, aad_hash };
+  return {
+    client_private: toBase64url(client_private),
+    client_public: toBase64url(client_public),
+    node_public: toBase64url(node_public),
+    key_id,
+    aad_hash,
+  };
 }
 
-function unpacked({ client_private, client_public, node_public, key_id, aad_hash }: Record<keyof ClientSession, string>): ClientSession {
-  return { client_private: fromBase64url(client_private, 32), client_public: fromBase64url(client_public, 32), node_public: fromBase64url(node_public, 32), key_id, aad_hash };
+function unpacked({
+  client_private,
+  client_public,
+  node_public,
+  key_id,
+  aad_hash,
+}: Record<keyof ClientSession, string>): ClientSession {
+  return {
+    client_private: fromBase64url(client_private, 32),
+    client_public: fromBase64url(client_public, 32),
+    node_public: fromBase64url(node_public, 32),
+    key_id,
+    aad_hash,
+  };
 }
 
 function jsonObject(text: string, source: string): Record<string, unknown> {
@@ -132,7 +207,8 @@ function jsonObject(text: string, source: string): Record<string, unknown> {
   } catch {
     // Said below, without the text.
   }
-  if (typeof value !== "object" || value === null || Array.isArray(value)) throw new UsageError(`${source} is not a JSON object`);
+  if (typeof value !== "object" || value === null || Array.isArray(value))
+    throw new UsageError(`${source} is not a JSON object`);
   return value as Record<string, unknown>;
 }
 

@@ -18,7 +18,10 @@ import { testAgent, type TestAgent } from "../support/host.ts";
 import { newJobId, type PublicKey, seal, type Sealed } from "./support.ts";
 
 const HOUR_MS = 3_600_000;
-const is_chat_request = bodyCheck(JSON.parse(fs.readFileSync(new URL("../../generated/local.json", import.meta.url), "utf8")), "local_chat_completion_request");
+const is_chat_request = bodyCheck(
+  JSON.parse(fs.readFileSync(new URL("../../generated/local.json", import.meta.url), "utf8")),
+  "local_chat_completion_request",
+);
 const log = createLog({ level: "silent", program: "test" });
 
 let runtime: FakeRuntime;
@@ -26,7 +29,13 @@ let agent: TestAgent;
 let keys: TransportKeys;
 let handler: CommandHandler;
 let now_ms: number;
-let published: { key_id: string; x25519_public_key: string; not_before: string; not_after: string; signature_ed25519: string }[];
+let published: {
+  key_id: string;
+  x25519_public_key: string;
+  not_before: string;
+  not_after: string;
+  signature_ed25519: string;
+}[];
 let refusal: GatewayCallError | null;
 
 beforeEach(async () => {
@@ -35,11 +44,19 @@ beforeEach(async () => {
   now_ms = Date.now();
   published = [];
   refusal = null;
-  const client = { async call(_method: string, _path: string, body: never) {
-    if (refusal) throw refusal;
-    published.push(body);
-  } } as unknown as GatewayClient;
-  keys = createTransportKeys({ store: agent.transportKeys("http://gateway"), identity_private_key: agent.identity.private_key, client, now_ms: () => now_ms, log });
+  const client = {
+    async call(_method: string, _path: string, body: never) {
+      if (refusal) throw refusal;
+      published.push(body);
+    },
+  } as unknown as GatewayClient;
+  keys = createTransportKeys({
+    store: agent.transportKeys("http://gateway"),
+    identity_private_key: agent.identity.private_key,
+    client,
+    now_ms: () => now_ms,
+    log,
+  });
   await keys.round();
   handler = createPrivateJobHandler({ agent, keys, is_chat_request });
 });
@@ -48,17 +65,47 @@ afterEach(async () => {
   await runtime.close();
 });
 
-const keyNow = (): PublicKey => ({ node_id: agent.node_id, ed25519_public_key: agent.identity.public_key, ...published.at(-1)! });
+const keyNow = (): PublicKey => ({
+  node_id: agent.node_id,
+  ed25519_public_key: agent.identity.public_key,
+  ...published.at(-1)!,
+});
 const sealed = (body: object = { messages: [{ role: "user", content: "hi" }] }, max_price_wei?: string): Sealed =>
-  seal(keyNow(), { node_id: agent.node_id, model_id: FAKE_MODEL, job_id: newJobId(), ...(max_price_wei === undefined ? {} : { max_price_wei }), body });
+  seal(keyNow(), {
+    node_id: agent.node_id,
+    model_id: FAKE_MODEL,
+    job_id: newJobId(),
+    ...(max_price_wei === undefined ? {} : { max_price_wei }),
+    body,
+  });
 
 function commandFor({ body }: Sealed, change: object = {}): LeasedCommand {
   const payload = {
-    job_id: mintId("job"), client_job_id: body.job_id ?? null, client_max_price_wei: body.max_price_wei ?? null, model_id: FAKE_MODEL, model_profile_id: `${FAKE_MODEL}@vllm`,
-    encrypted_request: body.encrypted_request, reserved_wei: "100000", prompt_price_wei: "3", completion_price_wei: "7", fee_bps: 100, prompt_bound: 272,
-    completion_bound: 100, fence: 2, node_epoch: 5, deadline_at: new Date(Date.now() + 60_000).toISOString(), ...change,
+    job_id: mintId("job"),
+    client_job_id: body.job_id ?? null,
+    client_max_price_wei: body.max_price_wei ?? null,
+    model_id: FAKE_MODEL,
+    model_profile_id: `${FAKE_MODEL}@vllm`,
+    encrypted_request: body.encrypted_request,
+    reserved_wei: "100000",
+    prompt_price_wei: "3",
+    completion_price_wei: "7",
+    fee_bps: 100,
+    prompt_bound: 272,
+    completion_bound: 100,
+    fence: 2,
+    node_epoch: 5,
+    deadline_at: new Date(Date.now() + 60_000).toISOString(),
+    ...change,
   };
-  return { command_id: mintId("cmd"), kind: "private_job", lease_token: 1, lease_until: payload.deadline_at, attempt: 1, payload };
+  return {
+    command_id: mintId("cmd"),
+    kind: "private_job",
+    lease_token: 1,
+    lease_until: payload.deadline_at,
+    attempt: 1,
+    payload,
+  };
 }
 
 const run = async (command: LeasedCommand, signal = new AbortController().signal) =>
@@ -71,7 +118,10 @@ function opened(result: { encrypted_response: Envelope }, { session }: Sealed, c
 }
 
 async function expectFailure(command: LeasedCommand, code: string): Promise<void> {
-  const error = await run(command).then(() => null, (thrown: unknown) => thrown);
+  const error = await run(command).then(
+    () => null,
+    (thrown: unknown) => thrown,
+  );
   expect(error).toBeInstanceOf(CommandFailure);
   expect(error).toMatchObject({ code });
 }
@@ -81,11 +131,23 @@ describe("a sealed job", () => {
     const asked = sealed({ messages: [{ role: "user", content: "hi" }], max_tokens: 4, stream: true, temperature: 0 });
     const command = commandFor(asked);
     const result = await run(command);
-    expect(runtime.requests.at(-1)!.body).toMatchObject({ messages: [{ role: "user", content: "hi" }], max_tokens: 4, temperature: 0 });
+    expect(runtime.requests.at(-1)!.body).toMatchObject({
+      messages: [{ role: "user", content: "hi" }],
+      max_tokens: 4,
+      temperature: 0,
+    });
     const answer = opened(result, asked, command);
     expect(answer.choices[0].message.content).toBe(" w0 w1 w2 w3");
     expect(verifyReceipt(result.receipt, agent.identity.public_key).ok).toBe(true);
-    expect(result.receipt.receipt).toMatchObject({ dispatch_mode: "private_job", fence: 2, node_epoch: 5, node_seq: 1, prompt_tokens: 9, completion_tokens: 4, outcome: "truncated" });
+    expect(result.receipt.receipt).toMatchObject({
+      dispatch_mode: "private_job",
+      fence: 2,
+      node_epoch: 5,
+      node_seq: 1,
+      prompt_tokens: 9,
+      completion_tokens: 4,
+      outcome: "truncated",
+    });
     expect(agent.receipts.waiting().count).toBe(1);
   });
 
@@ -107,16 +169,29 @@ describe("a sealed job", () => {
 
   test("that was swapped or altered by a bit is refused", async () => {
     const asked = sealed(undefined, "500");
-    for (const change of [{ client_max_price_wei: "501" }, { client_max_price_wei: null }, { client_job_id: newJobId() }, { model_id: "other" }]) {
+    for (const change of [
+      { client_max_price_wei: "501" },
+      { client_max_price_wei: null },
+      { client_job_id: newJobId() },
+      { model_id: "other" },
+    ]) {
       await expectFailure(commandFor(asked, change), "invalid_encrypted_request");
     }
     const bytes = Buffer.from(asked.body.encrypted_request.ciphertext, "base64url");
     const nonce = Buffer.from(asked.body.encrypted_request.nonce, "base64url");
-    for (const [field, source, step] of [["nonce", nonce, 1], ["ciphertext", bytes, 13]] as const) {
+    for (const [field, source, step] of [
+      ["nonce", nonce, 1],
+      ["ciphertext", bytes, 13],
+    ] as const) {
       for (let bit = 0; bit < source.length * 8; bit += step) {
         const flipped = Buffer.from(source);
         flipped[bit >> 3]! ^= 1 << (bit & 7);
-        await expectFailure(commandFor(asked, { encrypted_request: { ...asked.body.encrypted_request, [field]: flipped.toString("base64url") } }), "invalid_encrypted_request");
+        await expectFailure(
+          commandFor(asked, {
+            encrypted_request: { ...asked.body.encrypted_request, [field]: flipped.toString("base64url") },
+          }),
+          "invalid_encrypted_request",
+        );
       }
     }
     await run(commandFor(asked));
@@ -124,7 +199,10 @@ describe("a sealed job", () => {
 
   test("that is no chat, or asks what the runtime cannot do, is refused without a word of it", async () => {
     const strange = [
-      { prompt: "secret words" }, { messages: "secret words" }, { messages: [{ role: "user", content: "hi" }], secret_field: 1 }, { messages: [{ role: "user", content: "hi" }], model: "other" },
+      { prompt: "secret words" },
+      { messages: "secret words" },
+      { messages: [{ role: "user", content: "hi" }], secret_field: 1 },
+      { messages: [{ role: "user", content: "hi" }], model: "other" },
       { messages: [{ role: "user", content: "hi" }], functions: [] },
     ];
     for (const body of strange) {
@@ -143,13 +221,21 @@ describe("a sealed job", () => {
   });
 
   test("waits while the runtime is busy, until its deadline", async () => {
-    const taken = await Promise.all(Array.from({ length: 4 }, () => agent.slots.acquire("local", new AbortController().signal)));
+    const taken = await Promise.all(
+      Array.from({ length: 4 }, () => agent.slots.acquire("local", new AbortController().signal)),
+    );
     const waiting = run(commandFor(sealed({ messages: [{ role: "user", content: "hi" }], max_tokens: 2 })));
     setTimeout(() => taken.forEach((release) => release()), 300);
     expect((await waiting).receipt.receipt.completion_tokens).toBe(2);
-    await expectFailure(commandFor(sealed(), { deadline_at: new Date(Date.now() - 1).toISOString() }), "deadline_passed");
+    await expectFailure(
+      commandFor(sealed(), { deadline_at: new Date(Date.now() - 1).toISOString() }),
+      "deadline_passed",
+    );
     runtime.behaviour.first_delay_ms = 5_000;
-    await expectFailure(commandFor(sealed(), { deadline_at: new Date(Date.now() + 200).toISOString() }), "deadline_passed");
+    await expectFailure(
+      commandFor(sealed(), { deadline_at: new Date(Date.now() + 200).toISOString() }),
+      "deadline_passed",
+    );
   });
 
   test("is refused by an agent that its owner paused", async () => {
@@ -161,7 +247,9 @@ describe("a sealed job", () => {
 describe("transport keys", () => {
   test("rotate at half their life, signed by the node; the old one still opens for an hour after its end", async () => {
     const first = keyNow();
-    expect(verifyTransportKey({ ...first, x25519: first.x25519_public_key }, agent.identity.public_key, now_ms).ok).toBe(true);
+    expect(
+      verifyTransportKey({ ...first, x25519: first.x25519_public_key }, agent.identity.public_key, now_ms).ok,
+    ).toBe(true);
     expect(Date.parse(first.not_after) - Date.parse(first.not_before)).toBe(24 * HOUR_MS);
     now_ms += 11 * HOUR_MS;
     await keys.round();
@@ -179,13 +267,19 @@ describe("transport keys", () => {
     const first = keyNow();
     const { private_key } = keys.find(first.key_id)!;
     keys.openFor("a".repeat(64), first.key_id, "cmd_x");
-    const onDisk = () => fs.readdirSync(join(agent.home, "host")).some((name) => fs.readFileSync(join(agent.home, "host", name)).includes(private_key));
+    const onDisk = () =>
+      fs
+        .readdirSync(join(agent.home, "host"))
+        .some((name) => fs.readFileSync(join(agent.home, "host", name)).includes(private_key));
     expect(onDisk()).toBe(true);
     now_ms = Date.parse(first.not_after) + KEPT_AFTER_END_MS;
     await keys.round();
     expect(keys.find(first.key_id)).toBeUndefined();
     expect(onDisk()).toBe(false);
-    await expectFailure(commandFor(seal(first, { node_id: agent.node_id, model_id: FAKE_MODEL, body: {} })), "transport_key_unknown");
+    await expectFailure(
+      commandFor(seal(first, { node_id: agent.node_id, model_id: FAKE_MODEL, body: {} })),
+      "transport_key_unknown",
+    );
   });
 
   test("are published again until the gateway took them, and replaced when it never will", async () => {

@@ -43,8 +43,11 @@ test("queued and running jobs outlive their gateway", async () => {
   await system.gateway.stop("SIGKILL");
   second = startProgram(["gateway", "serve"], {
     env: {
-      B3IQ_HOME: system.home, B3IQ_DATABASE_URL: db.url, B3IQ_GATEWAY_LISTEN: new URL(system.url).host,
-      B3IQ_METRICS_LISTEN: "127.0.0.1:0", B3IQ_GATEWAY_PEER_LISTEN: "127.0.0.1:0",
+      B3IQ_HOME: system.home,
+      B3IQ_DATABASE_URL: db.url,
+      B3IQ_GATEWAY_LISTEN: new URL(system.url).host,
+      B3IQ_METRICS_LISTEN: "127.0.0.1:0",
+      B3IQ_GATEWAY_PEER_LISTEN: "127.0.0.1:0",
     },
   });
   await second.line(/serves (http\S+)/);

@@ -12,7 +12,13 @@ import { testClient, type Client } from "../support/client.ts";
 import { contractFetch } from "../support/contract_client.ts";
 import { testDatabase, type TestDatabase } from "../support/database.ts";
 import { startCommand, temporaryHome, type Program } from "../support/processes.ts";
-import { COMPLETION_PRICE_WEI, PROMPT_PRICE_WEI, startSystem, type System, type TestCustomer } from "../support/system.ts";
+import {
+  COMPLETION_PRICE_WEI,
+  PROMPT_PRICE_WEI,
+  startSystem,
+  type System,
+  type TestCustomer,
+} from "../support/system.ts";
 import { newJobId, open, seal, transportKeyOf, waitFor } from "./support.ts";
 
 let db: TestDatabase;
@@ -25,73 +31,137 @@ beforeAll(async () => {
   db = await testDatabase();
   system = await startSystem({ database_url: db.url, agents: [{}] });
   payer = await system.customer();
-  fetcher = await contractFetch(JSON.parse(fs.readFileSync(new URL("../../generated/hosted.json", import.meta.url), "utf8")) as unknown);
-  customer = testClient(system.url, { "x-b3iq-customer-id": payer.customer_id, "x-b3iq-customer-token": payer.customer_token }, fetcher);
+  fetcher = await contractFetch(
+    JSON.parse(fs.readFileSync(new URL("../../generated/hosted.json", import.meta.url), "utf8")) as unknown,
+  );
+  customer = testClient(
+    system.url,
+    { "x-b3iq-customer-id": payer.customer_id, "x-b3iq-customer-token": payer.customer_token },
+    fetcher,
+  );
 }, 120_000);
 afterAll(async () => {
   await system?.stop();
   await db?.drop();
 });
 
-test("is sealed, queued, run, sealed again, settled by its receipt and read; the gateway keeps no plaintext", async () => {
+test("is sealed, queued, run, sealed again, settled by its receipt, read, and verified by its customer", async () => {
   const { node_id, model } = system.agents[0]!;
   const key = await transportKeyOf(system.anyone, node_id);
   const job_id = newJobId();
   const messages = [{ role: "user", content: "MARKERprompt7f3a private words" }];
-  const sealed = seal(key, { node_id, model_id: model, job_id, max_price_wei: "10000000000000000000", body: { messages, max_tokens: 12 } });
+  const sealed = seal(key, {
+    node_id,
+    model_id: model,
+    job_id,
+    max_price_wei: "10000000000000000000",
+    body: { messages, max_tokens: 12 },
+  });
   const before = await payer.balance();
   const queued = await customer.ask("POST", "/v1/private-inference/jobs", { body: sealed.body });
   expect(queued.status).toBe(202);
   const bytes = Buffer.byteLength(sealed.body.encrypted_request.ciphertext, "base64url");
-  expect(queued.json).toMatchObject({ status: "queued", job_id, node_id, billing: { customer_id: payer.customer_id, status: "reserved", payout_price_wei: "0" } });
+  expect(queued.json).toMatchObject({
+    status: "queued",
+    job_id,
+    node_id,
+    billing: { customer_id: payer.customer_id, status: "reserved", payout_price_wei: "0" },
+  });
   expect(BigInt(queued.json.billing.quoted_price_wei as string) > BigInt(bytes) * PROMPT_PRICE_WEI).toBe(true);
   expect((await customer.ask("POST", "/v1/private-inference/jobs", { body: sealed.body })).json).toEqual(queued.json);
 
   const job = await waitFor(customer, job_id);
-  const why = system.logs().split("\n").filter((line) => line.includes("command_failed")).join("\n");
+  const why = system
+    .logs()
+    .split("\n")
+    .filter((line) => line.includes("command_failed"))
+    .join("\n");
   expect((await customer.ask("GET", `/v1/billing/jobs/${job_id}`)).json.reason, why).toBeNull();
-  expect(job).toMatchObject({ job_id, node_id, model_id: model, status: "completed", encrypted_request: null, billing: { status: "settled" } });
+  expect(job).toMatchObject({
+    job_id,
+    node_id,
+    model_id: model,
+    status: "completed",
+    encrypted_request: null,
+    billing: { status: "settled" },
+  });
   const answer = open(job, sealed.session);
   expect(answer.choices[0].message.role).toBe("assistant");
   expect(answer.usage.completion_tokens).toBeLessThanOrEqual(12);
 
   const { json: evidence } = await system.anyone.ask("GET", `/v1/receipts/${job.receipt_hash}`);
   const { receipt } = evidence;
-  expect(receipt).toMatchObject({ dispatch_mode: "private_job", node_id, prompt_tokens: answer.usage.prompt_tokens, completion_tokens: answer.usage.completion_tokens });
+  expect(receipt).toMatchObject({
+    dispatch_mode: "private_job",
+    node_id,
+    prompt_tokens: answer.usage.prompt_tokens,
+    completion_tokens: answer.usage.completion_tokens,
+  });
   const { commitment_salt } = answer.b3iq;
   expect(requestCommitment(commitment_salt, messages)).toBe(receipt.request_commitment);
   const { message, finish_reason } = answer.choices[0];
   expect(responseCommitment(commitment_salt, { ...message, finish_reason })).toBe(receipt.response_commitment);
-  const cost = BigInt(receipt.prompt_tokens as number) * PROMPT_PRICE_WEI + BigInt(receipt.completion_tokens as number) * COMPLETION_PRICE_WEI;
-  expect(before - await payer.balance()).toBe(cost);
+  const cost =
+    BigInt(receipt.prompt_tokens as number) * PROMPT_PRICE_WEI +
+    BigInt(receipt.completion_tokens as number) * COMPLETION_PRICE_WEI;
+  expect(before - (await payer.balance())).toBe(cost);
   expect(await payer.reserved()).toBe(0n);
 
   const { json: billed } = await customer.ask("GET", `/v1/billing/jobs/${job_id}`);
-  expect(billed).toMatchObject({ mode: "private", client_job_id: job_id, charged_wei: cost.toString(), receipt_hash: job.receipt_hash });
+  expect(billed).toMatchObject({
+    mode: "private",
+    client_job_id: job_id,
+    charged_wei: cost.toString(),
+    receipt_hash: job.receipt_hash,
+  });
   const [entry] = await payer.usage();
   expect(entry).toMatchObject({ private_job_id: job_id, job_id: billed.job_id });
-  expect((await customer.ask("GET", `/v1/private-inference/jobs/${billed.job_id}`)).json).toMatchObject({ job_id, status: "completed" });
+  expect((await customer.ask("GET", `/v1/private-inference/jobs/${billed.job_id}`)).json).toMatchObject({
+    job_id,
+    status: "completed",
+  });
   expect(await system.violations()).toEqual([]);
 }, 60_000);
 
 test("another customer finds no job, and what is not a job is 404", async () => {
   const other = await system.customer();
-  const stranger = testClient(system.url, { "x-b3iq-customer-id": other.customer_id, "x-b3iq-customer-token": other.customer_token }, fetcher);
+  const stranger = testClient(
+    system.url,
+    { "x-b3iq-customer-id": other.customer_id, "x-b3iq-customer-token": other.customer_token },
+    fetcher,
+  );
   const { json: page } = await customer.ask("GET", "/v1/billing/usage");
-  const job_id = page.entries.find((entry: { private_job_id: string | null }) => entry.private_job_id !== null).private_job_id as string;
+  const job_id = page.entries.find((entry: { private_job_id: string | null }) => entry.private_job_id !== null)
+    .private_job_id as string;
   expect((await stranger.ask("GET", `/v1/private-inference/jobs/${job_id}`)).status).toBe(404);
   expect((await customer.ask("GET", "/v1/private-inference/jobs/job-that-is-none")).status).toBe(404);
 });
 
-test("a malformed envelope is told as such by the document's own check too, and unknown fields are refused", async () => {
+test("a malformed envelope is told as such by the document's own check too; unknown fields are refused", async () => {
   const { node_id, model } = system.agents[0]!;
-  const { body } = seal(await transportKeyOf(system.anyone, node_id), { node_id, model_id: model, body: { messages: [] } });
+  const { body } = seal(await transportKeyOf(system.anyone, node_id), {
+    node_id,
+    model_id: model,
+    body: { messages: [] },
+  });
   const envelope = body.encrypted_request as Record<string, unknown>;
   const entries = (await payer.usage()).length;
   const { ciphertext: _, ...cut } = envelope;
-  for (const encrypted_request of [null, "text", {}, cut, { ...envelope, plaintext: "hello" }, { ...envelope, nonce: 1 }, { ...envelope, version: "v2" }, { ...envelope, aad_hash: "f".repeat(64) }]) {
+  for (const encrypted_request of [
+    null,
+    "text",
+    {},
+    cut,
+    { ...envelope, plaintext: "hello" },
+    { ...envelope, nonce: 1 },
+    { ...envelope, version: "v2" },
+    { ...envelope, aad_hash: "f".repeat(64) },
+  ]) {
     const refused = await customer.ask("POST", "/v1/private-inference/jobs", { body: { ...body, encrypted_request } });
-    expect([refused.status, refused.json.error.code], JSON.stringify(encrypted_request)).toEqual([400, "invalid_encrypted_request"]);
+    expect([refused.status, refused.json.error.code], JSON.stringify(encrypted_request)).toEqual([
+      400,
+      "invalid_encrypted_request",
+    ]);
     expect(refused.json.error.param).toMatch(/^encrypted_request/);
   }
   const riding = await customer.ask("POST", "/v1/private-inference/jobs", { body: { ...body, prompt: "hello" } });
@@ -106,7 +176,9 @@ test("a customer runs a job from a shell; a key that the node did not sign is re
   fs.writeFileSync(file("token"), payer.customer_token, { mode: 0o600 });
   const job = (words: string, input = "", url = system.url) => {
     const text = `printf %s '${input}' | sh bin/launch.sh gateway job ${words}`;
-    return startCommand("sh", ["-c", text], { env: { B3IQ_GATEWAY_BASE_URL: url, B3IQ_CUSTOMER_ID: payer.customer_id, B3IQ_CUSTOMER_TOKEN_FILE: file("token") } });
+    return startCommand("sh", ["-c", text], {
+      env: { B3IQ_GATEWAY_BASE_URL: url, B3IQ_CUSTOMER_ID: payer.customer_id, B3IQ_CUSTOMER_TOKEN_FILE: file("token") },
+    });
   };
   const done = async (program: Program) => ({ ...(await program.ended), output: program.output() });
   const succeed = async (words: string, input?: string) => {
@@ -120,17 +192,36 @@ test("a customer runs a job from a shell; a key that the node did not sign is re
   expect(await succeed(`submit --request ${file("request")}`)).toContain("job-from-a-shell");
   expect(await succeed(`submit --request ${file("request")}`)).toContain("job-from-a-shell");
   await succeed(`wait job-from-a-shell --output ${file("job")}`);
-  expect(JSON.parse(await succeed(`open --job ${file("job")} --session ${file("session")}`))).toMatchObject({ object: "chat.completion", model });
+  expect(JSON.parse(await succeed(`open --job ${file("job")} --session ${file("session")}`))).toMatchObject({
+    object: "chat.completion",
+    model,
+  });
   expect(fs.existsSync(file("session"))).toBe(false);
 
   const key = await transportKeyOf(system.anyone, node_id);
   const forged = generateTransportPair().public_key;
   const other = generateIdentity();
-  const lies = [{ ...key, x25519_public_key: forged }, { ...key, ...signed({ ...key, x25519: forged }, other.private_key), x25519_public_key: forged, ed25519_public_key: other.public_key }];
+  const lies = [
+    { ...key, x25519_public_key: forged },
+    {
+      ...key,
+      ...signed({ ...key, x25519: forged }, other.private_key),
+      x25519_public_key: forged,
+      ed25519_public_key: other.public_key,
+    },
+  ];
   for (const lie of lies) {
-    const liar = http.createServer((_request, response) => response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(lie)));
+    const liar = http.createServer((_request, response) =>
+      response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(lie)),
+    );
     await new Promise<void>((resolve) => liar.listen(0, "127.0.0.1", resolve));
-    const refused = await done(job(`${sealing} --output ${file("never")} --session ${file("none")}`, "hello", `http://127.0.0.1:${(liar.address() as AddressInfo).port}`));
+    const refused = await done(
+      job(
+        `${sealing} --output ${file("never")} --session ${file("none")}`,
+        "hello",
+        `http://127.0.0.1:${(liar.address() as AddressInfo).port}`,
+      ),
+    );
     liar.close();
     expect(refused).toMatchObject({ code: 1, output: expect.stringContaining("nothing was sealed") });
   }
@@ -139,6 +230,9 @@ test("a customer runs a job from a shell; a key that the node did not sign is re
 }, 90_000);
 
 function signed(key: { key_id: string; x25519: string; not_before: string; not_after: string }, private_key: string) {
-  const { signature_ed25519 } = signTransportKey({ key_id: key.key_id, x25519: key.x25519, not_before: key.not_before, not_after: key.not_after }, private_key);
+  const { signature_ed25519 } = signTransportKey(
+    { key_id: key.key_id, x25519: key.x25519, not_before: key.not_before, not_after: key.not_after },
+    private_key,
+  );
   return { signature_ed25519 };
 }

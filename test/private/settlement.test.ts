@@ -12,9 +12,15 @@ let db: TestDatabase;
 let desk: TestDesk;
 let payer: Payer;
 let sealed: Sealed;
-beforeAll(async () => { db = await testDatabase(); });
-afterAll(async () => { await db.drop(); });
-afterEach(async () => { await desk.close(); });
+beforeAll(async () => {
+  db = await testDatabase();
+});
+afterAll(async () => {
+  await db.drop();
+});
+afterEach(async () => {
+  await desk.close();
+});
 
 /** A desk with one queued job. */
 async function queued(options: DeskOptions = {}): Promise<void> {
@@ -29,11 +35,19 @@ const read = () => desk.jobs.read(payer.customer_id, sealed.body.job_id!);
 /** All money is back, nothing was charged, the sealed request is gone and no result can be read. */
 async function expectReleased(reason: string, status: "failed" | "expired" = "failed"): Promise<void> {
   const job = await read();
-  expect(job).toMatchObject({ status, encrypted_request: null, encrypted_response: null, billing: { status: status === "failed" ? "released" : "expired", payout_price_wei: "0" } });
+  expect(job).toMatchObject({
+    status,
+    encrypted_request: null,
+    encrypted_response: null,
+    billing: { status: status === "failed" ? "released" : "expired", payout_price_wei: "0" },
+  });
   expect(await desk.account(payer)).toMatchObject({ debited_wei: "0", reserved_wei: "0", open_holds: 0 });
   const { rows } = await db.pool.query("select close_reason from holds where client_job_id = $1", [sealed.body.job_id]);
   expect(rows).toEqual([{ close_reason: reason }]);
-  const kept = await db.pool.query("select 1 from sealed_results s join private_jobs p on p.hold_id = s.hold_id where p.client_job_id = $1", [sealed.body.job_id]);
+  const kept = await db.pool.query(
+    "select 1 from sealed_results s join private_jobs p on p.hold_id = s.hold_id where p.client_job_id = $1",
+    [sealed.body.job_id],
+  );
   expect(kept.rowCount).toBe(0);
 }
 
@@ -44,17 +58,38 @@ describe("a result", () => {
     const lease = (await desk.lease())!;
     expect((await read()).status).toBe("claimed");
     const result = desk.answer(lease);
-    expect(await desk.calls.result(desk.caller, lease.command_id, result)).toMatchObject({ status: "accepted", receipt: { status: "settled" } });
-    const { rows: kept } = await db.pool.query("select payload from commands where command_id = $1", [lease.command_id]);
+    expect(await desk.calls.result(desk.caller, lease.command_id, result)).toMatchObject({
+      status: "accepted",
+      receipt: { status: "settled" },
+    });
+    const { rows: kept } = await db.pool.query("select payload from commands where command_id = $1", [
+      lease.command_id,
+    ]);
     expect(kept[0].payload).not.toHaveProperty("encrypted_request");
-    expect(await desk.account(payer)).toMatchObject({ debited_wei: `${10 * 3 + 20 * 7}`, reserved_wei: "0", open_holds: 0 });
+    expect(await desk.account(payer)).toMatchObject({
+      debited_wei: `${10 * 3 + 20 * 7}`,
+      reserved_wei: "0",
+      open_holds: 0,
+    });
 
-    const before = await db.pool.query("select delete_at - stored_at = interval '24 hours' as a_day from sealed_results s join private_jobs p using (hold_id) where p.client_job_id = $1", [sealed.body.job_id]);
+    const before = await db.pool.query(
+      `select delete_at - stored_at = interval '24 hours' as a_day
+       from sealed_results s join private_jobs p using (hold_id) where p.client_job_id = $1`,
+      [sealed.body.job_id],
+    );
     expect(before.rows).toEqual([{ a_day: true }]);
     const job = await read();
-    expect(job).toMatchObject({ status: "completed", receipt_hash: result.receipt!.receipt_hash, billing: { status: "settled", payout_price_wei: "153" } });
+    expect(job).toMatchObject({
+      status: "completed",
+      receipt_hash: result.receipt!.receipt_hash,
+      billing: { status: "settled", payout_price_wei: "153" },
+    });
     expect(open(job, sealed.session)).toEqual({ content: "there" });
-    const { rows } = await db.pool.query("select delete_at < now() + interval '61 minutes' as soon from sealed_results s join private_jobs p using (hold_id) where p.client_job_id = $1", [sealed.body.job_id]);
+    const { rows } = await db.pool.query(
+      `select delete_at < now() + interval '61 minutes' as soon
+       from sealed_results s join private_jobs p using (hold_id) where p.client_job_id = $1`,
+      [sealed.body.job_id],
+    );
     expect(rows).toEqual([{ soon: true }]);
     await db.pool.query("update sealed_results set delete_at = now() - interval '1 second'");
     await desk.sweep.round();
@@ -74,15 +109,24 @@ describe("a result", () => {
     const lease = (await desk.lease())!;
     const result = desk.answer(lease);
     await desk.calls.result(desk.caller, lease.command_id, result);
-    expect(await desk.calls.result(desk.caller, lease.command_id, result)).toMatchObject({ status: "accepted", receipt: { status: "settled" } });
-    await expect(desk.calls.result(desk.caller, lease.command_id, { ...result, receipt: desk.answer({ ...lease }).receipt! })).rejects.toMatchObject({ code: "conflict" });
+    expect(await desk.calls.result(desk.caller, lease.command_id, result)).toMatchObject({
+      status: "accepted",
+      receipt: { status: "settled" },
+    });
+    await expect(
+      desk.calls.result(desk.caller, lease.command_id, { ...result, receipt: desk.answer({ ...lease }).receipt! }),
+    ).rejects.toMatchObject({ code: "conflict" });
     expect((await desk.account(payer)).debited_wei).toBe("170");
   });
 
   test("counts completion tokens up to the sealed bytes, and never more than the hold", async () => {
     await queued();
     const lease = (await desk.lease())!;
-    const result = desk.answer(lease, { prompt_tokens: 1_000_000, completion_tokens: 1_000_000, total_tokens: 2_000_000 });
+    const result = desk.answer(lease, {
+      prompt_tokens: 1_000_000,
+      completion_tokens: 1_000_000,
+      total_tokens: 2_000_000,
+    });
     await desk.calls.result(desk.caller, lease.command_id, result);
     const { billing } = await read();
     expect((await desk.account(payer)).debited_wei).toBe(billing.reserved_price_wei);
@@ -95,9 +139,16 @@ describe("a result", () => {
     await sleep(60);
     const second = (await desk.lease(2, 2))!;
     expect(second).toMatchObject({ lease_token: 2, attempt: 2, payload: { fence: 3, node_epoch: 2 } });
-    await expect(desk.calls.result(desk.caller, first.command_id, early)).rejects.toMatchObject({ code: "lease_superseded" });
-    await expect(desk.calls.result(desk.caller, first.command_id, { ...early, lease_token: 2 })).rejects.toMatchObject({ code: "invalid_request" });
-    expect(await desk.desk.submit(desk.caller.node_id, early.receipt!)).toEqual({ status: "recorded", reason: "superseded" });
+    await expect(desk.calls.result(desk.caller, first.command_id, early)).rejects.toMatchObject({
+      code: "lease_superseded",
+    });
+    await expect(desk.calls.result(desk.caller, first.command_id, { ...early, lease_token: 2 })).rejects.toMatchObject({
+      code: "invalid_request",
+    });
+    expect(await desk.desk.submit(desk.caller.node_id, early.receipt!)).toEqual({
+      status: "recorded",
+      reason: "superseded",
+    });
     await sleep(60);
     await desk.calls.result(desk.caller, second.command_id, desk.answer(second));
     const job = await read();
@@ -109,19 +160,37 @@ describe("a result", () => {
     await queued();
     const lease = (await desk.lease())!;
     const wrong = [
-      { job_id: `job_${"a".repeat(26)}` }, { fence: 1 }, { prompt_price_wei: "4" }, { completion_price_wei: "8" }, { fee_bps: 0 }, { model_profile_id: "other" },
-      { dispatch_mode: "pooled_sync" as const }, { outcome: "error" as const }, { outcome: "cancelled" as const },
+      { job_id: `job_${"a".repeat(26)}` },
+      { fence: 1 },
+      { prompt_price_wei: "4" },
+      { completion_price_wei: "8" },
+      { fee_bps: 0 },
+      { model_profile_id: "other" },
+      { dispatch_mode: "pooled_sync" as const },
+      { outcome: "error" as const },
+      { outcome: "cancelled" as const },
     ];
     for (const change of wrong) {
-      await expect(desk.calls.result(desk.caller, lease.command_id, desk.answer(lease, change)), JSON.stringify(change)).rejects.toMatchObject({ code: "invalid_request" });
+      await expect(
+        desk.calls.result(desk.caller, lease.command_id, desk.answer(lease, change)),
+        JSON.stringify(change),
+      ).rejects.toMatchObject({ code: "invalid_request" });
     }
     const good = desk.answer(lease);
     const other = desk.sealed().body.encrypted_request;
-    await expect(desk.calls.result(desk.caller, lease.command_id, { ...good, encrypted_response: other })).rejects.toMatchObject({ code: "invalid_request" });
-    await expect(desk.calls.result(desk.caller, lease.command_id, { lease_token: 1, status: "succeeded", result: {} })).rejects.toMatchObject({ code: "invalid_request" });
+    await expect(
+      desk.calls.result(desk.caller, lease.command_id, { ...good, encrypted_response: other }),
+    ).rejects.toMatchObject({ code: "invalid_request" });
+    await expect(
+      desk.calls.result(desk.caller, lease.command_id, { lease_token: 1, status: "succeeded", result: {} }),
+    ).rejects.toMatchObject({ code: "invalid_request" });
     const forged = { ...good, receipt: { ...good.receipt!, signature_ed25519: "A".repeat(86) } };
-    await expect(desk.calls.result(desk.caller, lease.command_id, forged)).rejects.toMatchObject({ code: "invalid_signature" });
-    await expect(desk.calls.result({ node_id: desk.other_node_id, epoch: 1 }, lease.command_id, good)).rejects.toMatchObject({ code: "not_found" });
+    await expect(desk.calls.result(desk.caller, lease.command_id, forged)).rejects.toMatchObject({
+      code: "invalid_signature",
+    });
+    await expect(
+      desk.calls.result({ node_id: desk.other_node_id, epoch: 1 }, lease.command_id, good),
+    ).rejects.toMatchObject({ code: "not_found" });
     expect((await read()).status).toBe("claimed");
     await desk.calls.result(desk.caller, lease.command_id, good);
     expect((await read()).status).toBe("completed");
@@ -131,7 +200,10 @@ describe("a result", () => {
     await queued();
     const lease = (await desk.lease())!;
     const result = desk.answer(lease);
-    expect(await desk.desk.submit(desk.caller.node_id, result.receipt!)).toEqual({ status: "retry", reason: "answer_open" });
+    expect(await desk.desk.submit(desk.caller.node_id, result.receipt!)).toEqual({
+      status: "retry",
+      reason: "answer_open",
+    });
     await desk.calls.result(desk.caller, lease.command_id, result);
     expect(await desk.desk.submit(desk.caller.node_id, result.receipt!)).toEqual({ status: "settled" });
     expect((await desk.account(payer)).debited_wei).toBe("170");
@@ -141,9 +213,21 @@ describe("a result", () => {
     await queued();
     const lease = (await desk.lease())!;
     const { encrypted_response, receipt, lease_token } = desk.answer(lease);
-    const stored = { command_id: lease.command_id, node_id: desk.caller.node_id, lease_token, encrypted_response: encrypted_response as Record<string, unknown>, receipt: receipt!, sealed_bytes: 600, result_hash: sha256(canonicalize({ encrypted_response, receipt })) };
+    const stored = {
+      command_id: lease.command_id,
+      node_id: desk.caller.node_id,
+      lease_token,
+      encrypted_response: encrypted_response as Record<string, unknown>,
+      receipt: receipt!,
+      sealed_bytes: 600,
+      result_hash: sha256(canonicalize({ encrypted_response, receipt })),
+    };
     expect(await storeSealedResult(db, stored)).toBe(true);
-    expect(await read()).toMatchObject({ status: "awaiting_receipt", encrypted_response: null, billing: { status: "reserved" } });
+    expect(await read()).toMatchObject({
+      status: "awaiting_receipt",
+      encrypted_response: null,
+      billing: { status: "reserved" },
+    });
     await desk.sweep.round();
     expect(open(await read(), sealed.session)).toEqual({ content: "there" });
   });
@@ -152,7 +236,10 @@ describe("a result", () => {
     await queued();
     const lease = (await desk.lease())!;
     const number = 77_000;
-    await desk.desk.submit(desk.caller.node_id, desk.answer(lease, { node_seq: number, job_id: `job_${"b".repeat(26)}` }).receipt!);
+    await desk.desk.submit(
+      desk.caller.node_id,
+      desk.answer(lease, { node_seq: number, job_id: `job_${"b".repeat(26)}` }).receipt!,
+    );
     await desk.calls.result(desk.caller, lease.command_id, desk.answer(lease, { node_seq: number }));
     expect(desk.suspended).toEqual([desk.caller.node_id]);
     await expectReleased("sequence_reused");
@@ -163,7 +250,11 @@ describe("every failure ends in a release", () => {
   test("a node that refuses: at once, with its reason if that is a known word", async () => {
     await queued();
     const lease = (await desk.lease())!;
-    const failed = { lease_token: lease.lease_token, status: "failed" as const, failure: { code: "request_refused", message: "No." } };
+    const failed = {
+      lease_token: lease.lease_token,
+      status: "failed" as const,
+      failure: { code: "request_refused", message: "No." },
+    };
     await desk.calls.result(desk.caller, lease.command_id, failed);
     await expectReleased("request_refused");
   });
@@ -171,7 +262,11 @@ describe("every failure ends in a release", () => {
   test("a node's own words reach nobody", async () => {
     await queued();
     const lease = (await desk.lease())!;
-    await desk.calls.result(desk.caller, lease.command_id, { lease_token: lease.lease_token, status: "failed", failure: { code: "the_prompt_was_hi", message: "hi" } });
+    await desk.calls.result(desk.caller, lease.command_id, {
+      lease_token: lease.lease_token,
+      status: "failed",
+      failure: { code: "the_prompt_was_hi", message: "hi" },
+    });
     await expectReleased("node_failed");
   });
 
@@ -194,7 +289,10 @@ describe("every failure ends in a release", () => {
       await desk.sweep.round();
       await expectReleased("node_gave_no_result");
     }, 5_000);
-    const { rows } = await db.pool.query("select expires_at > closed_at + interval '50 seconds' as early from holds where client_job_id = $1", [sealed.body.job_id]);
+    const { rows } = await db.pool.query(
+      "select expires_at > closed_at + interval '50 seconds' as early from holds where client_job_id = $1",
+      [sealed.body.job_id],
+    );
     expect(rows).toEqual([{ early: true }]);
   });
 
@@ -214,12 +312,16 @@ describe("every failure ends in a release", () => {
     await desk.sweep.round();
     await expectReleased("cancelled");
     await expect(desk.commands.retry(lease.command_id)).rejects.toMatchObject({ code: "conflict" });
-    await expect(desk.calls.result(desk.caller, lease.command_id, { lease_token: 1, status: "running" })).rejects.toMatchObject({ code: "lease_superseded" });
+    await expect(
+      desk.calls.result(desk.caller, lease.command_id, { lease_token: 1, status: "running" }),
+    ).rejects.toMatchObject({ code: "lease_superseded" });
   });
 
   test("a hold that something else closed: its command is taken back, and not given out", async () => {
     await queued();
-    const { rows } = await db.pool.query<{ hold_id: string }>("select hold_id from holds where client_job_id = $1", [sealed.body.job_id]);
+    const { rows } = await db.pool.query<{ hold_id: string }>("select hold_id from holds where client_job_id = $1", [
+      sealed.body.job_id,
+    ]);
     await desk.jobs.release(rows[0]!.hold_id, "admin");
     expect(await desk.lease()).toBeUndefined();
     await expectReleased("admin");
@@ -230,9 +332,13 @@ describe("every failure ends in a release", () => {
   test("a result for a hold that is closed is not kept", async () => {
     await queued();
     const lease = (await desk.lease())!;
-    const { rows } = await db.pool.query<{ hold_id: string }>("select hold_id from holds where client_job_id = $1", [sealed.body.job_id]);
+    const { rows } = await db.pool.query<{ hold_id: string }>("select hold_id from holds where client_job_id = $1", [
+      sealed.body.job_id,
+    ]);
     await desk.jobs.release(rows[0]!.hold_id, "admin");
-    expect(await desk.calls.result(desk.caller, lease.command_id, desk.answer(lease))).toMatchObject({ receipt: { status: "recorded", reason: "hold_closed" } });
+    expect(await desk.calls.result(desk.caller, lease.command_id, desk.answer(lease))).toMatchObject({
+      receipt: { status: "recorded", reason: "hold_closed" },
+    });
     await expectReleased("admin");
   });
 });

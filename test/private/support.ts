@@ -10,7 +10,15 @@ export type Sealed = {
   session: ClientSession;
 };
 
-export type PublicKey = { node_id: string; ed25519_public_key: string; key_id: string; x25519_public_key: string; not_before: string; not_after: string; signature_ed25519: string };
+export type PublicKey = {
+  node_id: string;
+  ed25519_public_key: string;
+  key_id: string;
+  x25519_public_key: string;
+  not_before: string;
+  not_after: string;
+  signature_ed25519: string;
+};
 
 /** A node's transport key as the gateway publishes it, checked as a client must. */
 export async function transportKeyOf(anyone: Client, node_id: string): Promise<PublicKey> {
@@ -36,14 +44,22 @@ export const newJobId = (): string => `job-${randomBytes(9).toString("hex")}`;
 /** The plaintext of a completed job. */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- tests look into answers
 export function open(job: any, session: ClientSession): any {
-  const opened = openResult(job.encrypted_response as Envelope, session, { command_id: job.command_id, lease_token: job.lease_token });
+  const opened = openResult(job.encrypted_response as Envelope, session, {
+    command_id: job.command_id,
+    lease_token: job.lease_token,
+  });
   if (!opened.ok) throw new Error(opened.reason);
   return JSON.parse(Buffer.from(opened.value).toString("utf8"));
 }
 
 /** Asks until the job is in one of the states. */
+export async function waitFor(
+  customer: Client,
+  job_id: string,
+  states = ["completed", "failed", "expired"],
+  timeout_ms = 25_000,
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- tests look into answers
-export async function waitFor(customer: Client, job_id: string, states = ["completed", "failed", "expired"], timeout_ms = 25_000): Promise<any> {
+): Promise<any> {
   const until = performance.now() + timeout_ms;
   for (;;) {
     const { json, text } = await customer.ask("GET", `/v1/private-inference/jobs/${job_id}`);

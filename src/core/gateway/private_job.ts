@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Database } from "../../store/postgres/database.ts";
 import { closePrivateJob } from "../../store/postgres/private_jobs_close.ts";
 import { findPrivateJob } from "../../store/postgres/private_jobs_find.ts";
@@ -18,6 +19,7 @@ import type { ControlView } from "./control.ts";
 import type { NodeView } from "./nodes/types.ts";
 import { type Offer, blocked, offerOf } from "./private/offer.ts";
 import { type PrivateJobRequest, type SealedRequest, assertKeyInForce, readSealedRequest } from "./private/request.ts";
+import { claimOf, holdQuote, orderOf } from "./private/quote.ts";
 import { toJob, toQueued } from "./private/views.ts";
 import { verifyUnder } from "./receipts/trailers.ts";
 
@@ -42,20 +44,26 @@ export type PrivateJobPorts = {
 
 /** Jobs that may wait for one node. */
 const WAITING_MAX = 64;
-/** Its private part is destroyed one hour after a key's end (design: evidence.md). */
-const KEY_KEPT_MS = 3_600_000;
-const LEAST_DEADLINE_MS = 1_000;
+const TWIN_WAIT_MS = 2_000;
+const TWIN_LOOK_MS = 25;
 
-/** Admission, reading and settlement of private jobs (design: evidence.md, Private jobs; money.md). What it handles is sealed, and stays so. */
+/**
+ * Admission, reading and settlement of private jobs (design: evidence.md, Private jobs; money.md). What it handles is
+ * sealed, and stays so.
+ */
 export function createPrivateJobs(ports: PrivateJobPorts) {
   const { db, writer } = ports;
 
   /**
-   * Checks the envelope and its context, puts the node through its gates, holds the price and queues the job. The same request again is
-   * answered with the first answer. Nothing is held before every check has passed, and what stops between hold and queue is given back.
+   * Checks the envelope and its context, puts the node through its gates, holds the price and queues the job. The same
+   * request again is answered with the first answer. Nothing is held before every check has passed, and what stops
+   * between hold and queue is given back.
    */
   async function create(customer_id: string, request: PrivateJobRequest, signal?: AbortSignal) {
-    if (ports.draining()) throw new ApiError("draining", "This gateway is shutting down; send the request again.", { retry_after_ms: 1_000 });
+    if (ports.draining())
+      throw new ApiError("draining", "This gateway is shutting down; send the request again.", {
+        retry_after_ms: 1_000,
+      });
     const node = ports.node(request.node_id);
     if (!node) throw new ApiError("not_found", "There is no node with this id.", { param: "node_id" });
     const sealed = await readSealedRequest(db, request);
@@ -63,61 +71,106 @@ export function createPrivateJobs(ports: PrivateJobPorts) {
     if (earlier) return toQueued(earlier);
     assertKeyInForce(sealed, Date.now());
     const max_price_wei = request.max_price_wei === undefined ? null : parseWei(request.max_price_wei);
-    const offer = offerOf(node, ports.control.current(), { customer_id, model_id: request.model_id, ciphertext_bytes: sealed.ciphertext_bytes, max_price_wei });
-    if (await countWaitingJobs(db, node.node_id) >= WAITING_MAX) throw blocked(["queue_blocked"]);
-    const quote = holdQuote(customer_id, request, sealed, node, offer);
-    const held = await writer.apply({ kind: "hold", operation_id: randomUUID(), quote, idempotency: null }, signal);
+    const offer = offerOf(node, ports.control.current(), {
+      customer_id,
+      model_id: request.model_id,
+      ciphertext_bytes: sealed.ciphertext_bytes,
+      max_price_wei,
+    });
+    if ((await countWaitingJobs(db, node.node_id)) >= WAITING_MAX) throw blocked(["queue_blocked"]);
+    const quote = holdQuote(ports, customer_id, request, sealed, node, offer);
+    const idempotency = claimOf(customer_id, request, sealed);
+    const held = await writer.apply({ kind: "hold", operation_id: randomUUID(), quote, idempotency }, signal);
     if (held.ok) await queue(request, sealed, offer, quote);
-    const job = await sameJob(customer_id, request, sealed);
+    const job = await sameJob(customer_id, request, sealed) ?? (held.ok ? undefined : await twin(held.code));
     if (job) return toQueued(job);
     if (!held.ok) throw refused(held);
-    throw new ApiError("admission_unavailable", "The reservation was given back before the job could be queued. Nothing was charged; send it again.", { retry_after_ms: 1_000 });
+    throw new ApiError(
+      "admission_unavailable",
+      "The reservation was given back before the job could be queued. Nothing was charged; send it again.",
+      { retry_after_ms: 1_000 },
+    );
+
+    /** The same request has its hold, and is being queued: its answer is this one's. */
+    async function twin(code: string): Promise<PrivateJobRow | undefined> {
+      for (let waited_ms = 0; code === "idempotency_in_flight" && waited_ms < TWIN_WAIT_MS; waited_ms += TWIN_LOOK_MS) {
+        await sleep(TWIN_LOOK_MS);
+        const job = await sameJob(customer_id, request, sealed);
+        if (job) return job;
+      }
+      return undefined;
+    }
   }
 
-  /** The job that this request is a repeat of; throws `conflict` when its job_id or its envelope stands for another request. */
-  async function sameJob(customer_id: string, request: PrivateJobRequest, sealed: SealedRequest): Promise<PrivateJobRow | undefined> {
-    const found = await findSimilarJobs(db, { customer_id, client_job_id: request.job_id ?? null, node_id: request.node_id, envelope_id: sealed.envelope_id });
+  /**
+   * The job that this request is a repeat of; throws `conflict` when its job_id or its envelope stands for another
+   * request.
+   */
+  async function sameJob(
+    customer_id: string,
+    request: PrivateJobRequest,
+    sealed: SealedRequest,
+  ): Promise<PrivateJobRow | undefined> {
+    const found = await findSimilarJobs(db, {
+      customer_id,
+      client_job_id: request.job_id ?? null,
+      node_id: request.node_id,
+      envelope_id: sealed.envelope_id,
+    });
     const same = found.find((job) => job.customer_id === customer_id && job.fingerprint.equals(sealed.fingerprint));
     if (same || found.length === 0) return same;
-    const by_id = found.some((job) => job.customer_id === customer_id && job.client_job_id !== null && job.client_job_id === request.job_id);
+    const by_id = found.some(
+      (job) => job.customer_id === customer_id && job.client_job_id !== null && job.client_job_id === request.job_id,
+    );
     throw by_id
       ? new ApiError("conflict", "This job_id stands for another request of yours; use a new one.", { param: "job_id" })
-      : new ApiError("conflict", "The node was sent this envelope before, and takes each once; seal the request again.", { param: "encrypted_request" });
+      : new ApiError(
+          "conflict",
+          "The node was sent this envelope before, and takes each once; seal the request again.",
+          { param: "encrypted_request" },
+        );
   }
 
-  function holdQuote(customer_id: string, request: PrivateJobRequest, sealed: SealedRequest, node: NodeView, offer: Offer): HoldQuote {
-    const { profile, route_tier, prompt_price_wei, completion_price_wei, prompt_bound, completion_bound, reserved_wei } = offer;
-    return {
-      hold_id: randomUUID(), job_id: mintId("job"), client_job_id: request.job_id ?? null, customer_id, credential_id: null,
-      node_id: node.node_id, node_epoch: node.epoch, model_id: request.model_id, model_profile_id: profile.model_profile_id, route_tier,
-      mode: "private", prompt_price_wei, completion_price_wei, fee_bps: ports.fee_bps, prompt_bound, completion_bound,
-      amount_wei: reserved_wei, max_price_wei: null, hidden_reasoning: profile.hidden_reasoning,
-      deadline_ms: Math.max(LEAST_DEADLINE_MS, Math.min(ports.deadline_ms, Math.floor(sealed.key.not_after_ms + KEY_KEPT_MS - Date.now()))),
-      receipt_grace_ms: ports.receipt_grace_ms, gateway_id: ports.gateway.gateway_id, gateway_epoch: ports.gateway.epoch,
-    };
-  }
-
-  /** Queues the command of a hold, or gives the hold back when the same job was there first. A statement of unknown outcome leaves both to the sweep. */
-  async function queue(request: PrivateJobRequest, sealed: SealedRequest, offer: Offer, quote: HoldQuote): Promise<void> {
-    const { hold_id, job_id, client_job_id, customer_id, node_id, model_id, model_profile_id, fee_bps, prompt_bound, completion_bound } = quote;
-    const payload = {
-      job_id, client_job_id, client_max_price_wei: request.max_price_wei ?? null, model_id, model_profile_id, encrypted_request: sealed.envelope,
-      reserved_wei: quote.amount_wei.toString(), prompt_price_wei: quote.prompt_price_wei.toString(),
-      completion_price_wei: quote.completion_price_wei.toString(), fee_bps, prompt_bound, completion_bound,
-    };
+  /**
+   * Queues the command of a hold, or gives the hold back when the same job was there first. A statement of unknown
+   * outcome leaves both to the sweep.
+   */
+  async function queue(
+    request: PrivateJobRequest,
+    sealed: SealedRequest,
+    offer: Offer,
+    quote: HoldQuote,
+  ): Promise<void> {
+    const { hold_id, client_job_id, customer_id, node_id } = quote;
     const { envelope_id, fingerprint } = sealed;
     let queued: boolean;
     try {
       queued = await queuePrivateJob(db, {
-        hold_id, command_id: mintId("cmd"), customer_id, client_job_id, node_id, envelope_id, fingerprint, quoted_wei: offer.quoted_wei, payload });
+        hold_id,
+        command_id: mintId("cmd"),
+        customer_id,
+        client_job_id,
+        node_id,
+        envelope_id,
+        fingerprint,
+        quoted_wei: offer.quoted_wei,
+        payload: orderOf(quote, request, sealed),
+      });
     } catch (cause) {
-      throw new ApiError("admission_unavailable", "The database did not answer. Send the same request again: it is not taken twice.", { retry_after_ms: 2_000, cause });
+      throw new ApiError(
+        "admission_unavailable",
+        "The database did not answer. Send the same request again: it is not taken twice.",
+        { retry_after_ms: 2_000, cause },
+      );
     }
     if (queued) ports.wake(node_id);
     else await release(hold_id, "not_queued");
   }
 
-  /** State, money and sealed result of a customer's job. Throws `not_found`. Reading a result starts the hour after which it is deleted. */
+  /**
+   * State, money and sealed result of a customer's job. Throws `not_found`. Reading a result starts the hour after
+   * which it is deleted.
+   */
   async function read(customer_id: string, reference: string) {
     const row = await findPrivateJob(db, customer_id, reference);
     if (!row) throw new ApiError("not_found", "You have no private job with this id.", { param: "job_id" });
@@ -127,16 +180,22 @@ export function createPrivateJobs(ports: PrivateJobPorts) {
   }
 
   /**
-   * Settles a job whose sealed result is kept, by the receipt that came with it; completion tokens count up to the sealed bytes. A
-   * receipt that does not pay its hold releases it, and the result is deleted unread.
+   * Settles a job whose sealed result is kept, by the receipt that came with it; completion tokens count up to the
+   * sealed bytes. A receipt that does not pay its hold releases it, and the result is deleted unread.
    */
   async function settle(job: PrivateJobRow): Promise<Verdicts["settle"]> {
     const signed = job.receipt as unknown as SignedReceipt;
     const key = await ports.epoch_key(job.node_id, signed.receipt.node_epoch);
     const verified = verifyUnder(signed, key === undefined ? [] : [key]);
-    if (!verified.ok) throw new ApiError(verified.code, `The receipt was not accepted: ${verified.reason}.`, { param: "receipt" });
+    if (!verified.ok)
+      throw new ApiError(verified.code, `The receipt was not accepted: ${verified.reason}.`, { param: "receipt" });
     const observation = { content_bytes: job.sealed_bytes!, events: 1, reason: "complete" as const };
-    const verdict = await writer.apply({ kind: "settle", operation_id: randomUUID(), receipt: verified.receipt, observation });
+    const verdict = await writer.apply({
+      kind: "settle",
+      operation_id: randomUUID(),
+      receipt: verified.receipt,
+      observation,
+    });
     if (verdict.ok) return verdict satisfies Settled;
     if (!verdict.recorded && verdict.reason === "sequence_reused") {
       ports.log.warn("receipt_sequence_reused", { node_id: job.node_id });
@@ -158,6 +217,8 @@ export function createPrivateJobs(ports: PrivateJobPorts) {
 export type PrivateJobs = ReturnType<typeof createPrivateJobs>;
 
 function refused(verdict: Verdicts["hold"] & { ok: false }): ApiError {
-  if (verdict.code !== "conflict") return refusal(verdict);
-  return new ApiError("conflict", "This job_id stands for another job or chat of yours; use a new one.", { param: "job_id" });
+  if (verdict.code !== "conflict" && verdict.code !== "idempotency_key_reused") return refusal(verdict);
+  return new ApiError("conflict", "This job_id stands for another job or chat of yours; use a new one.", {
+    param: "job_id",
+  });
 }

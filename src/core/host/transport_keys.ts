@@ -15,21 +15,39 @@ export type TransportKeysDeps = {
   every_ms?: number;
 };
 
-export type EnrolledKey = Pick<StoredTransportKey, "key_id" | "x25519_public_key" | "not_before" | "not_after" | "signature_ed25519">;
+export type EnrolledKey = Pick<
+  StoredTransportKey,
+  "key_id" | "x25519_public_key" | "not_before" | "not_after" | "signature_ed25519"
+>;
 
 /** What was sealed to a key just before its end may still have to be opened for so long. */
 export const KEPT_AFTER_END_MS = 3_600_000;
 const LIFETIME_MS = 24 * 3_600_000;
 
-/** A new key comes when the newest has half of its life behind it, so that one is always good for hours. One for each gateway. */
+/**
+ * A new key comes when the newest has half of its life behind it, so that one is always good for hours. One for each
+ * gateway.
+ */
 export function createTransportKeys(deps: TransportKeysDeps) {
   const { store, client, now_ms, log, lifetime_ms = LIFETIME_MS, every_ms = 60_000 } = deps;
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<void> | null = null;
 
-  async function publish({ key_id, x25519_public_key, not_before, not_after, signature_ed25519 }: StoredTransportKey): Promise<void> {
+  async function publish({
+    key_id,
+    x25519_public_key,
+    not_before,
+    not_after,
+    signature_ed25519,
+  }: StoredTransportKey): Promise<void> {
     try {
-      await client.call("POST", "/v1/node/transport-keys", { key_id, x25519_public_key, not_before, not_after, signature_ed25519 });
+      await client.call("POST", "/v1/node/transport-keys", {
+        key_id,
+        x25519_public_key,
+        not_before,
+        not_after,
+        signature_ed25519,
+      });
       store.markPublished(key_id);
       log.info("transport_key_published");
     } catch (error) {
@@ -44,21 +62,43 @@ export function createTransportKeys(deps: TransportKeysDeps) {
     if (store.destroy(now_ms() - KEPT_AFTER_END_MS)) log.info("transport_key_destroyed");
     let newest = store.newest();
     if (newest === undefined || newest.not_after_ms - now_ms() < lifetime_ms / 2) {
-      const { key: { x25519, ...period }, private_key } = mintTransportKey(deps.identity_private_key, now_ms(), lifetime_ms);
-      store.save({ ...period, x25519_public_key: x25519, private_key, not_after_ms: Date.parse(period.not_after), published: 0 });
+      const {
+        key: { x25519, ...period },
+        private_key,
+      } = mintTransportKey(deps.identity_private_key, now_ms(), lifetime_ms);
+      store.save({
+        ...period,
+        x25519_public_key: x25519,
+        private_key,
+        not_after_ms: Date.parse(period.not_after),
+        published: 0,
+      });
       newest = store.newest()!;
     }
     if (newest.published === 0) await publish(newest);
   }
 
   const guarded = () => {
-    running ??= round().catch((error: unknown) => log.error("transport_keys_failed", errorFields(error))).finally(() => { running = null; });
+    running ??= round()
+      .catch((error: unknown) => log.error("transport_keys_failed", errorFields(error)))
+      .finally(() => {
+        running = null;
+      });
   };
   return {
     /** Takes the key that an enrollment published. */
     adopt(key: EnrolledKey, private_key: string): void {
       const { key_id, x25519_public_key, not_before, not_after, signature_ed25519 } = key;
-      store.save({ key_id, x25519_public_key, private_key, not_before, not_after, not_after_ms: Date.parse(not_after), signature_ed25519, published: 1 });
+      store.save({
+        key_id,
+        x25519_public_key,
+        private_key,
+        not_before,
+        not_after,
+        not_after_ms: Date.parse(not_after),
+        signature_ed25519,
+        published: 1,
+      });
     },
     find: store.find,
     openFor: store.openFor,

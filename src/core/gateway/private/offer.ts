@@ -37,9 +37,14 @@ const OWN_CODES: Partial<Record<BlockerCode, ErrorCode>> = {
  * Puts the node through the gates of routing and quotes the job. The customer's own policy is the ledger's to check.
  * Throws `model_not_found`, the code of the first blocker, or `no_healthy_candidates` with the blockers.
  */
-export function offerOf(node: NodeView, control: Control, job: { customer_id: string; model_id: string; ciphertext_bytes: number; max_price_wei: bigint | null }): Offer {
+export function offerOf(
+  node: NodeView,
+  control: Control,
+  job: { customer_id: string; model_id: string; ciphertext_bytes: number; max_price_wei: bigint | null },
+): Offer {
   const profiles = node.profiles.filter(({ model_id }) => model_id === job.model_id);
-  if (profiles.length === 0) throw new ApiError("model_not_found", "This node does not serve this model.", { param: "model_id" });
+  if (profiles.length === 0)
+    throw new ApiError("model_not_found", "This node does not serve this model.", { param: "model_id" });
   const demand = { customer_id: job.customer_id, route_class: "private_job" as const };
   const judged = profiles.map((profile) => ({ profile, blockers: blockersOf(node, profile, control, demand) }));
   const ready = judged.find(({ blockers }) => blockers.length === 0);
@@ -51,13 +56,27 @@ export function offerOf(node: NodeView, control: Control, job: { customer_id: st
   const completion_bound = profile.max_completion_tokens;
   const quoted_wei = BigInt(job.ciphertext_bytes) * prompt_price_wei + BigInt(completion_bound) * completion_price_wei;
   const reserved_wei = job.max_price_wei !== null && job.max_price_wei < quoted_wei ? job.max_price_wei : quoted_wei;
-  return { profile, route_tier: tierOf(node, profile), prompt_price_wei, completion_price_wei, prompt_bound: job.ciphertext_bytes, completion_bound, quoted_wei, reserved_wei };
+  return {
+    profile,
+    route_tier: tierOf(node, profile),
+    prompt_price_wei,
+    completion_price_wei,
+    prompt_bound: job.ciphertext_bytes,
+    completion_bound,
+    quoted_wei,
+    reserved_wei,
+  };
 }
 
 /** The refusal for a node that may not take the job. */
 export function blocked(blockers: BlockerCode[]): ApiError {
   const own = blockers.find((code) => OWN_CODES[code] !== undefined);
-  const code = blockers.every((blocker) => OWN_CODES[blocker] !== undefined) ? OWN_CODES[own!]! : "no_healthy_candidates";
+  const code = blockers.every((blocker) => OWN_CODES[blocker] !== undefined)
+    ? OWN_CODES[own!]!
+    : "no_healthy_candidates";
   const detail = { blockers: Object.fromEntries(blockers.map((blocker) => [blocker, 1])) };
-  return new ApiError(code, `This node may not take the job now: ${BLOCKERS[blockers[0]!].message}`, { detail, retry_after_ms: 5_000 });
+  return new ApiError(code, `This node may not take the job now: ${BLOCKERS[blockers[0]!].message}`, {
+    detail,
+    retry_after_ms: 5_000,
+  });
 }

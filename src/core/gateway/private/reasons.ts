@@ -1,10 +1,20 @@
 /**
- * Words that a node may give for a job that it did not do; the customer reads them as the reason of the release. Any other word becomes
- * `node_failed`: a node's own words could hold what it has decrypted.
+ * Words that a node may give for a job that it did not do; the customer reads them as the reason of the release. Any
+ * other word becomes `node_failed`: a node's own words could hold what it has decrypted.
  */
 const REASONS: ReadonlySet<string> = new Set([
-  "invalid_encrypted_request", "transport_key_unknown", "envelope_replayed", "request_refused", "max_price_exceeded", "context_length_exceeded",
-  "model_not_found", "runtime_failed", "runtime_busy", "deadline_passed", "command_not_supported", "result_too_large",
+  "invalid_encrypted_request",
+  "transport_key_unknown",
+  "envelope_replayed",
+  "request_refused",
+  "max_price_exceeded",
+  "context_length_exceeded",
+  "model_not_found",
+  "runtime_failed",
+  "runtime_busy",
+  "deadline_passed",
+  "command_not_supported",
+  "result_too_large",
 ]);
 
 export function failureReason(code: string | null): string {

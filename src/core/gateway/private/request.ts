@@ -27,18 +27,24 @@ export type SealedRequest = {
 };
 
 /**
- * The strict form of the envelope, and its context recomputed from the clear fields: what was sealed for another node, model, price,
- * job or direction is refused here, before any money is held (design: evidence.md). Throws `invalid_encrypted_request`.
+ * The strict form of the envelope, and its context recomputed from the clear fields: what was sealed for another node,
+ * model, price, job or direction is refused here, before any money is held (design: evidence.md). Throws
+ * `invalid_encrypted_request`.
  */
 export async function readSealedRequest(db: Database, request: PrivateJobRequest): Promise<SealedRequest> {
   const formed = parseEnvelope(request.encrypted_request);
   if (!formed.ok) throw refused(formed.reason);
   const envelope = formed.value;
   const key = await findTransportKey(db, request.node_id, envelope.key_id);
-  if (!key) throw refused("key_id: the node has no such transport key; read GET /v1/public/nodes/{node_id}/transport-key");
+  if (!key)
+    throw refused("key_id: the node has no such transport key; read GET /v1/public/nodes/{node_id}/transport-key");
   const checked = checkContext(envelope, {
-    key_id: envelope.key_id, node_public_key_x25519: key.x25519_public_key, node_id: request.node_id, model_id: request.model_id,
-    job_id: request.job_id, max_price_wei: request.max_price_wei,
+    key_id: envelope.key_id,
+    node_public_key_x25519: key.x25519_public_key,
+    node_id: request.node_id,
+    model_id: request.model_id,
+    job_id: request.job_id,
+    max_price_wei: request.max_price_wei,
   });
   if (!checked.ok) throw refused(checked.reason);
   const { node_id, model_id, job_id, max_price_wei } = request;
@@ -53,7 +59,8 @@ export async function readSealedRequest(db: Database, request: PrivateJobRequest
 
 /** Throws `invalid_encrypted_request` for a key that is not in force: the node no longer takes what is sealed to it. */
 export function assertKeyInForce({ key }: SealedRequest, now_ms: number): void {
-  if (now_ms >= key.not_after_ms) throw refused("key_id: this transport key is past its end; seal to the node's present one");
+  if (now_ms >= key.not_after_ms)
+    throw refused("key_id: this transport key is past its end; seal to the node's present one");
   if (now_ms < key.not_before_ms) throw refused("key_id: this transport key is not in force yet");
 }
 

@@ -14,8 +14,12 @@ export function fenceOf(lease_token: number): number {
 /** The answer to createPrivateJob, the same however often it is asked and whatever became of the job since. */
 export function toQueued(row: PrivateJobRow): Schemas["private_job_queued"] {
   return {
-    status: "queued", job_id: referenceOf(row), node_id: row.node_id, command_id: row.command_id,
-    billing: { ...billingOf(row), payout_price_wei: "0", status: "reserved" }, created_at: row.created_at.toISOString(),
+    status: "queued",
+    job_id: referenceOf(row),
+    node_id: row.node_id,
+    command_id: row.command_id,
+    billing: { ...billingOf(row), payout_price_wei: "0", status: "reserved" },
+    created_at: row.created_at.toISOString(),
   };
 }
 
@@ -30,7 +34,7 @@ export function toJob(row: PrivateJobRow): Schemas["private_job"] {
     lease_token: settled ? row.fence - 1 : null,
     status: statusOf(row),
     encrypted_request: row.encrypted_request as Schemas["private_envelope"] | null,
-    encrypted_response: settled ? row.encrypted_response as Schemas["private_envelope"] | null : null,
+    encrypted_response: settled ? (row.encrypted_response as Schemas["private_envelope"] | null) : null,
     receipt_hash: row.receipt_hash,
     billing: billingOf(row),
     created_at: row.created_at.toISOString(),
@@ -39,7 +43,8 @@ export function toJob(row: PrivateJobRow): Schemas["private_job"] {
 }
 
 function statusOf({ hold_state, command_state }: PrivateJobRow): JobStatus {
-  if (hold_state !== "held") return ({ settled: "completed", released: "failed", expired: "expired" } as const)[hold_state];
+  if (hold_state !== "held")
+    return ({ settled: "completed", released: "failed", expired: "expired" } as const)[hold_state];
   // `failed` is said when the money is back, not before.
   return command_state === "queued" ? "queued" : command_state === "leased" ? "claimed" : "awaiting_receipt";
 }
@@ -50,7 +55,11 @@ function referenceOf(row: PrivateJobRow): string {
 
 function billingOf(row: PrivateJobRow) {
   return {
-    customer_id: row.customer_id, policy_version: String(row.policy_version), quoted_price_wei: row.quoted_wei.toString(),
-    reserved_price_wei: row.amount_wei.toString(), payout_price_wei: (row.payout_wei ?? 0n).toString(), status: BILLING_STATUS[row.hold_state],
+    customer_id: row.customer_id,
+    policy_version: String(row.policy_version),
+    quoted_price_wei: row.quoted_wei.toString(),
+    reserved_price_wei: row.amount_wei.toString(),
+    payout_price_wei: (row.payout_wei ?? 0n).toString(),
+    status: BILLING_STATUS[row.hold_state],
   };
 }
