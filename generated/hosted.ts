@@ -3018,6 +3018,12 @@ export interface components {
              *     ]
              */
             scopes: components["schemas"]["key_scope"][];
+            /**
+             * @description Is it accepted.
+             * @example active
+             * @enum {string}
+             */
+            status: "active" | "expired" | "revoked";
         };
         /** @description A new key. */
         gateway_key_create: {

@@ -2,6 +2,7 @@
  * `npm run contract`: the documents against the running system, from outside, step by step. SIZE is Schemathesis' examples an operation
  * (5 unless given); STEPS names some steps only, separated by commas. Full reports stay in node_modules/.cache/contract.
  */
+import { coverage } from "./contract/coverage.ts";
 import { dredd } from "./contract/dredd.ts";
 import { pythonTools } from "./contract/python.ts";
 import { releasedDocument } from "./contract/released.ts";
@@ -74,6 +75,7 @@ function liveSteps(seeds: Awaited<ReturnType<typeof makeSeeds>>): Step[] {
     { name: "schemathesis hosted", run: fuzz("hosted", EVERY_PHASE, ["--exclude-operation-id", "openIncident"]) },
     { name: "schemathesis local", run: fuzz("local", PHASES) },
     { name: "schemathesis incidents", run: fuzz("hosted", PHASES, ["--include-operation-id", "openIncident"]) },
+    { name: "coverage", run: () => coverage(system.metrics_url) },
     { name: "violations", run: noViolations },
   ];
 }
