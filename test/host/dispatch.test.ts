@@ -134,6 +134,10 @@ describe("a stream that is cut", () => {
     expect(await cancel(1)).toEqual({ cancelled: false });
     expect(await answerTunnelCall("/v1/tunnel/job", { job_id }, agent)).toMatchObject({ state: "finished", receipts: [{ receipt_hash }] });
     expect(agent.counters.jobs_cancelled).toBe(1);
+    expect(agent.receipts.ofJob(job_id)).toMatchObject([{ status: "pending" }]);
+    expect(await answerTunnelCall("/v1/tunnel/settled", { receipt_hashes: [receipt_hash] }, agent)).toEqual({ acknowledged: 1 });
+    expect(agent.receipts.ofJob(job_id)).toMatchObject([{ status: "settled" }]);
+    await expect(answerTunnelCall("/v1/tunnel/settled", { receipt_hashes: ["x"] }, agent)).rejects.toMatchObject({ code: "invalid_request" });
   });
 
   test("because the gateway is gone leaves a receipt for the outbox", async () => {

@@ -32,6 +32,8 @@ export type ChatPorts = {
   timeouts: ChatTimeouts;
   draining: () => boolean;
   running: RunningChats;
+  /** Tells a node, soon and in batches, that its receipt was settled. */
+  acknowledge: (node_id: string, receipt_hash: string) => void;
   metrics: Metrics;
 };
 
@@ -281,6 +283,7 @@ export function completer(ports: ChatPorts) {
     const waiting = writer.apply(operation, plainOnly);
     waiting.catch(() => {});
     const verdict = await Promise.race([waiting, ledgerAway(patience)]);
+    if (verdict.ok) ports.acknowledge(receipt.node_id, receipt.receipt_hash);
     return verdict.ok ? verdict : null;
   }
 

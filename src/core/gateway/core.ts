@@ -37,6 +37,7 @@ import { createNodeCommands } from "./private/commands.ts";
 import { createPrivateSweep } from "./private/sweep.ts";
 import { createPrivateJobs } from "./private_job.ts";
 import { createGatewayReadiness } from "./readiness.ts";
+import { createAcknowledgements } from "./receipts/acknowledge.ts";
 import { createAskNode } from "./receipts/ask.ts";
 import { createReceiptLog } from "./receipts/log/log.ts";
 import { createReceiptLookup } from "./receipts/lookup.ts";
@@ -94,6 +95,7 @@ export async function createGatewayCore({ config, secrets, db, log, metrics }: C
     },
   });
   const running = createRunningChats(db, control, config.open_chats_max);
+  const acknowledgements = createAcknowledgements(tunnel);
   const complete = completer({
     writer, routing, tunnel,
     node_keys: nodes.keys,
@@ -114,6 +116,7 @@ export async function createGatewayCore({ config, secrets, db, log, metrics }: C
       settle_wait_ms: config.settle_wait_ms,
     },
     draining: () => draining,
+    acknowledge: acknowledgements.add,
     running,
     metrics,
   });
@@ -188,6 +191,7 @@ export async function createGatewayCore({ config, secrets, db, log, metrics }: C
     async stop(): Promise<void> {
       draining = true;
       await running.idle(SETTLE_AFTER_CUT_MS);
+      await acknowledgements.stop();
       await receiptLog.stop();
       await benchmarks.stop();
       commands.stop();

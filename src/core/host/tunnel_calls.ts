@@ -3,6 +3,7 @@
  * Router-signed, like dispatches.
  */
 import { ApiError } from "../errors.ts";
+import { isHex } from "../protocol/encoding.ts";
 import type { ReceiptStore } from "../../store/sqlite/receipts.ts";
 import { runtimeRequest } from "./chat_request.ts";
 import type { Jobs } from "./jobs.ts";
@@ -12,7 +13,7 @@ import type { Runtime } from "./runtimes/runtime.ts";
 
 export type TunnelCallDeps = { jobs: Jobs; profiles: Profiles; runtime: Runtime; receipts: ReceiptStore };
 
-export const TUNNEL_CALLS = ["/v1/tunnel/cancel", "/v1/tunnel/count", "/v1/tunnel/job"] as const;
+export const TUNNEL_CALLS = ["/v1/tunnel/cancel", "/v1/tunnel/count", "/v1/tunnel/job", "/v1/tunnel/settled"] as const;
 export type TunnelCallPath = (typeof TUNNEL_CALLS)[number];
 
 /** Answers one call whose signature was checked. Throws ApiError. */
@@ -28,9 +29,20 @@ export async function answerTunnelCall(path: TunnelCallPath, body: unknown, deps
       return { cancelled: deps.jobs.cancel(jobId(fields), fields["fence"] as number) };
     case "/v1/tunnel/job":
       return jobState(jobId(fields), deps);
+    case "/v1/tunnel/settled":
+      return { acknowledged: acknowledge(fields["receipt_hashes"], deps) };
     case "/v1/tunnel/count":
       return { prompt_tokens: await count(fields, deps) };
   }
+}
+
+/** Receipts that the gateway took from their answers: the outbox has nothing left to do for them. */
+function acknowledge(hashes: unknown, { receipts }: TunnelCallDeps): number {
+  if (!Array.isArray(hashes) || hashes.length > 1_000 || !hashes.every((hash) => isHex(hash, 32))) {
+    throw new ApiError("invalid_request", "receipt_hashes must be at most 1000 receipt hashes.", { param: "receipt_hashes" });
+  }
+  receipts.acknowledge((hashes as string[]).map((receipt_hash) => ({ receipt_hash, status: "settled" as const, reason: null })), Date.now());
+  return hashes.length;
 }
 
 function jobId(fields: Record<string, unknown>): string {

@@ -43,11 +43,11 @@ type Plan =
 const MESSAGES: Record<RecoveryReason, string> = {
   receipt_found: "The node signed a receipt for this job; it settles the reservation.",
   not_delivered: "Its gateway is gone, and a plain answer that was not settled was not delivered.",
-  node_says_unknown: "Its gateway is gone, and the node knows nothing of this job.",
+  node_says_unknown: "No gateway answers it any more, and the node knows nothing of this job.",
   past_expiry: "No receipt came before the reservation expired.",
   owner_alive: "A gateway that lives will end the reservation.",
-  node_unreachable: "Its gateway is gone, and the node cannot be asked now.",
-  running: "Its gateway is gone, and the node has been told to stop but has not finished.",
+  node_unreachable: "No gateway answers it any more, and the node cannot be asked now.",
+  running: "No gateway answers it any more, and the node has been told to stop but has not finished.",
 };
 
 const AT_ONCE = 16;

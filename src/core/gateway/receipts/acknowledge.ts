@@ -1,0 +1,43 @@
+import type { NodeTunnel } from "../nodes/types.ts";
+
+const FLUSH_MS = 250;
+const MOST = 500;
+
+/**
+ * Tells nodes, over their tunnels and in batches, which receipts were settled from their answers, so that their outboxes need not
+ * submit them one by one. What is lost on the way costs one harmless submission: the outbox keeps every receipt until it is answered.
+ */
+export function createAcknowledgements(tunnel: (node_id: string) => NodeTunnel | undefined) {
+  const waiting = new Map<string, string[]>();
+
+  async function tell(node_id: string, receipt_hashes: string[]): Promise<void> {
+    const answer = await tunnel(node_id)?.call({
+      path: "/v1/tunnel/settled",
+      body: Buffer.from(JSON.stringify({ receipt_hashes })),
+      headers: { "content-type": "application/json" },
+      signal: AbortSignal.timeout(5_000),
+    });
+    answer?.body.resume();
+  }
+
+  async function flush(): Promise<void> {
+    const batches = [...waiting];
+    waiting.clear();
+    await Promise.all(batches.map(([node_id, hashes]) => tell(node_id, hashes).catch(() => {})));
+  }
+
+  const timer = setInterval(() => { if (waiting.size > 0) void flush(); }, FLUSH_MS);
+  timer.unref();
+  return {
+    add(node_id: string, receipt_hash: string): void {
+      const hashes = waiting.get(node_id) ?? [];
+      if (hashes.length >= MOST) return;
+      hashes.push(receipt_hash);
+      waiting.set(node_id, hashes);
+    },
+    async stop(): Promise<void> {
+      clearInterval(timer);
+      await flush();
+    },
+  };
+}
