@@ -181,10 +181,11 @@ export async function createGatewayCore({ config, secrets, db, log, metrics }: C
     nodePayouts: createNodePayouts({ db, keys: nodes.keys, refresh: nodes.refresh, maturity_ms: config.payout_maturity_ms }),
     receipts: createReceiptDesk({ writer, log, epoch_key: nodes.epochKey, suspend }),
     authenticate: { gatewayKey: keyring.gatewayKey, customer: keyring.customer, adminToken: createAdmins({ root_token: secrets.admin_token, secrets_dir: config.secrets_dir }), node: nodes.authenticate },
-    /** Fails readiness, takes no new chats and sends the nodes to a sibling; what is under way goes on in the old tunnels. */
+    /** Fails readiness, takes no new chats and sends the nodes to a sibling, whose polls it ends; what is under way goes on in the old tunnels. */
     beginDrain(): void {
       draining = true;
       void tunnels.drain();
+      commands.stop();
       metrics.draining.set(1);
     },
     /** Ends the loops, then the ledger's queue. */
@@ -194,7 +195,6 @@ export async function createGatewayCore({ config, secrets, db, log, metrics }: C
       await acknowledgements.stop();
       await receiptLog.stop();
       await benchmarks.stop();
-      commands.stop();
       await privateSweep.stop();
       await tunnels.close();
       await peers.close();
