@@ -121,7 +121,8 @@ export async function createGatewayCore({ config, secrets, db, log, metrics }: C
     metrics,
   });
 
-  const readiness = createGatewayReadiness({ db, log, require_sync_replica: config.require_sync_replica, draining: () => draining, onDatabase: (up) => metrics.database_up.set(up ? 1 : 0) });
+  const ready = createGatewayReadiness({ db, log, require_sync_replica: config.require_sync_replica, draining: () => draining, onDatabase: (up) => metrics.database_up.set(up ? 1 : 0) });
+  await ready.prepare();
 
   const receiptLog = createReceiptLog({
     db, log, gateway_id: gateway.gateway_id, public_url: nodes.config.public_url, log_key: secrets.log_key, secrets_dir: config.secrets_dir,
@@ -147,7 +148,7 @@ export async function createGatewayCore({ config, secrets, db, log, metrics }: C
   return {
     gateway,
     complete,
-    readiness,
+    readiness: ready.check,
     control,
     routing,
     benchmarks,

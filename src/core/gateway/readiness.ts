@@ -32,7 +32,7 @@ export function createGatewayReadiness({ db, log, require_sync_replica, draining
   }
 
   /** Throws ApiError `draining` or `admission_unavailable`, with the reason. */
-  return async function readiness(): Promise<void> {
+  async function check(): Promise<void> {
     if (draining()) throw new ApiError("draining", "This gateway is shutting down.");
     const found = await Promise.all([schemaStatus(db), readClusterState(db)]).catch(() => null);
     onDatabase(found !== null);
@@ -41,6 +41,15 @@ export function createGatewayReadiness({ db, log, require_sync_replica, draining
     if (schema.state !== "current" && schema.state !== "ahead") throw unavailable("The database has a schema that this build does not know.");
     const refused = refusal(cluster);
     if (refused) throw refused;
+  }
+
+  return {
+    check,
+    /** Before the first request: the books of a new database are verified at once; those of an old one meanwhile, unready. */
+    async prepare(): Promise<void> {
+      const { standby, timeline, verified_timeline } = await readClusterState(db);
+      if (!standby && timeline !== null && verified_timeline === null) await verifyTimeline(timeline);
+    },
   };
 }
 
