@@ -153,8 +153,8 @@ function merge(candidates: Failure[]): Failure | undefined {
  */
 export function validationError(errors: ErrorObject[], codes: Record<string, ErrorCode> = {}): ApiError {
   const error = describe(errors);
-  const code = codes[/^[^.[]+/.exec(error.param ?? "")?.[0] ?? ""];
-  return code === undefined ? error : new ApiError(code, error.message, { param: error.param });
+  const field = /^[^.[]+/.exec(error.param ?? "")?.[0] ?? "";
+  return Object.hasOwn(codes, field) ? new ApiError(codes[field]!, error.message, { param: error.param }) : error;
 }
 
 function describe(errors: ErrorObject[]): ApiError {
