@@ -56,6 +56,8 @@ it("leads a reader from a clone to a verified receipt", async () => {
 /** `make` passes no signal on: at a terminal, Ctrl-C reaches all of its group; here the program itself gets it. */
 async function stopSystem(program: Program, clone: string): Promise<void> {
   const pid_file = path.join(clone, ".b3iq", "run.lock.pid");
+  const ended = program.child.exitCode !== null || program.child.signalCode !== null;
+  if (ended) return;
   if (fs.existsSync(pid_file)) process.kill(Number(fs.readFileSync(pid_file, "utf8")), "SIGINT");
   else program.child.kill("SIGINT");
   await program.ended;

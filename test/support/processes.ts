@@ -86,13 +86,27 @@ export function startCommand(file: string, args: string[], options: ProgramOptio
   };
 }
 
-/** A port of 127.0.0.1 that was free a moment ago. */
+const given = new Set<number>();
+
+/**
+ * A port of 127.0.0.1 that was free a moment ago. From below the range that the kernel gives to outgoing connections
+ * (ip_local_port_range, from 32768): one of those could take it before its server listens.
+ */
 export async function freePort(): Promise<number> {
+  for (;;) {
+    const port = 12_000 + Math.floor(Math.random() * 16_000);
+    if (given.has(port) || !(await isFree(port))) continue;
+    given.add(port);
+    return port;
+  }
+}
+
+function isFree(port: number): Promise<boolean> {
   const server = net.createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as net.AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
+  return new Promise((resolve) => {
+    server.once("error", () => resolve(false));
+    server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
+  });
 }
 
 /** A new private folder; the caller removes it. */
