@@ -414,15 +414,6 @@ export const ERRORS = {
     "retryable": true,
     "charged": "partial_usage"
   },
-  "not_available_yet": {
-    "status": 501,
-    "type": "api_error",
-    "title": "Not available yet",
-    "meaning": "The operation is documented and not built yet.",
-    "what_to_do": "Wait for a later release.",
-    "retryable": false,
-    "charged": "never"
-  },
   "router_dispatch_failed": {
     "status": 502,
     "type": "api_error",

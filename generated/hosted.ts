@@ -2877,7 +2877,7 @@ export interface components {
          * @example invalid_request
          * @enum {string}
          */
-        error_code: "invalid_request" | "unsupported_parameter" | "mixed_credentials" | "node_targeting_rejected" | "dispatch_mode_rejected" | "context_length_exceeded" | "invalid_encrypted_request" | "unauthorized" | "invalid_signature" | "clock_skew" | "replayed_request" | "stale_epoch" | "challenge_expired" | "insufficient_balance" | "gateway_spend_cap_exceeded" | "gateway_api_key_scope_denied" | "forbidden" | "model_not_allowed" | "route_tier_not_allowed" | "max_price_exceeded" | "customer_frozen" | "node_suspended" | "not_found" | "model_not_found" | "endpoint_not_supported" | "method_not_allowed" | "not_acceptable" | "request_timeout" | "idempotency_in_flight" | "idempotency_completed" | "idempotency_key_reused" | "conflict" | "model_benchmark_unverified" | "observed_benchmark_missing" | "protocol_stake_unsatisfied" | "receipt_hash_mismatch" | "sequence_reused" | "lease_superseded" | "not_enrolled" | "setup_already_claimed" | "payload_too_large" | "unsupported_media_type" | "upgrade_required" | "rate_limited" | "headers_too_large" | "internal_error" | "not_available_yet" | "router_dispatch_failed" | "runtime_failed" | "gateway_unreachable" | "no_healthy_candidates" | "admission_unavailable" | "database_unavailable" | "incident_paused" | "draining" | "runtime_busy" | "router_timeout";
+        error_code: "invalid_request" | "unsupported_parameter" | "mixed_credentials" | "node_targeting_rejected" | "dispatch_mode_rejected" | "context_length_exceeded" | "invalid_encrypted_request" | "unauthorized" | "invalid_signature" | "clock_skew" | "replayed_request" | "stale_epoch" | "challenge_expired" | "insufficient_balance" | "gateway_spend_cap_exceeded" | "gateway_api_key_scope_denied" | "forbidden" | "model_not_allowed" | "route_tier_not_allowed" | "max_price_exceeded" | "customer_frozen" | "node_suspended" | "not_found" | "model_not_found" | "endpoint_not_supported" | "method_not_allowed" | "not_acceptable" | "request_timeout" | "idempotency_in_flight" | "idempotency_completed" | "idempotency_key_reused" | "conflict" | "model_benchmark_unverified" | "observed_benchmark_missing" | "protocol_stake_unsatisfied" | "receipt_hash_mismatch" | "sequence_reused" | "lease_superseded" | "not_enrolled" | "setup_already_claimed" | "payload_too_large" | "unsupported_media_type" | "upgrade_required" | "rate_limited" | "headers_too_large" | "internal_error" | "router_dispatch_failed" | "runtime_failed" | "gateway_unreachable" | "no_healthy_candidates" | "admission_unavailable" | "database_unavailable" | "incident_paused" | "draining" | "runtime_busy" | "router_timeout";
         /** @description The code with what belongs to it; some codes carry facts of their own, such as `required_wei`. */
         error_detail: {
             /**
@@ -5327,17 +5327,6 @@ export interface components {
                 "application/json": components["schemas"]["native_error"];
             };
         };
-        /** @description The operation is documented and not built yet. */
-        native_501: {
-            headers: {
-                "x-request-id": components["headers"]["x_request_id"];
-                "x-should-retry": components["headers"]["x_should_retry"];
-                [name: string]: unknown;
-            };
-            content: {
-                "application/json": components["schemas"]["native_error"];
-            };
-        };
         /** @description The answer could not be had from where it had to come. */
         native_502: {
             headers: {
@@ -5497,17 +5486,6 @@ export interface components {
         };
         /** @description The gateway failed. */
         openai_500: {
-            headers: {
-                "x-request-id": components["headers"]["x_request_id"];
-                "x-should-retry": components["headers"]["x_should_retry"];
-                [name: string]: unknown;
-            };
-            content: {
-                "application/json": components["schemas"]["openai_error"];
-            };
-        };
-        /** @description The operation is documented and not built yet. */
-        openai_501: {
             headers: {
                 "x-request-id": components["headers"]["x_request_id"];
                 "x-should-retry": components["headers"]["x_should_retry"];
@@ -5919,7 +5897,6 @@ export type ResponseNative_415 = components['responses']['native_415'];
 export type ResponseNative_426 = components['responses']['native_426'];
 export type ResponseNative_429 = components['responses']['native_429'];
 export type ResponseNative_500 = components['responses']['native_500'];
-export type ResponseNative_501 = components['responses']['native_501'];
 export type ResponseNative_502 = components['responses']['native_502'];
 export type ResponseNative_503 = components['responses']['native_503'];
 export type ResponseNative_504 = components['responses']['native_504'];
@@ -5934,7 +5911,6 @@ export type ResponseOpenai_413 = components['responses']['openai_413'];
 export type ResponseOpenai_415 = components['responses']['openai_415'];
 export type ResponseOpenai_429 = components['responses']['openai_429'];
 export type ResponseOpenai_500 = components['responses']['openai_500'];
-export type ResponseOpenai_501 = components['responses']['openai_501'];
 export type ResponseOpenai_502 = components['responses']['openai_502'];
 export type ResponseOpenai_503 = components['responses']['openai_503'];
 export type ResponseOpenai_504 = components['responses']['openai_504'];
@@ -5987,7 +5963,6 @@ export interface operations {
             };
             400: components["responses"]["native_400"];
             500: components["responses"]["native_500"];
-            501: components["responses"]["native_501"];
         };
     };
     getReadiness: {
@@ -6012,7 +5987,6 @@ export interface operations {
             };
             400: components["responses"]["native_400"];
             500: components["responses"]["native_500"];
-            501: components["responses"]["native_501"];
             503: components["responses"]["native_503"];
         };
     };
@@ -6061,7 +6035,6 @@ export interface operations {
             403: components["responses"]["native_403"];
             429: components["responses"]["native_429"];
             500: components["responses"]["native_500"];
-            501: components["responses"]["native_501"];
             503: components["responses"]["native_503"];
         };
     };
@@ -6100,7 +6073,6 @@ export interface operations {
             403: components["responses"]["native_403"];
             429: components["responses"]["native_429"];
             500: components["responses"]["native_500"];
-            501: components["responses"]["native_501"];
             503: components["responses"]["native_503"];
         };
     };
@@ -6154,7 +6126,6 @@ export interface operations {
             403: components["responses"]["native_403"];
             429: components["responses"]["native_429"];
             500: components["responses"]["native_500"];
-            501: components["responses"]["native_501"];
             503: components["responses"]["native_503"];
         };
     };
@@ -6192,7 +6163,6 @@ export interface operations {
             415: components["responses"]["native_415"];
             429: components["responses"]["native_429"];
             500: components["responses"]["native_500"];
-            501: components["responses"]["native_501"];
             503: components["responses"]["native_503"];
         };
     };
@@ -6236,7 +6206,6 @@ export interface operations {
             415: components["responses"]["native_415"];
             429: components["responses"]["native_429"];
             500: components["responses"]["native_500"];
-            501: components["responses"]["native_501"];
             503: components["responses"]["native_503"];
         };
     };
@@ -6280,7 +6249,6 @@ export interface operations {
             415: components["responses"]["native_415"];
             429: components["responses"]["native_429"];
             500: components["responses"]["native_500"];
-            501: components["responses"]["native_501"];
             503: components["responses"]["native_503"];
         };
     };
@@ -6324,7 +6292,6 @@ export interface operations {
             403: components["responses"]["native_403"];
             429: components["responses"]["native_429"];
             500: components["responses"]["native_500"];
-            501: components["responses"]["native_501"];
             503: components["responses"]["native_503"];
         };
     };
@@ -6361,7 +6328,6 @@ export interface operations {
             415: components["responses"]["native_415"];
             429: components["responses"]["native_429"];
             500: components["responses"]["native_500"];
-            501: components["responses"]["native_501"];
             503: components["responses"]["native_503"];
         };
     };
@@ -6396,7 +6362,6 @@ export interface operations {
             404: components["responses"]["native_404"];
             429: components["responses"]["native_429"];
             500: components["responses"]["native_500"];
-            501: components["responses"]["native_501"];
             503: components["responses"]["native_503"];
         };
     };
@@ -6440,7 +6405,6 @@ export interface operations {
             415: components["responses"]["native_415"];
             429: components["responses"]["native_429"];
             500: components["responses"]["native_500"];
-            501: components["responses"]["native_501"];
             503: components["responses"]["native_503"];
         };
     };
@@ -6494,7 +6458,6 @@ export interface operations {
             415: components["responses"]["native_415"];
             429: components["responses"]["native_429"];
             500: components["responses"]["native_500"];
-            501: components["responses"]["native_501"];
             503: components["responses"]["native_503"];
         };
     };
@@ -6540,7 +6503,6 @@ export interface operations {
             404: components["responses"]["native_404"];
             429: components["responses"]["native_429"];
             500: components["responses"]["native_500"];
-            501: components["responses"]["native_501"];
             503: components["responses"]["native_503"];
         };
     };
@@ -6585,7 +6547,6 @@ export interface operations {
             415: components["responses"]["native_415"];
             429: components["responses"]["native_429"];
             500: components["responses"]["native_500"];
-            501: components["responses"]["native_501"];
             503: components["responses"]["native_503"];
         };
     };
@@ -6620,7 +6581,6 @@ export interface operations {
             404: components["responses"]["native_404"];
             429: components["responses"]["native_429"];
             500: components["responses"]["native_500"];
-            501: components["responses"]["native_501"];
             503: components["responses"]["native_503"];
         };
     };
@@ -6664,7 +6624,6 @@ export interface operations {
             415: components["responses"]["native_415"];
             429: components["responses"]["native_429"];
             500: components["responses"]["native_500"];
-            501: components["responses"]["native_501"];
             503: components["responses"]["native_503"];
         };
     };
@@ -6718,7 +6677,6 @@ export interface operations {
             415: components["responses"]["native_415"];
             429: components["responses"]["native_429"];
             500: components["responses"]["native_500"];
-            501: components["responses"]["native_501"];
             503: components["responses"]["native_503"];
         };
     };
@@ -6763,7 +6721,6 @@ export interface operations {
             415: components["responses"]["native_415"];
             429: components["responses"]["native_429"];
             500: components["responses"]["native_500"];
-            501: components["responses"]["native_501"];
             503: components["responses"]["native_503"];
         };
     };
@@ -6807,7 +6764,6 @@ export interface operations {
             403: components["responses"]["native_403"];
             429: components["responses"]["native_429"];
             500: components["responses"]["native_500"];
-            501: components["responses"]["native_501"];
             503: components["responses"]["native_503"];
         };
     };
@@ -6844,7 +6800,6 @@ export interface operations {
             415: components["responses"]["native_415"];
             429: components["responses"]["native_429"];
             500: components["responses"]["native_500"];
-            501: components["responses"]["native_501"];
             503: components["responses"]["native_503"];
         };
     };
@@ -6888,7 +6843,6 @@ export interface operations {
             415: components["responses"]["native_415"];
             429: components["responses"]["native_429"];
             500: components["responses"]["native_500"];
-            501: components["responses"]["native_501"];
             503: components["responses"]["native_503"];
         };
     };
@@ -6929,7 +6883,6 @@ export interface operations {
             404: components["responses"]["native_404"];
             429: components["responses"]["native_429"];
             500: components["responses"]["native_500"];
-            501: components["responses"]["native_501"];
             503: components["responses"]["native_503"];
         };
     };
@@ -6973,7 +6926,6 @@ export interface operations {
             415: components["responses"]["native_415"];
             429: components["responses"]["native_429"];
             500: components["responses"]["native_500"];
-            501: components["responses"]["native_501"];
             503: components["responses"]["native_503"];
         };
     };
@@ -7017,7 +6969,6 @@ export interface operations {
             415: components["responses"]["native_415"];
             429: components["responses"]["native_429"];
             500: components["responses"]["native_500"];
-            501: components["responses"]["native_501"];
             503: components["responses"]["native_503"];
         };
     };
@@ -7066,7 +7017,6 @@ export interface operations {
             403: components["responses"]["native_403"];
             429: components["responses"]["native_429"];
             500: components["responses"]["native_500"];
-            501: components["responses"]["native_501"];
             503: components["responses"]["native_503"];
         };
     };
@@ -7101,7 +7051,6 @@ export interface operations {
             404: components["responses"]["native_404"];
             429: components["responses"]["native_429"];
             500: components["responses"]["native_500"];
-            501: components["responses"]["native_501"];
             503: components["responses"]["native_503"];
         };
     };
@@ -7145,7 +7094,6 @@ export interface operations {
             415: components["responses"]["native_415"];
             429: components["responses"]["native_429"];
             500: components["responses"]["native_500"];
-            501: components["responses"]["native_501"];
             503: components["responses"]["native_503"];
         };
     };
@@ -7189,7 +7137,6 @@ export interface operations {
             415: components["responses"]["native_415"];
             429: components["responses"]["native_429"];
             500: components["responses"]["native_500"];
-            501: components["responses"]["native_501"];
             502: components["responses"]["native_502"];
             503: components["responses"]["native_503"];
             504: components["responses"]["native_504"];
@@ -7235,7 +7182,6 @@ export interface operations {
             415: components["responses"]["native_415"];
             429: components["responses"]["native_429"];
             500: components["responses"]["native_500"];
-            501: components["responses"]["native_501"];
             503: components["responses"]["native_503"];
         };
     };
@@ -7279,7 +7225,6 @@ export interface operations {
             403: components["responses"]["native_403"];
             429: components["responses"]["native_429"];
             500: components["responses"]["native_500"];
-            501: components["responses"]["native_501"];
             503: components["responses"]["native_503"];
         };
     };
@@ -7316,7 +7261,6 @@ export interface operations {
             415: components["responses"]["native_415"];
             429: components["responses"]["native_429"];
             500: components["responses"]["native_500"];
-            501: components["responses"]["native_501"];
             503: components["responses"]["native_503"];
         };
     };
@@ -7351,7 +7295,6 @@ export interface operations {
             404: components["responses"]["native_404"];
             429: components["responses"]["native_429"];
             500: components["responses"]["native_500"];
-            501: components["responses"]["native_501"];
             503: components["responses"]["native_503"];
         };
     };
@@ -7395,7 +7338,6 @@ export interface operations {
             415: components["responses"]["native_415"];
             429: components["responses"]["native_429"];
             500: components["responses"]["native_500"];
-            501: components["responses"]["native_501"];
             503: components["responses"]["native_503"];
         };
     };
@@ -7439,7 +7381,6 @@ export interface operations {
             415: components["responses"]["native_415"];
             429: components["responses"]["native_429"];
             500: components["responses"]["native_500"];
-            501: components["responses"]["native_501"];
             503: components["responses"]["native_503"];
         };
     };
@@ -7483,7 +7424,6 @@ export interface operations {
             415: components["responses"]["native_415"];
             429: components["responses"]["native_429"];
             500: components["responses"]["native_500"];
-            501: components["responses"]["native_501"];
             503: components["responses"]["native_503"];
         };
     };
@@ -7519,7 +7459,6 @@ export interface operations {
             415: components["responses"]["native_415"];
             429: components["responses"]["native_429"];
             500: components["responses"]["native_500"];
-            501: components["responses"]["native_501"];
             503: components["responses"]["native_503"];
         };
     };
@@ -7558,7 +7497,6 @@ export interface operations {
             403: components["responses"]["native_403"];
             429: components["responses"]["native_429"];
             500: components["responses"]["native_500"];
-            501: components["responses"]["native_501"];
             503: components["responses"]["native_503"];
         };
     };
@@ -7601,7 +7539,6 @@ export interface operations {
             415: components["responses"]["native_415"];
             429: components["responses"]["native_429"];
             500: components["responses"]["native_500"];
-            501: components["responses"]["native_501"];
             503: components["responses"]["native_503"];
         };
     };
@@ -7637,7 +7574,6 @@ export interface operations {
             415: components["responses"]["native_415"];
             429: components["responses"]["native_429"];
             500: components["responses"]["native_500"];
-            501: components["responses"]["native_501"];
             503: components["responses"]["native_503"];
         };
     };
@@ -7674,7 +7610,6 @@ export interface operations {
             415: components["responses"]["native_415"];
             429: components["responses"]["native_429"];
             500: components["responses"]["native_500"];
-            501: components["responses"]["native_501"];
             503: components["responses"]["native_503"];
         };
     };
@@ -7702,7 +7637,6 @@ export interface operations {
             403: components["responses"]["native_403"];
             429: components["responses"]["native_429"];
             500: components["responses"]["native_500"];
-            501: components["responses"]["native_501"];
             503: components["responses"]["native_503"];
         };
     };
@@ -7737,7 +7671,6 @@ export interface operations {
             404: components["responses"]["native_404"];
             429: components["responses"]["native_429"];
             500: components["responses"]["native_500"];
-            501: components["responses"]["native_501"];
             503: components["responses"]["native_503"];
         };
     };
@@ -7795,7 +7728,6 @@ export interface operations {
             406: components["responses"]["native_406"];
             429: components["responses"]["native_429"];
             500: components["responses"]["native_500"];
-            501: components["responses"]["native_501"];
             503: components["responses"]["native_503"];
         };
     };
@@ -7860,7 +7792,6 @@ export interface operations {
             415: components["responses"]["openai_415"];
             429: components["responses"]["openai_429"];
             500: components["responses"]["openai_500"];
-            501: components["responses"]["openai_501"];
             502: components["responses"]["openai_502"];
             503: components["responses"]["openai_503"];
             504: components["responses"]["openai_504"];
@@ -7901,7 +7832,6 @@ export interface operations {
             403: components["responses"]["native_403"];
             429: components["responses"]["native_429"];
             500: components["responses"]["native_500"];
-            501: components["responses"]["native_501"];
             503: components["responses"]["native_503"];
         };
     };
@@ -7938,7 +7868,6 @@ export interface operations {
             415: components["responses"]["native_415"];
             429: components["responses"]["native_429"];
             500: components["responses"]["native_500"];
-            501: components["responses"]["native_501"];
             503: components["responses"]["native_503"];
         };
     };
@@ -7976,7 +7905,6 @@ export interface operations {
             404: components["responses"]["native_404"];
             429: components["responses"]["native_429"];
             500: components["responses"]["native_500"];
-            501: components["responses"]["native_501"];
             503: components["responses"]["native_503"];
         };
     };
@@ -8020,7 +7948,6 @@ export interface operations {
             415: components["responses"]["native_415"];
             429: components["responses"]["native_429"];
             500: components["responses"]["native_500"];
-            501: components["responses"]["native_501"];
             503: components["responses"]["native_503"];
         };
     };
@@ -8048,7 +7975,6 @@ export interface operations {
             404: components["responses"]["native_404"];
             429: components["responses"]["native_429"];
             500: components["responses"]["native_500"];
-            501: components["responses"]["native_501"];
             503: components["responses"]["native_503"];
         };
     };
@@ -8075,7 +8001,6 @@ export interface operations {
             400: components["responses"]["native_400"];
             429: components["responses"]["native_429"];
             500: components["responses"]["native_500"];
-            501: components["responses"]["native_501"];
             503: components["responses"]["native_503"];
         };
     };
@@ -8114,7 +8039,6 @@ export interface operations {
             404: components["responses"]["native_404"];
             429: components["responses"]["native_429"];
             500: components["responses"]["native_500"];
-            501: components["responses"]["native_501"];
             503: components["responses"]["native_503"];
         };
     };
@@ -8148,7 +8072,6 @@ export interface operations {
             404: components["responses"]["native_404"];
             429: components["responses"]["native_429"];
             500: components["responses"]["native_500"];
-            501: components["responses"]["native_501"];
             503: components["responses"]["native_503"];
         };
     };
@@ -8176,7 +8099,6 @@ export interface operations {
             403: components["responses"]["openai_403"];
             429: components["responses"]["openai_429"];
             500: components["responses"]["openai_500"];
-            501: components["responses"]["openai_501"];
             503: components["responses"]["openai_503"];
         };
     };
@@ -8211,7 +8133,6 @@ export interface operations {
             404: components["responses"]["openai_404"];
             429: components["responses"]["openai_429"];
             500: components["responses"]["openai_500"];
-            501: components["responses"]["openai_501"];
             503: components["responses"]["openai_503"];
         };
     };
@@ -8256,7 +8177,6 @@ export interface operations {
             426: components["responses"]["native_426"];
             429: components["responses"]["native_429"];
             500: components["responses"]["native_500"];
-            501: components["responses"]["native_501"];
             503: components["responses"]["native_503"];
         };
     };
@@ -8293,7 +8213,6 @@ export interface operations {
             426: components["responses"]["native_426"];
             429: components["responses"]["native_429"];
             500: components["responses"]["native_500"];
-            501: components["responses"]["native_501"];
             503: components["responses"]["native_503"];
         };
     };
@@ -8329,7 +8248,6 @@ export interface operations {
             426: components["responses"]["native_426"];
             429: components["responses"]["native_429"];
             500: components["responses"]["native_500"];
-            501: components["responses"]["native_501"];
             503: components["responses"]["native_503"];
         };
     };
@@ -8366,7 +8284,6 @@ export interface operations {
             426: components["responses"]["native_426"];
             429: components["responses"]["native_429"];
             500: components["responses"]["native_500"];
-            501: components["responses"]["native_501"];
             503: components["responses"]["native_503"];
         };
     };
@@ -8403,7 +8320,6 @@ export interface operations {
             426: components["responses"]["native_426"];
             429: components["responses"]["native_429"];
             500: components["responses"]["native_500"];
-            501: components["responses"]["native_501"];
             503: components["responses"]["native_503"];
         };
     };
@@ -8441,7 +8357,6 @@ export interface operations {
             426: components["responses"]["native_426"];
             429: components["responses"]["native_429"];
             500: components["responses"]["native_500"];
-            501: components["responses"]["native_501"];
             503: components["responses"]["native_503"];
         };
     };
@@ -8481,7 +8396,6 @@ export interface operations {
             426: components["responses"]["native_426"];
             429: components["responses"]["native_429"];
             500: components["responses"]["native_500"];
-            501: components["responses"]["native_501"];
             503: components["responses"]["native_503"];
         };
     };
@@ -8519,7 +8433,6 @@ export interface operations {
             426: components["responses"]["native_426"];
             429: components["responses"]["native_429"];
             500: components["responses"]["native_500"];
-            501: components["responses"]["native_501"];
             503: components["responses"]["native_503"];
         };
     };
@@ -8557,7 +8470,6 @@ export interface operations {
             426: components["responses"]["native_426"];
             429: components["responses"]["native_429"];
             500: components["responses"]["native_500"];
-            501: components["responses"]["native_501"];
             503: components["responses"]["native_503"];
         };
     };
@@ -8607,7 +8519,6 @@ export interface operations {
             426: components["responses"]["native_426"];
             429: components["responses"]["native_429"];
             500: components["responses"]["native_500"];
-            501: components["responses"]["native_501"];
             503: components["responses"]["native_503"];
         };
     };
@@ -8646,7 +8557,6 @@ export interface operations {
             415: components["responses"]["native_415"];
             429: components["responses"]["native_429"];
             500: components["responses"]["native_500"];
-            501: components["responses"]["native_501"];
             503: components["responses"]["native_503"];
         };
     };
@@ -8681,7 +8591,6 @@ export interface operations {
             404: components["responses"]["native_404"];
             429: components["responses"]["native_429"];
             500: components["responses"]["native_500"];
-            501: components["responses"]["native_501"];
             503: components["responses"]["native_503"];
         };
     };
@@ -8718,7 +8627,6 @@ export interface operations {
             400: components["responses"]["native_400"];
             429: components["responses"]["native_429"];
             500: components["responses"]["native_500"];
-            501: components["responses"]["native_501"];
             503: components["responses"]["native_503"];
         };
     };
@@ -8744,7 +8652,6 @@ export interface operations {
             400: components["responses"]["native_400"];
             429: components["responses"]["native_429"];
             500: components["responses"]["native_500"];
-            501: components["responses"]["native_501"];
             503: components["responses"]["native_503"];
         };
     };
@@ -8791,7 +8698,6 @@ export interface operations {
             400: components["responses"]["native_400"];
             429: components["responses"]["native_429"];
             500: components["responses"]["native_500"];
-            501: components["responses"]["native_501"];
             503: components["responses"]["native_503"];
         };
     };
@@ -8824,7 +8730,6 @@ export interface operations {
             404: components["responses"]["native_404"];
             429: components["responses"]["native_429"];
             500: components["responses"]["native_500"];
-            501: components["responses"]["native_501"];
             503: components["responses"]["native_503"];
         };
     };
@@ -8863,7 +8768,6 @@ export interface operations {
             404: components["responses"]["native_404"];
             429: components["responses"]["native_429"];
             500: components["responses"]["native_500"];
-            501: components["responses"]["native_501"];
             503: components["responses"]["native_503"];
         };
     };
@@ -8896,7 +8800,6 @@ export interface operations {
             404: components["responses"]["native_404"];
             429: components["responses"]["native_429"];
             500: components["responses"]["native_500"];
-            501: components["responses"]["native_501"];
             503: components["responses"]["native_503"];
         };
     };
@@ -8933,7 +8836,6 @@ export interface operations {
             400: components["responses"]["native_400"];
             429: components["responses"]["native_429"];
             500: components["responses"]["native_500"];
-            501: components["responses"]["native_501"];
             503: components["responses"]["native_503"];
         };
     };
@@ -8966,7 +8868,6 @@ export interface operations {
             404: components["responses"]["native_404"];
             429: components["responses"]["native_429"];
             500: components["responses"]["native_500"];
-            501: components["responses"]["native_501"];
             503: components["responses"]["native_503"];
         };
     };
@@ -9000,7 +8901,6 @@ export interface operations {
             404: components["responses"]["native_404"];
             429: components["responses"]["native_429"];
             500: components["responses"]["native_500"];
-            501: components["responses"]["native_501"];
             503: components["responses"]["native_503"];
         };
     };
@@ -9034,7 +8934,6 @@ export interface operations {
             404: components["responses"]["native_404"];
             429: components["responses"]["native_429"];
             500: components["responses"]["native_500"];
-            501: components["responses"]["native_501"];
             503: components["responses"]["native_503"];
         };
     };

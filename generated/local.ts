@@ -865,7 +865,7 @@ export interface components {
          * @example invalid_request
          * @enum {string}
          */
-        error_code: "invalid_request" | "unsupported_parameter" | "mixed_credentials" | "node_targeting_rejected" | "dispatch_mode_rejected" | "context_length_exceeded" | "invalid_encrypted_request" | "unauthorized" | "invalid_signature" | "clock_skew" | "replayed_request" | "stale_epoch" | "challenge_expired" | "insufficient_balance" | "gateway_spend_cap_exceeded" | "gateway_api_key_scope_denied" | "forbidden" | "model_not_allowed" | "route_tier_not_allowed" | "max_price_exceeded" | "customer_frozen" | "node_suspended" | "not_found" | "model_not_found" | "endpoint_not_supported" | "method_not_allowed" | "not_acceptable" | "request_timeout" | "idempotency_in_flight" | "idempotency_completed" | "idempotency_key_reused" | "conflict" | "model_benchmark_unverified" | "observed_benchmark_missing" | "protocol_stake_unsatisfied" | "receipt_hash_mismatch" | "sequence_reused" | "lease_superseded" | "not_enrolled" | "setup_already_claimed" | "payload_too_large" | "unsupported_media_type" | "upgrade_required" | "rate_limited" | "headers_too_large" | "internal_error" | "not_available_yet" | "router_dispatch_failed" | "runtime_failed" | "gateway_unreachable" | "no_healthy_candidates" | "admission_unavailable" | "database_unavailable" | "incident_paused" | "draining" | "runtime_busy" | "router_timeout";
+        error_code: "invalid_request" | "unsupported_parameter" | "mixed_credentials" | "node_targeting_rejected" | "dispatch_mode_rejected" | "context_length_exceeded" | "invalid_encrypted_request" | "unauthorized" | "invalid_signature" | "clock_skew" | "replayed_request" | "stale_epoch" | "challenge_expired" | "insufficient_balance" | "gateway_spend_cap_exceeded" | "gateway_api_key_scope_denied" | "forbidden" | "model_not_allowed" | "route_tier_not_allowed" | "max_price_exceeded" | "customer_frozen" | "node_suspended" | "not_found" | "model_not_found" | "endpoint_not_supported" | "method_not_allowed" | "not_acceptable" | "request_timeout" | "idempotency_in_flight" | "idempotency_completed" | "idempotency_key_reused" | "conflict" | "model_benchmark_unverified" | "observed_benchmark_missing" | "protocol_stake_unsatisfied" | "receipt_hash_mismatch" | "sequence_reused" | "lease_superseded" | "not_enrolled" | "setup_already_claimed" | "payload_too_large" | "unsupported_media_type" | "upgrade_required" | "rate_limited" | "headers_too_large" | "internal_error" | "router_dispatch_failed" | "runtime_failed" | "gateway_unreachable" | "no_healthy_candidates" | "admission_unavailable" | "database_unavailable" | "incident_paused" | "draining" | "runtime_busy" | "router_timeout";
         /** @description The code with what belongs to it; some codes carry facts of their own, such as `required_wei`. */
         error_detail: {
             /**
@@ -1821,17 +1821,6 @@ export interface components {
                 "application/json": components["schemas"]["native_error"];
             };
         };
-        /** @description The operation is documented and not built yet. */
-        native_501: {
-            headers: {
-                "x-request-id": components["headers"]["x_request_id"];
-                "x-should-retry": components["headers"]["x_should_retry"];
-                [name: string]: unknown;
-            };
-            content: {
-                "application/json": components["schemas"]["native_error"];
-            };
-        };
         /** @description The answer could not be had from where it had to come. */
         native_502: {
             headers: {
@@ -1954,17 +1943,6 @@ export interface components {
         };
         /** @description The gateway failed. */
         openai_500: {
-            headers: {
-                "x-request-id": components["headers"]["x_request_id"];
-                "x-should-retry": components["headers"]["x_should_retry"];
-                [name: string]: unknown;
-            };
-            content: {
-                "application/json": components["schemas"]["openai_error"];
-            };
-        };
-        /** @description The operation is documented and not built yet. */
-        openai_501: {
             headers: {
                 "x-request-id": components["headers"]["x_request_id"];
                 "x-should-retry": components["headers"]["x_should_retry"];
@@ -2163,7 +2141,6 @@ export type ResponseNative_413 = components['responses']['native_413'];
 export type ResponseNative_415 = components['responses']['native_415'];
 export type ResponseNative_429 = components['responses']['native_429'];
 export type ResponseNative_500 = components['responses']['native_500'];
-export type ResponseNative_501 = components['responses']['native_501'];
 export type ResponseNative_502 = components['responses']['native_502'];
 export type ResponseNative_503 = components['responses']['native_503'];
 export type ResponseOpenai_400 = components['responses']['openai_400'];
@@ -2175,7 +2152,6 @@ export type ResponseOpenai_413 = components['responses']['openai_413'];
 export type ResponseOpenai_415 = components['responses']['openai_415'];
 export type ResponseOpenai_429 = components['responses']['openai_429'];
 export type ResponseOpenai_500 = components['responses']['openai_500'];
-export type ResponseOpenai_501 = components['responses']['openai_501'];
 export type ResponseOpenai_502 = components['responses']['openai_502'];
 export type ResponseOpenai_503 = components['responses']['openai_503'];
 export type ResponseOpenai_504 = components['responses']['openai_504'];
@@ -2216,7 +2192,6 @@ export interface operations {
             };
             400: components["responses"]["native_400"];
             500: components["responses"]["native_500"];
-            501: components["responses"]["native_501"];
             503: components["responses"]["native_503"];
         };
     };
@@ -2255,7 +2230,6 @@ export interface operations {
             415: components["responses"]["openai_415"];
             429: components["responses"]["openai_429"];
             500: components["responses"]["openai_500"];
-            501: components["responses"]["openai_501"];
             502: components["responses"]["openai_502"];
             503: components["responses"]["openai_503"];
             504: components["responses"]["openai_504"];
@@ -2285,7 +2259,6 @@ export interface operations {
             403: components["responses"]["native_403"];
             429: components["responses"]["native_429"];
             500: components["responses"]["native_500"];
-            501: components["responses"]["native_501"];
         };
     };
     listLocalModels: {
@@ -2312,7 +2285,6 @@ export interface operations {
             403: components["responses"]["openai_403"];
             429: components["responses"]["openai_429"];
             500: components["responses"]["openai_500"];
-            501: components["responses"]["openai_501"];
         };
     };
     listLocalReceipts: {
@@ -2350,7 +2322,6 @@ export interface operations {
             403: components["responses"]["native_403"];
             429: components["responses"]["native_429"];
             500: components["responses"]["native_500"];
-            501: components["responses"]["native_501"];
         };
     };
     submitLocalReceipt: {
@@ -2387,7 +2358,6 @@ export interface operations {
             415: components["responses"]["native_415"];
             429: components["responses"]["native_429"];
             500: components["responses"]["native_500"];
-            501: components["responses"]["native_501"];
             502: components["responses"]["native_502"];
         };
     };
@@ -2426,7 +2396,6 @@ export interface operations {
             415: components["responses"]["native_415"];
             429: components["responses"]["native_429"];
             500: components["responses"]["native_500"];
-            501: components["responses"]["native_501"];
         };
     };
     getDiagnostics: {
@@ -2453,7 +2422,6 @@ export interface operations {
             403: components["responses"]["native_403"];
             429: components["responses"]["native_429"];
             500: components["responses"]["native_500"];
-            501: components["responses"]["native_501"];
         };
     };
     listLocalKeys: {
@@ -2480,7 +2448,6 @@ export interface operations {
             403: components["responses"]["native_403"];
             429: components["responses"]["native_429"];
             500: components["responses"]["native_500"];
-            501: components["responses"]["native_501"];
         };
     };
     createLocalKey: {
@@ -2516,7 +2483,6 @@ export interface operations {
             415: components["responses"]["native_415"];
             429: components["responses"]["native_429"];
             500: components["responses"]["native_500"];
-            501: components["responses"]["native_501"];
         };
     };
     revokeLocalKey: {
@@ -2550,7 +2516,6 @@ export interface operations {
             404: components["responses"]["native_404"];
             429: components["responses"]["native_429"];
             500: components["responses"]["native_500"];
-            501: components["responses"]["native_501"];
         };
     };
     createOwnerSession: {
@@ -2586,7 +2551,6 @@ export interface operations {
             415: components["responses"]["native_415"];
             429: components["responses"]["native_429"];
             500: components["responses"]["native_500"];
-            501: components["responses"]["native_501"];
         };
     };
     deleteOwnerSession: {
@@ -2615,7 +2579,6 @@ export interface operations {
             403: components["responses"]["native_403"];
             429: components["responses"]["native_429"];
             500: components["responses"]["native_500"];
-            501: components["responses"]["native_501"];
         };
     };
     getNodeSettings: {
@@ -2642,7 +2605,6 @@ export interface operations {
             403: components["responses"]["native_403"];
             429: components["responses"]["native_429"];
             500: components["responses"]["native_500"];
-            501: components["responses"]["native_501"];
         };
     };
     updateNodeSettings: {
@@ -2678,7 +2640,6 @@ export interface operations {
             415: components["responses"]["native_415"];
             429: components["responses"]["native_429"];
             500: components["responses"]["native_500"];
-            501: components["responses"]["native_501"];
         };
     };
     getSetupStatus: {
@@ -2706,7 +2667,6 @@ export interface operations {
             403: components["responses"]["native_403"];
             429: components["responses"]["native_429"];
             500: components["responses"]["native_500"];
-            501: components["responses"]["native_501"];
         };
     };
 }

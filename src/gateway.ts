@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { GatewayConfig } from "./config.ts";
 import { createGatewayCore } from "./core/gateway/core.ts";
+import { databaseFailure } from "./core/gateway/database_failure.ts";
 import { createLog } from "./core/log.ts";
 import { createMetrics, type Metrics, serveMetrics } from "./core/metrics.ts";
 import { sha256Hex } from "./core/protocol/encoding.ts";
@@ -50,6 +51,7 @@ export async function startGateway(config: GatewayConfig & { database_url: strin
             log.warn("contract_violation", { operation_id: violation.operation_id, status: violation.status });
           }
         : null,
+      explain: databaseFailure,
       on_answer: (answered) => count(metrics, answered),
       on_failure: ({ request_id, operation_id, error_name, frames }) => log.error("request_failed", { request_id, operation_id, error_name, error_at: frames[0] }),
     },

@@ -3,7 +3,6 @@
  * `Operations` is the `operations` interface that openapi-typescript writes into `generated/`.
  */
 import type { IncomingHttpHeaders } from "node:http";
-import { ApiError } from "../core/errors.ts";
 import type { RouterCall } from "../core/protocol/router.ts";
 
 type MediaTypes<T> = T extends { content: infer C } ? C : never;
@@ -109,11 +108,3 @@ export type Handler<O, Context> = (input: Input<O>, call: Call, context: Context
 
 /** One entry per operationId: a missing or misspelt handler does not compile. */
 export type Handlers<Operations, Context> = { [Id in keyof Operations]: Handler<Operations[Id], Context> };
-
-/** An operation that the document has and this version does not serve yet: 501 `not_available_yet`. */
-export function notAvailableYet(operationId: string) {
-  const handler = async (): Promise<never> => {
-    throw new ApiError("not_available_yet", `The operation ${operationId} is documented, but this version does not serve it yet.`);
-  };
-  return Object.assign(handler, { not_available_yet: operationId });
-}

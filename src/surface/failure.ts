@@ -14,7 +14,7 @@ export function refuse(exchange: Exchange, thrown: unknown, surfacing: Surfacing
     if (!response.writableEnded) cutAnswer(exchange);
     return;
   }
-  const error = asApiError(thrown);
+  const error = surfacing.options.explain?.(thrown) ?? asApiError(thrown);
   exchange.error_code = error.code;
   if (error.code === "internal_error") tell(exchange, error.cause ?? error, surfacing);
   try {

@@ -1,3 +1,4 @@
+import type { ApiError } from "../core/errors.ts";
 import type { PageName } from "./pages.ts";
 import type { BucketRate } from "./rate_limit.ts";
 import type { Violation } from "./response_check.ts";
@@ -41,6 +42,8 @@ export type SurfaceOptions = {
   unlimited_operations?: string[];
   /** Called for every answer that the document does not allow; unset: answers are not checked. */
   check_responses?: ((violation: Violation) => void) | null;
+  /** What the caller may know of a failure that is no ApiError; undefined: `internal_error`. */
+  explain?: (thrown: unknown) => ApiError | undefined;
   on_answer?: (answered: Answered) => void;
   on_failure?: (failed: Failed) => void;
   /** `GET /openapi.json` and `GET /docs`; `site` is the folder of the built site. */
@@ -51,7 +54,8 @@ export type SurfaceOptions = {
   lazy?: boolean;
 };
 
-type Defaulted = Required<Omit<SurfaceOptions, "on_answer" | "on_failure">> & Pick<SurfaceOptions, "on_answer" | "on_failure">;
+type Hooks = "explain" | "on_answer" | "on_failure";
+type Defaulted = Required<Omit<SurfaceOptions, Hooks>> & Pick<SurfaceOptions, Hooks>;
 
 const MEBIBYTE = 1_048_576;
 

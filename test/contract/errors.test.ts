@@ -102,7 +102,7 @@ const ELSEWHERE: Partial<Record<Code, string>> = {
   route_tier_not_allowed: "ledger/admission", node_suspended: "gateway/gates", request_timeout: "surface/refusals", idempotency_in_flight: "e2e/failures",
   model_benchmark_unverified: "private/admission", observed_benchmark_missing: "private/admission", protocol_stake_unsatisfied: "gateway/gates",
   receipt_hash_mismatch: "protocol/receipt", sequence_reused: "private/settlement", lease_superseded: "nodes/commands", not_enrolled: "host/local_surface",
-  setup_already_claimed: "host/local_surface", upgrade_required: "nodes/attacks", internal_error: "surface/stream", not_available_yet: "surface/refusals",
+  setup_already_claimed: "host/local_surface", upgrade_required: "nodes/attacks", internal_error: "surface/stream",
   router_dispatch_failed: "e2e/failures", runtime_failed: "host/dispatch", gateway_unreachable: "private/agent", no_healthy_candidates: "e2e/failures",
   admission_unavailable: "ledger/failures", draining: "surface/stream", incident_paused: "payouts/payouts", runtime_busy: "host/dispatch", router_timeout: "e2e/failures",
 };

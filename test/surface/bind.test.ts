@@ -8,7 +8,7 @@ import type { PreparedRequest } from "../../src/surface/router.ts";
 import { testDocument } from "./document.ts";
 
 const document = testDocument as unknown as Document;
-const operationIds = ["chat", "model", "usage", "key", "removeKey", "tile", "entries", "beat", "owner", "tunnelCall", "open", "later"];
+const operationIds = ["chat", "model", "usage", "key", "removeKey", "tile", "entries", "beat", "owner", "tunnelCall", "open"];
 
 /** What bind.ts, router.ts and validators.ts replace or rely on, as it was when they were written against it. */
 describe("openapi-backend is still what we override", () => {

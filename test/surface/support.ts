@@ -2,7 +2,7 @@ import { once } from "node:events";
 import * as net from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { ApiError } from "../../src/core/errors.ts";
-import { notAvailableYet, STREAMED } from "../../src/handlers/operation.ts";
+import { STREAMED } from "../../src/handlers/operation.ts";
 import type { Call, Input, Principal } from "../../src/handlers/operation.ts";
 import type { Authenticate } from "../../src/surface/credentials.ts";
 import { listen } from "../../src/surface/server.ts";
@@ -87,7 +87,6 @@ function handlers(witness: Witness) {
       return STREAMED;
     },
     open: seen("open"),
-    later: notAvailableYet("later"),
   };
 }
 

@@ -6,11 +6,17 @@ import { customerOf } from "./principals.ts";
 export const listKeys: Handler<operations["listKeys"], GatewayCore> = async ({ query }, call, core) =>
   ({ status: 200, body: await core.keys.list(customerOf(call).customer_id, query) });
 
-export const createKey: Handler<operations["createKey"], GatewayCore> = async ({ body }, call, core) =>
-  ({ status: 201, body: await core.keys.create(customerOf(call).customer_id, body) });
+export const createKey: Handler<operations["createKey"], GatewayCore> = async ({ body }, call, core) => {
+  const { customer_id } = customerOf(call);
+  await core.customers.requireActive(customer_id);
+  return { status: 201, body: await core.keys.create(customer_id, body) };
+};
 
-export const updateKey: Handler<operations["updateKey"], GatewayCore> = async ({ path, body }, call, core) =>
-  ({ status: 200, body: await core.keys.update(path.key_id, customerOf(call).customer_id, body) });
+export const updateKey: Handler<operations["updateKey"], GatewayCore> = async ({ path, body }, call, core) => {
+  const { customer_id } = customerOf(call);
+  await core.customers.requireActive(customer_id);
+  return { status: 200, body: await core.keys.update(path.key_id, customer_id, body) };
+};
 
 export const revokeKey: Handler<operations["revokeKey"], GatewayCore> = async ({ path, query }, call, core) =>
   ({ status: 200, body: await core.keys.revoke(path.key_id, customerOf(call).customer_id, query.abort ?? false) });

@@ -36,6 +36,11 @@ export function createCustomers(ports: { db: Database; writer: LedgerWriter; pep
       return toPage(rows, limit, (row) => row.customer_id, toWire);
     },
     get: one,
+    /** Throws `customer_frozen` for a frozen or closed customer, which keeps its reads and can still revoke its keys. */
+    async requireActive(customer_id: string): Promise<void> {
+      const { status } = await one(customer_id);
+      if (status !== "active") throw new ApiError("customer_frozen", `This customer account is ${status}: it can read and revoke, and nothing else.`);
+    },
     /** Creates a customer; the token is in this answer only. */
     async create(body: { label?: string; policy?: PolicyBody }) {
       const policy = body.policy ? parsePolicy(withoutVersion(body.policy)) : OPEN_POLICY;

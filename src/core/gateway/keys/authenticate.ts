@@ -2,6 +2,7 @@ import { timingSafeEqual } from "node:crypto";
 import { findCredential } from "../../../store/postgres/credentials_find.ts";
 import { findCustomerToken } from "../../../store/postgres/customer_tokens_find.ts";
 import type { Database } from "../../../store/postgres/database.ts";
+import { isUnreachable } from "../../../store/postgres/unreachable.ts";
 import { ApiError } from "../../errors.ts";
 import { checkKey, KEY_PREFIXES, keyedHash } from "../../protocol/api_keys.ts";
 import { OPEN_POLICY, parsePolicy, type Policy } from "../billing/policy.ts";
@@ -21,7 +22,7 @@ const WRONG_CUSTOMER = "The customer headers are not valid: the customer or the 
 /**
  * Who a key or a customer's headers belong to. Found keys are cached by their keyed hash until any key, token, customer or policy
  * changes on any gateway (250 ms, control.ts); the ledger checks again inside the admitting transaction, so a cached key never spends
- * past its revocation.
+ * past its revocation. A closed customer is found too: it keeps its reads, and the ledger admits nothing of it.
  */
 export function createKeyring(db: Database, pepper: Buffer, control: ControlView) {
   const keys = new Map<string, KnownKey>();
@@ -50,7 +51,7 @@ export function createKeyring(db: Database, pepper: Buffer, control: ControlView
     if (cached) return cached;
     const read_at = generation;
     const row = await reachable(() => findCredential(db, hash));
-    if (!row || row.revoked_at !== null || row.customer_status === "closed") throw new ApiError("unauthorized", WRONG_KEY);
+    if (!row || row.revoked_at !== null) throw new ApiError("unauthorized", WRONG_KEY);
     const known: KnownKey = { ...row, customer: policyOf(row.customer_policy), key: policyOf(row.credential_policy) };
     return remember(keys, hash.toString("base64"), known, read_at);
   }
@@ -62,7 +63,7 @@ export function createKeyring(db: Database, pepper: Buffer, control: ControlView
     let known = customers.get(hash.toString("base64"));
     if (!known) {
       const row = await reachable(() => findCustomerToken(db, hash));
-      if (!row || row.status === "closed") throw new ApiError("unauthorized", WRONG_CUSTOMER);
+      if (!row) throw new ApiError("unauthorized", WRONG_CUSTOMER);
       known = remember(customers, hash.toString("base64"), { customer_id: row.customer_id, policy: policyOf(row.policy) }, read_at);
     }
     if (!sameText(known.customer_id, headers.customer_id)) throw new ApiError("unauthorized", WRONG_CUSTOMER);
@@ -132,6 +133,7 @@ async function reachable<T>(query: () => Promise<T>): Promise<T> {
   try {
     return await query();
   } catch (cause) {
+    if (!isUnreachable(cause)) throw cause;
     throw new ApiError("admission_unavailable", "The database cannot be reached, so the key cannot be checked.", { retry_after_ms: 2_000, cause });
   }
 }

@@ -1,5 +1,6 @@
 import type { Database } from "../../../store/postgres/database.ts";
 import { readCaller } from "../../../store/postgres/nodes_read_caller.ts";
+import { isUnreachable } from "../../../store/postgres/unreachable.ts";
 import { ApiError } from "../../errors.ts";
 import type { ErrorCode } from "../../errors.ts";
 import { readNodeClaim, verifyNodeCall } from "../../protocol/node_call.ts";
@@ -71,6 +72,7 @@ export async function reachable<Value>(query: Promise<Value>): Promise<Value> {
   try {
     return await query;
   } catch (cause) {
+    if (!isUnreachable(cause)) throw cause;
     throw new ApiError("admission_unavailable", "The gateway cannot reach its database. Send the call again, signed anew.", { cause, retry_after_ms: 1_000 });
   }
 }
