@@ -225,7 +225,7 @@ export function completer(ports: ChatPorts) {
     if (chat.signal.aborted) throw new ApiError("router_dispatch_failed", "The client left before the answer was complete. Nothing was charged.");
     const message = ((value.body["choices"] as Record<string, unknown>[] | undefined)?.[0]?.["message"] ?? {}) as Record<string, unknown>;
     const bytes = deltaBytes(message);
-    const receipt = verified(chat, dispatched, value.trailers);
+    const receipt = await verified(chat, dispatched, value.trailers);
     const settled = receipt && (await settle(chat, receipt, { content_bytes: bytes, events: 1, reason: "complete" }));
     if (!settled) await release(chat, new Error("no payable receipt"));
     return plainAnswer(value.body, answerFacts(chat, dispatched, settled ? { settled, receipt: receipt! } : null, value.ttft_ms));
@@ -254,7 +254,7 @@ export function completer(ports: ChatPorts) {
     const ended = await relay(answer, first, sink, { completion_bound: chat.quote.completion_bound, deadline: chat.deadline, timeouts, client: signal, cancel });
     const { reason } = ended.observation;
     routing.end(candidate.node_id, reason === "node_failed" || reason === "timeout" ? "failed" : "ok");
-    const receipt = verified(chat, dispatched, ended.trailers);
+    const receipt = await verified(chat, dispatched, ended.trailers);
     const settled = receipt && (await settle(chat, receipt, ended.observation));
     if (!settled) await leaveUnsettled(chat, ended.observation, ended.trailers !== undefined);
     if (chat.call.signal.aborted) {
@@ -271,7 +271,7 @@ export function completer(ports: ChatPorts) {
     return null;
   }
 
-  function verified(chat: Chat, { candidate, tunnel, fence }: Dispatched, trailers: Record<string, string> | undefined): TrailerReceipt | null {
+  function verified(chat: Chat, { candidate, tunnel, fence }: Dispatched, trailers: Record<string, string> | undefined): Promise<TrailerReceipt | null> {
     return receiptFromTrailers(trailers, { node_id: candidate.node_id, node_epoch: tunnel.epoch, job_id: chat.hold.job_id, fence, keys: ports.node_keys(candidate.node_id) });
   }
 

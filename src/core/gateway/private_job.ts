@@ -186,7 +186,7 @@ export function createPrivateJobs(ports: PrivateJobPorts) {
   async function settle(job: PrivateJobRow): Promise<Verdicts["settle"]> {
     const signed = job.receipt as unknown as SignedReceipt;
     const key = await ports.epoch_key(job.node_id, signed.receipt.node_epoch);
-    const verified = verifyUnder(signed, key === undefined ? [] : [key]);
+    const verified = await verifyUnder(signed, key === undefined ? [] : [key]);
     if (!verified.ok)
       throw new ApiError(verified.code, `The receipt was not accepted: ${verified.reason}.`, { param: "receipt" });
     const observation = { content_bytes: job.sealed_bytes!, events: 1, reason: "complete" as const };

@@ -63,6 +63,25 @@ export function verifyRaw(message: Uint8Array, signature: Uint8Array, public_key
   return key !== null && verifyBytes(null, message, key, signature);
 }
 
+/** The same answer as `verify`, computed by a thread of Node's pool: the caller's thread goes on meanwhile. */
+export function verifyInPool(
+  domain: string,
+  bytes: Uint8Array | string,
+  signature: string,
+  public_key: string,
+): Promise<boolean> {
+  if (!isBase64url(signature, 64)) return Promise.resolve(false);
+  const raw = Buffer.from(signature, "base64url");
+  const key = isCanonicalPoint(raw.subarray(0, 32)) ? publicKeyObject(public_key) : null;
+  if (key === null) return Promise.resolve(false);
+  return new Promise((resolve, reject) => {
+    verifyBytes(null, domainPreimage(domain, bytes), key, raw, (error, holds) => {
+      if (error) reject(error);
+      else resolve(holds);
+    });
+  });
+}
+
 /**
  * The full check of an identity key, made once at enrollment: exact form, canonical y, a point of the curve, in the
  * subgroup of prime order. Throws FormatError `public_key`.

@@ -1,6 +1,6 @@
 import { canonicalize, parseStrict } from "./canonical.ts";
 import { domainPreimage, fromBase64url, isBase64url, isHex, sha256Hex, toBase64url } from "./encoding.ts";
-import { sign, verify } from "./ed25519.ts";
+import { sign, verify, verifyInPool } from "./ed25519.ts";
 import { FormatError, failure, success } from "./outcome.ts";
 import type { Outcome } from "./outcome.ts";
 import { assertReceiptPayload } from "./receipt_schema.ts";
@@ -75,17 +75,38 @@ export function readReceipt(value: unknown): Outcome<SignedReceipt, "invalid_req
  * question.
  */
 export function verifyReceipt(signed: SignedReceipt, public_key: string): Outcome<SignedReceipt, ReceiptFailure> {
+  const hashed = canonicalReceipt(signed);
+  if (!hashed.ok) return hashed;
+  if (!verify(RECEIPT_DOMAIN, hashed.value, signed.signature_ed25519, public_key)) return unsigned();
+  return success(signed);
+}
+
+/**
+ * The same under any of several keys, with the signature verified in Node's thread pool; gives the canonical payload,
+ * which is what was hashed and signed.
+ */
+export async function verifyReceiptInPool(
+  signed: SignedReceipt,
+  public_keys: readonly string[],
+): Promise<Outcome<string, ReceiptFailure>> {
+  const hashed = canonicalReceipt(signed);
+  if (!hashed.ok) return hashed;
+  for (const public_key of public_keys)
+    if (await verifyInPool(RECEIPT_DOMAIN, hashed.value, signed.signature_ed25519, public_key)) return hashed;
+  return unsigned();
+}
+
+/** Form and hash; gives the canonical payload. */
+function canonicalReceipt(signed: SignedReceipt): Outcome<string, ReceiptFailure> {
   const formed = readReceipt(signed);
   if (!formed.ok) return formed;
   const canonical = canonicalize(signed.receipt);
-  if (sha256Hex(domainPreimage(RECEIPT_DOMAIN, canonical)) !== signed.receipt_hash) {
+  if (sha256Hex(domainPreimage(RECEIPT_DOMAIN, canonical)) !== signed.receipt_hash)
     return failure("receipt_hash_mismatch", "receipt_hash is not the hash of the canonical receipt");
-  }
-  if (!verify(RECEIPT_DOMAIN, canonical, signed.signature_ed25519, public_key)) {
-    return failure("invalid_signature", "signature_ed25519 does not verify under the node's key");
-  }
-  return success(signed);
+  return success(canonical);
 }
+
+const unsigned = () => failure("invalid_signature" as const, "signature_ed25519 does not verify under the node's key");
 
 /** A receipt as HTTP trailers of a dispatch. */
 export function receiptTrailers(

@@ -194,7 +194,7 @@ async function checkedResult(ports: PrivateCommandPorts, caller: NodeCaller, com
     });
   }
   const key = await ports.epoch_key(caller.node_id, receipt.node_epoch);
-  const verified = verifyUnder(input.receipt, key === undefined ? [] : [key]);
+  const verified = await verifyUnder(input.receipt, key === undefined ? [] : [key]);
   if (!verified.ok)
     throw new ApiError(verified.code, `The receipt was not accepted: ${verified.reason}.`, { param: "receipt" });
   return { encrypted_response: formed.value, receipt: input.receipt };

@@ -30,7 +30,7 @@ export function createAskNode(ports: { tunnel: (node_id: string) => NodeTunnel |
       const formed = readReceipt(signed);
       if (!formed.ok) return [];
       const key = await ports.epoch_key(hold.node_id, formed.value.receipt.node_epoch);
-      const result = verifyUnder(formed.value, key === undefined ? [] : [key]);
+      const result = await verifyUnder(formed.value, key === undefined ? [] : [key]);
       return result.ok ? [result.receipt] : [];
     }));
     return verified.flat();

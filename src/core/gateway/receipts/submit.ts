@@ -18,7 +18,7 @@ export function createReceiptDesk(ports: { writer: LedgerWriter; epoch_key: (nod
       if (!formed.ok) throw new ApiError("invalid_request", `The receipt is not valid: ${formed.reason}.`, { param: "receipt" });
       if (body.receipt.node_id !== node_id) throw new ApiError("invalid_signature", "A node can submit its own receipts only.", { param: "receipt.node_id" });
       const key = await ports.epoch_key(node_id, body.receipt.node_epoch);
-      const verified = verifyUnder(body, key === undefined ? [] : [key]);
+      const verified = await verifyUnder(body, key === undefined ? [] : [key]);
       if (!verified.ok) throw new ApiError(verified.code, `The receipt was not accepted: ${verified.reason}.`);
       const verdict = await ports.writer.apply({ kind: "settle", operation_id: randomUUID(), receipt: verified.receipt, observation: null });
       if (verdict.ok) return { status: "settled" };
