@@ -4,7 +4,7 @@ NPM := npm --loglevel=error
 LAUNCH := sh bin/launch.sh
 
 .DEFAULT_GOAL := help
-.PHONY: help run test reset generate check contract crash starts bench docs
+.PHONY: help run test reset generate check contract crash starts bench docs network
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -29,6 +29,9 @@ contract: node_modules/.all ## contract tests against the running system
 
 crash: node_modules/.all ## random kill -9 amid chats, then the books are checked; N=kills
 	@N="$(N)" $(NPM) run --silent crash
+
+network: node_modules/.all ## kill -9 of gateways, agents and runtimes behind nginx, under load; N=kills
+	@N="$(N)" $(NPM) run --silent network
 
 starts: node_modules/.all ## start `make run` again and again and send the printed request at once; N=starts
 	@STARTS="$(or $(N),20)" $(NPM) test -- test/e2e/starts.test.ts

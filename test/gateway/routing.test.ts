@@ -44,6 +44,16 @@ describe("routing", () => {
     expect(alone.candidates(demand).map(({ node_id }) => node_id)).toEqual(["node_a"]);
   });
 
+  it("keeps nodes behind two gateways where it can: a gateway that dies takes all of its own along", () => {
+    const far = four.map((one, index) => node({ ...one, profiles: one.profiles, tunnel_at: index === 3 ? "gw_other" : "gw_here" }));
+    const routing = createRouting({ nodes: () => far, control: fixed(control(far)), seed: 3 });
+    for (let i = 0; i < 50; i += 1) {
+      const kept = routing.candidates(demand).map(({ node_id }) => node_id);
+      expect(new Set(kept).size).toBe(3);
+      expect(kept).toContain("node_d");
+    }
+  });
+
   it("tells an unknown model and a parameter that no node has apart from nodes that are not ready", () => {
     const routing = createRouting({ nodes: () => four, control: fixed(control(four)), seed: 5 });
     expect(() => routing.candidates({ ...demand, model: "none" })).toThrow(expect.objectContaining({ code: "model_not_found", param: "model" }));

@@ -16,7 +16,7 @@ export function profile(change: Partial<ProfileView> = {}): ProfileView {
 /** A node that passes every gate, with one profile unless given. */
 export function node(change: Partial<NodeView> = {}): NodeView {
   return {
-    node_id: "node_a", display_name: null, status: "active", epoch: 1, online: true, last_seen_age_ms: 100, tunnel: "local", agent_version: "0.1.0",
+    node_id: "node_a", display_name: null, status: "active", epoch: 1, online: true, last_seen_age_ms: 100, tunnel: "local", tunnel_at: "gw_here", agent_version: "0.1.0",
     protocol_version: 1, inventory: null, queue: { active: 0, queued: 0, capacity: 4, health: "ok" }, paused: false, draining: false, counters: null,
     profiles: [profile()], keys: [], stake: null, route_tier_override: null, portable_paid_route: false, first_seen: new Date(0), ...change,
   };

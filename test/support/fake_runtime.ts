@@ -48,8 +48,8 @@ export type FakeRuntime = {
 
 export const FAKE_MODEL = "fake/model:1b";
 
-/** Listens on a free port of loopback. */
-export async function fakeRuntime(behaviour: Partial<FakeBehaviour> = {}): Promise<FakeRuntime> {
+/** Listens on loopback, on a free port unless one is given. */
+export async function fakeRuntime(behaviour: Partial<FakeBehaviour> = {}, port = 0): Promise<FakeRuntime> {
   const state = { tokens_sent: 0, open: 0 };
   const runtime: FakeRuntime = {
     url: "", requests: [] as SeenRequest[],
@@ -66,7 +66,7 @@ export async function fakeRuntime(behaviour: Partial<FakeBehaviour> = {}): Promi
     response.once("close", () => state.open--);
     serve(request, response, runtime, () => state.tokens_sent++).catch(() => response.destroy());
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
   runtime.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`;
   return runtime;
 }

@@ -69,6 +69,10 @@ export function viewOf(record: NodeRecord, context: RecordContext): NodeView {
     get last_seen_age_ms() { return age(); },
     get online() { return (age() ?? DEAD_AFTER_MS) < DEAD_AFTER_MS; },
     get tunnel() { return record.local_tunnel_epoch !== null ? "local" : heldRemotely(record, context) ? "remote" : null; },
+    get tunnel_at() {
+      if (record.local_tunnel_epoch !== null) return context.gateway_id;
+      return heldRemotely(record, context) ? record.owner!.gateway_id : null;
+    },
     get agent_version() { return record.report?.agent_version ?? record.row?.agent_version ?? "0.0.0"; },
     get protocol_version() { return record.report?.protocol_version ?? record.row?.protocol_version ?? 0; },
     get inventory() { return record.report?.inventory ?? null; },

@@ -77,6 +77,8 @@ export type NodeView = {
   readonly last_seen_age_ms: number | null;
   /** `remote`: another gateway holds it, and can be asked. */
   readonly tunnel: "local" | "remote" | null;
+  /** The gateway that holds the tunnel; null when nobody does. */
+  readonly tunnel_at: string | null;
   readonly agent_version: string;
   readonly protocol_version: number;
   /** Null before the first heartbeat. */

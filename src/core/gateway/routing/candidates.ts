@@ -4,7 +4,7 @@ import type { NodeView, ProfileView } from "../nodes/types.ts";
 import { effectivePrice } from "../prices/effective.ts";
 import { type BlockerCode, blockersOf, type Demand, evaluateGates, type GateResult, tierOf } from "./gates.ts";
 import { createHealth } from "./health.ts";
-import { pick, type Ranked, scoreOf, seededRandom } from "./rank.ts";
+import { pick, type Ranked, scoreOf, seededRandom, spread } from "./rank.ts";
 
 /** A node and profile that passed every gate, with the price at which it would serve. */
 export type Candidate = {
@@ -40,9 +40,9 @@ export function createRouting(ports: { nodes: () => readonly NodeView[]; control
   }
 
   function ranked(demand: RouteDemand, found: { node: NodeView; profile: ProfileView }[], control: Control): Ranked[] {
-    const field = found.filter(({ node }) => !health.ejected(node.node_id)).map(({ node, profile }) => candidateOf(node, profile, control));
+    const healthy = found.filter(({ node }) => !health.ejected(node.node_id));
     const stuck = demand.sticky_key ? sticky.get(demand.sticky_key) : undefined;
-    return field.map((candidate) => ({ candidate, score: scoreOf(candidate, field, health.record(candidate.node_id), candidate.node_id === stuck) }));
+    return scored(healthy, control, (node_id) => node_id === stuck);
   }
 
   /**
@@ -62,14 +62,16 @@ export function createRouting(ports: { nodes: () => readonly NodeView[]; control
     const passing = wanted.filter(({ node, profile }) => blockersOf(node, profile, control, demand).length === 0);
     let field = ranked(demand, passing, control);
     // With nobody else left, an ejected node is better than none: it is probed by real work.
-    if (field.length === 0 && passing.length > 0) field = probing(passing, control);
+    if (field.length === 0 && passing.length > 0) field = scored(passing, control, () => false);
     if (field.length === 0) throw noneLeft(wanted, control, demand);
-    return pick(field, KEPT, random).map(({ candidate }) => candidate);
+    return spread(pick(field, KEPT, random), field).map(({ candidate }) => candidate);
   }
 
-  function probing(passing: { node: NodeView; profile: ProfileView }[], control: Control): Ranked[] {
-    const field = passing.map(({ node, profile }) => candidateOf(node, profile, control));
-    return field.map((candidate) => ({ candidate, score: scoreOf(candidate, field, health.record(candidate.node_id), false) }));
+  function scored(found: { node: NodeView; profile: ProfileView }[], control: Control, isSticky: (node_id: string) => boolean): Ranked[] {
+    const field = found.map(({ node, profile }) => candidateOf(node, profile, control));
+    return field.map((candidate, index) => ({
+      candidate, score: scoreOf(candidate, field, health.record(candidate.node_id), isSticky(candidate.node_id)), tunnel_at: found[index]!.node.tunnel_at,
+    }));
   }
 
   /** Re-checks one candidate just before a dispatch: what changed since the quote counts (design: chat.md, step 1). */

@@ -35,7 +35,21 @@ function pricePerToken(candidate: Candidate): bigint {
   return 3n * candidate.prompt_price_wei + candidate.completion_price_wei;
 }
 
-export type Ranked = { candidate: Candidate; score: Score };
+export type Ranked = {
+  candidate: Candidate;
+  score: Score;
+  /** The gateway that holds the node's tunnel. */
+  tunnel_at?: string | null;
+};
+
+/** When one gateway holds the tunnels of all that were picked, the last gives way to the best of another: a gateway that dies takes all of its own along. */
+export function spread(picked: Ranked[], field: Ranked[]): Ranked[] {
+  const at = picked[0]?.tunnel_at;
+  if (picked.length < 2 || picked.some(({ tunnel_at }) => tunnel_at !== at)) return picked;
+  const others = field.filter(({ tunnel_at }) => tunnel_at !== at);
+  if (others.length === 0) return picked;
+  return [...picked.slice(0, -1), others.reduce((best, other) => (other.score.total < best.score.total ? other : best))];
+}
 
 /**
  * Picks up to `count` candidates by power of two choices (Mitzenmacher 2001): of two drawn at random the better score goes next.
