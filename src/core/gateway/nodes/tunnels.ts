@@ -1,6 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import { STATUS_CODES } from "node:http";
 import type { Duplex } from "node:stream";
+import { ERRORS } from "../../../../generated/errors.ts";
 import type { Database } from "../../../store/postgres/database.ts";
 import { closeTunnelRow } from "../../../store/postgres/nodes_close_tunnel.ts";
 import { confirmEpoch } from "../../../store/postgres/nodes_confirm_epoch.ts";
@@ -14,6 +15,7 @@ import { ApiError } from "../../errors.ts";
 import type { Logger } from "../../log.ts";
 import { errorFields } from "../../log.ts";
 import { toBase64url } from "../../protocol/encoding.ts";
+import { mintId } from "../../protocol/ids.ts";
 import { EMPTY_SHA256 } from "../../protocol/router.ts";
 import { SERVER_TIME_HEADER, reachable } from "./authenticate.ts";
 import { localTunnel } from "./local_tunnel.ts";
@@ -68,7 +70,7 @@ export function createTunnels({ db, registry, config, log }: TunnelsDeps) {
     if (!opened) throw await whyRefused(claim);
     if (socket.destroyed) return;
     const duplex = carrier.accept(socket, head, {
-      [EPOCH_HEADER]: String(opened.epoch), [SERVER_TIME_HEADER]: String(registry.clock.now_ms()),
+      [EPOCH_HEADER]: String(opened.epoch), [SERVER_TIME_HEADER]: String(registry.clock.now_ms()), "x-request-id": mintId("req"),
     });
     const secret = toBase64url(registry.wrapping.unwrap(opened.router_secret_wrapped, claim.node_id));
     await hold(claim.node_id, opened.epoch, secret, duplex, carrier.name);
@@ -207,10 +209,12 @@ function refuse(socket: Duplex, error: unknown, now_ms: number, log: Logger): vo
   if (known !== error) log.error("tunnel_not_opened", errorFields(error));
   else log.info("tunnel_refused", { error_code: known.code });
   if (socket.destroyed || socket.writableEnded) return;
-  const body = JSON.stringify({ error: {
-    status: known.status, title: STATUS_CODES[known.status] ?? "", detail: known.message, code: known.code, ...known.detail,
-  } });
+  const { title, retryable } = ERRORS[known.code];
+  const request_id = mintId("req");
+  const body = JSON.stringify({ error: { ...known.detail, request_id, status: known.status, title, detail: known.message, code: known.code } });
+  const wait = known.retry_after_ms === undefined ? {} : { "retry-after": String(Math.max(1, Math.ceil(known.retry_after_ms / 1000))) };
   refuseUpgrade(socket, known.status, STATUS_CODES[known.status] ?? "Error", {
-    ...known.headers, "content-type": "application/json", [SERVER_TIME_HEADER]: String(now_ms),
+    ...known.headers, ...wait, "content-type": "application/json", "x-request-id": request_id, "x-should-retry": String(retryable),
+    [SERVER_TIME_HEADER]: String(now_ms),
   }, body);
 }
