@@ -711,6 +711,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/admin/withheld-payouts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List payouts withheld for review
+         * @description Settlements whose answer no gateway saw to its end, so that the signed usage could only be bounded by the hold: the
+         *     customer was charged, the node's payout waits for a decision. Newest first, those that were decided too.
+         */
+        get: operations["listWithheldPayouts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/withheld-payouts/{receipt_hash}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refuse a withheld payout
+         * @description The node is never paid for this receipt. The customer's charge stands; `createRefund` gives it back. The decision is
+         *     final: the same again is answered alike, another one is 409 `conflict`. A receipt whose payout was not withheld for
+         *     review is 404.
+         */
+        post: operations["refuseWithheldPayout"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/withheld-payouts/{receipt_hash}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let a withheld payout go
+         * @description The payout goes into the next batch, as any that has matured. The decision is final: the same again is answered
+         *     alike, another one is 409 `conflict`. A receipt whose payout was not withheld for review is 404.
+         */
+        post: operations["releaseWithheldPayout"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/billing/account": {
         parameters: {
             query?: never;
@@ -4154,7 +4218,7 @@ export interface components {
          */
         profile_status: "installed" | "ready_to_install" | "runtime_missing" | "hardware_unsupported";
         /**
-         * @description Version of the protocol between gateway and agent. The current and the previous one are served.
+         * @description Version of the protocol between gateway and agent. The current and the previous one are served, an older one is answered 426.
          * @example 1
          */
         protocol_version: number;
@@ -4665,6 +4729,12 @@ export interface components {
              */
             tunnel_epoch: number | null;
         };
+        /**
+         * @description `open`: waits for a decision; `released`: goes into the next batch, as any that has matured; `refused`: never paid.
+         * @example open
+         * @enum {string}
+         */
+        review_status: "open" | "released" | "refused";
         /** @description A node and profile, what each gate said, and where it ranks. */
         route_candidate: {
             /** @description Price of a completion token; null where none is known. */
@@ -5099,6 +5169,8 @@ export interface components {
                 node_payouts_wei: components["schemas"]["wei"];
                 protocol_fees_wei: components["schemas"]["wei"];
                 refunds_wei: components["schemas"]["wei"];
+                /** @description The part of what is withheld that a review refused for good. */
+                refused_wei?: components["schemas"]["wei"];
                 set_off_wei: components["schemas"]["wei"];
                 withheld_wei: components["schemas"]["wei"];
             };
@@ -5170,6 +5242,39 @@ export interface components {
          * @example 1500000000000
          */
         wei_positive: string;
+        /** @description A payout that was withheld because no gateway saw the end of the answer. */
+        withheld_payout: {
+            /** @description What the customer was charged. */
+            customer_debit_wei: components["schemas"]["wei"];
+            /** @description Null while it is open. */
+            decided_at: components["schemas"]["timestamp"] | null;
+            /**
+             * @description The admin's name.
+             * @example null
+             */
+            decided_by: string | null;
+            job_id: components["schemas"]["job_id"];
+            model_id: components["schemas"]["model_id"];
+            node_id: components["schemas"]["node_id"];
+            /** @description What the node would get */
+            payout_wei: components["schemas"]["wei"];
+            /**
+             * @description Why it was decided so; null while it is open.
+             * @example null
+             */
+            reason: string | null;
+            receipt_hash: components["schemas"]["receipt_hash"];
+            /** @description What of it was given back so far. */
+            refunded_wei: components["schemas"]["wei"];
+            settled_at: components["schemas"]["timestamp"];
+            status: components["schemas"]["review_status"];
+        };
+        /** @description A page of withheld payouts. */
+        withheld_payout_list: {
+            /** @description Newest first. */
+            data: components["schemas"]["withheld_payout"][];
+            next_cursor: components["schemas"]["next_cursor"];
+        };
     };
     responses: {
         /** @description The request cannot be served as it is. */
@@ -5849,6 +5954,7 @@ export type ResultModelInstall = components['schemas']['result_model_install'];
 export type ResultRuntimeProbe = components['schemas']['result_runtime_probe'];
 export type ResultSupportBundle = components['schemas']['result_support_bundle'];
 export type ResultTunnelCheck = components['schemas']['result_tunnel_check'];
+export type ReviewStatus = components['schemas']['review_status'];
 export type RouteCandidate = components['schemas']['route_candidate'];
 export type RouteExplainRequest = components['schemas']['route_explain_request'];
 export type RouteExplanation = components['schemas']['route_explanation'];
@@ -5884,6 +5990,8 @@ export type UsageEntry = components['schemas']['usage_entry'];
 export type UsageTotal = components['schemas']['usage_total'];
 export type Wei = components['schemas']['wei'];
 export type WeiPositive = components['schemas']['wei_positive'];
+export type WithheldPayout = components['schemas']['withheld_payout'];
+export type WithheldPayoutList = components['schemas']['withheld_payout_list'];
 export type ResponseNative_400 = components['responses']['native_400'];
 export type ResponseNative_401 = components['responses']['native_401'];
 export type ResponseNative_402 = components['responses']['native_402'];
@@ -6400,7 +6508,6 @@ export interface operations {
             403: components["responses"]["native_403"];
             404: components["responses"]["native_404"];
             408: components["responses"]["native_408"];
-            409: components["responses"]["native_409"];
             413: components["responses"]["native_413"];
             415: components["responses"]["native_415"];
             429: components["responses"]["native_429"];
@@ -6542,7 +6649,6 @@ export interface operations {
             403: components["responses"]["native_403"];
             404: components["responses"]["native_404"];
             408: components["responses"]["native_408"];
-            409: components["responses"]["native_409"];
             413: components["responses"]["native_413"];
             415: components["responses"]["native_415"];
             429: components["responses"]["native_429"];
@@ -6716,7 +6822,6 @@ export interface operations {
             403: components["responses"]["native_403"];
             404: components["responses"]["native_404"];
             408: components["responses"]["native_408"];
-            409: components["responses"]["native_409"];
             413: components["responses"]["native_413"];
             415: components["responses"]["native_415"];
             429: components["responses"]["native_429"];
@@ -6921,7 +7026,6 @@ export interface operations {
             403: components["responses"]["native_403"];
             404: components["responses"]["native_404"];
             408: components["responses"]["native_408"];
-            409: components["responses"]["native_409"];
             413: components["responses"]["native_413"];
             415: components["responses"]["native_415"];
             429: components["responses"]["native_429"];
@@ -7533,7 +7637,6 @@ export interface operations {
             400: components["responses"]["native_400"];
             401: components["responses"]["native_401"];
             403: components["responses"]["native_403"];
-            404: components["responses"]["native_404"];
             408: components["responses"]["native_408"];
             413: components["responses"]["native_413"];
             415: components["responses"]["native_415"];
@@ -7606,6 +7709,140 @@ export interface operations {
             403: components["responses"]["native_403"];
             404: components["responses"]["native_404"];
             408: components["responses"]["native_408"];
+            413: components["responses"]["native_413"];
+            415: components["responses"]["native_415"];
+            429: components["responses"]["native_429"];
+            500: components["responses"]["native_500"];
+            503: components["responses"]["native_503"];
+        };
+    };
+    listWithheldPayouts: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The `next_cursor` of the page before; absent for the first page.
+                 * @example eyJhZnRlciI6IjEwMjQifQ
+                 */
+                cursor?: components["parameters"]["cursor"];
+                /**
+                 * @description The most entries of a page.
+                 * @example 100
+                 */
+                limit?: components["parameters"]["limit"];
+                /**
+                 * @description Only those of this node.
+                 * @example node_mfrggzdfmztwq2lknnwg23tpob
+                 */
+                node_id?: components["schemas"]["node_id"];
+                /**
+                 * @description Only those in this state.
+                 * @example open
+                 */
+                status?: components["schemas"]["review_status"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of payouts. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["x_request_id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["withheld_payout_list"];
+                };
+            };
+            400: components["responses"]["native_400"];
+            401: components["responses"]["native_401"];
+            403: components["responses"]["native_403"];
+            429: components["responses"]["native_429"];
+            500: components["responses"]["native_500"];
+            503: components["responses"]["native_503"];
+        };
+    };
+    refuseWithheldPayout: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The receipt whose payout is withheld.
+                 * @example 5d41402abc4b2a76b9719d911017c592ae2c1a9f0d8e7b6a5c4d3e2f1a0b9c8d
+                 */
+                receipt_hash: components["schemas"]["receipt_hash"];
+            };
+            cookie?: never;
+        };
+        /** @description Why. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["reason_request"];
+            };
+        };
+        responses: {
+            /** @description The payout as it was decided. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["x_request_id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["withheld_payout"];
+                };
+            };
+            400: components["responses"]["native_400"];
+            401: components["responses"]["native_401"];
+            403: components["responses"]["native_403"];
+            404: components["responses"]["native_404"];
+            408: components["responses"]["native_408"];
+            409: components["responses"]["native_409"];
+            413: components["responses"]["native_413"];
+            415: components["responses"]["native_415"];
+            429: components["responses"]["native_429"];
+            500: components["responses"]["native_500"];
+            503: components["responses"]["native_503"];
+        };
+    };
+    releaseWithheldPayout: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The receipt whose payout is withheld.
+                 * @example 5d41402abc4b2a76b9719d911017c592ae2c1a9f0d8e7b6a5c4d3e2f1a0b9c8d
+                 */
+                receipt_hash: components["schemas"]["receipt_hash"];
+            };
+            cookie?: never;
+        };
+        /** @description Why. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["reason_request"];
+            };
+        };
+        responses: {
+            /** @description The payout as it was decided. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["x_request_id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["withheld_payout"];
+                };
+            };
+            400: components["responses"]["native_400"];
+            401: components["responses"]["native_401"];
+            403: components["responses"]["native_403"];
+            404: components["responses"]["native_404"];
+            408: components["responses"]["native_408"];
+            409: components["responses"]["native_409"];
             413: components["responses"]["native_413"];
             415: components["responses"]["native_415"];
             429: components["responses"]["native_429"];
@@ -7829,7 +8066,6 @@ export interface operations {
             };
             400: components["responses"]["native_400"];
             401: components["responses"]["native_401"];
-            403: components["responses"]["native_403"];
             429: components["responses"]["native_429"];
             500: components["responses"]["native_500"];
             503: components["responses"]["native_503"];
@@ -7901,7 +8137,6 @@ export interface operations {
             };
             400: components["responses"]["native_400"];
             401: components["responses"]["native_401"];
-            403: components["responses"]["native_403"];
             404: components["responses"]["native_404"];
             429: components["responses"]["native_429"];
             500: components["responses"]["native_500"];
@@ -7943,7 +8178,6 @@ export interface operations {
             403: components["responses"]["native_403"];
             404: components["responses"]["native_404"];
             408: components["responses"]["native_408"];
-            409: components["responses"]["native_409"];
             413: components["responses"]["native_413"];
             415: components["responses"]["native_415"];
             429: components["responses"]["native_429"];
@@ -8168,13 +8402,11 @@ export interface operations {
             };
             400: components["responses"]["native_400"];
             401: components["responses"]["native_401"];
-            403: components["responses"]["native_403"];
             404: components["responses"]["native_404"];
             408: components["responses"]["native_408"];
             409: components["responses"]["native_409"];
             413: components["responses"]["native_413"];
             415: components["responses"]["native_415"];
-            426: components["responses"]["native_426"];
             429: components["responses"]["native_429"];
             500: components["responses"]["native_500"];
             503: components["responses"]["native_503"];
@@ -8206,11 +8438,9 @@ export interface operations {
             };
             400: components["responses"]["native_400"];
             401: components["responses"]["native_401"];
-            403: components["responses"]["native_403"];
             408: components["responses"]["native_408"];
             413: components["responses"]["native_413"];
             415: components["responses"]["native_415"];
-            426: components["responses"]["native_426"];
             429: components["responses"]["native_429"];
             500: components["responses"]["native_500"];
             503: components["responses"]["native_503"];
@@ -8313,7 +8543,6 @@ export interface operations {
             };
             400: components["responses"]["native_400"];
             401: components["responses"]["native_401"];
-            403: components["responses"]["native_403"];
             408: components["responses"]["native_408"];
             413: components["responses"]["native_413"];
             415: components["responses"]["native_415"];
@@ -8349,12 +8578,10 @@ export interface operations {
             };
             400: components["responses"]["native_400"];
             401: components["responses"]["native_401"];
-            403: components["responses"]["native_403"];
             408: components["responses"]["native_408"];
             409: components["responses"]["native_409"];
             413: components["responses"]["native_413"];
             415: components["responses"]["native_415"];
-            426: components["responses"]["native_426"];
             429: components["responses"]["native_429"];
             500: components["responses"]["native_500"];
             503: components["responses"]["native_503"];
@@ -8392,8 +8619,6 @@ export interface operations {
             };
             400: components["responses"]["native_400"];
             401: components["responses"]["native_401"];
-            403: components["responses"]["native_403"];
-            426: components["responses"]["native_426"];
             429: components["responses"]["native_429"];
             500: components["responses"]["native_500"];
             503: components["responses"]["native_503"];
@@ -8425,12 +8650,10 @@ export interface operations {
             };
             400: components["responses"]["native_400"];
             401: components["responses"]["native_401"];
-            403: components["responses"]["native_403"];
             408: components["responses"]["native_408"];
             409: components["responses"]["native_409"];
             413: components["responses"]["native_413"];
             415: components["responses"]["native_415"];
-            426: components["responses"]["native_426"];
             429: components["responses"]["native_429"];
             500: components["responses"]["native_500"];
             503: components["responses"]["native_503"];
@@ -8462,12 +8685,10 @@ export interface operations {
             };
             400: components["responses"]["native_400"];
             401: components["responses"]["native_401"];
-            403: components["responses"]["native_403"];
             408: components["responses"]["native_408"];
             409: components["responses"]["native_409"];
             413: components["responses"]["native_413"];
             415: components["responses"]["native_415"];
-            426: components["responses"]["native_426"];
             429: components["responses"]["native_429"];
             500: components["responses"]["native_500"];
             503: components["responses"]["native_503"];
@@ -8509,6 +8730,7 @@ export interface operations {
                     upgrade?: "b3iq-h2" | "websocket";
                     "x-b3iq-node-epoch": components["headers"]["x_b3iq_node_epoch"];
                     "x-b3iq-server-time": components["headers"]["x_b3iq_server_time"];
+                    "x-request-id": components["headers"]["x_request_id"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -8587,7 +8809,6 @@ export interface operations {
             };
             400: components["responses"]["native_400"];
             401: components["responses"]["native_401"];
-            403: components["responses"]["native_403"];
             404: components["responses"]["native_404"];
             429: components["responses"]["native_429"];
             500: components["responses"]["native_500"];

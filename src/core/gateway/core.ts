@@ -30,8 +30,10 @@ import { createNodeRegistry } from "./nodes/registry.ts";
 import { createRelay } from "./nodes/relay.ts";
 import { createTransportKeys } from "./nodes/transport_keys.ts";
 import { createTunnels } from "./nodes/tunnels.ts";
+import { servedVersions } from "./nodes/versions.ts";
 import { createNodePayouts } from "./payouts/node_report.ts";
 import { createPayouts } from "./payouts/payouts.ts";
+import { createPayoutReviews } from "./payouts/reviews.ts";
 import { createPrices } from "./prices/prices.ts";
 import { createNodeCommands } from "./private/commands.ts";
 import { createPrivateSweep } from "./private/sweep.ts";
@@ -67,15 +69,16 @@ export async function createGatewayCore({ config, secrets, db, log, metrics }: C
       log.warn("ledger_batch_failed", { reason: failure, ...errorFields(error) });
     },
   });
+  const served = servedVersions(config.protocol_version_min);
   const control = await watchControl(db, {
-    protocol_version_min: config.protocol_version_min,
+    protocol_version_min: served.oldest,
     stake_min_wei: config.stake_min_wei,
     stake_age_max_ms: config.stake_age_max_ms,
     benchmark_age_max_ms: config.benchmark_age_max_ms,
   }, log);
   const nodes = createNodeRegistry({
     db, log,
-    config: { public_url: config.public_url ?? `http://${config.gateway_listen.host}:${config.gateway_listen.port}`, pepper: secrets.pepper, gateway_id: gateway.gateway_id, gateway_epoch: gateway.epoch, node_approval: config.node_approval },
+    config: { public_url: config.public_url ?? `http://${config.gateway_listen.host}:${config.gateway_listen.port}`, pepper: secrets.pepper, gateway_id: gateway.gateway_id, gateway_epoch: gateway.epoch, node_approval: config.node_approval, served, dead_after_ms: config.heartbeat_dead_ms },
   });
   await nodes.start();
   const relay = createRelay({ registry: nodes, tunnels: { local: (node_id) => tunnels.local(node_id) }, peer_key: secrets.peer_key, log });
@@ -178,6 +181,7 @@ export async function createGatewayCore({ config, secrets, db, log, metrics }: C
     nodeBlockers: (node_id: string) => nodeBlockers(nodes.view(node_id), control.current()),
     lookupReceipt: createReceiptLookup({ db, node: nodes.view, keys: nodes.keys, leaf: receiptLog.receiptLeaf }),
     log: receiptLog,
+    payoutReviews: createPayoutReviews(db),
     payouts: createPayouts({ db, control, log: receiptLog, maturity_ms: config.payout_maturity_ms }),
     nodePayouts: createNodePayouts({ db, keys: nodes.keys, refresh: nodes.refresh, maturity_ms: config.payout_maturity_ms }),
     receipts: createReceiptDesk({ writer, log, epoch_key: nodes.epochKey, suspend }),
@@ -189,6 +193,8 @@ export async function createGatewayCore({ config, secrets, db, log, metrics }: C
       commands.stop();
       metrics.draining.set(1);
     },
+    /** Calls of other gateways over the tunnels that end here; a drain waits for them too. */
+    relayed: relay.serving,
     /** Ends the loops, then the ledger's queue. */
     async stop(): Promise<void> {
       draining = true;

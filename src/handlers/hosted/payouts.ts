@@ -1,6 +1,7 @@
 import type { operations } from "../../../generated/hosted.ts";
 import type { GatewayCore } from "../../core/gateway/core.ts";
-import type { Handler } from "../operation.ts";
+import type { Decision } from "../../core/gateway/payouts/reviews.ts";
+import type { Call, Handler } from "../operation.ts";
 import { adminOf, nodeOf } from "./principals.ts";
 
 export const listPayoutBatches: Handler<operations["listPayoutBatches"], GatewayCore> = async (
@@ -76,6 +77,49 @@ export const resetPayoutBatch: Handler<operations["resetPayoutBatch"], GatewayCo
   await core.audit.record(actor, "resetPayoutBatch", path.batch_id, { reason: body.reason });
   return { status: 200, body: batch };
 };
+
+export const listWithheldPayouts: Handler<operations["listWithheldPayouts"], GatewayCore> = async (
+  { query },
+  call,
+  core,
+) => {
+  adminOf(call, "read");
+  return { status: 200, body: await core.payoutReviews.list(query) };
+};
+
+export const releaseWithheldPayout: Handler<operations["releaseWithheldPayout"], GatewayCore> = async (
+  { path, body },
+  call,
+  core,
+) => ({
+  status: 200,
+  body: await reviewed(call, core, "releaseWithheldPayout", { ...path, ...body, decision: "released" }),
+});
+
+export const refuseWithheldPayout: Handler<operations["refuseWithheldPayout"], GatewayCore> = async (
+  { path, body },
+  call,
+  core,
+) => ({
+  status: 200,
+  body: await reviewed(call, core, "refuseWithheldPayout", { ...path, ...body, decision: "refused" }),
+});
+
+async function reviewed(
+  call: Call,
+  core: GatewayCore,
+  operation: string,
+  given: { receipt_hash: string; decision: Decision; reason: string },
+) {
+  const actor = adminOf(call, "payouts");
+  const { payout, repeated } = await core.payoutReviews.decide(actor, given);
+  if (!repeated)
+    await core.audit.record(actor, operation, given.receipt_hash, {
+      reason: given.reason,
+      payout_wei: payout.payout_wei,
+    });
+  return payout;
+}
 
 export const listNodePayouts: Handler<operations["listNodePayouts"], GatewayCore> = async ({ query }, call, core) => ({
   status: 200,

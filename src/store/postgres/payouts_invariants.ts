@@ -48,4 +48,17 @@ export const LOG_AND_PAYOUT_INVARIANTS = [
         or b.status = 'reset'
         or l.leaf_index is null or l.leaf_index >= b.tree_size`,
   },
+  {
+    name: "P4",
+    sentence: "a review is of a settlement that no gateway saw, with its node, receipt and payout",
+    sql: `select v.hold_id::text as row from payout_reviews v left join holds h on h.hold_id = v.hold_id
+      where h.state is distinct from 'settled' or h.unobserved is distinct from true or h.node_id <> v.node_id
+        or h.receipt_hash <> v.receipt_hash or h.payout_wei <> v.payout_wei`,
+  },
+  {
+    name: "P5",
+    sentence: "a paid row that no gateway saw was let go by a review",
+    sql: `select i.hold_id::text as row from payout_items i join holds h on h.hold_id = i.hold_id and h.unobserved
+      left join payout_reviews v on v.hold_id = i.hold_id where v.decision is distinct from 'released'`,
+  },
 ];

@@ -7,13 +7,14 @@ export type MaturedRowRead = {
   payout_wei: bigint;
   charged_wei: bigint;
   refunded_wei: bigint;
+  /** Waits for a review. */
   unobserved: boolean;
   suspended: boolean;
 };
 
 /**
  * Settled rows in no batch that matured by `period_end` and whose receipt is in the tree of this size, with what was
- * refunded of each.
+ * refunded of each; without those whose payout was refused.
  */
 export async function maturedRows(
   client: pg.Pool | pg.PoolClient,
@@ -25,13 +26,15 @@ export async function maturedRows(
   >(
     `select h.hold_id, h.node_id, h.receipt_hash, h.payout_wei, h.charged_wei, coalesce(f.refunded_wei,
       0) as refunded_wei,
-       coalesce(h.unobserved, false) as unobserved, coalesce(n.status = 'suspended', false) as suspended
+       coalesce(h.unobserved, false) and v.decision is null as unobserved, coalesce(n.status = 'suspended', false) as suspended
      from holds h
      join log_leaves l on l.receipt_hash = h.receipt_hash and l.leaf_index < $3
      left join nodes n on n.node_id = h.node_id
+     left join payout_reviews v on v.hold_id = h.hold_id
      left join (select hold_id, sum(amount_wei) as refunded_wei from refunds
        group by hold_id) f on f.hold_id = h.hold_id
      where h.state = 'settled' and h.payout_wei > 0 and h.closed_at <= $1::timestamptz - $2 * interval '1 millisecond'
+       and v.decision is distinct from 'refused'
        and not exists (select 1 from payout_items i where i.hold_id = h.hold_id)
      order by h.node_id, h.closed_at, h.hold_id`,
     [given.period_end, given.maturity_ms, given.tree_size],

@@ -11,6 +11,8 @@ export type PayoutStateSum = {
   payout_wei: bigint;
   charged_wei: bigint;
   withheld_wei: bigint;
+  /** The part of `withheld_wei` that a review refused for good. */
+  refused_wei: bigint;
   set_off_wei: bigint;
 };
 
@@ -29,16 +31,19 @@ export async function payoutStates(
     payout_wei: string;
     charged_wei: string;
     withheld_wei: string;
+    refused_wei: string;
     set_off_wei: string;
   }>(
     `with settled as (
        select h.payout_wei, h.charged_wei, h.closed_at, b.status as batch_status,
+         case when v.decision = 'refused' then h.payout_wei else 0 end as refused_wei,
          case when i.hold_id is not null then i.withheld_wei
-              when h.unobserved or n.status = 'suspended' then h.payout_wei
+              when n.status = 'suspended' or (h.unobserved and v.decision is distinct from 'released') then h.payout_wei
               else div(h.payout_wei * least(coalesce(f.refunded_wei, 0), h.charged_wei) + h.charged_wei - 1,
                 h.charged_wei) end as withheld_wei
        from holds h
        left join nodes n on n.node_id = h.node_id
+       left join payout_reviews v on v.hold_id = h.hold_id
        left join (select hold_id, sum(amount_wei) as refunded_wei from refunds
          group by hold_id) f on f.hold_id = h.hold_id
        left join payout_items i on i.hold_id = h.hold_id
@@ -56,6 +61,7 @@ export async function payoutStates(
        where ($1::text is null or s.node_id = $1) and ($2::timestamptz is null or b.created_at >= $2) group by b.status
      )
      select state, count(*)::int as rows, sum(charged_wei) as charged_wei, sum(withheld_wei) as withheld_wei,
+       sum(refused_wei) as refused_wei,
        -- In a window, a batch may set off more than its rows of that window bring.
        greatest(sum(payout_wei - withheld_wei) - coalesce(max(o.amount_wei), 0), 0) as payout_wei,
        coalesce(max(o.amount_wei), 0) as set_off_wei
@@ -68,6 +74,7 @@ export async function payoutStates(
     payout_wei: BigInt(row.payout_wei),
     charged_wei: BigInt(row.charged_wei),
     withheld_wei: BigInt(row.withheld_wei),
+    refused_wei: BigInt(row.refused_wei),
     set_off_wei: BigInt(row.set_off_wei),
   }));
 }

@@ -17,7 +17,7 @@ export async function treasuryReport(
 ) {
   const window_days = query.window_days ?? DEFAULT_DAYS;
   const { totals, fees } = await readTreasury(db, window_days, query.limit ?? DEFAULT_LIMIT);
-  const { settlement_statuses, withheld_wei, set_off_wei } = await treasuryPayouts(db, {
+  const { settlement_statuses, withheld_wei, refused_wei, set_off_wei } = await treasuryPayouts(db, {
     since: new Date(Date.now() - window_days * DAY_MS),
     maturity_ms: maturity_seconds * 1000,
   });
@@ -25,7 +25,7 @@ export async function treasuryReport(
     status: "ok" as const,
     generated_at: new Date().toISOString(),
     window_days,
-    totals: { ...totals, withheld_wei, set_off_wei },
+    totals: { ...totals, withheld_wei, refused_wei, set_off_wei },
     settlement_statuses,
     recent_protocol_fees: fees.map((fee) => ({ ...fee, created_at: fee.created_at.toISOString() })),
   };

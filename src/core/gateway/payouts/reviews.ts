@@ -1,0 +1,82 @@
+import type { components } from "../../../../generated/hosted.ts";
+import type { Database } from "../../../store/postgres/database.ts";
+import { listWithheld, reviewWithheld } from "../../../store/postgres/payouts_reviews.ts";
+import type { ReviewStatus, WithheldPosition, WithheldRow } from "../../../store/postgres/payouts_reviews.ts";
+import { ApiError } from "../../errors.ts";
+import { isHex } from "../../protocol/encoding.ts";
+import { pageBounds, toPage } from "../page.ts";
+import type { PageQuery } from "../page.ts";
+
+type Schemas = components["schemas"];
+export type Decision = Exclude<ReviewStatus, "open">;
+
+/**
+ * Payouts that are withheld because no gateway saw the end of the answer, and what an admin decides about each: let go
+ * into the next batch, or never paid (design: money.md, Clamp).
+ */
+export function createPayoutReviews(db: Database) {
+  return {
+    async list(query: PageQuery & { status?: ReviewStatus | undefined; node_id?: string | undefined }) {
+      const { limit, after } = pageBounds(query);
+      const rows = await listWithheld(db, {
+        status: query.status ?? null,
+        node_id: query.node_id ?? null,
+        before: withheldPosition(after),
+        limit: limit + 1,
+      });
+      return toPage(rows, limit, positionOf, toWire);
+    },
+
+    /**
+     * Decides, once: the same decision for the same reason again is answered alike (`repeated`). Throws `not_found`
+     * for what was not withheld for review, `conflict` for what was decided otherwise.
+     */
+    async decide(
+      actor: string,
+      given: { receipt_hash: string; decision: Decision; reason: string },
+    ): Promise<{ payout: Schemas["withheld_payout"]; repeated: boolean }> {
+      const { decision, reason } = given;
+      const found = await reviewWithheld(db, {
+        receipt_hash: Buffer.from(given.receipt_hash, "hex"), decision, reason, actor,
+      });
+      if (!found)
+        throw new ApiError("not_found", "No payout was withheld for review under this receipt.", {
+          param: "receipt_hash",
+        });
+      const { row, decided } = found;
+      if (!decided && (row.status !== decision || row.reason !== reason))
+        throw new ApiError("conflict", `This payout was ${row.status} already; a decision is final.`, {
+          detail: { status: row.status },
+        });
+      return { payout: toWire(row), repeated: !decided };
+    },
+  };
+}
+
+export type PayoutReviews = ReturnType<typeof createPayoutReviews>;
+
+function withheldPosition(after: string | null): WithheldPosition | null {
+  if (after === null) return null;
+  const [settled_at = "", receipt_hash = ""] = after.split(" ");
+  if (Number.isNaN(Date.parse(settled_at)) || !isHex(receipt_hash, 32))
+    throw new ApiError(
+      "invalid_request",
+      "cursor is not one that this operation gave out; leave it out to start again.",
+      { param: "cursor" },
+    );
+  return { settled_at, receipt_hash };
+}
+
+function positionOf({ settled_at, receipt_hash }: WithheldRow): string {
+  return `${settled_at.toISOString()} ${receipt_hash.toString("hex")}`;
+}
+
+function toWire({ charged_wei, ...row }: WithheldRow): Schemas["withheld_payout"] {
+  return {
+    ...row,
+    receipt_hash: row.receipt_hash.toString("hex"),
+    customer_debit_wei: charged_wei,
+    settled_at: row.settled_at.toISOString(),
+    decided_at: row.decided_at?.toISOString() ?? null,
+  };
+}
