@@ -5,6 +5,7 @@ import { createLedgerWriter } from "../../src/core/gateway/billing/writer.ts";
 import { findViolations, INVARIANTS } from "../../src/store/postgres/ledger_invariants.ts";
 import { connectLedger } from "../../src/store/postgres/ledger_connection.ts";
 import { loadHolds } from "../../src/store/postgres/ledger_load_holds.ts";
+import type { Hold } from "../../src/store/postgres/ledger_rows.ts";
 import { storeWrites } from "../../src/store/postgres/ledger_store.ts";
 import { testDatabase } from "../support/database.ts";
 import type { TestDatabase } from "../support/database.ts";
@@ -71,6 +72,32 @@ test("a hold that is closed cannot be closed or moved again, even by a batch tha
   await connection.end();
 });
 
+test("a customer's reference passes to a new hold only when the one before ended without charge", async () => {
+  const payer = await makePayer(db, writer, { credit_wei: 10_000n });
+  const connection = await connectLedger(db);
+  const open = async () => {
+    const quote = quoteFor(payer, { client_job_id: "mine" });
+    expect((await writer.apply(holdOf(quote))).ok).toBe(true);
+    return quote;
+  };
+  const released = await open();
+  await writer.apply(releaseHold(released.hold_id));
+  const quote = await open();
+  const names = { hold_ids: [quote.hold_id], job_ids: [], key_hashes: [], client_jobs: [] };
+  const [held] = await loadHolds(connection, names);
+  for (const state of ["held", "settled"]) {
+    const another: Hold = { ...held!, hold_id: uuid7(), job_id: uuid7() };
+    await connection.query("", "begin");
+    await expect(
+      storeWrites(connection, { ...noWrites(), opened: new Set([another]) }, Date.now()),
+      state,
+    ).rejects.toMatchObject({ code: "40001" });
+    await connection.query("", "rollback");
+    if (state === "held") await writer.apply(settleOf(receiptFor(quote)));
+  }
+  await connection.end();
+});
+
 test("a batch that does not know of an entry cannot write over it", async () => {
   const { connection, open } = await settledHold();
   const entry = {
@@ -108,6 +135,7 @@ const DAMAGE: Record<string, string> = {
   I15: "update idempotency set account_id = account_id + 1000",
   I16: "update accounts set owner_id = 'cus_00000000000000000000000000' where account_id = (select min(account_id) from accounts)",
   I17: "insert into accounts (owner_kind, owner_id, credited_wei) values ('node', 'node_x', 5)",
+  I18: "insert into open_holds select hold_id from holds where state = 'settled' limit 1",
 };
 
 test("each invariant finds its damage", async () => {

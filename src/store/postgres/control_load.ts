@@ -12,7 +12,7 @@ export async function readGenerations(db: Database): Promise<Map<string, string>
 export async function loadExposure(db: Database): Promise<Map<string, bigint>> {
   const { rows } = await db.pool.query<{ node_id: string; held: string }>(`
     select n.node_id, coalesce(sum(h.amount_wei), 0)::text as held
-    from nodes n left join holds h on h.node_id = n.node_id and h.state = 'held'
+    from nodes n left join (open_holds join holds h using (hold_id)) on h.node_id = n.node_id
     where n.stake_max_open_exposure_wei is not null group by n.node_id`);
   return new Map(rows.map(({ node_id, held }) => [node_id, BigInt(held)]));
 }

@@ -73,6 +73,12 @@ export const CLOSED: Column<Hold>[] = [
   { name: "closed_by", type: "uuid", value: (hold) => hold.closed_by },
 ];
 
+export const CLIENT_REFERENCES: Column<Hold>[] = [
+  { name: "account_id", type: "bigint", value: (hold) => hold.account_id },
+  { name: "client_job_id", type: "text", value: (hold) => hold.client_job_id },
+  { name: "hold_id", type: "uuid", value: (hold) => hold.hold_id },
+];
+
 export const HOLD_KEY: Column<Hold>[] = [{ name: "hold_id", type: "uuid", value: (hold) => hold.hold_id }];
 
 export const ACCOUNTS: Column<AccountRow>[] = [

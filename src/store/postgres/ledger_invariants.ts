@@ -168,6 +168,12 @@ export const INVARIANTS: Invariant[] = [
       union all select 'platform' where coalesce((select debited_wei from accounts where owner_kind = 'platform'), 0)
         <> coalesce((select wei from rolled where kind = 'refund'), 0)`,
   },
+  {
+    name: "I18",
+    sentence: "the holds that workers look after are the open ones",
+    sql: `select hold_id::text as row from (select hold_id from open_holds) o
+      full join (select hold_id from holds where state = 'held') h using (hold_id) where o is null or h is null`,
+  },
   ...LOG_AND_PAYOUT_INVARIANTS,
 ];
 

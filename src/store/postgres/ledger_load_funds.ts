@@ -1,4 +1,4 @@
-import { arrayLiteral } from "./ledger_arrays.ts";
+import { arrayOf } from "./ledger_arrays.ts";
 import type { LedgerConnection } from "./ledger_connection.ts";
 import type { Entry, Refund } from "./ledger_rows.ts";
 
@@ -21,14 +21,14 @@ export async function loadFunds(connection: LedgerConnection, names: FundNames) 
   const [credits, refunds, refunded] = await Promise.all([
     names.references.length === 0
       ? undefined
-      : connection.query<EntryRow>("ledger_load_credits", CREDITS, [arrayLiteral(names.references, true)]),
+      : connection.query<EntryRow>("ledger_load_credits", CREDITS, [arrayOf("text", names.references)]),
     names.refund_ids.length === 0
       ? undefined
-      : connection.query<RefundRow>("ledger_load_refunds", REFUNDS, [arrayLiteral(names.refund_ids, true)]),
+      : connection.query<RefundRow>("ledger_load_refunds", REFUNDS, [arrayOf("text", names.refund_ids)]),
     names.refunded_hold_ids.length === 0
       ? undefined
       : connection.query<{ hold_id: string; refunded_wei: string }>("ledger_load_refunded", REFUNDED, [
-          arrayLiteral(names.refunded_hold_ids, false),
+          arrayOf("uuid", names.refunded_hold_ids),
         ]),
   ]);
   return {

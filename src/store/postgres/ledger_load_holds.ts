@@ -1,4 +1,4 @@
-import { arrayLiteral } from "./ledger_arrays.ts";
+import { arrayOf } from "./ledger_arrays.ts";
 import type { LedgerConnection } from "./ledger_connection.ts";
 import type { Hold } from "./ledger_rows.ts";
 
@@ -6,8 +6,8 @@ import type { Hold } from "./ledger_rows.ts";
 export const HOLD_COLUMNS = `h.hold_id, h.account_id, h.job_id, h.client_job_id, h.credential_id, h.node_id, h.node_epoch, h.fence, h.model_id,
   h.model_profile_id, h.route_tier, h.mode, h.prompt_price_wei, h.completion_price_wei, h.fee_bps, h.prompt_bound, h.completion_bound,
   h.amount_wei, h.hidden_reasoning, h.policy_version, h.key_policy_version, h.gateway_id, h.gateway_epoch,
-  extract(epoch from h.created_at) * 1000 as created_at_ms, extract(epoch from h.deadline_at) * 1000 as deadline_at_ms,
-  extract(epoch from h.expires_at) * 1000 as expires_at_ms, h.observed, h.state, h.charged_wei, h.fee_wei,
+  date_part('epoch', h.created_at) * 1000 as created_at_ms, date_part('epoch', h.deadline_at) * 1000 as deadline_at_ms,
+  date_part('epoch', h.expires_at) * 1000 as expires_at_ms, h.observed, h.state, h.charged_wei, h.fee_wei,
     h.payout_wei, h.prompt_tokens,
   h.completion_tokens, h.unobserved, encode(h.receipt_hash, 'hex') as receipt_hash, h.close_reason, h.closed_by`;
 
@@ -15,11 +15,11 @@ const LOAD = `
   select ${HOLD_COLUMNS} from holds h where h.hold_id = any($1::uuid[])
   union all select ${HOLD_COLUMNS} from holds h where h.job_id = any($2::text[])
   union all select ${HOLD_COLUMNS} from idempotency i join holds h on h.hold_id = i.hold_id
-    where i.key_hash = any(select decode(x, 'hex') from unnest($3::text[]) x)
+    where i.key_hash = any($3::bytea[])
   union all select ${HOLD_COLUMNS} from unnest($4::text[], $5::text[]) as r(customer_id, client_job_id)
     join accounts a on a.owner_kind = 'customer' and a.owner_id = r.customer_id
-    join holds h on h.account_id = a.account_id and h.client_job_id = r.client_job_id and h.state in ('held',
-      'settled')`;
+    join client_references c on c.account_id = a.account_id and c.client_job_id = r.client_job_id
+    join holds h on h.hold_id = c.hold_id`;
 
 export type HoldNames = {
   hold_ids: string[];
@@ -34,17 +34,11 @@ export type HoldNames = {
  */
 export async function loadHolds(connection: LedgerConnection, names: HoldNames): Promise<Hold[]> {
   const { rows } = await connection.query<HoldRow>("ledger_load_holds", LOAD, [
-    arrayLiteral(names.hold_ids, false),
-    arrayLiteral(names.job_ids, true),
-    arrayLiteral(names.key_hashes, false),
-    arrayLiteral(
-      names.client_jobs.map((job) => job.customer_id),
-      false,
-    ),
-    arrayLiteral(
-      names.client_jobs.map((job) => job.client_job_id),
-      true,
-    ),
+    arrayOf("uuid", names.hold_ids),
+    arrayOf("text", names.job_ids),
+    arrayOf("hex", names.key_hashes),
+    arrayOf("text", names.client_jobs.map((job) => job.customer_id)),
+    arrayOf("text", names.client_jobs.map((job) => job.client_job_id)),
   ]);
   return rows.map(toHold);
 }

@@ -1,4 +1,4 @@
-import { arrayLiteral } from "./ledger_arrays.ts";
+import { arrayOf } from "./ledger_arrays.ts";
 import type { LedgerConnection } from "./ledger_connection.ts";
 import type { LimitWindow } from "./ledger_rows.ts";
 
@@ -36,13 +36,13 @@ const WINDOWS =
 
 /** Customers and keys with the policy in force, and their windows. They belong to accounts that are locked. */
 export async function loadLimits(connection: LedgerConnection, customer_ids: string[], credential_ids: string[]) {
-  const customers_literal = arrayLiteral(customer_ids, false);
-  const keys_literal = arrayLiteral(credential_ids, false);
-  const scopes_literal = arrayLiteral([...customer_ids, ...credential_ids], false);
+  const asked_customers = arrayOf("text", customer_ids);
+  const asked_keys = arrayOf("text", credential_ids);
+  const asked_scopes = arrayOf("text", [...customer_ids, ...credential_ids]);
   const [customers, keys, windows] = await Promise.all([
-    connection.query<CustomerRow>("ledger_load_customers", CUSTOMERS, [customers_literal]),
-    connection.query<KeyRow>("ledger_load_keys", KEYS, [keys_literal]),
-    connection.query<WindowRow>("ledger_load_windows", WINDOWS, [scopes_literal]),
+    connection.query<CustomerRow>("ledger_load_customers", CUSTOMERS, [asked_customers]),
+    connection.query<KeyRow>("ledger_load_keys", KEYS, [asked_keys]),
+    connection.query<WindowRow>("ledger_load_windows", WINDOWS, [asked_scopes]),
   ]);
   return { customers: customers.rows, keys: keys.rows, windows: windows.rows.map(toWindow) };
 }

@@ -1,4 +1,4 @@
-import { arrayLiteral } from "./ledger_arrays.ts";
+import { arrayOf } from "./ledger_arrays.ts";
 import type { LedgerConnection } from "./ledger_connection.ts";
 import type { StoredReceipt } from "./ledger_rows.ts";
 
@@ -12,31 +12,19 @@ export type LoadedReceipt = ReceiptName & StoredReceipt & { asked_hash: string; 
 /** A receipt's hash covers its number, so whoever has the number tells whether the hash is known. */
 const LOAD = `
   select encode(r.receipt_hash, 'hex') as receipt_hash, r.node_id, r.node_epoch, r.node_seq, r.hold_id, r.reason,
-    r.hold_state, n.asked_hash,
-    exists (select 1 from equivocations e where e.receipt_hash = decode(n.asked_hash, 'hex')) as equivocation
-  from unnest($1::text[], $2::text[], $3::bigint[], $4::bigint[]) as n(asked_hash, node_id, node_epoch, node_seq)
+    r.hold_state, encode(n.asked_hash, 'hex') as asked_hash,
+    exists (select 1 from equivocations e where e.receipt_hash = n.asked_hash) as equivocation
+  from unnest($1::bytea[], $2::text[], $3::bigint[], $4::bigint[]) as n(asked_hash, node_id, node_epoch, node_seq)
   join receipts r on r.node_id = n.node_id and r.node_epoch = n.node_epoch and r.node_seq = n.node_seq`;
 
 /** What is known of the receipts of a batch, by (node, epoch, number). */
 export async function loadReceipts(connection: LedgerConnection, names: ReceiptName[]): Promise<LoadedReceipt[]> {
   if (names.length === 0) return [];
   const { rows } = await connection.query<LoadedReceipt>("ledger_load_receipts", LOAD, [
-    arrayLiteral(
-      names.map((name) => name.receipt_hash),
-      false,
-    ),
-    arrayLiteral(
-      names.map((name) => name.node_id),
-      true,
-    ),
-    arrayLiteral(
-      names.map((name) => name.node_epoch),
-      false,
-    ),
-    arrayLiteral(
-      names.map((name) => name.node_seq),
-      false,
-    ),
+    arrayOf("hex", names.map((name) => name.receipt_hash)),
+    arrayOf("text", names.map((name) => name.node_id)),
+    arrayOf("bigint", names.map((name) => name.node_epoch)),
+    arrayOf("bigint", names.map((name) => name.node_seq)),
   ]);
   return rows;
 }

@@ -1,4 +1,4 @@
-import { arrayLiteral } from "./ledger_arrays.ts";
+import { arrayOf } from "./ledger_arrays.ts";
 import type { LedgerConnection } from "./ledger_connection.ts";
 import { ROLL_UP_LOCK } from "./ledger_roll_up.ts";
 import type { AccountRow } from "./ledger_rows.ts";
@@ -26,9 +26,9 @@ const NOW =
  */
 export async function lockAccounts(connection: LedgerConnection, names: AccountNames, locking: "wait" | "skip") {
   const values = [
-    arrayLiteral(names.customer_ids, false),
-    arrayLiteral(names.hold_ids, false),
-    arrayLiteral(names.job_ids, true),
+    arrayOf("text", names.customer_ids),
+    arrayOf("uuid", names.hold_ids),
+    arrayOf("text", names.job_ids),
   ];
   const [locked, known, now] = await Promise.all([
     connection.query<Row>(`ledger_lock_${locking}`, locking === "wait" ? LOCK : `${LOCK} skip locked`, values),

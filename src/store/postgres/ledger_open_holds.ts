@@ -26,7 +26,7 @@ export async function listOpenHolds(db: Database, filter: OpenHoldFilter): Promi
          h.mode = 'private' or (h.observed is null and exists (select 1 from gateway_leases l
            where l.gateway_id = h.gateway_id and l.gateway_epoch = h.gateway_epoch
            and l.renewed_at > clock_timestamp() - $2 * interval '1 second')) as owner_alive
-       from holds h join accounts a on a.account_id = h.account_id
+       from open_holds join holds h using (hold_id) join accounts a on a.account_id = h.account_id
        where h.state = 'held' and h.created_at <= clock_timestamp() - $1 * interval '1 second') open
      where not ($3 and owner_alive) order by created_at_ms limit $4`,
     [filter.older_than_seconds, filter.silent_seconds, filter.orphans_only, filter.limit],

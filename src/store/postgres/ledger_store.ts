@@ -41,10 +41,11 @@ function updateSql<Row>(
   guard: string,
 ): string {
   const all = [...key, ...changes] as readonly Column<never>[];
-  return `with done as (
-      update ${table} t set ${assignmentsSql(changes, key.length)}${extra} from ${unnestSql(all, 1, "r")} where
-        t.${key[0]!.name} = c0${guard} returning 1)
-    select ledger_expect((select count(*) from done), cardinality($1), '${table}')`;
+  return expecting(
+    `update ${table} t set ${assignmentsSql(changes, key.length)}${extra} from ${unnestSql(all, 1, "r")} where
+        t.${key[0]!.name} = c0${guard}`,
+    table,
+  );
 }
 
 /** `state = 'held'`, as a parameter: a literal would let the planner walk the index of all open holds for each row. */
@@ -56,11 +57,25 @@ const closedAt = (columns: readonly unknown[]): string =>
 const MOVED = [...columns.HOLD_KEY, ...columns.MOVED];
 const CLOSED = [...columns.HOLD_KEY, ...columns.CLOSED];
 
+/** `statement` fails unless it touched one row per element of its first array. */
+const expecting = (statement: string, table: string): string =>
+  `with done as (${statement} returning 1)
+    select ledger_expect((select count(*) from done), cardinality($1), '${table}')`;
+
 const STATEMENTS = {
   accounts: updateSql("accounts", columns.ACCOUNT_KEY, columns.ACCOUNTS, "", ""),
   opened: insertSql("holds", columns.OPENED),
   moved: updateSql("holds", columns.HOLD_KEY, columns.MOVED, "", held(MOVED)),
   closed: updateSql("holds", columns.HOLD_KEY, columns.CLOSED, closedAt(CLOSED), held(CLOSED)),
+  still_open: insertSql("open_holds", columns.HOLD_KEY),
+  no_longer_open: expecting("delete from open_holds where hold_id = any($1::uuid[])", "open_holds"),
+  // A reference is free again when the attempt that had it ended without charge.
+  references: expecting(
+    `${insertSql("client_references", columns.CLIENT_REFERENCES)} on conflict (account_id, client_job_id) do update
+      set hold_id = excluded.hold_id where
+        (select h.state in ('released', 'expired') from holds h where h.hold_id = client_references.hold_id)`,
+    "client_references",
+  ),
   entries: insertSql("entries", columns.ENTRIES, { created_at: at(columns.ENTRIES) }),
   transfers: insertSql("transfers", columns.TRANSFERS, { created_at: at(columns.TRANSFERS) }),
   refunds: insertSql("refunds", columns.REFUNDS, { created_at: at(columns.REFUNDS) }),
@@ -95,7 +110,10 @@ export function storeWrites(connection: LedgerConnection, writes: LedgerWrites, 
   }
   send("closed", CLOSED, writes.closed, "held", now_ms);
   send("moved", MOVED, writes.moved, "held");
+  send("no_longer_open", columns.HOLD_KEY, writes.closed);
   send("opened", columns.OPENED, writes.opened);
+  send("still_open", columns.HOLD_KEY, [...writes.opened].filter((hold) => hold.state === "held"));
+  send("references", columns.CLIENT_REFERENCES, [...writes.opened].filter((hold) => hold.client_job_id !== null));
   send("accounts", [...columns.ACCOUNT_KEY, ...columns.ACCOUNTS], writes.accounts);
   send("keys", columns.KEY_COUNTERS, writes.keys);
   send("windows", columns.WINDOWS, writes.windows);

@@ -4,7 +4,7 @@ import type { Database } from "./database.ts";
 export async function listLooseHolds(db: Database, older_than_ms: number, limit: number): Promise<string[]> {
   const { rows } = await db.pool.query<{ hold_id: string }>(
     `
-    select h.hold_id from holds h
+    select h.hold_id from open_holds o join holds h on h.hold_id = o.hold_id
     where h.state = 'held' and h.mode = 'private' and h.created_at < clock_timestamp() - $1 * interval '1 millisecond'
       and not exists (select from private_jobs p where p.hold_id = h.hold_id)
     order by h.created_at limit $2`,
