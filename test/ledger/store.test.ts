@@ -3,6 +3,7 @@ import { noWrites } from "../../src/core/gateway/billing/state.ts";
 import { verifyLedger } from "../../src/core/gateway/billing/verify.ts";
 import { createLedgerWriter } from "../../src/core/gateway/billing/writer.ts";
 import { findViolations, INVARIANTS } from "../../src/store/postgres/ledger_invariants.ts";
+import { CLOSED } from "../../src/store/postgres/ledger_columns.ts";
 import { connectLedger } from "../../src/store/postgres/ledger_connection.ts";
 import { loadHolds } from "../../src/store/postgres/ledger_load_holds.ts";
 import type { Hold } from "../../src/store/postgres/ledger_rows.ts";
@@ -136,7 +137,17 @@ const DAMAGE: Record<string, string> = {
   I16: "update accounts set owner_id = 'cus_00000000000000000000000000' where account_id = (select min(account_id) from accounts)",
   I17: "insert into accounts (owner_kind, owner_id, credited_wei) values ('node', 'node_x', 5)",
   I18: "insert into open_holds select hold_id from holds where state = 'settled' limit 1",
+  I19: "insert into unobserved_settlements select hold_id from holds where state = 'released' limit 1",
 };
+
+test("no index of holds names what a close changes, so that it is a heap-only update", async () => {
+  const { rows } = await db.pool.query<{ indexdef: string }>(
+    "select indexdef from pg_indexes where tablename = 'holds' and indexdef not ilike '%using brin%'",
+  );
+  expect(rows.length).toBeGreaterThan(1);
+  const changed = new RegExp(`\\b(${[...CLOSED.map((column) => column.name), "closed_at"].join("|")})\\b`);
+  expect(rows.filter(({ indexdef }) => changed.test(indexdef.replace(/ ON \S+/, "")))).toEqual([]);
+});
 
 test("each invariant finds its damage", async () => {
   const payer = await makePayer(db, writer, { credit_wei: 10_000n, policy: { tokens_per_minute: 100_000 } });

@@ -174,6 +174,12 @@ export const INVARIANTS: Invariant[] = [
     sql: `select hold_id::text as row from (select hold_id from open_holds) o
       full join (select hold_id from holds where state = 'held') h using (hold_id) where o is null or h is null`,
   },
+  {
+    name: "I19",
+    sentence: "a settlement that no gateway saw is listed for review",
+    sql: `select hold_id::text as row from (select hold_id from unobserved_settlements) u
+      full join (select hold_id from holds where unobserved) h using (hold_id) where u is null or h is null`,
+  },
   ...LOG_AND_PAYOUT_INVARIANTS,
 ];
 

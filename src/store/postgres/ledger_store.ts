@@ -69,6 +69,7 @@ const STATEMENTS = {
   closed: updateSql("holds", columns.HOLD_KEY, columns.CLOSED, closedAt(CLOSED), held(CLOSED)),
   still_open: insertSql("open_holds", columns.HOLD_KEY),
   no_longer_open: expecting("delete from open_holds where hold_id = any($1::uuid[])", "open_holds"),
+  unobserved: insertSql("unobserved_settlements", columns.HOLD_KEY),
   // A reference is free again when the attempt that had it ended without charge.
   references: expecting(
     `${insertSql("client_references", columns.CLIENT_REFERENCES)} on conflict (account_id, client_job_id) do update
@@ -111,6 +112,7 @@ export function storeWrites(connection: LedgerConnection, writes: LedgerWrites, 
   send("closed", CLOSED, writes.closed, "held", now_ms);
   send("moved", MOVED, writes.moved, "held");
   send("no_longer_open", columns.HOLD_KEY, writes.closed);
+  send("unobserved", columns.HOLD_KEY, [...writes.closed].filter((hold) => hold.unobserved === true));
   send("opened", columns.OPENED, writes.opened);
   send("still_open", columns.HOLD_KEY, [...writes.opened].filter((hold) => hold.state === "held"));
   send("references", columns.CLIENT_REFERENCES, [...writes.opened].filter((hold) => hold.client_job_id !== null));

@@ -24,8 +24,8 @@ const ROWS = `
     (select coalesce(sum(f.amount_wei), 0) from refunds f where f.hold_id = h.hold_id) as refunded_wei,
     date_trunc('milliseconds', h.closed_at) as settled_at, coalesce(v.decision, 'open') as status, v.reason,
     v.decided_by, v.decided_at
-  from holds h left join payout_reviews v on v.hold_id = h.hold_id
-  where h.state = 'settled' and h.unobserved and h.payout_wei > 0`;
+  from unobserved_settlements join holds h using (hold_id) left join payout_reviews v on v.hold_id = h.hold_id
+  where h.payout_wei > 0`;
 
 /** Settlements that no gateway saw, newest first, behind the last one seen. */
 export async function listWithheld(

@@ -48,7 +48,8 @@ export async function payoutStates(
          group by hold_id) f on f.hold_id = h.hold_id
        left join payout_items i on i.hold_id = h.hold_id
        left join payout_batches b on b.batch_id = i.batch_id
-       where h.state = 'settled' and h.payout_wei > 0 and ($1::text is null or h.node_id = $1)
+       where h.state = 'settled' and h.payout_wei > 0 and ($1::text is null or h.hold_id in
+         (select r.hold_id from receipts r where r.node_id = $1 and r.status = 'settled'))
          and ($2::timestamptz is null or h.closed_at >= $2)
      ), stated as (
        select coalesce(batch_status, case when withheld_wei >= payout_wei then 'withheld'

@@ -17,10 +17,16 @@ insert into client_references
   select distinct on (account_id, client_job_id) account_id, client_job_id, hold_id from holds where client_job_id is not null
   order by account_id, client_job_id, created_at desc, hold_id desc;
 
+-- Settlements of answers whose end no gateway saw: their payouts wait for a review.
+create table unobserved_settlements (hold_id uuid primary key);
+insert into unobserved_settlements select hold_id from holds where unobserved;
+create trigger unobserved_settlements_append_only before update or delete or truncate on unobserved_settlements
+  for each statement execute function forbid_change();
+
 drop index holds_open;
 drop index holds_open_private;
 drop index holds_client_job;
 drop index holds_paid_by_node;
-alter table holds set (fillfactor = 45);
+alter table holds set (fillfactor = 40);
 -- Postgres 16 and newer keep an index of ranges without giving up the heap-only update.
 create index holds_by_close on holds using brin (closed_at);

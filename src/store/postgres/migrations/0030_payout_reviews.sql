@@ -10,5 +10,4 @@ create table payout_reviews (
   decided_by text not null check (length(decided_by) <= 128),
   decided_at timestamptz not null default clock_timestamp()
 );
-create index holds_unobserved on holds (closed_at, hold_id) where state = 'settled' and unobserved;
 create trigger payout_reviews_append_only before update or delete or truncate on payout_reviews for each statement execute function forbid_change();
