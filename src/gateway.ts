@@ -13,7 +13,6 @@ import { openDatabase } from "./store/postgres/database.ts";
 import { hostedSurface } from "./surface/hosted.ts";
 import type { Answered } from "./surface/options.ts";
 import { listen } from "./surface/server.ts";
-import type { Surface } from "./surface/surface.ts";
 
 export type RunningGateway = { url: string; metrics_url: string; stop(): Promise<void> };
 
@@ -71,7 +70,7 @@ export async function startGateway(config: GatewayConfig & { database_url: strin
       surface.close();
       // The server itself ends last: it counts the nodes' tunnels as connections, and chats need those to the end.
       const ended = server.drain(config.drain_cap_ms + CLOSE_MS);
-      await requestsEnd(surface, config.drain_cap_ms);
+      await requestsEnd(() => surface.stats.in_flight + core.relayed(), config.drain_cap_ms);
       server.server.closeAllConnections();
       await core.stop();
       await ended;
@@ -88,7 +87,7 @@ function count(metrics: Metrics, answered: Answered): void {
   if (answered.code !== null) metrics.http_errors.inc({ operation, code: answered.code });
 }
 
-async function requestsEnd(surface: Surface, cap_ms: number): Promise<void> {
+async function requestsEnd(in_flight: () => number, cap_ms: number): Promise<void> {
   const until = performance.now() + cap_ms;
-  while (surface.stats.in_flight > 0 && performance.now() < until) await sleep(20);
+  while (in_flight() > 0 && performance.now() < until) await sleep(20);
 }

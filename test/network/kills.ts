@@ -26,6 +26,10 @@ export type NetworkReport = {
   requests: Record<string, number>;
   /** Of requests without a first byte at a kill, whose own gateway lived: by what they ended in. */
   affected: Record<string, number>;
+  /** Of those, the ones that had their first byte later, and then met another kill; not in the ratio. */
+  broken_by_a_later_kill: number;
+  /** Of those that no other kill explains: ms from the kill to first byte and end. */
+  not_ok: { code: string; target: string; first_byte_ms: number | null; ended_ms: number }[];
   /** The same of those whose gateway was the one killed; nginx sends them to the next one under their key. */
   of_killed_gateway: Record<string, number>;
   /** What clients got that repeated the lost ones under their keys until there was an answer. */
@@ -68,7 +72,7 @@ export async function killNetwork(kills: number, seed: number, size: NetworkSize
     if (silent_out_ms !== null && silent_out_ms > 41_000) problems.push(`a silent node was routed to for ${silent_out_ms} ms`);
     if (hold_longest_ms > STRANDED_AFTER_MS + 5_000) problems.push(`a hold was open for ${hold_longest_ms} ms`);
     if (orphan_longest_ms > STRANDED_AFTER_MS) problems.push(`a hold was open for ${orphan_longest_ms} ms after its gateway was killed`);
-    if (judged.affected_ok_ratio < 0.999) problems.push(`of the requests without a first byte at a kill, ${judged.affected_ok_ratio} ended in 200: ${JSON.stringify(judged.affected)}`);
+    if (judged.affected_ok_ratio < 0.999) problems.push(`of the requests without a first byte at a kill, ${judged.affected_ok_ratio} ended in 200: ${JSON.stringify(judged.not_ok)}`);
     const unanswered = again.filter(({ code }) => code !== "ok" && code !== "idempotency_completed");
     if (unanswered.length > 0) problems.push(`${unanswered.length} repeats were not answered: ${JSON.stringify(countBy(unanswered, ({ code }) => code))}`);
     return {
@@ -104,16 +108,24 @@ async function killAtRandom(bed: Bed, kills: number, random: () => number): Prom
 }
 
 /** Which requests had no first byte at a kill, and what became of them. */
-function judge(seen: Seen[], kills: Kill[], passed: Passed[]): Pick<NetworkReport, "affected" | "of_killed_gateway" | "affected_ok_ratio"> {
+function judge(seen: Seen[], kills: Kill[], passed: Passed[]): Pick<NetworkReport, "affected" | "broken_by_a_later_kill" | "not_ok" | "of_killed_gateway" | "affected_ok_ratio"> {
   const ways = new Map(passed.map((one) => [one.idempotency_key, one]));
   const atRisk = (one: Seen) => kills.filter(({ at }) => one.started < at && at < (one.first_byte ?? one.ended));
   const hit = seen.filter((one) => atRisk(one).length > 0);
   const own = hit.filter((one) => atRisk(one).some(({ port }) => port !== null && ways.get(one.key)?.ports.includes(port)));
   const others = hit.filter((one) => !own.includes(one));
-  const ok = others.filter(({ code }) => code === "ok").length;
+  const metAnother = (one: Seen) => one.first_byte !== null && kills.some(({ at }) => one.first_byte! <= at && at <= one.ended);
+  const notOk = others.filter(({ code }) => code !== "ok");
+  const unexplained = notOk.filter((one) => !metAnother(one));
+  const counted = others.length - notOk.length + unexplained.length;
   return {
-    affected: countBy(others, ({ code }) => code), of_killed_gateway: countBy(own, ({ code }) => code),
-    affected_ok_ratio: others.length === 0 ? 1 : ok / others.length,
+    affected: countBy(others, ({ code }) => code), broken_by_a_later_kill: notOk.length - unexplained.length,
+    not_ok: unexplained.map((one) => {
+      const { at, target } = atRisk(one).at(-1)!;
+      return { code: one.code, target, first_byte_ms: one.first_byte === null ? null : Math.round(one.first_byte - at), ended_ms: Math.round(one.ended - at) };
+    }),
+    of_killed_gateway: countBy(own, ({ code }) => code),
+    affected_ok_ratio: counted === 0 ? 1 : (counted - unexplained.length) / counted,
   };
 }
 
@@ -158,7 +170,7 @@ async function outOfRouting(bed: Bed, agent: AgentMember, kill: (agent: AgentMem
 }
 
 /** Every answer that a client saw end is settled as it was told, once; plain ones that none saw are not charged, unless their key says so. */
-async function checkBooks(db: Database, { seen }: Load, again: Seen[]): Promise<string[]> {
+export async function checkBooks(db: Database, { seen }: Load, again: Seen[]): Promise<string[]> {
   const problems: string[] = [];
   const { rows } = await db.pool.query<{ job_id: string; state: string; mode: string; charged_wei: string | null; debits: number; receipts: number }>(`
     select h.job_id, h.state, h.mode, h.charged_wei::text,

@@ -113,7 +113,7 @@ export function testAgent(gateway_url: string, serve: Serve, disk = newDisk(), o
     gateway_url, dispatcher, clock, identity_private_key: disk.identity.private_key,
     state: { node_id: () => disk.record!.node_id, epoch: () => disk.epoch, nextSeq: () => (disk.seq += 1) },
   });
-  const versions = { protocol_version: 1, agent_version: "0.1.0" };
+  const versions = { protocol_version: options.protocol_version ?? 1, agent_version: "0.1.0" };
   const enrollment = createEnrollment({
     identity: disk.identity, gateway_url, client, now_ms: clock.now_ms, ...versions,
     ...(options.audience === undefined ? {} : { audience: options.audience }),

@@ -32,10 +32,13 @@ export async function startFront(gateway_ports: number[]): Promise<Front> {
       ${shipped(port, gateway_ports)}
     }`);
   const child = spawn(NGINX!, ["-c", path.join(folder, "nginx.conf"), "-p", folder], { stdio: "ignore" });
+  const end = () => void child.kill("SIGTERM");
+  process.once("exit", end);
   const front: Front = {
     url: `http://127.0.0.1:${port}`, port,
     passed: () => fs.readFileSync(log, "utf8").split("\n").filter((line) => line !== "").map(passedOf),
     async close() {
+      process.off("exit", end);
       if (child.exitCode === null) {
         child.kill("SIGTERM");
         await once(child, "exit");

@@ -2,6 +2,7 @@
 import type { Http2ServerRequest, Http2ServerResponse } from "node:http2";
 import type { HeartbeatRequest, ReceiptVerdict } from "../../../generated/hosted.ts";
 import { errorFields, type Logger } from "../log.ts";
+import { PREVIOUS_PROTOCOL_VERSION, PROTOCOL_VERSION } from "../protocol/node_protocol.ts";
 import type { Agent } from "./agent.ts";
 import { createCommandHandlers } from "./command_handlers.ts";
 import { createCommandLoop } from "./commands.ts";
@@ -46,7 +47,6 @@ export type Managed = {
   stop(): Promise<void>;
 };
 
-export const PROTOCOL_VERSION = 1;
 /** Each may bring a sealed request of 1 MiB. */
 const COMMANDS_AT_ONCE = 4;
 const NUMBERS_TAKEN = 100;
@@ -81,7 +81,7 @@ export function createManaged({ proxy, agent, gateway_url, agent_version, invent
   const outbox = createOutbox({
     store: agent.receipts, now_ms: clock.now_ms, log, submit: (receipt) => client.call<ReceiptVerdict>("POST", "/v1/node/receipts", receipt) });
   const tunnel = createTunnelClient({
-    gateway_url, dispatcher, client, clock, log, protocol_version: PROTOCOL_VERSION, agent_version, serve,
+    gateway_url, dispatcher, client, clock, log, protocol_version: PROTOCOL_VERSION, protocol_version_min: PREVIOUS_PROTOCOL_VERSION, agent_version, serve,
     router_secret: () => record!.router_secret,
     setEpoch: (epoch) => identities.raiseCounter(epochCounter, epoch),
     onState(state) {

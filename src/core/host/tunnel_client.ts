@@ -6,6 +6,7 @@ import { CarrierRefused, TUNNEL_PATH, dialUpgrade } from "../../tunnel/carrier_u
 import type { Opened } from "../../tunnel/carrier_upgrade.ts";
 import { dialWebsocket } from "../../tunnel/carrier_websocket.ts";
 import type { Logger } from "../log.ts";
+import { PROTOCOL_HEADER } from "../protocol/node_protocol.ts";
 import { GatewayCallError, failureOf, parse } from "./gateway_client.ts";
 import type { GatewayClient } from "./gateway_client.ts";
 import { createRouterCheck } from "./router_check.ts";
@@ -13,7 +14,8 @@ import type { ServerClock } from "./server_clock.ts";
 
 export type TunnelState =
   | { state: "connecting" }
-  | { state: "open"; epoch: number }
+  /** `protocol_version`: what both ends speak over this tunnel. */
+  | { state: "open"; epoch: number; protocol_version: number }
   /** `code` is stable, for the owner: gateway_unreachable, stale_epoch, upgrade_required, clock_skew, ... */
   | { state: "waiting"; code: string; message: string; retry_in_ms: number }
   | { state: "stopped" };
@@ -31,7 +33,9 @@ export type TunnelClientDeps = {
   router_secret(): string;
   /** Keeps the epoch on disk; called before the tunnel serves. */
   setEpoch(epoch: number): void;
+  /** The newest protocol that this agent speaks, and the oldest; unless given, only the newest. */
   protocol_version: number;
+  protocol_version_min?: number;
   agent_version: string;
   /** Serves one call; it is not checked yet, `authenticate` does that. */
   serve: (request: Http2ServerRequest, response: Http2ServerResponse) => void;
@@ -89,6 +93,11 @@ export function createTunnelClient(deps: TunnelClientDeps) {
       duplex.destroy();
       throw new GatewayCallError(101, "invalid_request", "The gateway named no epoch.");
     }
+    const protocol_version = agreedVersion(headers[PROTOCOL_HEADER]);
+    if (protocol_version === null) {
+      duplex.destroy();
+      throw new GatewayCallError(101, "gateway_outdated", "The gateway speaks only an older version of the node protocol. Wait for its upgrade, or run an older agent.");
+    }
     if (stop.signal.aborted) return void duplex.destroy();
     deps.setEpoch(epoch);
     check.open(epoch, deps.router_secret());
@@ -103,10 +112,17 @@ export function createTunnelClient(deps: TunnelClientDeps) {
     ends.add(end);
     void end.closed.then(() => { ends.delete(end); check.close(epoch); resolve(); });
     current = end;
-    become({ state: "open", epoch });
-    deps.log.info("tunnel_opened", { node_epoch: epoch, carrier });
+    become({ state: "open", epoch, protocol_version });
+    deps.log.info("tunnel_opened", { node_epoch: epoch, carrier, protocol_version });
     await promise;
     if (current === end) current = null;
+  }
+
+  /** What the gateway says that it speaks, within what this agent can; null when that is too old. One that says nothing speaks what it was told. */
+  function agreedVersion(stated: string | undefined): number | null {
+    const version = stated === undefined ? deps.protocol_version : Number(stated);
+    const { protocol_version, protocol_version_min = protocol_version } = deps;
+    return Number.isSafeInteger(version) && version >= protocol_version_min && version <= protocol_version ? version : null;
   }
 
   /** The gateway is about to stop: the next tunnel is opened now, this one serves until the gateway closes it. */
@@ -149,7 +165,7 @@ export function createTunnelClient(deps: TunnelClientDeps) {
   function pauseOf(failures: number, failure: GatewayCallError | null): number {
     // What only the owner can mend is tried seldom; what one more call mends (a corrected clock) at once.
     if (failure?.code === "clock_skew" && failures === 1) return 0;
-    if (failure !== null && ["stale_epoch", "node_suspended", "unauthorized", "invalid_signature"].includes(failure.code)) return backoff.most_ms * (1 + random());
+    if (failure !== null && ["stale_epoch", "node_suspended", "unauthorized", "invalid_signature", "gateway_outdated"].includes(failure.code)) return backoff.most_ms * (1 + random());
     if (failures === 0) return random() * backoff.first_ms;
     return random() * Math.min(backoff.most_ms, backoff.first_ms * 2 ** Math.min(failures, 16));
   }

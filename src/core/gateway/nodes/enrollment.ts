@@ -11,7 +11,7 @@ import { FormatError } from "../../protocol/outcome.ts";
 import { sealSecret } from "../../protocol/sealed_secret.ts";
 import { utcSeconds } from "../../protocol/transport_key.ts";
 import type { Clock, NodeStatus } from "./types.ts";
-import { assertServed } from "./versions.ts";
+import { agreedVersion } from "./versions.ts";
 import type { ServedVersions } from "./versions.ts";
 import type { Wrapping } from "./wrapping.ts";
 
@@ -59,7 +59,7 @@ export function createGatewayEnrollment(deps: EnrollmentDeps) {
   return {
     /** A fresh nonce, good once and for five minutes; only its hash is kept. */
     async challenge(input: ChallengeInput): Promise<Challenge> {
-      assertServed(input.protocol_version, deps.served);
+      agreedVersion(input.protocol_version, deps.served);
       assertIdentity(input.ed25519_public_key);
       const nonce = randomBytes(32);
       const { expires_at } = await insertChallenge(deps.db, {
@@ -70,7 +70,7 @@ export function createGatewayEnrollment(deps: EnrollmentDeps) {
 
     /** Admits a node, or one that enrolls again; keys are checked before anything else. */
     async enroll(input: EnrollInput): Promise<Enrolled> {
-      assertServed(input.protocol_version, deps.served);
+      agreedVersion(input.protocol_version, deps.served);
       const { key_id, x25519_public_key, not_before, not_after, signature_ed25519 } = input.transport_key;
       const statement = { ...input, transport_key: { key_id, x25519: x25519_public_key, not_before, not_after, signature_ed25519 } };
       const checked = verifyEnrollment(statement, input.signature_ed25519, {

@@ -1,7 +1,7 @@
 import type { LeaseRow, NodeChanges, NodeRow } from "../../../store/postgres/nodes_load_changes.ts";
 import type { Clock, HeartbeatBody, NodeKey, NodeQueue, NodeStake, NodeView, ProfileView } from "./types.ts";
 
-/** Silence after which a node is dead, by our clock (design: nodes.md). */
+/** Silence after which a node is dead, by our clock, unless set otherwise (design: nodes.md). */
 export const DEAD_AFTER_MS = 40_000;
 /** A gateway whose lease is older holds no tunnel any more (design: money.md, Recovery). */
 export const LEASE_LIFETIME_MS = 20_000;
@@ -43,6 +43,7 @@ export function emptyRecord(node_id: string): NodeRecord {
 export type RecordContext = {
   clock: Clock;
   gateway_id: string;
+  dead_after_ms: number;
   /** The lease of another gateway as last read, with the monotonic time of its renewal. */
   lease(gateway_id: string): { gateway_epoch: number; renewed_at_ms: number } | undefined;
   /** The peer could not be reached, and its owner row did not change since. */
@@ -67,7 +68,7 @@ export function viewOf(record: NodeRecord, context: RecordContext): NodeView {
     get status() { return record.row?.status ?? "pending"; },
     get epoch() { return record.epoch; },
     get last_seen_age_ms() { return age(); },
-    get online() { return (age() ?? DEAD_AFTER_MS) < DEAD_AFTER_MS; },
+    get online() { return (age() ?? Infinity) < context.dead_after_ms; },
     get tunnel() { return record.local_tunnel_epoch !== null ? "local" : heldRemotely(record, context) ? "remote" : null; },
     get tunnel_at() {
       if (record.local_tunnel_epoch !== null) return context.gateway_id;

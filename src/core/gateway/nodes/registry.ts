@@ -7,11 +7,11 @@ import { createNodeAuthentication } from "./authenticate.ts";
 import { createCallSequences } from "./call_sequences.ts";
 import { createGatewayEnrollment } from "./enrollment.ts";
 import { createHeartbeats } from "./heartbeats.ts";
-import { applyChanges, emptyRecord, leasesOf, viewOf } from "./records.ts";
+import { DEAD_AFTER_MS, applyChanges, emptyRecord, leasesOf, viewOf } from "./records.ts";
 import type { NodeRecord, Owner } from "./records.ts";
 import { systemClock } from "./types.ts";
 import type { Clock, HeartbeatBody, NodeKey, NodePrincipal, NodeView } from "./types.ts";
-import { SERVED_VERSIONS, assertServed } from "./versions.ts";
+import { agreedVersion, servedVersions } from "./versions.ts";
 import type { ServedVersions } from "./versions.ts";
 import { createWrapping } from "./wrapping.ts";
 
@@ -27,6 +27,8 @@ export type NodeRegistryConfig = {
   node_approval: boolean;
   /** Unless given, what this release serves. */
   served?: ServedVersions;
+  /** Silence after which a node is dead: B3IQ_HEARTBEAT_DEAD_MS, 40 s unless given. */
+  dead_after_ms?: number;
   refresh_ms?: number;
   flush_ms?: number;
 };
@@ -41,7 +43,7 @@ const SUSPECT_MS = 2_000;
  * what it hears and holds itself. `start` before use; `refresh` after a change that must be in force in its own answer.
  */
 export function createNodeRegistry({ db, config, log, clock = systemClock }: NodeRegistryDeps) {
-  const served = config.served ?? SERVED_VERSIONS;
+  const served = config.served ?? servedVersions();
   const wrapping = createWrapping(config.pepper);
   const records = new Map<string, NodeRecord>();
   const views = new Map<string, NodeView>();
@@ -55,7 +57,7 @@ export function createNodeRegistry({ db, config, log, clock = systemClock }: Nod
   let timers: NodeJS.Timeout[] = [];
 
   const context = {
-    clock, gateway_id: config.gateway_id,
+    clock, gateway_id: config.gateway_id, dead_after_ms: config.dead_after_ms ?? DEAD_AFTER_MS,
     lease: (gateway_id: string) => leases.get(gateway_id),
     suspect: (owner: Owner) => (suspects.get(processOf(owner)) ?? 0) > clock.monotonic_ms(),
   };
@@ -115,7 +117,7 @@ export function createNodeRegistry({ db, config, log, clock = systemClock }: Nod
     /** Takes a signed heartbeat; throws 426 `upgrade_required` for an agent that is not served, which is blocked as outdated from then on. */
     heartbeat(principal: Pick<NodePrincipal, "node_id" | "epoch">, body: HeartbeatBody): { epoch: number; server_time: string } {
       heartbeats.hear(principal.node_id, principal.epoch, body);
-      assertServed(body.protocol_version, served);
+      agreedVersion(body.protocol_version, served);
       return { epoch: principal.epoch, server_time: new Date(clock.now_ms()).toISOString() };
     },
     flushHeartbeats: heartbeats.flush,

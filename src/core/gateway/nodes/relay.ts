@@ -39,6 +39,7 @@ export function createRelay({ registry, tunnels, peer_key, log }: RelayDeps) {
   const in_flight = new Map<string, number>();
   const check = createPeerCheck({ peer_key, gateway_id, gateway_epoch, now_ms: registry.clock.now_ms });
   let counter = 0;
+  let serving = 0;
 
   async function ask(owner: Owner, node_id: string, call: TunnelCall): Promise<TunnelAnswer> {
     const { method = "POST", path, body, headers = {}, dispatch, signal, on_accepted, connect_timeout_ms = TUNNEL_CONNECT_MS } = call;
@@ -107,7 +108,11 @@ export function createRelay({ registry, tunnels, peer_key, log }: RelayDeps) {
   async function forward(tunnel: NodeTunnel, { method, path, headers, dispatch }: PeerCall, body: Buffer, response: Http2ServerResponse): Promise<void> {
     const reset = new AbortController();
     let ended = false;
-    response.stream.once("close", () => { if (!ended) abandon(tunnel, dispatch, reset); });
+    serving += 1;
+    response.stream.once("close", () => {
+      serving -= 1;
+      if (!ended) abandon(tunnel, dispatch, reset);
+    });
     try {
       const on_accepted = (): void => { if (!response.headersSent && !response.stream.destroyed) response.writeContinue(); };
       const answer = await tunnel.call({ method, path, headers, body, signal: reset.signal, on_accepted, ...(dispatch ? { dispatch } : {}) });
@@ -141,6 +146,8 @@ export function createRelay({ registry, tunnels, peer_key, log }: RelayDeps) {
         call: (request) => call(node_id, epoch, request),
       };
     },
+    /** Calls of other gateways that run over tunnels of this one. */
+    serving: (): number => serving,
     listen: (host: string, port: number): Promise<PeerListener> => listenForPeers(host, port, (request, response) => {
       serve(request, response).catch(() => response.stream.destroy(new Error("the relay failed")));
     }),

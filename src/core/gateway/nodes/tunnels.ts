@@ -16,12 +16,13 @@ import type { Logger } from "../../log.ts";
 import { errorFields } from "../../log.ts";
 import { toBase64url } from "../../protocol/encoding.ts";
 import { mintId } from "../../protocol/ids.ts";
+import { PROTOCOL_HEADER } from "../../protocol/node_protocol.ts";
 import { EMPTY_SHA256 } from "../../protocol/router.ts";
 import { SERVER_TIME_HEADER, reachable } from "./authenticate.ts";
 import { localTunnel } from "./local_tunnel.ts";
 import type { NodeRegistry } from "./registry.ts";
 import type { NodeTunnel } from "./types.ts";
-import { assertServed } from "./versions.ts";
+import { agreedVersion } from "./versions.ts";
 
 export type TunnelsConfig = {
   /** Where other gateways reach this one's peer listener; null when it has none, or until `setPeerAddress`. */
@@ -62,7 +63,7 @@ export function createTunnels({ db, registry, config, log }: TunnelsDeps) {
     const target = request.url ?? "";
     const claim = await registry.checkSignature(request.headers, "GET", target, EMPTY_SHA256);
     const versions = versionsOf(target);
-    assertServed(versions.protocol_version, registry.served);
+    const agreed = agreedVersion(versions.protocol_version, registry.served);
     if (registry.view(claim.node_id)?.status === "suspended") throw registry.refusal("node_suspended", "The node is suspended; ask the operator of the gateway.");
     const opened = await reachable(openEpoch(db, {
       node_id: claim.node_id, claimed_epoch: claim.epoch, seq: claim.seq, ...versions, gateway_id: registry.config.gateway_id,
@@ -70,7 +71,7 @@ export function createTunnels({ db, registry, config, log }: TunnelsDeps) {
     if (!opened) throw await whyRefused(claim);
     if (socket.destroyed) return;
     const duplex = carrier.accept(socket, head, {
-      [EPOCH_HEADER]: String(opened.epoch), [SERVER_TIME_HEADER]: String(registry.clock.now_ms()), "x-request-id": mintId("req"),
+      [EPOCH_HEADER]: String(opened.epoch), [PROTOCOL_HEADER]: String(agreed), [SERVER_TIME_HEADER]: String(registry.clock.now_ms()), "x-request-id": mintId("req"),
     });
     const secret = toBase64url(registry.wrapping.unwrap(opened.router_secret_wrapped, claim.node_id));
     await hold(claim.node_id, opened.epoch, secret, duplex, carrier.name);
@@ -212,7 +213,7 @@ function refuse(socket: Duplex, error: unknown, now_ms: number, log: Logger): vo
   const { title, retryable } = ERRORS[known.code];
   const request_id = mintId("req");
   const body = JSON.stringify({ error: { ...known.detail, request_id, status: known.status, title, detail: known.message, code: known.code } });
-  const wait = known.retry_after_ms === undefined ? {} : { "retry-after": String(Math.max(1, Math.ceil(known.retry_after_ms / 1000))) };
+  const wait: Record<string, string> = known.retry_after_ms === undefined ? {} : { "retry-after": String(Math.max(1, Math.ceil(known.retry_after_ms / 1000))) };
   refuseUpgrade(socket, known.status, STATUS_CODES[known.status] ?? "Error", {
     ...known.headers, ...wait, "content-type": "application/json", "x-request-id": request_id, "x-should-retry": String(retryable),
     [SERVER_TIME_HEADER]: String(now_ms),
