@@ -1,3 +1,4 @@
+import { flushCompileCache } from "node:module";
 import { gatewayConfig, prepareHome } from "../config.ts";
 import { createLog } from "../core/log.ts";
 import { startGateway } from "../gateway.ts";
@@ -27,5 +28,6 @@ export async function serve(): Promise<void> {
     log.info("stopped");
   });
   log.info("serving", { release: RELEASE, node_version: process.version });
+  flushCompileCache(); // a process that is killed keeps none
   console.log(`b3iq-gateway ${RELEASE} serves ${gateway.url}, metrics ${gateway.metrics_url}`);
 }

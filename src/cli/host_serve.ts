@@ -1,3 +1,4 @@
+import { flushCompileCache } from "node:module";
 import { childEnvironment, hostConfig, prepareHome } from "../config.ts";
 import { createLog } from "../core/log.ts";
 import { startHost } from "../host.ts";
@@ -18,6 +19,7 @@ export async function serve({ gateway }: { gateway?: string }): Promise<void> {
     log.info("stopped");
   });
   log.info("serving", { release: RELEASE, node_version: process.version, node_id: host.node_id });
+  flushCompileCache(); // a process that is killed keeps none
   console.log(`b3iq-host ${RELEASE} serves ${host.url} as ${host.node_id}`);
   if (host.built_in_model) {
     console.log(
