@@ -41,6 +41,8 @@ export type FakeRuntime = {
   requests: SeenRequest[];
   /** Called with each chat before it is answered; may still change the behaviour. */
   on_chat?: () => void;
+  /** How one chat is answered, where that differs from `behaviour`. */
+  behaviour_of?: (body: Record<string, unknown>) => Partial<FakeBehaviour>;
   readonly tokens_sent: number;
   readonly open: number;
   close(): Promise<void>;
@@ -82,11 +84,14 @@ async function serve(request: IncomingMessage, response: ServerResponse, runtime
   if (path === "/tokenize") return void json(200, { count: runtime.behaviour.prompt_tokens, max_model_len: 8192, tokens: [] });
   if (path !== "/v1/chat/completions") return void json(404, { error: { message: "no such path", code: "not_found" } });
   runtime.on_chat?.();
-  const { status, error } = runtime.behaviour;
+  const own = runtime.behaviour_of?.(body) ?? {};
+  const { status, error } = { ...runtime.behaviour, ...own };
   if (status !== undefined) return void json(status, error ?? { error: { message: "failed as told", type: "server_error", code: null } });
   await pause(runtime.behaviour.first_delay_ms ?? 0);
-  if (body["stream"] === true) await stream(body, response, runtime.behaviour, onToken);
-  else await plain(body, json, runtime.behaviour, onToken);
+  // In place where there is nothing of its own: a test may still change what is being answered.
+  const behaviour = runtime.behaviour_of === undefined ? runtime.behaviour : { ...runtime.behaviour, ...own };
+  if (body["stream"] === true) await stream(body, response, behaviour, onToken);
+  else await plain(body, json, behaviour, onToken);
 }
 
 function drained(response: ServerResponse): Promise<void> {
