@@ -11,6 +11,7 @@ import { schemathesis } from "./contract/schemathesis.ts";
 import { makeSeeds, seedVariables } from "./contract/seeds.ts";
 import { startContractSystem } from "./contract/system.ts";
 import { ROOT, runTool } from "./contract/tool.ts";
+import { hostedWorkflows } from "./contract/workflows.ts";
 import type { Outcome } from "./contract/tool.ts";
 import * as path from "node:path";
 
@@ -59,7 +60,7 @@ process.exitCode = failures === 0 ? 0 : 1;
 function liveSteps(seeds: Awaited<ReturnType<typeof makeSeeds>>): Step[] {
   const { gateway_url, local_url } = system;
   const variables = seedVariables(seeds);
-  const { gateway_key, admin_token, customer_id, customer_token, setup_token } = seeds;
+  const { gateway_key, customer_token, local_key, setup_token } = seeds;
   const withPython = (work: (tools: { python: string; schemathesis: string }) => Promise<Outcome>) => async () => {
     const tools = await pythonTools();
     return "missing" in tools ? { not_run: tools.missing } : work(tools);
@@ -67,10 +68,10 @@ function liveSteps(seeds: Awaited<ReturnType<typeof makeSeeds>>): Step[] {
   const fuzz = (surface: "hosted" | "local", phases: string, only?: [string, string]) => withPython((tools) =>
     schemathesis({ schemathesis: tools.schemathesis, surface, url: surface === "hosted" ? gateway_url : local_url, variables, phases, examples: SIZE, ...(only ? { only } : {}) }));
   return [
-    { name: "workflows hosted", run: () => respect("hosted", gateway_url, { gateway_key, admin_token, customer_id, customer_token }) },
+    { name: "workflows hosted", run: () => hostedWorkflows(gateway_url, seeds) },
     { name: "dredd hosted", run: () => dredd("hosted", gateway_url, seeds) },
     { name: "dredd local", run: () => dredd("local", local_url, seeds) },
-    { name: "workflows local", run: () => respect("local", local_url, { setup_token, password: customer_token }) },
+    { name: "workflows local", run: () => respect("local", local_url, { setup_token, local_key, password: customer_token }) },
     { name: "openai python", run: withPython((tools) => openaiClient(tools.python, gateway_url, gateway_key)) },
     { name: "schemathesis hosted", run: fuzz("hosted", EVERY_PHASE, ["--exclude-operation-id", "openIncident"]) },
     { name: "schemathesis local", run: fuzz("local", PHASES) },
