@@ -5456,17 +5456,6 @@ export interface components {
                 "application/json": components["schemas"]["native_error"];
             };
         };
-        /** @description The answer did not come in time. */
-        native_504: {
-            headers: {
-                "x-request-id": components["headers"]["x_request_id"];
-                "x-should-retry": components["headers"]["x_should_retry"];
-                [name: string]: unknown;
-            };
-            content: {
-                "application/json": components["schemas"]["native_error"];
-            };
-        };
         /** @description The request cannot be served as it is. */
         openai_400: {
             headers: {
@@ -6007,7 +5996,6 @@ export type ResponseNative_429 = components['responses']['native_429'];
 export type ResponseNative_500 = components['responses']['native_500'];
 export type ResponseNative_502 = components['responses']['native_502'];
 export type ResponseNative_503 = components['responses']['native_503'];
-export type ResponseNative_504 = components['responses']['native_504'];
 export type ResponseOpenai_400 = components['responses']['openai_400'];
 export type ResponseOpenai_401 = components['responses']['openai_401'];
 export type ResponseOpenai_402 = components['responses']['openai_402'];
@@ -6070,7 +6058,6 @@ export interface operations {
                 };
             };
             400: components["responses"]["native_400"];
-            500: components["responses"]["native_500"];
         };
     };
     getReadiness: {
@@ -6094,7 +6081,6 @@ export interface operations {
                 };
             };
             400: components["responses"]["native_400"];
-            500: components["responses"]["native_500"];
             503: components["responses"]["native_503"];
         };
     };
@@ -7120,8 +7106,6 @@ export interface operations {
             401: components["responses"]["native_401"];
             403: components["responses"]["native_403"];
             429: components["responses"]["native_429"];
-            500: components["responses"]["native_500"];
-            503: components["responses"]["native_503"];
         };
     };
     getNode: {
@@ -7243,7 +7227,6 @@ export interface operations {
             500: components["responses"]["native_500"];
             502: components["responses"]["native_502"];
             503: components["responses"]["native_503"];
-            504: components["responses"]["native_504"];
         };
     };
     putNodeStake: {
@@ -8234,8 +8217,6 @@ export interface operations {
             };
             400: components["responses"]["native_400"];
             429: components["responses"]["native_429"];
-            500: components["responses"]["native_500"];
-            503: components["responses"]["native_503"];
         };
     };
     getLogTile: {
@@ -8847,8 +8828,6 @@ export interface operations {
             };
             400: components["responses"]["native_400"];
             429: components["responses"]["native_429"];
-            500: components["responses"]["native_500"];
-            503: components["responses"]["native_503"];
         };
     };
     getNetworkStatus: {
@@ -8918,8 +8897,6 @@ export interface operations {
             };
             400: components["responses"]["native_400"];
             429: components["responses"]["native_429"];
-            500: components["responses"]["native_500"];
-            503: components["responses"]["native_503"];
         };
     };
     getPublicNode: {
@@ -8950,8 +8927,6 @@ export interface operations {
             400: components["responses"]["native_400"];
             404: components["responses"]["native_404"];
             429: components["responses"]["native_429"];
-            500: components["responses"]["native_500"];
-            503: components["responses"]["native_503"];
         };
     };
     getRouteReadiness: {
@@ -8988,8 +8963,6 @@ export interface operations {
             400: components["responses"]["native_400"];
             404: components["responses"]["native_404"];
             429: components["responses"]["native_429"];
-            500: components["responses"]["native_500"];
-            503: components["responses"]["native_503"];
         };
     };
     getNodeTransportKey: {

@@ -1832,19 +1832,6 @@ export interface components {
                 "application/json": components["schemas"]["native_error"];
             };
         };
-        /** @description The service is not able to answer now. */
-        native_503: {
-            headers: {
-                "retry-after": components["headers"]["retry_after"];
-                "retry-after-ms": components["headers"]["retry_after_ms"];
-                "x-request-id": components["headers"]["x_request_id"];
-                "x-should-retry": components["headers"]["x_should_retry"];
-                [name: string]: unknown;
-            };
-            content: {
-                "application/json": components["schemas"]["native_error"];
-            };
-        };
         /** @description The request cannot be served as it is. */
         openai_400: {
             headers: {
@@ -1968,17 +1955,6 @@ export interface components {
             headers: {
                 "retry-after": components["headers"]["retry_after"];
                 "retry-after-ms": components["headers"]["retry_after_ms"];
-                "x-request-id": components["headers"]["x_request_id"];
-                "x-should-retry": components["headers"]["x_should_retry"];
-                [name: string]: unknown;
-            };
-            content: {
-                "application/json": components["schemas"]["openai_error"];
-            };
-        };
-        /** @description The answer did not come in time. */
-        openai_504: {
-            headers: {
                 "x-request-id": components["headers"]["x_request_id"];
                 "x-should-retry": components["headers"]["x_should_retry"];
                 [name: string]: unknown;
@@ -2142,7 +2118,6 @@ export type ResponseNative_415 = components['responses']['native_415'];
 export type ResponseNative_429 = components['responses']['native_429'];
 export type ResponseNative_500 = components['responses']['native_500'];
 export type ResponseNative_502 = components['responses']['native_502'];
-export type ResponseNative_503 = components['responses']['native_503'];
 export type ResponseOpenai_400 = components['responses']['openai_400'];
 export type ResponseOpenai_401 = components['responses']['openai_401'];
 export type ResponseOpenai_403 = components['responses']['openai_403'];
@@ -2154,7 +2129,6 @@ export type ResponseOpenai_429 = components['responses']['openai_429'];
 export type ResponseOpenai_500 = components['responses']['openai_500'];
 export type ResponseOpenai_502 = components['responses']['openai_502'];
 export type ResponseOpenai_503 = components['responses']['openai_503'];
-export type ResponseOpenai_504 = components['responses']['openai_504'];
 export type HeaderCacheControl = components['headers']['cache_control'];
 export type HeaderRetryAfter = components['headers']['retry_after'];
 export type HeaderRetryAfterMs = components['headers']['retry_after_ms'];
@@ -2191,8 +2165,6 @@ export interface operations {
                 };
             };
             400: components["responses"]["native_400"];
-            500: components["responses"]["native_500"];
-            503: components["responses"]["native_503"];
         };
     };
     createLocalChatCompletion: {
@@ -2232,7 +2204,6 @@ export interface operations {
             500: components["responses"]["openai_500"];
             502: components["responses"]["openai_502"];
             503: components["responses"]["openai_503"];
-            504: components["responses"]["openai_504"];
         };
     };
     listModelProfiles: {
@@ -2256,7 +2227,6 @@ export interface operations {
             };
             400: components["responses"]["native_400"];
             401: components["responses"]["native_401"];
-            403: components["responses"]["native_403"];
             429: components["responses"]["native_429"];
             500: components["responses"]["native_500"];
         };
@@ -2319,7 +2289,6 @@ export interface operations {
             };
             400: components["responses"]["native_400"];
             401: components["responses"]["native_401"];
-            403: components["responses"]["native_403"];
             429: components["responses"]["native_429"];
             500: components["responses"]["native_500"];
         };
@@ -2389,7 +2358,6 @@ export interface operations {
             };
             400: components["responses"]["native_400"];
             401: components["responses"]["native_401"];
-            403: components["responses"]["native_403"];
             408: components["responses"]["native_408"];
             409: components["responses"]["native_409"];
             413: components["responses"]["native_413"];
@@ -2419,7 +2387,6 @@ export interface operations {
             };
             400: components["responses"]["native_400"];
             401: components["responses"]["native_401"];
-            403: components["responses"]["native_403"];
             429: components["responses"]["native_429"];
             500: components["responses"]["native_500"];
         };
@@ -2445,7 +2412,6 @@ export interface operations {
             };
             400: components["responses"]["native_400"];
             401: components["responses"]["native_401"];
-            403: components["responses"]["native_403"];
             429: components["responses"]["native_429"];
             500: components["responses"]["native_500"];
         };
@@ -2602,7 +2568,6 @@ export interface operations {
             };
             400: components["responses"]["native_400"];
             401: components["responses"]["native_401"];
-            403: components["responses"]["native_403"];
             429: components["responses"]["native_429"];
             500: components["responses"]["native_500"];
         };
@@ -2664,7 +2629,6 @@ export interface operations {
             };
             400: components["responses"]["native_400"];
             401: components["responses"]["native_401"];
-            403: components["responses"]["native_403"];
             429: components["responses"]["native_429"];
             500: components["responses"]["native_500"];
         };

@@ -6,7 +6,7 @@ type Operation = { path: string; method: string; shared: unknown[] } & Dict;
 const METHODS = ["get", "put", "post", "delete", "patch"];
 const VERBS = [
   "cancel", "claim", "clear", "create", "delete", "enroll", "explain", "export", "finalize", "get", "list", "open", "poll", "preview",
-  "publish", "put", "recover", "refund", "reset", "retrieve", "retry", "revoke", "rotate", "run", "submit", "update",
+  "publish", "put", "recover", "refund", "refuse", "release", "reset", "retrieve", "retry", "revoke", "rotate", "run", "submit", "update",
 ];
 
 /** Which failures an operation documents because of what it is. */
@@ -18,7 +18,8 @@ export const STATUSES_OF_CLASS: Record<string, number[]> = {
   id: [404],
   money: [402, 409, 503],
   state: [409],
-  node: [401, 426],
+  node: [401],
+  version: [426],
 };
 
 const dict = (value: unknown): Dict => (typeof value === "object" && value !== null ? (value as Dict) : {});
@@ -94,7 +95,7 @@ function responseProblems(document: Dict, operation: Operation, envelope: string
   return problems;
 }
 
-function operationProblems(document: Dict, operation: Operation): string[] {
+function operationProblems(document: Dict, operation: Operation, without: ReadonlySet<string>): string[] {
   const problems: string[] = [];
   const id = String(operation["operationId"]);
   const envelope = String(operation["x-b3iq-envelope"]);
@@ -110,7 +111,9 @@ function operationProblems(document: Dict, operation: Operation): string[] {
   // An admin moves money but cannot run out of it.
   const admin = list(operation["security"]).some((one) => "adminToken" in dict(one));
   const needed = [400, 500, ...declared.flatMap((name) => (admin && name === "money" ? [503] : (STATUSES_OF_CLASS[name] ?? [])))];
-  for (const status of new Set(needed)) if (!statuses.includes(status)) problems.push(`${status} is not documented`);
+  for (const status of new Set(needed))
+    if (!statuses.includes(status) && !without.has(`${id} ${status}`)) problems.push(`${status} is not documented`);
+  for (const status of statuses) if (without.has(`${id} ${status}`)) problems.push(`${status} is documented, and docs/decisions/statuses.md says that it cannot come`);
   if (!statuses.some((status) => status < 300)) problems.push("no answer of success is documented");
   problems.push(...bodyProblems(document, dict(resolve(document, operation["requestBody"])["content"]), "request body"));
   const parameters = [...list(operation["parameters"]), ...operation.shared].map((one) => resolve(document, one));
@@ -125,9 +128,15 @@ function operationProblems(document: Dict, operation: Operation): string[] {
   return problems.map((problem) => `${operation.method.toUpperCase()} ${operation.path} (${id}): ${problem}`);
 }
 
-/** Every breach of our rules in one bundled document, each as a sentence. */
-export function documentProblems(document: Dict): string[] {
-  return operationsOf(document).flatMap((operation) => operationProblems(document, operation));
+/** Every breach of our rules in one bundled document, each as a sentence. `without`: statuses that a decision took away. */
+export function documentProblems(document: Dict, without: ReadonlySet<string> = new Set()): string[] {
+  return operationsOf(document).flatMap((operation) => operationProblems(document, operation, without));
+}
+
+/** `operationId status` for each row of the table in docs/decisions/statuses.md: what a class asks for and an operation cannot answer. */
+export function withoutStatuses(page: string): Set<string> {
+  const rows = [...page.matchAll(/^\| (\d{3}) \| ([^|]+) \|/gm)];
+  return new Set(rows.flatMap(([, status, ids]) => [...ids!.matchAll(/`(\w+)`/g)].map(([, id]) => `${id} ${status}`)));
 }
 
 /** The catalogue, the enum of codes and the codes in examples say the same; the parameter table and the chat's schema too. */

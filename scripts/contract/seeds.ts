@@ -10,6 +10,9 @@ export type Seeds = Record<
   string
 >;
 
+/** What the seeds are made with. */
+export type SeededSystem = Pick<ContractSystem, "admin" | "secret" | "gateway_url" | "local_url">;
+
 const SCOPES = ["models:read", "chat:create", "billing:read"];
 const NO_LIMITS = {
   max_price_wei: null, model_allowlist: null, route_tiers: null, spend_caps: [], requests_per_minute: null, tokens_per_minute: null,
@@ -18,7 +21,7 @@ const NO_LIMITS = {
 const NOT_THERE = "0".repeat(64);
 
 /** Makes them through the documented operations. */
-export async function makeSeeds(system: ContractSystem): Promise<Seeds> {
+export async function makeSeeds(system: SeededSystem): Promise<Seeds> {
   const { admin, secret } = system;
   const gateway_key = secret("gateway-key");
   const mark = randomBytes(4).toString("hex"); // so that it can be done again
@@ -49,7 +52,7 @@ export async function makeSeeds(system: ContractSystem): Promise<Seeds> {
 }
 
 /** The cookie of an owner's session. */
-async function ownerCookie({ local_url, secret }: ContractSystem): Promise<string> {
+async function ownerCookie({ local_url, secret }: SeededSystem): Promise<string> {
   const answer = await fetch(`${local_url}/v1/setup/claim`, {
     method: "POST", headers: { "x-b3iq-setup-token": secret("setup-token"), "content-type": "application/json" },
     body: JSON.stringify({ name: "contract", password: randomBytes(16).toString("base64url"), recover: true }),
