@@ -25,6 +25,8 @@ export type Member = {
   name: string;
   readonly program: Program;
   readonly down: boolean;
+  /** All that it wrote, over all its starts. */
+  output(): string;
   /** SIGKILL, at once. */
   kill(): Promise<void>;
   /** Starts it again, from another checkout if one is given. */
@@ -128,9 +130,10 @@ function launch(root: string, args: string[], env: Record<string, string>): Prog
 }
 
 async function member(name: string, begin: (root?: string) => Program, ready: RegExp, onReady: (match: RegExpExecArray) => Promise<void> | void = () => {}): Promise<Member> {
-  const state = { program: undefined as unknown as Program, down: true, stopped: false };
+  const state = { program: undefined as unknown as Program, down: true, programs: [] as Program[] };
   async function start(root?: string): Promise<void> {
     state.program = begin(root);
+    state.programs.push(state.program);
     running.add(state.program);
     void state.program.ended.finally(() => running.delete(state.program));
     const match = await state.program.line(ready);
@@ -142,6 +145,7 @@ async function member(name: string, begin: (root?: string) => Program, ready: Re
     name, start,
     get program() { return state.program; },
     get down() { return state.down; },
+    output: () => state.programs.map((program) => program.output()).join("\n"),
     async kill() {
       state.down = true;
       state.program.child.kill("SIGKILL");

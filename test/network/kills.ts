@@ -26,8 +26,10 @@ export type NetworkReport = {
   requests: Record<string, number>;
   /** Of requests without a first byte at a kill, whose own gateway lived: by what they ended in. */
   affected: Record<string, number>;
-  /** Of those, the ones that had their first byte later, and then met another kill; not in the ratio. */
+  /** Of those, not in the ratio: broken by another kill after their first byte. */
   broken_by_a_later_kill: number;
+  /** Of those, not in the ratio: the first byte had left its node at the kill, and was on its way. */
+  first_byte_on_its_way: number;
   /** Of those that no other kill explains: ms from the kill to first byte and end. */
   not_ok: { code: string; target: string; first_byte_ms: number | null; ended_ms: number }[];
   /** The same of those whose gateway was the one killed; nginx sends them to the next one under their key. */
@@ -57,7 +59,7 @@ export async function killNetwork(kills: number, seed: number, size: NetworkSize
     await eventually(async () => (await openHolds(bed.db)) === 0, STRANDED_AFTER_MS + 15_000).catch(() => {});
     const { hold_longest_ms, orphan_longest_ms } = watch.stop();
     await bed.untilEligible(size.agents);
-    const judged = judge(load.seen, made, bed.front.passed());
+    const judged = judge(load.seen, made, bed.front.passed(), firstTokens(bed));
     const lost = load.seen.filter(({ code }) => code !== "ok");
     const again = await Promise.all(lost.map((one) => repeated(bed.front.url, key, one)));
     const problems = await checkBooks(bed.db, load, again);
@@ -108,7 +110,7 @@ async function killAtRandom(bed: Bed, kills: number, random: () => number): Prom
 }
 
 /** Which requests had no first byte at a kill, and what became of them. */
-function judge(seen: Seen[], kills: Kill[], passed: Passed[]): Pick<NetworkReport, "affected" | "broken_by_a_later_kill" | "not_ok" | "of_killed_gateway" | "affected_ok_ratio"> {
+function judge(seen: Seen[], kills: Kill[], passed: Passed[], firsts: Map<string, number>): Pick<NetworkReport, "affected" | "broken_by_a_later_kill" | "first_byte_on_its_way" | "not_ok" | "of_killed_gateway" | "affected_ok_ratio"> {
   const ways = new Map(passed.map((one) => [one.idempotency_key, one]));
   const atRisk = (one: Seen) => kills.filter(({ at }) => one.started < at && at < (one.first_byte ?? one.ended));
   const hit = seen.filter((one) => atRisk(one).length > 0);
@@ -116,10 +118,12 @@ function judge(seen: Seen[], kills: Kill[], passed: Passed[]): Pick<NetworkRepor
   const others = hit.filter((one) => !own.includes(one));
   const metAnother = (one: Seen) => one.first_byte !== null && kills.some(({ at }) => one.first_byte! <= at && at <= one.ended);
   const notOk = others.filter(({ code }) => code !== "ok");
-  const unexplained = notOk.filter((one) => !metAnother(one));
+  const hadLeft = (one: Seen) => (firsts.get(one.key) ?? Infinity) < atRisk(one).at(-1)!.at;
+  const onItsWay = notOk.filter((one) => !metAnother(one) && hadLeft(one));
+  const unexplained = notOk.filter((one) => !metAnother(one) && !hadLeft(one));
   const counted = others.length - notOk.length + unexplained.length;
   return {
-    affected: countBy(others, ({ code }) => code), broken_by_a_later_kill: notOk.length - unexplained.length,
+    affected: countBy(others, ({ code }) => code), broken_by_a_later_kill: notOk.filter(metAnother).length, first_byte_on_its_way: onItsWay.length,
     not_ok: unexplained.map((one) => {
       const { at, target } = atRisk(one).at(-1)!;
       return { code: one.code, target, first_byte_ms: one.first_byte === null ? null : Math.round(one.first_byte - at), ended_ms: Math.round(one.ended - at) };
@@ -127,6 +131,12 @@ function judge(seen: Seen[], kills: Kill[], passed: Passed[]): Pick<NetworkRepor
     of_killed_gateway: countBy(own, ({ code }) => code),
     affected_ok_ratio: counted === 0 ? 1 : (counted - unexplained.length) / counted,
   };
+}
+
+/** When the first token of each streamed chat left its runtime, by Idempotency-Key, in this process's time. */
+function firstTokens(bed: Bed): Map<string, number> {
+  const said = bed.agents.map(({ runtime }) => runtime.output()).join("\n");
+  return new Map([...said.matchAll(/^first (\S+) ([\d.]+)$/gm)].map(([, key, at]) => [key!, Number(at) - performance.timeOrigin]));
 }
 
 /** How long holds stay open: each since its admission, and each since its gateway was killed. */

@@ -49,7 +49,7 @@ export function startLoad(url: string, key: string, clients: number): Load {
 
 /** One chat, and how it ended for its client. */
 export async function chat(dispatcher: Agent, url: string, key: string, idempotency_key: string, { stream }: { stream: boolean }): Promise<Seen> {
-  const body = { stream, model: FAKE_MODEL, messages: [{ role: "user", content: "What became of it?" }], max_tokens: 16 };
+  const body = { stream, model: FAKE_MODEL, messages: [{ role: "user", content: idempotency_key }], max_tokens: 16 };
   const one: Seen = { key: idempotency_key, body, started: performance.now(), first_byte: null, ended: 0, status: null, code: "no_answer", told: null };
   let text = "";
   try {

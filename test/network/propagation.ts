@@ -43,6 +43,9 @@ export async function propagate(trials: number): Promise<{ trials: Trial[]; prob
       if (!still) problems.push(`a ${kind} was in force and then not`);
     }
     return { trials: done, problems };
+  } catch (error) {
+    const failed = bed.gateways.flatMap((gateway) => gateway.output().split("\n").filter((line) => line.includes('"request_failed"')));
+    throw new Error(`the gateways said: ${failed.join("\n")}`, { cause: error });
   } finally {
     await bed.stop();
   }

@@ -41,6 +41,8 @@ export type FakeRuntime = {
   requests: SeenRequest[];
   /** Called with each chat before it is answered; may still change the behaviour. */
   on_chat?: () => void;
+  /** Called with the request before each of its tokens is sent. */
+  on_token?: (body: Record<string, unknown>) => void;
   /** How one chat is answered, where that differs from `behaviour`. */
   behaviour_of?: (body: Record<string, unknown>) => Partial<FakeBehaviour>;
   readonly tokens_sent: number;
@@ -90,8 +92,12 @@ async function serve(request: IncomingMessage, response: ServerResponse, runtime
   await pause(runtime.behaviour.first_delay_ms ?? 0);
   // In place where there is nothing of its own: a test may still change what is being answered.
   const behaviour = runtime.behaviour_of === undefined ? runtime.behaviour : { ...runtime.behaviour, ...own };
-  if (body["stream"] === true) await stream(body, response, behaviour, onToken);
-  else await plain(body, json, behaviour, onToken);
+  const onEach = () => {
+    runtime.on_token?.(body);
+    onToken();
+  };
+  if (body["stream"] === true) await stream(body, response, behaviour, onEach);
+  else await plain(body, json, behaviour, onEach);
 }
 
 function drained(response: ServerResponse): Promise<void> {
