@@ -2,13 +2,14 @@ import * as path from "node:path";
 import { gatewayConfig, prepareHome } from "../config.ts";
 import { verificationLines, verifyLedger } from "../core/gateway/billing/verify.ts";
 import { adoptTiles, restoreState } from "../core/gateway/receipts/log/restore.ts";
+import { recollectionState, requestRecollections } from "../store/postgres/receipt_recollections.ts";
 import { gatewaySecrets } from "../core/secrets.ts";
 import { commandWords } from "./program.ts";
 import { openConfigured } from "./gateway_database.ts";
 
 /**
  * `b3iq-gateway restore check [--adopt]`: what a restored database lacks of what had been published, and whether its books are right.
- * `--adopt` takes the leaves that the published tiles have; their receipts come back from the nodes' outboxes when they submit again.
+ * `--adopt` takes the leaves that the published tiles have, and has gateways take their receipts again from the nodes' outboxes.
  */
 export async function restoreCheck(): Promise<void> {
   const config = gatewayConfig();
@@ -16,11 +17,17 @@ export async function restoreCheck(): Promise<void> {
   const { db, release } = await openConfigured(config, "b3iq-gateway restore");
   try {
     const ports = { db, log_key: gatewaySecrets(config.secrets_dir).log_key, secrets_dir: config.secrets_dir, log_dir: config.log_dir ?? path.join(config.home, "log") };
-    if (commandWords().includes("--adopt")) console.log(`adopted ${await adoptTiles(ports)} leaves from the published tiles`);
+    if (commandWords().includes("--adopt")) {
+      const nodes = await requestRecollections(db);
+      console.log(`adopted ${await adoptTiles(ports)} leaves from the published tiles`);
+      console.log(`${nodes} nodes will be asked for their receipts, each by the gateway that holds its tunnel`);
+    }
     const state = await restoreState(ports);
     const missing = state.published_size - state.tree_size;
     console.log(`log: ${state.tree_size} leaves in the database, ${state.published_size} known to be published, ${missing} missing, ${state.unclaimed} without their receipt`);
     if (missing > 0) console.log(`the tiles reach to ${state.tiles_size}; b3iq-gateway restore check --adopt takes them. Until nothing is missing, nothing is signed`);
+    const { nodes, done, taken } = await recollectionState(db);
+    if (nodes > 0) console.log(`receipts: ${done} of ${nodes} nodes have given theirs again, ${taken} were not known`);
     const books = await verifyLedger(db);
     for (const line of verificationLines(books)) console.log(line);
     if (missing > 0 || books.violations.length > 0) process.exitCode = 1;

@@ -43,6 +43,7 @@ import { createAcknowledgements } from "./receipts/acknowledge.ts";
 import { createAskNode } from "./receipts/ask.ts";
 import { createReceiptLog } from "./receipts/log/log.ts";
 import { createReceiptLookup } from "./receipts/lookup.ts";
+import { createRecollection } from "./receipts/recollect.ts";
 import { createReceiptDesk } from "./receipts/submit.ts";
 import { createBenchmarks } from "./routing/benchmark.ts";
 import { createRouting } from "./routing/candidates.ts";
@@ -147,6 +148,9 @@ export async function createGatewayCore({ config, secrets, db, log, metrics }: C
   const nodeCommands = createNodeCommands({ db, writer, commands, jobs: privateJobs, epoch_key: nodes.epochKey, epoch: (node_id) => nodes.view(node_id)?.epoch ?? 0, log });
   const privateSweep = createPrivateSweep({ db, jobs: privateJobs, log });
   privateSweep.start();
+  const receipts = createReceiptDesk({ writer, log, epoch_key: nodes.epochKey, suspend });
+  const recollection = createRecollection({ db, desk: receipts, tunnel: tunnels.local, log });
+  recollection.start();
 
   return {
     gateway,
@@ -184,7 +188,7 @@ export async function createGatewayCore({ config, secrets, db, log, metrics }: C
     payoutReviews: createPayoutReviews(db),
     payouts: createPayouts({ db, control, log: receiptLog, maturity_ms: config.payout_maturity_ms }),
     nodePayouts: createNodePayouts({ db, keys: nodes.keys, refresh: nodes.refresh, maturity_ms: config.payout_maturity_ms }),
-    receipts: createReceiptDesk({ writer, log, epoch_key: nodes.epochKey, suspend }),
+    receipts,
     authenticate: { gatewayKey: keyring.gatewayKey, customer: keyring.customer, adminToken: createAdmins({ root_token: secrets.admin_token, secrets_dir: config.secrets_dir }), node: nodes.authenticate },
     /** Fails readiness, takes no new chats and sends the nodes to a sibling, whose polls it ends; what is under way goes on in the old tunnels. */
     beginDrain(): void {
@@ -203,6 +207,7 @@ export async function createGatewayCore({ config, secrets, db, log, metrics }: C
       await receiptLog.stop();
       await benchmarks.stop();
       await privateSweep.stop();
+      await recollection.stop();
       await tunnels.close();
       await peers.close();
       await relay.close();

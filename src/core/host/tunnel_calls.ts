@@ -1,6 +1,6 @@
 /**
- * The gateway's small calls over the tunnel: cancel a dispatch, count a prompt, ask what became of a job.
- * Router-signed, like dispatches.
+ * The gateway's small calls over the tunnel: cancel a dispatch, count a prompt, ask what became of a job, and for receipts that
+ * were acknowledged before. Router-signed, like dispatches.
  */
 import { ApiError } from "../errors.ts";
 import { isHex } from "../protocol/encoding.ts";
@@ -13,7 +13,7 @@ import type { Runtime } from "./runtimes/runtime.ts";
 
 export type TunnelCallDeps = { jobs: Jobs; profiles: Profiles; runtime: Runtime; receipts: ReceiptStore };
 
-export const TUNNEL_CALLS = ["/v1/tunnel/cancel", "/v1/tunnel/count", "/v1/tunnel/job", "/v1/tunnel/settled"] as const;
+export const TUNNEL_CALLS = ["/v1/tunnel/cancel", "/v1/tunnel/count", "/v1/tunnel/job", "/v1/tunnel/settled", "/v1/tunnel/receipts"] as const;
 export type TunnelCallPath = (typeof TUNNEL_CALLS)[number];
 
 /** Answers one call whose signature was checked. Throws ApiError. */
@@ -31,6 +31,8 @@ export async function answerTunnelCall(path: TunnelCallPath, body: unknown, deps
       return jobState(jobId(fields), deps);
     case "/v1/tunnel/settled":
       return { acknowledged: acknowledge(fields["receipt_hashes"], deps) };
+    case "/v1/tunnel/receipts":
+      return acknowledgedReceipts(fields, deps);
     case "/v1/tunnel/count":
       return { prompt_tokens: await count(fields, deps) };
   }
@@ -43,6 +45,22 @@ function acknowledge(hashes: unknown, { receipts }: TunnelCallDeps): number {
   }
   receipts.acknowledge((hashes as string[]).map((receipt_hash) => ({ receipt_hash, status: "settled" as const, reason: null })), Date.now());
   return hashes.length;
+}
+
+const MOST_RECEIPTS = 500;
+
+/** A page of receipts that a gateway has answered for: its database was restored and may lack them. */
+function acknowledgedReceipts(fields: Record<string, unknown>, { receipts }: TunnelCallDeps) {
+  const { acknowledged_since, after, limit } = fields;
+  const since_ms = typeof acknowledged_since === "string" ? Date.parse(acknowledged_since) : NaN;
+  const page = [after, limit].every((value) => Number.isSafeInteger(value) && (value as number) >= 0);
+  if (Number.isNaN(since_ms) || !page) {
+    throw new ApiError("invalid_request", "acknowledged_since, after and limit are needed.", { param: "acknowledged_since" });
+  }
+  const most = Math.min(limit as number, MOST_RECEIPTS);
+  const rows = receipts.acknowledgedSince(since_ms, after as number, most + 1);
+  const shown = rows.slice(0, most);
+  return { receipts: shown.map(toSigned), last: shown.at(-1)?.id ?? after, more: rows.length > most };
 }
 
 function jobId(fields: Record<string, unknown>): string {

@@ -48,6 +48,8 @@ export function createReceiptStore({ db, transaction }: HostState) {
   );
   const later = db.prepare(
     "update receipts set attempts = attempts + 1, next_attempt_at_ms = ? where receipt_hash = ? and status = 'pending'");
+  const acknowledged = db.prepare(`select * from receipts where kind = 'network' and status <> 'pending' and submitted_at_ms >= ?
+    and id > ? order by id limit ?`);
   const prune = db.prepare(
     "delete from receipts where status <> 'pending' and coalesce(submitted_at_ms, created_at_ms) < ?"
   );
@@ -74,6 +76,9 @@ export function createReceiptStore({ db, transaction }: HostState) {
     ofJob: (job_id: string) => byJob.all(job_id) as unknown as StoredReceipt[],
     /** Newest first, below `before_id`. */
     page: (before_id: number, limit: number) => page.all(before_id, limit) as unknown as StoredReceipt[],
+    /** Those that the gateway has answered for since then, oldest first, above `after_id`. */
+    acknowledgedSince: (since_ms: number, after_id: number, limit: number) =>
+      acknowledged.all(Math.floor(since_ms), after_id, limit) as unknown as StoredReceipt[],
     due: (now_ms: number, limit: number) => due.all(now_ms, limit) as unknown as StoredReceipt[],
     waiting: () => waiting.get() as { count: number; next_at_ms: number | null },
     /** The gateway has them; only the first answer on each counts. One commit. */
