@@ -8,6 +8,7 @@ import {
   sign,
   signRaw,
   verify,
+  verifyInPool,
   verifyRaw,
 } from "../../src/core/protocol/ed25519.ts";
 import { domainPreimage } from "../../src/core/protocol/encoding.ts";
@@ -88,6 +89,25 @@ describe("Ed25519", () => {
       const altered = Buffer.from(flipBit(message.toString("hex"), bit, "hex"), "hex");
       expect(verify("d", altered, signature, identity.public_key)).toBe(false);
     }
+  });
+
+  it("answers alike in the thread pool", async () => {
+    const identity = generateIdentity();
+    const signature = sign("d", "message", identity.private_key);
+    const asked: [string, string, string, string][] = [
+      ["d", "message", signature, identity.public_key],
+      ["e", "message", signature, identity.public_key],
+      ["d", "other", signature, identity.public_key],
+      ["d", "message", signature, generateIdentity().public_key],
+      ["d", "message", `${signature}A`, identity.public_key],
+      ["d", "message", signature, "AQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"],
+      ["d", "message", Buffer.alloc(64, 0xff).toString("base64url"), identity.public_key],
+    ];
+    for (let bit = 0; bit < 512; bit++)
+      asked.push(["d", "message", flipBit(signature, bit, "base64url"), identity.public_key]);
+    const answers = await Promise.all(asked.map((given) => verifyInPool(...given)));
+    expect(answers).toEqual(asked.map((given) => verify(...given)));
+    expect(answers.filter((holds) => holds)).toHaveLength(1);
   });
 
   it("refuses all 14 encodings of points of small order", () => {

@@ -68,6 +68,14 @@ describe("HKDF-SHA256 (RFC 5869 appendix A)", () => {
     expect(text(okm)).toBe("3cb25f25faacd57a90434f64d0362f2a2d2d0a90cf1a5a4c5db02d56ecc4c5bf34007208d5b887185865");
   });
 
+  it("case 2, with longer inputs", () => {
+    const run = (from: number) => Buffer.from(Array.from({ length: 80 }, (_, i) => from + i));
+    expect(text(hkdf(sha256, run(0x00), run(0x60), run(0xb0), 82))).toBe(
+      "b11e398dc80327a1c8e7f78c596a49344f012eda2d4efad8a050cc4c19afa97c59045a99cac7827271cb41c65e590e09" +
+        "da3275600c2f09b8367793a9aca3db71cc30c58179ec3e87c14c01d5c1f3434f1d87",
+    );
+  });
+
   it("case 3, without salt and info", () => {
     const okm = hkdf(sha256, Buffer.alloc(22, 0x0b), new Uint8Array(0), new Uint8Array(0), 42);
     expect(text(okm)).toBe("8da4e775a563c18f715f802a063c5a31b8a11f5c5ee1879ec3454e5f3c738d2d9d201395faa4b61a96c8");
