@@ -4,7 +4,7 @@ NPM := npm --loglevel=error
 LAUNCH := sh bin/launch.sh
 
 .DEFAULT_GOAL := help
-.PHONY: help run test reset generate check contract crash starts bench docs network
+.PHONY: help run test reset generate check contract crash keys mutants canary starts bench docs network
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -30,8 +30,17 @@ contract: node_modules/.all ## contract tests against the running system
 crash: node_modules/.all ## random kill -9 amid chats, then the books are checked; N=kills
 	@N="$(N)" $(NPM) run --silent crash
 
+keys: node_modules/.all ## Idempotency-Keys sent five times at once amid kills, each charged once; N=keys
+	@N="$(N)" $(NPM) run --silent keys
+
+mutants: node_modules/.all ## known bugs, each of which must make its named test fail; NAME=words of their names
+	@$(NPM) run --silent mutants -- $(NAME)
+
 network: node_modules/.all ## kill -9 of gateways, agents and runtimes behind nginx, under load; N=kills
 	@N="$(N)" $(NPM) run --silent network
+
+canary: node_modules/.all ## secrets of N private and N hosted jobs, searched for in all that was written; N=jobs
+	@B3IQ_CANARY_JOBS="$(or $(N),1000)" $(NPM) test -- test/private/canary.test.ts
 
 starts: node_modules/.all ## start `make run` again and again and send the printed request at once; N=starts
 	@STARTS="$(or $(N),20)" $(NPM) test -- test/e2e/starts.test.ts

@@ -10,8 +10,9 @@ import { databaseUrl, openDatabase } from "../src/store/postgres/database.ts";
 import type { Database } from "../src/store/postgres/database.ts";
 import { startPostgres } from "../src/store/postgres/launcher.ts";
 import { migrate } from "../src/store/postgres/migrate.ts";
-import { makePayer, percentile, runPairs } from "./ledger_load.ts";
-import type { LoadResult, Payer } from "./ledger_load.ts";
+import { makeCountedPayer, percentile, runPairs } from "./ledger_load.ts";
+import type { LoadResult } from "./ledger_load.ts";
+import type { Payer } from "../test/ledger/support/fixtures.ts";
 
 /**
  * The ledger on one hot account, with caps, limits, idempotency and usage entries on, through the function that a chat
@@ -54,7 +55,7 @@ async function main(): Promise<void> {
 
 async function hotAccount(db: Database): Promise<void> {
   const writer = createLedgerWriter(db);
-  const payer = await makePayer(db, writer);
+  const payer = await makeCountedPayer(db, writer);
   await runPairs(writer, [payer], IN_FLIGHT, 1); // connection, plans, compiled code
   const before = await settledOf(db, payer);
   const result = await runPairs(writer, [payer], IN_FLIGHT, SECONDS);
@@ -80,7 +81,7 @@ async function unbatched(db: Database): Promise<void> {
   const writers = committers.map((committer) =>
     createGroupCommit(committer.commit, { most_in_batch: 1, hold_wait_ms: 60_000 }),
   );
-  const payer = await makePayer(db, writers[0]!);
+  const payer = await makeCountedPayer(db, writers[0]!);
   const before = await settledOf(db, payer);
   const results = await Promise.all(writers.map((writer) => runPairs(writer, [payer], 4, SHORT_SECONDS)));
   const settled = (await settledOf(db, payer)) - before;
@@ -95,7 +96,7 @@ async function unbatched(db: Database): Promise<void> {
 
 async function admission(db: Database, in_flight: number): Promise<void> {
   const writer = createLedgerWriter(db);
-  const payer = await makePayer(db, writer);
+  const payer = await makeCountedPayer(db, writer);
   await runPairs(writer, [payer], in_flight, 0.5);
   latencies(`ledger_admission_${in_flight}_in_flight`, await runPairs(writer, [payer], in_flight, SHORT_SECONDS));
   await writer.close();
@@ -106,7 +107,7 @@ type WriterOrder = { url: string; payer: Payer; in_flight: number; seconds: numb
 /** Three processes with 16 requests each on one account. */
 async function threeWriters(db: Database, url: string): Promise<void> {
   const writer = createLedgerWriter(db);
-  const payer = await makePayer(db, writer);
+  const payer = await makeCountedPayer(db, writer);
   await writer.close();
   const before = await settledOf(db, payer);
   const results = await Promise.all(

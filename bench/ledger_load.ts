@@ -1,54 +1,23 @@
 import { createHash, randomBytes, randomUUID } from "node:crypto";
 import type { HoldQuote, LedgerWriter } from "../src/core/gateway/billing/operations.ts";
-import { OPEN_POLICY, policyJson } from "../src/core/gateway/billing/policy.ts";
-import { insertCredential } from "../src/store/postgres/credentials_insert.ts";
-import { insertCustomer } from "../src/store/postgres/customers_create.ts";
+import type { Policy } from "../src/core/gateway/billing/policy.ts";
 import type { Database } from "../src/store/postgres/database.ts";
+import { makePayer, quoteFor } from "../test/ledger/support/fixtures.ts";
+import type { Payer } from "../test/ledger/support/fixtures.ts";
 
-export type Payer = { customer_id: string; credential_id: string };
 export type LoadResult = { pairs: number; seconds: number; hold_ms: number[]; settle_ms: number[]; refused: number };
 
 const CREDIT_WEI = 10n ** 30n;
-const ALPHABET = "0123456789abcdefghijklmnopqrstuvwxyz";
-const id = (prefix: string): string =>
-  `${prefix}_${Array.from(randomBytes(26), (byte) => ALPHABET[byte % 36]).join("")}`;
+const COUNTED: Partial<Policy> = {
+  spend_caps: [{ window_seconds: 86_400, cap_wei: CREDIT_WEI }],
+  requests_per_minute: 10 ** 9,
+  tokens_per_minute: 10 ** 12,
+  max_concurrent_requests: 10 ** 6,
+};
 
 /** A customer with credit, and caps and limits on customer and key that count everything and refuse nothing. */
-export async function makePayer(db: Database, writer: LedgerWriter): Promise<Payer> {
-  const payer = { customer_id: id("cus"), credential_id: id("key") };
-  const policy = policyJson({
-    ...OPEN_POLICY,
-    spend_caps: [{ window_seconds: 86_400, cap_wei: CREDIT_WEI }],
-    requests_per_minute: 10 ** 9,
-    tokens_per_minute: 10 ** 12,
-    max_concurrent_requests: 10 ** 6,
-  });
-  await insertCustomer(db, {
-    customer_id: payer.customer_id,
-    label: null,
-    policy,
-    token_hash: randomBytes(32),
-    display_tail: "test",
-  });
-  await insertCredential(db, {
-    ...payer,
-    operator: false,
-    key_hash: randomBytes(32),
-    display_tail: "test",
-    label: null,
-    scopes: ["chat:create"],
-    expires_at: null,
-    policy,
-  });
-  await writer.apply({
-    kind: "credit",
-    operation_id: randomUUID(),
-    customer_id: payer.customer_id,
-    amount_wei: CREDIT_WEI,
-    reference: randomUUID(),
-  });
-  return payer;
-}
+export const makeCountedPayer = (db: Database, writer: LedgerWriter): Promise<Payer> =>
+  makePayer(db, writer, { credit_wei: CREDIT_WEI, policy: COUNTED, key_policy: COUNTED });
 
 /** `in_flight` callers, each of which holds and settles again and again until `seconds` have passed. */
 export async function runPairs(
@@ -72,8 +41,17 @@ export async function runPairs(
 let node_seq = 0;
 const node_epoch = Date.now();
 
+const QUOTE: Partial<HoldQuote> = {
+  node_epoch,
+  prompt_price_wei: 2_000_000_000n,
+  completion_price_wei: 6_000_000_000n,
+  fee_bps: 500,
+  prompt_bound: 900,
+  completion_bound: 256,
+};
+
 async function pair(writer: LedgerWriter, payer: Payer, result: LoadResult): Promise<void> {
-  const quote = quoteFor(payer);
+  const quote = quoteFor(payer, QUOTE);
   const started = performance.now();
   const held = await writer.apply({
     kind: "hold",
@@ -96,35 +74,6 @@ async function pair(writer: LedgerWriter, payer: Payer, result: LoadResult): Pro
   result.settle_ms.push(performance.now() - admitted);
   if (settled.ok) result.pairs += 1;
   else result.refused += 1;
-}
-
-function quoteFor(payer: Payer): HoldQuote {
-  const prompt_price_wei = 2_000_000_000n;
-  const completion_price_wei = 6_000_000_000n;
-  return {
-    hold_id: uuid7(),
-    job_id: id("job"),
-    client_job_id: null,
-    ...payer,
-    node_id: "node_00000000000000000000000000",
-    node_epoch,
-    model_id: "bench-model",
-    model_profile_id: "bench-model:q8",
-    route_tier: "standard",
-    mode: "plain",
-    prompt_price_wei,
-    completion_price_wei,
-    fee_bps: 500,
-    prompt_bound: 900,
-    completion_bound: 256,
-    amount_wei: 900n * prompt_price_wei + 256n * completion_price_wei,
-    max_price_wei: null,
-    hidden_reasoning: false,
-    deadline_ms: 600_000,
-    receipt_grace_ms: 600_000,
-    gateway_id: "gateway-bench",
-    gateway_epoch: 1,
-  };
 }
 
 /** A receipt of the usual length; its signature is checked before the ledger, so any 64 bytes will do. */
@@ -160,11 +109,6 @@ function receiptFor(quote: HoldQuote) {
     prompt_price_wei: quote.prompt_price_wei,
     completion_price_wei: quote.completion_price_wei,
   };
-}
-
-function uuid7(): string {
-  const hex = Date.now().toString(16).padStart(12, "0") + randomBytes(10).toString("hex");
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-7${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
 
 export function percentile(values: number[], share: number): number {

@@ -9,7 +9,7 @@ import { verifyUnder } from "../src/core/gateway/receipts/trailers.ts";
 import { createLog } from "../src/core/log.ts";
 import { generateIdentity } from "../src/core/protocol/ed25519.ts";
 import type { Identity } from "../src/core/protocol/ed25519.ts";
-import { mintId, nodeIdOf } from "../src/core/protocol/ids.ts";
+import { mintHoldId, mintId, nodeIdOf } from "../src/core/protocol/ids.ts";
 import { receiptEntry } from "../src/core/protocol/log_entry.ts";
 import { leafHash } from "../src/core/protocol/merkle.ts";
 import { signReceipt, verifyReceipt } from "../src/core/protocol/receipt.ts";
@@ -19,8 +19,8 @@ import { openDatabase } from "../src/store/postgres/database.ts";
 import type { Database } from "../src/store/postgres/database.ts";
 import { startPostgres } from "../src/store/postgres/launcher.ts";
 import { migrate } from "../src/store/postgres/migrate.ts";
-import { makePayer, percentile } from "./ledger_load.ts";
-import type { Payer } from "./ledger_load.ts";
+import { makeCountedPayer, percentile } from "./ledger_load.ts";
+import type { Payer } from "../test/ledger/support/fixtures.ts";
 
 /**
  * Receipts from the wire to a proof: each is parsed and its signature verified, its hold settled, its leaf logged and
@@ -67,7 +67,7 @@ async function main(): Promise<void> {
 /** Holds, and the receipts that nodes would sign for them. */
 async function prepare(db: Database, writer: LedgerWriter, count: number): Promise<Prepared[]> {
   const payers: Payer[] = [];
-  for (let at = 0; at < PAYERS; at++) payers.push(await makePayer(db, writer));
+  for (let at = 0; at < PAYERS; at++) payers.push(await makeCountedPayer(db, writer));
   const nodes = Array.from({ length: NODES }, generateIdentity);
   const prepared: Prepared[] = [];
   let next = 0;
@@ -228,7 +228,7 @@ const LOG_KEY = randomBytes(32);
 
 function quoteFor(payer: Payer, { public_key }: Identity): HoldQuote {
   return {
-    hold_id: uuid7(),
+    hold_id: mintHoldId(),
     job_id: mintId("job"),
     client_job_id: null,
     ...payer,
@@ -251,12 +251,6 @@ function quoteFor(payer: Payer, { public_key }: Identity): HoldQuote {
     gateway_id: "gw_bench",
     gateway_epoch: 1,
   };
-}
-
-/** Time-ordered, as the gateway mints hold ids. */
-function uuid7(): string {
-  const hex = Date.now().toString(16).padStart(12, "0") + randomBytes(10).toString("hex");
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-7${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
 
 function receiptFor(quote: HoldQuote, identity: Identity, node_seq: number): SignedReceipt {

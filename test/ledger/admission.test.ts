@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { mintHoldId, mintId } from "../../src/core/protocol/ids.ts";
 import { createLedgerWriter } from "../../src/core/gateway/billing/writer.ts";
 import { verifyLedger } from "../../src/core/gateway/billing/verify.ts";
 import { OPEN_POLICY, policyJson } from "../../src/core/gateway/billing/policy.ts";
@@ -8,13 +9,11 @@ import type { TestDatabase } from "../support/database.ts";
 import {
   accountOf,
   holdOf,
-  id,
   makePayer,
   quoteFor,
   receiptFor,
   releaseHold,
   settleOf,
-  uuid7,
 } from "./support/fixtures.ts";
 
 let db: TestDatabase;
@@ -48,7 +47,7 @@ describe("who may ask", () => {
 
   test("an unknown customer, and the key of another", async () => {
     const [payer, other] = [await makePayer(db, writer, { credit_wei }), await makePayer(db, writer, { credit_wei })];
-    expect(await hold({ ...payer, customer_id: id("cus") })).toMatchObject({ ok: false, code: "unauthorized" });
+    expect(await hold({ ...payer, customer_id: mintId("cus") })).toMatchObject({ ok: false, code: "unauthorized" });
     expect(await hold({ ...payer, credential_id: other.credential_id })).toMatchObject({
       ok: false,
       code: "unauthorized",
@@ -253,7 +252,7 @@ test("what cannot be stored is refused before any batch", async () => {
   await expect(hold(payer, { model_id: "\ud800" })).rejects.toMatchObject({ code: "invalid_request" });
   await expect(hold(payer, { amount_wei: 2n ** 256n })).rejects.toMatchObject({ code: "invalid_request" });
   await expect(hold(payer, { hold_id: "'); drop table holds" })).rejects.toMatchObject({ code: "invalid_request" });
-  await expect(hold(payer, { hold_id: uuid7(), prompt_bound: 1.5, amount_wei: 1n })).rejects.toMatchObject({
+  await expect(hold(payer, { hold_id: mintHoldId(), prompt_bound: 1.5, amount_wei: 1n })).rejects.toMatchObject({
     code: "invalid_request",
   });
   const quote = quoteFor(payer, { client_job_id: `"quoted", {braced} \\ NULL 'x'` });

@@ -1,11 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
+import { mintId } from "../../src/core/protocol/ids.ts";
 import { emptyState, WAIT } from "../../src/core/gateway/billing/state.ts";
 import { decide } from "../../src/core/gateway/billing/decide.ts";
-import { holdOf, id, quoteFor, receiptFor, releaseHold, settleOf } from "./support/fixtures.ts";
+import { holdOf, quoteFor, receiptFor, releaseHold, settleOf } from "./support/fixtures.ts";
 import { faultsOf, memoryLedger } from "./support/memory.ts";
 
-const payer = { customer_id: id("cus"), credential_id: id("key") };
+const payer = { customer_id: mintId("cus"), credential_id: mintId("key") };
 
 function ledgerWith(credit_wei: bigint) {
   const ledger = memoryLedger();
@@ -83,7 +84,7 @@ test("operations of an account that is not locked wait, those of one that does n
   const quote = quoteFor(payer);
   ledger.apply([holdOf(quote)]);
   ledger.state.accounts.clear();
-  const stranger = { customer_id: id("cus"), credential_id: id("key") };
+  const stranger = { customer_id: mintId("cus"), credential_id: mintId("key") };
   expect(
     ledger.apply([
       holdOf(quoteFor(payer)),

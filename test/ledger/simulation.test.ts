@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
+import { mintId } from "../../src/core/protocol/ids.ts";
 import { createGroupCommit } from "../../src/core/gateway/billing/writer.ts";
 import type {
   HoldQuote,
@@ -9,7 +10,7 @@ import type {
 } from "../../src/core/gateway/billing/operations.ts";
 import { WAIT } from "../../src/core/gateway/billing/state.ts";
 import { usedInWindow } from "../../src/core/gateway/billing/windows.ts";
-import { holdOf, id, quoteFor, receiptFor, releaseHold, settleOf } from "./support/fixtures.ts";
+import { holdOf, quoteFor, receiptFor, releaseHold, settleOf } from "./support/fixtures.ts";
 import type { Payer } from "./support/fixtures.ts";
 import { faultsOf, memoryLedger } from "./support/memory.ts";
 import type { MemoryLedger } from "./support/memory.ts";
@@ -128,7 +129,7 @@ async function request(world: World, payer: Payer, key: string): Promise<void> {
 }
 
 test.each(SEEDS)("nothing is lost, doubled or overspent in world %i", async (seed) => {
-  const payers = Array.from({ length: 3 }, () => ({ customer_id: id("cus"), credential_id: id("key") }));
+  const payers = Array.from({ length: 3 }, () => ({ customer_id: mintId("cus"), credential_id: mintId("key") }));
   const world = createWorld(seed, payers);
   const { ledger, random } = world;
   await Promise.all(

@@ -4,13 +4,14 @@ import { verifyLedger } from "../../src/core/gateway/billing/verify.ts";
 import { createLedgerWriter } from "../../src/core/gateway/billing/writer.ts";
 import { findViolations, INVARIANTS } from "../../src/store/postgres/ledger_invariants.ts";
 import { CLOSED } from "../../src/store/postgres/ledger_columns.ts";
+import { mintHoldId } from "../../src/core/protocol/ids.ts";
 import { connectLedger } from "../../src/store/postgres/ledger_connection.ts";
 import { loadHolds } from "../../src/store/postgres/ledger_load_holds.ts";
 import type { Hold } from "../../src/store/postgres/ledger_rows.ts";
 import { storeWrites } from "../../src/store/postgres/ledger_store.ts";
 import { testDatabase } from "../support/database.ts";
 import type { TestDatabase } from "../support/database.ts";
-import { holdOf, makePayer, quoteFor, receiptFor, releaseHold, settleOf, uuid7 } from "./support/fixtures.ts";
+import { holdOf, makePayer, quoteFor, receiptFor, releaseHold, settleOf } from "./support/fixtures.ts";
 
 let db: TestDatabase;
 let writer: ReturnType<typeof createLedgerWriter>;
@@ -63,7 +64,7 @@ test("a row is read back as it was written, to the last wei", async () => {
 
 test("a hold that is closed cannot be closed or moved again, even by a batch that believes it open", async () => {
   const { connection, open } = await settledHold();
-  const stale = { ...open, state: "released" as const, close_reason: "stale", closed_by: uuid7() };
+  const stale = { ...open, state: "released" as const, close_reason: "stale", closed_by: mintHoldId() };
   await expect(storeWrites(connection, { ...noWrites(), closed: new Set([stale]) }, Date.now())).rejects.toMatchObject({
     code: "40001",
   });
@@ -87,7 +88,7 @@ test("a customer's reference passes to a new hold only when the one before ended
   const names = { hold_ids: [quote.hold_id], job_ids: [], key_hashes: [], client_jobs: [] };
   const [held] = await loadHolds(connection, names);
   for (const state of ["held", "settled"]) {
-    const another: Hold = { ...held!, hold_id: uuid7(), job_id: uuid7() };
+    const another: Hold = { ...held!, hold_id: mintHoldId(), job_id: mintHoldId() };
     await connection.query("", "begin");
     await expect(
       storeWrites(connection, { ...noWrites(), opened: new Set([another]) }, Date.now()),
@@ -108,7 +109,7 @@ test("a batch that does not know of an entry cannot write over it", async () => 
     amount_wei: 1n,
     balance_after_wei: 1n,
     reserved_after_wei: 1n,
-    hold_id: uuid7(),
+    hold_id: mintHoldId(),
     reference: null,
   };
   await expect(storeWrites(connection, { ...noWrites(), entries: [entry] }, Date.now())).rejects.toMatchObject({

@@ -216,4 +216,28 @@ export const LEDGER_MUTANTS: Mutant[] = [
     test: "test/ledger/decide.test.ts",
     named: "money that comes back is there",
   },
+  {
+    name: "quote from the first candidate only",
+    file: "src/core/gateway/chat/quote.ts",
+    find: "for (const candidate of candidates) {",
+    replace: "for (const candidate of candidates.slice(0, 1)) {",
+    test: "test/gateway/routing.test.ts",
+    named: "covers the dearest of all candidates",
+  },
+  {
+    name: "read from a copy that is older than the lock, as from a replica",
+    file: `${STORE}/ledger_connection.ts`,
+    find: "set default_transaction_isolation = 'read committed'",
+    replace: "set default_transaction_isolation = 'repeatable read'",
+    test: "test/ledger/races.test.ts",
+    named: "writers on one account wait for each other",
+  },
+  {
+    name: "a key cached across its revocation",
+    file: "src/core/gateway/keys/authenticate.ts",
+    find: "    keys.clear();\n",
+    replace: "",
+    test: "test/e2e/refusals.test.ts",
+    named: "a key that is revoked is refused within a second",
+  },
 ];

@@ -13,6 +13,16 @@ export function mintId(prefix: IdPrefix): string {
   return `${prefix}_${toBase32(randomBytes(17)).slice(0, ID_LENGTH)}`;
 }
 
+/** A hold's id: UUID version 7 (RFC 9562 5.7), so that the newest holds lie together in every index of theirs. */
+export function mintHoldId(now_ms = Date.now()): string {
+  const bytes = randomBytes(16);
+  bytes.writeUIntBE(now_ms, 0, 6);
+  bytes[6] = 0x70 | (bytes[6]! & 0x0f);
+  bytes[8] = 0x80 | (bytes[8]! & 0x3f);
+  const hex = bytes.toString("hex");
+  return [0, 8, 12, 16, 20].map((start, part) => hex.slice(start, [8, 12, 16, 20, 32][part])).join("-");
+}
+
 /** The form of an id on the wire and in SQL: `^cus_[0-9a-z]{26}$`. */
 export function idPattern(prefix: IdPrefix): RegExp {
   return PATTERNS[prefix];

@@ -8,19 +8,10 @@ import type {
 } from "../../../src/core/gateway/billing/operations.ts";
 import { OPEN_POLICY, policyJson } from "../../../src/core/gateway/billing/policy.ts";
 import type { Policy } from "../../../src/core/gateway/billing/policy.ts";
+import { mintHoldId, mintId } from "../../../src/core/protocol/ids.ts";
 import { insertCredential } from "../../../src/store/postgres/credentials_insert.ts";
 import { insertCustomer } from "../../../src/store/postgres/customers_create.ts";
 import type { Database } from "../../../src/store/postgres/database.ts";
-
-const ALPHABET = "0123456789abcdefghijklmnopqrstuvwxyz";
-
-export const id = (prefix: string): string =>
-  `${prefix}_${Array.from(randomBytes(26), (byte) => ALPHABET[byte % 36]).join("")}`;
-/** Time-ordered, as the gateway mints hold ids. */
-export function uuid7(now_ms = Date.now()): string {
-  const hex = now_ms.toString(16).padStart(12, "0") + randomBytes(10).toString("hex");
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-7${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
-}
 
 export const NODE = "node_test0000000000000000000000";
 export const SEEN: Observation = { content_bytes: 1_000_000, events: 100, reason: "complete" };
@@ -33,7 +24,7 @@ export async function makePayer(
   writer: LedgerWriter,
   given: { credit_wei?: bigint; policy?: Partial<Policy>; key_policy?: Partial<Policy> } = {},
 ): Promise<Payer> {
-  const payer = { customer_id: id("cus"), credential_id: id("key") };
+  const payer = { customer_id: mintId("cus"), credential_id: mintId("key") };
   const policy = (change: Partial<Policy> = {}) => policyJson({ ...OPEN_POLICY, ...change });
   await insertCustomer(db, {
     customer_id: payer.customer_id,
@@ -61,8 +52,8 @@ export const credit = (writer: LedgerWriter, payer: Payer, amount_wei: bigint, r
 
 export function quoteFor(payer: Payer, change: Partial<HoldQuote> = {}): HoldQuote {
   const quote: HoldQuote = {
-    hold_id: uuid7(),
-    job_id: id("job"),
+    hold_id: mintHoldId(),
+    job_id: mintId("job"),
     client_job_id: null,
     ...payer,
     node_id: NODE,

@@ -1,4 +1,4 @@
-import { randomUUID } from "node:crypto";
+import { mintHoldId } from "../../protocol/ids.ts";
 import type { HoldQuote } from "../billing/operations.ts";
 import type { Candidate } from "../routing/candidates.ts";
 import type { ChatRequest } from "./request.ts";
@@ -57,7 +57,7 @@ export type QuoteTerms = {
 export function freezeQuote(request: ChatRequest, quote: Quote, first: Candidate, { gateway, ...terms }: QuoteTerms): HoldQuote {
   return {
     ...terms,
-    hold_id: randomUUID(),
+    hold_id: mintHoldId(),
     client_job_id: request.client_job_id,
     node_id: first.node_id,
     model_id: request.model,

@@ -1,6 +1,5 @@
-import { randomUUID } from "node:crypto";
 import { sha256 } from "../../protocol/encoding.ts";
-import { mintId } from "../../protocol/ids.ts";
+import { mintHoldId, mintId } from "../../protocol/ids.ts";
 import type { HoldQuote, IdempotencyClaim } from "../billing/operations.ts";
 import type { NodeView } from "../nodes/types.ts";
 import type { Offer } from "./offer.ts";
@@ -30,7 +29,7 @@ export function holdQuote(
   const { profile, route_tier, prompt_price_wei, completion_price_wei, prompt_bound, completion_bound } = offer;
   const key_left_ms = Math.floor(sealed.key.not_after_ms + KEY_KEPT_MS - Date.now());
   return {
-    hold_id: randomUUID(),
+    hold_id: mintHoldId(),
     job_id: mintId("job"),
     client_job_id: request.job_id ?? null,
     customer_id,
