@@ -67,7 +67,8 @@ export function textPage(page: Page, sections: NavSection[]): string {
     `<main id="content" class="text" tabindex="-1">${body}` +
     `<nav class="steps" aria-label="Next and previous page">` +
     `${step(previous, "prev", "Before")}${step(next, "next", "Next")}</nav></main></div>` +
-    `<script src="${relative(file, "assets/search.js")}" defer></script></body></html>\n`
+    `<script src="${relative(file, "assets/search.js")}" defer></script>` +
+    `<script src="${relative(file, "assets/samples.js")}" defer></script></body></html>\n`
   );
 }
 

@@ -1,5 +1,5 @@
 /**
- * A code block of a page. Its info string is `lang`, then words: `file=NAME`, `until="TEXT"`, `needs=WORD`;
+ * A code block of a page. Its info string is `lang`, then words: `file=NAME`, `run`, `until="TEXT"`, `needs=WORD`;
  * `no-run: REASON` takes the rest.
  */
 export type Sample = {
@@ -7,6 +7,8 @@ export type Sample = {
   text: string;
   /** The reader saves the block under this name; it does nothing by itself. */
   file?: string;
+  /** Once saved, the file is run by the command that stands in its first line: a word such as `node`, and its name. */
+  run?: true;
   /** The command keeps running in a terminal of its own; it is ready when it has printed this. */
   until?: string;
   /** What this sample needs beside the system, such as `python`. */
@@ -29,9 +31,20 @@ export function readInfo(info: string): Omit<Sample, "text"> {
   const sample: Omit<Sample, "text"> = { lang };
   if (reason !== undefined) sample.no_run = reason.trim();
   for (const word of words) {
+    if (word === "run") {
+      sample.run = true;
+      continue;
+    }
     const [, name, value] = /^(file|until|needs)="?([^"]+)"?$/.exec(word) ?? [];
     if (name === undefined) throw new Error(`the info string of a code block says "${word}"`);
     sample[name as "file" | "until" | "needs"] = value!;
   }
   return sample;
+}
+
+/** The command in the first line of a file that runs: `// node NAME`, or `# python3 NAME`. Throws where there is none. */
+export function commandOf({ file, text }: Sample): string {
+  const [, command] = /^(?:\/\/|#) ((?:node|python3) \S+)\n/.exec(text) ?? [];
+  if (command === undefined || command.split(" ")[1] !== file) throw new Error(`${file} does not begin with its command`);
+  return command;
 }

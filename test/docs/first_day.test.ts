@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
@@ -36,10 +36,12 @@ it("leads a reader from a clone to a verified receipt", async () => {
   running = startCommand("sh", ["-c", placed(first.text, addresses)], { cwd: clone, env });
   await running.line(new RegExp(first.until!), 480_000);
 
-  const { code, output } = await runScript(pageScript(samples, addresses), clone);
+  // A reader who has no packages of npm, and perhaps no Python, leaves out the samples that need them.
+  const skip = spawnSync("python3", ["--version"]).status === 0 ? ["packages"] : ["packages", "python3"];
+  const { code, output } = await runScript(pageScript(samples, addresses, skip), clone);
   expect(code, output).toBe(0);
   expect(output).toContain('"object":"chat.completion"');
-  expect([...output.matchAll(/ok {3}([a-z ]+)\n/g)].map(([, name]) => name)).toEqual([
+  expect([...output.matchAll(/ok {3}([a-z ]+)\n/g)].map(([, name]) => name).slice(0, 8)).toEqual([
     "hash",
     "signature",
     "node id",

@@ -1,9 +1,10 @@
 /** The system as `make run` starts it, and the samples of a page as its reader runs them. */
-import { spawn } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { samplesOf } from "../../scripts/docs/samples.ts";
+import { promisify } from "node:util";
+import { commandOf, samplesOf } from "../../scripts/docs/samples.ts";
 import type { Sample } from "../../scripts/docs/samples.ts";
 import { freePort, startProgram, temporaryHome } from "../support/processes.ts";
 
@@ -72,6 +73,20 @@ export function readersFolder(home: string): string {
   return folder;
 }
 
+const run = promisify(execFile);
+
+/** What readers of typed samples have made on the page "Clients": types of both documents, and client.ts. */
+export async function writeTypedClient(folder: string): Promise<void> {
+  const client = pageSamples("guides/clients.md").find(({ file }) => file === "client.ts")!;
+  fs.writeFileSync(path.join(folder, "client.ts"), client.text);
+  const types = { hosted: "b3iq.ts", local: "b3iq-local.ts" };
+  for (const [surface, file] of Object.entries(types)) {
+    const document = path.join(ROOT, "generated", `${surface}.json`);
+    // Not in the checkout: its redocly.yaml would be taken for the reader's.
+    await run(path.join(ROOT, "node_modules", ".bin", "openapi-typescript"), [document, "--output", file], { cwd: folder });
+  }
+}
+
 /** The text with the addresses at which the system really is. */
 export function placed(text: string, { gateway, local }: Addresses): string {
   return text.replaceAll("127.0.0.1:8830", gateway).replaceAll("127.0.0.1:8831", local);
@@ -86,10 +101,11 @@ export function pageScript(samples: Sample[], addresses: Addresses, skip: readon
   const steps = samples.filter(
     (sample) => sample.no_run === undefined && !(sample.needs !== undefined && skip.includes(sample.needs)),
   );
-  const lines = steps.map(({ lang, file, text }) => {
-    if (file !== undefined)
-      return lang === "text" ? "" : `cat > ${file} <<'END_OF_SAMPLE'\n${placed(text, addresses)}END_OF_SAMPLE\n`;
-    return lang === "sh" ? placed(text, addresses) : "";
+  const lines = steps.map((sample) => {
+    const { lang, file, text, run } = sample;
+    if (file === undefined) return lang === "sh" ? placed(text, addresses) : "";
+    if (lang === "text") return "";
+    return `cat > ${file} <<'END_OF_SAMPLE'\n${placed(text, addresses)}END_OF_SAMPLE\n${run ? commandOf(sample) : ""}`;
   });
   return `set -eu\n${lines.join("\n")}`;
 }

@@ -1,10 +1,11 @@
-import { execFile } from "node:child_process";
+import { execFile, spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { docsPages, pageSamples, pageScript, readersFolder, ROOT, runScript, startDocsSystem } from "./running.ts";
+import { commandOf } from "../../scripts/docs/samples.ts";
+import { docsPages, pageSamples, pageScript, readersFolder, ROOT, runScript, startDocsSystem, writeTypedClient } from "./running.ts";
 import type { DocsSystem } from "./running.ts";
 
 const run = promisify(execFile);
@@ -13,6 +14,28 @@ const run = promisify(execFile);
 const PAGES = docsPages().filter((page) =>
   pageSamples(page).some(({ lang, no_run }) => lang === "sh" && no_run === undefined),
 );
+
+/** Where operations are called. */
+const CALLS = [
+  "guides/first-chat.md", "guides/streaming.md", "guides/tools.md", "guides/idempotency.md", "guides/limits.md", "guides/keys.md",
+  "guides/private-jobs.md", "guides/verify-a-receipt.md", "money.md", "operate/node.md", "operate/admin.md",
+];
+
+/** Each line that is expected to be an error must be one, or the compiler complains. */
+const MISUSE = `import { client } from "./client.ts";
+// @ts-expect-error no such path
+await client.GET("/v1/billing/acount");
+// @ts-expect-error no such method
+await client.POST("/v1/models");
+// @ts-expect-error no messages
+await client.POST("/v1/chat/completions", { body: { model: "a" } });
+// @ts-expect-error no such role
+await client.POST("/v1/chat/completions", { body: { model: "a", messages: [{ role: "usr", content: "a" }] } });
+// @ts-expect-error a path without its parameter
+await client.GET("/v1/billing/jobs/{job_id}");
+// @ts-expect-error wei are a string
+await client.POST("/v1/chat/completions", { body: { model: "a", messages: [], b3iq: { max_price_wei: 100 } } });
+`;
 
 /** Words that a page's output must show, so that a sample which prints nothing useful is noticed. */
 const SHOWN: Record<string, RegExp[]> = {
@@ -29,6 +52,7 @@ const SHOWN: Record<string, RegExp[]> = {
     /"object":"chat\.completion"[\s\S]*status 200[\s\S]*"idempotency_completed"[\s\S]*status 409/,
     /"billing_status":"settled"/,
   ],
+  "guides/limits.md": [/x-request-id: req_/i],
   "guides/keys.md": [/"label":"nightly batch"/, /"status":"revoked"/],
   "guides/private-jobs.md": [/"billing_status":"settled"/, /completed; receipt [0-9a-f]{64}/],
   "guides/verify-a-receipt.md": [
@@ -47,13 +71,18 @@ const SHOWN: Record<string, RegExp[]> = {
   "operate/node.md": [/takes paid work/, /"route_ready":true/],
 };
 
+const PYTHON3 = spawnSync("python3", ["--version"]).status === 0;
+
 let system: DocsSystem;
 let python: string | undefined;
+const typed = fs.mkdtempSync(path.join(os.tmpdir(), "b3iq-typed-"));
+const TYPED = ["client.ts", "b3iq.ts", "b3iq-local.ts"];
 beforeAll(async () => {
-  [system, python] = await Promise.all([startDocsSystem(), pythonWithOpenai()]);
+  [system, python] = await Promise.all([startDocsSystem(), pythonWithOpenai(), writeTypedClient(typed)]);
 }, 240_000);
 afterAll(async () => {
   await system?.stop();
+  fs.rmSync(typed, { recursive: true, force: true });
 }, 60_000);
 
 describe("the samples of the pages, against a running system", () => {
@@ -61,10 +90,11 @@ describe("the samples of the pages, against a running system", () => {
     "%s",
     async (page) => {
       const samples = pageSamples(page).filter(({ until }) => until === undefined);
-      const skip = python === undefined ? ["python"] : [];
+      const skip = [...(python === undefined ? ["python"] : []), ...(PYTHON3 ? [] : ["python3"])];
       if (samples.some(({ needs }) => needs !== undefined && skip.includes(needs)))
         console.log(`${page}: no Python with the package openai can be had here; its samples are not run`);
       const folder = readersFolder(system.home);
+      for (const file of TYPED) fs.copyFileSync(path.join(typed, file), path.join(folder, file));
       try {
         const env = {
           B3IQ_HOME: system.home,
@@ -89,58 +119,43 @@ describe("the samples of the pages, against a running system", () => {
       for (const sample of pageSamples(page)) {
         if (["sh", "js", "ts", "python"].includes(sample.lang) && sample.no_run !== undefined)
           expect(sample.no_run.length, page).toBeGreaterThan(10);
-        if (["js", "ts", "python"].includes(sample.lang) && sample.no_run === undefined)
-          expect(sample.file, `${page}: a sample without file= is never run`).toBeDefined();
+        if (["js", "ts", "python"].includes(sample.lang) && sample.no_run === undefined && sample.file !== "client.ts")
+          expect(sample.run && commandOf(sample), `${page}: a sample that is never run`).toBeTruthy();
       }
     }
     expect(Object.keys(SHOWN).filter((page) => !PAGES.includes(page))).toEqual([]);
   });
 
-  it("type-checks every TypeScript sample with the generated client", async () => {
+  it("shows each call in curl, JavaScript, TypeScript and Python", () => {
+    for (const page of CALLS) {
+      const samples = pageSamples(page).filter(({ no_run }) => no_run === undefined);
+      const languages = new Set(samples.map(({ lang, text }) => (lang === "sh" && /\bcurl -/.test(text) ? "curl" : lang)));
+      expect([...languages], page).toEqual(expect.arrayContaining(["curl", "js", "ts", "python"]));
+      // Where a key could be seen: in the list of processes, in a history.
+      for (const { lang, text } of samples)
+        if (lang === "sh") expect(text, page).not.toMatch(/curl[^\n]*(?:\\\n[^\n]*)*(?:-H|--header)[^\n]*(?:authorization|token)/i);
+    }
+  });
+
+  it("type-checks every TypeScript sample with the generated client, which refuses misuse", async () => {
     const samples = docsPages().flatMap((page) =>
       pageSamples(page).filter(({ lang, file }) => lang === "ts" && file !== undefined),
     );
-    expect(samples.length).toBeGreaterThan(1);
-    const folder = readersFolder(system.home);
-    try {
-      for (const { file, text } of samples) fs.writeFileSync(path.join(folder, file!), text);
-      await run(
-        "npx",
-        [
-          "--no",
-          "--",
-          "openapi-typescript",
-          path.join(ROOT, "generated", "hosted.json"),
-          "--output",
-          path.join(folder, "b3iq.ts"),
-        ],
-        { cwd: folder },
-      );
-      fs.writeFileSync(
-        path.join(folder, "tsconfig.json"),
-        JSON.stringify({
-          compilerOptions: {
-            strict: true,
-            noEmit: true,
-            module: "nodenext",
-            target: "es2024",
-            allowImportingTsExtensions: true,
-            skipLibCheck: true,
-            types: ["node"],
-            noUncheckedIndexedAccess: true,
-            verbatimModuleSyntax: true,
-            erasableSyntaxOnly: true,
-          },
-          files: samples.map(({ file }) => file),
-        }),
-      );
-      const checked = await run("npx", ["--no", "--", "tsc", "-p", "tsconfig.json"], { cwd: folder }).catch(
-        (error: { stdout: string }) => error,
-      );
-      expect(checked.stdout).toBe("");
-    } finally {
-      fs.rmSync(folder, { recursive: true, force: true });
-    }
+    expect(new Set(samples.map(({ file }) => file)).size, "two samples of one name").toBe(samples.length);
+    expect(samples.length).toBeGreaterThan(CALLS.length);
+    for (const { file, text } of samples) fs.writeFileSync(path.join(typed, file!), text);
+    fs.writeFileSync(path.join(typed, "misuse.ts"), MISUSE);
+    fs.symlinkSync(path.join(ROOT, "node_modules"), path.join(typed, "node_modules"));
+    const compilerOptions = {
+      strict: true, noEmit: true, module: "nodenext", target: "es2024", allowImportingTsExtensions: true, skipLibCheck: true,
+      types: ["node"], noUncheckedIndexedAccess: true, verbatimModuleSyntax: true, erasableSyntaxOnly: true,
+    };
+    const files = ["misuse.ts", ...samples.map(({ file }) => file)];
+    fs.writeFileSync(path.join(typed, "package.json"), JSON.stringify({ type: "module" }));
+    fs.writeFileSync(path.join(typed, "tsconfig.json"), JSON.stringify({ compilerOptions, files }));
+    const tsc = path.join(ROOT, "node_modules", ".bin", "tsc");
+    const checked = await run(tsc, ["-p", "tsconfig.json"], { cwd: typed }).catch((error: { stdout: string }) => error);
+    expect(checked.stdout).toBe("");
   }, 120_000);
 });
 
