@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { readAccount } from "../../src/core/gateway/billing/account.ts";
 import { holdOfJob, readBillingJob } from "../../src/core/gateway/billing/job.ts";
 import { treasuryReport } from "../../src/core/gateway/billing/treasury.ts";
+import { readUsageNumbers } from "../../src/store/postgres/billing_usage.ts";
 import { readUsage, usageCsv, usageNdjson } from "../../src/core/gateway/billing/usage.ts";
 import type { UsageEntry } from "../../src/core/gateway/billing/usage.ts";
 import { verifyLedger } from "../../src/core/gateway/billing/verify.ts";
@@ -118,6 +119,34 @@ test("pages of the usage export neither repeat nor miss an entry while others ar
       .split("\n")
       .map((line) => JSON.parse(line) as unknown),
   ).toEqual(entries);
+});
+
+test("the numbers of a span are found by bisection, and lose no entry to a clock that stepped back", async () => {
+  const payer = await makePayer(db, writer);
+  for (let count = 0; count < 40; count++) await credit(writer, payer, 1n);
+  const { rows } = await db.pool.query<{ account_id: number }>("select account_id from accounts where owner_id = $1", [
+    payer.customer_id,
+  ]);
+  const { account_id } = rows[0]!;
+  await db.pool.query("alter table entries disable trigger user");
+  // One entry a day; the 20th was written by a clock that ran half an hour behind that of the 19th.
+  await db.pool.query(
+    `update entries set created_at = '2026-01-01T00:00:00Z'::timestamptz + case seq when 20 then interval '18 days'
+       - interval '30 minutes' else (seq - 1) * interval '1 day' end where account_id = $1`,
+    [account_id],
+  );
+  await db.pool.query("alter table entries enable trigger user");
+  const day = (number: number) => new Date(Date.UTC(2026, 0, number));
+  const between = (from: number, to: number) => readUsageNumbers(db, account_id, 40, day(from), day(to));
+  expect(await between(-5, 100)).toEqual({ first_seq: 1, upper_seq: 40 });
+  expect(await between(10, 12)).toEqual({ first_seq: 10, upper_seq: 12 });
+  expect(await between(100, 101)).toEqual({ first_seq: 41, upper_seq: 40 });
+  expect(await between(-5, -4)).toEqual({ first_seq: 1, upper_seq: 0 });
+  const page = await readUsage(db, payer.customer_id, {
+    from: new Date(day(18).getTime() + 23 * 3_600_000).toISOString(),
+    to: day(19).toISOString(),
+  });
+  expect(page.entries.map(({ entry_id }) => entry_id)).toEqual(["20"]);
 });
 
 test("a span is half-open, and what contradicts itself is refused", async () => {

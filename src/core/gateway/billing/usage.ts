@@ -1,4 +1,4 @@
-import { readUsageBound, readUsagePage, readUsageTotals } from "../../../store/postgres/billing_usage.ts";
+import { readUsageBound, readUsageNumbers, readUsagePage, readUsageTotals } from "../../../store/postgres/billing_usage.ts";
 import type { UsageRow } from "../../../store/postgres/billing_usage.ts";
 import type { Database } from "../../../store/postgres/database.ts";
 import { ApiError } from "../../errors.ts";
@@ -29,10 +29,11 @@ export async function readUsage(db: Database, customer_id: string, query: UsageQ
   const { from, to, upper, before } =
     query.cursor === undefined ? firstPage(query, bound.now, bound.upper_seq) : readCursor(query.cursor);
   const limit = query.limit ?? DEFAULT_LIMIT;
+  const times = { from: new Date(from), to: new Date(to) };
+  const newest = Math.min(upper, bound.upper_seq);
   const span = {
-    from: new Date(from),
-    to: new Date(to),
-    upper_seq: Math.min(upper, bound.upper_seq),
+    ...times,
+    ...(await readUsageNumbers(db, bound.account_id, newest, times.from, times.to)),
     before_seq: before,
     limit: limit + 1,
   };
