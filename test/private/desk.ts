@@ -56,8 +56,10 @@ export async function testDesk(db: Database, options: DeskOptions = {}) {
     log,
     suspend: async (node_id: string) => void suspended.push(node_id),
   };
+  const ended: string[] = [];
   const jobs = createPrivateJobs({
     ...ports,
+    on_end: (outcome, seconds) => void (seconds >= 0 && ended.push(outcome)),
     control: { ...fixed(state.control), current: () => state.control },
     node: (node_id) => views.get(node_id),
     wake: commands.wake,
@@ -83,6 +85,8 @@ export async function testDesk(db: Database, options: DeskOptions = {}) {
     views,
     state,
     suspended,
+    /** How jobs ended, as it is counted. */
+    ended,
     key,
     caller,
     other_node_id: records[1]!.node_id,

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
+import { readBillingJob } from "../../src/core/gateway/billing/job.ts";
 import { canonicalize } from "../../src/core/protocol/canonical.ts";
 import { sha256 } from "../../src/core/protocol/encoding.ts";
 import { storeSealedResult } from "../../src/store/postgres/private_results_store.ts";
@@ -30,6 +31,12 @@ async function queued(options: DeskOptions = {}): Promise<void> {
   await desk.jobs.create(payer.customer_id, sealed.body);
 }
 
+/** What billing says of the job, which is what the job says of itself. */
+async function expectStatus(status: string): Promise<void> {
+  expect((await read()).status).toBe(status);
+  expect((await readBillingJob(db, payer.customer_id, sealed.body.job_id!)).status).toBe(status);
+}
+
 const read = () => desk.jobs.read(payer.customer_id, sealed.body.job_id!);
 
 /** All money is back, nothing was charged, the sealed request is gone and no result can be read. */
@@ -54,9 +61,9 @@ async function expectReleased(reason: string, status: "failed" | "expired" = "fa
 describe("a result", () => {
   test("settles the hold, is read by the customer, and is deleted an hour after that", async () => {
     await queued();
-    expect((await read()).status).toBe("queued");
+    await expectStatus("queued");
     const lease = (await desk.lease())!;
-    expect((await read()).status).toBe("claimed");
+    await expectStatus("claimed");
     const result = desk.answer(lease);
     expect(await desk.calls.result(desk.caller, lease.command_id, result)).toMatchObject({
       status: "accepted",
@@ -92,8 +99,10 @@ describe("a result", () => {
     );
     expect(rows).toEqual([{ soon: true }]);
     await db.pool.query("update sealed_results set delete_at = now() - interval '1 second'");
-    await desk.sweep.round();
+    await Promise.all([desk.sweep.round(), desk.sweep.round()]);
     expect(await read()).toMatchObject({ status: "completed", encrypted_response: null });
+    await expectStatus("completed");
+    expect(desk.ended).toEqual(["completed"]);
   });
 
   test("is signed under the node's newest epoch, also when its poll began before the first tunnel", async () => {
@@ -309,8 +318,10 @@ describe("every failure ends in a release", () => {
     await queued();
     const lease = (await desk.lease())!;
     await desk.commands.cancel(lease.command_id);
-    await desk.sweep.round();
+    await Promise.all([desk.sweep.round(), desk.sweep.round()]);
     await expectReleased("cancelled");
+    await expectStatus("failed");
+    expect(desk.ended).toEqual(["failed"]);
     await expect(desk.commands.retry(lease.command_id)).rejects.toMatchObject({ code: "conflict" });
     await expect(
       desk.calls.result(desk.caller, lease.command_id, { lease_token: 1, status: "running" }),

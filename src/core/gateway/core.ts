@@ -45,6 +45,8 @@ import { createReceiptLog } from "./receipts/log/log.ts";
 import { createReceiptLookup } from "./receipts/lookup.ts";
 import { createRecollection } from "./receipts/recollect.ts";
 import { createReceiptDesk } from "./receipts/submit.ts";
+import { createRecount } from "./recount/recount.ts";
+import { createVocabularies } from "./recount/vocabularies.ts";
 import { createBenchmarks } from "./routing/benchmark.ts";
 import { createRouting } from "./routing/candidates.ts";
 import { createExplain } from "./routing/explain.ts";
@@ -86,7 +88,8 @@ export async function createGatewayCore({ config, secrets, db, log, metrics }: C
   const peers = await relay.listen(config.peer_listen.host, config.peer_listen.port);
   const tunnels = createTunnels({ db, registry: nodes, log, config: { peer_address: peers.address, ping_interval_ms: config.tunnel_ping_ms } });
   const tunnel = relay.get;
-  const routing = createRouting({ nodes: nodes.snapshot, control, seed: randomBytes(4).readUInt32LE() });
+  const recount = createRecount({ db, vocabularies: createVocabularies(config.vocabulary_dir), node: nodes.view, metrics, log, share_bps: config.recount_bps });
+  const routing = createRouting({ nodes: nodes.snapshot, control, usage_penalty: recount.penalty, seed: randomBytes(4).readUInt32LE() });
   const benchmarks = createBenchmarks({ db, nodes: nodes.snapshot, tunnel, control, gateway_id: gateway.gateway_id, log });
   const keyring = createKeyring(db, secrets.pepper, control);
   const askNode = createAskNode({ tunnel, epoch_key: nodes.epochKey });
@@ -100,7 +103,7 @@ export async function createGatewayCore({ config, secrets, db, log, metrics }: C
   });
   const running = createRunningChats(db, control, config.open_chats_max);
   const acknowledgements = createAcknowledgements(tunnel);
-  const complete = completer({
+  const complete = recount.sampled(completer({
     writer, routing, tunnel,
     node_keys: nodes.keys,
     policies: keyring.policies,
@@ -123,7 +126,7 @@ export async function createGatewayCore({ config, secrets, db, log, metrics }: C
     acknowledge: acknowledgements.add,
     running,
     metrics,
-  });
+  }));
 
   const ready = createGatewayReadiness({ db, log, require_sync_replica: config.require_sync_replica, draining: () => draining, onDatabase: (up) => metrics.database_up.set(up ? 1 : 0) });
   await ready.prepare();
@@ -144,6 +147,10 @@ export async function createGatewayCore({ config, secrets, db, log, metrics }: C
   const privateJobs = createPrivateJobs({
     db, writer, control, node: nodes.view, epoch_key: nodes.epochKey, suspend, wake: commands.wake, gateway, fee_bps: config.fee_bps,
     deadline_ms: config.private_job_timeout_ms, receipt_grace_ms: config.receipt_grace_ms, draining: () => draining, log,
+    on_end: (outcome, seconds) => {
+      metrics.private_jobs.inc({ outcome });
+      metrics.private_job_seconds.observe({ outcome }, seconds);
+    },
   });
   const nodeCommands = createNodeCommands({ db, writer, commands, jobs: privateJobs, epoch_key: nodes.epochKey, epoch: (node_id) => nodes.view(node_id)?.epoch ?? 0, log });
   const privateSweep = createPrivateSweep({ db, jobs: privateJobs, log });
@@ -203,6 +210,7 @@ export async function createGatewayCore({ config, secrets, db, log, metrics }: C
     async stop(): Promise<void> {
       draining = true;
       await running.idle(SETTLE_AFTER_CUT_MS);
+      await recount.stop();
       await acknowledgements.stop();
       await receiptLog.stop();
       await benchmarks.stop();

@@ -40,7 +40,11 @@ export type PrivateJobPorts = {
   receipt_grace_ms: number;
   draining: () => boolean;
   log: Logger;
+  /** Told once of each job that ended: how, and how long it took from its admission. */
+  on_end?: (outcome: "completed" | "failed" | "expired", seconds: number) => void;
 };
+
+const OUTCOMES = { settled: "completed", released: "failed", expired: "expired" } as const;
 
 /** Jobs that may wait for one node. */
 const WAITING_MAX = 64;
@@ -202,7 +206,7 @@ export function createPrivateJobs(ports: PrivateJobPorts) {
       await ports.suspend(job.node_id, "Two receipts carry the same sequence number.");
     }
     await release(job.hold_id, verdict.reason);
-    await closePrivateJob(db, job.hold_id);
+    await close(job.hold_id);
     return verdict;
   }
 
@@ -211,7 +215,13 @@ export function createPrivateJobs(ports: PrivateJobPorts) {
     return (await writer.apply({ kind: "release", operation_id: randomUUID(), hold_id, reason })).ok;
   }
 
-  return { create, read, settle, release };
+  /** Ends a job whose hold is closed; harmless when it was ended before. */
+  async function close(hold_id: string): Promise<void> {
+    const ended = await closePrivateJob(db, hold_id);
+    if (ended) ports.on_end?.(OUTCOMES[ended.hold_state], ended.seconds);
+  }
+
+  return { create, read, settle, release, close };
 }
 
 export type PrivateJobs = ReturnType<typeof createPrivateJobs>;

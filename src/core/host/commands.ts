@@ -1,3 +1,4 @@
+import type { ReceiptVerdict } from "../../../generated/hosted.ts";
 import type { Logger } from "../log.ts";
 import { errorFields } from "../log.ts";
 import { GatewayCallError } from "./gateway_client.ts";
@@ -28,6 +29,8 @@ export type CommandLoopDeps = {
   client: GatewayClient;
   log: Logger;
   handlers: Partial<Record<string, CommandHandler>>;
+  /** Told what the gateway made of the receipt that came with a private job's result. */
+  onReceipt?: (receipt_hash: string, verdict: ReceiptVerdict) => void;
   /** How many run at once. */
   concurrency?: number;
   wait_seconds?: number;
@@ -83,7 +86,10 @@ export function createCommandLoop(deps: CommandLoopDeps) {
   async function report(command: LeasedCommand, outcome: Outcome, signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       try {
-        await deps.client.call("POST", resultPath(command), { lease_token: command.lease_token, ...outcome }, { signal });
+        const body = { lease_token: command.lease_token, ...outcome };
+        const answer = await deps.client.call<{ receipt?: ReceiptVerdict }>("POST", resultPath(command), body, { signal });
+        const { receipt_hash } = (outcome as { receipt?: { receipt_hash?: string } }).receipt ?? {};
+        if (receipt_hash !== undefined && answer.receipt) deps.onReceipt?.(receipt_hash, answer.receipt);
         return;
       } catch (error) {
         if (isFinal(error)) return deps.log.info("command_result_refused", { command_id: command.command_id, error_code: error.code });

@@ -98,6 +98,9 @@ export function createManaged({ proxy, agent, gateway_url, agent_version, invent
     store: agent.transportKeys(gateway_url), identity_private_key: identity.private_key, client, now_ms: clock.now_ms, log });
   const commands = createCommandLoop({
     client, log, concurrency: Math.min(COMMANDS_AT_ONCE, agent.slots.state.capacity),
+    onReceipt(receipt_hash, { status, reason }) {
+      if (status !== "retry") agent.receipts.acknowledge([{ receipt_hash, status, reason: reason ?? null }], clock.now_ms());
+    },
     handlers: {
       private_job: createPrivateJobHandler({ agent, keys: transportKeys, is_chat_request }),
       ...createCommandHandlers({

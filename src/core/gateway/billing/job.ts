@@ -1,5 +1,6 @@
 import { findBillingJob } from "../../../store/postgres/billing_job.ts";
 import type { Database } from "../../../store/postgres/database.ts";
+import type { Hold } from "../../../store/postgres/ledger_rows.ts";
 import { ApiError } from "../../errors.ts";
 
 const BILLING_STATUS = { held: "reserved", settled: "settled", released: "released", expired: "expired" } as const;
@@ -12,7 +13,7 @@ export async function readBillingJob(db: Database, customer_id: string, job_id: 
   const found = await findBillingJob(db, customer_id, job_id);
   if (found === undefined)
     throw new ApiError("not_found", "There is no job of this customer with this id or reference.", { param: "job_id" });
-  const { hold, closed_at, refunded_wei, expose_node } = found;
+  const { hold, closed_at, refunded_wei, expose_node, command_state } = found;
   const amount_wei = hold.amount_wei.toString();
   return {
     job_id: hold.job_id,
@@ -21,7 +22,7 @@ export async function readBillingJob(db: Database, customer_id: string, job_id: 
     model_id: hold.model_id,
     model_profile_id: hold.model_profile_id,
     mode: hold.mode,
-    status: JOB_STATUS[hold.state],
+    status: statusOf(hold, command_state),
     billing_status: BILLING_STATUS[hold.state],
     reason: hold.state === "released" || hold.state === "expired" ? hold.close_reason : null,
     customer_id,
@@ -42,6 +43,13 @@ export async function readBillingJob(db: Database, customer_id: string, job_id: 
     expires_at: new Date(hold.expires_at_ms).toISOString(),
     completed_at: closed_at?.toISOString() ?? null,
   };
+}
+
+/** A private job that waits for its node, or was given to it, is said to be so, as `getPrivateJob` says it. */
+function statusOf({ state, mode }: Hold, command_state: string | null) {
+  if (state !== "held" || mode !== "private") return JOB_STATUS[state];
+  if (command_state === null || command_state === "queued") return "queued" as const;
+  return command_state === "leased" ? ("claimed" as const) : JOB_STATUS.held;
 }
 
 /** The hold of a customer's job, for a refund. Throws ApiError `not_found`. */

@@ -2,7 +2,6 @@ import { randomUUID } from "node:crypto";
 import { readCommand } from "../../../store/postgres/commands_read.ts";
 import type { CommandRow } from "../../../store/postgres/commands_row.ts";
 import type { Database } from "../../../store/postgres/database.ts";
-import { closePrivateJob } from "../../../store/postgres/private_jobs_close.ts";
 import { privateJobsOfCommands } from "../../../store/postgres/private_jobs_of_commands.ts";
 import type { PrivateJobRow } from "../../../store/postgres/private_jobs_row.ts";
 import { storeSealedResult } from "../../../store/postgres/private_results_store.ts";
@@ -63,7 +62,7 @@ export function createNodeCommands(ports: PrivateCommandPorts) {
       fence,
     });
     if (moved.ok) return { ...command, payload: { ...command.payload, fence, node_epoch } };
-    if (moved.state !== "held") await closePrivateJob(db, job.hold_id);
+    if (moved.state !== "held") await jobs.close(job.hold_id);
     return null;
   }
 

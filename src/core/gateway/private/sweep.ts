@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Database } from "../../../store/postgres/database.ts";
 import { listLooseHolds } from "../../../store/postgres/private_holds_loose.ts";
-import { closePrivateJob } from "../../../store/postgres/private_jobs_close.ts";
 import type { PrivateJobRow } from "../../../store/postgres/private_jobs_row.ts";
 import { listUnfinishedJobs } from "../../../store/postgres/private_jobs_unfinished.ts";
 import { pruneSealedResults } from "../../../store/postgres/private_results_prune.ts";
@@ -34,11 +33,11 @@ export function createPrivateSweep(ports: SweepPorts) {
 
   async function finish(job: PrivateJobRow): Promise<void> {
     const { hold_id, hold_state, command_state } = job;
-    if (hold_state !== "held") return closePrivateJob(db, hold_id);
+    if (hold_state !== "held") return jobs.close(hold_id);
     if (command_state === "succeeded") return void (await jobs.settle(job));
     if (command_state === "queued" || command_state === "leased") return;
     await jobs.release(hold_id, command_state === "failed" ? failureReason(job.failure_code) : WHY[command_state]);
-    await closePrivateJob(db, hold_id);
+    await jobs.close(hold_id);
   }
 
   async function round(): Promise<void> {
