@@ -16,8 +16,9 @@ export async function putPolicy(db: Database, subject: PolicySubject, policy: Re
     if (expected_version !== undefined && owner.policy_version !== expected_version) return "other_version";
     const last = (await trx(policies).where(key).max("version as version").first()) as { version: number | null } | undefined;
     const version = Number(last?.version ?? 0) + 1;
-    await trx(policies).insert({ ...key, version, policy: JSON.stringify(policy) });
+    // In this order: a new key, too, raises the generation of credentials before that of policies, and two orders could deadlock.
     await trx(owners).where(key).update({ policy_version: version });
+    await trx(policies).insert({ ...key, version, policy: JSON.stringify(policy) });
     const credential_id = subject.table === "credential" ? subject.credential_id : null;
     if (owner.customer_id !== null) await rebuildWindows(trx, { customer_id: owner.customer_id, credential_id }, policy as Parameters<typeof rebuildWindows>[2]);
     return { version };
