@@ -31,7 +31,7 @@ export type NetworkReport = {
   /** Of those, not in the ratio: the first byte had left its node at the kill, and was on its way. */
   first_byte_on_its_way: number;
   /** Of those that no other kill explains: ms from the kill to first byte and end. */
-  not_ok: { code: string; target: string; first_byte_ms: number | null; ended_ms: number }[];
+  not_ok: { code: string; target: string; first_byte_ms: number | null; ended_ms: number; message: string | undefined }[];
   /** The same of those whose gateway was the one killed; nginx sends them to the next one under their key. */
   of_killed_gateway: Record<string, number>;
   /** What clients got that repeated the lost ones under their keys until there was an answer. */
@@ -126,7 +126,7 @@ function judge(seen: Seen[], kills: Kill[], passed: Passed[], firsts: Map<string
     affected: countBy(others, ({ code }) => code), broken_by_a_later_kill: notOk.filter(metAnother).length, first_byte_on_its_way: onItsWay.length,
     not_ok: unexplained.map((one) => {
       const { at, target } = atRisk(one).at(-1)!;
-      return { code: one.code, target, first_byte_ms: one.first_byte === null ? null : Math.round(one.first_byte - at), ended_ms: Math.round(one.ended - at) };
+      return { code: one.code, target, first_byte_ms: one.first_byte === null ? null : Math.round(one.first_byte - at), ended_ms: Math.round(one.ended - at), message: one.message };
     }),
     of_killed_gateway: countBy(own, ({ code }) => code),
     affected_ok_ratio: counted === 0 ? 1 : (counted - unexplained.length) / counted,

@@ -17,6 +17,8 @@ export type Seen = {
   status: number | null;
   /** `ok`, an error code, `cut` after the first byte, or `no_answer`. */
   code: string;
+  /** Of an error. */
+  message?: string;
   /** What the client was told at the end of a whole answer. */
   told: Told | null;
 };
@@ -71,8 +73,8 @@ export async function chat(dispatcher: Agent, url: string, key: string, idempote
   return one;
 }
 
-function judged(status: number, type: string, text: string): Pick<Seen, "code" | "told"> {
-  if (status !== 200) return { code: errorCode(text) ?? `proxy_${status}`, told: null };
+function judged(status: number, type: string, text: string): Pick<Seen, "code" | "told" | "message"> {
+  if (status !== 200) return { code: errorCode(text) ?? `proxy_${status}`, told: null, message: text.slice(0, 400) };
   if (!type.startsWith("text/event-stream")) return { code: "ok", told: toldBy(text) };
   const frames = text.split("\n\n").filter((frame) => frame.startsWith("data: ")).map((frame) => frame.slice(6));
   if (frames.at(-1) === "[DONE]") return { code: "ok", told: toldBy(frames.filter((frame) => frame.includes('"b3iq"')).at(-1)!) };

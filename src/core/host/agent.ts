@@ -43,6 +43,8 @@ export type Agent = {
   transportKeys(gateway_url: string): TransportKeyStore;
   dispatch: Dispatch;
   readonly paused: boolean;
+  /** Told when the runtime begins to answer, or ceases to. */
+  onReadiness(listener: () => void): void;
   /** Begins to ask the runtime; resolves when it was asked once and its models were tried. */
   start(): Promise<void>;
   stop(): Promise<void>;
@@ -75,18 +77,30 @@ export function createAgent({ state, runtime, capacity, setup_token, log }: Agen
   });
   let timer: NodeJS.Timeout | undefined;
   let wasReady: boolean | null = null;
+  const listeners = new Set<() => void>();
   const refresh = async () => {
     await profiles.refresh();
     if (profiles.ready !== wasReady) {
       log.info(profiles.ready ? "runtime_ready" : "runtime_not_ready", { runtime_kind: runtime.kind });
     }
+    if (profiles.ready !== wasReady) for (const listener of listeners) listener();
     wasReady = profiles.ready;
   };
+  const dispatch = createDispatch({ runtime, profiles, slots, receipts: writer, jobs, counters });
   return {
     node_id, identity, clock, runtime, profiles, slots, jobs, counters, receipts, settings, identities,
     transportKeys: (gateway_url) => createTransportKeyStore(state, gateway_url),
     access: createAccess({ store: createAccessStore(state), setup_token, now_ms: Date.now }),
-    dispatch: createDispatch({ runtime, profiles, slots, receipts: writer, jobs, counters }),
+    /** A runtime that fails a chat is asked at once whether it still lives, so that the next one goes elsewhere. */
+    async dispatch(call) {
+      const failed = counters.jobs_failed;
+      try {
+        return await dispatch(call);
+      } finally {
+        if (counters.jobs_failed > failed) void refresh();
+      }
+    },
+    onReadiness: (listener) => void listeners.add(listener),
     get paused() { return settings.get("paused") === "1"; },
     async start() {
       await refresh();

@@ -94,6 +94,7 @@ export function createManaged({ proxy, agent, gateway_url, agent_version, invent
     client, log, collect: async () => heartbeatOf(agent, { agent_version, draining, inventory: await inventory() }),
     onAnswer: (answer) => (blockers = answer.blockers),
   });
+  agent.onReadiness(() => heartbeats.notify());
   const transportKeys = createTransportKeys({
     store: agent.transportKeys(gateway_url), identity_private_key: identity.private_key, client, now_ms: clock.now_ms, log });
   const commands = createCommandLoop({
