@@ -190,6 +190,16 @@ export const GATEWAY = {
     1,
     1_000,
   ),
+  vocabulary_dir: filePath({
+    name: "B3IQ_VOCABULARY_DIR",
+    about: "Folder of vocabularies, MODEL_ID.gguf, by which sampled chats are counted again. Not set: none are",
+  }),
+  recount_bps: wholeNumber(
+    { name: "B3IQ_RECOUNT_BPS", about: "Chats that are counted again, of 10,000" },
+    100,
+    0,
+    10_000,
+  ),
   fee_bps: wholeNumber(
     { name: "B3IQ_FEE_BPS", about: "The platform's part of a debit, in hundredths of a percent" },
     500,

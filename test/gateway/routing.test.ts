@@ -79,7 +79,7 @@ describe("routing", () => {
 
   it("picks without repetition whatever the scores", () => {
     fc.assert(fc.property(fc.array(fc.double({ min: -1, max: 10, noNaN: true }), { maxLength: 12 }), fc.integer(), (totals, seed) => {
-      const field = totals.map((total, index) => ({ candidate: { node_id: String(index) } as never, score: { total, price: 0, load: 0, speed: 0, failures: 0, sticky: 0 } }));
+      const field = totals.map((total, index) => ({ candidate: { node_id: String(index) } as never, score: { total, price: 0, load: 0, speed: 0, failures: 0, sticky: 0, usage: 0 } }));
       const picked = pick(field, 3, seededRandom(seed)).map((ranked) => (ranked.candidate as { node_id: string }).node_id);
       return picked.length === Math.min(3, totals.length) && new Set(picked).size === picked.length;
     }));

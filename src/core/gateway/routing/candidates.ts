@@ -30,7 +30,7 @@ export type RouteTrace = {
 const KEPT = 3;
 
 /** Routing over the registry's snapshot; nothing here waits for the network or the database. */
-export function createRouting(ports: { nodes: () => readonly NodeView[]; control: ControlView; seed: number }) {
+export function createRouting(ports: { nodes: () => readonly NodeView[]; control: ControlView; seed: number; /** What overstated counts add to a node's score. */ usage_penalty?: (node_id: string) => number }) {
   const random = seededRandom(ports.seed);
   const health = createHealth();
   const sticky = new Map<string, string>();
@@ -70,7 +70,7 @@ export function createRouting(ports: { nodes: () => readonly NodeView[]; control
   function scored(found: { node: NodeView; profile: ProfileView }[], control: Control, isSticky: (node_id: string) => boolean): Ranked[] {
     const field = found.map(({ node, profile }) => candidateOf(node, profile, control));
     return field.map((candidate, index) => ({
-      candidate, score: scoreOf(candidate, field, health.record(candidate.node_id), isSticky(candidate.node_id)), tunnel_at: found[index]!.node.tunnel_at,
+      candidate, score: scoreOf(candidate, field, health.record(candidate.node_id), isSticky(candidate.node_id), ports.usage_penalty?.(candidate.node_id)), tunnel_at: found[index]!.node.tunnel_at,
     }));
   }
 

@@ -3,7 +3,11 @@ import type { Candidate } from "./candidates.ts";
 /** What this gateway saw of a node lately. */
 export type NodeRecord = { in_flight: number; recent_failures: number; ejected_until_ms: number };
 
-export type Score = { total: number; price: number; load: number; speed: number; failures: number; sticky: number };
+export type Score = {
+  total: number; price: number; load: number; speed: number; failures: number; sticky: number;
+  /** What overstated counts add (recount/plausible.ts). */
+  usage: number;
+};
 
 /** Deterministic random numbers in [0, 1) from a 32-bit seed (mulberry32, public domain algorithm by Tommy Ettinger). */
 export function seededRandom(seed: number): () => number {
@@ -17,7 +21,7 @@ export function seededRandom(seed: number): () => number {
 }
 
 /** Lower is better. Each term is relative to the best of the field, so that units cancel. */
-export function scoreOf(candidate: Candidate, field: Candidate[], record: NodeRecord, sticky: boolean): Score {
+export function scoreOf(candidate: Candidate, field: Candidate[], record: NodeRecord, sticky: boolean, usage = 0): Score {
   const cheapest = field.map(pricePerToken).reduce((low, price) => (price < low ? price : low));
   const fastest = Math.max(...field.map((other) => other.tokens_per_second), 1e-9);
   // A ratio in thousandths: wei themselves never become a number.
@@ -27,7 +31,7 @@ export function scoreOf(candidate: Candidate, field: Candidate[], record: NodeRe
   const speed = fastest / Math.max(candidate.tokens_per_second, 1e-9) - 1;
   const failures = record.recent_failures;
   const stickiness = sticky ? -0.5 : 0;
-  return { total: price + load + 0.25 * Math.min(speed, 8) + failures + stickiness, price, load, speed, failures, sticky: stickiness };
+  return { total: price + load + 0.25 * Math.min(speed, 8) + failures + stickiness + usage, price, load, speed, failures, sticky: stickiness, usage };
 }
 
 /** Chats read more than they write, at about three to one; only the order matters here. */
