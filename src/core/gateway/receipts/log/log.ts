@@ -1,9 +1,11 @@
 import type { Database } from "../../../../store/postgres/database.ts";
 import { newestCheckpoint } from "../../../../store/postgres/log_checkpoint_newest.ts";
+import { pruneCheckpoints } from "../../../../store/postgres/log_checkpoints_prune.ts";
 import { readLogEntries } from "../../../../store/postgres/log_entries_read.ts";
 import { findReceiptLeaf, findTransportKeyLeaf } from "../../../../store/postgres/log_leaf_find.ts";
 import { readLogState } from "../../../../store/postgres/log_require.ts";
 import { ApiError } from "../../../errors.ts";
+import { errorFields } from "../../../log.ts";
 import type { Logger } from "../../../log.ts";
 import { logKey, parseCheckpoint } from "../../../protocol/checkpoint.ts";
 import { publicKeyOf, sign } from "../../../protocol/ed25519.ts";
@@ -33,11 +35,14 @@ export type ReceiptLogDeps = {
   interval_ms: number;
   witnesses: readonly Witness[];
   witnesses_min: number;
+  /** How often the leader forgets old checkpoints. */
+  prune_every_ms?: number;
   on_step?: (step: Step) => void;
 };
 
 /** How old a checkpoint read from the database may be when it is served. */
 const FRESH_MS = 200;
+const PRUNE_EVERY_MS = 600_000;
 
 type Published = { note: string; size: number; read_at_ms: number };
 
@@ -60,6 +65,7 @@ export function createReceiptLog(deps: ReceiptLogDeps) {
   let timer: NodeJS.Timeout | null = null;
   let running: Promise<void> | null = null;
   let stopped = false;
+  let pruned_at = performance.now();
   const sequencer = createSequencer({
     db,
     guard,
@@ -99,11 +105,18 @@ export function createReceiptLog(deps: ReceiptLogDeps) {
   function schedule(wait_ms: number): void {
     timer = setTimeout(() => {
       const started = performance.now();
-      running = sequencer.round().finally(() => {
+      running = sequencer.round().then(prune).finally(() => {
         running = null;
         if (!stopped) schedule(Math.max(0, deps.interval_ms - (performance.now() - started)));
       });
     }, wait_ms);
+  }
+
+  /** The leader's, now and then. */
+  async function prune(): Promise<void> {
+    if (sequencer.role() !== "leading" || performance.now() - pruned_at < (deps.prune_every_ms ?? PRUNE_EVERY_MS)) return;
+    pruned_at = performance.now();
+    await pruneCheckpoints(db).catch((error: unknown) => log.warn("log_checkpoints_not_pruned", errorFields(error)));
   }
 
   function place(index: string): { index: number; width: number } {
