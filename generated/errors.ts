@@ -324,15 +324,6 @@ export const ERRORS = {
     "retryable": false,
     "charged": "never"
   },
-  "sequence_reused": {
-    "status": 409,
-    "type": "conflict_error",
-    "title": "Receipt number reused",
-    "meaning": "The number was signed before for another receipt; both are kept as evidence.",
-    "what_to_do": "Stop the node: two copies of it are running.",
-    "retryable": false,
-    "charged": "never"
-  },
   "lease_superseded": {
     "status": 409,
     "type": "conflict_error",

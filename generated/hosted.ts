@@ -2941,7 +2941,7 @@ export interface components {
          * @example invalid_request
          * @enum {string}
          */
-        error_code: "invalid_request" | "unsupported_parameter" | "mixed_credentials" | "node_targeting_rejected" | "dispatch_mode_rejected" | "context_length_exceeded" | "invalid_encrypted_request" | "unauthorized" | "invalid_signature" | "clock_skew" | "replayed_request" | "stale_epoch" | "challenge_expired" | "insufficient_balance" | "gateway_spend_cap_exceeded" | "gateway_api_key_scope_denied" | "forbidden" | "model_not_allowed" | "route_tier_not_allowed" | "max_price_exceeded" | "customer_frozen" | "node_suspended" | "not_found" | "model_not_found" | "endpoint_not_supported" | "method_not_allowed" | "not_acceptable" | "request_timeout" | "idempotency_in_flight" | "idempotency_completed" | "idempotency_key_reused" | "conflict" | "model_benchmark_unverified" | "observed_benchmark_missing" | "protocol_stake_unsatisfied" | "receipt_hash_mismatch" | "sequence_reused" | "lease_superseded" | "not_enrolled" | "setup_already_claimed" | "payload_too_large" | "unsupported_media_type" | "upgrade_required" | "rate_limited" | "headers_too_large" | "internal_error" | "router_dispatch_failed" | "runtime_failed" | "gateway_unreachable" | "no_healthy_candidates" | "admission_unavailable" | "database_unavailable" | "incident_paused" | "draining" | "runtime_busy" | "router_timeout";
+        error_code: "invalid_request" | "unsupported_parameter" | "mixed_credentials" | "node_targeting_rejected" | "dispatch_mode_rejected" | "context_length_exceeded" | "invalid_encrypted_request" | "unauthorized" | "invalid_signature" | "clock_skew" | "replayed_request" | "stale_epoch" | "challenge_expired" | "insufficient_balance" | "gateway_spend_cap_exceeded" | "gateway_api_key_scope_denied" | "forbidden" | "model_not_allowed" | "route_tier_not_allowed" | "max_price_exceeded" | "customer_frozen" | "node_suspended" | "not_found" | "model_not_found" | "endpoint_not_supported" | "method_not_allowed" | "not_acceptable" | "request_timeout" | "idempotency_in_flight" | "idempotency_completed" | "idempotency_key_reused" | "conflict" | "model_benchmark_unverified" | "observed_benchmark_missing" | "protocol_stake_unsatisfied" | "receipt_hash_mismatch" | "lease_superseded" | "not_enrolled" | "setup_already_claimed" | "payload_too_large" | "unsupported_media_type" | "upgrade_required" | "rate_limited" | "headers_too_large" | "internal_error" | "router_dispatch_failed" | "runtime_failed" | "gateway_unreachable" | "no_healthy_candidates" | "admission_unavailable" | "database_unavailable" | "incident_paused" | "draining" | "runtime_busy" | "router_timeout";
         /** @description The code with what belongs to it; some codes carry facts of their own, such as `required_wei`. */
         error_detail: {
             /**
@@ -4870,6 +4870,11 @@ export interface components {
              * @example 0.85
              */
             total: number;
+            /**
+             * @description Token counts that recounts found overstated.
+             * @example 0
+             */
+            usage?: number;
         };
         /**
          * @description What the route is fit for. `network_beta` and above take paid work; `portable_local` only where an admin enabled the node for it; `local_convenience` and `unknown` never.
@@ -5456,6 +5461,16 @@ export interface components {
                 "application/json": components["schemas"]["native_error"];
             };
         };
+        /** @description Nothing changed; the caller's copy is still the answer. */
+        not_modified: {
+            headers: {
+                "cache-control": components["headers"]["cache_control"];
+                etag: components["headers"]["etag"];
+                "x-request-id": components["headers"]["x_request_id"];
+                [name: string]: unknown;
+            };
+            content?: never;
+        };
         /** @description The request cannot be served as it is. */
         openai_400: {
             headers: {
@@ -5647,6 +5662,11 @@ export interface components {
          */
         customer_id: components["schemas"]["customer_id"];
         /**
+         * @description The `etag` of the answer that the caller has; the answer is 304 while it is the same.
+         * @example "kq3Wl0Yb1vXo2mTn9sRzCA"
+         */
+        if_none_match: string;
+        /**
          * @description The incident.
          * @example inc_9a1s3d5f7g2h4j6k8l0z2x4c6v
          */
@@ -5674,6 +5694,11 @@ export interface components {
          * @example no-store
          */
         cache_control: string;
+        /**
+         * @description Names these very bytes. Send it as `If-None-Match` to hear 304 while nothing changed.
+         * @example "kq3Wl0Yb1vXo2mTn9sRzCA"
+         */
+        etag: string;
         /**
          * @description Whole seconds to wait before the next attempt. Absent where waiting does not help.
          * @example 2
@@ -5996,6 +6021,7 @@ export type ResponseNative_429 = components['responses']['native_429'];
 export type ResponseNative_500 = components['responses']['native_500'];
 export type ResponseNative_502 = components['responses']['native_502'];
 export type ResponseNative_503 = components['responses']['native_503'];
+export type ResponseNotModified = components['responses']['not_modified'];
 export type ResponseOpenai_400 = components['responses']['openai_400'];
 export type ResponseOpenai_401 = components['responses']['openai_401'];
 export type ResponseOpenai_402 = components['responses']['openai_402'];
@@ -6014,11 +6040,13 @@ export type ParameterBatchId = components['parameters']['batch_id'];
 export type ParameterCommandId = components['parameters']['command_id'];
 export type ParameterCursor = components['parameters']['cursor'];
 export type ParameterCustomerId = components['parameters']['customer_id'];
+export type ParameterIfNoneMatch = components['parameters']['if_none_match'];
 export type ParameterIncidentId = components['parameters']['incident_id'];
 export type ParameterKeyId = components['parameters']['key_id'];
 export type ParameterLimit = components['parameters']['limit'];
 export type ParameterNodeId = components['parameters']['node_id'];
 export type HeaderCacheControl = components['headers']['cache_control'];
+export type HeaderEtag = components['headers']['etag'];
 export type HeaderRetryAfter = components['headers']['retry_after'];
 export type HeaderRetryAfterMs = components['headers']['retry_after_ms'];
 export type HeaderXB3iqNextCursor = components['headers']['x_b3iq_next_cursor'];
@@ -8171,7 +8199,13 @@ export interface operations {
     getLogCheckpoint: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description The `etag` of the answer that the caller has; the answer is 304 while it is the same.
+                 * @example "kq3Wl0Yb1vXo2mTn9sRzCA"
+                 */
+                "If-None-Match"?: components["parameters"]["if_none_match"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -8181,6 +8215,7 @@ export interface operations {
             200: {
                 headers: {
                     "cache-control": components["headers"]["cache_control"];
+                    etag: components["headers"]["etag"];
                     "x-request-id": components["headers"]["x_request_id"];
                     [name: string]: unknown;
                 };
@@ -8188,6 +8223,7 @@ export interface operations {
                     "text/plain": string;
                 };
             };
+            304: components["responses"]["not_modified"];
             400: components["responses"]["native_400"];
             404: components["responses"]["native_404"];
             429: components["responses"]["native_429"];
@@ -8198,7 +8234,13 @@ export interface operations {
     getLogKey: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description The `etag` of the answer that the caller has; the answer is 304 while it is the same.
+                 * @example "kq3Wl0Yb1vXo2mTn9sRzCA"
+                 */
+                "If-None-Match"?: components["parameters"]["if_none_match"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -8208,6 +8250,7 @@ export interface operations {
             200: {
                 headers: {
                     "cache-control": components["headers"]["cache_control"];
+                    etag: components["headers"]["etag"];
                     "x-request-id": components["headers"]["x_request_id"];
                     [name: string]: unknown;
                 };
@@ -8215,6 +8258,7 @@ export interface operations {
                     "application/json": components["schemas"]["log_key"];
                 };
             };
+            304: components["responses"]["not_modified"];
             400: components["responses"]["native_400"];
             429: components["responses"]["native_429"];
         };
@@ -8222,7 +8266,13 @@ export interface operations {
     getLogTile: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description The `etag` of the answer that the caller has; the answer is 304 while it is the same.
+                 * @example "kq3Wl0Yb1vXo2mTn9sRzCA"
+                 */
+                "If-None-Match"?: components["parameters"]["if_none_match"];
+            };
             path: {
                 /**
                  * @description The tile's index; the rest of the path belongs to it, slashes too.
@@ -8243,6 +8293,7 @@ export interface operations {
             200: {
                 headers: {
                     "cache-control": components["headers"]["cache_control"];
+                    etag: components["headers"]["etag"];
                     "x-request-id": components["headers"]["x_request_id"];
                     [name: string]: unknown;
                 };
@@ -8250,6 +8301,7 @@ export interface operations {
                     "application/octet-stream": string;
                 };
             };
+            304: components["responses"]["not_modified"];
             400: components["responses"]["native_400"];
             404: components["responses"]["native_404"];
             429: components["responses"]["native_429"];
@@ -8260,7 +8312,13 @@ export interface operations {
     getLogEntries: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description The `etag` of the answer that the caller has; the answer is 304 while it is the same.
+                 * @example "kq3Wl0Yb1vXo2mTn9sRzCA"
+                 */
+                "If-None-Match"?: components["parameters"]["if_none_match"];
+            };
             path: {
                 /**
                  * @description The tile's index; the rest of the path belongs to it, slashes too.
@@ -8276,6 +8334,7 @@ export interface operations {
             200: {
                 headers: {
                     "cache-control": components["headers"]["cache_control"];
+                    etag: components["headers"]["etag"];
                     "x-request-id": components["headers"]["x_request_id"];
                     [name: string]: unknown;
                 };
@@ -8283,6 +8342,7 @@ export interface operations {
                     "application/octet-stream": string;
                 };
             };
+            304: components["responses"]["not_modified"];
             400: components["responses"]["native_400"];
             404: components["responses"]["native_404"];
             429: components["responses"]["native_429"];
@@ -8810,7 +8870,13 @@ export interface operations {
                  */
                 limit?: components["parameters"]["limit"];
             };
-            header?: never;
+            header?: {
+                /**
+                 * @description The `etag` of the answer that the caller has; the answer is 304 while it is the same.
+                 * @example "kq3Wl0Yb1vXo2mTn9sRzCA"
+                 */
+                "If-None-Match"?: components["parameters"]["if_none_match"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -8819,6 +8885,8 @@ export interface operations {
             /** @description A page of model profiles. */
             200: {
                 headers: {
+                    "cache-control": components["headers"]["cache_control"];
+                    etag: components["headers"]["etag"];
                     "x-request-id": components["headers"]["x_request_id"];
                     [name: string]: unknown;
                 };
@@ -8826,6 +8894,7 @@ export interface operations {
                     "application/json": components["schemas"]["public_model_profile_list"];
                 };
             };
+            304: components["responses"]["not_modified"];
             400: components["responses"]["native_400"];
             429: components["responses"]["native_429"];
         };
@@ -8833,7 +8902,13 @@ export interface operations {
     getNetworkStatus: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description The `etag` of the answer that the caller has; the answer is 304 while it is the same.
+                 * @example "kq3Wl0Yb1vXo2mTn9sRzCA"
+                 */
+                "If-None-Match"?: components["parameters"]["if_none_match"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -8842,6 +8917,8 @@ export interface operations {
             /** @description The network in numbers. */
             200: {
                 headers: {
+                    "cache-control": components["headers"]["cache_control"];
+                    etag: components["headers"]["etag"];
                     "x-request-id": components["headers"]["x_request_id"];
                     [name: string]: unknown;
                 };
@@ -8849,6 +8926,7 @@ export interface operations {
                     "application/json": components["schemas"]["network_status"];
                 };
             };
+            304: components["responses"]["not_modified"];
             400: components["responses"]["native_400"];
             429: components["responses"]["native_429"];
             500: components["responses"]["native_500"];
@@ -8879,7 +8957,13 @@ export interface operations {
                  */
                 route_ready?: boolean;
             };
-            header?: never;
+            header?: {
+                /**
+                 * @description The `etag` of the answer that the caller has; the answer is 304 while it is the same.
+                 * @example "kq3Wl0Yb1vXo2mTn9sRzCA"
+                 */
+                "If-None-Match"?: components["parameters"]["if_none_match"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -8888,6 +8972,8 @@ export interface operations {
             /** @description A page of nodes. */
             200: {
                 headers: {
+                    "cache-control": components["headers"]["cache_control"];
+                    etag: components["headers"]["etag"];
                     "x-request-id": components["headers"]["x_request_id"];
                     [name: string]: unknown;
                 };
@@ -8895,6 +8981,7 @@ export interface operations {
                     "application/json": components["schemas"]["public_node_list"];
                 };
             };
+            304: components["responses"]["not_modified"];
             400: components["responses"]["native_400"];
             429: components["responses"]["native_429"];
         };
@@ -8902,7 +8989,13 @@ export interface operations {
     getPublicNode: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description The `etag` of the answer that the caller has; the answer is 304 while it is the same.
+                 * @example "kq3Wl0Yb1vXo2mTn9sRzCA"
+                 */
+                "If-None-Match"?: components["parameters"]["if_none_match"];
+            };
             path: {
                 /**
                  * @description The node.
@@ -8917,6 +9010,8 @@ export interface operations {
             /** @description The node. */
             200: {
                 headers: {
+                    "cache-control": components["headers"]["cache_control"];
+                    etag: components["headers"]["etag"];
                     "x-request-id": components["headers"]["x_request_id"];
                     [name: string]: unknown;
                 };
@@ -8924,6 +9019,7 @@ export interface operations {
                     "application/json": components["schemas"]["public_node"];
                 };
             };
+            304: components["responses"]["not_modified"];
             400: components["responses"]["native_400"];
             404: components["responses"]["native_404"];
             429: components["responses"]["native_429"];
@@ -8938,7 +9034,13 @@ export interface operations {
                  */
                 model: components["schemas"]["model_id"];
             };
-            header?: never;
+            header?: {
+                /**
+                 * @description The `etag` of the answer that the caller has; the answer is 304 while it is the same.
+                 * @example "kq3Wl0Yb1vXo2mTn9sRzCA"
+                 */
+                "If-None-Match"?: components["parameters"]["if_none_match"];
+            };
             path: {
                 /**
                  * @description The node.
@@ -8953,6 +9055,8 @@ export interface operations {
             /** @description The gates and what they say. */
             200: {
                 headers: {
+                    "cache-control": components["headers"]["cache_control"];
+                    etag: components["headers"]["etag"];
                     "x-request-id": components["headers"]["x_request_id"];
                     [name: string]: unknown;
                 };
@@ -8960,6 +9064,7 @@ export interface operations {
                     "application/json": components["schemas"]["route_readiness"];
                 };
             };
+            304: components["responses"]["not_modified"];
             400: components["responses"]["native_400"];
             404: components["responses"]["native_404"];
             429: components["responses"]["native_429"];
@@ -8968,7 +9073,13 @@ export interface operations {
     getNodeTransportKey: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description The `etag` of the answer that the caller has; the answer is 304 while it is the same.
+                 * @example "kq3Wl0Yb1vXo2mTn9sRzCA"
+                 */
+                "If-None-Match"?: components["parameters"]["if_none_match"];
+            };
             path: {
                 /**
                  * @description The node.
@@ -8983,6 +9094,8 @@ export interface operations {
             /** @description The key with its signature. */
             200: {
                 headers: {
+                    "cache-control": components["headers"]["cache_control"];
+                    etag: components["headers"]["etag"];
                     "x-request-id": components["headers"]["x_request_id"];
                     [name: string]: unknown;
                 };
@@ -8990,6 +9103,7 @@ export interface operations {
                     "application/json": components["schemas"]["public_transport_key"];
                 };
             };
+            304: components["responses"]["not_modified"];
             400: components["responses"]["native_400"];
             404: components["responses"]["native_404"];
             429: components["responses"]["native_429"];
@@ -9011,7 +9125,13 @@ export interface operations {
                  */
                 limit?: components["parameters"]["limit"];
             };
-            header?: never;
+            header?: {
+                /**
+                 * @description The `etag` of the answer that the caller has; the answer is 304 while it is the same.
+                 * @example "kq3Wl0Yb1vXo2mTn9sRzCA"
+                 */
+                "If-None-Match"?: components["parameters"]["if_none_match"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -9020,6 +9140,8 @@ export interface operations {
             /** @description A page of batches. */
             200: {
                 headers: {
+                    "cache-control": components["headers"]["cache_control"];
+                    etag: components["headers"]["etag"];
                     "x-request-id": components["headers"]["x_request_id"];
                     [name: string]: unknown;
                 };
@@ -9027,6 +9149,7 @@ export interface operations {
                     "application/json": components["schemas"]["settlement_batch_list"];
                 };
             };
+            304: components["responses"]["not_modified"];
             400: components["responses"]["native_400"];
             429: components["responses"]["native_429"];
             500: components["responses"]["native_500"];
@@ -9036,7 +9159,13 @@ export interface operations {
     getSettlementBatch: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description The `etag` of the answer that the caller has; the answer is 304 while it is the same.
+                 * @example "kq3Wl0Yb1vXo2mTn9sRzCA"
+                 */
+                "If-None-Match"?: components["parameters"]["if_none_match"];
+            };
             path: {
                 /**
                  * @description The payout batch.
@@ -9051,6 +9180,8 @@ export interface operations {
             /** @description The batch with its lines. */
             200: {
                 headers: {
+                    "cache-control": components["headers"]["cache_control"];
+                    etag: components["headers"]["etag"];
                     "x-request-id": components["headers"]["x_request_id"];
                     [name: string]: unknown;
                 };
@@ -9058,6 +9189,7 @@ export interface operations {
                     "application/json": components["schemas"]["settlement_batch_detail"];
                 };
             };
+            304: components["responses"]["not_modified"];
             400: components["responses"]["native_400"];
             404: components["responses"]["native_404"];
             429: components["responses"]["native_429"];
@@ -9068,7 +9200,13 @@ export interface operations {
     getReceipt: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description The `etag` of the answer that the caller has; the answer is 304 while it is the same.
+                 * @example "kq3Wl0Yb1vXo2mTn9sRzCA"
+                 */
+                "If-None-Match"?: components["parameters"]["if_none_match"];
+            };
             path: {
                 /**
                  * @description The hash of the receipt.
@@ -9084,6 +9222,7 @@ export interface operations {
             200: {
                 headers: {
                     "cache-control": components["headers"]["cache_control"];
+                    etag: components["headers"]["etag"];
                     "x-request-id": components["headers"]["x_request_id"];
                     [name: string]: unknown;
                 };
@@ -9091,6 +9230,7 @@ export interface operations {
                     "application/json": components["schemas"]["receipt_evidence"];
                 };
             };
+            304: components["responses"]["not_modified"];
             400: components["responses"]["native_400"];
             404: components["responses"]["native_404"];
             429: components["responses"]["native_429"];
@@ -9101,7 +9241,13 @@ export interface operations {
     getReceiptProof: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description The `etag` of the answer that the caller has; the answer is 304 while it is the same.
+                 * @example "kq3Wl0Yb1vXo2mTn9sRzCA"
+                 */
+                "If-None-Match"?: components["parameters"]["if_none_match"];
+            };
             path: {
                 /**
                  * @description The hash of the receipt.
@@ -9117,6 +9263,7 @@ export interface operations {
             200: {
                 headers: {
                     "cache-control": components["headers"]["cache_control"];
+                    etag: components["headers"]["etag"];
                     "x-request-id": components["headers"]["x_request_id"];
                     [name: string]: unknown;
                 };
@@ -9124,6 +9271,7 @@ export interface operations {
                     "text/plain": string;
                 };
             };
+            304: components["responses"]["not_modified"];
             400: components["responses"]["native_400"];
             404: components["responses"]["native_404"];
             429: components["responses"]["native_429"];

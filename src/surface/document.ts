@@ -28,6 +28,12 @@ export type Operation = {
   "x-b3iq-envelope"?: Envelope;
   /** The last path parameter takes the rest of the path, slashes and colons included. */
   "x-b3iq-tail"?: boolean;
+  /** A read that anyone may cache for so long; it has an entity tag and answers 304. */
+  "x-b3iq-cache-seconds"?: number;
+  deprecated?: boolean;
+  /** RFC 3339: since when the operation is deprecated, and when it ends. */
+  "x-b3iq-deprecated-at"?: string;
+  "x-b3iq-sunset-at"?: string;
   /** By the name of a body's field: the code of the refusal when that field, or what is in it, breaks the document; else `invalid_request`. */
   "x-b3iq-invalid-code"?: Record<string, ErrorCode>;
 };

@@ -3,6 +3,7 @@ import { STREAMED } from "../handlers/operation.ts";
 import type { Streamed } from "../handlers/operation.ts";
 import type { Binding, BoundCall } from "./bind.ts";
 import { checkMediaType, parseJsonBody, readBody } from "./body.ts";
+import { cacheable, deprecationHeaders } from "./caching.ts";
 import { callOf, inputOf } from "./call.ts";
 import type { BindableHandlers } from "./call.ts";
 import { preflightHeaders } from "./cors.ts";
@@ -94,6 +95,7 @@ function route(exchange: Exchange, surfacing: Surfacing): Operation | undefined 
     exchange.operation = match.operation;
     exchange.params = match.params;
     exchange.envelope = match.operation["x-b3iq-envelope"] ?? "native";
+    for (const [name, value] of Object.entries(deprecationHeaders(match.operation))) exchange.extra_headers.set(name, value);
     return match.operation;
   }
   const methods = router.methods(path);
@@ -180,7 +182,8 @@ async function sendReply(exchange: Exchange, operation: Operation, reply: AnyRep
   const empty = reply.body === undefined && content === undefined;
   const bytes = Buffer.from(content ?? (empty ? "" : JSON.stringify(reply.body)));
   const type = reply.media_type ?? "application/json";
-  const headers = empty ? own : { "content-type": type, ...own };
-  checkAnswer(exchange, status, headers, bytes, surfacing);
-  sendWhole(exchange, status, headers, bytes, surfacing.head, trailers);
+  const asked = { method: exchange.method, if_none_match: exchange.headers["if-none-match"] };
+  const answer = cacheable(operation, asked, { status, headers: empty ? own : { "content-type": type, ...own }, bytes });
+  checkAnswer(exchange, answer.status, answer.headers, answer.bytes, surfacing);
+  sendWhole(exchange, answer.status, answer.headers, answer.bytes, surfacing.head, trailers);
 }

@@ -3,6 +3,7 @@ import { hostedWorld } from "./statuses/hosted_world.ts";
 import { documents, refusals, stalled } from "./statuses/hosted_refusals.ts";
 import { hostedSteps } from "./statuses/hosted_steps.ts";
 import { exhausted, withoutDatabase, withoutTables } from "./statuses/hosted_faults.ts";
+import { cachingProblems, headProblems, methodProblems } from "./statuses/hosted_manners.ts";
 import { writeAnswers } from "./statuses/report.ts";
 
 const world = await hostedWorld();
@@ -29,6 +30,19 @@ const STEPS_ONLY = /^(enrollNode|openNodeTunnel|.*PrivateJob|.*PayoutBatch|getSe
 test.each(wire.operations.filter(({ operationId }) => !STEPS_ONLY.test(operationId)).map((operation) => [operation.operationId]))("%s succeeds", async (id) => {
   const answer = await world.send(world.plan(id));
   expect(answer.status, answer.text).toBeLessThan(300);
+});
+
+test("a path names its methods to who asks for others", async () => {
+  expect(await methodProblems(world)).toEqual([]);
+});
+
+test("HEAD is GET without its body", async () => {
+  expect(await headProblems(world)).toEqual([]);
+});
+
+test("public reads are cached and confirmed by 304, all others are kept by nobody", async () => {
+  await world.send(world.plan("createChatCompletion"));
+  expect(await cachingProblems(world)).toEqual([]);
 });
 
 const others = (answers: [string, { status: number; text: string }][], status: number) =>

@@ -3,7 +3,7 @@ import pg from "pg";
 import { generateIdentity } from "../../../src/core/protocol/ed25519.ts";
 import { formatVerifierKey } from "../../../src/core/protocol/note.ts";
 import { testDatabase } from "../../support/database.ts";
-import { eventually, startSystem } from "../../support/system.ts";
+import { eventually, pause, startSystem } from "../../support/system.ts";
 import { rawNode } from "./node.ts";
 import type { HostedWorld, Plan } from "./hosted_world.ts";
 import type { Answer, Asked } from "./wire.ts";
@@ -66,6 +66,7 @@ export async function withoutTables(world: HostedWorld): Promise<[string, Answer
   const fresh = await freshOnes(world);
   await world.system.db.pool.query("alter schema public rename to elsewhere");
   try {
+    await pause(FRESH_MS);
     return await everyOperation(world, 500, fresh);
   } finally {
     await world.system.db.pool.query("alter schema elsewhere rename to public");
@@ -83,6 +84,7 @@ export async function withoutDatabase(world: HostedWorld): Promise<[string, Answ
   try {
     await elsewhere.query(`alter database ${name} allow_connections false`);
     await elsewhere.query("select pg_terminate_backend(pid) from pg_stat_activity where datname = $1", [name]);
+    await pause(FRESH_MS);
     return await everyOperation(world, 503, fresh);
   } finally {
     await elsewhere.query(`alter database ${name} allow_connections true`);
@@ -90,5 +92,8 @@ export async function withoutDatabase(world: HostedWorld): Promise<[string, Answ
     await settled(world);
   }
 }
+
+/** How long a gateway may answer with the checkpoint that it read last. */
+const FRESH_MS = 500;
 
 const settled = (world: HostedWorld) => eventually(async () => (await world.wire.ask({ method: "GET", url: "/readyz" })).status === 200, 20_000);

@@ -196,8 +196,9 @@ export function hostedSteps(world: HostedWorld): Step[] {
       const { batch_id } = created.json;
       const at = (what: string, body: object) => asAdmin("POST", `${batches}/${batch_id}/${what}`, body);
       const answers: [number, Answer][] = [
-        [200, proof], [200, await asAdmin("POST", `${batches}/preview`, {})], [201, created], [409, await asAdmin("POST", batches, {})], [200, await asAdmin("GET", `${batches}/${batch_id}`)],
+        [200, proof], [304, await wire.ask({ method: "GET", url: `/v1/receipts/${receipt_hash}/proof`, headers: { "if-none-match": "*" } })], [200, await asAdmin("POST", `${batches}/preview`, {})], [201, created], [409, await asAdmin("POST", batches, {})], [200, await asAdmin("GET", `${batches}/${batch_id}`)],
         [200, await wire.ask({ method: "GET", url: `/v1/public/settlement/batches/${batch_id}` })],
+        [304, await wire.ask({ method: "GET", url: `/v1/public/settlement/batches/${batch_id}`, headers: { "if-none-match": "*" } })],
         [409, await at("finalize", WHY)], [200, await at("reset", WHY)], [409, await at("reset", WHY)], [409, await at("submit", {})],
       ];
       const next = (await asAdmin("POST", batches, {})).json.batch_id as string;

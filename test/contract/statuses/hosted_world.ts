@@ -86,7 +86,7 @@ export async function hostedWorld() {
     return { operation, url, ...(operation.requestBody === undefined ? {} : { body }) };
   }
 
-  function credentialOf({ operation, url, body }: Plan, kind: Credential, signer: RawNode, scheme: string | undefined): Record<string, string> {
+  function credentialOf({ operation, url, body }: Plan, kind: Credential, signer: RawNode, scheme: string | undefined, method: string): Record<string, string> {
     if (kind === "none" || scheme === undefined) return {};
     const pick = (good: string, wrong: string, weak: string) => ({ good, wrong, weak, none: "" })[kind];
     if (scheme === "gatewayKey") {
@@ -97,21 +97,25 @@ export async function hostedWorld() {
       return { "x-b3iq-customer-id": seeds.customer_id, "x-b3iq-customer-token": pick(seeds.customer_token, "wrong", seeds.customer_token) };
     if (scheme === "adminToken") return { "x-b3iq-admin-token": pick(admin_token, "wrong", weak_admin) };
     const text = body === undefined ? undefined : typeof body === "string" ? body : JSON.stringify(body);
-    const signed = signer.sign(operation.method.toUpperCase(), url, text);
+    const signed = signer.sign(method, url, text);
     return kind === "wrong" ? { ...signed, "x-b3iq-node-signature": "A".repeat(86) } : signed;
   }
 
   /** Sends a plan under a credential of its first scheme, or of `scheme`. */
   function send(plan: Plan, kind: Credential = "good", more: Partial<Asked> & { at?: string; scheme?: string; signer?: RawNode } = {}): Promise<Answer> {
     const { at, scheme = schemesOf(plan.operation)[0], signer = node, headers, ...rest } = more;
-    const credential = credentialOf({ ...plan, ...("body" in rest ? { body: rest.body } : {}) }, kind, signer, scheme);
+    const method = rest.method ?? plan.operation.method.toUpperCase();
+    const credential = credentialOf({ ...plan, ...("body" in rest ? { body: rest.body } : {}) }, kind, signer, scheme, method);
     return wire.ask({
-      method: plan.operation.method.toUpperCase(), url: plan.url, ...("body" in plan ? { body: plan.body } : {}), ...rest,
+      method, url: plan.url, ...("body" in plan ? { body: plan.body } : {}), ...rest,
       headers: { ...credential, ...plan.headers, ...headers },
     }, at);
   }
 
-  return { system, runtime, wire, agent, seeds, admin, admin_token, node, operations, plan, send, privateJob, secret };
+  /** Chats that were answered through the wire: each of them was charged. */
+  const answered = () => wire.count("createChatCompletion 200");
+
+  return { answered, system, runtime, wire, agent, seeds, admin, admin_token, node, operations, plan, send, privateJob, secret };
 }
 
 export type HostedWorld = Awaited<ReturnType<typeof hostedWorld>>;

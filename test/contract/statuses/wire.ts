@@ -1,6 +1,8 @@
 /** Asks a running program over plain HTTP, holds each answer against its document, and remembers which documented answers came. */
 import * as http from "node:http";
 import type { IncomingHttpHeaders } from "node:http";
+import { ERRORS } from "../../../generated/errors.ts";
+import type { ErrorCode } from "../../../src/core/errors.ts";
 import type { Document, Operation } from "../../../src/surface/document.ts";
 import { openDocument } from "../../../src/surface/bind.ts";
 import { mediaType } from "../../../src/surface/body.ts";
@@ -37,16 +39,41 @@ export async function openWire(base: string, document: Document) {
   const operations = router.getOperations() as unknown as Operation[];
   const checker = responseChecker();
   const seen = new Set<Pair>();
+  const counts = new Map<string, number>();
+  const codes = new Set<ErrorCode>();
   const problems: string[] = [];
+
+  /** What holds for every failure, whichever operation it is of: the catalogue says it of the code. */
+  function noteFailure(where: string, { status, headers, json }: Answer): void {
+    const error = json?.error as Record<string, unknown> | undefined;
+    const native = (error?.["b3iq"] ?? error) as Record<string, unknown> | undefined;
+    const code = error?.["code"] as ErrorCode;
+    const entry = ERRORS[code];
+    if (!entry) return void problems.push(`${where} ${status}: the code ${String(code)} is not in the catalogue`);
+    const is_openai = error?.["message"] !== undefined;
+    const wrong = [
+      entry.status !== status && "status", native?.["status"] !== status && "status in the body", native?.["title"] !== entry.title && "title",
+      native?.["request_id"] !== headers["x-request-id"] && "request id", native?.["code"] !== code && "code in the envelope",
+      is_openai && error["type"] !== entry.type && "type", is_openai && Object.keys(error).sort().join() !== "b3iq,code,message,param,type" && "keys of the OpenAI envelope",
+      headers["x-should-retry"] !== String(entry.retryable) && "x-should-retry", headers["content-type"] !== "application/json" && "media type",
+      entry.what_to_do.includes("`retry-after`") && !(Number(headers["retry-after"]) > 0) && "retry-after",
+      status === 405 && headers.allow === undefined && "Allow",
+    ].filter(Boolean);
+    if (wrong.length > 0) problems.push(`${where} ${code}: ${wrong.join(", ")}`);
+    codes.add(code);
+  }
 
   function note(asked: Asked, answer: Answer): void {
     const path = asked.url.split("?")[0]!;
     const operation = router.find(asked.method, path)?.operation;
     if (answer.headers["x-request-id"] === undefined) problems.push(`${asked.method} ${path} ${answer.status}: no x-request-id`);
-    if (!operation) return;
+    if (answer.status >= 400 && asked.method !== "HEAD") noteFailure(`${asked.method} ${path}`, answer);
+    // 431 comes before a path is known, for every path alike.
+    if (!operation || answer.status === 431) return;
     const violation = checker.check(operation, { method: asked.method, status: answer.status, headers: answer.headers, body: answer.text });
     if (violation) problems.push(`${violation.operation_id} ${violation.status}: ${violation.problems.join("; ")}`);
-    else seen.add(pairOf(operation.operationId, answer.status, mediaType(answer.headers["content-type"])));
+    counts.set(`${operation.operationId} ${answer.status}`, (counts.get(`${operation.operationId} ${answer.status}`) ?? 0) + 1);
+    if (!violation) seen.add(pairOf(operation.operationId, answer.status, mediaType(answer.headers["content-type"])));
   }
 
   /** The whole answer. `fetch` would refuse some of what a client may send. */
@@ -56,7 +83,7 @@ export async function openWire(base: string, document: Document) {
     return answer;
   }
 
-  return { ask, operations, seen, problems };
+  return { ask, operations, seen, codes, problems, count: (answer: string) => counts.get(answer) ?? 0 };
 }
 
 export type Wire = Awaited<ReturnType<typeof openWire>>;
