@@ -16,23 +16,24 @@ import { FAKE_MODEL, type FakeRuntime, fakeRuntime } from "../support/fake_runti
 import { freePort, type Program, startProgram, temporaryHome } from "../support/processes.ts";
 import { NO_LIMITS } from "../support/system.ts";
 
-const GATEWAYS = 2;
-const AGENTS = 2;
+const GATEWAYS = 3;
+const AGENTS = 3;
 const CLIENTS = 6;
 const ORPHANS_CLOSED_MS = 30_000;
 
 type Delivered = { job_id: string; charged_wei: string; receipt_hash: string | null; mode: "plain" | "stream" };
 type Undelivered = { gateway: number; key: string; body: object };
-type Respawned = { program: Program; start(): Promise<void> };
+type Victim = { readonly up: boolean; kill(): Promise<void> };
+type Respawned = Victim & { settled(): Promise<void>; stop(): Promise<unknown> };
 
-export type KillReport = { kills: number; by_target: Record<string, number>; delivered: number; undelivered: number; refused: number; held_after_ms: number; problems: string[] };
+export type KillReport = { kills: number; by_target: Record<string, number>; delivered: number; undelivered: number; refused: number; longest_hold_ms: number; held_after_ms: number; problems: string[] };
 
 /** Kills `kills` times and checks; `problems` is empty when every promise held. */
 export async function killSystem(kills: number, seed: number): Promise<KillReport> {
   const random = seededRandom(seed);
   const home = temporaryHome();
   const homes = [home];
-  const report: KillReport = { kills: 0, by_target: {}, delivered: 0, undelivered: 0, refused: 0, held_after_ms: 0, problems: [] };
+  const report: KillReport = { kills: 0, by_target: {}, delivered: 0, undelivered: 0, refused: 0, longest_hold_ms: 0, held_after_ms: 0, problems: [] };
   let cluster = await startPostgres(home);
   const runtimes: FakeRuntime[] = await Promise.all(Array.from({ length: AGENTS }, () => fakeRuntime({ tokens: Array.from({ length: 12 }, (_, i) => ` t${i}`), delay_ms: 15 })));
   const database_url = databaseUrl(cluster);
@@ -73,25 +74,29 @@ export async function killSystem(kills: number, seed: number): Promise<KillRepor
     }
   });
 
-  const targets: { name: string; kill(): Promise<void> }[] = [
-    ...gateways.map((gateway) => ({ name: "gateway", kill: gateway.kill })),
-    ...agents.map((agent) => ({ name: "agent", kill: agent.kill })),
-    { name: "postgres", kill: async () => { cluster = await killPostgres(cluster, home); } },
-  ];
+  const postgres: Victim = { up: true, kill: async () => { cluster = await killPostgres(cluster, home); } };
+  const victims = [...gateways.map((victim) => ({ name: "gateway", victim })), ...agents.map((victim) => ({ name: "agent", victim })), { name: "postgres", victim: postgres }];
+  const db = openDatabase({ url: database_url }, { application_name: "kills" });
+  const watch = watchHolds(db);
+  // Those that were killed come back while the next are killed; one gateway at least is left, or nobody could take over.
   while (report.kills < kills) {
     await sleep(200 + random() * 1_500);
-    const target = targets[Math.floor(random() * targets.length)]!;
-    await target.kill();
+    const up = victims.filter(({ name, victim }) => victim.up && (name !== "gateway" || gateways.filter((gateway) => gateway.up).length > 1));
+    const { name, victim } = up[Math.floor(random() * up.length)]!;
+    await victim.kill();
     report.kills += 1;
-    report.by_target[target.name] = (report.by_target[target.name] ?? 0) + 1;
+    report.by_target[name] = (report.by_target[name] ?? 0) + 1;
+    if (report.kills % 50 === 0) console.log(`${report.kills} kills, ${delivered.length} answers`);
   }
+  await Promise.all([...gateways, ...agents].map((one) => one.settled()));
   await sleep(1_000);
   stopped = true;
   await Promise.all(load);
 
-  const db = openDatabase({ url: database_url }, { application_name: "kills" });
   try {
     report.held_after_ms = await untilNoneHeld(db);
+    report.longest_hold_ms = await watch.stop();
+    if (report.longest_hold_ms > ORPHANS_CLOSED_MS) report.problems.push(`a hold was open for ${report.longest_hold_ms} ms`);
     await untilServedAgain(Array.from({ length: GATEWAYS }, (_, index) => url(index)), key);
     report.delivered = delivered.length;
     report.undelivered = undelivered.length;
@@ -106,33 +111,59 @@ export async function killSystem(kills: number, seed: number): Promise<KillRepor
   return report;
 }
 
-/** A program that is started again after each kill. */
-async function respawning(args: string[], env: Record<string, string>, ready: RegExp): Promise<Respawned & { kill(): Promise<void>; stop(): Promise<unknown> }> {
-  const one: Respawned = {
-    program: undefined as never,
-    async start() {
-      // While the database is away a gateway cannot start: a supervisor would try again, and so does this.
-      for (let attempt = 0; ; attempt += 1) {
-        one.program = startProgram(args, { env });
-        try {
-          await one.program.line(ready);
-          return;
-        } catch (error) {
-          if (attempt >= 20) throw error;
-          await sleep(500);
-        }
+/** A program that is started again after each kill, as a supervisor does. */
+async function respawning(args: string[], env: Record<string, string>, ready: RegExp): Promise<Respawned> {
+  let program: Program;
+  let up = false;
+  let coming = Promise.resolve();
+  async function start(): Promise<void> {
+    // While the database is away a gateway cannot start: a supervisor would try again, and so does this.
+    for (let attempt = 0; ; attempt += 1) {
+      program = startProgram(args, { env });
+      try {
+        await program.line(ready);
+        up = true;
+        return;
+      } catch (error) {
+        if (attempt >= 60) throw error;
+        await sleep(500);
       }
+    }
+  }
+  await start();
+  return {
+    get up() { return up; },
+    async kill() {
+      up = false;
+      program.child.kill("SIGKILL");
+      await program.ended;
+      coming = start();
+    },
+    settled: () => coming,
+    stop: async () => { await coming.catch(() => {}); return program.stop(); },
+  };
+}
+
+/** The longest that any hold was open, looked at twice a second. */
+function watchHolds(db: Database): { stop(): Promise<number> } {
+  let longest_ms = 0;
+  let stopped = false;
+  const watching = (async () => {
+    while (!stopped) {
+      const { rows } = await db.pool
+        .query<{ open_ms: number }>("select coalesce(max(date_part('epoch', clock_timestamp() - created_at) * 1000), 0) as open_ms from open_holds join holds using (hold_id)")
+        .catch(() => ({ rows: [{ open_ms: 0 }] }));
+      longest_ms = Math.max(longest_ms, Math.round(rows[0]!.open_ms));
+      await sleep(500);
+    }
+  })();
+  return {
+    async stop() {
+      stopped = true;
+      await watching;
+      return longest_ms;
     },
   };
-  await one.start();
-  return Object.assign(one, {
-    async kill() {
-      one.program.child.kill("SIGKILL");
-      await one.program.ended;
-      await one.start();
-    },
-    stop: () => one.program.stop(),
-  });
 }
 
 async function killPostgres(cluster: RunningPostgres, home: string): Promise<RunningPostgres> {
@@ -189,6 +220,18 @@ async function untilNoneHeld(db: Database): Promise<number> {
   }
 }
 
+/** Sends a lost request again, as its error says, until it is answered or known to be charged. */
+async function repeat(url: string, key: string, lost: Undelivered): Promise<{ status: number; text: string }> {
+  for (const until = performance.now() + ORPHANS_CLOSED_MS; ; ) {
+    const response = await fetch(`${url}/v1/chat/completions`, {
+      method: "POST", body: JSON.stringify(lost.body), headers: { authorization: `Bearer ${key}`, "content-type": "application/json", "idempotency-key": lost.key },
+    });
+    const text = await response.text();
+    if (response.headers.get("x-should-retry") === "false" || response.ok || performance.now() > until) return { status: response.status, text };
+    await sleep(1_000);
+  }
+}
+
 async function checkBooks(db: Database, delivered: Delivered[], undelivered: Undelivered[], { url, key }: { url: (index: number) => string; key: string }): Promise<string[]> {
   const problems: string[] = [];
   const open = await db.pool.query("select job_id, mode, gateway_id from holds where state = 'held'");
@@ -207,13 +250,9 @@ async function checkBooks(db: Database, delivered: Delivered[], undelivered: Und
   // A plain answer that was not delivered is charged only if the gateway died between commit and last byte; then its key says so.
   let admitted_lost = 0;
   for (const lost of undelivered.filter(({ body }) => (body as { stream: boolean }).stream === false)) {
-    const response = await fetch(`${url(lost.gateway)}/v1/chat/completions`, {
-      method: "POST", body: JSON.stringify(lost.body), headers: { authorization: `Bearer ${key}`, "content-type": "application/json", "idempotency-key": lost.key },
-    });
-    const text = await response.text();
-    if (response.status === 409 && text.includes("idempotency_completed")) admitted_lost += 1;
-    else if (response.status === 200) admitted_lost += 1;
-    else problems.push(`the repeat of a lost plain answer was answered ${response.status}: ${text.slice(0, 300)}`);
+    const { status, text } = await repeat(url(lost.gateway), key, lost);
+    if (status === 200 || (status === 409 && text.includes("idempotency_completed"))) admitted_lost += 1;
+    else problems.push(`the repeat of a lost plain answer was answered ${status}: ${text.slice(0, 300)}`);
   }
   const told_plain = new Set(delivered.filter(({ mode }) => mode === "plain").map(({ job_id }) => job_id));
   const after = await db.pool.query<{ job_id: string }>("select job_id from holds where mode = 'plain' and state = 'settled'");
