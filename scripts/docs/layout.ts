@@ -41,14 +41,24 @@ function head(file: string, title: string, description: string): string {
   );
 }
 
+const PARTS = [
+  ["index.html", "Guides"],
+  ["reference/hosted.html", "Hosted API"],
+  ["reference/local.html", "Local API"],
+] as const;
+
+function partLink(file: string, to: string, name: string): string {
+  const here = to === file || (name === "Guides" && !file.startsWith("reference/"));
+  return `<a href="${relative(file, to)}"${here ? ' aria-current="true"' : ""}>${name}</a>`;
+}
+
 function topBar(file: string): string {
   return (
     `<a class="skip" href="#content">Skip to the text</a>` +
     `<header><a class="home" href="${relative(file, "index.html")}">B3IQ</a>` +
     `<form role="search" data-index="${relative(file, "search.json")}" hidden><label for="search">Search</label>` +
     `<input id="search" type="search" autocomplete="off" aria-controls="found"><ul id="found"></ul></form>` +
-    `<nav aria-label="References"><a href="${relative(file, "reference/hosted.html")}">Hosted API</a>` +
-    `<a href="${relative(file, "reference/local.html")}">Local API</a></nav></header>`
+    `<nav aria-label="Parts">${PARTS.map(([to, name]) => partLink(file, to, name)).join("")}</nav></header>`
   );
 }
 

@@ -19,6 +19,7 @@ const CHROMIUM = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/go
 if (CHROMIUM === undefined)
   console.log("no Chromium here (apt-get install chromium): the documentation is not looked at in a browser");
 
+const KEY = "b3iq_gateway_of_the_reader";
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), "b3iq-site-"));
 let browser: Browser;
 let url: string;
@@ -31,6 +32,10 @@ beforeAll(async () => {
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url!, "http://localhost");
     if (pathname === "/openapi.json") return void response.end(JSON.stringify(hosted));
+    if (pathname === "/v1/models") {
+      const known = request.headers.authorization === `Bearer ${KEY}`;
+      return void response.writeHead(known ? 200 : 401, { "content-type": "application/json" }).end('{"object":"list","data":[]}');
+    }
     const file = site.get(pathname);
     if (file === undefined) return void response.writeHead(404).end();
     response.writeHead(200, { ...file.headers, "content-type": file.type }).end(file.bytes());
@@ -122,7 +127,7 @@ describe.skipIf(CHROMIUM === undefined)("the documentation in Chromium", () => {
       await seen.page.goto(`${url}/docs/${file}`);
       const width = await seen.page.evaluate<number>("document.documentElement.scrollWidth");
       expect(width, `${file} is wider than the phone`).toBeLessThanOrEqual(360);
-      if (["guides/first-chat.html", "errors.html", "money.html"].includes(file))
+      if (["guides/first-chat.html", "guides/streaming.html", "errors.html", "money.html", "operate/gateway-settings.html"].includes(file))
         await shot(seen.page, `phone-${path.basename(file, ".html")}`);
     }
     await seen.page.goto(`${url}/docs/money.html`);
@@ -179,4 +184,35 @@ describe.skipIf(CHROMIUM === undefined)("the documentation in Chromium", () => {
     },
     120_000,
   );
+
+  it("calls the gateway from the playground with the reader's key, and offers that for no other surface", async () => {
+    const seen = await open("/docs/reference/hosted.html", { viewport: { width: 1280, height: 900 } });
+    await seen.page.fill('input[placeholder="Token"]', KEY);
+    await seen.page.click('a:has-text("List the models that can be asked")');
+    await seen.page.click('button:has-text("Test Request")');
+    const answered = seen.page.waitForResponse(`${url}/v1/models`);
+    await seen.page.click('button:has-text("Send")');
+    expect((await answered).status()).toBe(200);
+    expect(seen.foreign).toEqual([]);
+    expect(await seen.page.content()).not.toContain(`Bearer ${KEY}`);
+    await seen.context.close();
+
+    const other = await open("/docs/reference/local.html", { viewport: { width: 1280, height: 900 } });
+    await other.page.waitForSelector("text=Operations can be tried where they are served");
+    expect(await other.page.locator('button:has-text("Test Request")').count()).toBe(0);
+    await other.context.close();
+  }, 120_000);
+
+  it("shows one language of a sample at a time, and remembers which", async () => {
+    const { page, context } = await open("/docs/guides/streaming.html", { viewport: { width: 1280, height: 900 } });
+    const panels = () => page.locator(".samples figure:visible").allTextContents();
+    expect(await panels()).toEqual([expect.stringContaining("curl --config")]);
+    await page.focus('[role="tab"][aria-selected="true"]');
+    await page.keyboard.press("ArrowRight");
+    expect(await panels()).toEqual([expect.stringContaining("// node stream.mjs")]);
+    await shot(page, "tabs");
+    await page.goto(`${url}/docs/guides/tools.html`);
+    expect(await panels()).toEqual([expect.stringContaining("tools.mjs"), expect.stringContaining("schema.mjs")]);
+    await context.close();
+  }, 60_000);
 });
