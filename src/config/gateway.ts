@@ -206,6 +206,10 @@ export const GATEWAY = {
     0,
     10_000,
   ),
+  otlp_endpoint: webUrl({
+    name: "OTEL_EXPORTER_OTLP_ENDPOINT",
+    about: "A collector that takes spans of chats by OTLP over HTTP (JSON). Not set: no spans are made",
+  }),
   log_dir: filePath({
     name: "B3IQ_LOG_DIR",
     about: "Folder of the public log's tiles, for any web server. Not set: log in B3IQ_HOME",

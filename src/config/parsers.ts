@@ -7,7 +7,7 @@ import type { NoteKey } from "../core/protocol/note.ts";
 
 /** One setting: its environment name, what it takes, and what it is for. The docs are made from this. */
 export type Setting<Value> = {
-  name: `B3IQ_${string}` | "HTTPS_PROXY" | "HTTP_PROXY" | "NO_PROXY";
+  name: `B3IQ_${string}` | "HTTPS_PROXY" | "HTTP_PROXY" | "NO_PROXY" | "OTEL_EXPORTER_OTLP_ENDPOINT";
   about: string;
   /** A sentence part: "allowed: ...". */
   allowed: string;
@@ -24,7 +24,7 @@ export type Setting<Value> = {
   secret?: boolean;
 };
 
-type Basics = { name: `B3IQ_${string}` | "HTTPS_PROXY" | "HTTP_PROXY" | "NO_PROXY"; about: string };
+type Basics = { name: `B3IQ_${string}` | "HTTPS_PROXY" | "HTTP_PROXY" | "NO_PROXY" | "OTEL_EXPORTER_OTLP_ENDPOINT"; about: string };
 
 export type ListenAddress = { host: string; port: number };
 

@@ -52,6 +52,7 @@ import { createRouting } from "./routing/candidates.ts";
 import { createExplain } from "./routing/explain.ts";
 import { createModels } from "./routing/models.ts";
 import { createReadiness, nodeBlockers } from "./routing/readiness.ts";
+import { createTracing, NO_TRACING } from "./tracing.ts";
 
 /** After the drain's cap, cut chats get this long to settle on their nodes' partial receipts. */
 const SETTLE_AFTER_CUT_MS = 5_000;
@@ -103,8 +104,9 @@ export async function createGatewayCore({ config, secrets, db, log, metrics }: C
   });
   const running = createRunningChats(db, control, config.open_chats_max);
   const acknowledgements = createAcknowledgements(tunnel);
-  const complete = recount.sampled(completer({
-    writer, routing, tunnel,
+  const tracing = config.otlp_endpoint === null ? NO_TRACING : createTracing({ endpoint: config.otlp_endpoint, release: RELEASE, log });
+  const complete = tracing.complete(recount.sampled(completer({
+    writer: tracing.writer(writer), routing, tunnel: tracing.tunnel(tunnel),
     node_keys: nodes.keys,
     policies: keyring.policies,
     pepper: secrets.pepper,
@@ -126,7 +128,7 @@ export async function createGatewayCore({ config, secrets, db, log, metrics }: C
     acknowledge: acknowledgements.add,
     running,
     metrics,
-  }));
+  })));
 
   const ready = createGatewayReadiness({ db, log, require_sync_replica: config.require_sync_replica, draining: () => draining, onDatabase: (up) => metrics.database_up.set(up ? 1 : 0) });
   await ready.prepare();
@@ -223,6 +225,7 @@ export async function createGatewayCore({ config, secrets, db, log, metrics }: C
       await control.stop();
       await workers.stop();
       await writer.close();
+      await tracing.stop();
     },
   };
 }
