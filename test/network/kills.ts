@@ -60,6 +60,7 @@ export async function killNetwork(kills: number, seed: number, size: NetworkSize
     const { hold_longest_ms, orphan_longest_ms } = watch.stop();
     await bed.untilEligible(size.agents);
     const judged = judge(load.seen, made, bed.front.passed(), firstTokens(bed));
+    if (Object.keys(countBy(load.seen, ({ code }) => code)).some((code) => code.startsWith("proxy_"))) console.error(bed.front.errors().slice(-40).join("\n"));
     const lost = load.seen.filter(({ code }) => code !== "ok");
     const again = await Promise.all(lost.map((one) => repeated(bed.front.url, key, one)));
     const problems = await checkBooks(bed.db, load, again);
@@ -126,7 +127,7 @@ function judge(seen: Seen[], kills: Kill[], passed: Passed[], firsts: Map<string
     affected: countBy(others, ({ code }) => code), broken_by_a_later_kill: notOk.filter(metAnother).length, first_byte_on_its_way: onItsWay.length,
     not_ok: unexplained.map((one) => {
       const { at, target } = atRisk(one).at(-1)!;
-      return { code: one.code, target, first_byte_ms: one.first_byte === null ? null : Math.round(one.first_byte - at), ended_ms: Math.round(one.ended - at), message: one.message };
+      return { code: one.code, target, first_byte_ms: one.first_byte === null ? null : Math.round(one.first_byte - at), ended_ms: Math.round(one.ended - at), message: one.message?.replace(/\s+/g, " ").slice(0, 200) };
     }),
     of_killed_gateway: countBy(own, ({ code }) => code),
     affected_ok_ratio: counted === 0 ? 1 : (counted - unexplained.length) / counted,

@@ -14,7 +14,7 @@ const SHIPPED = new URL("../../deploy/nginx.conf", import.meta.url);
 
 /** What became of one request: the gateways that it was sent to and what each answered, in order. */
 export type Passed = { idempotency_key: string; ports: number[]; upstream_statuses: string[]; status: number };
-export type Front = { url: string; port: number; passed(): Passed[]; close(): Promise<void> };
+export type Front = { url: string; port: number; passed(): Passed[]; /** Lines of nginx's error log, without those of refused connections. */ errors(): string[]; close(): Promise<void> };
 
 /** The configuration that the project ships (deploy/nginx.conf), with these gateways, on a free port of loopback, without TLS. */
 export async function startFront(gateway_ports: number[]): Promise<Front> {
@@ -37,6 +37,7 @@ export async function startFront(gateway_ports: number[]): Promise<Front> {
   const front: Front = {
     url: `http://127.0.0.1:${port}`, port,
     passed: () => fs.readFileSync(log, "utf8").split("\n").filter((line) => line !== "").map(passedOf),
+    errors: () => fs.readFileSync(path.join(folder, "error.log"), "utf8").split("\n").filter((line) => line !== "" && !line.includes("Connection refused")),
     async close() {
       process.off("exit", end);
       if (child.exitCode === null) {
