@@ -17,6 +17,10 @@ const HELP = `b3iq-gateway: the hosted surface of B3IQ
   b3iq-gateway job wait JOB_ID --output FILE [--timeout-seconds N]
   b3iq-gateway job open --job FILE --session FILE [--text]
                                 a customer's private job; B3IQ_GATEWAY_BASE_URL, B3IQ_CUSTOMER_ID, B3IQ_CUSTOMER_TOKEN_FILE
+  b3iq-gateway log check --log URL --state FILE [--key KEY] [--witness KEY]... [--entries]
+                                checks a public log from outside, and that it contains what FILE saw of it the last time
+  b3iq-gateway log witness --name NAME --state FOLDER --log KEY... [--listen HOST:PORT]
+                                co-signs the checkpoints of these logs (c2sp.org/tlog-witness) until SIGTERM or Ctrl-C
   b3iq-gateway settings         every setting: environment name, default, what is allowed
   b3iq-gateway --version
 
@@ -36,6 +40,8 @@ const COMMANDS: Record<string, () => Promise<() => Promise<void>>> = {
   "job submit": async () => (await import("./gateway_job.ts")).submitJob,
   "job wait": async () => (await import("./gateway_job.ts")).waitForJob,
   "job open": async () => (await import("./gateway_job.ts")).openJob,
+  "log check": async () => (await import("./gateway_log.ts")).checkPublicLog,
+  "log witness": async () => (await import("./gateway_log.ts")).witnessLogs,
   settings: async () => {
     const { printSettings } = await import("./settings.ts");
     return async () => printSettings("gateway");

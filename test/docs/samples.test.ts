@@ -59,6 +59,7 @@ const SHOWN: Record<string, RegExp[]> = {
     /Everything that was checked holds/,
     /ok {3}hash\nok {3}signature\nok {3}node id\nok {3}request commitment\nok {3}response commitment\n/,
     /ok {3}checkpoint\nok {3}inclusion\nok {3}charge/,
+    /\d+ leaves, signed by the log's key[\s\S]*contains the \d+ leaves of the last check/,
   ],
   "money.md": [
     /"charged_wei":"\d+"/,
