@@ -58,8 +58,10 @@ export function renderMarkdown(markdown: string): Rendered {
       return `<a href="${escapeHtml(pageLink(href))}">${this.parser.parseInline(tokens)}</a>`;
     },
     table(token: Tokens.Table) {
-      const cells = (row: Tokens.TableCell[], tag: string) =>
-        row.map((cell) => `<${tag}>${this.parser.parseInline(cell.tokens)}</${tag}>`).join("");
+      // On a phone each row stands as a block of its own, where a cell names its column.
+      const label = (at: number) => (at === 0 ? "" : ` data-label="${escapeHtml(token.header[at]?.text ?? "")}"`);
+      const cells = (row: Tokens.TableCell[], tag: "td" | "th") =>
+        row.map((cell, at) => `<${tag}${tag === "td" ? label(at) : ""}>${this.parser.parseInline(cell.tokens)}</${tag}>`).join("");
       const empty = token.header.every((cell) => cell.text === "");
       const head = empty ? "" : `<thead><tr>${cells(token.header, "th")}</tr></thead>`;
       const body = token.rows.map((row) => `<tr>${cells(row, "td")}</tr>`).join("");

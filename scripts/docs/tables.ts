@@ -90,12 +90,10 @@ function parameterTable(): string {
 
 function settingTable(settings: typeof GATEWAY | typeof HOST): string {
   return table(
-    ["setting", "default", "meaning", "allowed"],
+    ["setting", "meaning"],
     Object.values(settings).map(({ name, default: preset, about, allowed }) => [
       `\`${name}\``,
-      preset === null ? "" : `\`${String(preset)}\``,
-      `${about}.`,
-      allowed,
+      `${about}. ${preset === null ? "" : `Default \`${String(preset)}\`. `}Allowed: ${allowed}.`,
     ]),
   );
 }
