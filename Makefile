@@ -42,6 +42,10 @@ network: node_modules/.all ## kill -9 of gateways, agents and runtimes behind ng
 canary: node_modules/.all ## secrets of N private and N hosted jobs, searched for in all that was written; N=jobs
 	@B3IQ_CANARY_JOBS="$(or $(N),1000)" $(NPM) test -- test/private/canary.test.ts
 
+evidence: node_modules/.all ## log and verifier at full size: 10,000 receipts in Python, 160 kills, 100,000 mutated proofs
+	@B3IQ_TEST_AUDIT=10000 B3IQ_TEST_KILLS=20 B3IQ_TEST_MUTATIONS=100000 B3IQ_TEST_EQUIVOCATIONS=1000 \
+		$(NPM) test -- --testTimeout=1800000 test/log test/verify $(VITEST)
+
 starts: node_modules/.all ## start `make run` again and again and send the printed request at once; N=starts
 	@STARTS="$(or $(N),20)" $(NPM) test -- test/e2e/starts.test.ts
 

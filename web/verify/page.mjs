@@ -17,7 +17,7 @@ function show({ reports }) {
     ...reports.map(({ subject, ok, steps }) => {
       const report = element("article", `report ${ok ? "ok" : "bad"}`);
       const open = steps.filter((step) => step.ok === null).length;
-      report.append(element("h2", "", subject));
+      report.append(heading(subject));
       report.append(
         element(
           "p",
@@ -41,6 +41,14 @@ function show({ reports }) {
     }),
   );
   results.scrollIntoView({ block: "nearest" });
+}
+
+/** A hash in a heading is set apart: bold, it would shout down the verdict. */
+function heading(subject) {
+  const [, words, hash] = /^(.*?) ?([0-9a-f]{64})?$/.exec(subject);
+  const made = element("h2", "", hash === undefined ? subject : `${words} `);
+  if (hash !== undefined) made.append(element("code", "", hash));
+  return made;
 }
 
 const failed = (subject, name, detail) =>
