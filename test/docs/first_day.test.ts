@@ -40,7 +40,9 @@ it("leads a reader from a clone to a verified receipt", async () => {
 
   // A reader who has no packages of npm, and perhaps no Python, leaves out the samples that need them.
   const skip = spawnSync("python3", ["--version"]).status === 0 ? ["packages"] : ["packages", "python3"];
-  const { code, output } = await runScript(pageScript(samples, addresses, skip), clone);
+  // The reader's own Node, which may be 20: not the one that comes with the packages.
+  const paths = process.env["PATH"]!.split(":").filter((folder) => !folder.includes("node_modules"));
+  const { code, output } = await runScript(pageScript(samples, addresses, skip), clone, { PATH: paths.join(":") });
   expect(code, output).toBe(0);
   expect(output).toContain('"object":"chat.completion"');
   expect([...output.matchAll(/ok {3}([a-z ]+)\n/g)].map(([, name]) => name).slice(0, 8)).toEqual([
