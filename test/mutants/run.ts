@@ -21,7 +21,7 @@ export type Mutant = {
 };
 
 const ROOT = path.resolve(import.meta.dirname, "../..");
-const COPIED = ["src", "test", "generated", "bench", "openapi", "package.json", "tsconfig.json", "vitest.config.ts"];
+const COPIED = ["src", "test", "generated", "bench", "openapi", "bin", "web", "package.json", "tsconfig.json", "vitest.config.ts"];
 
 type Outcome = "fails" | "passes" | "did not run";
 
