@@ -42,11 +42,22 @@ export async function startDocsSystem(): Promise<DocsSystem> {
   };
   try {
     await program.line(/B3IQ is ready/, 120_000);
+    await agentKnows({ ...env, B3IQ_HOME: home });
   } catch (error) {
     await stop();
     throw error;
   }
   return { gateway, local, home, stop };
+}
+
+/** Until the agent has heard, from the answer to a heartbeat, that its model takes paid work. */
+async function agentKnows(env: Record<string, string>): Promise<void> {
+  for (const until = performance.now() + 60_000; performance.now() < until; ) {
+    const { output } = await runScript("bin/b3iq-host status", ROOT, env);
+    if (output.includes("takes paid work")) return;
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
+  throw new Error("the agent does not say that it takes paid work");
 }
 
 /** README.md, and every Markdown file below docs/; relative to docs/. */
