@@ -4633,7 +4633,11 @@ export interface components {
         refund_request: {
             amount_wei: components["schemas"]["wei_positive"];
             job_id: components["schemas"]["job_id"];
-            reason: components["schemas"]["reason"];
+            /**
+             * @description Why, in one line for people; it stays in the ledger. Nothing private belongs in it.
+             * @example The answer was cut by a fault of ours.
+             */
+            reason: string;
             refund_id: components["schemas"]["refund_id"];
         };
         /**
@@ -5716,6 +5720,11 @@ export interface components {
          * @example 3
          */
         x_b3iq_node_epoch: number;
+        /**
+         * @description The version of the node protocol that both ends speak over this tunnel, the lower one of the gateway's and the agent's.
+         * @example 1
+         */
+        x_b3iq_protocol_version: components["schemas"]["protocol_version"];
         /** @description The receipt of this answer. Absent on a stream, where it rides on the finish frame, and where nothing was charged. */
         x_b3iq_receipt_hash: components["schemas"]["receipt_hash"];
         /**
@@ -6051,6 +6060,7 @@ export type HeaderRetryAfter = components['headers']['retry_after'];
 export type HeaderRetryAfterMs = components['headers']['retry_after_ms'];
 export type HeaderXB3iqNextCursor = components['headers']['x_b3iq_next_cursor'];
 export type HeaderXB3iqNodeEpoch = components['headers']['x_b3iq_node_epoch'];
+export type HeaderXB3iqProtocolVersion = components['headers']['x_b3iq_protocol_version'];
 export type HeaderXB3iqReceiptHash = components['headers']['x_b3iq_receipt_hash'];
 export type HeaderXB3iqRouterDispatchMode = components['headers']['x_b3iq_router_dispatch_mode'];
 export type HeaderXB3iqRouterNodeId = components['headers']['x_b3iq_router_node_id'];
@@ -8434,6 +8444,7 @@ export interface operations {
             /** @description What became of the report. */
             200: {
                 headers: {
+                    "x-b3iq-server-time": components["headers"]["x_b3iq_server_time"];
                     "x-request-id": components["headers"]["x_request_id"];
                     [name: string]: unknown;
                 };
@@ -8470,6 +8481,7 @@ export interface operations {
             /** @description The leased commands. */
             200: {
                 headers: {
+                    "x-b3iq-server-time": components["headers"]["x_b3iq_server_time"];
                     "x-request-id": components["headers"]["x_request_id"];
                     [name: string]: unknown;
                 };
@@ -8505,6 +8517,7 @@ export interface operations {
             201: {
                 headers: {
                     "cache-control": components["headers"]["cache_control"];
+                    "x-b3iq-server-time": components["headers"]["x_b3iq_server_time"];
                     "x-request-id": components["headers"]["x_request_id"];
                     [name: string]: unknown;
                 };
@@ -8540,6 +8553,7 @@ export interface operations {
             201: {
                 headers: {
                     "cache-control": components["headers"]["cache_control"];
+                    "x-b3iq-server-time": components["headers"]["x_b3iq_server_time"];
                     "x-request-id": components["headers"]["x_request_id"];
                     [name: string]: unknown;
                 };
@@ -8575,6 +8589,7 @@ export interface operations {
             /** @description Noted. */
             200: {
                 headers: {
+                    "x-b3iq-server-time": components["headers"]["x_b3iq_server_time"];
                     "x-request-id": components["headers"]["x_request_id"];
                     [name: string]: unknown;
                 };
@@ -8610,6 +8625,7 @@ export interface operations {
             /** @description The address in force and the one that waits. */
             200: {
                 headers: {
+                    "x-b3iq-server-time": components["headers"]["x_b3iq_server_time"];
                     "x-request-id": components["headers"]["x_request_id"];
                     [name: string]: unknown;
                 };
@@ -8651,6 +8667,7 @@ export interface operations {
             /** @description A page of payouts. */
             200: {
                 headers: {
+                    "x-b3iq-server-time": components["headers"]["x_b3iq_server_time"];
                     "x-request-id": components["headers"]["x_request_id"];
                     [name: string]: unknown;
                 };
@@ -8682,6 +8699,7 @@ export interface operations {
             /** @description What became of it. */
             200: {
                 headers: {
+                    "x-b3iq-server-time": components["headers"]["x_b3iq_server_time"];
                     "x-request-id": components["headers"]["x_request_id"];
                     [name: string]: unknown;
                 };
@@ -8717,6 +8735,7 @@ export interface operations {
             /** @description The key is published. */
             201: {
                 headers: {
+                    "x-b3iq-server-time": components["headers"]["x_b3iq_server_time"];
                     "x-request-id": components["headers"]["x_request_id"];
                     [name: string]: unknown;
                 };
@@ -8770,6 +8789,7 @@ export interface operations {
                      */
                     upgrade?: "b3iq-h2" | "websocket";
                     "x-b3iq-node-epoch": components["headers"]["x_b3iq_node_epoch"];
+                    "x-b3iq-protocol-version": components["headers"]["x_b3iq_protocol_version"];
                     "x-b3iq-server-time": components["headers"]["x_b3iq_server_time"];
                     "x-request-id": components["headers"]["x_request_id"];
                     [name: string]: unknown;

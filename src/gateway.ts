@@ -1,7 +1,9 @@
 import { readFileSync } from "node:fs";
+import type { IncomingMessage } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { GatewayConfig } from "./config.ts";
 import { createGatewayCore } from "./core/gateway/core.ts";
+import type { TunnelAdmission } from "./core/gateway/nodes/tunnels.ts";
 import { databaseFailure } from "./core/gateway/database_failure.ts";
 import { createLog } from "./core/log.ts";
 import { createMetrics, type Metrics, serveMetrics } from "./core/metrics.ts";
@@ -10,8 +12,10 @@ import { RESULT_ENVELOPE_MAX_BYTES } from "./core/protocol/envelope.ts";
 import { gatewaySecrets } from "./core/secrets.ts";
 import { hosted } from "./handlers/hosted/index.ts";
 import { openDatabase } from "./store/postgres/database.ts";
+import { clientAddress, parseCidrs } from "./surface/client_address.ts";
 import { hostedSurface } from "./surface/hosted.ts";
 import type { Answered } from "./surface/options.ts";
+import { addressLimit } from "./surface/rate_limit.ts";
 import { listen } from "./surface/server.ts";
 
 export type RunningGateway = { url: string; metrics_url: string; stop(): Promise<void> };
@@ -28,7 +32,7 @@ export async function startGateway(config: GatewayConfig & { database_url: strin
   const metrics = createMetrics();
   const secrets = gatewaySecrets(config.secrets_dir);
   const db = openDatabase({ url: config.database_url }, { application_name: "b3iq-gateway", pool_max: config.database_pool_max, statement_timeout_ms: config.statement_timeout_ms });
-  const core = await createGatewayCore({ config, secrets, db, log, metrics });
+  const core = await createGatewayCore({ config, secrets, db, log, metrics, admit_tunnel: admitTunnels(config) });
   const { authenticate } = core;
   const surface = await hostedSurface({
     document: JSON.parse(readFileSync(new URL("../generated/hosted.json", import.meta.url), "utf8")) as unknown,
@@ -78,6 +82,14 @@ export async function startGateway(config: GatewayConfig & { database_url: strin
       await db.close();
     },
   };
+}
+
+/** Refused tunnel openings are limited by client address, at the rate of refused keys. */
+function admitTunnels({ failed_keys_per_minute, trusted_proxies }: GatewayConfig): TunnelAdmission {
+  const limit = addressLimit({ burst: failed_keys_per_minute, per_second: failed_keys_per_minute / PER_MINUTE });
+  const trusted = trusted_proxies === null ? null : parseCidrs(trusted_proxies.map(String));
+  const addressOf = ({ headers, socket }: IncomingMessage) => clientAddress(socket.remoteAddress, [headers["x-forwarded-for"] ?? []].flat().join(",") || undefined, trusted);
+  return { check: (request) => limit.check(addressOf(request)), refused: (request) => limit.take(addressOf(request)) };
 }
 
 function count(metrics: Metrics, answered: Answered): void {

@@ -38,6 +38,8 @@ export function sendHead(exchange: Exchange, status: number, own: Record<string,
   };
   for (const [name, value] of Object.entries(own)) headers[name.toLowerCase()] = value;
   headers["x-request-id"] = exchange.request_id;
+  // Every answer to a node states the time, as late as can be: its clock is corrected by it (docs/protocol/node-call.md).
+  if (exchange.path.startsWith("/v1/node/")) headers["x-b3iq-server-time"] ??= String(Date.now());
   addCorsHeaders(exchange, headers, options.cors_origins);
   if (options.closing()) headers["connection"] = "close";
   if (exchange.http2) for (const name of HTTP1_ONLY) delete headers[name];

@@ -48,7 +48,7 @@ describe("a node's way into the network", () => {
     expect(await node.enrollment.ensureEnrolled()).toBe(record);
     node.tunnel.start();
     await vi.waitFor(() => expect(at.tunnels.local(record.node_id)).toBeDefined());
-    expect(node.tunnel.state()).toEqual({ state: "open", epoch: 1 });
+    expect(node.tunnel.state()).toEqual({ state: "open", epoch: 1, protocol_version: 1 });
     const beats = createHeartbeats({ client: node.client, log, collect: () => heartbeatBody() });
     beats.start();
     await vi.waitFor(() => expect(at.registry.view(record.node_id)?.online).toBe(true));
@@ -147,7 +147,7 @@ describe("a node's way into the network", () => {
 
   it("is refused with 503 and not let in while the database is away", async () => {
     const broken = { ...db, pool: new Proxy(db.pool, { get: (target, name) => name === "query"
-      ? (text: string, values: unknown[]) => text.includes("call_seq") ? Promise.reject(new Error("away")) : target.query(text, values)
+      ? (text: string, values: unknown[]) => text.includes("call_seq") ? Promise.reject(Object.assign(new Error("away"), { code: "ECONNREFUSED", syscall: "connect" })) : target.query(text, values)
       : Reflect.get(target, name, target) as unknown }) } as typeof db;
     const at = await testGateway(broken);
     open.push(at);
@@ -160,7 +160,7 @@ describe("a node's way into the network", () => {
   });
 
   it("limits those who ask for tunnels without being let in", async () => {
-    const at = await gateway({ tunnels: { admit: () => { throw new ApiError("rate_limited", "Too often."); } } });
+    const at = await gateway({ tunnels: { admit: { check() { throw new ApiError("rate_limited", "Too often."); }, refused() {} } } });
     const node = agent(at.url, (_request, response) => void response.end());
     await node.enrollment.ensureEnrolled();
     node.tunnel.start();

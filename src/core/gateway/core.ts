@@ -29,7 +29,7 @@ import { createCommands } from "./nodes/commands.ts";
 import { createNodeRegistry } from "./nodes/registry.ts";
 import { createRelay } from "./nodes/relay.ts";
 import { createTransportKeys } from "./nodes/transport_keys.ts";
-import { createTunnels } from "./nodes/tunnels.ts";
+import { createTunnels, type TunnelAdmission } from "./nodes/tunnels.ts";
 import { servedVersions } from "./nodes/versions.ts";
 import { createNodePayouts } from "./payouts/node_report.ts";
 import { createPayouts } from "./payouts/payouts.ts";
@@ -57,13 +57,13 @@ import { createTracing, NO_TRACING } from "./tracing.ts";
 /** After the drain's cap, cut chats get this long to settle on their nodes' partial receipts. */
 const SETTLE_AFTER_CUT_MS = 5_000;
 
-export type CorePorts = { config: GatewayConfig; secrets: GatewaySecrets; db: Database; log: Logger; metrics: Metrics };
+export type CorePorts = { config: GatewayConfig; secrets: GatewaySecrets; db: Database; log: Logger; metrics: Metrics; admit_tunnel?: TunnelAdmission };
 
 /**
  * The gateway's core: what handlers may use, wired once. A process is one gateway: its id is drawn at start, so that a restarted
  * gateway is another owner, whose earlier holds are taken over.
  */
-export async function createGatewayCore({ config, secrets, db, log, metrics }: CorePorts) {
+export async function createGatewayCore({ config, secrets, db, log, metrics, admit_tunnel }: CorePorts) {
   const gateway = { gateway_id: `gw_${randomBytes(12).toString("hex")}`, epoch: 1 };
   let draining = false;
   const writer = createLedgerWriter(db, {
@@ -87,7 +87,7 @@ export async function createGatewayCore({ config, secrets, db, log, metrics }: C
   await nodes.start();
   const relay = createRelay({ registry: nodes, tunnels: { local: (node_id) => tunnels.local(node_id) }, peer_key: secrets.peer_key, log });
   const peers = await relay.listen(config.peer_listen.host, config.peer_listen.port);
-  const tunnels = createTunnels({ db, registry: nodes, log, config: { peer_address: peers.address, ping_interval_ms: config.tunnel_ping_ms } });
+  const tunnels = createTunnels({ db, registry: nodes, log, config: { peer_address: peers.address, ping_interval_ms: config.tunnel_ping_ms, ...(admit_tunnel ? { admit: admit_tunnel } : {}) } });
   const tunnel = relay.get;
   const recount = createRecount({ db, vocabularies: createVocabularies(config.vocabulary_dir), node: nodes.view, metrics, log, share_bps: config.recount_bps });
   const routing = createRouting({ nodes: nodes.snapshot, control, usage_penalty: recount.penalty, seed: randomBytes(4).readUInt32LE() });

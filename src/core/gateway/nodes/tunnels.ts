@@ -24,11 +24,18 @@ import type { NodeRegistry } from "./registry.ts";
 import type { NodeTunnel } from "./types.ts";
 import { agreedVersion } from "./versions.ts";
 
+/** Limits by client address for openings that are refused; upgrades do not pass the surface, which counts other calls. */
+export type TunnelAdmission = {
+  /** Throws `rate_limited` for an address that was refused too often. */
+  check(request: IncomingMessage): void;
+  /** Counts a refusal that is the caller's fault. */
+  refused(request: IncomingMessage): void;
+};
+
 export type TunnelsConfig = {
   /** Where other gateways reach this one's peer listener; null when it has none, or until `setPeerAddress`. */
   peer_address: string | null;
-  /** Throws `rate_limited` for a client address that asked too often without being let in; upgrades do not pass the surface. */
-  admit?: (request: IncomingMessage) => void;
+  admit?: TunnelAdmission;
   ping_interval_ms?: number;
   ping_timeout_ms?: number;
   settings_timeout_ms?: number;
@@ -58,7 +65,7 @@ export function createTunnels({ db, registry, config, log }: TunnelsDeps) {
   /** Checks who asks, assigns the epoch and takes the socket. Throws what the agent is to be told. */
   async function open(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
     if (draining) throw new ApiError("draining", "This gateway is about to stop. Open the tunnel again: another one will answer.", { retry_after_ms: 1_000 });
-    config.admit?.(request);
+    config.admit?.check(request);
     const carrier = carrierOf(request);
     const target = request.url ?? "";
     const claim = await registry.checkSignature(request.headers, "GET", target, EMPTY_SHA256);
@@ -152,6 +159,7 @@ export function createTunnels({ db, registry, config, log }: TunnelsDeps) {
       try {
         await open(request, socket, head);
       } catch (error) {
+        if (error instanceof ApiError && error.status < 500 && error.status !== 429) config.admit?.refused(request);
         refuse(socket, error, registry.clock.now_ms(), log);
       }
     },
