@@ -89,10 +89,32 @@ function responseProblems(document: Dict, operation: Operation, envelope: string
     if (status !== "101" && !Object.keys(dict(found["headers"])).includes("x-request-id")) problems.push(`${status} lacks the header x-request-id`);
     problems.push(...bodyProblems(document, dict(found["content"]), `answer ${status}`));
     const ref = dict(response)["$ref"];
+    if (Number(status) >= 400)
+      for (const name of ["x-retryable", "x-charged"])
+        if (Object.keys(dict(found[name])).length === 0) problems.push(`${status} does not say ${name} of its codes`);
     if (Number(status) >= 400 && ref !== `#/components/responses/${envelope}_${status}`)
       problems.push(`${status} is not the shared answer ${envelope}_${status}`);
   }
   return problems;
+}
+
+/** A public read of a resource is cached; what a credential opens is not. */
+function cacheProblems(operation: Operation, statuses: number[]): string[] {
+  const cached = operation["x-b3iq-cache-seconds"] !== undefined;
+  const is_public = operation.method === "get" && list(operation["security"]).length === 0 && /^\/v1\//.test(operation.path);
+  if (cached !== is_public) return [cached ? "is cached, and not a public read" : "is a public read without x-b3iq-cache-seconds"];
+  return cached && !statuses.includes(304) ? ["304 is not documented"] : [];
+}
+
+/** One form of pages: `limit` and `cursor` in, `next_cursor` out. */
+function pageProblems(document: Dict, operation: Operation): string[] {
+  const names = [...list(operation["parameters"]), ...operation.shared].map((one) => String(resolve(document, one)["name"]));
+  const success = resolve(document, dict(operation["responses"])["200"]);
+  const schema = resolve(document, dict(dict(success["content"])["application/json"])["schema"]);
+  const pages = dict(schema["properties"])["next_cursor"] !== undefined;
+  // A report may bound its rows and have no further page.
+  const asked = /^(list|export)/.test(String(operation["operationId"])) ? ["limit", "cursor"] : ["cursor"];
+  return asked.filter((name) => names.includes(name) !== pages).map((name) => `${name} is not where next_cursor is`);
 }
 
 function operationProblems(document: Dict, operation: Operation, without: ReadonlySet<string>): string[] {
@@ -114,6 +136,10 @@ function operationProblems(document: Dict, operation: Operation, without: Readon
   for (const status of new Set(needed))
     if (!statuses.includes(status) && !without.has(`${id} ${status}`)) problems.push(`${status} is not documented`);
   for (const status of statuses) if (without.has(`${id} ${status}`)) problems.push(`${status} is documented, and docs/decisions/statuses.md says that it cannot come`);
+  for (const name of ["summary", "description"]) if (typeof operation[name] !== "string" || operation[name].trim() === "") problems.push(`${name} is missing`);
+  problems.push(...cacheProblems(operation, statuses), ...pageProblems(document, operation));
+  if (operation["deprecated"] === true && (operation["x-b3iq-deprecated-at"] === undefined || operation["x-b3iq-sunset-at"] === undefined))
+    problems.push("is deprecated without x-b3iq-deprecated-at and x-b3iq-sunset-at");
   if (!statuses.some((status) => status < 300)) problems.push("no answer of success is documented");
   problems.push(...bodyProblems(document, dict(resolve(document, operation["requestBody"])["content"]), "request body"));
   const parameters = [...list(operation["parameters"]), ...operation.shared].map((one) => resolve(document, one));

@@ -30,11 +30,23 @@ function parameterTable(parameters: Record<string, ParameterRow>): string {
   return ["**Parameters.** A name that is not in this table is refused with 400 and `param`, never dropped; `n` may be 1.", "", "| rule | parameters |", "| --- | --- |", ...rows].join("\n");
 }
 
-/** The document with the catalogue under its introduction and the parameter table under the hosted chat. */
+/** `x-retryable` and `x-charged` of each failure: by code, since one status stands for several. */
+function markFailures(responses: Dict, errors: Record<string, ErrorRow>): void {
+  for (const [name, response] of Object.entries(responses)) {
+    const status = Number(/_(\d{3})$/.exec(name)?.[1]);
+    const codes = Object.entries(errors).filter(([, row]) => row.status === status);
+    if (codes.length === 0) continue;
+    dict(response)["x-retryable"] = Object.fromEntries(codes.map(([code, { retryable }]) => [code, retryable]));
+    dict(response)["x-charged"] = Object.fromEntries(codes.map(([code, { charged }]) => [code, charged]));
+  }
+}
+
+/** The document with the catalogue under its introduction and in its failures, and the parameter table under the hosted chat. */
 export function withTables(document: Dict, errors: Record<string, ErrorRow>, parameters: Record<string, ParameterRow>): Dict {
   const copy = structuredClone(document);
   const info = dict(copy["info"]);
   info["description"] = `${String(info["description"]).trimEnd()}\n\n${errorTable(errors)}\n`;
+  markFailures(dict(dict(copy["components"])["responses"]), errors);
   const chat = dict(dict(dict(copy["paths"])["/v1/chat/completions"])["post"]);
   if (chat["operationId"] === "createChatCompletion")
     chat["description"] = `${String(chat["description"]).trimEnd()}\n\n${parameterTable(parameters)}\n`;

@@ -1,7 +1,7 @@
 /** Which documented statuses the run produced: the gateway counts each answer by operation and status. */
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { CACHE, ROOT } from "./tool.ts";
+import { CACHE, packageTool, ROOT, runTool } from "./tool.ts";
 import type { Outcome } from "./tool.ts";
 
 type Document = { paths: Record<string, Record<string, { operationId?: string; responses?: Record<string, unknown> }>> };
@@ -23,6 +23,33 @@ export function coverageOf(document: unknown, metrics: string): Row[] {
       missing: documented.filter((status) => !produced.includes(status)), undocumented: produced.filter((status) => !documented.includes(status)),
     };
   });
+}
+
+type Surface = "hosted" | "local";
+const reportOf = (surface: Surface) => path.join(CACHE, `answers-${surface}.md`);
+const documentOf = (surface: Surface) => path.join(ROOT, "generated", `${surface}.json`);
+
+/** True when the tests of statuses reported after the document was made. */
+function isFresh(surface: Surface): boolean {
+  return fs.existsSync(reportOf(surface)) && fs.statSync(reportOf(surface)).mtimeMs > fs.statSync(documentOf(surface)).mtimeMs;
+}
+
+/** How many rows of a report say that the answer was produced, and which do not. */
+export function readAnswers(report: string): { produced: number; missing: string[] } {
+  const rows = [...report.matchAll(/^\| (\w+) \| (\d{3}) \| (\S+) \| (yes|NO) \|$/gm)];
+  return { produced: rows.filter(([, , , , produced]) => produced === "yes").length, missing: rows.filter(([, , , , produced]) => produced === "NO").map(([, ...row]) => row.slice(0, 3).join(" ")) };
+}
+
+/** Every documented answer (operation, status, media type) as the tests of statuses produced it; runs them when there is no fresh report. */
+export async function everyAnswer(surface: Surface): Promise<Outcome> {
+  const ran = isFresh(surface) ? undefined : await runTool(packageTool("vitest"), ["run", `test/contract/${surface}_statuses.test.ts`]);
+  if (!isFresh(surface)) return { passed: false, summary: "the tests of statuses made no report", details: ran?.output ?? "" };
+  const { produced, missing } = readAnswers(fs.readFileSync(reportOf(surface), "utf8"));
+  return {
+    passed: missing.length === 0 && produced > 0 && (ran === undefined || ran.code === 0),
+    summary: `${produced} of ${produced + missing.length} documented answers produced over HTTP (operation x status x media type); table in ${path.relative(ROOT, reportOf(surface))}`,
+    details: [...missing, ran?.output ?? ""].join("\n"),
+  };
 }
 
 /** Statuses that routing answers for every path, before there is an operation to document them. */

@@ -11,6 +11,7 @@ export type ContractSystem = {
   gateway_url: string;
   local_url: string;
   metrics_url: string;
+  home: string;
   secret(name: SecretName): string;
   admin: Call;
   /** Answers that were not as a document says: lines of the gateway's counter, and of the agent's log. */
@@ -20,6 +21,8 @@ export type ContractSystem = {
 
 /** Tools send thousands of calls, many with a wrong credential, from one address. */
 const NO_ADDRESS_LIMITS = { B3IQ_KEYLESS_REQUESTS_PER_MINUTE: "100000", B3IQ_FAILED_KEYS_PER_MINUTE: "100000" };
+/** What is settled is paid at once, and in the log a moment later. */
+const AT_ONCE = { B3IQ_PAYOUT_MATURITY_MS: "0", B3IQ_LOG_INTERVAL_MS: "100" };
 const READY_MS = 180_000;
 
 /** Starts Postgres, gateway, agent with the built-in model and a customer with money, in a home of their own. */
@@ -29,7 +32,7 @@ export async function startContractSystem(): Promise<ContractSystem> {
   const at = (port: number | undefined) => `127.0.0.1:${port}`;
   const program = startProgram(["run"], {
     env: {
-      B3IQ_HOME: home, B3IQ_VALIDATE_RESPONSES: "1", ...NO_ADDRESS_LIMITS,
+      B3IQ_HOME: home, B3IQ_VALIDATE_RESPONSES: "1", ...NO_ADDRESS_LIMITS, ...AT_ONCE,
       B3IQ_GATEWAY_LISTEN: at(gateway), B3IQ_LOCAL_LISTEN: at(local), B3IQ_METRICS_LISTEN: at(metrics), B3IQ_GATEWAY_PEER_LISTEN: at(peer),
     },
   });
@@ -46,7 +49,7 @@ export async function startContractSystem(): Promise<ContractSystem> {
     await program.line(/B3IQ is ready/, READY_MS);
     return {
       gateway_url: `http://${at(gateway)}`, local_url: `http://${at(local)}`, metrics_url: `http://${at(metrics)}/metrics`,
-      secret, stop, admin: createCall(`http://${at(gateway)}`, { "x-b3iq-admin-token": secret("admin-token") }),
+      home, secret, stop, admin: createCall(`http://${at(gateway)}`, { "x-b3iq-admin-token": secret("admin-token") }),
       async violations() {
         const counted = (await (await fetch(`http://${at(metrics)}/metrics`)).text()).split("\n");
         const logged = fs.readFileSync(path.join(home, "logs", "host.log"), "utf8").split("\n");

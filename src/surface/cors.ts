@@ -1,7 +1,7 @@
 import type { Exchange } from "./exchange.ts";
 
 const EXPOSED = [
-  "x-request-id", "x-client-request-id", "retry-after", "retry-after-ms", "x-should-retry", "openai-processing-ms",
+  "x-request-id", "x-client-request-id", "retry-after", "retry-after-ms", "x-should-retry", "openai-processing-ms", "etag", "deprecation", "sunset",
   ...["limit", "remaining", "reset"].flatMap((kind) => [`x-ratelimit-${kind}-requests`, `x-ratelimit-${kind}-tokens`]),
 ];
 

@@ -86,6 +86,7 @@ export function responseChecker() {
       const { value, broken } = parsed(text);
       return broken ? ["the body is not JSON"] : problems(schema, value, "body");
     }
+    if (media === "application/x-ndjson") return text.split("\n").filter(Boolean).flatMap((line, index) => checkEvent(schema, line, index));
     if (media === "text/event-stream") return eventData(text).flatMap((data, index) => checkEvent(schema, data, index));
     return (schema as { type?: unknown }).type === "string" ? problems(schema, text, "body") : [];
   }

@@ -156,6 +156,11 @@ describe("our rules", () => {
   it.each<[string, (operation: Dict) => void, RegExp]>([
     ["a missing 404", (operation) => { delete dict(operation["responses"])["404"]; }, /404 is not documented/],
     ["a status that a decision took away", (operation) => { dict(operation["responses"])["418"] = {}; }, /418 is documented, and/],
+    ["a cursor without pages", (operation) => { (operation["parameters"] as Dict[]).push({ name: "cursor", in: "query", example: 1, schema: { type: "integer", maximum: 9 } }); }, /cursor is not where next_cursor is/],
+    ["a cached read behind a credential", (operation) => { operation["x-b3iq-cache-seconds"] = 5; }, /is cached, and not a public read/],
+    ["a deprecation without its end", (operation) => { operation["deprecated"] = true; }, /is deprecated without/],
+    ["an operation without a description", (operation) => { operation["description"] = " "; }, /description is missing/],
+    ["a failure that does not say what it costs", (operation) => { dict(operation["responses"])["404"] = { description: "x", content: {} }; }, /404 does not say x-charged/],
     ["the other envelope", (operation) => { operation["x-b3iq-envelope"] = "openai"; }, /is not the shared answer openai_/],
     ["a class left out", (operation) => { operation["x-b3iq-class"] = ["parameters", "id"]; }, /lacks keyed/],
     ["a noun as operationId", (operation) => { operation["operationId"] = "billingJob"; }, /not a verb and a noun/],

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { withoutStatuses } from "../../scripts/document_rules.ts";
 import { bind } from "../../src/surface/bind.ts";
 import { operationsOf } from "../../src/surface/document.ts";
 import type { Document } from "../../src/surface/document.ts";
@@ -7,6 +8,8 @@ import { withDefaults } from "../../src/surface/options.ts";
 
 const read = (name: string) => JSON.parse(readFileSync(new URL(`../../generated/${name}.json`, import.meta.url), "utf8")) as Document;
 
+/** Operations in which nothing can fail but the program itself. */
+const WITHOUT = withoutStatuses(readFileSync(new URL("../../docs/decisions/statuses.md", import.meta.url), "utf8"));
 const UNLIMITED = withDefaults().unlimited_operations;
 
 /** What the surface may answer by itself, so that each operation has to document it. */
@@ -29,7 +32,7 @@ describe.each(["hosted", "local"])("the %s document", (name) => {
       ...(anyone ? [] : ["401"]),
       ...(UNLIMITED.includes(operation.operationId) ? [] : ["429"]),
       ...(operation.requestBody ? ["408", "413", "415"] : []),
-      "500",
+      ...(WITHOUT.has(`${operation.operationId} 500`) ? [] : ["500"]),
     ];
     expect(Object.keys(operation.responses)).toEqual(expect.arrayContaining(needed));
   });

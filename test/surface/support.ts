@@ -124,10 +124,10 @@ function authenticate(witness: Witness): Authenticate {
 }
 
 /** A surface of the test document on a real socket. */
-export async function startSurface(options: SurfaceOptions = {}, listening: Partial<ListenOptions> = {}) {
+export async function startSurface(options: SurfaceOptions = {}, listening: Partial<ListenOptions> = {}, document: unknown = testDocument) {
   const witness: Witness = { signals: [], write_errors: [], written: 0, failures: [], violations: [], signed: [] };
   const surface = await createSurface({
-    document: testDocument,
+    document,
     handlers: handlers(witness) as never,
     context: {},
     authenticate: authenticate(witness),

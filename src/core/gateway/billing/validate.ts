@@ -115,7 +115,8 @@ function pattern(value: unknown, expected: RegExp, param: string): void {
 
 /** 1 to `longest` characters, no NUL and no lone surrogate: neither can be stored. */
 function text(value: unknown, longest: number, param: string): void {
-  if (typeof value !== "string" || value.length < 1 || value.length > longest)
+  // The document counts characters, and so does Postgres; length counts halves of those beyond the first plane.
+  if (typeof value !== "string" || value.length < 1 || (value.length > longest && [...value].length > longest))
     throw invalid(param, `must have 1 to ${longest} characters`);
   if (value.includes("\0") || !value.isWellFormed()) throw invalid(param, "must not contain NUL or broken characters");
 }
