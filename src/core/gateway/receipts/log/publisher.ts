@@ -44,23 +44,17 @@ export function createPublisher({ db, reader, log_dir }: { db: Database; reader:
         await writeDurably(log_dir, await contentOf(names.slice(at, at + CHUNK)));
       }
     },
-    /**
-     * After all its tiles. Then the beginnings of tiles that are full now may go: readers fall back to the full ones.
-     */
-    async writeCheckpoint(note: string, from: number, size: number): Promise<void> {
-      await writeDurably(log_dir, [{ path: TILES_CHECKPOINT, content: note }]);
-      for (const { level, index, width } of newTiles(from, size)) {
-        if (width < TILE_WIDTH) continue;
-        await fs.rm(path.join(log_dir, `${formatTilePath({ level, index, width })}.p`), {
-          recursive: true,
-          force: true,
-        });
-        if (level === 0)
-          await fs.rm(path.join(log_dir, `${formatTilePath({ level: "entries", index, width })}.p`), {
-            recursive: true,
-            force: true,
-          });
-      }
+    /** After all its tiles. */
+    writeCheckpoint: (note: string): Promise<void> =>
+      writeDurably(log_dir, [{ path: TILES_CHECKPOINT, content: note }]),
+    /** Beginnings of tiles that a checkpoint in the folder has full: readers fall back to the full ones. */
+    async removeBeginnings(from: number, size: number): Promise<void> {
+      const full = newTiles(from, size).filter(({ width }) => width === TILE_WIDTH);
+      const paths = full.flatMap(({ level, index, width }) => [
+        formatTilePath({ level, index, width }),
+        ...(level === 0 ? [formatTilePath({ level: "entries", index, width })] : []),
+      ]);
+      await Promise.all(paths.map((name) => fs.rm(path.join(log_dir, `${name}.p`), { recursive: true, force: true })));
     },
   };
 }

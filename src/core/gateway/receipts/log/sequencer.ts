@@ -168,9 +168,10 @@ export function createSequencer(deps: SequencerDeps) {
     step("published");
     held.published_size = size;
     held.published_origin = key.name;
-    await publisher.writeCheckpoint(note, filed, size);
+    await publisher.writeCheckpoint(note);
     step("filed");
     deps.on_published(note);
+    await publisher.removeBeginnings(filed, size);
   }
 
   async function follow(): Promise<void> {
