@@ -27,9 +27,10 @@ type Dict = Record<string, unknown>;
 /** What a request has; what is not answered stays as it was made. */
 export type Request = { path?: Dict; query?: Dict; body?: Dict };
 export type Oracle = { url: string; node_id: string; close(): void };
-export type Helped = { gateway_url: string; admin: Call; seeds: Seeds };
+export type Helped = { gateway_url: string; local_url: string; admin: Call; seeds: Seeds };
 
 const WHY = { reason: "A request that a schema alone cannot make." };
+const OWNER = { name: "contract", password: "a long password for the contract" };
 const PAYOUT_ADDRESS = "0x52908400098527886E0F7030069857D2E4169EE7";
 
 const AGAIN_MS = 3_000;
@@ -48,7 +49,7 @@ function often(make: () => Promise<Request>): () => () => Promise<Request> {
 }
 
 /** Starts it for a running gateway; its node is enrolled and takes part in nothing. */
-export async function startOracle({ gateway_url, admin, seeds }: Helped): Promise<Oracle> {
+export async function startOracle({ gateway_url, local_url, admin, seeds }: Helped): Promise<Oracle> {
   const wire = await openWire(gateway_url, hosted as unknown as Document);
   const node = rawNode(wire);
   await node.enroll();
@@ -63,6 +64,13 @@ export async function startOracle({ gateway_url, admin, seeds }: Helped): Promis
     return commands.find((one) => one.command_id === command_id) ?? { command_id, lease_token: 1 };
   }
   const probe = () => ({ node_id: node.node_id, kind: "runtime_probe", payload: { model_profile_id: "p1" }, ...WHY });
+
+  /** The agent's owner anew, since calls of the same run replace the owner too; the cookie of a session. */
+  async function claim(): Promise<string> {
+    const headers = { "x-b3iq-setup-token": seeds.setup_token, "content-type": "application/json" };
+    const answer = await fetch(`${local_url}/v1/setup/claim`, { method: "POST", headers, body: JSON.stringify({ ...OWNER, recover: true }) });
+    return answer.headers.get("set-cookie")!.split(";")[0]!;
+  }
 
   /** A batch that was just made, of a chat that was just paid; undefined when the log has not taken it up yet. */
   async function batch(): Promise<string> {
@@ -87,6 +95,11 @@ export async function startOracle({ gateway_url, admin, seeds }: Helped): Promis
     const moved = often(async () => ({ path: { batch_id: await batch() } }));
     return {
       createChatCompletion: chat, createLocalChatCompletion: chat,
+      submitLocalReceipt: () => ({ body: { receipt_hash: seeds.receipt_hash } }),
+      createOwnerSession: async () => {
+        await claim();
+        return { body: OWNER };
+      },
       createEnrollmentChallenge: ({ body }) => ({ body: { ...body, ed25519_public_key: generateIdentity().public_key, protocol_version: 1 } }),
       enrollNode: async () => ({ body: fresh.enrollment((await wire.ask(fresh.challenge())).json).body as Dict }),
       publishHeartbeat: ({ body }) => ({ body: { ...body, protocol_version: 1 } }),
@@ -131,6 +144,7 @@ export async function startOracle({ gateway_url, admin, seeds }: Helped): Promis
   }
 
   const answers: Record<string, (asked: never) => unknown> = {
+    "/session": async () => ({ Cookie: await claim() }),
     "/sign": ({ method, target, body }: { method: string; target: string; body: string }) => signNodeCall({
       method, path: target, node_id: node.node_id, epoch: node.node.epoch, seq: (node.node.seq += 1), time_ms: Date.now(),
       body_sha256: createHash("sha256").update(Buffer.from(body, "base64")).digest("hex"),

@@ -43,6 +43,17 @@ class NodeSignature(requests.auth.AuthBase):
 schemathesis.auth.set_from_requests(NodeSignature()).apply_to(path_regex="^/v1/node/(?!enrollment)")
 
 
+class OwnerSession(requests.auth.AuthBase):
+    """A session of its own for each logout, which ends it."""
+
+    def __call__(self, prepared):
+        prepared.headers.update(ask_oracle("/session", {}))
+        return prepared
+
+
+schemathesis.auth.set_from_requests(OwnerSession()).apply_to(path="/v1/setup/logout")
+
+
 @schemathesis.deserializer("application/x-ndjson")
 def read_lines(context, response):
     """The document describes one line; the surface's own checker looks at every one."""

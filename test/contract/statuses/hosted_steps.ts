@@ -85,6 +85,18 @@ export function hostedSteps(world: HostedWorld): Step[] {
         [200, await asCustomer({ method: "DELETE", url: `/v1/keys/${key}` }, frozen)],
       ];
     }],
+    ["a closed customer reads what it was charged and revokes, and does nothing else", async () => {
+      const closed = await customer(true);
+      const scopes = ["models:read", "chat:create", "billing:read"];
+      const { key, key_id } = (await asCustomer({ method: "POST", url: "/v1/keys", body: { label: "closed", scopes } }, closed)).json;
+      const bearer = { authorization: `Bearer ${key}` };
+      const { job_id } = (await chat({}, bearer)).json.b3iq;
+      await asAdmin("PATCH", `/customers/${closed.customer_id}`, { status: "closed" });
+      const reads = ["/v1/billing/account", "/v1/billing/usage", `/v1/billing/jobs/${job_id}`];
+      const answers: [number, Answer][] = [[403, await chat({}, bearer)], [200, await wire.ask({ method: "GET", url: "/v1/models", headers: bearer })]];
+      for (const url of reads) answers.push([200, await wire.ask({ method: "GET", url, headers: bearer })], [200, await asCustomer({ method: "GET", url }, closed)]);
+      return [...answers, [200, await asCustomer({ method: "GET", url: "/v1/keys" }, closed)], [200, await asCustomer({ method: "DELETE", url: `/v1/keys/${key_id}` }, closed)]];
+    }],
     ["a private job", async () => {
       const [body, other] = [privateJob(), privateJob()];
       const again = privateJob(body.job_id);
