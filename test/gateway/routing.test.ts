@@ -13,8 +13,22 @@ const four = ["node_a", "node_b", "node_c", "node_d"].map((node_id, index) => no
 describe("routing", () => {
   it("keeps three candidates, the same ones under the same seed", () => {
     const route = () => createRouting({ nodes: () => four, control: fixed(control(four)), seed: 7 }).candidates(demand).map(({ node_id }) => node_id);
-    expect(route()).toHaveLength(3);
+    expect(route().slice(0, 3)).toHaveLength(3);
     expect(route()).toEqual(route());
+  });
+
+  it("adds spares for when all three fail, and none that would raise the quote", () => {
+    const request = readChatRequest({ model: "m", messages: [{ role: "user", content: "Hello" }] } as never);
+    fc.assert(fc.property(fc.array(fc.record({ price: fc.bigInt({ min: 1n, max: 20n }), context_length: fc.constantFrom(2_000, 4_000), template_tokens: fc.constantFrom(8, 80) }), { minLength: 1, maxLength: 12 }), fc.integer(), (made, seed) => {
+      const nodes = made.map(({ price, ...more }, index) => node({ node_id: `node_${index}`, profiles: [profile({ asking_prompt_price_wei: price, asking_completion_price_wei: price, ...more })] }));
+      const found = createRouting({ nodes: () => nodes, control: fixed(control(nodes)), seed }).candidates(demand);
+      expect(new Set(found.map(({ node_id }) => node_id)).size).toBe(found.length);
+      expect(found.length).toBeGreaterThanOrEqual(Math.min(3, nodes.length));
+      expect(found.length).toBeLessThanOrEqual(6);
+      expect(quoteFor(request, found)).toEqual(quoteFor(request, found.slice(0, 3)));
+    }));
+    const alike = Array.from({ length: 8 }, (_, index) => node({ node_id: `node_${index}` }));
+    expect(createRouting({ nodes: () => alike, control: fixed(control(alike)), seed: 1 }).candidates(demand)).toHaveLength(6);
   });
 
   it("never gives the worst of the field the first place", () => {
@@ -49,8 +63,8 @@ describe("routing", () => {
     const routing = createRouting({ nodes: () => far, control: fixed(control(far)), seed: 3 });
     for (let i = 0; i < 50; i += 1) {
       const kept = routing.candidates(demand).map(({ node_id }) => node_id);
-      expect(new Set(kept).size).toBe(3);
-      expect(kept).toContain("node_d");
+      expect(new Set(kept).size).toBe(kept.length);
+      expect(kept.slice(0, 3)).toContain("node_d");
     }
   });
 

@@ -27,7 +27,10 @@ export type RouteTrace = {
   reason: string;
 };
 
+/** Decide the quote (design: chat.md, step 3). */
 const KEPT = 3;
+/** Follow when all of those fail before the first byte, as they may when a gateway with its tunnels dies; they cost nobody more. */
+const SPARES = 3;
 
 /** Routing over the registry's snapshot; nothing here waits for the network or the database. */
 export function createRouting(ports: { nodes: () => readonly NodeView[]; control: ControlView; seed: number; /** What overstated counts add to a node's score. */ usage_penalty?: (node_id: string) => number }) {
@@ -46,7 +49,7 @@ export function createRouting(ports: { nodes: () => readonly NodeView[]; control
   }
 
   /**
-   * Up to three candidates in the order in which they are tried.
+   * Up to three candidates in the order in which they are tried, and up to three spares that raise neither price nor bounds.
    * Throws `model_not_found`, `unsupported_parameter` (no profile of the model has it) or `no_healthy_candidates` with counts of blockers by code.
    */
   function candidates(demand: RouteDemand): Candidate[] {
@@ -64,7 +67,10 @@ export function createRouting(ports: { nodes: () => readonly NodeView[]; control
     // With nobody else left, an ejected node is better than none: it is probed by real work.
     if (field.length === 0 && passing.length > 0) field = scored(passing, control, () => false);
     if (field.length === 0) throw noneLeft(wanted, control, demand);
-    return spread(pick(field, KEPT, random), field).map(({ candidate }) => candidate);
+    const order = pick(field, KEPT + SPARES, random);
+    const kept = spread(order.slice(0, KEPT), field).map(({ candidate }) => candidate);
+    const spares = order.slice(KEPT).map(({ candidate }) => candidate).filter((spare) => !kept.includes(spare) && kept.some((one) => costsNoMore(spare, one)));
+    return [...kept, ...spares];
   }
 
   function scored(found: { node: NodeView; profile: ProfileView }[], control: Control, isSticky: (node_id: string) => boolean): Ranked[] {
@@ -127,6 +133,13 @@ function candidateOf(node: NodeView, profile: ProfileView, control: Control): Ca
     queued: node.queue.queued,
     capacity: node.queue.capacity,
   };
+}
+
+/** Whether a hold for `other` covers this one too (chat/quote.ts). */
+function costsNoMore(one: Candidate, other: Candidate): boolean {
+  const [mine, theirs] = [one.profile, other.profile];
+  return one.prompt_price_wei <= other.prompt_price_wei && one.completion_price_wei <= other.completion_price_wei
+    && (["growth_factor_milli", "template_tokens", "tokens_per_message", "context_length", "default_max_tokens", "max_completion_tokens"] as const).every((name) => mine[name] <= theirs[name]);
 }
 
 function noneLeft(wanted: { node: NodeView; profile: ProfileView }[], control: Control, demand: Demand): ApiError {
