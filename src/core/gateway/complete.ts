@@ -1,90 +1,51 @@
-import { createHmac, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import { ApiError } from "../errors.ts";
-import type { Metrics } from "../metrics.ts";
 import { mintId } from "../protocol/ids.ts";
-import type { Held, LedgerWriter, Observation, Settled } from "./billing/operations.ts";
-import { attempt, type AttemptFailure, cancelJob, type ChatTimeouts, countPrompt, readAll } from "./chat/attempt.ts";
-import { plainAnswer, settledFinish, settledUsage } from "./chat/answer.ts";
+import type { Observation, Settled } from "./billing/operations.ts";
+import { cancelJob, countPrompt, readAll } from "./chat/attempt.ts";
+import { type AnswerFacts, plainAnswer, settledFinish, settledUsage } from "./chat/answer.ts";
+import {
+  type Chat,
+  type ChatAnswer,
+  type ChatCall,
+  type ChatCaller,
+  type ChatPorts,
+  demandOf,
+  type Dispatched,
+} from "./chat/chat.ts";
+import { dispatcher } from "./chat/dispatch.ts";
 import { deltaBytes } from "./chat/frames.ts";
-import { boundsFor, freezeQuote, type Quote, quoteFor } from "./chat/quote.ts";
-import { type AnswerSink, awaitFirst, brokenStream, type FirstFrame, isFirstTokenLate, relay } from "./chat/relay.ts";
-import { COUNT_AGAIN, dispatchFailed, refusal, showLimits } from "./chat/refusals.ts";
+import { freezeQuote, type Quote, quoteFor } from "./chat/quote.ts";
+import { awaitFirst, brokenStream, type FirstFrame, relay } from "./chat/relay.ts";
+import { COUNT_AGAIN, refusal, showLimits } from "./chat/refusals.ts";
 import { type ChatRequest, readChatRequest } from "./chat/request.ts";
-import type { RunningChats } from "./chat/running.ts";
 import { keepWaitingClient, ledgerAway, settledOrAfter } from "./chat/waiting.ts";
 import { idempotencyClaim } from "./keys/idempotency.ts";
-import type { CustomerPolicyView } from "./keys/policies.ts";
-import type { NodeKey, NodeTunnel, TunnelAnswer } from "./nodes/types.ts";
+import type { NodeTunnel } from "./nodes/types.ts";
 import { receiptFromTrailers, type TrailerReceipt } from "./receipts/trailers.ts";
-import type { Candidate, Routing } from "./routing/candidates.ts";
-
-export type ChatPorts = {
-  writer: LedgerWriter;
-  routing: Routing;
-  tunnel: (node_id: string) => NodeTunnel | undefined;
-  node_keys: (node_id: string) => readonly NodeKey[];
-  policies: (customer_id: string, credential_id: string | null) => CustomerPolicyView;
-  pepper: Buffer;
-  gateway: { gateway_id: string; epoch: number };
-  fee_bps: number;
-  deadline_ms: number;
-  receipt_grace_ms: number;
-  timeouts: ChatTimeouts;
-  draining: () => boolean;
-  running: RunningChats;
-  /** Tells a node, soon and in batches, that its receipt was settled. */
-  acknowledge: (node_id: string, receipt_hash: string) => void;
-  metrics: Metrics;
-};
-
-export type ChatCaller = { customer_id: string; credential_id: string | null };
-
-export type ChatCall = {
-  body: Record<string, unknown>;
-  idempotency_key: string | undefined;
-  /** Aborts when the client left. */
-  signal: AbortSignal;
-  sink: AnswerSink;
-  set_header(name: string, value: string): void;
-};
-
-export type ChatAnswer = { body: Record<string, unknown>; headers: Record<string, string> };
-
-/** One chat under way; what the steps hand to each other. */
-type Chat = {
-  request: ChatRequest;
-  caller: ChatCaller;
-  call: ChatCall;
-  policy: CustomerPolicyView;
-  candidates: Candidate[];
-  quote: Quote;
-  hold: Held;
-  /** The epoch that the hold carries for its first node; its tunnel may have reconnected since. */
-  node_epoch: number;
-  started: number;
-  deadline: number;
-  /** Aborts when the client left, or its key was revoked with `abort`. */
-  signal: AbortSignal;
-  /** From the first byte on the hold stays for the node's receipt; before it, a failure releases it. */
-  delivering: boolean;
-};
-
-type Dispatched = { candidate: Candidate; tunnel: NodeTunnel; fence: number; answer: TunnelAnswer };
+import type { Candidate } from "./routing/candidates.ts";
 
 /**
  * One hosted chat, in the order of design/chat.md: request, route, quote, admit, dispatch, relay, receipt, settle.
- * Leaves exactly one closed hold behind it, or one that recovery closes. Returns null when the answer went out as a stream.
+ * Leaves exactly one closed hold behind it, or one that recovery closes. Returns null when the answer went out as a
+ * stream.
  */
 export function completer(ports: ChatPorts) {
   const { writer, routing, timeouts, metrics } = ports;
+  const dispatch = dispatcher(ports);
 
   return async function complete(caller: ChatCaller, call: ChatCall): Promise<ChatAnswer | null> {
-    if (ports.draining()) throw new ApiError("draining", "This gateway is shutting down; send the request again.", { retry_after_ms: 1_000 });
+    if (ports.draining())
+      throw new ApiError("draining", "This gateway is shutting down; send the request again.", {
+        retry_after_ms: 1_000,
+      });
     const running = ports.running.begin(caller.credential_id);
     try {
       return await answer(caller, call, running.revoked);
     } catch (error) {
-      throw running.revoked.aborted ? new ApiError("unauthorized", "The key was revoked while this request was answered.") : error;
+      throw running.revoked.aborted
+        ? new ApiError("unauthorized", "The key was revoked while this request was answered.")
+        : error;
     } finally {
       running.end();
     }
@@ -94,14 +55,26 @@ export function completer(ports: ChatPorts) {
     const started = performance.now();
     const request = readChatRequest(call.body as Parameters<typeof readChatRequest>[0]);
     const policy = ports.policies(caller.customer_id, caller.credential_id);
-    const candidates = routing.candidates(demandOf(request, caller, policy));
+    const candidates = routing.candidates(demandOf(ports.pepper, { request, caller, policy }));
     const admitted = await admit(request, caller, call, candidates);
     const signal = AbortSignal.any([call.signal, revoked]);
-    const chat: Chat = { request, caller, call, policy, started, deadline: started + ports.deadline_ms, signal, delivering: false, ...admitted };
+    const chat: Chat = {
+      request,
+      caller,
+      call,
+      policy,
+      started,
+      deadline: started + ports.deadline_ms,
+      signal,
+      delivering: false,
+      ...admitted,
+    };
     showLimits(call.set_header, admitted.hold.limits);
     metrics.gateway_overhead_seconds.observe((performance.now() - started) / 1000);
     metrics.streams.inc({ mode: admitted.mode });
-    const early = request.stream ? keepWaitingClient(call.sink, call.signal, streamHeaders(chat, null), timeouts) : null;
+    const early = request.stream
+      ? keepWaitingClient(call.sink, call.signal, streamHeaders(chat, null), timeouts)
+      : null;
     try {
       return request.stream ? await stream(chat) : await plain(chat);
     } catch (error) {
@@ -114,19 +87,35 @@ export function completer(ports: ChatPorts) {
     }
   }
 
-  function demandOf(request: ChatRequest, caller: ChatCaller, policy: CustomerPolicyView) {
-    const sticky = request.sticky_text === null ? null : createHmac("sha256", ports.pepper).update(`b3iq-sticky-v1\0${caller.customer_id}\0${request.sticky_text}`).digest("base64url");
-    return { model: request.model, model_profile_id: request.model_profile_id, needs: request.needs, sticky_key: sticky, customer_id: caller.customer_id, route_tiers: policy.route_tiers };
-  }
-
-  /** Holds the money. What is refused for money or tokens under the byte bound is counted exactly by the first candidate, and tried once more. */
+  /**
+   * Holds the money. What is refused for money or tokens under the byte bound is counted exactly by the first
+   * candidate, and tried once more.
+   */
   async function admit(request: ChatRequest, caller: ChatCaller, call: ChatCall, candidates: Candidate[]) {
-    const claim = idempotencyClaim(ports.pepper, caller.customer_id, call.idempotency_key, "POST", "/v1/chat/completions", call.body);
+    const claim = idempotencyClaim(
+      ports.pepper,
+      caller.customer_id,
+      call.idempotency_key,
+      "POST",
+      "/v1/chat/completions",
+      call.body,
+    );
     const byBytes = quoteFor(request, candidates);
     const job_id = mintId("job");
     const hold = async (quote: Quote, among: Candidate[]) => {
-      const frozen = freezeQuote(request, quote, among[0]!, { ...caller, job_id, node_epoch: ports.tunnel(among[0]!.node_id)?.epoch ?? 0, fee_bps: ports.fee_bps, deadline_ms: ports.deadline_ms, receipt_grace_ms: ports.receipt_grace_ms, gateway: ports.gateway });
-      const verdict = await writer.apply({ kind: "hold", operation_id: randomUUID(), quote: frozen, idempotency: claim }, call.signal);
+      const frozen = freezeQuote(request, quote, among[0]!, {
+        ...caller,
+        job_id,
+        node_epoch: ports.tunnel(among[0]!.node_id)?.epoch ?? 0,
+        fee_bps: ports.fee_bps,
+        deadline_ms: ports.deadline_ms,
+        receipt_grace_ms: ports.receipt_grace_ms,
+        gateway: ports.gateway,
+      });
+      const verdict = await writer.apply(
+        { kind: "hold", operation_id: randomUUID(), quote: frozen, idempotency: claim },
+        call.signal,
+      );
       return { verdict, admitted: { candidates: among, quote, node_epoch: frozen.node_epoch, mode: frozen.mode } };
     };
     let { verdict, admitted } = await hold(byBytes, candidates);
@@ -147,68 +136,14 @@ export function completer(ports: ChatPorts) {
     throw refusal(verdict);
   }
 
-  /**
-   * Tries the candidates in order under the one hold until `use` accepts an answer. Before each later attempt one batched update
-   * moves the hold to the new node and raises the fence, so that a receipt of the earlier node is `superseded`.
-   */
-  async function dispatch<T>(chat: Chat, use: (dispatched: Dispatched) => Promise<T>): Promise<{ dispatched: Dispatched; value: T }> {
-    const demand = demandOf(chat.request, chat.caller, chat.policy);
-    const failures: AttemptFailure["kind"][] = [];
-    let fence = 1;
-    let epoch = chat.node_epoch;
-    for (const [index, candidate] of chat.candidates.entries()) {
-      if (chat.signal.aborted || performance.now() >= chat.deadline) break;
-      const tunnel = ports.tunnel(candidate.node_id);
-      if (!tunnel || routing.stillEligible(candidate, demand).length > 0) { failures.push("failed"); continue; }
-      if (index > 0 || tunnel.epoch !== epoch) {
-        fence += 1;
-        const moved = await writer.apply({ kind: "redispatch", operation_id: randomUUID(), hold_id: chat.hold.hold_id, node_id: candidate.node_id, node_epoch: tunnel.epoch, prompt_price_wei: candidate.prompt_price_wei, completion_price_wei: candidate.completion_price_wei, fence });
-        if (!moved.ok) throw new ApiError("router_dispatch_failed", "The reservation of this request was closed before it could be dispatched. Nothing was charged.");
-      }
-      epoch = tunnel.epoch;
-      routing.begin(candidate.node_id);
-      const order = { job_id: chat.hold.job_id, fence, candidate, bounds: chat.candidates.length === 1 ? chat.quote : boundsFor(chat.request, candidate), fee_bps: ports.fee_bps, deadline_ms: Math.max(1, Math.round(chat.deadline - performance.now())) };
-      const result = await attempt(tunnel, chat.request, order, timeouts, chat.signal);
-      if ("answer" in result) {
-        const dispatched = { candidate, tunnel, fence, answer: result.answer };
-        try {
-          const value = await use(dispatched);
-          metrics.dispatches.inc({ outcome: "ok" });
-          return { dispatched, value };
-        } catch (error) {
-          if (error instanceof ApiError) throw error;
-          const kind = isFirstTokenLate(error) ? "timeout" : "failed";
-          failures.push(kind);
-          metrics.dispatches.inc({ outcome: kind });
-          result.answer.cancel();
-          giveUp(chat, tunnel, fence);
-          continue;
-        }
-      }
-      if (result.failure.kind === "refused") {
-        routing.end(candidate.node_id, "ok");
-        throw result.failure.error;
-      }
-      failures.push(result.failure.kind);
-      metrics.dispatches.inc({ outcome: result.failure.kind });
-      const unknown = result.failure.kind === "timeout" || (result.failure.kind === "failed" && result.failure.status_unknown);
-      if (unknown) giveUp(chat, tunnel, fence);
-      else routing.end(candidate.node_id, result.failure.kind === "busy" ? "unknown" : "failed");
-    }
-    throw dispatchFailed(failures);
-  }
-
-  /** An earlier node gets a cancel, and counts as loaded until it confirmed or its tunnel went. A client that left is not its failure. */
-  function giveUp(chat: Chat, tunnel: NodeTunnel, fence: number): void {
-    const outcome = chat.signal.aborted ? "unknown" : "failed";
-    void cancelJob(tunnel, chat.hold.job_id, fence).finally(() => routing.end(tunnel.node_id, outcome));
-  }
-
   async function plain(chat: Chat): Promise<ChatAnswer> {
     const { dispatched, value } = await dispatch(chat, async ({ answer, tunnel, fence }) => {
       const cancel = () => void cancelJob(tunnel, chat.hold.job_id, fence);
       chat.signal.addEventListener("abort", cancel, { once: true });
-      const late = setTimeout(() => { cancel(); answer.cancel(); }, chat.deadline - performance.now());
+      const late = setTimeout(() => {
+        cancel();
+        answer.cancel();
+      }, chat.deadline - performance.now());
       try {
         const body = JSON.parse(await readAll(answer, 32 * 1024 * 1024)) as Record<string, unknown>;
         const trailers = await answer.trailers;
@@ -222,17 +157,28 @@ export function completer(ports: ChatPorts) {
     });
     routing.end(dispatched.candidate.node_id, "ok");
     // A plain answer that cannot be delivered is not charged.
-    if (chat.signal.aborted) throw new ApiError("router_dispatch_failed", "The client left before the answer was complete. Nothing was charged.");
-    const message = ((value.body["choices"] as Record<string, unknown>[] | undefined)?.[0]?.["message"] ?? {}) as Record<string, unknown>;
+    if (chat.signal.aborted)
+      throw new ApiError(
+        "router_dispatch_failed",
+        "The client left before the answer was complete. Nothing was charged.",
+      );
+    const message = ((value.body["choices"] as Record<string, unknown>[] | undefined)?.[0]?.["message"] ??
+      {}) as Record<string, unknown>;
     const bytes = deltaBytes(message);
     const receipt = await verified(chat, dispatched, value.trailers);
     const settled = receipt && (await settle(chat, receipt, { content_bytes: bytes, events: 1, reason: "complete" }));
     if (!settled) await release(chat, new Error("no payable receipt"));
-    return plainAnswer(value.body, answerFacts(chat, dispatched, settled ? { settled, receipt: receipt! } : null, value.ttft_ms));
+    return plainAnswer(
+      value.body,
+      answerFacts(chat, dispatched, settled ? { settled, receipt: receipt! } : null, value.ttft_ms),
+    );
   }
 
   async function stream(chat: Chat): Promise<null> {
-    const { signal, call: { sink } } = chat;
+    const {
+      signal,
+      call: { sink },
+    } = chat;
     let cancelled = false;
     const cancelOnce = (tunnel: NodeTunnel, fence: number) => {
       if (!cancelled) void cancelJob(tunnel, chat.hold.job_id, fence);
@@ -251,7 +197,13 @@ export function completer(ports: ChatPorts) {
     chat.delivering = true;
     if (!signal.aborted && !sink.opened) sink.open(streamHeaders(chat, candidate));
     const cancel = () => cancelOnce(tunnel, fence);
-    const ended = await relay(answer, first, sink, { completion_bound: chat.quote.completion_bound, deadline: chat.deadline, timeouts, client: signal, cancel });
+    const ended = await relay(answer, first, sink, {
+      completion_bound: chat.quote.completion_bound,
+      deadline: chat.deadline,
+      timeouts,
+      client: signal,
+      cancel,
+    });
     const { reason } = ended.observation;
     routing.end(candidate.node_id, reason === "node_failed" || reason === "timeout" ? "failed" : "ok");
     const receipt = await verified(chat, dispatched, ended.trailers);
@@ -262,20 +214,42 @@ export function completer(ports: ChatPorts) {
       return null;
     }
     if (reason !== "complete" && reason !== "cut") throw brokenStream(reason, Boolean(settled));
-    const facts = answerFacts(chat, dispatched, settled ? { settled, receipt: receipt! } : null, Math.round(first.at - chat.started));
+    const facts = answerFacts(
+      chat,
+      dispatched,
+      settled ? { settled, receipt: receipt! } : null,
+      Math.round(first.at - chat.started),
+    );
     const { include_usage, sticky_text } = chat.request;
-    const last = settledFinish(ended.finish, first.first, facts, include_usage)
-      + (include_usage ? settledUsage(ended.usage, ended.finish ?? first.first, facts) : "") + "data: [DONE]\n\n";
-    await sink.write(last).then(() => sink.end()).catch(() => {});
-    if (sticky_text !== null) routing.stick(demandOf(chat.request, chat.caller, chat.policy).sticky_key!, candidate.node_id);
+    const last =
+      settledFinish(ended.finish, first.first, facts, include_usage) +
+      (include_usage ? settledUsage(ended.usage, ended.finish ?? first.first, facts) : "") +
+      "data: [DONE]\n\n";
+    await sink
+      .write(last)
+      .then(() => sink.end())
+      .catch(() => {});
+    if (sticky_text !== null) routing.stick(demandOf(ports.pepper, chat).sticky_key!, candidate.node_id);
     return null;
   }
 
-  function verified(chat: Chat, { candidate, tunnel, fence }: Dispatched, trailers: Record<string, string> | undefined): Promise<TrailerReceipt | null> {
-    return receiptFromTrailers(trailers, { node_id: candidate.node_id, node_epoch: tunnel.epoch, job_id: chat.hold.job_id, fence, keys: ports.node_keys(candidate.node_id) });
+  function verified(
+    chat: Chat,
+    { candidate, tunnel, fence }: Dispatched,
+    trailers: Record<string, string> | undefined,
+  ): Promise<TrailerReceipt | null> {
+    return receiptFromTrailers(trailers, {
+      node_id: candidate.node_id,
+      node_epoch: tunnel.epoch,
+      job_id: chat.hold.job_id,
+      fence,
+      keys: ports.node_keys(candidate.node_id),
+    });
   }
 
-  /** Waits for the commit, at most 30 s; then a stream is settled by the writer later, and a plain answer is released. */
+  /**
+   * Waits for the commit, at most 30 s; then a stream is settled by the writer later, and a plain answer is released.
+   */
   async function settle(chat: Chat, { receipt }: TrailerReceipt, observation: Observation): Promise<Settled | null> {
     const operation = { kind: "settle", operation_id: randomUUID(), receipt, observation } as const;
     const patience = AbortSignal.timeout(timeouts.settle_wait_ms);
@@ -287,7 +261,10 @@ export function completer(ports: ChatPorts) {
     return verdict.ok ? verdict : null;
   }
 
-  /** A stream without a payable receipt keeps its hold and what was seen of it: the receipt may still come by the agent's outbox. */
+  /**
+   * A stream without a payable receipt keeps its hold and what was seen of it: the receipt may still come by the
+   * agent's outbox.
+   */
   async function leaveUnsettled(chat: Chat, observation: Observation, unpayable: boolean): Promise<void> {
     if (unpayable) return release(chat, new Error("no payable receipt"));
     const kept = writer.apply({ kind: "observe", operation_id: randomUUID(), hold_id: chat.hold.hold_id, observation });
@@ -297,14 +274,25 @@ export function completer(ports: ChatPorts) {
   /** The writer keeps trying while the database is away; the client's answer does not wait for that. */
   async function release(chat: Chat, error: unknown): Promise<void> {
     const reason = error instanceof ApiError ? error.code : "unpayable";
-    await settledOrAfter(writer.apply({ kind: "release", operation_id: randomUUID(), hold_id: chat.hold.hold_id, reason }), 1_000);
+    await settledOrAfter(
+      writer.apply({ kind: "release", operation_id: randomUUID(), hold_id: chat.hold.hold_id, reason }),
+      1_000,
+    );
   }
 
   function streamHeaders(chat: Chat, candidate: Candidate | null): Record<string, string> {
-    return { "x-b3iq-router-dispatch-mode": "pooled_sync", ...(chat.policy.expose_node && candidate ? { "x-b3iq-router-node-id": candidate.node_id } : {}) };
+    return {
+      "x-b3iq-router-dispatch-mode": "pooled_sync",
+      ...(chat.policy.expose_node && candidate ? { "x-b3iq-router-node-id": candidate.node_id } : {}),
+    };
   }
 
-  function answerFacts(chat: Chat, { candidate }: Dispatched, paid: { settled: Settled; receipt: TrailerReceipt } | null, ttft_ms: number | null) {
+  function answerFacts(
+    chat: Chat,
+    { candidate }: Dispatched,
+    paid: { settled: Settled; receipt: TrailerReceipt } | null,
+    ttft_ms: number | null,
+  ): AnswerFacts {
     return {
       model: chat.request.model,
       job_id: chat.hold.job_id,
@@ -316,7 +304,9 @@ export function completer(ports: ChatPorts) {
       charged_wei: paid?.settled.charged_wei ?? 0n,
       receipt_hash: paid?.receipt.receipt.receipt_hash ?? null,
       commitment_salt: paid?.receipt.commitment_salt ?? null,
-      usage: paid ? { prompt_tokens: paid.settled.prompt_tokens, completion_tokens: paid.settled.completion_tokens } : null,
+      usage: paid
+        ? { prompt_tokens: paid.settled.prompt_tokens, completion_tokens: paid.settled.completion_tokens }
+        : null,
     };
   }
 }

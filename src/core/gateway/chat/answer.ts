@@ -29,7 +29,10 @@ function b3iqOf(facts: AnswerFacts): Record<string, unknown> {
   };
 }
 
-/** The node's totals, with the settled figures in place of its own where something was charged: one number in every place. */
+/**
+ * The node's totals, with the settled figures in place of its own where something was charged: one number in every
+ * place.
+ */
 function usageOf(nodeUsage: unknown, facts: AnswerFacts): Record<string, unknown> | null {
   const usage = typeof nodeUsage === "object" && nodeUsage !== null ? (nodeUsage as Record<string, unknown>) : null;
   if (!facts.usage) return usage;
@@ -38,7 +41,10 @@ function usageOf(nodeUsage: unknown, facts: AnswerFacts): Record<string, unknown
 }
 
 /** The whole answer of a plain chat. */
-export function plainAnswer(nodeBody: Record<string, unknown>, facts: AnswerFacts): { body: Record<string, unknown>; headers: Record<string, string> } {
+export function plainAnswer(
+  nodeBody: Record<string, unknown>,
+  facts: AnswerFacts,
+): { body: Record<string, unknown>; headers: Record<string, string> } {
   const usage = usageOf(nodeBody["usage"], facts);
   return {
     body: { ...nodeBody, model: facts.model, ...(usage ? { usage } : {}), b3iq: b3iqOf(facts) },
@@ -50,7 +56,9 @@ export function plainAnswer(nodeBody: Record<string, unknown>, facts: AnswerFact
   };
 }
 
-/** The frame with the finish reason, carrying `b3iq`. A stream that we cut at its bound gets the finish reason `length`. */
+/**
+ * The frame with the finish reason, carrying `b3iq`. A stream that we cut at its bound gets the finish reason `length`.
+ */
 export function settledFinish(finish: Frame | null, first: Frame, facts: AnswerFacts, include_usage: boolean): string {
   const data: Record<string, unknown> = finish?.data
     ? { ...finish.data }

@@ -33,9 +33,16 @@ export type AttemptFailure =
   | { kind: "failed"; status_unknown: boolean }
   | { kind: "timeout" };
 
-/** The body that the node receives: as the customer sent it, with our bounds under both names and usage always asked for. */
+/**
+ * The body that the node receives: as the customer sent it, with our bounds under both names and usage always asked
+ * for.
+ */
 export function nodeBody(request: ChatRequest, bounds: Bounds): Buffer {
-  const body: Record<string, unknown> = { ...request.forwarded, max_tokens: bounds.completion_bound, max_completion_tokens: bounds.completion_bound };
+  const body: Record<string, unknown> = {
+    ...request.forwarded,
+    max_tokens: bounds.completion_bound,
+    max_completion_tokens: bounds.completion_bound,
+  };
   if (request.stream) body["stream_options"] = { include_usage: true };
   else delete body["stream_options"];
   return Buffer.from(JSON.stringify(body));
@@ -45,7 +52,13 @@ export function nodeBody(request: ChatRequest, bounds: Bounds): Buffer {
  * Sends one attempt: the node must take it up within 5 s (an interim answer), and then has its time to the first token.
  * Returns the open answer, or why there is none; never throws for a node's fault.
  */
-export async function attempt(tunnel: NodeTunnel, request: ChatRequest, order: DispatchOrder, timeouts: ChatTimeouts, signal: AbortSignal): Promise<{ answer: TunnelAnswer } | { failure: AttemptFailure }> {
+export async function attempt(
+  tunnel: NodeTunnel,
+  request: ChatRequest,
+  order: DispatchOrder,
+  timeouts: ChatTimeouts,
+  signal: AbortSignal,
+): Promise<{ answer: TunnelAnswer } | { failure: AttemptFailure }> {
   const waiting = new AbortController();
   let late = false;
   const giveUp = () => {
@@ -93,20 +106,49 @@ export async function attempt(tunnel: NodeTunnel, request: ChatRequest, order: D
   }
 }
 
-/** Codes of the node that tell about the request rather than about the node: the caller gets them, rewritten in our words. */
+/**
+ * Codes of the node that tell about the request rather than about the node: the caller gets them, rewritten in our
+ * words.
+ */
 async function readRefusal(answer: TunnelAnswer): Promise<AttemptFailure> {
   const text = await readAll(answer, 64 * 1024).catch(() => "");
   const error = parseError(text);
   if (answer.status === 503) return { kind: "busy" };
   if (answer.status === 400 && error?.code === "context_length_exceeded") {
     const [prompt, context] = [error.b3iq?.["prompt_tokens"], error.b3iq?.["context_length"]];
-    if (typeof prompt === "number" && typeof context === "number" && Number.isSafeInteger(prompt) && Number.isSafeInteger(context))
-      return { kind: "refused", error: new ApiError("context_length_exceeded", `The prompt has ${prompt} tokens, and this model's context length is ${context} tokens. Shorten the messages, or ask for fewer completion tokens.`, { param: "messages", detail: { prompt_tokens: prompt, context_length: context } }) };
+    if (
+      typeof prompt === "number" &&
+      typeof context === "number" &&
+      Number.isSafeInteger(prompt) &&
+      Number.isSafeInteger(context)
+    )
+      return {
+        kind: "refused",
+        error: new ApiError(
+          "context_length_exceeded",
+          `The prompt has ${prompt} tokens, and this model's context length is ${context} tokens. Shorten the messages, or ask for fewer completion tokens.`,
+          { param: "messages", detail: { prompt_tokens: prompt, context_length: context } },
+        ),
+      };
   }
   if (answer.status === 400 && error?.code === "unsupported_parameter")
-    return { kind: "refused", error: new ApiError("unsupported_parameter", "The node cannot honour a parameter of this request; supported_parameters in GET /v1/models says what the model can do.", { param: /^[a-z_.0-9[\]]{1,64}$/.test(error.param ?? "") ? error.param! : null }) };
+    return {
+      kind: "refused",
+      error: new ApiError(
+        "unsupported_parameter",
+        "The node cannot honour a parameter of this request; supported_parameters in GET /v1/models says what the model can do.",
+        { param: /^[a-z_.0-9[\]]{1,64}$/.test(error.param ?? "") ? error.param! : null },
+      ),
+    };
   if (answer.status === 400 && error?.code === "invalid_request")
-    return { kind: "refused", error: new ApiError("invalid_request", "The model's runtime refused the request as malformed; check the messages, tools and response_format.", { param: /^[a-z_.0-9[\]]{1,64}$/.test(error.param ?? "") ? error.param! : null }) };
+    return {
+      kind: "refused",
+      error: new ApiError(
+        "invalid_request",
+        "The model's runtime refused the request as malformed; check the messages, tools and response_format.",
+        { param: /^[a-z_.0-9[\]]{1,64}$/.test(error.param ?? "") ? error.param! : null },
+      ),
+    };
   return { kind: "failed", status_unknown: false };
 }
 
@@ -137,9 +179,19 @@ export async function readAll(answer: TunnelAnswer, limit_bytes: number): Promis
 }
 
 /** Tells a node to stop a job; true when it confirmed. */
-export async function cancelJob(tunnel: NodeTunnel, job_id: string, fence: number, timeout_ms = 2_000): Promise<boolean> {
+export async function cancelJob(
+  tunnel: NodeTunnel,
+  job_id: string,
+  fence: number,
+  timeout_ms = 2_000,
+): Promise<boolean> {
   try {
-    const answer = await tunnel.call({ path: "/v1/tunnel/cancel", body: Buffer.from(JSON.stringify({ job_id, fence })), headers: { "content-type": "application/json" }, signal: AbortSignal.timeout(timeout_ms) });
+    const answer = await tunnel.call({
+      path: "/v1/tunnel/cancel",
+      body: Buffer.from(JSON.stringify({ job_id, fence })),
+      headers: { "content-type": "application/json" },
+      signal: AbortSignal.timeout(timeout_ms),
+    });
     answer.body.resume();
     if (!answer.body.readableEnded) await once(answer.body, "end").catch(() => {});
     return answer.status === 200;
@@ -149,7 +201,11 @@ export async function cancelJob(tunnel: NodeTunnel, job_id: string, fence: numbe
 }
 
 /** The prompt's tokens as the node counts them; undefined when it cannot say. */
-export async function countPrompt(tunnel: NodeTunnel, request: ChatRequest, timeout_ms = 5_000): Promise<number | undefined> {
+export async function countPrompt(
+  tunnel: NodeTunnel,
+  request: ChatRequest,
+  timeout_ms = 5_000,
+): Promise<number | undefined> {
   const { messages, tools, response_format, tool_choice } = request.forwarded;
   try {
     const answer = await tunnel.call({
@@ -158,9 +214,16 @@ export async function countPrompt(tunnel: NodeTunnel, request: ChatRequest, time
       headers: { "content-type": "application/json" },
       signal: AbortSignal.timeout(timeout_ms),
     });
-    if (answer.status !== 200) { answer.cancel(); return undefined; }
+    if (answer.status !== 200) {
+      answer.cancel();
+      return undefined;
+    }
     const value = JSON.parse(await readAll(answer, 4_096)) as { prompt_tokens?: unknown };
-    return typeof value.prompt_tokens === "number" && Number.isSafeInteger(value.prompt_tokens) && value.prompt_tokens >= 0 ? value.prompt_tokens : undefined;
+    return typeof value.prompt_tokens === "number" &&
+      Number.isSafeInteger(value.prompt_tokens) &&
+      value.prompt_tokens >= 0
+      ? value.prompt_tokens
+      : undefined;
   } catch {
     return undefined;
   }

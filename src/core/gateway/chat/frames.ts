@@ -1,4 +1,6 @@
-/** One server-sent event as it arrived: its bytes go to the client untouched, its fields are what the gateway counts by. */
+/**
+ * One server-sent event as it arrived: its bytes go to the client untouched, its fields are what the gateway counts by.
+ */
 export type Frame = {
   bytes: Buffer;
   kind: "comment" | "done" | "chunk" | "error";
@@ -40,8 +42,12 @@ function endOfEvent(buffer: Buffer): number {
 }
 
 function parseFrame(bytes: Buffer): Frame {
-  const data = bytes.toString("utf8").split(/\r?\n/).filter((line) => line.startsWith("data:"))
-    .map((line) => line.slice(line[5] === " " ? 6 : 5)).join("\n");
+  const data = bytes
+    .toString("utf8")
+    .split(/\r?\n/)
+    .filter((line) => line.startsWith("data:"))
+    .map((line) => line.slice(line[5] === " " ? 6 : 5))
+    .join("\n");
   const empty = { bytes, content_bytes: 0, finish_reason: null, usage: null, usage_only: false, data: null };
   if (data === "") return { ...empty, kind: "comment" };
   if (data === "[DONE]") return { ...empty, kind: "done" };
@@ -71,7 +77,8 @@ export function deltaBytes(delta: Record<string, unknown>): number {
   const calls = Array.isArray(delta["tool_calls"]) ? (delta["tool_calls"] as Record<string, unknown>[]) : [];
   for (const call of calls) {
     const called = (call["function"] ?? {}) as Record<string, unknown>;
-    for (const text of [called["name"], called["arguments"]]) if (typeof text === "string") bytes += Buffer.byteLength(text);
+    for (const text of [called["name"], called["arguments"]])
+      if (typeof text === "string") bytes += Buffer.byteLength(text);
   }
   return bytes;
 }

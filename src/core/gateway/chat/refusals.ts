@@ -3,7 +3,12 @@ import type { AdmissionLimits, Refused } from "../billing/operations.ts";
 import type { AttemptFailure } from "./attempt.ts";
 
 /** Refusals that a tighter count of the prompt may lift. */
-export const COUNT_AGAIN: ReadonlySet<string> = new Set(["insufficient_balance", "gateway_spend_cap_exceeded", "rate_limited", "max_price_exceeded"]);
+export const COUNT_AGAIN: ReadonlySet<string> = new Set([
+  "insufficient_balance",
+  "gateway_spend_cap_exceeded",
+  "rate_limited",
+  "max_price_exceeded",
+]);
 
 /** The ledger's refusal as the caller's error. */
 export function refusal(verdict: Refused): ApiError {
@@ -14,10 +19,17 @@ export function refusal(verdict: Refused): ApiError {
 /** No candidate gave an answer: which of the codes says best why. */
 export function dispatchFailed(failures: AttemptFailure["kind"][]): ApiError {
   const all = (kind: AttemptFailure["kind"]) => failures.length > 0 && failures.every((failure) => failure === kind);
-  if (all("timeout")) return new ApiError("router_timeout", "No node answered in time. Nothing was charged.", { retry_after_ms: 1_000 });
+  if (all("timeout"))
+    return new ApiError("router_timeout", "No node answered in time. Nothing was charged.", { retry_after_ms: 1_000 });
   if (all("busy"))
-    return new ApiError("no_healthy_candidates", "Every node that serves this model is busy. Nothing was charged.", { detail: { blockers: { queue_blocked: failures.length } }, retry_after_ms: 2_000 });
-  return new ApiError("router_dispatch_failed", "No node gave a usable answer. Nothing was charged.", { detail: { attempts: failures.length }, retry_after_ms: 1_000 });
+    return new ApiError("no_healthy_candidates", "Every node that serves this model is busy. Nothing was charged.", {
+      detail: { blockers: { queue_blocked: failures.length } },
+      retry_after_ms: 2_000,
+    });
+  return new ApiError("router_dispatch_failed", "No node gave a usable answer. Nothing was charged.", {
+    detail: { attempts: failures.length },
+    retry_after_ms: 1_000,
+  });
 }
 
 /** `x-ratelimit-*` as the OpenAI clients read them; reset in Go's duration form. */
@@ -26,6 +38,9 @@ export function showLimits(set_header: (name: string, value: string) => void, li
     if (!state) continue;
     set_header(`x-ratelimit-limit-${name}`, String(state.limit));
     set_header(`x-ratelimit-remaining-${name}`, String(state.remaining));
-    set_header(`x-ratelimit-reset-${name}`, state.reset_ms < 1000 ? `${state.reset_ms}ms` : `${Math.ceil(state.reset_ms / 1000)}s`);
+    set_header(
+      `x-ratelimit-reset-${name}`,
+      state.reset_ms < 1000 ? `${state.reset_ms}ms` : `${Math.ceil(state.reset_ms / 1000)}s`,
+    );
   }
 }

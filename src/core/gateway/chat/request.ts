@@ -1,7 +1,9 @@
 import { PARAMETERS } from "../../../../generated/parameters.ts";
 import { ApiError } from "../../errors.ts";
 
-/** A chat request as the rest of the core sees it: checked, with what goes to the node told apart from what stays here. */
+/**
+ * A chat request as the rest of the core sees it: checked, with what goes to the node told apart from what stays here.
+ */
 export type ChatRequest = {
   model: string;
   messages: unknown[];
@@ -27,11 +29,21 @@ export type PromptSize = { text_bytes: number; messages: number; tools: number; 
 
 type Body = Record<string, unknown> & { model: string; messages: Record<string, unknown>[] };
 
-const TARGETING = new Set(["node_id", "node_ids", "node", "nodes", "encrypted_request", "key_id", "provider_id", "runtime_id"]);
+const TARGETING = new Set([
+  "node_id",
+  "node_ids",
+  "node",
+  "nodes",
+  "encrypted_request",
+  "key_id",
+  "provider_id",
+  "runtime_id",
+]);
 
 /**
  * Applies the parameter rules of `openapi/parameters.yaml` to a body that the document accepted.
- * Nothing is dropped in silence: a parameter is used, needs a capability, is accepted and kept here, or is refused by name.
+ * Nothing is dropped in silence: a parameter is used, needs a capability, is accepted and kept here, or is refused by
+ * name.
  */
 export function readChatRequest(body: Body): ChatRequest {
   const forwarded: Record<string, unknown> = {};
@@ -51,7 +63,9 @@ export function readChatRequest(body: Body): ChatRequest {
     for (const name of ["tool_choice", "parallel_tool_calls"]) {
       if (forwarded[name] === undefined) continue;
       if (name === "tool_choice" && forwarded[name] !== "none" && forwarded[name] !== "auto")
-        throw new ApiError("invalid_request", "tool_choice names a tool, but the request has no tools.", { param: "tool_choice" });
+        throw new ApiError("invalid_request", "tool_choice names a tool, but the request has no tools.", {
+          param: "tool_choice",
+        });
       delete forwarded[name];
       needs.delete(name);
     }
@@ -60,7 +74,9 @@ export function readChatRequest(body: Body): ChatRequest {
   const stream = body["stream"] === true;
   const streamOptions = body["stream_options"] as { include_usage?: boolean } | null | undefined;
   if (streamOptions && !stream)
-    throw new ApiError("invalid_request", "stream_options is only allowed when stream is true.", { param: "stream_options" });
+    throw new ApiError("invalid_request", "stream_options is only allowed when stream is true.", {
+      param: "stream_options",
+    });
   const size = promptSize(body);
   if (size.images > 0) needs.add("images");
   return {
@@ -79,35 +95,58 @@ export function readChatRequest(body: Body): ChatRequest {
 
 function ruleOf(name: string): "used" | "capability" | "accepted" | "refused" {
   if (TARGETING.has(name))
-    throw new ApiError("node_targeting_rejected", `Hosted chat picks the node itself; leave out ${name}. For a job on a chosen node use POST /v1/private-inference/jobs.`, { param: name });
+    throw new ApiError(
+      "node_targeting_rejected",
+      `Hosted chat picks the node itself; leave out ${name}. For a job on a chosen node use POST /v1/private-inference/jobs.`,
+      { param: name },
+    );
   const parameter = PARAMETERS[name];
   if (!parameter)
-    throw new ApiError("unsupported_parameter", "This parameter is not known here; the accepted parameters are listed in the reference of createChatCompletion.", { param: name.slice(0, 64) });
+    throw new ApiError(
+      "unsupported_parameter",
+      "This parameter is not known here; the accepted parameters are listed in the reference of createChatCompletion.",
+      { param: name.slice(0, 64) },
+    );
   return parameter.rule;
 }
 
 function refuse(name: string, value: unknown): void {
   if (name === "n") {
     if (value === 1) return;
-    throw new ApiError("unsupported_parameter", "n must be 1: one answer is billed and receipted a request.", { param: "n" });
+    throw new ApiError("unsupported_parameter", "n must be 1: one answer is billed and receipted a request.", {
+      param: "n",
+    });
   }
-  throw new ApiError("unsupported_parameter", `${name} is not supported, because it changes what is counted or priced.`, { param: name });
+  throw new ApiError(
+    "unsupported_parameter",
+    `${name} is not supported, because it changes what is counted or priced.`,
+    { param: name },
+  );
 }
 
 /** Values that ask for nothing beyond what every node does. */
 function isDefault(name: string, value: unknown): boolean {
   switch (name) {
-    case "logprobs": return value === false;
-    case "logit_bias": return typeof value === "object" && value !== null && Object.keys(value).length === 0;
-    case "tools": return Array.isArray(value) && value.length === 0;
-    case "response_format": return (value as { type?: string }).type === "text";
-    default: return false;
+    case "logprobs":
+      return value === false;
+    case "logit_bias":
+      return typeof value === "object" && value !== null && Object.keys(value).length === 0;
+    case "tools":
+      return Array.isArray(value) && value.length === 0;
+    case "response_format":
+      return (value as { type?: string }).type === "text";
+    default:
+      return false;
   }
 }
 
 function readRoutingHints(hints: Record<string, unknown> | null | undefined) {
   if (hints?.["dispatch_mode"] === "private_job")
-    throw new ApiError("dispatch_mode_rejected", "Hosted chat is always pooled_sync; private jobs go to POST /v1/private-inference/jobs.", { param: "b3iq.dispatch_mode" });
+    throw new ApiError(
+      "dispatch_mode_rejected",
+      "Hosted chat is always pooled_sync; private jobs go to POST /v1/private-inference/jobs.",
+      { param: "b3iq.dispatch_mode" },
+    );
   const maxPrice = hints?.["max_price_wei"];
   return {
     model_profile_id: (hints?.["model_profile_id"] as string | undefined) ?? null,

@@ -10,7 +10,10 @@ export type RunningChat = {
   end(): void;
 };
 
-/** The chats under way in this process, by the key that asked: a key revoked with `abort` cuts them within a second, a drain waits for them. */
+/**
+ * The chats under way in this process, by the key that asked: a key revoked with `abort` cuts them within a second, a
+ * drain waits for them.
+ */
 export function createRunningChats(db: Database, control: ControlView, most: number) {
   const running = new Map<string, Set<AbortController>>();
   let count = 0;
@@ -28,7 +31,12 @@ export function createRunningChats(db: Database, control: ControlView, most: num
   return {
     /** Throws `admission_unavailable` when this gateway answers as many chats as it may. */
     begin(credential_id: string | null): RunningChat {
-      if (count >= most) throw new ApiError("admission_unavailable", "This gateway answers as many requests as it can; send yours again.", { retry_after_ms: 1_000 });
+      if (count >= most)
+        throw new ApiError(
+          "admission_unavailable",
+          "This gateway answers as many requests as it can; send yours again.",
+          { retry_after_ms: 1_000 },
+        );
       const controller = new AbortController();
       const name = credential_id ?? "";
       const found = running.get(name) ?? new Set();

@@ -6,7 +6,7 @@ import type { Logger } from "../../log.ts";
 import { errorFields } from "../../log.ts";
 import type { Metrics } from "../../metrics.ts";
 import type { AnswerSink } from "../chat/relay.ts";
-import type { ChatAnswer, ChatCall, ChatCaller } from "../complete.ts";
+import type { ChatAnswer, ChatCall, ChatCaller } from "../chat/chat.ts";
 import type { NodeView } from "../nodes/types.ts";
 import { type Counts, isOverstated, usagePenalty } from "./plausible.ts";
 import { plainTexts, promptTexts, streamTexts } from "./texts.ts";
