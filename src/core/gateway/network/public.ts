@@ -1,5 +1,6 @@
 import type { components } from "../../../../generated/hosted.ts";
 import type { Database } from "../../../store/postgres/database.ts";
+import { newestCheckpoint } from "../../../store/postgres/log_checkpoint_newest.ts";
 import { countReceipts } from "../../../store/postgres/receipts_count.ts";
 import { ApiError } from "../../errors.ts";
 import { formatWei } from "../../protocol/wei.ts";
@@ -72,6 +73,7 @@ export function createPublicViews(ports: PublicPorts) {
     async network(): Promise<Schemas["network_status"]> {
       const control = ports.control.current();
       const nodes = listed();
+      const newest = await newestCheckpoint(ports.db);
       const serving = nodes.flatMap((node) => node.profiles.filter((profile) => ready(node, profile, control)).map((profile) => ({ node, profile })));
       const shown = control.incidents.filter(({ scope }) => scope !== "node" && scope !== "customer");
       return {
@@ -82,7 +84,7 @@ export function createPublicViews(ports: PublicPorts) {
         nodes: { enrolled: nodes.length, online: nodes.filter(({ online }) => online).length, route_ready: new Set(serving.map(({ node }) => node.node_id)).size },
         models: new Set(serving.map(({ profile }) => profile.model_id)).size,
         receipts: await countReceipts(ports.db),
-        log: null,
+        log: newest && { tree_size: newest.tree_size, root_hash: newest.root.toString("hex"), published_at: newest.published_at.toISOString() },
         incidents: shown.map(({ scope, target, opened_at }) => ({ scope: scope as Schemas["public_incident"]["scope"], target, opened_at: opened_at.toISOString() })),
       };
     },
