@@ -59,7 +59,7 @@ export const ERRORS = {
     "type": "invalid_request_error",
     "title": "Invalid encrypted request",
     "meaning": "The encrypted envelope of a private job is malformed or carries unknown fields.",
-    "what_to_do": "Seal the request again as docs/private-jobs.md says.",
+    "what_to_do": "Seal the request again, as the guide on private jobs says.",
     "retryable": false,
     "charged": "never"
   },
