@@ -34,8 +34,15 @@ const KEYS = `
 const WINDOWS =
   "select scope_id, kind, window_seconds, bucket_seconds, account_id, buckets from limit_windows where scope_id = any($1::text[])";
 
+export type Limits = { customers: CustomerRow[]; keys: KeyRow[]; windows: LimitWindow[] };
+
 /** Customers and keys with the policy in force, and their windows. They belong to accounts that are locked. */
-export async function loadLimits(connection: LedgerConnection, customer_ids: string[], credential_ids: string[]) {
+export async function loadLimits(
+  connection: LedgerConnection,
+  customer_ids: string[],
+  credential_ids: string[],
+): Promise<Limits> {
+  if (customer_ids.length + credential_ids.length === 0) return { customers: [], keys: [], windows: [] };
   const asked_customers = arrayOf("text", customer_ids);
   const asked_keys = arrayOf("text", credential_ids);
   const asked_scopes = arrayOf("text", [...customer_ids, ...credential_ids]);

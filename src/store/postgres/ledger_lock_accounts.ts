@@ -3,9 +3,9 @@ import type { LedgerConnection } from "./ledger_connection.ts";
 import { ROLL_UP_LOCK } from "./ledger_roll_up.ts";
 import type { AccountRow } from "./ledger_rows.ts";
 
-export type AccountNames = { customer_ids: string[]; hold_ids: string[]; job_ids: string[] };
+export type AccountNames = { customer_ids: string[]; unknown: { hold_ids: string[]; job_ids: string[] } };
 
-/** The accounts of customers, holds and jobs. A hold's account never changes, so it may be read before the lock. */
+/** The accounts of customers, and of holds and jobs whose customer is not known. A hold's account never changes, so it may be read before the lock. */
 const ACCOUNTS = `
   select account_id from accounts where owner_kind = 'customer' and owner_id = any($1::text[])
   union select account_id from holds where hold_id = any($2::uuid[])
@@ -27,8 +27,8 @@ const NOW =
 export async function lockAccounts(connection: LedgerConnection, names: AccountNames, locking: "wait" | "skip") {
   const values = [
     arrayOf("text", names.customer_ids),
-    arrayOf("uuid", names.hold_ids),
-    arrayOf("text", names.job_ids),
+    arrayOf("uuid", names.unknown.hold_ids),
+    arrayOf("text", names.unknown.job_ids),
   ];
   const [locked, known, now] = await Promise.all([
     connection.query<Row>(`ledger_lock_${locking}`, locking === "wait" ? LOCK : `${LOCK} skip locked`, values),

@@ -5,13 +5,18 @@ import { loadFunds } from "../../../store/postgres/ledger_load_funds.ts";
 import { loadHolds } from "../../../store/postgres/ledger_load_holds.ts";
 import { loadIdempotency } from "../../../store/postgres/ledger_load_idempotency.ts";
 import { loadLimits } from "../../../store/postgres/ledger_load_limits.ts";
+import type { Limits } from "../../../store/postgres/ledger_load_limits.ts";
 import { loadLiveOwners } from "../../../store/postgres/ledger_load_owners.ts";
 import { loadReceipts } from "../../../store/postgres/ledger_load_receipts.ts";
 import { lockAccounts } from "../../../store/postgres/ledger_lock_accounts.ts";
+import type { AccountRow } from "../../../store/postgres/ledger_rows.ts";
 import { storeWrites } from "../../../store/postgres/ledger_store.ts";
 import { decide } from "./decide.ts";
 import { namesOf } from "./names.ts";
+import type { Names } from "./names.ts";
 import type { LedgerOperation } from "./operations.ts";
+import { createOwnerMemory } from "./owners.ts";
+import type { OwnerMemory } from "./owners.ts";
 import { parsePolicy } from "./policy.ts";
 import type { Policy } from "./policy.ts";
 import { clientJobKey, emptyState, numberKey, ownerKey, windowKey } from "./state.ts";
@@ -33,6 +38,7 @@ export function createCommitter(
   options: { lock_timeout_ms?: number } = {},
 ): { commit: CommitBatch; close(): Promise<void> } {
   let connection: LedgerConnection | undefined;
+  const owners = createOwnerMemory();
 
   async function drop(): Promise<void> {
     const broken = connection;
@@ -43,7 +49,7 @@ export function createCommitter(
   async function commit(operations: LedgerOperation[], locking: "wait" | "skip"): Promise<Outcome[]> {
     connection ??= await connectLedger(db, options.lock_timeout_ms);
     try {
-      return await transact(connection, operations, locking);
+      return await transact(connection, operations, locking, owners);
     } catch (error) {
       if (sqlState(error) === undefined) await drop();
       else await connection.query("", "rollback").catch(drop);
@@ -59,25 +65,25 @@ export function sqlState(error: unknown): string | undefined {
   return typeof code === "string" && typeof severity === "string" ? code : undefined;
 }
 
-/** Three round trips: lock and read what is named; read limits; write and commit. */
+/** Two round trips: lock, and read what is named; write and commit. */
 async function transact(
   connection: LedgerConnection,
   operations: LedgerOperation[],
   locking: "wait" | "skip",
+  owners: OwnerMemory,
 ): Promise<Outcome[]> {
-  const state = await load(connection, operations, locking);
+  const state = await load(connection, namesOf(operations, owners), locking);
   const { outcomes, writes } = decide(state, operations);
   await Promise.all([storeWrites(connection, writes, state.now_ms), connection.query("", "commit")]);
+  for (const hold of state.holds.values()) {
+    const account = state.accounts.get(hold.account_id);
+    if (account !== undefined) owners.remember(hold, { customer_id: account.customer_id, credential_id: hold.credential_id });
+  }
   return outcomes;
 }
 
-async function load(
-  connection: LedgerConnection,
-  operations: LedgerOperation[],
-  locking: "wait" | "skip",
-): Promise<LoadedState> {
-  const names = namesOf(operations);
-  const [, locked, holds, idempotency, receipts, funds, owners] = await firstFailure([
+async function load(connection: LedgerConnection, names: Names, locking: "wait" | "skip"): Promise<LoadedState> {
+  const [, locked, holds, idempotency, receipts, funds, owners, limits] = await firstFailure([
     connection.query("", "begin"),
     lockAccounts(connection, names, locking),
     loadHolds(connection, names),
@@ -85,6 +91,7 @@ async function load(
     loadReceipts(connection, names.receipts),
     loadFunds(connection, names),
     names.unobserved ? loadLiveOwners(connection, OWNER_SILENT_SECONDS) : [],
+    loadLimits(connection, names.customer_ids, names.credential_ids),
   ]);
   const state = emptyState(locked.now_ms);
   state.account_ids = locked.account_ids;
@@ -105,16 +112,31 @@ async function load(
   for (const refund of funds.refunds) state.refunds.set(refund.refund_id, refund);
   for (const { hold_id, refunded_wei } of funds.refunded) state.refunded_wei.set(hold_id, refunded_wei);
   for (const { gateway_id, gateway_epoch } of owners) state.live_owners.add(ownerKey(gateway_id, gateway_epoch));
-
-  const credential_ids = new Set(names.credential_ids);
-  for (const hold of holds) if (hold.credential_id !== null) credential_ids.add(hold.credential_id);
-  const limits = await loadLimits(
+  addLimits(state, locked.accounts, limits);
+  // Only now it is known whom the other holds belong to.
+  const more = await loadLimits(
     connection,
-    locked.accounts.map((account) => account.customer_id),
-    [...credential_ids],
+    without(
+      locked.accounts.map((account) => account.customer_id),
+      names.customer_ids,
+    ),
+    without(
+      holds.flatMap((hold) => hold.credential_id ?? []),
+      names.credential_ids,
+    ),
   );
+  addLimits(state, locked.accounts, more);
+  return state;
+}
+
+function without(needed: string[], had: string[]): string[] {
+  const known = new Set(had);
+  return [...new Set(needed)].filter((id) => !known.has(id));
+}
+
+function addLimits(state: LoadedState, accounts: AccountRow[], limits: Limits): void {
   const customers = new Map(limits.customers.map((row) => [row.customer_id, row]));
-  for (const row of locked.accounts) {
+  for (const row of accounts) {
     const customer = customers.get(row.customer_id);
     if (customer === undefined) continue;
     const { status, policy_version } = customer;
@@ -135,7 +157,6 @@ async function load(
   }
   for (const window of limits.windows)
     state.windows.set(windowKey(window.scope_id, window.kind, window.window_seconds), window);
-  return state;
 }
 
 /**

@@ -1,9 +1,14 @@
 import type { LedgerOperation } from "./operations.ts";
+import type { OwnerMemory } from "./owners.ts";
+
+export type Names = ReturnType<typeof namesOf>;
 
 /** Everything that the operations of a batch name, for the statements that lock and load. */
-export function namesOf(operations: readonly LedgerOperation[]) {
+export function namesOf(operations: readonly LedgerOperation[], owners: OwnerMemory) {
   const customer_ids = new Set<string>();
   const hold_ids = new Set<string>();
+  // Holds that must be there, and whose account this process does not know: they are looked up to be locked.
+  const unknown = { hold_ids: new Set<string>(), job_ids: new Set<string>() };
   const job_ids = new Set<string>();
   const credential_ids = new Set<string>();
   const key_hashes = new Set<string>();
@@ -13,6 +18,14 @@ export function namesOf(operations: readonly LedgerOperation[]) {
   const references = new Set<string>();
   const receipts = new Map<string, { receipt_hash: string; node_id: string; node_epoch: number; node_seq: number }>();
   let unobserved = false;
+  function touch(by: "hold_ids" | "job_ids", id: string): void {
+    const owner = owners.of(id);
+    if (owner === undefined) unknown[by].add(id);
+    else {
+      customer_ids.add(owner.customer_id);
+      if (owner.credential_id !== null) credential_ids.add(owner.credential_id);
+    }
+  }
   for (const operation of operations) {
     switch (operation.kind) {
       case "hold": {
@@ -29,6 +42,7 @@ export function namesOf(operations: readonly LedgerOperation[]) {
       case "settle": {
         const { receipt_hash, node_id, node_epoch, node_seq, job_id } = operation.receipt;
         job_ids.add(job_id);
+        touch("job_ids", job_id);
         receipts.set(receipt_hash, { receipt_hash, node_id, node_epoch, node_seq });
         if (operation.observation === null) unobserved = true;
         break;
@@ -40,16 +54,19 @@ export function namesOf(operations: readonly LedgerOperation[]) {
       case "refund":
         customer_ids.add(operation.customer_id);
         hold_ids.add(operation.hold_id);
+        touch("hold_ids", operation.hold_id);
         refund_ids.add(operation.refund_id);
         refunded_hold_ids.add(operation.hold_id);
         break;
       default:
         hold_ids.add(operation.hold_id);
+        touch("hold_ids", operation.hold_id);
     }
   }
   return {
     customer_ids: [...customer_ids],
     hold_ids: [...hold_ids],
+    unknown: { hold_ids: [...unknown.hold_ids], job_ids: [...unknown.job_ids] },
     job_ids: [...job_ids],
     credential_ids: [...credential_ids],
     key_hashes: [...key_hashes],

@@ -1,0 +1,27 @@
+/** Whom a hold belongs to. Frozen when the hold is taken, so what this process has seen of it stays true. */
+export type HoldOwner = { customer_id: string; credential_id: string | null };
+
+const MOST = 50_000;
+
+export type OwnerMemory = {
+  /** By hold id or job id; undefined when this process never saw the hold, or long ago. */
+  of(id: string): HoldOwner | undefined;
+  remember(hold: { hold_id: string; job_id: string }, owner: HoldOwner): void;
+};
+
+/**
+ * Owners of the holds that this process took or touched last: with them, everything that a settlement needs is asked for
+ * in the same round trip as the locks.
+ */
+export function createOwnerMemory(): OwnerMemory {
+  const owners = new Map<string, HoldOwner>();
+  return {
+    of: (id) => owners.get(id),
+    remember({ hold_id, job_id }, owner) {
+      for (const id of [hold_id, job_id]) {
+        if (owners.size >= MOST && !owners.has(id)) owners.delete(owners.keys().next().value!);
+        owners.set(id, owner);
+      }
+    },
+  };
+}
