@@ -18,14 +18,16 @@ export type Tracing = {
   stop(): Promise<void>;
 };
 
-export const NO_TRACING: Tracing = { complete: (complete) => complete, writer: (writer) => writer, tunnel: (get) => get, stop: async () => {} };
+export const NO_TRACING: Tracing = {
+  complete: (complete) => complete, writer: (writer) => writer, tunnel: (get) => get, stop: async () => {},
+};
 
 /**
  * Spans for a chat, its admission, each dispatch and its settlement, with the names of OpenTelemetry's GenAI conventions. They hold what
  * logs may hold: model, node, counts and codes; never a prompt, an output, a key or a customer.
  */
-export function createTracing({ endpoint, release, log, send_every_ms }: { endpoint: string; release: string; log: Logger; send_every_ms?: number }): Tracing {
-  const exporter = createOtlpExporter({ endpoint, service_name: "b3iq-gateway", service_version: release, log, ...(send_every_ms === undefined ? {} : { send_every_ms }) });
+export function createTracing({ endpoint, release, log }: { endpoint: string; release: string; log: Logger }): Tracing {
+  const exporter = createOtlpExporter({ endpoint, service_name: "b3iq-gateway", service_version: release, log });
   const tracer = createTracer(exporter.add);
   context.setGlobalContextManager(contextManager());
   const begin = (name: string, kind: SpanKind): Span => tracer.startSpan(name, { kind }, context.active());
@@ -88,7 +90,9 @@ export function createTracing({ endpoint, release, log, send_every_ms }: { endpo
   };
 }
 
-const SPAN_OF: Partial<Record<LedgerOperation["kind"], string>> = { hold: "admission", redispatch: "redispatch", settle: "settle", release: "release", observe: "observe" };
+const SPAN_OF: Partial<Record<LedgerOperation["kind"], string>> = {
+  hold: "admission", redispatch: "redispatch", settle: "settle", release: "release", observe: "observe",
+};
 
 function fail(span: Span, code: string): void {
   span.setAttribute("error.type", code).setStatus({ code: SpanStatusCode.ERROR });
@@ -106,7 +110,10 @@ function withSpans(tunnel: NodeTunnel, begin: () => Span): NodeTunnel {
     async call(call) {
       if (!call.dispatch) return tunnel.call(call);
       const span = begin();
-      span.setAttributes({ "gen_ai.operation.name": "chat", "b3iq.node_id": tunnel.node_id, "b3iq.node_epoch": tunnel.epoch, "b3iq.fence": call.dispatch.fence, "b3iq.tunnel": tunnel.kind });
+      span.setAttributes({
+        "gen_ai.operation.name": "chat", "b3iq.node_id": tunnel.node_id, "b3iq.node_epoch": tunnel.epoch,
+        "b3iq.fence": call.dispatch.fence, "b3iq.tunnel": tunnel.kind,
+      });
       try {
         const answer = await tunnel.call(call);
         span.setAttribute("http.response.status_code", answer.status);
@@ -129,7 +136,11 @@ function contextManager(): ContextManager {
   const manager: ContextManager = {
     active: () => storage.getStore() ?? ROOT_CONTEXT,
     with: (active, work, that, ...args) => storage.run(active, () => work.call(that as never, ...args)),
-    bind: (active, target) => (typeof target === "function" ? ((...args: unknown[]) => storage.run(active, () => (target as (...all: unknown[]) => unknown)(...args))) as never : target),
+    bind(active, target) {
+      if (typeof target !== "function") return target;
+      const bound = target as unknown as (...args: unknown[]) => unknown;
+      return ((...args: unknown[]) => storage.run(active, () => bound(...args))) as never;
+    },
     enable: () => manager,
     disable: () => { storage.disable(); return manager; },
   };

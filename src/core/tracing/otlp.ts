@@ -15,7 +15,7 @@ export type OtlpOptions = { endpoint: string; service_name: string; service_vers
  * that is away costs the spans, never a chat: what does not fit into the queue is dropped.
  */
 export function createOtlpExporter({ endpoint, service_name, service_version, log, send_every_ms = SEND_EVERY_MS }: OtlpOptions) {
-  let waiting: EndedSpan[] = [];
+  const waiting: EndedSpan[] = [];
   let dropped = 0;
   let sending: Promise<void> | null = null;
 
@@ -23,7 +23,8 @@ export function createOtlpExporter({ endpoint, service_name, service_version, lo
     const batch = waiting.splice(0, MOST_IN_BATCH);
     try {
       const answer = await request(`${endpoint}/v1/traces`, {
-        method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(payload(batch)), headersTimeout: SEND_MS, bodyTimeout: SEND_MS, signal: AbortSignal.timeout(SEND_MS),
+        method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(payload(batch)),
+        headersTimeout: SEND_MS, bodyTimeout: SEND_MS, signal: AbortSignal.timeout(SEND_MS),
       });
       await answer.body.dump();
       if (answer.statusCode >= 300) throw new Error("the collector refused the spans");
@@ -43,7 +44,8 @@ export function createOtlpExporter({ endpoint, service_name, service_version, lo
 
   function payload(spans: EndedSpan[]) {
     const resource = { attributes: [attribute("service.name", service_name), attribute("service.version", service_version)] };
-    return { resourceSpans: [{ resource, scopeSpans: [{ scope: { name: "b3iq", version: service_version }, spans: spans.map(toOtlp) }] }] };
+    const scope = { name: "b3iq", version: service_version };
+    return { resourceSpans: [{ resource, scopeSpans: [{ scope, spans: spans.map(toOtlp) }] }] };
   }
 
   return {

@@ -1,5 +1,8 @@
 import { randomBytes } from "node:crypto";
-import { type AttributeValue, type Attributes, type Context, type Span, type SpanContext, SpanKind, type SpanOptions, type SpanStatus, SpanStatusCode, trace, TraceFlags, type Tracer } from "@opentelemetry/api";
+import { SpanKind, SpanStatusCode, trace, TraceFlags } from "@opentelemetry/api";
+import type {
+  Attributes, AttributeValue, Context, Span, SpanContext, SpanOptions, SpanStatus, Tracer,
+} from "@opentelemetry/api";
 
 /** A span that has ended, with what the exporter writes. Times are Unix milliseconds. */
 export type EndedSpan = {
@@ -23,7 +26,10 @@ export function createTracer(onEnd: (span: EndedSpan) => void): Tracer {
   function startSpan(name: string, options: SpanOptions = {}, parent_context?: Context): Span {
     const parent = parent_context && !options.root ? trace.getSpanContext(parent_context) : undefined;
     const record: EndedSpan = {
-      context: { traceId: parent?.traceId ?? randomBytes(16).toString("hex"), spanId: randomBytes(8).toString("hex"), traceFlags: TraceFlags.SAMPLED },
+      context: {
+        traceId: parent?.traceId ?? randomBytes(16).toString("hex"), spanId: randomBytes(8).toString("hex"),
+        traceFlags: TraceFlags.SAMPLED,
+      },
       parent_span_id: parent?.spanId ?? null, name, kind: options.kind ?? SpanKind.INTERNAL, started_ms: nowMs(), ended_ms: 0,
       attributes: new Map(), status: { code: SpanStatusCode.UNSET },
     };

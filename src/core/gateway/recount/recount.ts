@@ -9,7 +9,7 @@ import type { AnswerSink } from "../chat/relay.ts";
 import type { ChatAnswer, ChatCall, ChatCaller } from "../chat/chat.ts";
 import type { NodeView } from "../nodes/types.ts";
 import { type Counts, isOverstated, usagePenalty } from "./plausible.ts";
-import { plainTexts, promptTexts, streamTexts } from "./texts.ts";
+import { type AnswerTexts, plainTexts, promptTexts, streamTexts } from "./texts.ts";
 import type { Vocabularies } from "./vocabularies.ts";
 
 type Complete = (caller: ChatCaller, call: ChatCall) => Promise<ChatAnswer | null>;
@@ -49,19 +49,26 @@ export function createRecount(ports: RecountPorts) {
   const timer = setInterval(() => void quietly(), REFRESH_MS);
   void quietly();
 
-  async function recount(model_id: string, prompt: string[], messages: number, { completion, receipt_hash }: { completion: string[]; receipt_hash: string }): Promise<void> {
+  async function recount(model_id: string, prompt: string[], messages: number, answer: AnswerTexts): Promise<void> {
+    const { completion, receipt_hash } = answer;
     const tokens = await vocabularies.count(model_id, [...prompt, ...completion]);
     if (!tokens) return void metrics.usage_recounts.inc({ outcome: "not_counted" });
     const sum = (counts: number[]): number => counts.reduce((total, count) => total + count, 0);
-    const counted: Counts = { prompt_tokens: sum(tokens.slice(0, prompt.length)), completion_tokens: sum(tokens.slice(prompt.length)) };
+    const counted: Counts = {
+      prompt_tokens: sum(tokens.slice(0, prompt.length)), completion_tokens: sum(tokens.slice(prompt.length)),
+    };
     const receipt = await findReceipt(db, Buffer.from(receipt_hash, "hex"));
     const payload = JSON.parse(receipt?.payload ?? "{}") as Partial<Counts> & { model_profile_id?: string };
-    const profile = ports.node(receipt?.node_id ?? "")?.profiles.find(({ model_profile_id }) => model_profile_id === payload.model_profile_id);
-    if (!receipt || !profile || payload.prompt_tokens === undefined || payload.completion_tokens === undefined) return void metrics.usage_recounts.inc({ outcome: "not_counted" });
-    const claimed: Counts = { prompt_tokens: payload.prompt_tokens, completion_tokens: payload.completion_tokens };
+    const profile = ports.node(receipt?.node_id ?? "")?.profiles.find((one) => one.model_profile_id === payload.model_profile_id);
+    const { prompt_tokens, completion_tokens } = payload;
+    if (!receipt || !profile || prompt_tokens === undefined || completion_tokens === undefined) {
+      return void metrics.usage_recounts.inc({ outcome: "not_counted" });
+    }
+    const claimed: Counts = { prompt_tokens, completion_tokens };
     // Reasoning that the profile declares hidden cannot be counted here.
-    const shown = profile.hidden_reasoning ? { ...claimed, completion_tokens: Math.min(claimed.completion_tokens, counted.completion_tokens) } : claimed;
-    const overstated = isOverstated(shown, counted, { messages, template_tokens: profile.template_tokens, tokens_per_message: profile.tokens_per_message });
+    const shown = profile.hidden_reasoning ? { prompt_tokens, completion_tokens: 0 } : claimed;
+    const { template_tokens, tokens_per_message } = profile;
+    const overstated = isOverstated(shown, counted, { messages, template_tokens, tokens_per_message });
     await insertRecount(db, {
       node_id: receipt.node_id, model_profile_id: profile.model_profile_id, overstated,
       claimed_prompt_tokens: claimed.prompt_tokens, counted_prompt_tokens: counted.prompt_tokens,
@@ -69,7 +76,8 @@ export function createRecount(ports: RecountPorts) {
     });
     metrics.usage_recounts.inc({ outcome: overstated ? "overstated" : "plausible" });
     if (overstated) {
-      log.warn("usage_overstated", { node_id: receipt.node_id, count: claimed.prompt_tokens + claimed.completion_tokens, expected: counted.prompt_tokens + counted.completion_tokens });
+      const expected = counted.prompt_tokens + counted.completion_tokens;
+      log.warn("usage_overstated", { node_id: receipt.node_id, count: prompt_tokens + completion_tokens, expected });
       await refresh();
     }
   }
@@ -81,15 +89,18 @@ export function createRecount(ports: RecountPorts) {
     sampled(complete: Complete): Complete {
       return async (caller, call) => {
         const model_id = String(call.body["model"]);
-        if (share_bps === 0 || running.size >= AT_ONCE || random() * 10_000 >= share_bps || !vocabularies.has(model_id)) return complete(caller, call);
+        const drawn = running.size < AT_ONCE && random() * 10_000 < share_bps && vocabularies.has(model_id);
+        if (!drawn) return complete(caller, call);
         const prompt = promptTexts(call.body);
         const kept = keepingSink(call.sink);
         const answer = await complete(caller, { ...call, sink: kept.sink });
-        const texts = prompt && (answer ? plainTexts(answer.body) : kept.text() === null ? null : streamTexts(kept.text()!));
+        const streamed = kept.text();
+        const texts = answer ? plainTexts(answer.body) : streamed === null ? null : streamTexts(streamed);
         if (!prompt || !texts) return answer;
         const messages = (call.body["messages"] as unknown[]).length;
         const work: Promise<void> = recount(model_id, prompt, messages, texts)
-          .catch((error: unknown) => log.warn("usage_not_recounted", errorFields(error))).finally(() => running.delete(work));
+          .catch((error: unknown) => log.warn("usage_not_recounted", errorFields(error)))
+          .finally(() => running.delete(work));
         running.add(work);
         return answer;
       };

@@ -1,5 +1,5 @@
-/** The texts of a chat, as far as a vocabulary can count them. */
-export type ChatTexts = { prompt: string[]; completion: string[]; messages: number };
+/** What an answer says, as far as a vocabulary can count it, and its receipt. */
+export type AnswerTexts = { completion: string[]; receipt_hash: string };
 
 type Message = { content?: unknown; tool_calls?: unknown };
 
@@ -28,7 +28,7 @@ function said(message: Record<string, unknown>): string[] | null {
 }
 
 /** Content and reasoning of a plain answer, and its receipt; null when it cannot be counted. */
-export function plainTexts(body: Record<string, unknown>): { completion: string[]; receipt_hash: string } | null {
+export function plainTexts(body: Record<string, unknown>): AnswerTexts | null {
   const message = (body["choices"] as { message?: Record<string, unknown> }[] | undefined)?.[0]?.message;
   const completion = message ? said(message) : null;
   const receipt_hash = (body["b3iq"] as { receipt_hash?: string } | undefined)?.receipt_hash;
@@ -36,7 +36,7 @@ export function plainTexts(body: Record<string, unknown>): { completion: string[
 }
 
 /** The same of a stream's frames, joined: what a client was sent, from its first byte to `[DONE]`. */
-export function streamTexts(frames: string): { completion: string[]; receipt_hash: string } | null {
+export function streamTexts(frames: string): AnswerTexts | null {
   const joined: string[] = [];
   let receipt_hash: string | undefined;
   for (const frame of frames.split(/\r?\n\r?\n/)) {

@@ -18,14 +18,17 @@ export function createVocabularies(folder: string | null) {
   function fileOf(model_id: string): string | null {
     if (folder === null) return null;
     const name = encodeURIComponent(model_id);
-    return [name, `${name}.gguf`].map((one) => join(folder, one)).find((file) => file.endsWith(".gguf") && fs.existsSync(file)) ?? null;
+    const files = [name, `${name}.gguf`].filter((one) => one.endsWith(".gguf")).map((one) => join(folder, one));
+    return files.find((file) => fs.existsSync(file)) ?? null;
   }
 
   function running(): ChildProcess {
     if (child) return child;
-    // The packed program has .js files where the checkout has .ts files; texts are in its memory: no signal may open the inspector there.
+    // The packed program has .js files where the checkout has .ts files.
+    // Texts are in its memory: no signal may open the inspector there.
     const file = fileURLToPath(new URL(`./tokenizer_child${extname(import.meta.url)}`, import.meta.url));
-    const started = fork(file, { execArgv: ["--disable-sigusr1", "--disable-warning=ExperimentalWarning"], stdio: ["ignore", "ignore", "ignore", "ipc"] });
+    const execArgv = ["--disable-sigusr1", "--disable-warning=ExperimentalWarning"];
+    const started = fork(file, { execArgv, stdio: ["ignore", "ignore", "ignore", "ipc"] });
     started.on("message", ({ id, tokens }: CountAnswer) => waiting.get(id)?.(tokens));
     started.once("exit", () => {
       if (child === started) child = null;
