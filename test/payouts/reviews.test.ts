@@ -107,6 +107,7 @@ test("of many decisions at once about one payout, one stands", async () => {
   );
   const taken = answers.filter(({ status }) => status === 200).map(({ json }) => `${json.status} ${json.reason}`);
   expect(new Set(taken).size).toBe(1);
+  expect(taken).toHaveLength(3); // each was sent three times
   expect(answers.every(({ status }) => status === 200 || status === 409)).toBe(true);
   expect((await db.pool.query("select 1 from payout_reviews where receipt_hash = $1", [
     Buffer.from(job.receipt_hash, "hex"),
