@@ -187,12 +187,16 @@ function answerOf(session: ClientHttp2Session, stream: ClientHttp2Stream, abort:
   stream.once("trailers", (headers: IncomingHttpHeaders) => setTrailers(flat(headers)));
   stream.once("close", () => setTrailers(undefined));
   return new Promise<TunnelAnswer>((resolve, reject) => {
+    let answered = false;
     stream.once("response", (headers) => {
+      answered = true;
       resolve({ status: Number(headers[":status"]), headers: flat(headers), body: stream, trailers, cancel: abort });
     });
     // Aborted streams emit "error" beside "close" (skeleton.md §5): without a listener the process would die.
     stream.on("error", (error) => reject(asTunnelError(error, session)));
-    stream.once("close", () => reject(asTunnelError(undefined, session)));
+    stream.once("close", () => {
+      if (!answered) reject(asTunnelError(undefined, session)); // an error costs a stack, and most streams end well
+    });
   });
 }
 

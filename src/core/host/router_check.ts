@@ -30,14 +30,17 @@ export function createRouterCheck(deps: { clock: ServerClock }) {
         method, path: target, headers, now_ms: deps.clock.now_ms(), body_sha256: body.length === 0 ? EMPTY_SHA256 : sha256Hex(body),
       };
       // While one tunnel is left for the next, calls come through both: each epoch has its own counter, and may have its own secret.
-      let refused = new ApiError("stale_epoch", "The call over the tunnel is refused: no tunnel is open.");
+      let refused: { code: "unauthorized" | "clock_skew" | "stale_epoch" | "replayed_request"; reason: string } = {
+        code: "stale_epoch",
+        reason: "no tunnel is open",
+      };
       for (const [tunnel_epoch, { secret, window }] of tunnels) {
         const checked = verifyRouterCall(secret, { ...expected, tunnel_epoch, window });
         if (checked.ok) return { kind: "router", dispatch: checked.value };
-        refused = new ApiError(checked.code, `The call over the tunnel is refused: ${checked.reason}.`);
+        refused = checked;
         if (checked.code === "clock_skew" || checked.code === "replayed_request") break;
       }
-      throw refused;
+      throw new ApiError(refused.code, `The call over the tunnel is refused: ${refused.reason}.`);
     },
   };
 }
