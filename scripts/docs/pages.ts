@@ -48,6 +48,7 @@ export const SECTIONS: Section[] = [
       "protocol/node-call.md",
       "protocol/router-call.md",
       "protocol/tunnel.md",
+      "protocol/attacks.md",
       "protocol/envelope.md",
     ],
   },
