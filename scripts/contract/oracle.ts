@@ -144,6 +144,7 @@ export async function startOracle({ gateway_url, local_url, admin, seeds }: Help
   }
 
   const answers: Record<string, (asked: never) => unknown> = {
+    "/operations": () => Object.keys(requests),
     "/session": async () => ({ Cookie: await claim() }),
     "/sign": ({ method, target, body }: { method: string; target: string; body: string }) => signNodeCall({
       method, path: target, node_id: node.node_id, epoch: node.node.epoch, seq: (node.node.seq += 1), time_ms: Date.now(),
