@@ -80,6 +80,17 @@ it("sends spans of a chat with GenAI names to a collector, and nothing private",
   for (const secret of [MARKER, customer.key, customer.customer_id, customer.customer_token, poor.customer_id]) expect(sent).not.toContain(secret);
 });
 
+it("counts tunnels, nodes and heartbeats in the metrics", async () => {
+  expect(await system.metric("b3iq_tunnels", "upgrade")).toBe(1);
+  expect(await system.metric("b3iq_tunnels", "websocket")).toBe(0);
+  expect(await system.metric("b3iq_nodes", "online")).toBe(1);
+  expect(await system.metric("b3iq_nodes", 'state="tunnel"')).toBe(1);
+  expect(await system.metric("b3iq_heartbeats_total", "accepted")).toBeGreaterThan(0);
+  await system.agents[0]!.program.stop();
+  await eventually(async () => (await system.metric("b3iq_tunnels", "upgrade")) === 0);
+  expect(await system.metric("b3iq_tunnel_closes_total")).toBeGreaterThan(0);
+});
+
 it("is nothing but the chat itself when it is off", () => {
   const [complete, writer, tunnel] = [async () => null, {} as never, () => undefined];
   expect([NO_TRACING.complete(complete), NO_TRACING.writer(writer), NO_TRACING.tunnel(tunnel)]).toEqual([complete, writer, tunnel]);

@@ -24,6 +24,7 @@ import { createKeyring } from "./keys/authenticate.ts";
 import { createKeys } from "./keys/keys.ts";
 import { routingPolicy } from "./keys/policies.ts";
 import { createNodeAdmin } from "./network/admin.ts";
+import { countNetwork } from "./network/metrics.ts";
 import { createPublicViews } from "./network/public.ts";
 import { createCommands } from "./nodes/commands.ts";
 import { createNodeRegistry } from "./nodes/registry.ts";
@@ -85,10 +86,11 @@ export async function createGatewayCore({ config, secrets, db, log, metrics, adm
     config: { public_url: config.public_url ?? `http://${config.gateway_listen.host}:${config.gateway_listen.port}`, pepper: secrets.pepper, gateway_id: gateway.gateway_id, gateway_epoch: gateway.epoch, node_approval: config.node_approval, served, dead_after_ms: config.heartbeat_dead_ms },
   });
   await nodes.start();
-  const relay = createRelay({ registry: nodes, tunnels: { local: (node_id) => tunnels.local(node_id) }, peer_key: secrets.peer_key, log });
+  const relay = createRelay({ registry: nodes, tunnels: { local: (node_id) => tunnels.local(node_id) }, peer_key: secrets.peer_key, log, onRelayed: (outcome) => metrics.relays.inc({ outcome }) });
   const peers = await relay.listen(config.peer_listen.host, config.peer_listen.port);
   const tunnels = createTunnels({ db, registry: nodes, log, config: { peer_address: peers.address, ping_interval_ms: config.tunnel_ping_ms, ...(admit_tunnel ? { admit: admit_tunnel } : {}) } });
   const tunnel = relay.get;
+  const heartbeat = countNetwork(metrics, nodes, tunnels);
   const recount = createRecount({ db, vocabularies: createVocabularies(config.vocabulary_dir), node: nodes.view, metrics, log, share_bps: config.recount_bps });
   const routing = createRouting({ nodes: nodes.snapshot, control, usage_penalty: recount.penalty, seed: randomBytes(4).readUInt32LE() });
   const benchmarks = createBenchmarks({ db, nodes: nodes.snapshot, tunnel, control, gateway_id: gateway.gateway_id, log });
@@ -168,7 +170,7 @@ export async function createGatewayCore({ config, secrets, db, log, metrics, adm
     control,
     routing,
     benchmarks,
-    nodes,
+    nodes: { ...nodes, heartbeat },
     tunnels,
     commands: { ...commands, ...nodeCommands },
     privateJobs,

@@ -27,13 +27,15 @@ export type RelayDeps = {
   /** The shared secret `peer-key`. */
   peer_key: Uint8Array;
   log: Logger;
+  /** Told of each call to another gateway: `answered`, or why not. */
+  onRelayed?: (outcome: "answered" | TunnelErrorCode) => void;
 };
 
 /**
  * Calls to nodes whose tunnel another gateway holds, one hop at most, and the other gateways' calls to ours (design: nodes.md, Tunnel).
  * The caller keeps the hold and settles; the relay forwards bytes.
  */
-export function createRelay({ registry, tunnels, peer_key, log }: RelayDeps) {
+export function createRelay({ registry, tunnels, peer_key, log, onRelayed }: RelayDeps) {
   const { gateway_id, gateway_epoch } = registry.config;
   const peers = createPeerConnections();
   const in_flight = new Map<string, number>();
@@ -80,9 +82,11 @@ export function createRelay({ registry, tunnels, peer_key, log }: RelayDeps) {
         return ask(now, node_id, request);
       });
       answer.body.once("close", ended);
+      onRelayed?.("answered");
       return answer;
     } catch (error) {
       ended();
+      onRelayed?.(error instanceof TunnelError ? error.code : "tunnel_down");
       throw error;
     }
   }

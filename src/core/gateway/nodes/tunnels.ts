@@ -43,7 +43,7 @@ export type TunnelsConfig = {
 
 export type TunnelsDeps = { db: Database; registry: NodeRegistry; config: TunnelsConfig; log: Logger };
 
-type Held = { tunnel: NodeTunnel; end: GatewayEnd };
+type Held = { tunnel: NodeTunnel; end: GatewayEnd; carrier: string };
 
 /** The header of the 101 that tells the agent its epoch. */
 export const EPOCH_HEADER = "x-b3iq-node-epoch";
@@ -107,7 +107,7 @@ export function createTunnels({ db, registry, config, log }: TunnelsDeps) {
     const earlier = held.get(node_id);
     if (!end.accepting) return;
     if (earlier && earlier.tunnel.epoch > epoch) return end.drain();
-    held.set(node_id, { end, tunnel: localTunnel({ node_id, epoch, secret, end, clock: registry.clock }) });
+    held.set(node_id, { end, carrier, tunnel: localTunnel({ node_id, epoch, secret, end, clock: registry.clock }) });
     registry.setLocalTunnel(node_id, epoch);
     try {
       // It speaks, so it has read its epoch; only now may the earlier tunnel end, lest a copy of the node that lost it opens the next one.
@@ -167,6 +167,12 @@ export function createTunnels({ db, registry, config, log }: TunnelsDeps) {
     /** For tunnels that open from now on. */
     setPeerAddress(address: string): void { peer_address = address; },
     count: (): number => held.size,
+    /** How many use each carrier. */
+    carriers: (): Map<string, number> => {
+      const counts = new Map([["upgrade", 0], ["websocket", 0]]);
+      for (const { carrier } of held.values()) counts.set(carrier, (counts.get(carrier) ?? 0) + 1);
+      return counts;
+    },
     onDown(listener: (node_id: string, reason: DownReason) => void): void { down_listeners.add(listener); },
     /** Takes no more tunnels and asks every agent to open its next one elsewhere; those that are open still serve. */
     async drain(): Promise<void> {
