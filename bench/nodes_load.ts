@@ -17,6 +17,8 @@ const POLL_SECONDS = 20;
 /** What a gateway may take to say so, beyond the silence after which a node is dead. */
 const SEEN_WITHIN_MS = 1_000;
 const WATCH_MS = 1_000;
+/** They come one after the other, as after the start of a gateway: agents wait at random. */
+const ARRIVAL_MS = 30_000;
 const ATTEMPTS = 6;
 
 export type NodesSize = { nodes: number; seconds: number; /** So many of them fall silent a minute before the end. */ dying: number; /** 10 s unless given. */ heartbeat_ms?: number; /** 40 s unless given. */ dead_after_ms?: number };
@@ -38,7 +40,7 @@ export async function simulateNodes({ nodes: count, seconds, dying, heartbeat_ms
   try {
     const nodes = await enrolled(db, count);
     const lives = nodes.map((node) => live(node, pool, counts, heartbeat_ms));
-    const online = async () => ((await system.anyone.ask("GET", "/v1/public/network")).json as { nodes: { online: number } }).nodes.online;
+    const online = () => system.metric("b3iq_nodes", "online");
     for (const until = performance.now() + 120_000; (await online()) < count;) {
       if (performance.now() > until) throw new Error(`only ${await online()} of ${count} nodes came online`);
       await sleep(500);
@@ -106,8 +108,9 @@ async function enrolled(db: Database, count: number): Promise<SimulatedNode[]> {
 /** A node's life until it is stopped: a heartbeat each interval, give or take a tenth, and one poll after the other. */
 async function live(node: SimulatedNode, pool: Pool, counts: Counts, heartbeat_ms: number): Promise<void> {
   const { signal } = node.stop;
+  const arrives_ms = Math.random() * Math.min(ARRIVAL_MS, 3 * heartbeat_ms);
   const beats = async () => {
-    await sleep(Math.random() * heartbeat_ms, undefined, { signal });
+    await sleep(arrives_ms, undefined, { signal });
     for (let turn = 0; !signal.aborted; turn += 1) {
       const began = performance.now();
       const body = JSON.stringify(heartbeatBody({ queue: { active: turn % 3, queued: 0, capacity: 4, health: "ok" } }));
@@ -116,11 +119,11 @@ async function live(node: SimulatedNode, pool: Pool, counts: Counts, heartbeat_m
         counts.heartbeats += 1;
         counts.latencies_ms.push(performance.now() - began);
       }
-      await sleep(heartbeat_ms * (0.9 + 0.2 * Math.random()) - (performance.now() - began), undefined, { signal });
+      await sleep(Math.max(0, heartbeat_ms * (0.9 + 0.2 * Math.random()) - (performance.now() - began)), undefined, { signal });
     }
   };
   const polls = async () => {
-    await sleep(Math.random() * heartbeat_ms, undefined, { signal });
+    await sleep(arrives_ms + Math.random() * heartbeat_ms, undefined, { signal });
     while (!signal.aborted) {
       if (await signed(node, pool, "/v1/node/commands/poll", JSON.stringify({ wait_seconds: POLL_SECONDS, max: 4 }), counts)) counts.polls += 1;
       else await sleep(1_000, undefined, { signal });
