@@ -52,7 +52,7 @@ test("chats: whole, as a stream, of a runtime that fails, of one that is busy", 
   runtime.behaviour.status = 500;
   expect((await send(chat, "localKey", "good", { body: CHAT })).status).toBe(502);
   delete runtime.behaviour.status;
-  runtime.behaviour.first_delay_ms = 200;
+  runtime.behaviour.first_delay_ms = 300;
   const many = await Promise.all(Array.from({ length: 20 }, () => send(chat, "localKey", "good", { body: CHAT })));
   delete runtime.behaviour.first_delay_ms;
   expect(new Set(many.map(({ status }) => status))).toEqual(new Set([200, 503]));

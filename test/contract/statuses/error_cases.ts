@@ -5,7 +5,7 @@ import type { ErrorCode } from "../../../src/core/errors.ts";
 import { heartbeatBody, testAgent } from "../../nodes/network.ts";
 import { seal, transportKeyOf } from "../../private/support.ts";
 import { testDatabase } from "../../support/database.ts";
-import { eventually, pause, startSystem } from "../../support/system.ts";
+import { eventually, startSystem } from "../../support/system.ts";
 import type { System } from "../../support/system.ts";
 import type { TestHost } from "../../support/running_host.ts";
 import { withoutDatabase, withoutTables } from "./hosted_faults.ts";
@@ -74,12 +74,10 @@ export function customerCases(world: HostedWorld): Cases {
       return chat({}, completed);
     },
     idempotency_key_reused: () => chat({ seed: 7 }, completed),
-    idempotency_in_flight: () => failing({ first_delay_ms: 800 }, async () => {
-      const first = chat({}, { "idempotency-key": "codes-in-flight" });
-      await pause(300);
-      const second = await chat({}, { "idempotency-key": "codes-in-flight" });
-      await first;
-      return second;
+    // Whichever comes second is refused while the other is answered.
+    idempotency_in_flight: () => failing({ first_delay_ms: 700 }, async () => {
+      const both = await Promise.all([1, 2].map(() => chat({}, { "idempotency-key": "codes-in-flight" })));
+      return both.find(({ status }) => status === 409)!;
     }),
     payload_too_large: () => send(plan("createChatCompletion"), "good", { body: undefined, announced_bytes: 100_000_000 }),
     unsupported_media_type: () => chat("text", { "content-type": "text/plain" }),
@@ -198,8 +196,8 @@ export function agentCases(host: TestHost, wire: HostedWorld["wire"], fail: (beh
       return chat().finally(() => fail({}));
     },
     runtime_busy: async () => {
-      fail({ first_delay_ms: 200 });
-      const answers = await Promise.all(Array.from({ length: 12 }, chat)).finally(() => fail({}));
+      fail({ first_delay_ms: 400 });
+      const answers = await Promise.all(Array.from({ length: 16 }, chat)).finally(() => fail({}));
       return answers.find(({ status }) => status === 503)!;
     },
   };
@@ -216,7 +214,7 @@ export async function drainingAnswer(): Promise<Answer> {
 
 function askWhileItStops(system: System): Promise<Answer> {
   const text = JSON.stringify({ model: "any", messages: [{ role: "user", content: "hello" }], max_tokens: 4 });
-  const headers = { authorization: `Bearer ${readSecret(system.secrets_dir, "gateway-key")!}`, "content-type": "application/json", "content-length": text.length };
+  const headers = { authorization: `Bearer ${readSecret(system.secrets_dir, "gateway-key")!}`, "content-type": "application/json", "content-length": text.length, expect: "100-continue" };
   return new Promise((resolve, reject) => {
     const request = http.request(`${system.url}/v1/chat/completions`, { method: "POST", headers }, (response) => {
       const chunks: Buffer[] = [];
@@ -226,8 +224,11 @@ function askWhileItStops(system: System): Promise<Answer> {
       });
     });
     request.on("error", reject);
-    request.write(text.slice(0, 10));
-    setTimeout(() => system.gateway.child.kill("SIGTERM"), 200);
-    setTimeout(() => request.end(text.slice(10)), 600);
+    // It takes the body only once it knows the key: from then on the request is in flight.
+    request.on("continue", () => {
+      system.gateway.child.kill("SIGTERM");
+      system.gateway.line(/"draining"/).then(() => request.end(text), reject);
+    });
+    request.flushHeaders();
   });
 }
