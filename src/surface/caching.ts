@@ -3,9 +3,15 @@ import type { Operation } from "./document.ts";
 
 type Whole = { status: number; headers: Record<string, string>; bytes: Buffer };
 
-/** The tag of these very bytes (RFC 9110 §8.8.3). */
+const tags = new WeakMap<Buffer, string>();
+
+/** The tag of these very bytes (RFC 9110 §8.8.3); pages that stay in memory are read for it once. */
 function entityTag(bytes: Buffer): string {
-  return `"${createHash("sha256").update(bytes).digest("base64url").slice(0, 22)}"`;
+  const known = tags.get(bytes);
+  if (known !== undefined) return known;
+  const tag = `"${createHash("sha256").update(bytes).digest("base64url").slice(0, 22)}"`;
+  tags.set(bytes, tag);
+  return tag;
 }
 
 /** If-None-Match compares weakly: `W/` says nothing here (RFC 9110 §13.1.2). */
@@ -20,10 +26,15 @@ function names(header: string, tag: string): boolean {
 export function cacheable(operation: Operation, asked: { method: string; if_none_match: string | undefined }, answer: Whole): Whole {
   const seconds = operation["x-b3iq-cache-seconds"];
   if (seconds === undefined || answer.status !== 200 || (asked.method !== "GET" && asked.method !== "HEAD")) return answer;
+  return tagged(asked.if_none_match, { ...answer, headers: { "cache-control": `public, max-age=${seconds}`, ...answer.headers } });
+}
+
+/** The answer with its `etag`, or 304 without a body for who has these bytes. */
+export function tagged(if_none_match: string | undefined, answer: Whole): Whole {
   const etag = entityTag(answer.bytes);
-  const headers = { "cache-control": `public, max-age=${seconds}`, ...answer.headers, etag };
-  if (asked.if_none_match === undefined || !names(asked.if_none_match, etag)) return { ...answer, headers };
-  const { "content-type": _, ...kept } = headers as Record<string, string>;
+  const headers: Record<string, string> = { ...answer.headers, etag };
+  if (if_none_match === undefined || !names(if_none_match, etag)) return { ...answer, headers };
+  const { "content-type": _, ...kept } = headers;
   return { status: 304, headers: kept, bytes: Buffer.alloc(0) };
 }
 

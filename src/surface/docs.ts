@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { Document } from "./document.ts";
+import { tagged } from "./caching.ts";
 import type { Exchange } from "./exchange.ts";
 import { readSite } from "./docs_site.ts";
 import { sendWhole } from "./reply.ts";
@@ -91,7 +92,9 @@ export function serveDocs(document: Document, options: { enabled: boolean; site?
     const found = pages.get(exchange.path);
     if (!found || (exchange.method !== "GET" && exchange.method !== "HEAD")) return false;
     const { type, bytes, headers } = found();
-    sendWhole(exchange, 200, { "cache-control": "no-cache", "content-type": type, ...headers }, bytes, head);
+    const whole = { status: 200, headers: { "cache-control": "no-cache", "content-type": type, ...headers }, bytes };
+    const answer = tagged(exchange.headers["if-none-match"], whole);
+    sendWhole(exchange, answer.status, answer.headers, answer.bytes, head);
     return true;
   };
 }

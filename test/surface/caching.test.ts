@@ -56,3 +56,13 @@ describe("a read that may be cached", () => {
     }
   });
 });
+
+describe("the document and its pages", () => {
+  test.each(["/openapi.json", "/docs/reference"])("%s is asked for again and not sent again", async (path) => {
+    const answer = await get(path, {});
+    const etag = answer.headers.get("etag")!;
+    expect([answer.status, answer.headers.get("cache-control")]).toEqual([200, "no-cache"]);
+    const again = await get(path, { "if-none-match": etag });
+    expect([again.status, await again.text(), again.headers.get("etag")]).toEqual([304, "", etag]);
+  });
+});
