@@ -19,6 +19,7 @@ const SEEN_WITHIN_MS = 1_000;
 const WATCH_MS = 1_000;
 /** They come one after the other, as after the start of a gateway: agents wait at random. */
 const ARRIVAL_MS = 30_000;
+const HEARTBEAT_CONNECTIONS = 500;
 const ATTEMPTS = 6;
 
 export type NodesSize = { nodes: number; seconds: number; /** So many of them fall silent a minute before the end. */ dying: number; /** 10 s unless given. */ heartbeat_ms?: number; /** 40 s unless given. */ dead_after_ms?: number };
@@ -35,11 +36,13 @@ export async function simulateNodes({ nodes: count, seconds, dying, heartbeat_ms
   const database_url = databaseUrl(cluster);
   const system = await startSystem({ database_url, gateway_env: { B3IQ_VALIDATE_RESPONSES: "0", B3IQ_LOG_LEVEL: "error", B3IQ_KEYLESS_REQUESTS_PER_MINUTE: "100000", B3IQ_HEARTBEAT_DEAD_MS: String(dead_after_ms) } });
   const db = openDatabase({ url: database_url }, { application_name: "bench" });
-  const pool = new Pool(system.url, { connections: null, pipelining: 1, headersTimeout: 60_000, bodyTimeout: 60_000, connect: { timeout: 30_000 } });
+  const poolOf = (connections: number | null) => new Pool(system.url, { connections, pipelining: 1, headersTimeout: 60_000, bodyTimeout: 60_000, connect: { timeout: 30_000 } });
+  // A poll holds its connection; heartbeats share some, as behind a proxy.
+  const pools = { polls: poolOf(null), heartbeats: poolOf(HEARTBEAT_CONNECTIONS) };
   const counts: Counts = { heartbeats: 0, polls: 0, refused: {}, latencies_ms: [] };
   try {
     const nodes = await enrolled(db, count);
-    const lives = nodes.map((node) => live(node, pool, counts, heartbeat_ms));
+    const lives = nodes.map((node) => live(node, pools, counts, heartbeat_ms));
     const online = () => system.metric("b3iq_nodes", "online");
     for (const until = performance.now() + 120_000; (await online()) < count;) {
       if (performance.now() > until) throw new Error(`only ${await online()} of ${count} nodes came online`);
@@ -85,7 +88,7 @@ export async function simulateNodes({ nodes: count, seconds, dying, heartbeat_ms
       },
     };
   } finally {
-    await pool.destroy();
+    await Promise.all(Object.values(pools).map((pool) => pool.destroy()));
     await db.close();
     await system.stop();
     await cluster.stop();
@@ -106,7 +109,7 @@ async function enrolled(db: Database, count: number): Promise<SimulatedNode[]> {
 }
 
 /** A node's life until it is stopped: a heartbeat each interval, give or take a tenth, and one poll after the other. */
-async function live(node: SimulatedNode, pool: Pool, counts: Counts, heartbeat_ms: number): Promise<void> {
+async function live(node: SimulatedNode, pools: Record<"polls" | "heartbeats", Pool>, counts: Counts, heartbeat_ms: number): Promise<void> {
   const { signal } = node.stop;
   const arrives_ms = Math.random() * Math.min(ARRIVAL_MS, 3 * heartbeat_ms);
   const beats = async () => {
@@ -114,7 +117,7 @@ async function live(node: SimulatedNode, pool: Pool, counts: Counts, heartbeat_m
     for (let turn = 0; !signal.aborted; turn += 1) {
       const began = performance.now();
       const body = JSON.stringify(heartbeatBody({ queue: { active: turn % 3, queued: 0, capacity: 4, health: "ok" } }));
-      if (await signed(node, pool, "/v1/node/heartbeats", body, counts)) {
+      if (await signed(node, pools.heartbeats, "/v1/node/heartbeats", body, counts)) {
         node.last_heard_at = performance.now();
         counts.heartbeats += 1;
         counts.latencies_ms.push(performance.now() - began);
@@ -125,7 +128,7 @@ async function live(node: SimulatedNode, pool: Pool, counts: Counts, heartbeat_m
   const polls = async () => {
     await sleep(arrives_ms + Math.random() * heartbeat_ms, undefined, { signal });
     while (!signal.aborted) {
-      if (await signed(node, pool, "/v1/node/commands/poll", JSON.stringify({ wait_seconds: POLL_SECONDS, max: 4 }), counts)) counts.polls += 1;
+      if (await signed(node, pools.polls, "/v1/node/commands/poll", JSON.stringify({ wait_seconds: POLL_SECONDS, max: 4 }), counts)) counts.polls += 1;
       else await sleep(1_000, undefined, { signal });
     }
   };

@@ -137,14 +137,14 @@ describe("attacks on the tunnel's opening", () => {
     await original.client.call("POST", "/v1/node/heartbeats", heartbeatBody());
     const copy = agent(structuredClone(original.disk));
     copy.tunnel.start();
-    await vi.waitFor(() => expect(copy.tunnel.state()).toEqual({ state: "open", epoch: 2 }));
+    await vi.waitFor(() => expect(copy.tunnel.state()).toEqual({ state: "open", epoch: 2, protocol_version: 1 }));
     await copy.client.call("POST", "/v1/node/heartbeats", heartbeatBody());
     await vi.waitFor(() => expect(original.tunnel.state()).toMatchObject({ state: "waiting", code: "stale_epoch" }));
     await expect(original.client.call("POST", "/v1/node/heartbeats", heartbeatBody())).rejects.toMatchObject({ code: "stale_epoch" });
 
     await original.enrollment.enroll();
     original.tunnel.retry();
-    await vi.waitFor(() => expect(original.tunnel.state()).toEqual({ state: "open", epoch: 3 }));
+    await vi.waitFor(() => expect(original.tunnel.state()).toEqual({ state: "open", epoch: 3, protocol_version: 1 }));
     await vi.waitFor(() => expect(copy.tunnel.state()).toMatchObject({ code: "stale_epoch" }));
     await expect(copy.client.call("POST", "/v1/node/heartbeats", heartbeatBody())).rejects.toMatchObject({ code: "stale_epoch" });
   });
