@@ -4,6 +4,7 @@
  */
 import { coverage, everyAnswer } from "./contract/coverage.ts";
 import { dredd } from "./contract/dredd.ts";
+import { openaiNode } from "./contract/openai_client.ts";
 import { startOracle } from "./contract/oracle.ts";
 import { pythonTools } from "./contract/python.ts";
 import { releasedDocument } from "./contract/released.ts";
@@ -77,6 +78,7 @@ function liveSteps(seeds: Awaited<ReturnType<typeof makeSeeds>>, variables: Reco
     { name: "dredd hosted", run: () => dredd("hosted", gateway_url, seeds) },
     { name: "dredd local", run: () => dredd("local", local_url, seeds) },
     { name: "workflows local", run: () => respect("local", local_url, { setup_token, local_key, password: customer_token }) },
+    { name: "openai node", run: () => openaiNode(gateway_url, gateway_key) },
     { name: "openai python", run: withPython((tools) => openaiClient(tools.python, gateway_url, gateway_key)) },
     { name: "schemathesis hosted", run: fuzz("hosted", gateway_url) },
     { name: "stateful hosted", run: fuzz("hosted", gateway_url, "stateful") },
