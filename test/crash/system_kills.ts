@@ -195,8 +195,9 @@ async function chat(url: string, key: string, idempotency_key: string, body: obj
     if (!text.endsWith("data: [DONE]\n\n")) return null;
     const finish = text.split("\n\n").filter((frame) => frame.includes('"b3iq"')).at(-1)!;
     return { ...told(JSON.parse(finish.slice(6))), mode: "stream" };
-  } catch {
-    return null;
+  } catch (error) {
+    // A gateway that is not there was never asked.
+    return (error as { cause?: { code?: string } }).cause?.code === "ECONNREFUSED" ? "refused" : null;
   }
 }
 
@@ -249,11 +250,14 @@ async function checkBooks(db: Database, delivered: Delivered[], undelivered: Und
   }
   // A plain answer that was not delivered is charged only if the gateway died between commit and last byte; then its key says so.
   let admitted_lost = 0;
-  for (const lost of undelivered.filter(({ body }) => (body as { stream: boolean }).stream === false)) {
-    const { status, text } = await repeat(url(lost.gateway), key, lost);
-    if (status === 200 || (status === 409 && text.includes("idempotency_completed"))) admitted_lost += 1;
-    else problems.push(`the repeat of a lost plain answer was answered ${status}: ${text.slice(0, 300)}`);
-  }
+  const left = undelivered.filter(({ body }) => (body as { stream: boolean }).stream === false).values();
+  await Promise.all(Array.from({ length: CLIENTS }, async () => {
+    for (const lost of left) {
+      const { status, text } = await repeat(url(lost.gateway), key, lost);
+      if (status === 200 || (status === 409 && text.includes("idempotency_completed"))) admitted_lost += 1;
+      else problems.push(`the repeat of a lost plain answer was answered ${status}: ${text.slice(0, 300)}`);
+    }
+  }));
   const told_plain = new Set(delivered.filter(({ mode }) => mode === "plain").map(({ job_id }) => job_id));
   const after = await db.pool.query<{ job_id: string }>("select job_id from holds where mode = 'plain' and state = 'settled'");
   const unexplained = after.rows.filter(({ job_id }) => !told_plain.has(job_id)).length - admitted_lost;
