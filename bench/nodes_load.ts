@@ -34,7 +34,7 @@ export async function simulateNodes({ nodes: count, seconds, dying, heartbeat_ms
   const home = temporaryHome();
   const cluster = await startPostgres(home);
   const database_url = databaseUrl(cluster);
-  const system = await startSystem({ database_url, gateway_env: { B3IQ_VALIDATE_RESPONSES: "0", B3IQ_LOG_LEVEL: "error", B3IQ_KEYLESS_REQUESTS_PER_MINUTE: "100000", B3IQ_HEARTBEAT_DEAD_MS: String(dead_after_ms) } });
+  const system = await startSystem({ database_url, gateway_env: { B3IQ_VALIDATE_RESPONSES: "0", B3IQ_LOG_LEVEL: "error", B3IQ_KEYLESS_REQUESTS_PER_MINUTE: "100000", B3IQ_FAILED_KEYS_PER_MINUTE: "100000", B3IQ_HEARTBEAT_DEAD_MS: String(dead_after_ms) } });
   const db = openDatabase({ url: database_url }, { application_name: "bench" });
   const poolOf = (connections: number | null) => new Pool(system.url, { connections, pipelining: 1, headersTimeout: 60_000, bodyTimeout: 60_000, connect: { timeout: 30_000 } });
   // A poll holds its connection; heartbeats share some, as behind a proxy.
@@ -43,9 +43,13 @@ export async function simulateNodes({ nodes: count, seconds, dying, heartbeat_ms
   try {
     const nodes = await enrolled(db, count);
     const lives = nodes.map((node) => live(node, pools, counts, heartbeat_ms));
-    const online = () => system.metric("b3iq_nodes", "online");
+    // A connection that was kept may be closed under the request: asked again.
+    const online = async (attempt = 1): Promise<number> => system.metric("b3iq_nodes", "online").catch((error: unknown) => {
+      if (attempt === 10) throw error;
+      return online(attempt + 1);
+    });
     for (const until = performance.now() + 120_000; (await online()) < count;) {
-      if (performance.now() > until) throw new Error(`only ${await online()} of ${count} nodes came online`);
+      if (performance.now() > until) throw new Error(`only ${await online()} of ${count} nodes came online; refused: ${JSON.stringify(counts.refused)}`);
       await sleep(500);
     }
     const gateway = programUse(system.gateway.pid);

@@ -105,6 +105,9 @@ function route(exchange: Exchange, surfacing: Surfacing): Operation | undefined 
   return undefined;
 }
 
+/** Refusals of calls that bear a good signature: calls of a node overtake each other, and many nodes may share an address. */
+const SIGNED_WELL: ReadonlySet<string> = new Set(["replayed_request", "stale_epoch", "clock_skew"]);
+
 /** Callers without a key are limited by address, and so are refused credentials. */
 function countAnonymous(exchange: Exchange, operation: Operation, { options, anonymous, failures }: Surfacing): void {
   if (exchange.transport === "tunnel") return;
@@ -132,7 +135,7 @@ async function authenticate(exchange: Exchange, operation: Operation, surfacing:
     exchange.principal = found.principal;
     return found;
   } catch (error) {
-    if (error instanceof ApiError && error.status === 401) surfacing.failures?.take(exchange.client_address);
+    if (error instanceof ApiError && error.status === 401 && !SIGNED_WELL.has(error.code)) surfacing.failures?.take(exchange.client_address);
     throw error;
   }
 }

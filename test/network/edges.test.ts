@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { type IncomingMessage, request as httpRequest } from "node:http";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { generateIdentity } from "../../src/core/protocol/ed25519.ts";
+import { heartbeatBody, testAgent } from "../nodes/network.ts";
 import { testDatabase, type TestDatabase } from "../support/database.ts";
 import { startSystem, type System } from "../support/system.ts";
 
@@ -53,4 +54,22 @@ it("states the time in every answer to a node, success and refusal alike", async
   expect(good.status).toBe(201);
   expect(Math.abs(Date.now() - Number(good.headers.get("x-b3iq-server-time")))).toBeLessThan(60_000);
   expect(await system.violations()).toEqual([]);
+});
+
+it("does not count calls that bear a good signature as refused credentials: many nodes may share an address", async () => {
+  const node = testAgent(system.url, (_request, response) => void response.end());
+  try {
+    await node.enrollment.ensureEnrolled();
+    const from = { "x-forwarded-for": "203.0.113.20" };
+    const body = JSON.stringify(heartbeatBody());
+    const headers = { ...node.client.sign("POST", "/v1/node/heartbeats", Buffer.from(body)), ...from };
+    const codes: string[] = [];
+    for (let attempt = 0; attempt < FAILURES + 3; attempt += 1) {
+      const { status, json } = await system.anyone.ask("POST", "/v1/node/heartbeats", { headers, body });
+      codes.push(status === 200 ? "taken" : json.error.code);
+    }
+    expect(codes).toEqual(["taken", ...Array.from({ length: FAILURES + 2 }, () => "replayed_request")]);
+  } finally {
+    await node.close();
+  }
 });
