@@ -1,3 +1,4 @@
+import type { AcceptedCallers } from "./accepted_callers.ts";
 import { ApiError } from "../core/errors.ts";
 import { STREAMED } from "../handlers/operation.ts";
 import type { Streamed } from "../handlers/operation.ts";
@@ -36,6 +37,7 @@ export type Surfacing = {
   checker: ResponseChecker | null;
   anonymous: AddressLimit | null;
   failures: AddressLimit | null;
+  accepted: AcceptedCallers;
   docs: ServeDocs;
 };
 
@@ -109,9 +111,13 @@ function route(exchange: Exchange, surfacing: Surfacing): Operation | undefined 
 const SIGNED_WELL: ReadonlySet<string> = new Set(["replayed_request", "stale_epoch", "clock_skew"]);
 
 /** Callers without a key are limited by address, and so are refused credentials. */
-function countAnonymous(exchange: Exchange, operation: Operation, { options, anonymous, failures }: Surfacing): void {
+function countAnonymous(exchange: Exchange, operation: Operation, surfacing: Surfacing): void {
+  const { options, anonymous, failures, accepted } = surfacing;
   if (exchange.transport === "tunnel") return;
-  if (groupsOf(operation).groups.length > 0) return failures?.check(exchange.client_address);
+  if (groupsOf(operation).groups.length > 0) {
+    if (failures && !accepted.has(exchange.client_address, exchange.headers)) failures.check(exchange.client_address);
+    return;
+  }
   if (options.unlimited_operations.includes(operation.operationId)) return;
   anonymous?.check(exchange.client_address);
   anonymous?.take(exchange.client_address);
@@ -133,6 +139,7 @@ async function authenticate(exchange: Exchange, operation: Operation, surfacing:
     }, surfacing.authenticate);
     if (found.group === "ownerSession") refuseForeignOrigin(exchange);
     exchange.principal = found.principal;
+    if (surfacing.failures) surfacing.accepted.add(exchange.client_address, headers);
     return found;
   } catch (error) {
     if (error instanceof ApiError && error.status === 401 && !SIGNED_WELL.has(error.code)) surfacing.failures?.take(exchange.client_address);

@@ -15,6 +15,7 @@ import type { Transport } from "./exchange.ts";
 import type { SurfaceOptions } from "./options.ts";
 import { withDefaults } from "./options.ts";
 import { responseChecker } from "./response_check.ts";
+import { acceptedCallers } from "./accepted_callers.ts";
 import { addressLimit } from "./rate_limit.ts";
 import { serve } from "./serve.ts";
 import type { Surfacing } from "./serve.ts";
@@ -65,6 +66,7 @@ export async function createSurface<Context>(definition: SurfaceDefinition<Conte
     checker: options.check_responses ? responseChecker() : null,
     anonymous: options.anonymous_rate ? addressLimit(options.anonymous_rate) : null,
     failures: options.failure_rate ? addressLimit(options.failure_rate) : null,
+    accepted: acceptedCallers(),
     docs: (exchange, head_options) => docs(exchange, head_options) || pages(exchange, head_options),
   };
   const addressOf = (request: IncomingMessage) => {

@@ -81,4 +81,12 @@ describe("callers without a key", () => {
     expect((await ask("wrong")).status).toBe(401);
     expect((await ask("b3iq_gateway_good")).status).toBe(429);
   });
+
+  test("that send wrong keys do not hold up a neighbour whose key was accepted lately", async () => {
+    started = await startSurface({ failure_rate: { burst: 2, per_second: 0.01 } });
+    const ask = (key: string) => fetch(`${started.url}/v1/models/m`, { headers: { authorization: `Bearer ${key}` } });
+    expect((await ask("b3iq_gateway_good")).status).toBe(200);
+    for (const status of [401, 401, 429]) expect((await ask("wrong")).status).toBe(status);
+    expect((await ask("b3iq_gateway_good")).status).toBe(200);
+  });
 });

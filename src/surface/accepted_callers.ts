@@ -1,0 +1,32 @@
+import { createHash } from "node:crypto";
+import type { IncomingHttpHeaders } from "node:http";
+
+const ACCEPTED_MAX = 50_000;
+const CREDENTIAL_HEADERS = ["x-b3iq-node-id", "x-b3iq-admin-token", "authorization", "x-b3iq-customer-token", "cookie"];
+
+/**
+ * Credentials that were accepted lately, by address: whoever has one is not held up by a neighbour behind the same
+ * address who has none. Kept as hashes; of a node's calls the node's id, since each bears another signature.
+ */
+export function acceptedCallers(most = ACCEPTED_MAX) {
+  const accepted = new Set<string>();
+  const nameOf = (address: string, headers: Readonly<IncomingHttpHeaders>): string | undefined => {
+    const credential = CREDENTIAL_HEADERS.map((name) => headers[name]).find((value) => value !== undefined);
+    if (credential === undefined) return undefined;
+    return createHash("sha256").update(`${address}\0${String(credential)}`).digest("base64");
+  };
+  return {
+    has(address: string, headers: Readonly<IncomingHttpHeaders>): boolean {
+      const name = nameOf(address, headers);
+      return name !== undefined && accepted.has(name);
+    },
+    add(address: string, headers: Readonly<IncomingHttpHeaders>): void {
+      const name = nameOf(address, headers);
+      if (name === undefined || accepted.has(name)) return;
+      if (accepted.size >= most) accepted.delete(accepted.keys().next().value!);
+      accepted.add(name);
+    },
+  };
+}
+
+export type AcceptedCallers = ReturnType<typeof acceptedCallers>;
