@@ -4,23 +4,32 @@ import * as path from "node:path";
 import { CACHE, packageTool, ROOT, runTool } from "./tool.ts";
 import type { Outcome } from "./tool.ts";
 
-type Document = { paths: Record<string, Record<string, { operationId?: string; responses?: Record<string, unknown> }>> };
+type Document = {
+  paths: Record<string, Record<string, { operationId?: string; responses?: Record<string, unknown> }>>;
+};
 export type Row = { operation: string; produced: number[]; missing: number[]; undocumented: number[] };
 
 /** One row an operation of the document; `metrics` is the text of /metrics. */
 export function coverageOf(document: unknown, metrics: string): Row[] {
   const seen = new Map<string, Set<number>>();
   for (const [, labels] of metrics.matchAll(/^b3iq_http_requests_total\{([^}]*)\} [1-9]/gm)) {
-    const [operation, status] = ["operation", "status"].map((name) => new RegExp(`${name}="([^"]*)"`).exec(labels!)?.[1]);
-    if (operation !== undefined && status !== undefined) seen.set(operation, (seen.get(operation) ?? new Set()).add(Number(status)));
+    const [operation, status] = ["operation", "status"].map(
+      (name) => new RegExp(`${name}="([^"]*)"`).exec(labels!)?.[1],
+    );
+    if (operation !== undefined && status !== undefined)
+      seen.set(operation, (seen.get(operation) ?? new Set()).add(Number(status)));
   }
-  const operations = Object.values((document as Document).paths).flatMap((item) => Object.values(item)).filter((one) => one.operationId !== undefined);
+  const operations = Object.values((document as Document).paths)
+    .flatMap((item) => Object.values(item))
+    .filter((one) => one.operationId !== undefined);
   return operations.map(({ operationId, responses }) => {
     const documented = Object.keys(responses ?? {}).map(Number);
     const produced = [...(seen.get(operationId!) ?? [])].sort();
     return {
-      operation: operationId!, produced: produced.filter((status) => documented.includes(status)),
-      missing: documented.filter((status) => !produced.includes(status)), undocumented: produced.filter((status) => !documented.includes(status)),
+      operation: operationId!,
+      produced: produced.filter((status) => documented.includes(status)),
+      missing: documented.filter((status) => !produced.includes(status)),
+      undocumented: produced.filter((status) => !documented.includes(status)),
     };
   });
 }
@@ -31,19 +40,28 @@ const documentOf = (surface: Surface) => path.join(ROOT, "generated", `${surface
 
 /** True when the tests of statuses reported after the document was made. */
 function isFresh(surface: Surface): boolean {
-  return fs.existsSync(reportOf(surface)) && fs.statSync(reportOf(surface)).mtimeMs > fs.statSync(documentOf(surface)).mtimeMs;
+  return (
+    fs.existsSync(reportOf(surface)) &&
+    fs.statSync(reportOf(surface)).mtimeMs > fs.statSync(documentOf(surface)).mtimeMs
+  );
 }
 
 /** How many rows of a report say that the answer was produced, and which do not. */
 export function readAnswers(report: string): { produced: number; missing: string[] } {
   const rows = [...report.matchAll(/^\| (\w+) \| (\d{3}) \| (\S+) \| (yes|NO) \|$/gm)];
-  return { produced: rows.filter(([, , , , produced]) => produced === "yes").length, missing: rows.filter(([, , , , produced]) => produced === "NO").map(([, ...row]) => row.slice(0, 3).join(" ")) };
+  return {
+    produced: rows.filter(([, , , , produced]) => produced === "yes").length,
+    missing: rows.filter(([, , , , produced]) => produced === "NO").map(([, ...row]) => row.slice(0, 3).join(" ")),
+  };
 }
 
 /** Every documented answer (operation, status, media type) as the tests of statuses produced it; runs them when there is no fresh report. */
 export async function everyAnswer(surface: Surface): Promise<Outcome> {
-  const ran = isFresh(surface) ? undefined : await runTool(packageTool("vitest"), ["run", `test/contract/${surface}_statuses.test.ts`]);
-  if (!isFresh(surface)) return { passed: false, summary: "the tests of statuses made no report", details: ran?.output ?? "" };
+  const ran = isFresh(surface)
+    ? undefined
+    : await runTool(packageTool("vitest"), ["run", `test/contract/${surface}_statuses.test.ts`]);
+  if (!isFresh(surface))
+    return { passed: false, summary: "the tests of statuses made no report", details: ran?.output ?? "" };
   const { produced, missing } = readAnswers(fs.readFileSync(reportOf(surface), "utf8"));
   return {
     passed: missing.length === 0 && produced > 0 && (ran === undefined || ran.code === 0),
@@ -60,8 +78,13 @@ export async function coverage(metrics_url: string): Promise<Outcome> {
   const document: unknown = JSON.parse(fs.readFileSync(path.join(ROOT, "generated", "hosted.json"), "utf8"));
   const rows = coverageOf(document, await (await fetch(metrics_url)).text());
   const file = path.join(CACHE, "coverage-hosted.md");
-  const lines = rows.map(({ operation, produced, missing }) => `| ${operation} | ${produced.join(" ")} | ${missing.join(" ")} |`);
-  fs.writeFileSync(file, ["| operation | produced | not in this run |", "| --- | --- | --- |", ...lines, ""].join("\n"));
+  const lines = rows.map(
+    ({ operation, produced, missing }) => `| ${operation} | ${produced.join(" ")} | ${missing.join(" ")} |`,
+  );
+  fs.writeFileSync(
+    file,
+    ["| operation | produced | not in this run |", "| --- | --- | --- |", ...lines, ""].join("\n"),
+  );
   const sum = (name: "produced" | "missing") => rows.reduce((total, row) => total + row[name].length, 0);
   const wrong = rows.filter(({ undocumented }) => undocumented.some((status) => !OF_ROUTING.includes(status)));
   const succeeded = rows.filter(({ produced }) => produced.some((status) => status < 300)).length;

@@ -60,7 +60,9 @@ export async function startOracle({ gateway_url, local_url, admin, seeds }: Help
 
   async function command(): Promise<{ command_id: string; lease_token: number }> {
     const { command_id } = await admin<{ command_id: string }>("POST", "/v1/admin/commands", probe());
-    const { commands } = (await node.call("POST", "/v1/node/commands/poll", { wait_seconds: 1, max: 16 })).json as { commands: { command_id: string; lease_token: number }[] };
+    const { commands } = (await node.call("POST", "/v1/node/commands/poll", { wait_seconds: 1, max: 16 })).json as {
+      commands: { command_id: string; lease_token: number }[];
+    };
     return commands.find((one) => one.command_id === command_id) ?? { command_id, lease_token: 1 };
   }
   const probe = () => ({ node_id: node.node_id, kind: "runtime_probe", payload: { model_profile_id: "p1" }, ...WHY });
@@ -68,15 +70,25 @@ export async function startOracle({ gateway_url, local_url, admin, seeds }: Help
   /** The agent's owner anew, since calls of the same run replace the owner too; the cookie of a session. */
   async function claim(): Promise<string> {
     const headers = { "x-b3iq-setup-token": seeds.setup_token, "content-type": "application/json" };
-    const answer = await fetch(`${local_url}/v1/setup/claim`, { method: "POST", headers, body: JSON.stringify({ ...OWNER, recover: true }) });
+    const answer = await fetch(`${local_url}/v1/setup/claim`, {
+      method: "POST",
+      headers,
+      body: JSON.stringify({ ...OWNER, recover: true }),
+    });
     return answer.headers.get("set-cookie")!.split(";")[0]!;
   }
 
   /** A batch that was just made, of a chat that was just paid; undefined when the log has not taken it up yet. */
   async function batch(): Promise<string> {
-    await customer("POST", "/v1/chat/completions", { model: seeds.model, messages: [{ role: "user", content: "Hello" }], max_tokens: 1 });
+    await customer("POST", "/v1/chat/completions", {
+      model: seeds.model,
+      messages: [{ role: "user", content: "Hello" }],
+      max_tokens: 1,
+    });
     for (let attempt = 0; ; attempt++) {
-      const made = await admin<{ batch_id: string }>("POST", "/v1/admin/payout-batches", {}).catch((error: unknown) => error as Error);
+      const made = await admin<{ batch_id: string }>("POST", "/v1/admin/payout-batches", {}).catch(
+        (error: unknown) => error as Error,
+      );
       if (!(made instanceof Error)) return made.batch_id;
       if (attempt === 40) throw made;
       await new Promise((resolve) => setTimeout(resolve, 50));
@@ -86,21 +98,34 @@ export async function startOracle({ gateway_url, local_url, admin, seeds }: Help
   function requestsOf(): Record<string, (made: Request) => Request | Promise<Request>> {
     const fresh = rawNode(wire);
     const chat = ({ body = {} }: Request): Request => {
-      const plain = Object.fromEntries(Object.entries(body).filter(([name]) => ["used", "accepted"].includes(PARAMETERS[name]?.rule ?? "")));
+      const plain = Object.fromEntries(
+        Object.entries(body).filter(([name]) => ["used", "accepted"].includes(PARAMETERS[name]?.rule ?? "")),
+      );
       // How usage is streamed can be asked only of a stream.
       if (plain["stream"] !== true) delete plain["stream_options"];
-      return { body: { ...plain, model: seeds.model, messages: [{ role: "user", content: "Hello" }], max_tokens: 2, max_completion_tokens: 2 } };
+      return {
+        body: {
+          ...plain,
+          model: seeds.model,
+          messages: [{ role: "user", content: "Hello" }],
+          max_tokens: 2,
+          max_completion_tokens: 2,
+        },
+      };
     };
     const first = batch();
     const moved = often(async () => ({ path: { batch_id: await batch() } }));
     return {
-      createChatCompletion: chat, createLocalChatCompletion: chat,
+      createChatCompletion: chat,
+      createLocalChatCompletion: chat,
       submitLocalReceipt: () => ({ body: { receipt_hash: seeds.receipt_hash } }),
       createOwnerSession: async () => {
         await claim();
         return { body: OWNER };
       },
-      createEnrollmentChallenge: ({ body }) => ({ body: { ...body, ed25519_public_key: generateIdentity().public_key, protocol_version: 1 } }),
+      createEnrollmentChallenge: ({ body }) => ({
+        body: { ...body, ed25519_public_key: generateIdentity().public_key, protocol_version: 1 },
+      }),
       enrollNode: async () => ({ body: fresh.enrollment((await wire.ask(fresh.challenge())).json).body as Dict }),
       publishHeartbeat: ({ body }) => ({ body: { ...body, protocol_version: 1 } }),
       pollCommands: ({ body }) => ({ body: { ...body, wait_seconds: 0 } }),
@@ -108,33 +133,90 @@ export async function startOracle({ gateway_url, local_url, admin, seeds }: Help
         const { x25519, ...period } = mintTransportKey(node.identity.private_key, Date.now()).key;
         return { body: { ...period, x25519_public_key: x25519 } };
       },
-      submitNodeReceipt: () => ({ body: { ...signReceipt({ ...receiptPayload(), node_id: node.node_id, node_epoch: node.node.epoch, node_seq: 1 + randomBytes(4).readUInt32BE() }, node.identity.private_key) } }),
+      submitNodeReceipt: () => ({
+        body: {
+          ...signReceipt(
+            {
+              ...receiptPayload(),
+              node_id: node.node_id,
+              node_epoch: node.node.epoch,
+              node_seq: 1 + randomBytes(4).readUInt32BE(),
+            },
+            node.identity.private_key,
+          ),
+        },
+      }),
       putPayoutAddress: () => {
         const stated = { payout_address: PAYOUT_ADDRESS, signed_at: utcSeconds(Date.now()) };
-        return { body: { ...stated, signature_ed25519: signPayoutAddress({ node_id: node.node_id, ...stated }, node.identity.private_key) } };
+        return {
+          body: {
+            ...stated,
+            signature_ed25519: signPayoutAddress({ node_id: node.node_id, ...stated }, node.identity.private_key),
+          },
+        };
       },
+      setPayoutAddress: () => ({ body: { payout_address: PAYOUT_ADDRESS } }),
       submitCommandResult: async () => {
         const { command_id, lease_token } = await command();
-        return { path: { command_id }, body: { lease_token, status: "failed", failure: { code: "probe_failed", message: "no" } } };
+        return {
+          path: { command_id },
+          body: { lease_token, status: "failed", failure: { code: "probe_failed", message: "no" } },
+        };
       },
       createCommand: () => ({ body: probe() }),
-      cancelCommand: async () => ({ path: { command_id: (await admin<{ command_id: string }>("POST", "/v1/admin/commands", probe())).command_id } }),
+      cancelCommand: async () => ({
+        path: { command_id: (await admin<{ command_id: string }>("POST", "/v1/admin/commands", probe())).command_id },
+      }),
       retryCommand: async () => {
         const { command_id, lease_token } = await command();
-        await node.call("POST", `/v1/node/commands/${command_id}/result`, { lease_token, status: "failed", failure: { code: "probe_failed", message: "no" } });
+        await node.call("POST", `/v1/node/commands/${command_id}/result`, {
+          lease_token,
+          status: "failed",
+          failure: { code: "probe_failed", message: "no" },
+        });
         return { path: { command_id } };
       },
-      createPrivateJob: () => ({ body: seal(key_of_node, { node_id: seeds.node_id, model_id: seeds.model, job_id: newJobId(), max_price_wei: "1000000000", body: { messages: [{ role: "user", content: "sealed" }], max_tokens: 1 } }).body as unknown as Dict }),
-      createRefund: ({ body }) => ({ path: { customer_id: seeds.customer_id }, body: { ...body, refund_id: randomBytes(8).toString("hex"), job_id: seeds.job_id, amount_wei: "1" } }),
+      createPrivateJob: () => ({
+        body: seal(key_of_node, {
+          node_id: seeds.node_id,
+          model_id: seeds.model,
+          job_id: newJobId(),
+          max_price_wei: "1000000000",
+          body: { messages: [{ role: "user", content: "sealed" }], max_tokens: 1 },
+        }).body as unknown as Dict,
+      }),
+      createRefund: ({ body }) => ({
+        path: { customer_id: seeds.customer_id },
+        body: { ...body, refund_id: randomBytes(8).toString("hex"), job_id: seeds.job_id, amount_wei: "1" },
+      }),
       openIncident: () => ({ body: { scope: "model", target: `none-${randomBytes(6).toString("hex")}`, ...WHY } }),
-      clearIncident: async () => ({ path: { incident_id: (await admin<{ incident_id: string }>("POST", "/v1/admin/incidents", { scope: "model", target: `none-${randomBytes(6).toString("hex")}`, ...WHY })).incident_id } }),
-      updateNode: ({ body }) => ({ path: { node_id: node.node_id }, body: { ...body, ...(body?.["status"] === undefined ? {} : { status: "active" }) } }),
-      putNodeStake: ({ body }) => ({ path: { node_id: node.node_id }, body: { ...body, observed_at: new Date().toISOString() } }),
+      clearIncident: async () => ({
+        path: {
+          incident_id: (
+            await admin<{ incident_id: string }>("POST", "/v1/admin/incidents", {
+              scope: "model",
+              target: `none-${randomBytes(6).toString("hex")}`,
+              ...WHY,
+            })
+          ).incident_id,
+        },
+      }),
+      updateNode: ({ body }) => ({
+        path: { node_id: node.node_id },
+        body: { ...body, ...(body?.["status"] === undefined ? {} : { status: "active" }) },
+      }),
+      putNodeStake: ({ body }) => ({
+        path: { node_id: node.node_id },
+        body: { ...body, observed_at: new Date().toISOString() },
+      }),
       runBenchmark: () => ({ path: { node_id: seeds.node_id }, body: { model: seeds.model, max_tokens: 8 } }),
       explainRoute: ({ body }) => ({ body: { ...body, model: seeds.model, customer_id: seeds.customer_id } }),
-      createPayoutBatch: () => ({ body: {} }), previewPayoutBatch: () => ({ body: {} }),
-      getPayoutBatch: async () => ({ path: { batch_id: await first } }), getSettlementBatch: async () => ({ path: { batch_id: await first } }),
-      resetPayoutBatch: moved(), submitPayoutBatch: moved(),
+      createPayoutBatch: () => ({ body: {} }),
+      previewPayoutBatch: () => ({ body: {} }),
+      getPayoutBatch: async () => ({ path: { batch_id: await first } }),
+      getSettlementBatch: async () => ({ path: { batch_id: await first } }),
+      resetPayoutBatch: moved(),
+      submitPayoutBatch: moved(),
       finalizePayoutBatch: often(async () => {
         const batch_id = await batch();
         await admin("POST", `/v1/admin/payout-batches/${batch_id}/submit`, {});
@@ -146,19 +228,32 @@ export async function startOracle({ gateway_url, local_url, admin, seeds }: Help
   const answers: Record<string, (asked: never) => unknown> = {
     "/operations": () => Object.keys(requests),
     "/session": async () => ({ Cookie: await claim() }),
-    "/sign": ({ method, target, body }: { method: string; target: string; body: string }) => signNodeCall({
-      method, path: target, node_id: node.node_id, epoch: node.node.epoch, seq: (node.node.seq += 1), time_ms: Date.now(),
-      body_sha256: createHash("sha256").update(Buffer.from(body, "base64")).digest("hex"),
-    }, node.identity.private_key),
-    "/possible": ({ operation_id, ...made }: Request & { operation_id: string }) => requests[operation_id]?.(made) ?? {},
+    "/sign": ({ method, target, body }: { method: string; target: string; body: string }) =>
+      signNodeCall(
+        {
+          method,
+          path: target,
+          node_id: node.node_id,
+          epoch: node.node.epoch,
+          seq: (node.node.seq += 1),
+          time_ms: Date.now(),
+          body_sha256: createHash("sha256").update(Buffer.from(body, "base64")).digest("hex"),
+        },
+        node.identity.private_key,
+      ),
+    "/possible": ({ operation_id, ...made }: Request & { operation_id: string }) =>
+      requests[operation_id]?.(made) ?? {},
   };
   const server = http.createServer((request, response) => {
     const answer = json(request).then((asked) => answers[request.url ?? ""]!(asked as never));
-    void answer.catch((error: unknown) => ({ failed: String(error) })).then((said) => response.end(JSON.stringify(said)));
+    void answer
+      .catch((error: unknown) => ({ failed: String(error) }))
+      .then((said) => response.end(JSON.stringify(said)));
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, node_id: node.node_id,
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    node_id: node.node_id,
     close() {
       server.closeAllConnections();
       server.close();

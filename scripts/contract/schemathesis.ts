@@ -21,16 +21,26 @@ type Options = {
  */
 export function withWrappedEvents(document: Schema): Schema {
   const wrap = (schema: unknown) => ({
-    type: "object", required: ["data"],
-    properties: { data: { anyOf: [{ const: "[DONE]" }, { type: "string", contentMediaType: "application/json", contentSchema: schema }] } },
+    type: "object",
+    required: ["data"],
+    properties: {
+      data: {
+        anyOf: [{ const: "[DONE]" }, { type: "string", contentMediaType: "application/json", contentSchema: schema }],
+      },
+    },
   });
   return JSON.parse(JSON.stringify(document), (key, value: unknown) =>
-    key === "text/event-stream" ? { ...(value as Schema), schema: wrap((value as Schema)["schema"]), examples: undefined } : value) as Schema;
+    key === "text/event-stream"
+      ? { ...(value as Schema), schema: wrap((value as Schema)["schema"]), examples: undefined }
+      : value,
+  ) as Schema;
 }
 
 /** Operations that the settings leave out, each with the comment above it. */
 export function exclusions(settings: string): { operation_id: string; reason: string }[] {
-  const found = settings.matchAll(/\[\[project\.operations\]\]\n# (.+)\ninclude-operation-id = "(\w+)"\nenabled = false/g);
+  const found = settings.matchAll(
+    /\[\[project\.operations\]\]\n# (.+)\ninclude-operation-id = "(\w+)"\nenabled = false/g,
+  );
   return [...found].map(([, reason, operation_id]) => ({ operation_id: operation_id!, reason: reason! }));
 }
 
@@ -44,18 +54,36 @@ export async function schemathesis(options: Options): Promise<Outcome> {
   const file = path.join(place, "document.json");
   fs.writeFileSync(file, JSON.stringify(withWrappedEvents(document)));
   const args = [
-    "--config-file", "schemathesis.toml", "run", file, "--url", options.url, "--phases", options.phases, "--max-examples", String(options.examples),
-    "--seed", "1", "--report", "ndjson", "--report-dir", place,
+    "--config-file",
+    "schemathesis.toml",
+    "run",
+    file,
+    "--url",
+    options.url,
+    "--phases",
+    options.phases,
+    "--max-examples",
+    String(options.examples),
+    "--seed",
+    "1",
+    "--report",
+    "ndjson",
+    "--report-dir",
+    place,
   ];
   const { code, output } = await runTool(options.schemathesis, args, options.variables);
   fs.writeFileSync(path.join(place, "report.txt"), output);
   const text = fs.readFileSync(path.join(ROOT, "schemathesis.toml"), "utf8");
-  const left_out = exclusions(text).filter(({ operation_id }) => JSON.stringify(document["paths"]).includes(`"operationId":"${operation_id}"`));
+  const left_out = exclusions(text).filter(({ operation_id }) =>
+    JSON.stringify(document["paths"]).includes(`"operationId":"${operation_id}"`),
+  );
   const [, total, tested] = /Selected: \d+\/(\d+)\s+Tested: (\d+)/.exec(output) ?? [];
   const whole = phases === "stateful" || (tested !== undefined && Number(tested) + left_out.length === Number(total));
   const said = [
-    `${tested ?? "no"} of ${total ?? "?"} operations`, ...left_out.map(({ operation_id, reason }) => `not ${operation_id} (${reason})`),
-    `cases: ${/\n {2}(\d+ generated.*)\n/.exec(output)?.[1] ?? "none"}`, /(API Links: +\d+ covered \/ \d+ selected)/.exec(output)?.[1]?.replaceAll(/\s+/g, " "),
+    `${tested ?? "no"} of ${total ?? "?"} operations`,
+    ...left_out.map(({ operation_id, reason }) => `not ${operation_id} (${reason})`),
+    `cases: ${/\n {2}(\d+ generated.*)\n/.exec(output)?.[1] ?? "none"}`,
+    /(API Links: +\d+ covered \/ \d+ selected)/.exec(output)?.[1]?.replaceAll(/\s+/g, " "),
     `warnings: ${/(\d+ warnings?) in/.exec(output)?.[1] ?? "none"}`,
   ];
   return { passed: code === 0 && whole, summary: said.filter(Boolean).join("; "), details: output };

@@ -23,10 +23,18 @@ function names(header: string, tag: string): boolean {
  * A read that anyone may cache: gets `etag` and, unless the handler chose one, the `cache-control` of `x-b3iq-cache-seconds`;
  * becomes 304 without a body when the caller has it. Every other answer is returned as it is.
  */
-export function cacheable(operation: Operation, asked: { method: string; if_none_match: string | undefined }, answer: Whole): Whole {
+export function cacheable(
+  operation: Operation,
+  asked: { method: string; if_none_match: string | undefined },
+  answer: Whole,
+): Whole {
   const seconds = operation["x-b3iq-cache-seconds"];
-  if (seconds === undefined || answer.status !== 200 || (asked.method !== "GET" && asked.method !== "HEAD")) return answer;
-  return tagged(asked.if_none_match, { ...answer, headers: { "cache-control": `public, max-age=${seconds}`, ...answer.headers } });
+  if (seconds === undefined || answer.status !== 200 || (asked.method !== "GET" && asked.method !== "HEAD"))
+    return answer;
+  return tagged(asked.if_none_match, {
+    ...answer,
+    headers: { "cache-control": `public, max-age=${seconds}`, ...answer.headers },
+  });
 }
 
 /** The answer with its `etag`, or 304 without a body for who has these bytes. */

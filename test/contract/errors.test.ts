@@ -6,7 +6,8 @@ import type { ErrorCode } from "../../src/core/errors.ts";
 import type { Document } from "../../src/surface/document.ts";
 import { fakeRuntime } from "../support/fake_runtime.ts";
 import { runningHost } from "../support/running_host.ts";
-import { agentCases, customerCases, drainingAnswer, networkCases, refusedNode } from "./statuses/error_cases.ts";
+import { customerCases, networkCases } from "./statuses/error_cases.ts";
+import { agentCases, drainingAnswer, refusedNode } from "./statuses/error_programs.ts";
 import type { Cases } from "./statuses/error_cases.ts";
 import { hostedWorld } from "./statuses/hosted_world.ts";
 import { openWire } from "./statuses/wire.ts";
@@ -29,7 +30,9 @@ afterAll(async () => {
 async function unreachable(): Promise<Answer> {
   const asked = { model: "fake/model:1b", messages: [{ role: "user", content: "hello" }], max_tokens: 4 };
   const headers = { authorization: `Bearer ${cut_off.key}` };
-  const { receipt_hash } = (await agentWire.ask({ method: "POST", url: "/v1/chat/completions", headers, body: asked }, cut_off.url)).json.b3iq;
+  const { receipt_hash } = (
+    await agentWire.ask({ method: "POST", url: "/v1/chat/completions", headers, body: asked }, cut_off.url)
+  ).json.b3iq;
   const db = new DatabaseSync(`${cut_off.home}/host/host.sqlite`);
   db.exec("update receipts set kind = 'network', status = 'pending'");
   db.close();
@@ -38,12 +41,20 @@ async function unreachable(): Promise<Answer> {
 }
 
 const CASES: Cases = {
-  ...customerCases(world), ...networkCases(world), ...refused.cases,
-  ...agentCases(alone, agentWire, (behaviour) => { fake.behaviour = { ...calm, ...behaviour }; }), gateway_unreachable: unreachable,
+  ...customerCases(world),
+  ...networkCases(world),
+  ...refused.cases,
+  ...agentCases(alone, agentWire, (behaviour) => {
+    fake.behaviour = { ...calm, ...behaviour };
+  }),
+  gateway_unreachable: unreachable,
 };
 
 const own = { authorization: `Bearer ${world.seeds.gateway_key}` };
-const debits = async () => (await world.wire.ask({ method: "GET", url: "/v1/billing/usage?limit=1000", headers: own })).json.entries.filter(({ kind }: { kind: string }) => kind === "debit").length as number;
+const debits = async () =>
+  (await world.wire.ask({ method: "GET", url: "/v1/billing/usage?limit=1000", headers: own })).json.entries.filter(
+    ({ kind }: { kind: string }) => kind === "debit",
+  ).length as number;
 
 test("every code of the catalogue has a case", () => {
   expect([...Object.keys(CASES), "draining"].sort()).toEqual(Object.keys(ERRORS).sort());
@@ -60,7 +71,11 @@ test.each(Object.keys(CASES) as ErrorCode[])("%s", { timeout: 40_000 }, async (c
 test("draining", async () => {
   const { status, headers, json } = await drainingAnswer();
   expect({ status, code: json.error.code }).toEqual({ status: 503, code: "draining" });
-  expect([headers["x-should-retry"], Number(headers["retry-after"]) > 0, json.error.type]).toEqual(["true", true, ERRORS.draining.type]);
+  expect([headers["x-should-retry"], Number(headers["retry-after"]) > 0, json.error.type]).toEqual([
+    "true",
+    true,
+    ERRORS.draining.type,
+  ]);
 });
 
 test("each failure was as the catalogue says", () => {

@@ -8,12 +8,19 @@ import { writeAnswers } from "./statuses/report.ts";
 
 const world = await hostedWorld();
 const { wire } = world;
-const waiting = wire.operations.filter((operation) => documents(operation, 408)).map(async (operation) => [operation.operationId, (await stalled(world, operation)).status]);
+const waiting = wire.operations
+  .filter((operation) => documents(operation, 408))
+  .map(async (operation) => [operation.operationId, (await stalled(world, operation)).status]);
 
-test.each(wire.operations.map((operation) => [operation.operationId, operation] as const))("%s refuses what it must", async (_id, operation) => {
-  const answers = await refusals(world, operation);
-  expect(Object.fromEntries([...answers].map(([status, { status: got }]) => [status, got]))).toEqual(Object.fromEntries([...answers.keys()].map((status) => [status, status])));
-});
+test.each(wire.operations.map((operation) => [operation.operationId, operation] as const))(
+  "%s refuses what it must",
+  async (_id, operation) => {
+    const answers = await refusals(world, operation);
+    expect(Object.fromEntries([...answers].map(([status, { status: got }]) => [status, got]))).toEqual(
+      Object.fromEntries([...answers.keys()].map((status) => [status, status])),
+    );
+  },
+);
 
 test("a body that stops on its way is given up", async () => {
   expect((await Promise.all(waiting)).filter(([, status]) => status !== 408)).toEqual([]);
@@ -21,13 +28,22 @@ test("a body that stops on its way is given up", async () => {
 
 test.each(hostedSteps(world))("%s", async (_name, run) => {
   const answers = await run();
-  expect(answers.flatMap(([status, answer], index) => (answer.status === status ? [] : [`${index}: ${status} was meant, ${answer.status} came: ${answer.text}`]))).toEqual([]);
+  expect(
+    answers.flatMap(([status, answer], index) =>
+      answer.status === status ? [] : [`${index}: ${status} was meant, ${answer.status} came: ${answer.text}`],
+    ),
+  ).toEqual([]);
 });
 
 /** These need something before; the steps ask them. */
-const STEPS_ONLY = /^(enrollNode|openNodeTunnel|.*PrivateJob|.*PayoutBatch|getSettlementBatch|(retry|cancel)Command|publishTransportKey|submit.*|putPayoutAddress|.*WithheldPayout|getReceiptProof)$/;
+const STEPS_ONLY =
+  /^(enrollNode|openNodeTunnel|.*PrivateJob|.*PayoutBatch|getSettlementBatch|(retry|cancel)Command|publishTransportKey|submit.*|putPayoutAddress|.*WithheldPayout|getReceiptProof)$/;
 
-test.each(wire.operations.filter(({ operationId }) => !STEPS_ONLY.test(operationId)).map((operation) => [operation.operationId]))("%s succeeds", async (id) => {
+test.each(
+  wire.operations
+    .filter(({ operationId }) => !STEPS_ONLY.test(operationId))
+    .map((operation) => [operation.operationId]),
+)("%s succeeds", async (id) => {
   const answer = await world.send(world.plan(id));
   expect(answer.status, answer.text).toBeLessThan(300);
 });
@@ -46,7 +62,9 @@ test("public reads are cached and confirmed by 304, all others are kept by nobod
 });
 
 const others = (answers: [string, { status: number; text: string }][], status: number) =>
-  answers.flatMap(([id, answer]) => (answer.status === status ? [] : [`${id}: ${answer.status} ${answer.text.slice(0, 200)}`]));
+  answers.flatMap(([id, answer]) =>
+    answer.status === status ? [] : [`${id}: ${answer.status} ${answer.text.slice(0, 200)}`],
+  );
 
 test("limits of callers without an accepted credential", async () => {
   const { first, answers } = await exhausted(world);

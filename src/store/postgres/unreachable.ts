@@ -1,7 +1,17 @@
 /** Operating system's words for a connection that was refused, cut, or never came about. */
-const CONNECTION = new Set(["ECONNREFUSED", "ECONNRESET", "ENOENT", "EPIPE", "ETIMEDOUT", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH"]);
+const CONNECTION = new Set([
+  "ECONNREFUSED",
+  "ECONNRESET",
+  "ENOENT",
+  "EPIPE",
+  "ETIMEDOUT",
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "EHOSTUNREACH",
+]);
 /** pg and knex have no code for these; the sentences are theirs. */
-const SENTENCES = /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Knex: Timeout acquiring)/;
+const SENTENCES =
+  /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Knex: Timeout acquiring)/;
 /** SQLSTATE classes: connection, resources, operator intervention (shutdown, statement time-out), system error. */
 const CLASSES = new Set(["08", "53", "57", "58"]);
 /** Not accepting connections; read-only, which a standby is. */

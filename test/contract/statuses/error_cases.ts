@@ -1,13 +1,6 @@
 /** How each code of the catalogue is produced over HTTP. */
-import * as http from "node:http";
-import { readSecret } from "../../../src/core/secrets.ts";
 import type { ErrorCode } from "../../../src/core/errors.ts";
-import { heartbeatBody, testAgent } from "../../nodes/network.ts";
-import { seal, transportKeyOf } from "../../private/support.ts";
-import { testDatabase } from "../../support/database.ts";
-import { eventually, startSystem } from "../../support/system.ts";
-import type { System } from "../../support/system.ts";
-import type { TestHost } from "../../support/running_host.ts";
+import { heartbeatBody } from "../../nodes/network.ts";
 import { withoutDatabase, withoutTables } from "./hosted_faults.ts";
 import { stalled } from "./hosted_refusals.ts";
 import type { HostedWorld } from "./hosted_world.ts";
@@ -18,21 +11,37 @@ export type Cases = Partial<Record<ErrorCode, () => Promise<Answer>>>;
 
 const WHY = { reason: "A test of codes." };
 const SCOPES = ["models:read", "chat:create", "billing:read"];
-const OPEN = { max_price_wei: null, model_allowlist: null, route_tiers: null, spend_caps: [], requests_per_minute: null, tokens_per_minute: null, max_concurrent_requests: null };
+const OPEN = {
+  max_price_wei: null,
+  model_allowlist: null,
+  route_tiers: null,
+  spend_caps: [],
+  requests_per_minute: null,
+  tokens_per_minute: null,
+  max_concurrent_requests: null,
+};
 
 /** Calls as the customer, the admin, a node of the world. */
-function callers(world: HostedWorld) {
+export function callers(world: HostedWorld) {
   const { wire, seeds, admin_token, runtime, send, plan } = world;
-  const asAdmin = (method: string, url: string, body?: object) => wire.ask({ method, url: `/v1/admin${url}`, headers: { "x-b3iq-admin-token": admin_token }, body });
+  const asAdmin = (method: string, url: string, body?: object) =>
+    wire.ask({ method, url: `/v1/admin${url}`, headers: { "x-b3iq-admin-token": admin_token }, body });
   const chat = (body: object | string = {}, headers: Record<string, string> = {}) =>
-    send(plan("createChatCompletion"), "good", { body: typeof body === "string" ? body : { ...(plan("createChatCompletion").body as object), ...body }, headers });
-  const key = async (more: object = {}, customer_id = seeds.customer_id) => (await asAdmin("POST", `/customers/${customer_id}/keys`, { label: "codes", scopes: SCOPES, ...more })).json.key as string;
+    send(plan("createChatCompletion"), "good", {
+      body: typeof body === "string" ? body : { ...(plan("createChatCompletion").body as object), ...body },
+      headers,
+    });
+  const key = async (more: object = {}, customer_id = seeds.customer_id) =>
+    (await asAdmin("POST", `/customers/${customer_id}/keys`, { label: "codes", scopes: SCOPES, ...more })).json
+      .key as string;
   const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
   const limited = async (policy: object) => chat({}, bearer(await key({ policy: { ...OPEN, ...policy } })));
   async function failing(behaviour: object, work: () => Promise<Answer>): Promise<Answer> {
     const before = runtime.behaviour;
     runtime.behaviour = { ...before, ...behaviour };
-    return work().finally(() => { runtime.behaviour = before; });
+    return work().finally(() => {
+      runtime.behaviour = before;
+    });
   }
   return { asAdmin, chat, key, bearer, limited, failing };
 }
@@ -49,7 +58,14 @@ export function customerCases(world: HostedWorld): Cases {
     mixed_credentials: () => chat({}, own),
     node_targeting_rejected: () => chat({ node_id: "node_x" }),
     dispatch_mode_rejected: () => chat({ b3iq: { dispatch_mode: "private_job" } }),
-    context_length_exceeded: () => failing({ status: 400, error: { error: { code: "context_length_exceeded", message: "9000 tokens are more than 8192" } } }, () => chat()),
+    context_length_exceeded: () =>
+      failing(
+        {
+          status: 400,
+          error: { error: { code: "context_length_exceeded", message: "9000 tokens are more than 8192" } },
+        },
+        () => chat(),
+      ),
     unauthorized: () => chat({}, bearer("b3iq_gateway_wrong")),
     insufficient_balance: () => chat({}, bearer(seeds.poor_gateway_key)),
     gateway_spend_cap_exceeded: () => limited({ spend_caps: [{ window_seconds: 3600, cap_wei: "1" }] }),
@@ -75,11 +91,13 @@ export function customerCases(world: HostedWorld): Cases {
     },
     idempotency_key_reused: () => chat({ seed: 7 }, completed),
     // Whichever comes second is refused while the other is answered.
-    idempotency_in_flight: () => failing({ first_delay_ms: 700 }, async () => {
-      const both = await Promise.all([1, 2].map(() => chat({}, { "idempotency-key": "codes-in-flight" })));
-      return both.find(({ status }) => status === 409)!;
-    }),
-    payload_too_large: () => send(plan("createChatCompletion"), "good", { body: undefined, announced_bytes: 100_000_000 }),
+    idempotency_in_flight: () =>
+      failing({ first_delay_ms: 700 }, async () => {
+        const both = await Promise.all([1, 2].map(() => chat({}, { "idempotency-key": "codes-in-flight" })));
+        return both.find(({ status }) => status === 409)!;
+      }),
+    payload_too_large: () =>
+      send(plan("createChatCompletion"), "good", { body: undefined, announced_bytes: 100_000_000 }),
     unsupported_media_type: () => chat("text", { "content-type": "text/plain" }),
     rate_limited: async () => {
       const token = bearer(await key({ policy: { ...OPEN, requests_per_minute: 1 } }));
@@ -91,7 +109,8 @@ export function customerCases(world: HostedWorld): Cases {
     router_dispatch_failed: () => failing({ status: 500 }, () => chat()),
     router_timeout: () => failing({ first_delay_ms: 3_000 }, () => chat()),
     no_healthy_candidates: async () => {
-      const { incident_id } = (await asAdmin("POST", "/incidents", { scope: "model", target: agent.model, ...WHY })).json;
+      const { incident_id } = (await asAdmin("POST", "/incidents", { scope: "model", target: agent.model, ...WHY }))
+        .json;
       const answer = await chat();
       await asAdmin("POST", `/incidents/${incident_id}/clear`, WHY);
       return answer;
@@ -105,10 +124,16 @@ export function networkCases(world: HostedWorld): Cases {
   const { asAdmin } = callers(world);
   const beat = (changes: object) => {
     const text = JSON.stringify(heartbeatBody());
-    return wire.ask({ method: "POST", url: "/v1/node/heartbeats", body: text, headers: { ...node.sign("POST", "/v1/node/heartbeats", text, changes) } });
+    return wire.ask({
+      method: "POST",
+      url: "/v1/node/heartbeats",
+      body: text,
+      headers: { ...node.sign("POST", "/v1/node/heartbeats", text, changes) },
+    });
   };
   return {
-    invalid_encrypted_request: () => send(plan("createPrivateJob"), "good", { body: { ...privateJob(), max_price_wei: "7" } }),
+    invalid_encrypted_request: () =>
+      send(plan("createPrivateJob"), "good", { body: { ...privateJob(), max_price_wei: "7" } }),
     invalid_signature: () => send(plan("publishHeartbeat"), "wrong"),
     clock_skew: () => beat({ time_ms: Date.now() - 3_600_000 }),
     replayed_request: () => beat({}).then(() => beat({ seq: 1 })),
@@ -126,15 +151,29 @@ export function networkCases(world: HostedWorld): Cases {
       await asAdmin("PATCH", `/nodes/${other.node_id}`, { status: "suspended", ...WHY });
       return other.openTunnel();
     },
-    conflict: () => asAdmin("POST", "/incidents", { scope: "model", target: "twice.gguf", ...WHY }).then(() => asAdmin("POST", "/incidents", { scope: "model", target: "twice.gguf", ...WHY })),
+    conflict: () =>
+      asAdmin("POST", "/incidents", { scope: "model", target: "twice.gguf", ...WHY }).then(() =>
+        asAdmin("POST", "/incidents", { scope: "model", target: "twice.gguf", ...WHY }),
+      ),
     receipt_hash_mismatch: async () => {
       const { hostedSteps } = await import("./hosted_steps.ts");
       const answers = await hostedSteps(world).find(([name]) => name === "what a node sends")![1]();
       return answers.find(([, { json }]) => json?.error?.code === "receipt_hash_mismatch")![1];
     },
     lease_superseded: async () => {
-      const { command_id } = (await asAdmin("POST", "/commands", { node_id: node.node_id, kind: "runtime_probe", payload: { model_profile_id: "p1" }, ...WHY })).json;
-      return node.call("POST", `/v1/node/commands/${command_id}/result`, { lease_token: 9, status: "failed", failure: { code: "probe_failed", message: "no" } });
+      const { command_id } = (
+        await asAdmin("POST", "/commands", {
+          node_id: node.node_id,
+          kind: "runtime_probe",
+          payload: { model_profile_id: "p1" },
+          ...WHY,
+        })
+      ).json;
+      return node.call("POST", `/v1/node/commands/${command_id}/result`, {
+        lease_token: 9,
+        status: "failed",
+        failure: { code: "probe_failed", message: "no" },
+      });
     },
     upgrade_required: () => wire.ask(rawNode(wire).challenge({ protocol_version: 0 })),
     incident_paused: async () => {
@@ -147,88 +186,4 @@ export function networkCases(world: HostedWorld): Cases {
     database_unavailable: async () => (await withoutDatabase(world)).find(([id]) => id === "listCustomers")![1],
     admission_unavailable: async () => (await withoutDatabase(world)).find(([id]) => id === "createChatCompletion")![1],
   };
-}
-
-/** A node that a job is sealed for, and that may not take it. The names are the codes that it is answered, in this order. */
-export async function refusedNode(world: HostedWorld): Promise<{ cases: Cases; close(): Promise<void> }> {
-  const { system, wire, seeds } = world;
-  const { asAdmin } = callers(world);
-  const node = testAgent(system.url, (_request, response) => { response.writeHead(500).end(); });
-  await node.enrollment.ensureEnrolled();
-  node.tunnel.start();
-  const { node_id } = node.disk.record!;
-  await asAdmin("PUT", "/prices/tiny.gguf", { default_prompt_price_wei: "5", default_completion_price_wei: "5", floor_prompt_price_wei: null, floor_completion_price_wei: null, ceiling_prompt_price_wei: null, ceiling_completion_price_wei: null });
-  const beat = (profile: object) => eventually(() => node.client.call("POST", "/v1/node/heartbeats", heartbeatBody({ profiles: heartbeatBody().profiles.map((one) => ({ ...one, ...profile })) })).then(() => true, () => false));
-  const key = await eventually(() => transportKeyOf(system.anyone, node_id).catch(() => undefined));
-  const job = () => wire.ask({
-    method: "POST", url: "/v1/private-inference/jobs", headers: { "x-b3iq-customer-id": seeds.customer_id, "x-b3iq-customer-token": seeds.customer_token },
-    body: seal(key, { node_id, model_id: "tiny.gguf", body: { messages: [{ role: "user", content: "x" }] } }).body,
-  });
-  /** What a heartbeat says is in force a moment later. */
-  const refused = (code: string) => eventually(async () => {
-    const answer = await job();
-    return answer.json.error.code === code && answer;
-  }, 5_000);
-  return {
-    cases: {
-      model_benchmark_unverified: () => beat({ benchmark_verified: false }).then(() => refused("model_benchmark_unverified")),
-      observed_benchmark_missing: () => beat({ benchmark_verified: true }).then(() => refused("observed_benchmark_missing")),
-      protocol_stake_unsatisfied: async () => {
-        await asAdmin("PUT", `/nodes/${node_id}/stake`, { registered: true, active: false, stake_wei: "5", observed_at: new Date().toISOString(), max_open_exposure_wei: null });
-        return refused("protocol_stake_unsatisfied");
-      },
-    },
-    close: () => node.close(),
-  };
-}
-
-/** What an agent answers that is enrolled with nobody. */
-export function agentCases(host: TestHost, wire: HostedWorld["wire"], fail: (behaviour: object) => void): Cases {
-  const token = { "x-b3iq-setup-token": readSecret(`${host.home}/secrets`, "setup-token")! };
-  const at = (method: string, url: string, body?: object, headers: Record<string, string> = token) => wire.ask({ method, url, headers, body });
-  const chat = () => at("POST", "/v1/chat/completions", { model: "fake/model:1b", messages: [{ role: "user", content: "hello" }], max_tokens: 4 }, { authorization: `Bearer ${host.key}` });
-  const claim = () => at("POST", "/v1/setup/claim", { name: "ada", password: "correct horse battery staple" });
-  return {
-    not_enrolled: () => at("POST", "/v1/receipts/submit", { receipt_hash: "0".repeat(64) }),
-    setup_already_claimed: () => claim().then(claim),
-    runtime_failed: async () => {
-      fail({ status: 500 });
-      return chat().finally(() => fail({}));
-    },
-    runtime_busy: async () => {
-      fail({ first_delay_ms: 400 });
-      const answers = await Promise.all(Array.from({ length: 16 }, chat)).finally(() => fail({}));
-      return answers.find(({ status }) => status === 503)!;
-    },
-  };
-}
-
-/** What a gateway of its own answers that is told to stop while a request arrives. */
-export async function drainingAnswer(): Promise<Answer> {
-  const db = await testDatabase();
-  const system = await startSystem({ database_url: db.url });
-  const answer = await askWhileItStops(system).finally(() => system.stop());
-  await db.drop();
-  return answer;
-}
-
-function askWhileItStops(system: System): Promise<Answer> {
-  const text = JSON.stringify({ model: "any", messages: [{ role: "user", content: "hello" }], max_tokens: 4 });
-  const headers = { authorization: `Bearer ${readSecret(system.secrets_dir, "gateway-key")!}`, "content-type": "application/json", "content-length": text.length, expect: "100-continue" };
-  return new Promise((resolve, reject) => {
-    const request = http.request(`${system.url}/v1/chat/completions`, { method: "POST", headers }, (response) => {
-      const chunks: Buffer[] = [];
-      response.on("data", (chunk: Buffer) => chunks.push(chunk)).on("end", () => {
-        const body = Buffer.concat(chunks).toString();
-        resolve({ status: response.statusCode!, headers: response.headers, text: body, json: JSON.parse(body) });
-      });
-    });
-    request.on("error", reject);
-    // It takes the body only once it knows the key: from then on the request is in flight.
-    request.on("continue", () => {
-      system.gateway.child.kill("SIGTERM");
-      system.gateway.line(/"draining"/).then(() => request.end(text), reject);
-    });
-    request.flushHeaders();
-  });
 }

@@ -19,14 +19,23 @@ export async function exhausted(world: HostedWorld): Promise<{ first: Answer; an
   const db = await testDatabase();
   const bare = await startSystem({
     database_url: db.url,
-    gateway_env: { B3IQ_FAILED_KEYS_PER_MINUTE: "1", B3IQ_KEYLESS_REQUESTS_PER_MINUTE: "1", B3IQ_WITNESSES: UNREACHABLE, B3IQ_WITNESSES_MIN: "1" },
+    gateway_env: {
+      B3IQ_FAILED_KEYS_PER_MINUTE: "1",
+      B3IQ_KEYLESS_REQUESTS_PER_MINUTE: "1",
+      B3IQ_WITNESSES: UNREACHABLE,
+      B3IQ_WITNESSES_MIN: "1",
+    },
   });
   try {
     const first = await world.wire.ask({ method: "GET", url: "/v1/log/checkpoint" }, bare.url);
-    await world.wire.ask({ method: "GET", url: "/v1/models", headers: { authorization: "Bearer b3iq_gateway_wrong" } }, bare.url);
+    await world.wire.ask(
+      { method: "GET", url: "/v1/models", headers: { authorization: "Bearer b3iq_gateway_wrong" } },
+      bare.url,
+    );
     const answers: [string, Answer][] = [];
     for (const { operationId, responses } of world.wire.operations) {
-      if (responses["429"] !== undefined) answers.push([operationId, await world.send(world.plan(operationId), "good", { at: bare.url })]);
+      if (responses["429"] !== undefined)
+        answers.push([operationId, await world.send(world.plan(operationId), "good", { at: bare.url })]);
     }
     return { first, answers };
   } finally {
@@ -41,7 +50,7 @@ async function everyOperation(world: HostedWorld, status: number, fresh: Fresh):
   for (const { operationId, responses } of world.wire.operations) {
     if (responses[String(status)] === undefined) continue;
     const plan = planOf(world, operationId, fresh);
-    const headers = (plan.operation.security[0]?.["gatewayKey"] ? { authorization: `Bearer ${fresh.key}` } : undefined);
+    const headers = plan.operation.security[0]?.["gatewayKey"] ? { authorization: `Bearer ${fresh.key}` } : undefined;
     answers.push([operationId, await world.send(plan, "good", headers ? { headers } : {})]);
   }
   return answers;
@@ -51,7 +60,10 @@ type Fresh = { key: string; enrollment: Asked };
 
 /** Made while all is well. */
 async function freshOnes({ admin, seeds, wire }: HostedWorld): Promise<Fresh> {
-  const { key } = await admin<{ key: string }>("POST", `/v1/admin/customers/${seeds.customer_id}/keys`, { label: "fresh", scopes: ["models:read", "chat:create", "billing:read"] });
+  const { key } = await admin<{ key: string }>("POST", `/v1/admin/customers/${seeds.customer_id}/keys`, {
+    label: "fresh",
+    scopes: ["models:read", "chat:create", "billing:read"],
+  });
   const stranger = rawNode(wire);
   return { key, enrollment: stranger.enrollment((await wire.ask(stranger.challenge())).json) };
 }
@@ -96,4 +108,5 @@ export async function withoutDatabase(world: HostedWorld): Promise<[string, Answ
 /** How long a gateway may answer with the checkpoint that it read last. */
 const FRESH_MS = 500;
 
-const settled = (world: HostedWorld) => eventually(async () => (await world.wire.ask({ method: "GET", url: "/readyz" })).status === 200, 20_000);
+const settled = (world: HostedWorld) =>
+  eventually(async () => (await world.wire.ask({ method: "GET", url: "/readyz" })).status === 200, 20_000);

@@ -9,14 +9,18 @@ export async function methodProblems({ wire, plan }: HostedWorld): Promise<strin
   for (const path of new Set(wire.operations.map((operation) => operation.path))) {
     const own = wire.operations.filter((operation) => operation.path === path);
     const url = plan(own[0]!.operationId).url.split("?")[0]!;
-    const taken = METHODS.filter((method) => own.some((one) => one.method.toUpperCase() === method || (method === "HEAD" && one.method === "get")));
+    const taken = METHODS.filter((method) =>
+      own.some((one) => one.method.toUpperCase() === method || (method === "HEAD" && one.method === "get")),
+    );
     const allow = [...taken, "OPTIONS"].sort().join();
     const named = (header: string | undefined) => (header ?? "").split(", ").sort().join();
     const options = await wire.ask({ method: "OPTIONS", url });
-    if (options.status !== 204 || named(options.headers.allow) !== allow) problems.push(`OPTIONS ${path}: ${options.status} ${options.headers.allow}`);
+    if (options.status !== 204 || named(options.headers.allow) !== allow)
+      problems.push(`OPTIONS ${path}: ${options.status} ${options.headers.allow}`);
     const other = METHODS.find((method) => !taken.includes(method))!;
     const refused = await wire.ask({ method: other, url });
-    if (refused.status !== 405 || named(refused.headers.allow) !== allow) problems.push(`${other} ${path}: ${refused.status} ${refused.headers.allow}`);
+    if (refused.status !== 405 || named(refused.headers.allow) !== allow)
+      problems.push(`${other} ${path}: ${refused.status} ${refused.headers.allow}`);
   }
   return problems;
 }
@@ -24,10 +28,13 @@ export async function methodProblems({ wire, plan }: HostedWorld): Promise<strin
 /** HEAD has the status and headers of GET, and no body. */
 export async function headProblems({ wire, send, plan }: HostedWorld): Promise<string[]> {
   const problems: string[] = [];
-  for (const { operationId, method, responses } of wire.operations.filter((one) => one.method === "get" && one.responses["200"] !== undefined)) {
+  for (const { operationId, method, responses } of wire.operations.filter(
+    (one) => one.method === "get" && one.responses["200"] !== undefined,
+  )) {
     const [get, head] = [await send(plan(operationId)), await send(plan(operationId), "good", { method: "HEAD" })];
     const same = ["content-type", "cache-control"].every((name) => get.headers[name] === head.headers[name]);
-    if (head.status !== get.status || head.text !== "" || !same || responses["200"] === undefined) problems.push(`${method} ${operationId}: ${get.status} ${head.status}`);
+    if (head.status !== get.status || head.text !== "" || !same || responses["200"] === undefined)
+      problems.push(`${method} ${operationId}: ${get.status} ${head.status}`);
   }
   return problems;
 }
@@ -45,11 +52,18 @@ export async function cachingProblems({ wire, send, plan }: HostedWorld): Promis
       continue;
     }
     // These two carry the moment at which they were looked at.
-    const known = ["getNetworkStatus", "getRouteReadiness"].includes(operationId) ? "*" : `"another", W/${answer.headers.etag}`;
+    const known = ["getNetworkStatus", "getRouteReadiness"].includes(operationId)
+      ? "*"
+      : `"another", W/${answer.headers.etag}`;
     const again = await send(plan(operationId), "good", { headers: { "if-none-match": known } });
     const changed = await send(plan(operationId), "good", { headers: { "if-none-match": '"another"' } });
-    const fits = again.status === 304 && again.text === "" && again.headers["content-type"] === undefined && changed.status === 200;
-    if (security.length > 0 || !control?.startsWith("public, max-age=") || !fits) problems.push(`${operationId}: ${control} ${again.status} ${changed.status} ${again.text}`);
+    const fits =
+      again.status === 304 &&
+      again.text === "" &&
+      again.headers["content-type"] === undefined &&
+      changed.status === 200;
+    if (security.length > 0 || !control?.startsWith("public, max-age=") || !fits)
+      problems.push(`${operationId}: ${control} ${again.status} ${changed.status} ${again.text}`);
   }
   return problems;
 }

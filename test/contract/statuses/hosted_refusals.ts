@@ -21,7 +21,8 @@ export async function refusals(world: HostedWorld, operation: Operation): Promis
     for (const kind of ["none", "wrong"] as const) await asked(401, send(plan(), kind, { scheme }));
   }
   if (documents(operation, 403) && ROLES.test(schemesOf(operation).join())) await asked(403, send(plan(), "weak"));
-  if (documents(operation, 404) && operation.path.includes("{")) await asked(404, send({ ...plan(), url: unknownIds(plan().operation, plan().url) }));
+  if (documents(operation, 404) && operation.path.includes("{"))
+    await asked(404, send({ ...plan(), url: unknownIds(plan().operation, plan().url) }));
   if (operation.requestBody !== undefined) {
     // A node signs what it sends; the size is looked at before.
     await asked(413, send(plan(), "good", { body: undefined, announced_bytes: 100_000_000 }));

@@ -20,38 +20,67 @@ const UNKNOWN_KEY = `key_${"0".repeat(26)}`;
 
 export async function localWorld() {
   const runtime = await fakeRuntime();
-  const system = await testSystem({ agents: [{ runtime_url: runtime.url, env: { B3IQ_FAILED_KEYS_PER_MINUTE: "100000", B3IQ_RUNTIME_SLOTS: "1" } }] });
+  const system = await testSystem({
+    agents: [{ runtime_url: runtime.url, env: { B3IQ_FAILED_KEYS_PER_MINUTE: "100000", B3IQ_RUNTIME_SLOTS: "1" } }],
+  });
   const agent = system.agents[0]!;
   const wire = await openWire(agent.url, local as unknown as Document);
-  const secret = (name: SecretName): string => readSecret(name === "setup-token" || name === "local-key" ? path.join(agent.home, "secrets") : system.secrets_dir, name)!;
+  const secret = (name: SecretName): string =>
+    readSecret(
+      name === "setup-token" || name === "local-key" ? path.join(agent.home, "secrets") : system.secrets_dir,
+      name,
+    )!;
   const admin = createCall(system.url, { "x-b3iq-admin-token": secret("admin-token") });
   const seeds = await makeSeeds({ admin, secret, gateway_url: system.url, local_url: agent.url });
   const calls = new Map(callsOf(local, seeds).map((call) => [call.operation_id, call]));
   const token = { "x-b3iq-setup-token": secret("setup-token") };
-  const key = async (scopes: string[]) => (await wire.ask({ method: "POST", url: "/v1/setup/local-keys", headers: token, body: { label: "scoped", scopes } })).json.key as string;
+  const key = async (scopes: string[]) =>
+    (await wire.ask({ method: "POST", url: "/v1/setup/local-keys", headers: token, body: { label: "scoped", scopes } }))
+      .json.key as string;
   const scoped = { models: await key(["models:read"]), chat: await key(["chat:create"]) };
 
   /** A new owner's session; the one before is over. */
   async function claim(): Promise<string> {
-    const claimed = await wire.ask({ method: "POST", url: "/v1/setup/claim", headers: token, body: { name: "ada", password: PASSWORD, recover: true } });
+    const claimed = await wire.ask({
+      method: "POST",
+      url: "/v1/setup/claim",
+      headers: token,
+      body: { name: "ada", password: PASSWORD, recover: true },
+    });
     return claimed.headers["set-cookie"]![0]!.split(";")[0]!;
   }
   let cookie = await claim();
 
   function credential(scheme: Scheme | undefined, kind: "good" | "wrong"): Record<string, string> {
     if (scheme === undefined) return {};
-    if (scheme === "localKey") return { authorization: `Bearer ${kind === "good" ? seeds.local_key : "b3iq_local_wrong"}` };
+    if (scheme === "localKey")
+      return { authorization: `Bearer ${kind === "good" ? seeds.local_key : "b3iq_local_wrong"}` };
     if (scheme === "setupToken") return kind === "good" ? token : { "x-b3iq-setup-token": "wrong" };
     return { cookie: kind === "good" ? cookie : "b3iq_owner=wrong" };
   }
 
   /** A valid call under a credential of one of its schemes, or changed as given. */
-  function send({ operationId, method, path: template }: Operation, scheme?: Scheme, kind: "good" | "wrong" = "good", more: Partial<Asked> & { at?: string } = {}): Promise<Answer> {
+  function send(
+    { operationId, method, path: template }: Operation,
+    scheme?: Scheme,
+    kind: "good" | "wrong" = "good",
+    more: Partial<Asked> & { at?: string } = {},
+  ): Promise<Answer> {
     const { at, headers, ...rest } = more;
     const known = calls.get(operationId)!;
     const body = operationId === "createOwnerSession" ? { name: "ada", password: PASSWORD } : known.body;
-    const url = template.includes("{") && known.url.endsWith("/none") ? template.replace("{key_id}", UNKNOWN_KEY) : known.url;
-    return wire.ask({ method: method.toUpperCase(), url, ...(body === undefined ? {} : { body }), ...rest, headers: { ...credential(scheme, kind), ...headers } }, at);
+    const url =
+      template.includes("{") && known.url.endsWith("/none") ? template.replace("{key_id}", UNKNOWN_KEY) : known.url;
+    return wire.ask(
+      {
+        method: method.toUpperCase(),
+        url,
+        ...(body === undefined ? {} : { body }),
+        ...rest,
+        headers: { ...credential(scheme, kind), ...headers },
+      },
+      at,
+    );
   }
 
   /** The agent's store, as another program would open it. */
@@ -61,7 +90,22 @@ export async function localWorld() {
     db.close();
   }
 
-  return { system, runtime, agent, wire, seeds, token, scoped, send, inStore, mark: () => randomBytes(6).toString("hex"), renew: async () => { cookie = await claim(); }, claim_cookie: () => cookie };
+  return {
+    system,
+    runtime,
+    agent,
+    wire,
+    seeds,
+    token,
+    scoped,
+    send,
+    inStore,
+    mark: () => randomBytes(6).toString("hex"),
+    renew: async () => {
+      cookie = await claim();
+    },
+    claim_cookie: () => cookie,
+  };
 }
 
 export type LocalWorld = Awaited<ReturnType<typeof localWorld>>;

@@ -21,9 +21,25 @@ export function rawNode(wire: Wire) {
   const node_id = nodeIdOf(identity.public_key);
 
   /** Headers of a call as this node; `changes` are signed as they are. */
-  function sign(method: string, path: string, body: string | undefined, changes: Partial<{ epoch: number; seq: number; time_ms: number }> = {}) {
+  function sign(
+    method: string,
+    path: string,
+    body: string | undefined,
+    changes: Partial<{ epoch: number; seq: number; time_ms: number }> = {},
+  ) {
     const call = { epoch: node.epoch, seq: (node.seq += 1), time_ms: Date.now(), ...changes };
-    return { ...signNodeCall({ method, path, node_id, body_sha256: body === undefined ? EMPTY_SHA256 : sha256Hex(Buffer.from(body)), ...call }, identity.private_key) };
+    return {
+      ...signNodeCall(
+        {
+          method,
+          path,
+          node_id,
+          body_sha256: body === undefined ? EMPTY_SHA256 : sha256Hex(Buffer.from(body)),
+          ...call,
+        },
+        identity.private_key,
+      ),
+    };
   }
 
   return {
@@ -31,18 +47,37 @@ export function rawNode(wire: Wire) {
     node_id,
     node,
     sign,
-    challenge: (changes: object = {}): Asked => ({ method: "POST", url: CHALLENGES, body: { ed25519_public_key: identity.public_key, ...VERSIONS, ...changes } }),
+    challenge: (changes: object = {}): Asked => ({
+      method: "POST",
+      url: CHALLENGES,
+      body: { ed25519_public_key: identity.public_key, ...VERSIONS, ...changes },
+    }),
     /** The call that answers a challenge. */
     enrollment(challenge: { audience: string; nonce: string; expires_at: string }, changes: object = {}): Asked {
       const { audience, nonce, expires_at } = challenge;
       const { key } = mintTransportKey(identity.private_key, Date.now());
       const { x25519, ...period } = key;
       const statement = {
-        audience, nonce, expires_at, ed25519_public_key: identity.public_key, transport_key: key, protocol_version: 1,
+        audience,
+        nonce,
+        expires_at,
+        ed25519_public_key: identity.public_key,
+        transport_key: key,
+        protocol_version: 1,
         router_secret_public_key: generateTransportPair().public_key,
       };
       const signature_ed25519 = signEnrollment(statement, identity.private_key);
-      return { method: "POST", url: ENROLLMENTS, body: { ...statement, ...VERSIONS, transport_key: { ...period, x25519_public_key: x25519 }, signature_ed25519, ...changes } };
+      return {
+        method: "POST",
+        url: ENROLLMENTS,
+        body: {
+          ...statement,
+          ...VERSIONS,
+          transport_key: { ...period, x25519_public_key: x25519 },
+          signature_ed25519,
+          ...changes,
+        },
+      };
     },
     /** Enrolls through the two calls. */
     async enroll(): Promise<void> {
@@ -54,7 +89,11 @@ export function rawNode(wire: Wire) {
     /** Opens a tunnel and drops it: the node has a new epoch then. */
     async openTunnel(): Promise<Answer> {
       const upgrade = { connection: "Upgrade", upgrade: "b3iq-h2" };
-      const answer = await wire.ask({ method: "GET", url: TUNNEL, headers: { ...sign("GET", TUNNEL, undefined), ...upgrade } });
+      const answer = await wire.ask({
+        method: "GET",
+        url: TUNNEL,
+        headers: { ...sign("GET", TUNNEL, undefined), ...upgrade },
+      });
       if (answer.status === 101) Object.assign(node, { epoch: Number(answer.headers["x-b3iq-node-epoch"]), seq: 0 });
       return answer;
     },

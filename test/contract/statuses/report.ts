@@ -13,6 +13,9 @@ export function writeAnswers(surface: "hosted" | "local", { operations, seen }: 
     return `| ${operation} | ${status} | ${media} | ${seen.has(pair) ? "yes" : "NO"} |`;
   });
   fs.mkdirSync(CACHE, { recursive: true });
-  fs.writeFileSync(path.join(CACHE, `answers-${surface}.md`), ["| operation | status | media type | produced |", "| --- | --- | --- | --- |", ...lines, ""].join("\n"));
+  fs.writeFileSync(
+    path.join(CACHE, `answers-${surface}.md`),
+    ["| operation | status | media type | produced |", "| --- | --- | --- | --- |", ...lines, ""].join("\n"),
+  );
   return missing;
 }

@@ -23,14 +23,19 @@ export type Answer = { status: number; headers: IncomingHttpHeaders; text: strin
 /** One documented answer: `operation status media`, with `-` where there is no body. */
 export type Pair = string;
 
-export const pairOf = (operation: string, status: number | string, media: string): Pair => `${operation} ${status} ${media || "-"}`;
+export const pairOf = (operation: string, status: number | string, media: string): Pair =>
+  `${operation} ${status} ${media || "-"}`;
 
 /** Every answer that the operations of a document have. */
 export function documentedPairs(operations: readonly Operation[]): Pair[] {
-  return operations.flatMap(({ operationId, responses }) => Object.entries(responses).flatMap(([status, { content = {} }]) => {
-    const media = Object.keys(content);
-    return media.length === 0 ? [pairOf(operationId, status, "")] : media.map((one) => pairOf(operationId, status, one));
-  }));
+  return operations.flatMap(({ operationId, responses }) =>
+    Object.entries(responses).flatMap(([status, { content = {} }]) => {
+      const media = Object.keys(content);
+      return media.length === 0
+        ? [pairOf(operationId, status, "")]
+        : media.map((one) => pairOf(operationId, status, one));
+    }),
+  );
 }
 
 /** @param base where the program listens; a second program of the same document may be given to `ask`. */
@@ -40,7 +45,6 @@ export async function openWire(base: string, document: Document) {
   const checker = responseChecker();
   const seen = new Set<Pair>();
   const counts = new Map<string, number>();
-  const codes = new Set<ErrorCode>();
   const problems: string[] = [];
 
   /** What holds for every failure, whichever operation it is of: the catalogue says it of the code. */
@@ -52,27 +56,40 @@ export async function openWire(base: string, document: Document) {
     if (!entry) return void problems.push(`${where} ${status}: the code ${String(code)} is not in the catalogue`);
     const is_openai = error?.["message"] !== undefined;
     const wrong = [
-      entry.status !== status && "status", native?.["status"] !== status && "status in the body", native?.["title"] !== entry.title && "title",
-      native?.["request_id"] !== headers["x-request-id"] && "request id", native?.["code"] !== code && "code in the envelope",
-      is_openai && error["type"] !== entry.type && "type", is_openai && Object.keys(error).sort().join() !== "b3iq,code,message,param,type" && "keys of the OpenAI envelope",
-      headers["x-should-retry"] !== String(entry.retryable) && "x-should-retry", headers["content-type"] !== "application/json" && "media type",
+      entry.status !== status && "status",
+      native?.["status"] !== status && "status in the body",
+      native?.["title"] !== entry.title && "title",
+      native?.["request_id"] !== headers["x-request-id"] && "request id",
+      native?.["code"] !== code && "code in the envelope",
+      is_openai && error["type"] !== entry.type && "type",
+      is_openai && Object.keys(error).sort().join() !== "b3iq,code,message,param,type" && "keys of the OpenAI envelope",
+      headers["x-should-retry"] !== String(entry.retryable) && "x-should-retry",
+      headers["content-type"] !== "application/json" && "media type",
       entry.what_to_do.includes("`retry-after`") && !(Number(headers["retry-after"]) > 0) && "retry-after",
       status === 405 && headers.allow === undefined && "Allow",
     ].filter(Boolean);
     if (wrong.length > 0) problems.push(`${where} ${code}: ${wrong.join(", ")}`);
-    codes.add(code);
   }
 
   function note(asked: Asked, answer: Answer): void {
     const path = asked.url.split("?")[0]!;
     const operation = router.find(asked.method, path)?.operation;
-    if (answer.headers["x-request-id"] === undefined) problems.push(`${asked.method} ${path} ${answer.status}: no x-request-id`);
+    if (answer.headers["x-request-id"] === undefined)
+      problems.push(`${asked.method} ${path} ${answer.status}: no x-request-id`);
     if (answer.status >= 400 && asked.method !== "HEAD") noteFailure(`${asked.method} ${path}`, answer);
     // 431 comes before a path is known, for every path alike.
     if (!operation || answer.status === 431) return;
-    const violation = checker.check(operation, { method: asked.method, status: answer.status, headers: answer.headers, body: answer.text });
+    const violation = checker.check(operation, {
+      method: asked.method,
+      status: answer.status,
+      headers: answer.headers,
+      body: answer.text,
+    });
     if (violation) problems.push(`${violation.operation_id} ${violation.status}: ${violation.problems.join("; ")}`);
-    counts.set(`${operation.operationId} ${answer.status}`, (counts.get(`${operation.operationId} ${answer.status}`) ?? 0) + 1);
+    counts.set(
+      `${operation.operationId} ${answer.status}`,
+      (counts.get(`${operation.operationId} ${answer.status}`) ?? 0) + 1,
+    );
     if (!violation) seen.add(pairOf(operation.operationId, answer.status, mediaType(answer.headers["content-type"])));
   }
 
@@ -83,7 +100,7 @@ export async function openWire(base: string, document: Document) {
     return answer;
   }
 
-  return { ask, operations, seen, codes, problems, count: (answer: string) => counts.get(answer) ?? 0 };
+  return { ask, operations, seen, problems, count: (answer: string) => counts.get(answer) ?? 0 };
 }
 
 export type Wire = Awaited<ReturnType<typeof openWire>>;
@@ -95,7 +112,12 @@ function exchange({ method, url, headers = {}, body, announced_bytes }: Asked, b
   const target = new URL(base);
   return new Promise((resolve, reject) => {
     const request = http.request({
-      host: target.hostname, port: target.port, path: url, method, headers: { ...type, ...length, ...headers }, agent: false,
+      host: target.hostname,
+      port: target.port,
+      path: url,
+      method,
+      headers: { ...type, ...length, ...headers },
+      agent: false,
     });
     request.on("response", (response) => {
       const chunks: Buffer[] = [];
