@@ -20,6 +20,8 @@ const WATCH_MS = 1_000;
 /** They come one after the other, as after the start of a gateway: agents wait at random. */
 const ARRIVAL_MS = 30_000;
 const HEARTBEAT_CONNECTIONS = 500;
+/** As agents do (src/core/host/commands.ts). */
+const RETRY_MS = 5_000;
 const ATTEMPTS = 6;
 
 export type NodesSize = { nodes: number; seconds: number; /** So many of them fall silent a minute before the end. */ dying: number; /** 10 s unless given. */ heartbeat_ms?: number; /** 40 s unless given. */ dead_after_ms?: number };
@@ -48,7 +50,7 @@ export async function simulateNodes({ nodes: count, seconds, dying, heartbeat_ms
       if (attempt === 10) throw error;
       return online(attempt + 1);
     });
-    for (const until = performance.now() + 120_000; (await online()) < count;) {
+    for (const until = performance.now() + 240_000; (await online()) < count;) {
       if (performance.now() > until) throw new Error(`only ${await online()} of ${count} nodes came online; refused: ${JSON.stringify(counts.refused)}`);
       await sleep(500);
     }
@@ -133,7 +135,7 @@ async function live(node: SimulatedNode, pools: Record<"polls" | "heartbeats", P
     await sleep(arrives_ms + Math.random() * heartbeat_ms, undefined, { signal });
     while (!signal.aborted) {
       if (await signed(node, pools.polls, "/v1/node/commands/poll", JSON.stringify({ wait_seconds: POLL_SECONDS, max: 4 }), counts)) counts.polls += 1;
-      else await sleep(1_000, undefined, { signal });
+      else await sleep(RETRY_MS * (0.5 + Math.random()), undefined, { signal });
     }
   };
   await Promise.all([beats().catch(() => {}), polls().catch(() => {})]);
