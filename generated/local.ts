@@ -169,6 +169,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/setup/earnings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what this node earned
+         * @description Asks the gateway, by a call that this node's identity signs, what this node earned, by where it stands, and its line
+         *     in each payout batch, newest first.
+         */
+        get: operations["listEarnings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/setup/local-keys": {
         parameters: {
             query?: never;
@@ -277,6 +298,33 @@ export interface paths {
         patch: operations["updateNodeSettings"];
         trace?: never;
     };
+    "/v1/setup/payout-address": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the payout address
+         * @description Asks the gateway, by a call that this node's identity signs, where payouts go now and where they will go after a
+         *     change.
+         */
+        get: operations["getPayoutAddress"];
+        /**
+         * Set the payout address
+         * @description Signs the address with this node's identity and sends it to the gateway. It applies after 24 hours; until then the
+         *     one before stays in force. A later one replaces one that waits. An address that is not EIP-55 is refused before
+         *     anything is sent.
+         */
+        put: operations["updatePayoutAddress"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/setup/status": {
         parameters: {
             query?: never;
@@ -314,6 +362,11 @@ export interface components {
             /** @description For a prompt token. */
             prompt_price_wei_per_token: components["schemas"]["wei_positive"] | null;
         };
+        /**
+         * @description A payout batch's id.
+         * @example pay_3q5w7e9r1t2y4u6i8o0p1a3s5d
+         */
+        batch_id: string;
         /** @description Why a node or profile gets no work, and what its operator can do. */
         blocker: {
             code: components["schemas"]["blocker_code"];
@@ -949,6 +1002,11 @@ export interface components {
          */
         error_type: "invalid_request_error" | "authentication_error" | "insufficient_quota" | "not_found_error" | "conflict_error" | "rate_limit_error" | "api_error";
         /**
+         * @description SHA-256 as 64 lower-case hexadecimal digits.
+         * @example 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
+         */
+        hash: string;
+        /**
          * @description A job's id, minted by the gateway.
          * @example job_0c2f8h5j7k1m3n9p4q6r8s2t5v
          */
@@ -1318,6 +1376,10 @@ export interface components {
             /** @description One entry a profile, ordered by id. */
             data: components["schemas"]["local_model_profile"][];
         };
+        /** @description Where payouts of this node shall go. */
+        local_payout_address_request: {
+            payout_address: components["schemas"]["payout_address"];
+        };
         /** @description A receipt that this node signed. Receipts of local chats are of another type and go nowhere. */
         local_receipt: {
             created_at: components["schemas"]["timestamp"];
@@ -1423,6 +1485,77 @@ export interface components {
          * @enum {string}
          */
         node_mode: "local" | "managed" | "network";
+        /** @description This node's line in a payout batch, with its proof. The leaf is SHA-256 over a zero byte and the canonical JSON (RFC 8785) of `index`, `node_id`, `amount_wei` and `receipt_count`; `proof` leads from it to `merkle_root` (RFC 6962), which the log key has signed with the batch. */
+        node_payout: {
+            amount_wei: components["schemas"]["wei"];
+            batch_id: components["schemas"]["batch_id"];
+            /** @description As in the public batch. */
+            commitment_signature: components["schemas"]["signature_ed25519"];
+            created_at: components["schemas"]["timestamp"];
+            /** @description When the payout became final. */
+            finalized_at: components["schemas"]["timestamp"] | null;
+            /**
+             * @description The line's place in the batch.
+             * @example 0
+             */
+            index: number;
+            merkle_root: components["schemas"]["hash"];
+            /** @description The address in force when the batch was built; null when the node had none. */
+            payout_address: components["schemas"]["payout_address"] | null;
+            /**
+             * @description Lines of the batch.
+             * @example 1
+             */
+            payout_count: number;
+            period_end: components["schemas"]["timestamp"];
+            /**
+             * @description The path from the line's leaf to the root, its sibling first.
+             * @example []
+             */
+            proof: components["schemas"]["hash"][];
+            /**
+             * @description Receipts that it pays.
+             * @example 212
+             */
+            receipt_count: number;
+            status: components["schemas"]["settlement_status"];
+            /** @description Of the whole batch. */
+            total_amount_wei: components["schemas"]["wei"];
+            transaction_hash: components["schemas"]["transaction_hash"];
+            /**
+             * @description The size of the public log that the batch is pinned to.
+             * @example 120934
+             */
+            tree_size: number;
+        };
+        /** @description What this node earned, and its payouts with the newest first. */
+        node_payout_list: {
+            /** @description When the waiting address comes into force. */
+            applies_at: components["schemas"]["timestamp"] | null;
+            /** @description Newest first. */
+            data: components["schemas"]["node_payout"][];
+            next_cursor: components["schemas"]["next_cursor"];
+            /** @description The address in force; null before the first one applies. */
+            payout_address: components["schemas"]["payout_address"] | null;
+            /** @description An address that waits for its 24 hours. */
+            pending_payout_address: components["schemas"]["payout_address"] | null;
+            server_time: components["schemas"]["timestamp"];
+            /** @description Every settled wei of this node is in exactly one of these. */
+            totals: {
+                /** @description In a batch that is not final yet. */
+                batched_wei: components["schemas"]["wei"];
+                /** @description Goes into the next batch. */
+                matured_wei: components["schemas"]["wei"];
+                /** @description Settled less than the maturing time ago, 24 hours unless set otherwise. */
+                maturing_wei: components["schemas"]["wei"];
+                /** @description Final. */
+                paid_wei: components["schemas"]["wei"];
+                /** @description Taken for refunds of what had been paid already. */
+                set_off_wei: components["schemas"]["wei"];
+                /** @description Held back by a refund, a review or a suspension. */
+                withheld_wei: components["schemas"]["wei"];
+            };
+        };
         /** @description The node's work at this moment. */
         node_queue: {
             /**
@@ -1571,6 +1704,21 @@ export interface components {
          */
         page_cursor: string;
         /**
+         * @description An account on the settlement chain; mixed case must be a correct EIP-55 checksum.
+         * @example 0x52908400098527886E0F7030069857D2E4169EE7
+         */
+        payout_address: string;
+        /** @description Where payouts go now and, after a change, where they will go. */
+        payout_address_state: {
+            /** @description When the waiting address comes into force. */
+            applies_at: components["schemas"]["timestamp"] | null;
+            /** @description The address in force; null before the first one applies. */
+            payout_address: components["schemas"]["payout_address"] | null;
+            /** @description An address that waits for its 24 hours. */
+            pending_payout_address: components["schemas"]["payout_address"] | null;
+            server_time: components["schemas"]["timestamp"];
+        };
+        /**
          * @description Whether this machine can run the profile now, after an installation, or not at all.
          * @example installed
          * @enum {string}
@@ -1644,6 +1792,12 @@ export interface components {
          * @enum {string}
          */
         runtime_kind: "openai" | "vllm" | "sglang" | "ollama" | "llama_cpp";
+        /**
+         * @description `created`: built and committed to; `submitted`: its root is on its way to the chain; `finalized`: final; `reset`: taken back before it was submitted.
+         * @example finalized
+         * @enum {string}
+         */
+        settlement_status: "created" | "submitted" | "finalized" | "reset";
         /** @description How far the setup is. */
         setup_status: {
             agent_version: components["schemas"]["agent_version"];
@@ -1652,11 +1806,15 @@ export interface components {
              * @example true
              */
             claimed: boolean;
+            /** @description When the gateway last answered what it thinks of this node; null before the first time. */
+            gateway_answered_at?: components["schemas"]["timestamp"] | null;
             /**
              * @description The gateway that it is enrolled with, or null.
              * @example null
              */
             gateway_url: string | null;
+            /** @description The newest version that the gateway knows of; null before it has answered. */
+            latest_agent_version?: components["schemas"]["agent_version"] | null;
             /**
              * @description Local keys that are accepted.
              * @example 1
@@ -1689,6 +1847,11 @@ export interface components {
          * @example 2026-11-21T10:15:30.123Z
          */
         timestamp: string;
+        /**
+         * @description The transaction that carries the batch's root; null before there is one.
+         * @example 0x3f1c2b4a5d6e7f8091a2b3c4d5e6f708192a3b4c5d6e7f8091a2b3c4d5e6f708
+         */
+        transaction_hash: string | null;
         /**
          * @description A whole number of wei as a decimal string, without sign, leading zeros or exponent.
          * @example 1500000000000
@@ -1964,7 +2127,18 @@ export interface components {
             };
         };
     };
-    parameters: never;
+    parameters: {
+        /**
+         * @description The `next_cursor` of the page before; absent for the first page.
+         * @example eyJhZnRlciI6IjEwMjQifQ
+         */
+        cursor: components["schemas"]["page_cursor"];
+        /**
+         * @description The most entries of a page.
+         * @example 100
+         */
+        limit: number;
+    };
     requestBodies: never;
     headers: {
         /**
@@ -2031,6 +2205,7 @@ export interface components {
 }
 export type AgentVersion = components['schemas']['agent_version'];
 export type AskingPrice = components['schemas']['asking_price'];
+export type BatchId = components['schemas']['batch_id'];
 export type Blocker = components['schemas']['blocker'];
 export type BlockerCode = components['schemas']['blocker_code'];
 export type ChatAnswerMessage = components['schemas']['chat_answer_message'];
@@ -2054,6 +2229,7 @@ export type ChatUsage = components['schemas']['chat_usage'];
 export type ErrorCode = components['schemas']['error_code'];
 export type ErrorDetail = components['schemas']['error_detail'];
 export type ErrorType = components['schemas']['error_type'];
+export type Hash = components['schemas']['hash'];
 export type JobId = components['schemas']['job_id'];
 export type KeyId = components['schemas']['key_id'];
 export type Label = components['schemas']['label'];
@@ -2070,6 +2246,7 @@ export type LocalModelB3iq = components['schemas']['local_model_b3iq'];
 export type LocalModelList = components['schemas']['local_model_list'];
 export type LocalModelProfile = components['schemas']['local_model_profile'];
 export type LocalModelProfileList = components['schemas']['local_model_profile_list'];
+export type LocalPayoutAddressRequest = components['schemas']['local_payout_address_request'];
 export type LocalReceipt = components['schemas']['local_receipt'];
 export type LocalReceiptList = components['schemas']['local_receipt_list'];
 export type LocalReceiptSubmit = components['schemas']['local_receipt_submit'];
@@ -2080,6 +2257,8 @@ export type NextCursor = components['schemas']['next_cursor'];
 export type NodeCounters = components['schemas']['node_counters'];
 export type NodeId = components['schemas']['node_id'];
 export type NodeMode = components['schemas']['node_mode'];
+export type NodePayout = components['schemas']['node_payout'];
+export type NodePayoutList = components['schemas']['node_payout_list'];
 export type NodeQueue = components['schemas']['node_queue'];
 export type NodeSettings = components['schemas']['node_settings'];
 export type NodeSettingsUpdate = components['schemas']['node_settings_update'];
@@ -2092,6 +2271,8 @@ export type OwnerName = components['schemas']['owner_name'];
 export type OwnerPassword = components['schemas']['owner_password'];
 export type OwnerSession = components['schemas']['owner_session'];
 export type PageCursor = components['schemas']['page_cursor'];
+export type PayoutAddress = components['schemas']['payout_address'];
+export type PayoutAddressState = components['schemas']['payout_address_state'];
 export type ProfileStatus = components['schemas']['profile_status'];
 export type QueueHealth = components['schemas']['queue_health'];
 export type ReceiptHash = components['schemas']['receipt_hash'];
@@ -2101,10 +2282,12 @@ export type RequestId = components['schemas']['request_id'];
 export type RouteTier = components['schemas']['route_tier'];
 export type RuntimeCounters = components['schemas']['runtime_counters'];
 export type RuntimeKind = components['schemas']['runtime_kind'];
+export type SettlementStatus = components['schemas']['settlement_status'];
 export type SetupStatus = components['schemas']['setup_status'];
 export type SignatureEd25519 = components['schemas']['signature_ed25519'];
 export type SupportedParameters = components['schemas']['supported_parameters'];
 export type Timestamp = components['schemas']['timestamp'];
+export type TransactionHash = components['schemas']['transaction_hash'];
 export type Wei = components['schemas']['wei'];
 export type WeiPositive = components['schemas']['wei_positive'];
 export type ResponseNative_400 = components['responses']['native_400'];
@@ -2129,6 +2312,8 @@ export type ResponseOpenai_429 = components['responses']['openai_429'];
 export type ResponseOpenai_500 = components['responses']['openai_500'];
 export type ResponseOpenai_502 = components['responses']['openai_502'];
 export type ResponseOpenai_503 = components['responses']['openai_503'];
+export type ParameterCursor = components['parameters']['cursor'];
+export type ParameterLimit = components['parameters']['limit'];
 export type HeaderCacheControl = components['headers']['cache_control'];
 export type HeaderRetryAfter = components['headers']['retry_after'];
 export type HeaderRetryAfterMs = components['headers']['retry_after_ms'];
@@ -2208,7 +2393,13 @@ export interface operations {
     };
     listModelProfiles: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description Ask the gateway first, for up to five seconds, rather than tell what it said of this node at the last heartbeat.
+                 * @example true
+                 */
+                fresh?: boolean;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -2389,6 +2580,44 @@ export interface operations {
             401: components["responses"]["native_401"];
             429: components["responses"]["native_429"];
             500: components["responses"]["native_500"];
+        };
+    };
+    listEarnings: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The `next_cursor` of the page before; absent for the first page.
+                 * @example eyJhZnRlciI6IjEwMjQifQ
+                 */
+                cursor?: components["parameters"]["cursor"];
+                /**
+                 * @description The most entries of a page.
+                 * @example 100
+                 */
+                limit?: components["parameters"]["limit"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of payouts. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["x_request_id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["node_payout_list"];
+                };
+            };
+            400: components["responses"]["native_400"];
+            401: components["responses"]["native_401"];
+            409: components["responses"]["native_409"];
+            429: components["responses"]["native_429"];
+            500: components["responses"]["native_500"];
+            502: components["responses"]["native_502"];
         };
     };
     listLocalKeys: {
@@ -2605,6 +2834,69 @@ export interface operations {
             415: components["responses"]["native_415"];
             429: components["responses"]["native_429"];
             500: components["responses"]["native_500"];
+        };
+    };
+    getPayoutAddress: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The address in force and the one that waits. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["x_request_id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["payout_address_state"];
+                };
+            };
+            400: components["responses"]["native_400"];
+            401: components["responses"]["native_401"];
+            409: components["responses"]["native_409"];
+            429: components["responses"]["native_429"];
+            500: components["responses"]["native_500"];
+            502: components["responses"]["native_502"];
+        };
+    };
+    updatePayoutAddress: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The address. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["local_payout_address_request"];
+            };
+        };
+        responses: {
+            /** @description The address in force and the one that waits. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["x_request_id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["payout_address_state"];
+                };
+            };
+            400: components["responses"]["native_400"];
+            401: components["responses"]["native_401"];
+            403: components["responses"]["native_403"];
+            408: components["responses"]["native_408"];
+            409: components["responses"]["native_409"];
+            413: components["responses"]["native_413"];
+            415: components["responses"]["native_415"];
+            429: components["responses"]["native_429"];
+            500: components["responses"]["native_500"];
+            502: components["responses"]["native_502"];
         };
     };
     getSetupStatus: {

@@ -155,7 +155,7 @@ export async function startOracle({ gateway_url, local_url, admin, seeds }: Help
           },
         };
       },
-      setPayoutAddress: () => ({ body: { payout_address: PAYOUT_ADDRESS } }),
+      updatePayoutAddress: () => ({ body: { payout_address: PAYOUT_ADDRESS } }),
       submitCommandResult: async () => {
         const { command_id, lease_token } = await command();
         return {

@@ -193,6 +193,8 @@ export async function createGatewayCore({ config, secrets, db, log, metrics, adm
     models: createModels({ nodes: nodes.snapshot, control }),
     explain: createExplain({ routing, nodes: nodes.snapshot, control, demandOf: (customer_id, key_id) => routingPolicy(db, customer_id, key_id) }),
     routeReadiness: createReadiness({ node: nodes.view, control }),
+    /** Gateway and agent are released together. */
+    latest_agent_version: RELEASE,
     nodeBlockers: (node_id: string) => nodeBlockers(nodes.view(node_id), control.current()),
     lookupReceipt: createReceiptLookup({ db, node: nodes.view, keys: nodes.keys, leaf: receiptLog.receiptLeaf }),
     log: receiptLog,

@@ -3,7 +3,9 @@ import { errorFields } from "../log.ts";
 import { GatewayCallError } from "./gateway_client.ts";
 import type { GatewayClient } from "./gateway_client.ts";
 
-export type HeartbeatAnswer = { server_time: string; epoch: number; blockers?: unknown[] };
+export type HeartbeatAnswer = {
+  server_time: string; epoch: number; latest_agent_version?: string; blockers?: unknown[];
+};
 
 export type HeartbeatsDeps<Body> = {
   client: GatewayClient;
@@ -29,10 +31,10 @@ export function createHeartbeats<Body>(deps: HeartbeatsDeps<Body>) {
   let wake: () => void = () => undefined;
 
   /** True when the gateway took it. */
-  async function beat(): Promise<boolean> {
+  async function beat(timeout_ms = interval_ms): Promise<boolean> {
     try {
       const body = await deps.collect();
-      const answer = await deps.client.call<HeartbeatAnswer>("POST", "/v1/node/heartbeats", body, { signal: stop.signal, timeout_ms: interval_ms });
+      const answer = await deps.client.call<HeartbeatAnswer>("POST", "/v1/node/heartbeats", body, { signal: stop.signal, timeout_ms });
       deps.onAnswer?.(answer);
       return true;
     } catch (error) {
@@ -65,6 +67,8 @@ export function createHeartbeats<Body>(deps: HeartbeatsDeps<Body>) {
   }
 
   return {
+    /** One now, beside those of the interval; false when the gateway did not take it within `timeout_ms`. */
+    now: beat,
     start(): void { running ??= run(); },
     /** Something that the gateway should know changed: the tunnel opened, a model came, the owner paused. */
     notify(): void { changed = true; wake(); },

@@ -17,7 +17,7 @@ export type LocalCore = {
 /** `local`: alone; `managed`: enrolled; `network`: the gateway names no blocker. */
 export function modeOf({ managed }: LocalCore): "local" | "managed" | "network" {
   if (managed === null || !managed.enrolled) return "local";
-  return managed.tunnel === "open" && managed.blockers?.length === 0 ? "network" : "managed";
+  return managed.tunnel === "open" && managed.heard?.answer.blockers?.length === 0 ? "network" : "managed";
 }
 
 export type LocalPrincipal = { kind: "local_key"; key_id: string } | { kind: "owner" } | { kind: "setup_token" } | {

@@ -8,7 +8,7 @@ import { createCommandHandlers } from "./command_handlers.ts";
 import { createCommandLoop } from "./commands.ts";
 import { queueOf } from "./diagnostics.ts";
 import { createEnrollment, type EnrollmentRecord } from "./enrollment.ts";
-import { createGatewayClient, gatewayDispatcher, GatewayCallError, type ProxySettings } from "./gateway_client.ts";
+import { createGatewayClient, gatewayDispatcher, type GatewayClient, GatewayCallError, type ProxySettings } from "./gateway_client.ts";
 import { createHeartbeats, type HeartbeatAnswer } from "./heartbeat.ts";
 import type { createInventory } from "./inventory.ts";
 import { createOutbox, type Outbox } from "./outbox.ts";
@@ -36,8 +36,14 @@ export type Managed = {
   authenticate: TunnelClient["authenticate"];
   readonly enrolled: boolean;
   readonly tunnel: "open" | "closed";
-  /** What the gateway said of this node last. */
-  readonly blockers: HeartbeatAnswer["blockers"];
+  /** What the gateway said of this node last, and when (Unix ms of this machine); null before the first time. */
+  readonly heard: { answer: HeartbeatAnswer; at_ms: number } | null;
+  /** The code of its last refusal of an enrollment or heartbeat; null when it took the last one. */
+  readonly refusal: string | null;
+  /** A call that the identity signs. Throws GatewayCallError. */
+  call: GatewayClient["call"];
+  /** Asks anew what the gateway says of this node; false when it did not answer in time. */
+  ask(): Promise<boolean>;
   /** Begins in the background; a gateway that is away is tried again. */
   start(): void;
   /** Tells the gateway of a change now. */
@@ -52,6 +58,8 @@ const COMMANDS_AT_ONCE = 4;
 const NUMBERS_TAKEN = 100;
 const FIRST_RETRY_MS = 500;
 const LONGEST_RETRY_MS = 15_000;
+/** An owner waits for the answer. */
+const ASK_TIMEOUT_MS = 5_000;
 
 /** Made once for the gateway that the settings name. */
 export function createManaged({ proxy, agent, gateway_url, agent_version, inventory, serve, is_chat_request, log }: ManagedDeps): Managed {
@@ -59,7 +67,9 @@ export function createManaged({ proxy, agent, gateway_url, agent_version, invent
   const dispatcher = gatewayDispatcher(proxy);
   const epochCounter = `epoch:${gateway_url}`;
   let record: EnrollmentRecord | null = null;
-  let blockers: HeartbeatAnswer["blockers"];
+  let heard: Managed["heard"] = null;
+  let refusal: string | null = null;
+  let asking: Promise<boolean> | null = null;
   let draining = false;
   let stopped = false;
   const client = createGatewayClient({
@@ -92,7 +102,11 @@ export function createManaged({ proxy, agent, gateway_url, agent_version, invent
   });
   const heartbeats = createHeartbeats<HeartbeatRequest>({
     client, log, collect: async () => heartbeatOf(agent, { agent_version, draining, inventory: await inventory() }),
-    onAnswer: (answer) => (blockers = answer.blockers),
+    onAnswer(answer) {
+      heard = { answer, at_ms: Date.now() };
+      refusal = null;
+    },
+    onFailure: (error) => (refusal = error.code),
   });
   agent.onReadiness(() => heartbeats.notify());
   const transportKeys = createTransportKeys({
@@ -118,6 +132,7 @@ export function createManaged({ proxy, agent, gateway_url, agent_version, invent
     for (let attempt = 0; !stopped; attempt++) {
       try {
         record = await enrollment.ensureEnrolled();
+        refusal = null;
         log.info("enrolled", { node_id });
         tunnel.start();
         heartbeats.start();
@@ -127,6 +142,7 @@ export function createManaged({ proxy, agent, gateway_url, agent_version, invent
         return;
       } catch (error) {
         const code = error instanceof GatewayCallError ? error.code : "internal_error";
+        refusal = code;
         const delay_ms = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** attempt) * (0.5 + Math.random() / 2);
         log.warn("not_enrolled", { ...(error instanceof GatewayCallError ? {} : errorFields(error)), reason: code, delay_ms: Math.round(delay_ms) });
         await new Promise((resolve) => setTimeout(resolve, delay_ms).unref());
@@ -137,7 +153,13 @@ export function createManaged({ proxy, agent, gateway_url, agent_version, invent
     gateway_url, outbox, authenticate: tunnel.authenticate,
     get enrolled() { return record !== null; },
     get tunnel() { return tunnel.state().state === "open" ? "open" as const : "closed" as const; },
-    get blockers() { return blockers; },
+    get heard() { return heard; },
+    get refusal() { return refusal; },
+    call: client.call,
+    async ask() {
+      if (record === null) return false;
+      return (asking ??= heartbeats.now(ASK_TIMEOUT_MS).finally(() => (asking = null)));
+    },
     start: () => void enrollAndServe(),
     notify: () => heartbeats.notify(),
     async drain(timeout_ms) {

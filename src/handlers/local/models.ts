@@ -17,7 +17,8 @@ export const listLocalModels: Handler<operations["listLocalModels"], LocalCore> 
   return { status: 200, body: { object: "list", data } };
 };
 
-export const listModelProfiles: Handler<operations["listModelProfiles"], LocalCore> = async (_input, _call, core) => {
+export const listModelProfiles: Handler<operations["listModelProfiles"], LocalCore> = async ({ query }, _call, core) => {
+  if (query.fresh === true) await core.managed?.ask();
   const data = core.agent.profiles.list().map((profile) => {
     const blockers = localBlockers(core, profile);
     return {

@@ -8,12 +8,14 @@ const COOKIE = "b3iq_owner";
 export const getSetupStatus: Handler<operations["getSetupStatus"], LocalCore> = async (_input, _call, core) => {
   const { access, node_id, runtime } = core.agent;
   const owner = access.owner();
+  const heard = core.managed?.heard ?? null;
   return {
     status: 200,
     body: {
       claimed: owner !== undefined, owner_name: owner?.name ?? null, mode: modeOf(core), node_id,
       gateway_url: core.managed?.gateway_url ?? null,
-      agent_version: core.agent_version, runtime_kind: runtime.kind,
+      agent_version: core.agent_version, latest_agent_version: heard?.answer.latest_agent_version ?? null,
+      gateway_answered_at: heard === null ? null : new Date(heard.at_ms).toISOString(), runtime_kind: runtime.kind,
       local_keys: access.keys().filter((row) => access.statusOf(row) === "active").length,
     },
   };
