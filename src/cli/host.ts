@@ -4,7 +4,7 @@ import { commandWords, runProgram, UsageError } from "./program.ts";
 const HELP = `b3iq-host: makes a machine with a model runtime into a node
 
   b3iq-host serve [--gateway URL]         serve until SIGTERM or Ctrl-C, then drain; with a gateway: enroll and take its work
-  b3iq-host status                        mode, runtime, tunnel, and what keeps each model from paid work
+  b3iq-host status                        mode, runtime, tunnel, and what keeps each model from paid work, as the gateway says now
   b3iq-host keys create [--label TEXT] [--scope models:read] [--scope chat:create] [--expires-at TIME] [--output FILE]
   b3iq-host keys list
   b3iq-host keys revoke KEY_ID
@@ -12,6 +12,8 @@ const HELP = `b3iq-host: makes a machine with a model runtime into a node
   b3iq-host price set [--profile ID] [--prompt WEI|default] [--completion WEI|default]      what you ask for a token
   b3iq-host pause | resume                no work of the network until resumed; local chat goes on
   b3iq-host slots keep N                  slots of the runtime that work of the network may not take
+  b3iq-host earnings [--limit N] [--json] what the node earned, by where it stands, and its last payouts
+  b3iq-host payout-address [0x...] [--json]    where payouts go; with an address: go from 24 hours later on, signed by the node
   b3iq-host wizard url [--with-token]
   b3iq-host settings                      every setting: environment name, default, what is allowed
   b3iq-host --version
@@ -25,7 +27,7 @@ const OPTIONS = {
   output: { type: "string" }, "with-token": { type: "boolean" }, "api-key-file": { type: "string" },
   "api-key-stdin": { type: "boolean" },
   model: { type: "string" }, "max-tokens": { type: "string" }, profile: { type: "string" }, prompt: { type: "string" },
-  completion: { type: "string" },
+  completion: { type: "string" }, limit: { type: "string" }, json: { type: "boolean" },
   version: { type: "boolean" }, help: { type: "boolean" },
 } as const;
 
@@ -39,7 +41,13 @@ const client = async () => import("./host_client.ts");
 /** Each command is loaded when it is called, and takes only its own options. */
 const COMMANDS: Record<string, Command> = {
   serve: { words: 1, options: ["gateway"], load: async () => (await import("./host_serve.ts")).serve },
-  status: { words: 1, options: [], load: async () => (await client()).showStatus },
+  status: { words: 1, options: [], load: async () => (await import("./host_status.ts")).showStatus },
+  earnings: {
+    words: 1, options: ["limit", "json"], load: async () => (await import("./host_earnings.ts")).earnings
+  },
+  "payout-address": {
+    words: 2, options: ["json"], load: async () => (await import("./host_earnings.ts")).payoutAddress
+  },
   "keys create": {
     words: 2, options: ["label", "scope", "expires-at", "output"], load: async () => (await client()).createKey
   },

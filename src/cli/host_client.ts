@@ -4,9 +4,9 @@
  */
 import { chmodSync, openSync, readFileSync, writeSync, closeSync } from "node:fs";
 import { hostConfig } from "../config.ts";
-import type { HostConfig, ListenAddress } from "../config.ts";
+import type { HostConfig } from "../config.ts";
 import { readSecret } from "../core/secrets.ts";
-import { createCall, type Call } from "./http_client.ts";
+import { agentCall, agentError, owner, setupTokenOf, urlOf } from "./host_owner.ts";
 import { UsageError } from "./program.ts";
 
 export type HostOptions = {
@@ -31,14 +31,6 @@ type NodeSettings = { paused: boolean; slots_kept_for_owner: number; prices: Pri
 
 type Key = {
   key_id: string; label: string | null; scopes: string[]; display_tail: string; status: string; created_at: string
-};
-type Status = {
-  claimed: boolean;
-  owner_name: string | null; mode: string; node_id: string; gateway_url: string | null; runtime_kind: string | null
-};
-type Health = { runtime?: string; tunnel?: string; agent_version: string };
-type Profile = {
-  model_profile_id: string; paid_route_eligible: boolean; blockers: { code: string; next_action: string }[]
 };
 
 /** `keys create`: the key goes into a file of mode 0600 with --output, else to standard output, this once. */
@@ -68,23 +60,6 @@ export async function revokeKey(_options: HostOptions, [key_id]: string[]): Prom
   if (key_id === undefined) throw new UsageError("keys revoke needs a key id; b3iq-host keys list shows them");
   const key = await owner()<Key>("DELETE", `/v1/setup/local-keys/${encodeURIComponent(key_id)}`);
   console.log(`${key.key_id} ${key.status}`);
-}
-
-/** `status`: mode, runtime, tunnel, and what keeps each model from paid work. */
-export async function showStatus(): Promise<void> {
-  const call = owner();
-  const [status, health, profiles] = await Promise.all([
-    call<Status>("GET", "/v1/setup/status"), call<Health>("GET", "/health"), call<{ data: Profile[] }>("GET", "/v1/model-profiles")]);
-  console.log(`node      ${status.node_id} (${status.mode}, b3iq-host ${health.agent_version})`);
-  console.log(`owner     ${status.claimed ? status.owner_name : "none yet: b3iq-host wizard url --with-token"}`);
-  console.log(`gateway   ${status.gateway_url ?? "none"}, tunnel ${health.tunnel ?? "none"}`);
-  console.log(`runtime   ${status.runtime_kind ?? "none"}, ${health.runtime ?? "unknown"}`);
-  for (const profile of profiles.data) {
-    console.log(
-      `profile   ${profile.model_profile_id}: ${profile.paid_route_eligible ? "takes paid work" : "takes no paid work"}`
-    );
-    for (const blocker of profile.blockers) console.log(`          ${blocker.code}: ${blocker.next_action}`);
-  }
 }
 
 /** `pause`: no work of the network from now on; local chat goes on. */
@@ -160,7 +135,7 @@ export async function chat(options: HostOptions): Promise<void> {
   const headers = { authorization: `Bearer ${key}`, "content-type": "application/json" };
   const url = urlOf(config.local_listen);
   const model = options.model
-    ?? (await createCall(url, headers)<{ data: { id: string }[] }>("GET", "/v1/models")).data[0]?.id;
+    ?? (await agentCall(url, headers)<{ data: { id: string }[] }>("GET", "/v1/models")).data[0]?.id;
   if (model === undefined) throw new Error("the agent has no model now; b3iq-host status says why");
   const body = {
     model, stream: true, messages: [{ role: "user", content: message.trim() }],
@@ -168,7 +143,9 @@ export async function chat(options: HostOptions): Promise<void> {
   };
   const response = await fetch(
     `${url}/v1/chat/completions`, { method: "POST", headers, body: JSON.stringify(body), redirect: "error" }
-  );
+  ).catch((error: unknown) => {
+    throw agentError(error, url);
+  });
   if (!response.ok) {
     const { error } = (await response.json()) as { error: { code: string; message: string } };
     throw new Error(`${error.code}: ${error.message}`);
@@ -180,19 +157,6 @@ export async function chat(options: HostOptions): Promise<void> {
     process.stdout.write(event.choices?.[0]?.delta.content ?? "");
   }
   process.stdout.write("\n");
-}
-
-function owner(): Call {
-  const config = hostConfig();
-  return createCall(urlOf(config.local_listen), { "x-b3iq-setup-token": setupTokenOf(config) });
-}
-
-function setupTokenOf(config: HostConfig): string {
-  const token = readSecret(config.secrets_dir, "setup-token");
-  if (token === undefined) {
-    throw new Error(`there is no setup token in ${config.secrets_dir}; start the agent first with b3iq-host serve`);
-  }
-  return token;
 }
 
 function keyOf(options: HostOptions, config: HostConfig): string {
@@ -230,9 +194,4 @@ function writePrivately(file: string, text: string): void {
   chmodSync(file, 0o600);
   writeSync(descriptor, `${text}\n`);
   closeSync(descriptor);
-}
-
-function urlOf({ host, port }: ListenAddress): string {
-  const reachable = host === "0.0.0.0" ? "127.0.0.1" : host === "::" ? "::1" : host;
-  return `http://${reachable.includes(":") ? `[${reachable}]` : reachable}:${port}`;
 }
