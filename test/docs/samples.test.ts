@@ -69,7 +69,12 @@ const SHOWN: Record<string, RegExp[]> = {
   ],
   "operate/admin.md": [/support\tread\t/, /"reference":"invoice-cus_/, /"eligible":true/],
   "operate/backup.md": [/backed up \d+ bytes/, /invariants hold/, /0 missing/],
-  "operate/node.md": [/takes paid work/, /"route_ready":true/],
+  "operate/node.md": [
+    /takes paid work/,
+    /"route_ready":true/,
+    /applies after 24 hours.*\n.*\nwaiting +0x8617E340B3D01FA5F11F306F4090FD50E238070D/,
+    /maturing +\d+ wei[\s\S]*"paid_wei": "0"/,
+  ],
 };
 
 const PYTHON3 = spawnSync("python3", ["--version"]).status === 0;
