@@ -1,4 +1,4 @@
-/** What the node earned and where it is paid to: commands that ask the running agent, which signs calls to the gateway. */
+/** What the node earned and where it is paid: commands that ask the running agent, which signs calls to the gateway. */
 import type { NodePayout, NodePayoutList, PayoutAddressState } from "../../generated/local.ts";
 import { isPayoutAddress } from "../core/protocol/payout.ts";
 import { owner } from "./host_owner.ts";
@@ -16,13 +16,14 @@ const TOTALS: [keyof NodePayoutList["totals"], string, string][] = [
   ["paid_wei", "paid", "final"],
 ];
 
-/** `payout-address [0x...] [--json]`: shows the address, or sets it; one that fails EIP-55 is refused before any call. */
+/** `payout-address [0x...] [--json]`: shows the address, or sets it; what fails EIP-55 is refused before any call. */
 export async function payoutAddress(options: { json?: boolean }, [wanted]: string[]): Promise<void> {
   if (wanted !== undefined) assertAddress(wanted);
   const path = "/v1/setup/payout-address";
-  const state = wanted === undefined
-    ? await owner()<PayoutAddressState>("GET", path)
-    : await owner()<PayoutAddressState>("PUT", path, { payout_address: wanted });
+  const state =
+    wanted === undefined
+      ? await owner()<PayoutAddressState>("GET", path)
+      : await owner()<PayoutAddressState>("PUT", path, { payout_address: wanted });
   if (options.json) return print(state);
   if (wanted !== undefined) console.log(`signed by this node's identity; it applies ${delayOf(state)}`);
   for (const line of addressLines(state)) console.log(line);
@@ -44,7 +45,7 @@ export async function earnings(options: { limit?: string; json?: boolean }): Pro
   for (const line of addressLines(list)) console.log(line);
   for (const payout of list.data) console.log(payoutLine(payout));
   if (list.data.length === 0) console.log("payouts     none yet");
-  if (list.next_cursor !== null) console.log(`payouts     there are older ones: --limit N shows more, up to ${MOST_SHOWN}`);
+  if (list.next_cursor !== null) console.log(`payouts     older ones by --limit N, up to ${MOST_SHOWN}`);
 }
 
 /** Wei as ETH, exactly, without an exponent: 1 ETH is 10^18 wei. */
@@ -61,7 +62,7 @@ function assertAddress(text: string): void {
   if (/^0x0+$/.test(text)) throw new UsageError("the zero address takes no payouts; nothing was sent");
   if (!isPayoutAddress(text)) {
     throw new UsageError(
-      "the capitals of this address are not its checksum (EIP-55): a digit is mistyped; copy it again. Nothing was sent"
+      "the capitals of this address are not its checksum (EIP-55): a digit is mistyped; copy it anew. Nothing was sent",
     );
   }
 }
@@ -76,14 +77,20 @@ function addressLines({ payout_address, pending_payout_address, applies_at }: Pa
 /** By the gateway's clock, as both times are. */
 function delayOf({ applies_at, server_time }: PayoutAddressState): string {
   if (applies_at === null) return "now";
-  return `after ${Math.round((Date.parse(applies_at) - Date.parse(server_time)) / HOUR_MS)} hours, until then nothing changes`;
+  const hours = Math.round((Date.parse(applies_at) - Date.parse(server_time)) / HOUR_MS);
+  return `after ${hours} hours, until then nothing changes`;
 }
 
 function payoutLine(payout: NodePayout): string {
   const { batch_id, status, amount_wei, receipt_count, payout_address, created_at, transaction_hash } = payout;
   return [
-    `payout      ${batch_id}`, status, `${amount_wei} wei (${etherOf(amount_wei)} ETH)`, `${receipt_count} receipts`,
-    created_at, `to ${payout_address ?? "no address"}`, `transaction ${transaction_hash ?? "none"}`,
+    `payout      ${batch_id}`,
+    status,
+    `${amount_wei} wei (${etherOf(amount_wei)} ETH)`,
+    `${receipt_count} receipts`,
+    created_at,
+    `to ${payout_address ?? "no address"}`,
+    `transaction ${transaction_hash ?? "none"}`,
   ].join("  ");
 }
 

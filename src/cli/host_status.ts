@@ -8,7 +8,9 @@ export async function showStatus(): Promise<void> {
   const asked_ms = Date.now();
   const profiles = await call<LocalModelProfileList>("GET", "/v1/model-profiles?fresh=true");
   const [status, health] = await Promise.all([
-    call<SetupStatus>("GET", "/v1/setup/status"), call<LocalHealth>("GET", "/health")]);
+    call<SetupStatus>("GET", "/v1/setup/status"),
+    call<LocalHealth>("GET", "/health"),
+  ]);
   console.log(`node      ${status.node_id} (${status.mode}, b3iq-host ${health.agent_version})`);
   const newest = status.latest_agent_version ?? health.agent_version;
   if (isNewer(newest, health.agent_version)) {
@@ -20,8 +22,11 @@ export async function showStatus(): Promise<void> {
   if (stale !== null) console.log(`          ${stale}`);
   console.log(`runtime   ${status.runtime_kind ?? "none"}, ${health.runtime ?? "unknown"}`);
   for (const { model_profile_id, paid_route_eligible, blockers } of profiles.data) {
-    const takes = !paid_route_eligible ? "takes no paid work"
-      : stale === null ? "takes paid work" : "took paid work when the gateway last answered";
+    const takes = !paid_route_eligible
+      ? "takes no paid work"
+      : stale === null
+        ? "takes paid work"
+        : "took paid work when the gateway last answered";
     console.log(`profile   ${model_profile_id}: ${takes}`);
     for (const blocker of blockers) console.log(`          ${blocker.code}: ${blocker.next_action}`);
   }

@@ -1,6 +1,5 @@
 import { spawn } from "node:child_process";
 import * as fs from "node:fs";
-import * as net from "node:net";
 import * as os from "node:os";
 import * as path from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
@@ -9,6 +8,7 @@ import { isNewer } from "../../src/cli/host_status.ts";
 import { RELEASE } from "../../src/release.ts";
 import { testSystem } from "../e2e/support.ts";
 import { fakeRuntime } from "../support/fake_runtime.ts";
+import { cuttableWire } from "../support/cuttable_wire.ts";
 import { freePort, startCommand, temporaryHome } from "../support/processes.ts";
 import { runningHost } from "../support/running_host.ts";
 import { eventually } from "../support/system.ts";
@@ -19,12 +19,14 @@ const ROOT = path.resolve(import.meta.dirname, "..", "..");
 const ADDRESS = "0x8617E340B3D01FA5F11F306F4090FD50E238070D";
 const SECOND = "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed";
 const gateway_port = await freePort();
-const wire = await cuttable(gateway_port);
+const wire = await cuttableWire(gateway_port);
 const runtime = await fakeRuntime();
 const system = await testSystem({
   agents: [{ runtime_url: runtime.url, gateway_url: wire.url }],
   gateway_env: {
-    B3IQ_GATEWAY_LISTEN: `127.0.0.1:${gateway_port}`, B3IQ_PUBLIC_URL: wire.url, B3IQ_PAYOUT_MATURITY_MS: "0",
+    B3IQ_GATEWAY_LISTEN: `127.0.0.1:${gateway_port}`,
+    B3IQ_PUBLIC_URL: wire.url,
+    B3IQ_PAYOUT_MATURITY_MS: "0",
     B3IQ_LOG_INTERVAL_MS: "100",
   },
 });
@@ -35,26 +37,6 @@ afterAll(async () => {
   await runtime.close();
   await wire.cut();
 });
-
-/** The gateway at another port, until it is cut. */
-async function cuttable(port: number) {
-  const sockets = new Set<net.Socket>();
-  const server = net.createServer((socket) => {
-    const onward = net.connect(port, "127.0.0.1");
-    for (const end of [socket, onward]) sockets.add(end.on("error", () => end.destroy()).on("close", () => sockets.delete(end)));
-    socket.pipe(onward).pipe(socket);
-  });
-  const listen_port = await freePort();
-  const join = () => new Promise<void>((resolve) => server.listen(listen_port, "127.0.0.1", resolve));
-  await join();
-  return {
-    url: `http://127.0.0.1:${listen_port}`, join,
-    cut: () => new Promise<void>((resolve) => {
-      server.close(() => resolve());
-      for (const socket of sockets) socket.destroy();
-    }),
-  };
-}
 
 type Said = { code: number | null; out: string; err: string };
 
@@ -74,7 +56,9 @@ describe("payout-address", () => {
   test("refuses what is not EIP-55 before it asks anybody", async () => {
     const nobody = { home: "/nowhere", url: "http://127.0.0.1:9" };
     const wrong = {
-      "0x1234": /40 hexadecimal digits/, [ADDRESS.slice(2)]: /40 hexadecimal digits/, [`0x${"0".repeat(40)}`]: /zero address/,
+      "0x1234": /40 hexadecimal digits/,
+      [ADDRESS.slice(2)]: /40 hexadecimal digits/,
+      [`0x${"0".repeat(40)}`]: /zero address/,
       [SECOND.replace("5aA", "5aa")]: /EIP-55/,
     };
     for (const [address, reason] of Object.entries(wrong)) {
@@ -91,43 +75,61 @@ describe("payout-address", () => {
     expect(none.out).toMatch(/^paid to +no address in force yet\n +b3iq-host payout-address 0x/);
     const set = await cli(["payout-address", ADDRESS]);
     expect(set).toMatchObject({ code: 0, err: "" });
-    expect(set.out).toMatch(new RegExp(`applies after 24 hours.*\npaid to +no address.*\nwaiting +${ADDRESS}, applies at \\S+Z\n$`));
+    expect(set.out).toMatch(
+      new RegExp(`applies after 24 hours.*\npaid to +no address.*\nwaiting +${ADDRESS}, applies at \\S+Z\n$`),
+    );
     const { applies_at, server_time, ...rest } = await state();
     expect(rest).toEqual({ payout_address: null, pending_payout_address: ADDRESS });
     expect(Date.parse(applies_at!) - Date.parse(server_time!)).toBeGreaterThan(23.9 * 3_600_000);
     // Signed times have whole seconds, and a later address a later time.
     await eventually(async () => (await cli(["payout-address", SECOND])).code === 0);
     expect((await state())["pending_payout_address"]).toBe(SECOND);
-    await system.db.pool.query("update payout_addresses set received_at = now() - interval '1 day', applies_at = now() where payout_address = $1", [SECOND]);
+    const a_day_later = `update payout_addresses set received_at = now() - interval '1 day', applies_at = now()
+      where payout_address = $1`;
+    await system.db.pool.query(a_day_later, [SECOND]);
     expect((await cli(["payout-address"])).out).toBe(`paid to     ${SECOND}\n`);
   });
 });
 
 describe("earnings", () => {
   test("wei are told as ETH without loss", () => {
-    expect(["0", "1", "1500000000000000000", "12000000000000000000", "40000"].map(etherOf))
-      .toEqual(["0", "0.000000000000000001", "1.5", "12", "0.00000000000004"]);
+    expect(["0", "1", "1500000000000000000", "12000000000000000000", "40000"].map(etherOf)).toEqual([
+      "0",
+      "0.000000000000000001",
+      "1.5",
+      "12",
+      "0.00000000000004",
+    ]);
   });
 
   test("totals follow a chat from its settlement to the final batch", async () => {
     const { client } = await system.customer();
-    const totals = async () => (JSON.parse((await cli(["earnings", "--json"])).out) as { totals: Record<string, string> }).totals;
+    const totals = async () =>
+      (JSON.parse((await cli(["earnings", "--json"])).out) as { totals: Record<string, string> }).totals;
     expect(new Set(Object.values(await totals()))).toEqual(new Set(["0"]));
-    const chat = await client.ask("POST", "/v1/chat/completions", { body: { model: agent.model, messages: [{ role: "user", content: "hello" }] } });
+    const chat = await client.ask("POST", "/v1/chat/completions", {
+      body: { model: agent.model, messages: [{ role: "user", content: "hello" }] },
+    });
     expect(chat.status).toBe(200);
-    const matured = await eventually(async () => (await totals())["matured_wei"] !== "0" && (await totals())["matured_wei"]);
+    const matured = await eventually(
+      async () => (await totals())["matured_wei"] !== "0" && (await totals())["matured_wei"],
+    );
     expect(BigInt(matured as string) * 2n).toBeGreaterThan(BigInt(chat.json.b3iq.charged_wei as string));
     const before = await cli(["earnings"]);
-    expect(before.out).toMatch(new RegExp(`^matured +${matured} wei  ${etherOf(matured as string).replace(".", "\\.")} ETH`, "m"));
+    expect(before.out).toMatch(
+      new RegExp(`^matured +${matured} wei  ${etherOf(matured as string).replace(".", "\\.")} ETH`, "m"),
+    );
     expect(before.out).toMatch(/^payouts +none yet$/m);
 
-    const admin = (action: string, body: object) => system.admin.ask("POST", `/v1/admin/payout-batches${action}`, { body });
+    const admin = (action: string, body: object) =>
+      system.admin.ask("POST", `/v1/admin/payout-batches${action}`, { body });
     const { batch_id } = await eventually(async () => {
       const made = await admin("", {});
       return made.status === 201 && (made.json as { batch_id: string });
     });
     expect(await totals()).toMatchObject({ matured_wei: "0", batched_wei: matured, paid_wei: "0" });
-    const line = (status: string) => new RegExp(`^payout +${batch_id}  ${status}  ${matured} wei \\(\\S+ ETH\\)  1 receipts  `, "m");
+    const line = (status: string) =>
+      new RegExp(`^payout +${batch_id}  ${status}  ${matured} wei \\(\\S+ ETH\\)  1 receipts  `, "m");
     expect((await cli(["earnings"])).out).toMatch(line("created"));
     await admin(`/${batch_id}/submit`, {});
     expect((await cli(["earnings", "--limit", "1"])).out).toMatch(line("submitted"));
@@ -137,7 +139,8 @@ describe("earnings", () => {
   });
 
   test("a limit that cannot be is a wrong command line", async () => {
-    for (const limit of ["0", "x", "1001", "1.5"]) expect((await cli(["earnings", "--limit", limit])).code, limit).toBe(2);
+    for (const limit of ["0", "x", "1001", "1.5"])
+      expect((await cli(["earnings", "--limit", limit])).code, limit).toBe(2);
   });
 });
 
@@ -146,7 +149,8 @@ describe("status", () => {
 
   test("says what the gateway says now, not what it said at the last heartbeat", async () => {
     await eventually(async () => (await status()).includes("takes paid work"));
-    const change = (body: object) => system.admin.ask("PATCH", `/v1/admin/nodes/${agent.node_id}`, { body: { ...body, reason: "test" } });
+    const change = (body: object) =>
+      system.admin.ask("PATCH", `/v1/admin/nodes/${agent.node_id}`, { body: { ...body, reason: "test" } });
     for (let round = 0; round < 3; round++) {
       await change({ status: "suspended" });
       expect(await status()).toMatch(/takes no paid work\n +node_suspended: /);
@@ -157,17 +161,22 @@ describe("status", () => {
 
   test("knows which release is newer", () => {
     const order = ["0.0.9", "0.1.0-beta.2", "0.1.0-beta.10", "0.1.0", "0.1.1", "0.2.0", "0.10.0", "1.0.0"];
-    for (const [i, a] of order.entries()) for (const [j, b] of order.entries()) expect([a, b, isNewer(a, b)]).toEqual([a, b, i > j]);
+    for (const [i, a] of order.entries())
+      for (const [j, b] of order.entries()) expect([a, b, isNewer(a, b)]).toEqual([a, b, i > j]);
   });
 
   test("an older agent is told of the release of the gateway; one of the same release is not", async () => {
     expect(await status()).not.toContain("update ");
     const [root, home] = [fs.mkdtempSync(path.join(os.tmpdir(), "b3iq-older-")), temporaryHome()];
-    for (const name of ["bin", "src", "generated"]) fs.cpSync(path.join(ROOT, name), path.join(root, name), { recursive: true });
+    for (const name of ["bin", "src", "generated"])
+      fs.cpSync(path.join(ROOT, name), path.join(root, name), { recursive: true });
     fs.symlinkSync(path.join(ROOT, "node_modules"), path.join(root, "node_modules"));
-    fs.writeFileSync(path.join(root, "package.json"), fs.readFileSync(path.join(ROOT, "package.json"), "utf8").replace(`"version": "${RELEASE}"`, '"version": "0.0.9"'));
+    const release = fs.readFileSync(path.join(ROOT, "package.json"), "utf8");
+    fs.writeFileSync(path.join(root, "package.json"), release.replace(`"version": "${RELEASE}"`, '"version": "0.0.9"'));
     const env = { B3IQ_HOME: home, B3IQ_LOCAL_LISTEN: "127.0.0.1:0", B3IQ_RUNTIME_URL: runtime.url };
-    const older = startCommand("sh", [path.join(root, "bin/launch.sh"), "host", "serve", "--gateway", wire.url], { env });
+    const older = startCommand("sh", [path.join(root, "bin/launch.sh"), "host", "serve", "--gateway", wire.url], {
+      env,
+    });
     try {
       const [, url] = (await older.line(/serves (http\S+) as/)) as unknown as [string, string];
       const told = await eventually(async () => {

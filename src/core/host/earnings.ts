@@ -8,10 +8,12 @@ import type { LocalCore } from "./local.ts";
 
 /** Totals by state, in wei, and a page of this node's lines in payout batches. Throws as `asked`. */
 export async function listEarnings(
-  core: LocalCore, { limit, cursor }: { limit?: number | undefined; cursor?: string | undefined }
+  core: LocalCore,
+  { limit, cursor }: { limit?: number | undefined; cursor?: string | undefined },
 ): Promise<NodePayoutList> {
   const query = new URLSearchParams({
-    ...(limit === undefined ? {} : { limit: String(limit) }), ...(cursor === undefined ? {} : { cursor }),
+    ...(limit === undefined ? {} : { limit: String(limit) }),
+    ...(cursor === undefined ? {} : { cursor }),
   });
   return asked(core, (call) => call("GET", `/v1/node/payouts${query.size === 0 ? "" : `?${query}`}`));
 }
@@ -29,8 +31,9 @@ export async function readPayoutAddress(core: LocalCore): Promise<PayoutAddressS
 export async function updatePayoutAddress(core: LocalCore, payout_address: string): Promise<PayoutAddressState> {
   if (!isPayoutAddress(payout_address)) {
     throw new ApiError(
-      "invalid_request", "payout_address: its mixed case is not the checksum of EIP-55, or it is the zero address.",
-      { param: "payout_address" }
+      "invalid_request",
+      "payout_address: its mixed case is not the checksum of EIP-55, or it is the zero address.",
+      { param: "payout_address" },
     );
   }
   const { node_id, identity, clock } = core.agent;
@@ -45,12 +48,11 @@ export async function updatePayoutAddress(core: LocalCore, payout_address: strin
 type GatewayCall = NonNullable<LocalCore["managed"]>["call"];
 
 /** Throws `not_enrolled`, `gateway_unreachable`, `invalid_request` or `conflict`, with what the owner can do. */
-async function asked<Answer>(
-  { managed }: LocalCore, work: (call: GatewayCall) => Promise<unknown>
-): Promise<Answer> {
+async function asked<Answer>({ managed }: LocalCore, work: (call: GatewayCall) => Promise<unknown>): Promise<Answer> {
   if (managed === null) {
     throw new ApiError(
-      "not_enrolled", "This agent works alone (Local Mode). Start it with b3iq-host serve --gateway URL to earn."
+      "not_enrolled",
+      "This agent works alone (Local Mode). Start it with b3iq-host serve --gateway URL to earn.",
     );
   }
   if (!managed.enrolled) throw unenrolled(managed.refusal);
@@ -66,7 +68,7 @@ function unenrolled(refusal: string | null): ApiError {
   if (refusal === null || refusal === "gateway_unreachable") {
     return new ApiError(
       "gateway_unreachable",
-      "The gateway was not reached yet, so this node is not enrolled. Check its URL and the network; the agent goes on trying."
+      "The gateway was not reached, so this node is not enrolled. Check its URL and the network; the agent retries.",
     );
   }
   return new ApiError("not_enrolled", `The gateway refused the enrollment (${refusal}). The agent goes on trying.`);

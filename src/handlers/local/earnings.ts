@@ -13,7 +13,11 @@ export const getPayoutAddress: Handler<operations["getPayoutAddress"], LocalCore
   body: await earnings.readPayoutAddress(core),
 });
 
-export const updatePayoutAddress: Handler<operations["updatePayoutAddress"], LocalCore> = async ({ body }, _call, core) => ({
+export const updatePayoutAddress: Handler<operations["updatePayoutAddress"], LocalCore> = async (
+  { body },
+  _call,
+  core,
+) => ({
   status: 200,
   body: await earnings.updatePayoutAddress(core, body.payout_address),
 });
