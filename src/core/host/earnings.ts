@@ -1,4 +1,5 @@
 /** What this node earned and where payouts go, asked of the gateway by calls that the node's identity signs. */
+import { setTimeout as sleep } from "node:timers/promises";
 import type { NodePayoutList, PayoutAddressState } from "../../../generated/local.ts";
 import { ApiError } from "../errors.ts";
 import { isPayoutAddress, signPayoutAddress } from "../protocol/payout.ts";
@@ -37,11 +38,19 @@ export async function updatePayoutAddress(core: LocalCore, payout_address: strin
     );
   }
   const { node_id, identity, clock } = core.agent;
-  return asked(core, (call) => {
-    const stated = { node_id, payout_address, signed_at: utcSeconds(clock.now_ms()) };
-    const { signed_at } = stated;
-    const signature_ed25519 = signPayoutAddress(stated, identity.private_key);
-    return call("PUT", "/v1/node/payout-address", { payout_address, signed_at, signature_ed25519 });
+  const signedNow = () => {
+    const signed_at = utcSeconds(clock.now_ms());
+    const signature_ed25519 = signPayoutAddress({ node_id, payout_address, signed_at }, identity.private_key);
+    return { payout_address, signed_at, signature_ed25519 };
+  };
+  return asked(core, async (call) => {
+    const put = () => call("PUT", "/v1/node/payout-address", signedNow());
+    return put().catch(async (error: unknown) => {
+      if (!(error instanceof GatewayCallError) || error.code !== "conflict") throw error;
+      // Signed times have whole seconds, and a later address a later time.
+      await sleep(1000);
+      return put();
+    });
   });
 }
 
