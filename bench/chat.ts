@@ -1,4 +1,7 @@
-/** What gateway, tunnel and agent add to a chat, against the runtime called directly and a bare reverse proxy, in one run. */
+/**
+ * What gateway, tunnel and agent add to a chat, against the runtime called directly and a bare reverse proxy, in one
+ * run.
+ */
 import { benchSystem, chatOnce, cpuMs, percentile, say, type Target } from "./system_load.ts";
 
 const ROUNDS = 1_000;
@@ -10,12 +13,14 @@ async function throughput(target: Target, connections: number, seconds: number):
   const until = performance.now() + seconds * 1_000;
   let count = 0;
   const started = performance.now();
-  await Promise.all(Array.from({ length: connections }, async () => {
-    while (performance.now() < until) {
-      await chatOnce(target);
-      count += 1;
-    }
-  }));
+  await Promise.all(
+    Array.from({ length: connections }, async () => {
+      while (performance.now() < until) {
+        await chatOnce(target);
+        count += 1;
+      }
+    }),
+  );
   return count / ((performance.now() - started) / 1_000);
 }
 
@@ -25,9 +30,18 @@ try {
   const targets = [runtime, proxy, agent, gateway];
   const times = new Map<Target, number[]>(targets.map((target) => [target, []]));
   for (const target of targets) await throughput(target, 16, 2);
-  for (let round = 0; round < ROUNDS; round++) for (const target of targets) times.get(target)!.push(await chatOnce(target));
-  for (const target of targets) for (const [name, part] of [["p50", 0.5], ["p99", 0.99]] as const) say(`chat_${target.name}_${name}`, percentile(times.get(target)!, part), "ms");
-  for (const [name, part] of [["p50", 0.5], ["p99", 0.99]] as const) {
+  for (let round = 0; round < ROUNDS; round++)
+    for (const target of targets) times.get(target)!.push(await chatOnce(target));
+  for (const target of targets)
+    for (const [name, part] of [
+      ["p50", 0.5],
+      ["p99", 0.99],
+    ] as const)
+      say(`chat_${target.name}_${name}`, percentile(times.get(target)!, part), "ms");
+  for (const [name, part] of [
+    ["p50", 0.5],
+    ["p99", 0.99],
+  ] as const) {
     const over = (target: Target) => percentile(times.get(target)!, part) - percentile(times.get(runtime)!, part);
     say(`chat_added_${name}`, over(gateway), "ms");
     say(`chat_proxy_added_${name}`, over(proxy), "ms");
@@ -37,14 +51,22 @@ try {
   let forwarded = 0;
   let chats = 0;
   for (const connections of CONNECTIONS) {
-    const [peer, ours] = [await throughput(proxy, connections, SECONDS), await throughput(gateway, connections, SECONDS)];
+    const [peer, ours] = [
+      await throughput(proxy, connections, SECONDS),
+      await throughput(gateway, connections, SECONDS),
+    ];
     say(`chat_proxy_requests_${connections}`, peer, "requests/s");
     say(`chat_gateway_requests_${connections}`, ours, "requests/s");
     say(`chat_gateway_to_proxy_${connections}`, ours / peer, "ratio");
     forwarded += peer * SECONDS;
     chats += ours * SECONDS;
   }
-  for (const program of programs) say(`chat_${program.name}_cpu`, (cpuMs(program) - used.get(program)!) / (program === proxy ? forwarded : chats), "ms/request");
+  for (const program of programs)
+    say(
+      `chat_${program.name}_cpu`,
+      (cpuMs(program) - used.get(program)!) / (program === proxy ? forwarded : chats),
+      "ms/request",
+    );
 } finally {
   await bench.stop();
 }

@@ -1,4 +1,7 @@
-/** The peer of the chat bench: a bare reverse proxy of node:http, with kept connections and nothing else. Started with `fork` and the target's URL. */
+/**
+ * The peer of the chat bench: a bare reverse proxy of node:http, with kept connections and nothing else. Started with
+ * `fork` and the target's URL.
+ */
 import { Agent, createServer, request as ask } from "node:http";
 import type { AddressInfo } from "node:net";
 import { pipeline } from "node:stream";
@@ -15,5 +18,7 @@ const server = createServer((request, response) => {
   onward.on("error", () => response.destroy());
   pipeline(request, onward, () => {});
 });
-server.listen(0, "127.0.0.1", () => process.send!({ url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` }));
+server.listen(0, "127.0.0.1", () =>
+  process.send!({ url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` }),
+);
 process.on("disconnect", () => process.exit(0));

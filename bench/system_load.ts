@@ -8,14 +8,23 @@ import { BENCH_MODEL } from "./runtime.ts";
 /** Where a chat is sent, and with which key. */
 export type Target = { name: string; url: string; key: string; pool: Pool; /** Of the program itself. */ pid: number };
 
-export type BenchSystem = { system: System; customer: TestCustomer; runtime: Target; proxy: Target; agent: Target; gateway: Target; stop(): Promise<void> };
+export type BenchSystem = {
+  system: System;
+  customer: TestCustomer;
+  runtime: Target;
+  proxy: Target;
+  agent: Target;
+  gateway: Target;
+  stop(): Promise<void>;
+};
 
 const CONNECTIONS = 64;
 const SLOTS = "128";
 
 /** Each figure is a line `name value unit`. */
 export function say(name: string, value: number | string, unit: string): void {
-  const text = typeof value === "string" ? value : String(value >= 100 ? Math.round(value) : Number(value.toPrecision(3)));
+  const text =
+    typeof value === "string" ? value : String(value >= 100 ? Math.round(value) : Number(value.toPrecision(3)));
   process.stdout.write(`${name} ${text} ${unit}\n`);
 }
 
@@ -25,11 +34,16 @@ export function percentile(values: readonly number[], part: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))]!;
 }
 
-/** Gateway with a Postgres of its own (fsync on), tunnel, agent, runtime and the bare proxy, each in a process of its own. */
+/**
+ * Gateway with a Postgres of its own (fsync on), tunnel, agent, runtime and the bare proxy, each in a process of its
+ * own.
+ */
 export async function benchSystem(): Promise<BenchSystem> {
   const children: ChildProcess[] = [];
   const start = async (file: string, args: string[] = []): Promise<{ url: string; pid: number }> => {
-    const child = fork(path.join(import.meta.dirname, file), args, { execArgv: ["--disable-warning=ExperimentalWarning"] });
+    const child = fork(path.join(import.meta.dirname, file), args, {
+      execArgv: ["--disable-warning=ExperimentalWarning"],
+    });
     children.push(child);
     return new Promise((resolve, reject) => {
       child.once("message", (message) => resolve({ url: (message as { url: string }).url, pid: child.pid! }));
@@ -39,16 +53,28 @@ export async function benchSystem(): Promise<BenchSystem> {
   const served = await start("runtime.ts");
   const proxied = await start("proxy.ts", [served.url]);
   const quiet = { B3IQ_VALIDATE_RESPONSES: "0", B3IQ_LOG_LEVEL: "error" };
-  const system = await startSystem({ gateway_env: quiet, agents: [{ runtime_url: `${served.url}/v1`, env: { ...quiet, B3IQ_RUNTIME_SLOTS: SLOTS } }] });
+  const system = await startSystem({
+    gateway_env: quiet,
+    agents: [{ runtime_url: `${served.url}/v1`, env: { ...quiet, B3IQ_RUNTIME_SLOTS: SLOTS } }],
+  });
   const customer = await system.customer();
-  const target = (name: string, { url, pid }: { url: string; pid: number }, key = "none"): Target => ({ name, url, key, pid, pool: new Pool(url, { connections: CONNECTIONS, pipelining: 1 }) });
+  const target = (name: string, { url, pid }: { url: string; pid: number }, key = "none"): Target => ({
+    name,
+    url,
+    key,
+    pid,
+    pool: new Pool(url, { connections: CONNECTIONS, pipelining: 1 }),
+  });
   const targets = {
-    runtime: target("runtime", served), proxy: target("proxy", proxied),
+    runtime: target("runtime", served),
+    proxy: target("proxy", proxied),
     agent: target("agent", { url: system.agents[0]!.url, pid: system.agents[0]!.program.pid }, system.agents[0]!.key),
     gateway: target("gateway", { url: system.url, pid: system.gateway.pid }, customer.key),
   };
   return {
-    system, customer, ...targets,
+    system,
+    customer,
+    ...targets,
     async stop() {
       for (const { pool } of Object.values(targets)) await pool.destroy();
       await system.stop();
@@ -67,7 +93,12 @@ export function cpuMs({ pid }: Target): number {
 /** The request of a chat. */
 export function chatRequest(target: Target, more: object = {}) {
   const body = JSON.stringify({ model: BENCH_MODEL, messages: [{ role: "user", content: "Say hello." }], ...more });
-  return { path: "/v1/chat/completions", method: "POST" as const, headers: { authorization: `Bearer ${target.key}`, "content-type": "application/json" }, body };
+  return {
+    path: "/v1/chat/completions",
+    method: "POST" as const,
+    headers: { authorization: `Bearer ${target.key}`, "content-type": "application/json" },
+    body,
+  };
 }
 
 /** One plain chat to its end; the time that it took in ms. Throws unless it was answered with 200. */
@@ -81,7 +112,9 @@ export async function chatOnce(target: Target): Promise<number> {
 
 /** Reads one stream to its end. For each frame: the ms from its writing by the runtime to its arrival here. */
 export async function streamDelays(target: Target, frames: number, interval_ms: number): Promise<number[]> {
-  const { statusCode, body } = await target.pool.request(chatRequest(target, { stream: true, max_tokens: frames, seed: interval_ms }));
+  const { statusCode, body } = await target.pool.request(
+    chatRequest(target, { stream: true, max_tokens: frames, seed: interval_ms }),
+  );
   if (statusCode !== 200) throw new Error(`${target.name} answered ${statusCode}: ${await body.text()}`);
   const delays: number[] = [];
   let rest = "";

@@ -5,17 +5,40 @@ import { join } from "node:path";
 type Step = { name: string; command: string; args: string[] };
 
 const bin = join(import.meta.dirname, "..", "node_modules", ".bin");
-const node = (script: string): Pick<Step, "command" | "args"> => ({ command: process.execPath, args: [join("scripts", script)] });
+const node = (script: string): Pick<Step, "command" | "args"> => ({
+  command: process.execPath,
+  args: [join("scripts", script)],
+});
 const tool = (name: string, ...args: string[]): Pick<Step, "command" | "args"> => ({ command: join(bin, name), args });
 
 /** The longest first, so that the two lanes end together. */
 const STEPS: Step[] = [
-  { name: "eslint", ...tool("eslint", "--max-warnings=0", "src", "scripts", "test", "bench", "--no-error-on-unmatched-pattern") },
-  { name: "types", ...tool("tsc", "--noEmit", "--incremental", "--tsBuildInfoFile", "node_modules/.cache/types.tsbuildinfo") },
+  { name: "prettier", ...tool("prettier", "--check", "--log-level=warn", "src", "scripts", "test", "bench") },
+  {
+    name: "eslint",
+    ...tool("eslint", "--max-warnings=0", "src", "scripts", "test", "bench", "--no-error-on-unmatched-pattern"),
+  },
+  {
+    name: "types",
+    ...tool("tsc", "--noEmit", "--incremental", "--tsBuildInfoFile", "node_modules/.cache/types.tsbuildinfo"),
+  },
   { name: "directions", ...tool("depcruise", "--config", ".dependency-cruiser.cjs", "--output-type", "err", "src") },
   { name: "generated is fresh", ...node("check_generated.ts") },
-  { name: "documents are linted", ...tool("redocly", "lint", "hosted", "local", "--format=stylish", "--max-problems=200") },
-  { name: "3.0 views are valid", ...tool("redocly", "lint", "generated/hosted.oas30.json", "generated/local.oas30.json", "--extends=spec", "--format=stylish") },
+  {
+    name: "documents are linted",
+    ...tool("redocly", "lint", "hosted", "local", "--format=stylish", "--max-problems=200"),
+  },
+  {
+    name: "3.0 views are valid",
+    ...tool(
+      "redocly",
+      "lint",
+      "generated/hosted.oas30.json",
+      "generated/local.oas30.json",
+      "--extends=spec",
+      "--format=stylish",
+    ),
+  },
   { name: "documents keep our rules", ...node("check_documents.ts") },
 ];
 const LANES = 2;

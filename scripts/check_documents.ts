@@ -5,7 +5,8 @@ import { documentProblems, operationsOf, tableProblems, withoutStatuses } from "
 
 type Dict = Record<string, unknown>;
 const readJson = async (path: string): Promise<Dict> => JSON.parse(await readFile(path, "utf8")) as Dict;
-const readYaml = async (path: string): Promise<Record<string, Dict>> => parse(await readFile(path, "utf8")) as Record<string, Dict>;
+const readYaml = async (path: string): Promise<Record<string, Dict>> =>
+  parse(await readFile(path, "utf8")) as Record<string, Dict>;
 
 const [hosted, local, errors, parameters] = await Promise.all([
   readJson("generated/hosted.json"),
@@ -14,7 +15,13 @@ const [hosted, local, errors, parameters] = await Promise.all([
   readYaml("openapi/parameters.yaml"),
 ]);
 const without = withoutStatuses(await readFile("docs/decisions/statuses.md", "utf8"));
-const problems = [...documentProblems(hosted, without), ...documentProblems(local, without), ...tableProblems(hosted, errors, parameters)];
+const problems = [
+  ...documentProblems(hosted, without),
+  ...documentProblems(local, without),
+  ...tableProblems(hosted, errors, parameters),
+];
 for (const problem of problems) console.log(problem);
-console.log(`${operationsOf(hosted).length} hosted and ${operationsOf(local).length} local operations, ${problems.length} problems`);
+console.log(
+  `${operationsOf(hosted).length} hosted and ${operationsOf(local).length} local operations, ${problems.length} problems`,
+);
 if (problems.length > 0) process.exitCode = 1;

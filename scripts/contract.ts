@@ -1,6 +1,7 @@
 /**
  * `npm run contract`: the documents against the running system, from outside, step by step. SIZE is Schemathesis' examples an operation
- * (5 unless given); STEPS names some steps only, separated by commas. Full reports stay in node_modules/.cache/contract.
+ * (5 unless given); STEPS names some steps only, separated by commas. Full reports stay in
+ * node_modules/.cache/contract.
  */
 import { coverage, everyAnswer } from "./contract/coverage.ts";
 import { dredd } from "./contract/dredd.ts";
@@ -42,9 +43,15 @@ async function report({ name, run }: Step): Promise<boolean> {
   return outcome.passed;
 }
 
-const released: Step[] = (["hosted", "local"] as const).map((surface) => ({ name: `released ${surface}`, run: () => releasedDocument(surface) }));
+const released: Step[] = (["hosted", "local"] as const).map((surface) => ({
+  name: `released ${surface}`,
+  run: () => releasedDocument(surface),
+}));
 const passed: boolean[] = [];
-const answers: Step[] = (["hosted", "local"] as const).map((surface) => ({ name: `answers ${surface}`, run: () => everyAnswer(surface) }));
+const answers: Step[] = (["hosted", "local"] as const).map((surface) => ({
+  name: `answers ${surface}`,
+  run: () => everyAnswer(surface),
+}));
 for (const step of [...released, ...answers]) passed.push(await report(step));
 
 const since = performance.now();
@@ -53,7 +60,11 @@ try {
   const seeds = await makeSeeds(system);
   console.log(`The system runs (${seconds(since)} s)`);
   const oracle = await startOracle({ ...system, seeds });
-  const variables = { ...seedVariables(seeds), CONTRACT_ORACLE: oracle.url, CONTRACT_WITHHELD_HASH: await withheldReceipt(system.home, oracle.node_id) };
+  const variables = {
+    ...seedVariables(seeds),
+    CONTRACT_ORACLE: oracle.url,
+    CONTRACT_WITHHELD_HASH: await withheldReceipt(system.home, oracle.node_id),
+  };
   for (const step of liveSteps(seeds, variables)) passed.push(await report(step));
   oracle.close();
 } finally {
@@ -71,13 +82,25 @@ function liveSteps(seeds: Awaited<ReturnType<typeof makeSeeds>>, variables: Reco
     const tools = await pythonTools();
     return "missing" in tools ? { not_run: tools.missing } : work(tools);
   };
-  const fuzz = (surface: "hosted" | "local", url: string, phases = "examples,coverage,fuzzing") => withPython((tools) =>
-    schemathesis({ schemathesis: tools.schemathesis, surface, url, variables, phases, examples: phases === "stateful" ? Math.max(SIZE, SCENARIOS) : SIZE }));
+  const fuzz = (surface: "hosted" | "local", url: string, phases = "examples,coverage,fuzzing") =>
+    withPython((tools) =>
+      schemathesis({
+        schemathesis: tools.schemathesis,
+        surface,
+        url,
+        variables,
+        phases,
+        examples: phases === "stateful" ? Math.max(SIZE, SCENARIOS) : SIZE,
+      }),
+    );
   return [
     { name: "workflows hosted", run: () => hostedWorkflows(gateway_url, seeds) },
     { name: "dredd hosted", run: () => dredd("hosted", gateway_url, seeds) },
     { name: "dredd local", run: () => dredd("local", local_url, seeds) },
-    { name: "workflows local", run: () => respect("local", local_url, { setup_token, local_key, password: customer_token }) },
+    {
+      name: "workflows local",
+      run: () => respect("local", local_url, { setup_token, local_key, password: customer_token }),
+    },
     { name: "openai node", run: () => openaiNode(gateway_url, gateway_key) },
     { name: "openai python", run: withPython((tools) => openaiClient(tools.python, gateway_url, gateway_key)) },
     { name: "schemathesis hosted", run: fuzz("hosted", gateway_url) },
@@ -92,13 +115,22 @@ function liveSteps(seeds: Awaited<ReturnType<typeof makeSeeds>>, variables: Reco
 /** The official client with strict validation of answers. */
 async function openaiClient(python: string, gateway_url: string, key: string): Promise<Outcome> {
   const { code, output } = await runTool(python, [path.join(ROOT, "scripts", "contract", "openai_client.py")], {
-    OPENAI_BASE_URL: `${gateway_url}/v1`, OPENAI_API_KEY: key,
+    OPENAI_BASE_URL: `${gateway_url}/v1`,
+    OPENAI_API_KEY: key,
   });
-  return { passed: code === 0, summary: code === 0 ? `models, chat, stream, failures: ${output.trim().split("\n").at(-1)}` : "failed", details: output };
+  return {
+    passed: code === 0,
+    summary: code === 0 ? `models, chat, stream, failures: ${output.trim().split("\n").at(-1)}` : "failed",
+    details: output,
+  };
 }
 
 /** Programs checked every answer of all steps by themselves. */
 async function noViolations(): Promise<Outcome> {
   const found = await system.violations();
-  return { passed: found.length === 0, summary: `${found.length} answers differed from the documents`, details: found.join("\n") };
+  return {
+    passed: found.length === 0,
+    summary: `${found.length} answers differed from the documents`,
+    details: found.join("\n"),
+  };
 }

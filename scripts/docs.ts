@@ -16,7 +16,9 @@ const SUMMARY =
   "A gateway to a pool of independently run inference nodes with an OpenAI-compatible API: " +
   "prepaid, charged by signed receipts that anyone can verify.";
 
-/** Writes the site into `folder`, which it empties first; returns its number of pages. Throws with every broken link. */
+/**
+ * Writes the site into `folder`, which it empties first; returns its number of pages. Throws with every broken link.
+ */
 export function buildSite(folder: string): number {
   const listed = SECTIONS.flatMap(({ pages }) => pages);
   const others = markdownFiles("").filter((file) => !listed.includes(file));

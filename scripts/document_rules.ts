@@ -1,12 +1,40 @@
-/** Our own rules of the documents, beyond what the linter knows. Pure: bundled documents and tables in, sentences out. */
+/**
+ * Our own rules of the documents, beyond what the linter knows. Pure: bundled documents and tables in, sentences out.
+ */
 
 type Dict = Record<string, unknown>;
 type Operation = { path: string; method: string; shared: unknown[] } & Dict;
 
 const METHODS = ["get", "put", "post", "delete", "patch"];
 const VERBS = [
-  "cancel", "claim", "clear", "create", "delete", "enroll", "explain", "export", "finalize", "get", "list", "open", "poll", "preview",
-  "publish", "put", "recover", "refund", "refuse", "release", "reset", "retrieve", "retry", "revoke", "rotate", "run", "submit", "update",
+  "cancel",
+  "claim",
+  "clear",
+  "create",
+  "delete",
+  "enroll",
+  "explain",
+  "export",
+  "finalize",
+  "get",
+  "list",
+  "open",
+  "poll",
+  "preview",
+  "publish",
+  "put",
+  "recover",
+  "refund",
+  "refuse",
+  "release",
+  "reset",
+  "retrieve",
+  "retry",
+  "revoke",
+  "rotate",
+  "run",
+  "submit",
+  "update",
 ];
 
 /** Which failures an operation documents because of what it is. */
@@ -28,7 +56,10 @@ const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
 function resolve(document: Dict, value: unknown): Dict {
   const ref = dict(value)["$ref"];
   if (typeof ref !== "string") return dict(value);
-  return ref.slice(2).split("/").reduce<Dict>((at, part) => dict(at[part.replaceAll("~1", "/").replaceAll("~0", "~")]), document);
+  return ref
+    .slice(2)
+    .split("/")
+    .reduce<Dict>((at, part) => dict(at[part.replaceAll("~1", "/").replaceAll("~0", "~")]), document);
 }
 
 export function operationsOf(document: Dict): Operation[] {
@@ -61,7 +92,10 @@ function bodyProblems(document: Dict, content: Dict, what: string): string[] {
   });
 }
 
-/** What of a request could be without bound, or carry a NUL to the database; `at` names the place. Chat bodies reach no database. */
+/**
+ * What of a request could be without bound, or carry a NUL to the database; `at` names the place. Chat bodies reach no
+ * database.
+ */
 function boundProblems(document: Dict, value: unknown, at: string, seen: string[] = []): string[] {
   const ref = dict(value)["$ref"];
   if (typeof ref === "string" && seen.includes(ref)) return [];
@@ -71,8 +105,10 @@ function boundProblems(document: Dict, value: unknown, at: string, seen: string[
   const has = (...names: string[]): boolean => names.some((name) => schema[name] !== undefined);
   const problems: string[] = [];
   if (types.includes("string") && !has("enum", "const", "pattern", "format")) problems.push(`${at} takes any text`);
-  if (types.includes("string") && !has("enum", "const", "pattern", "maxLength")) problems.push(`${at} has no greatest length`);
-  if ((types.includes("integer") || types.includes("number")) && !has("enum", "const", "maximum")) problems.push(`${at} has no maximum`);
+  if (types.includes("string") && !has("enum", "const", "pattern", "maxLength"))
+    problems.push(`${at} has no greatest length`);
+  if ((types.includes("integer") || types.includes("number")) && !has("enum", "const", "maximum"))
+    problems.push(`${at} has no maximum`);
   if (types.includes("array") && !has("maxItems")) problems.push(`${at} has no maxItems`);
   const children: [string, unknown][] = [
     ...Object.entries(dict(schema["properties"])).map(([name, child]): [string, unknown] => [`${at}.${name}`, child]),
@@ -86,7 +122,8 @@ function responseProblems(document: Dict, operation: Operation, envelope: string
   const problems: string[] = [];
   for (const [status, response] of Object.entries(dict(operation["responses"]))) {
     const found = resolve(document, response);
-    if (status !== "101" && !Object.keys(dict(found["headers"])).includes("x-request-id")) problems.push(`${status} lacks the header x-request-id`);
+    if (status !== "101" && !Object.keys(dict(found["headers"])).includes("x-request-id"))
+      problems.push(`${status} lacks the header x-request-id`);
     problems.push(...bodyProblems(document, dict(found["content"]), `answer ${status}`));
     const ref = dict(response)["$ref"];
     if (Number(status) >= 400)
@@ -101,14 +138,18 @@ function responseProblems(document: Dict, operation: Operation, envelope: string
 /** A public read of a resource is cached; what a credential opens is not. */
 function cacheProblems(operation: Operation, statuses: number[]): string[] {
   const cached = operation["x-b3iq-cache-seconds"] !== undefined;
-  const is_public = operation.method === "get" && list(operation["security"]).length === 0 && /^\/v1\//.test(operation.path);
-  if (cached !== is_public) return [cached ? "is cached, and not a public read" : "is a public read without x-b3iq-cache-seconds"];
+  const is_public =
+    operation.method === "get" && list(operation["security"]).length === 0 && /^\/v1\//.test(operation.path);
+  if (cached !== is_public)
+    return [cached ? "is cached, and not a public read" : "is a public read without x-b3iq-cache-seconds"];
   return cached && !statuses.includes(304) ? ["304 is not documented"] : [];
 }
 
 /** One form of pages: `limit` and `cursor` in, `next_cursor` out. */
 function pageProblems(document: Dict, operation: Operation): string[] {
-  const names = [...list(operation["parameters"]), ...operation.shared].map((one) => String(resolve(document, one)["name"]));
+  const names = [...list(operation["parameters"]), ...operation.shared].map((one) =>
+    String(resolve(document, one)["name"]),
+  );
   const success = resolve(document, dict(operation["responses"])["200"]);
   const schema = resolve(document, dict(dict(success["content"])["application/json"])["schema"]);
   const pages = dict(schema["properties"])["next_cursor"] !== undefined;
@@ -132,49 +173,81 @@ function operationProblems(document: Dict, operation: Operation, without: Readon
   const statuses = Object.keys(dict(operation["responses"])).map(Number);
   // An admin moves money but cannot run out of it.
   const admin = list(operation["security"]).some((one) => "adminToken" in dict(one));
-  const needed = [400, 500, ...declared.flatMap((name) => (admin && name === "money" ? [503] : (STATUSES_OF_CLASS[name] ?? [])))];
+  const needed = [
+    400,
+    500,
+    ...declared.flatMap((name) => (admin && name === "money" ? [503] : (STATUSES_OF_CLASS[name] ?? []))),
+  ];
   for (const status of new Set(needed))
     if (!statuses.includes(status) && !without.has(`${id} ${status}`)) problems.push(`${status} is not documented`);
-  for (const status of statuses) if (without.has(`${id} ${status}`)) problems.push(`${status} is documented, and docs/decisions/statuses.md says that it cannot come`);
-  for (const name of ["summary", "description"]) if (typeof operation[name] !== "string" || operation[name].trim() === "") problems.push(`${name} is missing`);
+  for (const status of statuses)
+    if (without.has(`${id} ${status}`))
+      problems.push(`${status} is documented, and docs/decisions/statuses.md says that it cannot come`);
+  for (const name of ["summary", "description"])
+    if (typeof operation[name] !== "string" || operation[name].trim() === "") problems.push(`${name} is missing`);
   problems.push(...cacheProblems(operation, statuses), ...pageProblems(document, operation));
-  if (operation["deprecated"] === true && (operation["x-b3iq-deprecated-at"] === undefined || operation["x-b3iq-sunset-at"] === undefined))
+  if (
+    operation["deprecated"] === true &&
+    (operation["x-b3iq-deprecated-at"] === undefined || operation["x-b3iq-sunset-at"] === undefined)
+  )
     problems.push("is deprecated without x-b3iq-deprecated-at and x-b3iq-sunset-at");
   if (!statuses.some((status) => status < 300)) problems.push("no answer of success is documented");
-  problems.push(...bodyProblems(document, dict(resolve(document, operation["requestBody"])["content"]), "request body"));
+  problems.push(
+    ...bodyProblems(document, dict(resolve(document, operation["requestBody"])["content"]), "request body"),
+  );
   const parameters = [...list(operation["parameters"]), ...operation.shared].map((one) => resolve(document, one));
   for (const parameter of parameters)
-    if (parameter["example"] === undefined && parameter["examples"] === undefined && dict(parameter["schema"])["default"] === undefined)
+    if (
+      parameter["example"] === undefined &&
+      parameter["examples"] === undefined &&
+      dict(parameter["schema"])["default"] === undefined
+    )
       problems.push(`parameter ${String(parameter["name"])} has no example`);
   // HTTP lets no NUL into a header.
-  for (const parameter of parameters.filter((one) => one["in"] !== "header")) problems.push(...boundProblems(document, parameter["schema"], `parameter ${String(parameter["name"])}`));
+  for (const parameter of parameters.filter((one) => one["in"] !== "header"))
+    problems.push(...boundProblems(document, parameter["schema"], `parameter ${String(parameter["name"])}`));
   const body = dict(dict(resolve(document, operation["requestBody"])["content"])["application/json"]);
-  if (body["schema"] !== undefined && !id.endsWith("ChatCompletion")) problems.push(...boundProblems(document, body["schema"], "body"));
+  if (body["schema"] !== undefined && !id.endsWith("ChatCompletion"))
+    problems.push(...boundProblems(document, body["schema"], "body"));
   problems.push(...responseProblems(document, operation, envelope));
   return problems.map((problem) => `${operation.method.toUpperCase()} ${operation.path} (${id}): ${problem}`);
 }
 
-/** Every breach of our rules in one bundled document, each as a sentence. `without`: statuses that a decision took away. */
+/**
+ * Every breach of our rules in one bundled document, each as a sentence. `without`: statuses that a decision took away.
+ */
 export function documentProblems(document: Dict, without: ReadonlySet<string> = new Set()): string[] {
   return operationsOf(document).flatMap((operation) => operationProblems(document, operation, without));
 }
 
-/** `operationId status` for each row of the table in docs/decisions/statuses.md: what a class asks for and an operation cannot answer. */
+/**
+ * `operationId status` for each row of the table in docs/decisions/statuses.md: what a class asks for and an operation
+ * cannot answer.
+ */
 export function withoutStatuses(page: string): Set<string> {
   const rows = [...page.matchAll(/^\| (\d{3}) \| ([^|]+) \|/gm)];
   return new Set(rows.flatMap(([, status, ids]) => [...ids!.matchAll(/`(\w+)`/g)].map(([, id]) => `${id} ${status}`)));
 }
 
-/** The catalogue, the enum of codes and the codes in examples say the same; the parameter table and the chat's schema too. */
-export function tableProblems(document: Dict, errors: Record<string, Dict>, parameters: Record<string, Dict>): string[] {
+/**
+ * The catalogue, the enum of codes and the codes in examples say the same; the parameter table and the chat's schema
+ * too.
+ */
+export function tableProblems(
+  document: Dict,
+  errors: Record<string, Dict>,
+  parameters: Record<string, Dict>,
+): string[] {
   const problems: string[] = [];
   const schemas = dict(dict(document["components"])["schemas"]);
   const documented = list(dict(schemas["error_code"])["enum"]).map(String);
-  for (const code of Object.keys(errors)) if (!documented.includes(code)) problems.push(`schemas/error_code.yaml lacks ${code}`);
+  for (const code of Object.keys(errors))
+    if (!documented.includes(code)) problems.push(`schemas/error_code.yaml lacks ${code}`);
   for (const code of documented) if (!errors[code]) problems.push(`errors.yaml lacks ${code}`);
   const properties = dict(dict(schemas["chat_completion_request"])["properties"]);
   for (const [name, { rule }] of Object.entries(parameters)) {
-    if (rule !== "refused" && properties[name] === undefined) problems.push(`chat_completion_request.yaml lacks ${name}, which is ${String(rule)}`);
+    if (rule !== "refused" && properties[name] === undefined)
+      problems.push(`chat_completion_request.yaml lacks ${name}, which is ${String(rule)}`);
   }
   for (const name of Object.keys(properties)) if (!parameters[name]) problems.push(`parameters.yaml lacks ${name}`);
   return problems;

@@ -1,5 +1,6 @@
 /**
- * Writes generated/ from openapi/: for each surface the bundle, its types and the 3.0 view; the error catalogue and the parameter table.
+ * Writes generated/ from openapi/: for each surface the bundle, its types and the 3.0 view; the error catalogue and the
+ * parameter table.
  * `npm run generate [-- --source FOLDER] [-- --out FOLDER]`; the check regenerates into a folder of its own and compares.
  */
 import { execFile } from "node:child_process";
@@ -16,7 +17,15 @@ const run = promisify(execFile);
 const SURFACES = ["hosted", "local"] as const;
 const NOTE = "Generated from openapi/ by `npm run generate`; do not edit.";
 
-type ErrorRow = { status: number; type: string; title: string; meaning: string; what_to_do: string; retryable: boolean; charged: string };
+type ErrorRow = {
+  status: number;
+  type: string;
+  title: string;
+  meaning: string;
+  what_to_do: string;
+  retryable: boolean;
+  charged: string;
+};
 type ParameterRow = { rule: string; capability?: string; use_instead?: string; code?: string };
 type Tables = { errors: Record<string, ErrorRow>; parameters: Record<string, ParameterRow> };
 
@@ -76,7 +85,10 @@ async function writeTables({ errors, parameters }: Tables): Promise<void> {
       return [name, { rule, capability, use_instead, code }];
     }),
   );
-  await writeFile(join(values.out, "errors.ts"), `// ${NOTE}\nexport const ERRORS = ${JSON.stringify(errors, null, 2)} as const;\n`);
+  await writeFile(
+    join(values.out, "errors.ts"),
+    `// ${NOTE}\nexport const ERRORS = ${JSON.stringify(errors, null, 2)} as const;\n`,
+  );
   await writeFile(
     join(values.out, "parameters.ts"),
     `// ${NOTE}

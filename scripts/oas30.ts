@@ -1,12 +1,27 @@
-/** The 3.0 view of a 3.1 document, for tools that stopped at 3.0. What 3.0 cannot say is left out: the view accepts more, never less. */
+/**
+ * The 3.0 view of a 3.1 document, for tools that stopped at 3.0. What 3.0 cannot say is left out: the view accepts
+ * more, never less.
+ */
 
 type Json = null | boolean | number | string | Json[] | { [name: string]: Json };
 type Node = { [name: string]: Json };
 
-const isNode = (value: Json | undefined): value is Node => typeof value === "object" && value !== null && !Array.isArray(value);
+const isNode = (value: Json | undefined): value is Node =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** Keywords of JSON Schema 2020-12 that 3.0 does not know. */
-const UNKNOWN_TO_30 = ["prefixItems", "contentEncoding", "contentMediaType", "unevaluatedProperties", "dependentRequired", "propertyNames", "if", "then", "else", "patternProperties"];
+const UNKNOWN_TO_30 = [
+  "prefixItems",
+  "contentEncoding",
+  "contentMediaType",
+  "unevaluatedProperties",
+  "dependentRequired",
+  "propertyNames",
+  "if",
+  "then",
+  "else",
+  "patternProperties",
+];
 
 function isNullSchema(value: Json): boolean {
   return isNode(value) && (value["type"] === "null" || value["const"] === null);
@@ -15,7 +30,10 @@ function isNullSchema(value: Json): boolean {
 /** How 3.0 says null and nothing else. */
 const ONLY_NULL: Node = { type: "string", nullable: true, enum: [null] };
 
-/** `type: [string, null]` becomes `nullable`, `const` an enum of one, exclusive bounds booleans, `examples` the first example. */
+/**
+ * `type: [string, null]` becomes `nullable`, `const` an enum of one, exclusive bounds booleans, `examples` the first
+ * example.
+ */
 function schema(node: Node): Node {
   const out: Node = { ...node };
   if (typeof out["$ref"] === "string") return { $ref: out["$ref"] };
@@ -40,7 +58,10 @@ function schema(node: Node): Node {
     if (!Array.isArray(choices) || !choices.some(isNullSchema)) continue;
     out[name] = choices.map((choice) => (isNullSchema(choice) ? ONLY_NULL : choice));
   }
-  for (const [exclusive, bound] of [["exclusiveMinimum", "minimum"], ["exclusiveMaximum", "maximum"]] as const) {
+  for (const [exclusive, bound] of [
+    ["exclusiveMinimum", "minimum"],
+    ["exclusiveMaximum", "maximum"],
+  ] as const) {
     if (typeof out[exclusive] !== "number") continue;
     out[bound] = out[exclusive];
     out[exclusive] = true;
@@ -87,6 +108,9 @@ export function toOpenApi30(document: Record<string, unknown>): Record<string, u
   const view = walk(document as Node) as Node;
   const info = { ...(view["info"] as Node) };
   delete info["summary"];
-  if (isNode(info["license"])) info["license"] = { name: info["license"]["name"] ?? "" };
+  if (isNode(info["license"])) {
+    const { name, identifier } = info["license"];
+    info["license"] = { name: name ?? "", url: `https://spdx.org/licenses/${String(identifier)}.html` };
+  }
   return { ...view, openapi: "3.0.3", info };
 }

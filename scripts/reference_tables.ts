@@ -1,12 +1,23 @@
 /** The error catalogue and the parameter table as text of the documents, so that the reference shows them. */
 
 type Dict = Record<string, unknown>;
-type ErrorRow = { status: number; title: string; meaning: string; what_to_do: string; retryable: boolean; charged: string };
+type ErrorRow = {
+  status: number;
+  title: string;
+  meaning: string;
+  what_to_do: string;
+  retryable: boolean;
+  charged: string;
+};
 type ParameterRow = { rule: string; use_instead?: string };
 
 const dict = (value: unknown): Dict => (typeof value === "object" && value !== null ? (value as Dict) : {});
 
-const CHARGED: Record<string, string> = { never: "no", partial_usage: "partial usage of a stream", earlier_attempt: "the earlier attempt" };
+const CHARGED: Record<string, string> = {
+  never: "no",
+  partial_usage: "partial usage of a stream",
+  earlier_attempt: "the earlier attempt",
+};
 
 const RULES: [string, string][] = [
   ["used", "Taken by every node"],
@@ -16,18 +27,33 @@ const RULES: [string, string][] = [
 ];
 
 function errorTable(errors: Record<string, ErrorRow>): string {
-  const rows = Object.entries(errors).map(([code, { status, meaning, what_to_do, retryable, charged }]) =>
-    `| \`${code}\` | ${status} | ${meaning} | ${what_to_do} | ${retryable ? "yes" : "no"} | ${CHARGED[charged] ?? charged} |`);
-  return ["## Error codes", "", "| code | status | meaning | what to do | same request again | charged |", "| --- | --- | --- | --- | --- | --- |", ...rows].join("\n");
+  const rows = Object.entries(errors).map(
+    ([code, { status, meaning, what_to_do, retryable, charged }]) =>
+      `| \`${code}\` | ${status} | ${meaning} | ${what_to_do} | ${retryable ? "yes" : "no"} | ${CHARGED[charged] ?? charged} |`,
+  );
+  return [
+    "## Error codes",
+    "",
+    "| code | status | meaning | what to do | same request again | charged |",
+    "| --- | --- | --- | --- | --- | --- |",
+    ...rows,
+  ].join("\n");
 }
 
 function parameterTable(parameters: Record<string, ParameterRow>): string {
   const rows = RULES.map(([rule, sentence]) => {
-    const names = Object.entries(parameters).filter(([, row]) => row.rule === rule)
+    const names = Object.entries(parameters)
+      .filter(([, row]) => row.rule === rule)
       .map(([name, row]) => (row.use_instead ? `\`${name}\` (use \`${row.use_instead}\`)` : `\`${name}\``));
     return `| ${sentence} | ${names.join(", ")} |`;
   });
-  return ["**Parameters.** A name that is not in this table is refused with 400 and `param`, never dropped; `n` may be 1.", "", "| rule | parameters |", "| --- | --- |", ...rows].join("\n");
+  return [
+    "**Parameters.** A name that is not in this table is refused with 400 and `param`, never dropped; `n` may be 1.",
+    "",
+    "| rule | parameters |",
+    "| --- | --- |",
+    ...rows,
+  ].join("\n");
 }
 
 /** `x-retryable` and `x-charged` of each failure: by code, since one status stands for several. */
@@ -41,8 +67,15 @@ function markFailures(responses: Dict, errors: Record<string, ErrorRow>): void {
   }
 }
 
-/** The document with the catalogue under its introduction and in its failures, and the parameter table under the hosted chat. */
-export function withTables(document: Dict, errors: Record<string, ErrorRow>, parameters: Record<string, ParameterRow>): Dict {
+/**
+ * The document with the catalogue under its introduction and in its failures, and the parameter table under the hosted
+ * chat.
+ */
+export function withTables(
+  document: Dict,
+  errors: Record<string, ErrorRow>,
+  parameters: Record<string, ParameterRow>,
+): Dict {
   const copy = structuredClone(document);
   const info = dict(copy["info"]);
   info["description"] = `${String(info["description"]).trimEnd()}\n\n${errorTable(errors)}\n`;

@@ -89,17 +89,24 @@ export function hostConfig(env: Environment = process.env): HostConfig {
   return Object.freeze({ ...values, ...common(values), local_listen: values.local_listen! });
 }
 
-/** The gateway that a customer's commands speak to: B3IQ_GATEWAY_BASE_URL, else the one of this machine. Throws ConfigError. */
+/**
+ * The gateway that a customer's commands speak to: B3IQ_GATEWAY_BASE_URL, else the one of this machine. Throws
+ * ConfigError.
+ */
 export function gatewayAddress(env: Environment = process.env): string {
   const { base_url } = readAll(CUSTOMER, env);
   return base_url ?? "http://127.0.0.1:8830";
 }
 
 /**
- * Where a customer's commands go and whom they act for. Id and token come from B3IQ_CUSTOMER_ID and B3IQ_CUSTOMER_TOKEN_FILE, else from the
- * secrets folder. Throws ConfigError.
+ * Where a customer's commands go and whom they act for. Id and token come from B3IQ_CUSTOMER_ID and
+ * B3IQ_CUSTOMER_TOKEN_FILE, else from the secrets folder. Throws ConfigError.
  */
-export function customerConfig(env: Environment = process.env): { gateway_url: string; customer_id: string; customer_token: string } {
+export function customerConfig(env: Environment = process.env): {
+  gateway_url: string;
+  customer_id: string;
+  customer_token: string;
+} {
   const { customer_id, customer_token_file, ...values } = readAll(CUSTOMER, env);
   const { secrets_dir } = common({ ...values, log_level: null });
   const secret = (setting: string, file: string): string => {

@@ -26,45 +26,72 @@ const SEALED_RESULT_BYTES = RESULT_ENVELOPE_MAX_BYTES + 16_384;
 /** For what is left to close when every request has ended. */
 const CLOSE_MS = 10_000;
 
-/** Starts a gateway on a prepared database: core, surface, listeners. `stop` drains: readiness fails, chats end, the ledger closes. */
+/**
+ * Starts a gateway on a prepared database: core, surface, listeners. `stop` drains: readiness fails, chats end, the
+ * ledger closes.
+ */
 export async function startGateway(config: GatewayConfig & { database_url: string }): Promise<RunningGateway> {
   const log = createLog({ level: config.log_level, program: "b3iq-gateway" });
   const metrics = createMetrics();
   const secrets = gatewaySecrets(config.secrets_dir);
-  const db = openDatabase({ url: config.database_url }, { application_name: "b3iq-gateway", pool_max: config.database_pool_max, statement_timeout_ms: config.statement_timeout_ms });
+  const db = openDatabase(
+    { url: config.database_url },
+    {
+      application_name: "b3iq-gateway",
+      pool_max: config.database_pool_max,
+      statement_timeout_ms: config.statement_timeout_ms,
+    },
+  );
   const core = await createGatewayCore({ config, secrets, db, log, metrics, admit_tunnel: admitTunnels(config) });
   const { authenticate } = core;
-  const surface = await hostedSurface({
-    document: JSON.parse(readFileSync(new URL("../generated/hosted.json", import.meta.url), "utf8")) as unknown,
-    handlers: hosted,
-    context: core,
-    authenticate: {
-      ...authenticate,
-      node: ({ headers, method, target, body }) => authenticate.node(headers, method, target, sha256Hex(body)),
+  const surface = await hostedSurface(
+    {
+      document: JSON.parse(readFileSync(new URL("../generated/hosted.json", import.meta.url), "utf8")) as unknown,
+      handlers: hosted,
+      context: core,
+      authenticate: {
+        ...authenticate,
+        node: ({ headers, method, target, body }) => authenticate.node(headers, method, target, sha256Hex(body)),
+      },
+      options: {
+        body_bytes_max: config.body_max_bytes,
+        body_bytes_by_operation: {
+          createPrivateJob: config.private_body_max_bytes,
+          submitCommandResult: SEALED_RESULT_BYTES,
+        },
+        stall_ms: config.client_progress_timeout_ms,
+        anonymous_rate: {
+          burst: config.keyless_requests_per_minute,
+          per_second: config.keyless_requests_per_minute / PER_MINUTE,
+        },
+        failure_rate: { burst: config.failed_keys_per_minute, per_second: config.failed_keys_per_minute / PER_MINUTE },
+        check_responses: config.validate_responses
+          ? (violation) => {
+              metrics.contract_violations.inc({ operation: violation.operation_id ?? "none" });
+              log.warn("contract_violation", { operation_id: violation.operation_id, status: violation.status });
+            }
+          : null,
+        explain: databaseFailure,
+        on_answer: (answered) => count(metrics, answered),
+        on_failure: ({ request_id, operation_id, error_name, frames }) =>
+          log.error("request_failed", { request_id, operation_id, error_name, error_at: frames[0] }),
+      },
     },
-    options: {
-      body_bytes_max: config.body_max_bytes,
-      body_bytes_by_operation: { createPrivateJob: config.private_body_max_bytes, submitCommandResult: SEALED_RESULT_BYTES },
-      stall_ms: config.client_progress_timeout_ms,
-      anonymous_rate: { burst: config.keyless_requests_per_minute, per_second: config.keyless_requests_per_minute / PER_MINUTE },
-      failure_rate: { burst: config.failed_keys_per_minute, per_second: config.failed_keys_per_minute / PER_MINUTE },
-      check_responses: config.validate_responses
-        ? (violation) => {
-            metrics.contract_violations.inc({ operation: violation.operation_id ?? "none" });
-            log.warn("contract_violation", { operation_id: violation.operation_id, status: violation.status });
-          }
-        : null,
-      explain: databaseFailure,
-      on_answer: (answered) => count(metrics, answered),
-      on_failure: ({ request_id, operation_id, error_name, frames }) => log.error("request_failed", { request_id, operation_id, error_name, error_at: frames[0] }),
+    {
+      chat_bytes_max: config.chat_body_max_bytes,
+      cors_origins: [...(config.cors_origins ?? [])],
+      trusted_proxies: (config.trusted_proxies ?? []).map(String),
     },
-  }, { chat_bytes_max: config.chat_body_max_bytes, cors_origins: [...(config.cors_origins ?? [])], trusted_proxies: (config.trusted_proxies ?? []).map(String) });
+  );
   const metricsServer = await serveMetrics(metrics, config.metrics_listen);
-  const server = await listen({
-    ...config.gateway_listen,
-    setting: "B3IQ_GATEWAY_LISTEN",
-    on_upgrade: (request, socket, head) => void core.tunnels.handleUpgrade(request, socket, head),
-  }, surface.app);
+  const server = await listen(
+    {
+      ...config.gateway_listen,
+      setting: "B3IQ_GATEWAY_LISTEN",
+      on_upgrade: (request, socket, head) => void core.tunnels.handleUpgrade(request, socket, head),
+    },
+    surface.app,
+  );
 
   return {
     url: server.url,
@@ -88,7 +115,8 @@ export async function startGateway(config: GatewayConfig & { database_url: strin
 function admitTunnels({ failed_keys_per_minute, trusted_proxies }: GatewayConfig): TunnelAdmission {
   const limit = addressLimit({ burst: failed_keys_per_minute, per_second: failed_keys_per_minute / PER_MINUTE });
   const trusted = trusted_proxies === null ? null : parseCidrs(trusted_proxies.map(String));
-  const addressOf = ({ headers, socket }: IncomingMessage) => clientAddress(socket.remoteAddress, [headers["x-forwarded-for"] ?? []].flat().join(",") || undefined, trusted);
+  const addressOf = ({ headers, socket }: IncomingMessage) =>
+    clientAddress(socket.remoteAddress, [headers["x-forwarded-for"] ?? []].flat().join(",") || undefined, trusted);
   return { check: (request) => limit.check(addressOf(request)), refused: (request) => limit.take(addressOf(request)) };
 }
 

@@ -28,7 +28,8 @@ export type RunningHost = {
 
 /**
  * Starts a host agent: state, runtime, core, surface, listener; enrolls in the background when a gateway is configured.
- * Rejects with StateInUse for a folder that another agent has, and with the reason when a model cannot be loaded or a port is taken.
+ * Rejects with StateInUse for a folder that another agent has, and with the reason when a model cannot be loaded or a
+ * port is taken.
  */
 export async function startHost(config: HostConfig): Promise<RunningHost> {
   const log = createLog({ level: config.log_level, program: "b3iq-host" });
@@ -39,20 +40,43 @@ export async function startHost(config: HostConfig): Promise<RunningHost> {
     setupToken(config.secrets_dir);
     const { runtime, built_in, model_folder } = await openRuntime(config);
     undo.push(() => runtime.close());
-    const agent = createAgent({ state, runtime, capacity: config.runtime_slots, setup_token: () => setupToken(config.secrets_dir), log });
+    const agent = createAgent({
+      state,
+      runtime,
+      capacity: config.runtime_slots,
+      setup_token: () => setupToken(config.secrets_dir),
+      log,
+    });
     const localKey = readSecret(config.secrets_dir, "local-key");
     if (localKey !== undefined) agent.access.adoptKey(localKey, "secrets/local-key");
     let managed: Managed | null = null;
     let draining = false;
-    const core: LocalCore = { agent, get managed() { return managed; }, agent_version: RELEASE, draining: () => draining };
+    const core: LocalCore = {
+      agent,
+      get managed() {
+        return managed;
+      },
+      agent_version: RELEASE,
+      draining: () => draining,
+    };
     const surface = await createSurface(config, core, log);
     if (config.gateway_url !== null) {
       managed = createManaged({
-        proxy: { https_proxy: config.https_proxy ?? undefined, http_proxy: config.http_proxy ?? undefined, no_proxy: config.no_proxy ?? undefined },
-        agent, gateway_url: config.gateway_url, agent_version: RELEASE, inventory: createInventory({ model_folder }), log,
+        proxy: {
+          https_proxy: config.https_proxy ?? undefined,
+          http_proxy: config.http_proxy ?? undefined,
+          no_proxy: config.no_proxy ?? undefined,
+        },
+        agent,
+        gateway_url: config.gateway_url,
+        agent_version: RELEASE,
+        inventory: createInventory({ model_folder }),
+        log,
         is_chat_request: bodyCheck(localDocument(), "local_chat_completion_request"),
         serve: createTunnelServe({
-          agent, managed: () => managed, body_bytes_max: config.chat_body_max_bytes,
+          agent,
+          managed: () => managed,
+          body_bytes_max: config.chat_body_max_bytes,
           surface: (request, response) => void surface.handle(request, response, { transport: "tunnel" }),
         }),
       });
@@ -62,7 +86,10 @@ export async function startHost(config: HostConfig): Promise<RunningHost> {
     const server = await listen({ ...config.local_listen, setting: "B3IQ_LOCAL_LISTEN" }, surface.app);
     managed?.start();
     return {
-      url: server.url, node_id: agent.node_id, built_in_model: built_in, runtime,
+      url: server.url,
+      node_id: agent.node_id,
+      built_in_model: built_in,
+      runtime,
       async stop() {
         draining = true;
         surface.close();
@@ -79,18 +106,26 @@ export async function startHost(config: HostConfig): Promise<RunningHost> {
 }
 
 function createSurface(config: HostConfig, core: LocalCore, log: ReturnType<typeof createLog>) {
-  return localSurface({
-    document: localDocument(),
-    handlers: local, context: core, authenticate: localAuthenticate(core),
-    options: {
-      body_bytes_max: config.body_max_bytes,
-      stall_ms: config.client_progress_timeout_ms,
-      failure_rate: { burst: config.failed_keys_per_minute, per_second: config.failed_keys_per_minute / 60 },
-      check_responses: config.validate_responses
-        ? (violation) => log.warn("contract_violation", { operation_id: violation.operation_id, status: violation.status }) : null,
-      on_failure: ({ request_id, operation_id, error_name, frames }) => log.error("request_failed", { request_id, operation_id, error_name, error_at: frames[0] }),
+  return localSurface(
+    {
+      document: localDocument(),
+      handlers: local,
+      context: core,
+      authenticate: localAuthenticate(core),
+      options: {
+        body_bytes_max: config.body_max_bytes,
+        stall_ms: config.client_progress_timeout_ms,
+        failure_rate: { burst: config.failed_keys_per_minute, per_second: config.failed_keys_per_minute / 60 },
+        check_responses: config.validate_responses
+          ? (violation) =>
+              log.warn("contract_violation", { operation_id: violation.operation_id, status: violation.status })
+          : null,
+        on_failure: ({ request_id, operation_id, error_name, frames }) =>
+          log.error("request_failed", { request_id, operation_id, error_name, error_at: frames[0] }),
+      },
     },
-  }, { chat_bytes_max: config.chat_body_max_bytes, cors_origins: [], extra_hosts: [config.local_listen.host] });
+    { chat_bytes_max: config.chat_body_max_bytes, cors_origins: [], extra_hosts: [config.local_listen.host] },
+  );
 }
 
 function localDocument(): unknown {

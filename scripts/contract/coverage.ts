@@ -55,7 +55,10 @@ export function readAnswers(report: string): { produced: number; missing: string
   };
 }
 
-/** Every documented answer (operation, status, media type) as the tests of statuses produced it; runs them when there is no fresh report. */
+/**
+ * Every documented answer (operation, status, media type) as the tests of statuses produced it; runs them when there is
+ * no fresh report.
+ */
 export async function everyAnswer(surface: Surface): Promise<Outcome> {
   const ran = isFresh(surface)
     ? undefined

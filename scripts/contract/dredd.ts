@@ -15,7 +15,13 @@ export async function dredd(surface: "hosted" | "local", url: string, seeds: See
   const document: unknown = JSON.parse(fs.readFileSync(path.join(ROOT, "generated", `${surface}.json`), "utf8"));
   fs.writeFileSync(plan, JSON.stringify({ operations: callsOf(document, seeds), report }), { mode: 0o600 });
   fs.rmSync(report, { force: true });
-  const args = [`generated/${surface}.oas30.json`, url, "--hookfiles=test/contract/hooks.cjs", "--loglevel=error", "--config=none.yml"];
+  const args = [
+    `generated/${surface}.oas30.json`,
+    url,
+    "--hookfiles=test/contract/hooks.cjs",
+    "--loglevel=error",
+    "--config=none.yml",
+  ];
   const { code, output } = await runTool(packageTool("dredd"), args, { CONTRACT_DREDD: plan });
   fs.rmSync(plan);
   if (!fs.existsSync(report)) return { passed: false, summary: "did not run to its end", details: output };
@@ -23,7 +29,10 @@ export async function dredd(surface: "hosted" | "local", url: string, seeds: See
   const reasons = Object.entries(skipped).map(([why, count]) => `      ${count} skipped: ${why}`);
   return {
     passed: code === 0 && failed.length === 0 && ran.length > 0,
-    summary: [`${ran.length} ran, ${failed.length} failed, ${Object.values(skipped).reduce((sum, count) => sum + count, 0)} skipped`, ...reasons].join("\n"),
+    summary: [
+      `${ran.length} ran, ${failed.length} failed, ${Object.values(skipped).reduce((sum, count) => sum + count, 0)} skipped`,
+      ...reasons,
+    ].join("\n"),
     details: [...failed, output].join("\n"),
   };
 }

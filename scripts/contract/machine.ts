@@ -1,4 +1,7 @@
-/** The machine of a new node: it signs with the identity that its agent has, and runs that agent (openapi/workflows/machine.yaml). */
+/**
+ * The machine of a new node: it signs with the identity that its agent has, and runs that agent
+ * (openapi/workflows/machine.yaml).
+ */
 import * as fs from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -51,42 +54,74 @@ export async function startMachine(gateway_url: string): Promise<Machine> {
       const { key } = mintTransportKey(identity.private_key, Date.now());
       const { x25519, ...period } = key;
       const statement = {
-        audience, nonce, expires_at, transport_key: key, ed25519_public_key: identity.public_key,
-        router_secret_public_key: generateTransportPair().public_key, protocol_version: PROTOCOL_VERSION,
+        audience,
+        nonce,
+        expires_at,
+        transport_key: key,
+        ed25519_public_key: identity.public_key,
+        router_secret_public_key: generateTransportPair().public_key,
+        protocol_version: PROTOCOL_VERSION,
       };
       const signature_ed25519 = signEnrollment(statement, identity.private_key);
-      return { ...statement, transport_key: { ...period, x25519_public_key: x25519 }, agent_version: RELEASE, signature_ed25519 };
+      return {
+        ...statement,
+        transport_key: { ...period, x25519_public_key: x25519 },
+        agent_version: RELEASE,
+        signature_ed25519,
+      };
     },
     "POST /signature": ({ method, path, body }: Call) => {
       const { epoch, seq } = withIdentities((identities) => ({
-        epoch: identities.counter(`epoch:${gateway_url}`), seq: identities.take(`call_seq:${gateway_url}`),
+        epoch: identities.counter(`epoch:${gateway_url}`),
+        seq: identities.take(`call_seq:${gateway_url}`),
       }));
       const body_sha256 = sha256Hex(Buffer.from(body === undefined ? "" : JSON.stringify(body)));
-      const headers = signNodeCall({ method, path, body_sha256, node_id, epoch, seq, time_ms: Date.now() }, identity.private_key);
-      return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.slice("x-b3iq-node-".length).replace(/^id$/, "node_id"), value]));
+      const headers = signNodeCall(
+        { method, path, body_sha256, node_id, epoch, seq, time_ms: Date.now() },
+        identity.private_key,
+      );
+      return Object.fromEntries(
+        Object.entries(headers).map(([name, value]) => [
+          name.slice("x-b3iq-node-".length).replace(/^id$/, "node_id"),
+          value,
+        ]),
+      );
     },
     "POST /payout-address": ({ payout_address }: { payout_address: string }) => {
       const signed_at = utcSeconds(Date.now());
-      return { payout_address, signed_at, signature_ed25519: signPayoutAddress({ node_id, payout_address, signed_at }, identity.private_key) };
+      return {
+        payout_address,
+        signed_at,
+        signature_ed25519: signPayoutAddress({ node_id, payout_address, signed_at }, identity.private_key),
+      };
     },
     "PUT /agent": async ({ running }: { running: boolean }) => {
       if (!running) await stopAgent();
-      else agent ??= startProgram(["host", "serve", "--gateway", gateway_url], {
-        env: { B3IQ_HOME: home, B3IQ_LOCAL_LISTEN: `127.0.0.1:${await freePort()}`, B3IQ_VALIDATE_RESPONSES: "1" },
-      });
+      else
+        agent ??= startProgram(["host", "serve", "--gateway", gateway_url], {
+          env: { B3IQ_HOME: home, B3IQ_LOCAL_LISTEN: `127.0.0.1:${await freePort()}`, B3IQ_VALIDATE_RESPONSES: "1" },
+        });
       return { running };
     },
   };
 
   const server = createServer((request, response) => {
-    const respond = (status: number, body: unknown) => response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
+    const respond = (status: number, body: unknown) =>
+      response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
     const operation = operations[`${request.method} ${request.url}`];
     if (operation === undefined) return void respond(404, {});
-    void json(request).then((body) => operation(body as never)).then((answer) => respond(200, answer), (error: unknown) => respond(500, { error: String(error) }));
+    void json(request)
+      .then((body) => operation(body as never))
+      .then(
+        (answer) => respond(200, answer),
+        (error: unknown) => respond(500, { error: String(error) }),
+      );
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, node_id, public_key: identity.public_key,
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    node_id,
+    public_key: identity.public_key,
     async stop() {
       server.close();
       server.closeAllConnections();

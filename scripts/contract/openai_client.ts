@@ -1,4 +1,7 @@
-/** The official Node client against the gateway; its `fetch` holds every answer, and each event of a stream, against the document. */
+/**
+ * The official Node client against the gateway; its `fetch` holds every answer, and each event of a stream, against the
+ * document.
+ */
 import assert from "node:assert/strict";
 import OpenAI, { AuthenticationError, NotFoundError } from "openai";
 import hosted from "../../generated/hosted.json" with { type: "json" };

@@ -1,6 +1,7 @@
 /**
- * What no schema can say, for tools that make requests from schemas: signatures of a node, bodies that are sealed or signed, ids
- * that exist now. A small server on loopback, which the hooks of Schemathesis ask before they send a valid request.
+ * What no schema can say, for tools that make requests from schemas: signatures of a node, bodies that are sealed or
+ * signed, ids that exist now. A small server on loopback, which the hooks of Schemathesis ask before they send a valid
+ * request.
  */
 import { createHash, randomBytes } from "node:crypto";
 import * as http from "node:http";
@@ -35,7 +36,10 @@ const PAYOUT_ADDRESS = "0x52908400098527886E0F7030069857D2E4169EE7";
 
 const AGAIN_MS = 3_000;
 
-/** What takes a chat and a round of the log is made once in a while; in between the last one is named again, and answered 409. */
+/**
+ * What takes a chat and a round of the log is made once in a while; in between the last one is named again, and
+ * answered 409.
+ */
 function often(make: () => Promise<Request>): () => () => Promise<Request> {
   return () => {
     let last: Promise<Request> | undefined;

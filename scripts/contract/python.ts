@@ -18,8 +18,16 @@ export async function pythonTools(): Promise<Python | { missing: string }> {
   if (version.code !== 0) return { missing: "no Python 3.10 or newer with venv and pip" };
   const made = await runTool("python3", ["-m", "venv", "--clear", PLACE]);
   if (made.code !== 0) return { missing: `no virtual environment: ${made.output.trim().split("\n").at(-1)}` };
-  const pip = await runTool(tools.python, ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", ...PACKAGES]);
-  if (pip.code !== 0) return { missing: `pip cannot install ${PACKAGES.join(", ")}: ${pip.output.trim().split("\n").at(-1)}` };
+  const pip = await runTool(tools.python, [
+    "-m",
+    "pip",
+    "install",
+    "--quiet",
+    "--disable-pip-version-check",
+    ...PACKAGES,
+  ]);
+  if (pip.code !== 0)
+    return { missing: `pip cannot install ${PACKAGES.join(", ")}: ${pip.output.trim().split("\n").at(-1)}` };
   fs.writeFileSync(MADE, wanted);
   return tools;
 }

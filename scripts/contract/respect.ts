@@ -9,15 +9,27 @@ type Check = { passed: boolean; severity: string };
 type Workflow = { workflowId: string; executedSteps: { stepId: string; checks?: Check[] }[] };
 type Report = { files: Record<string, { executedWorkflows: Workflow[] }> };
 
-/** The runner holds a whole stream against the schema, which describes one event; events are looked at by the other steps. */
+/**
+ * The runner holds a whole stream against the schema, which describes one event; events are looked at by the other
+ * steps.
+ */
 const STREAMS: readonly string[] = ["stream"];
 
-/** Runs all workflows of a surface; `inputs` go by the environment, as they are secrets. `others` are further servers by their source's name. */
+/**
+ * Runs all workflows of a surface; `inputs` go by the environment, as they are secrets. `others` are further servers by
+ * their source's name.
+ */
 export async function respect(
-  surface: "hosted" | "local", url: string, inputs: Record<string, unknown>, others: Record<string, string> = {},
+  surface: "hosted" | "local",
+  url: string,
+  inputs: Record<string, unknown>,
+  others: Record<string, string> = {},
 ): Promise<Outcome> {
   fs.mkdirSync(CACHE, { recursive: true });
-  const servers = Object.entries({ [surface]: url, ...others }).flatMap(([name, address]) => ["--server", `${name}=${address}`]);
+  const servers = Object.entries({ [surface]: url, ...others }).flatMap(([name, address]) => [
+    "--server",
+    `${name}=${address}`,
+  ]);
   const whole = await run(surface, inputs, "answers", [...servers, ...STREAMS.map((workflow) => `--skip=${workflow}`)]);
   const flags = [...servers, ...STREAMS.map((workflow) => `--workflow=${workflow}`), "--severity=SCHEMA_CHECK=off"];
   return outcomeOf(surface, [whole, await run(surface, inputs, "streams", flags)]);
@@ -29,15 +41,23 @@ async function run(surface: string, inputs: Record<string, unknown>, name: strin
   const file = path.join(CACHE, `respect-${surface}-${name}.json`);
   fs.rmSync(file, { force: true });
   const args = ["respect", `openapi/workflows/${surface}.arazzo.yaml`, "--json-output", file, ...flags];
-  const { code, output } = await runTool(packageTool("redocly"), args, { REDOCLY_CLI_RESPECT_INPUT: JSON.stringify(inputs) });
-  return { code, output, report: fs.existsSync(file) ? (JSON.parse(fs.readFileSync(file, "utf8")) as Report) : { files: {} } };
+  const { code, output } = await runTool(packageTool("redocly"), args, {
+    REDOCLY_CLI_RESPECT_INPUT: JSON.stringify(inputs),
+  });
+  return {
+    code,
+    output,
+    report: fs.existsSync(file) ? (JSON.parse(fs.readFileSync(file, "utf8")) as Report) : { files: {} },
+  };
 }
 
 function outcomeOf(surface: string, runs: Run[]): Outcome {
   const files = runs.flatMap(({ report }) => Object.values(report.files));
   const workflows = files.flatMap((file) => file.executedWorkflows).filter((one) => one.executedSteps.length > 0);
   // Of a step that was tried again, only the last try counts.
-  const steps = workflows.flatMap(({ executedSteps }) => [...new Map(executedSteps.map((step) => [step.stepId, step])).values()]);
+  const steps = workflows.flatMap(({ executedSteps }) => [
+    ...new Map(executedSteps.map((step) => [step.stepId, step])).values(),
+  ]);
   const checks = steps.flatMap((step) => step.checks ?? []).filter(({ severity }) => severity !== "off");
   const names = workflows.map(({ workflowId }) => workflowId);
   const missing = workflowsOf(surface).filter((name) => !names.includes(name));
@@ -45,11 +65,16 @@ function outcomeOf(surface: string, runs: Run[]): Outcome {
   return {
     passed: runs.every(({ code }) => code === 0) && missing.length === 0,
     summary: missing.length === 0 ? ran : `${ran}; did not run: ${missing.join(", ")}`,
-    details: runs.filter(({ code }) => code !== 0).map(({ output }) => output).join("\n"),
+    details: runs
+      .filter(({ code }) => code !== 0)
+      .map(({ output }) => output)
+      .join("\n"),
   };
 }
 
 function workflowsOf(surface: string): string[] {
   const file = path.join(ROOT, "openapi", "workflows", `${surface}.arazzo.yaml`);
-  return (parse(fs.readFileSync(file, "utf8")) as { workflows: { workflowId: string }[] }).workflows.map(({ workflowId }) => workflowId);
+  return (parse(fs.readFileSync(file, "utf8")) as { workflows: { workflowId: string }[] }).workflows.map(
+    ({ workflowId }) => workflowId,
+  );
 }

@@ -1,4 +1,7 @@
-/** Schemathesis over one document: all checks, all phases, and no warning; what is excluded says why in schemathesis.toml. */
+/**
+ * Schemathesis over one document: all checks, all phases, and no warning; what is excluded says why in
+ * schemathesis.toml.
+ */
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { CACHE, ROOT, runTool } from "./tool.ts";
@@ -16,8 +19,8 @@ type Options = {
 };
 
 /**
- * The document as Schemathesis reads event streams: one event is `{data, event, ...}`, and `data` is text. Ours describes what
- * the text holds, so that is where its schema goes.
+ * The document as Schemathesis reads event streams: one event is `{data, event, ...}`, and `data` is text. Ours
+ * describes what the text holds, so that is where its schema goes.
  */
 export function withWrappedEvents(document: Schema): Schema {
   const wrap = (schema: unknown) => ({
@@ -44,7 +47,10 @@ export function exclusions(settings: string): { operation_id: string; reason: st
   return [...found].map(([, reason, operation_id]) => ({ operation_id: operation_id!, reason: reason! }));
 }
 
-/** Runs it; the whole report stays beside the environment. Fails too when an operation was neither tested nor left out by name. */
+/**
+ * Runs it; the whole report stays beside the environment. Fails too when an operation was neither tested nor left out
+ * by name.
+ */
 export async function schemathesis(options: Options): Promise<Outcome> {
   const { surface, phases } = options;
   const place = path.join(CACHE, `schemathesis-${surface}${phases === "stateful" ? "-stateful" : ""}`);

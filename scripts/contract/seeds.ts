@@ -5,8 +5,26 @@ import type { ContractSystem } from "./system.ts";
 
 /** Values by the name that the workflows and the tools' settings use. */
 export type Seeds = Record<
-  | "gateway_key" | "admin_token" | "customer_id" | "customer_token" | "local_key" | "setup_token" | "model" | "node_id" | "job_id" | "receipt_hash"
-  | "owner_cookie" | "key_id" | "ended_key_id" | "spare_key_id" | "command_id" | "spare_customer_id" | "incident_id" | "local_key_id" | "poor_customer_id" | "poor_gateway_key",
+  | "gateway_key"
+  | "admin_token"
+  | "customer_id"
+  | "customer_token"
+  | "local_key"
+  | "setup_token"
+  | "model"
+  | "node_id"
+  | "job_id"
+  | "receipt_hash"
+  | "owner_cookie"
+  | "key_id"
+  | "ended_key_id"
+  | "spare_key_id"
+  | "command_id"
+  | "spare_customer_id"
+  | "incident_id"
+  | "local_key_id"
+  | "poor_customer_id"
+  | "poor_gateway_key",
   string
 >;
 
@@ -15,8 +33,15 @@ export type SeededSystem = Pick<ContractSystem, "admin" | "secret" | "gateway_ur
 
 const SCOPES = ["models:read", "chat:create", "billing:read"];
 const NO_LIMITS = {
-  max_price_wei: null, model_allowlist: null, route_tiers: null, spend_caps: [], requests_per_minute: null, tokens_per_minute: null,
-  max_concurrent_requests: null, expose_node: false, low_balance_threshold_wei: null,
+  max_price_wei: null,
+  model_allowlist: null,
+  route_tiers: null,
+  spend_caps: [],
+  requests_per_minute: null,
+  tokens_per_minute: null,
+  max_concurrent_requests: null,
+  expose_node: false,
+  low_balance_threshold_wei: null,
 };
 const NOT_THERE = "0".repeat(64);
 
@@ -31,30 +56,58 @@ export async function makeSeeds(system: SeededSystem): Promise<Seeds> {
   const body = { model, messages: [{ role: "user", content: "Hello" }], max_tokens: 4 };
   const answer = await customer<{ b3iq: { job_id: string } }>("POST", "/v1/chat/completions", body);
   const job = await customer<{ receipt_hash: string | null }>("GET", `/v1/billing/jobs/${answer.b3iq.job_id}`);
-  const makeCustomer = (label: string) => admin<{ customer_id: string }>("POST", "/v1/admin/customers", { label, policy: NO_LIMITS });
+  const makeCustomer = (label: string) =>
+    admin<{ customer_id: string }>("POST", "/v1/admin/customers", { label, policy: NO_LIMITS });
   const makeKey = (customer_id: string) =>
-    admin<{ key: string; key_id: string }>("POST", `/v1/admin/customers/${customer_id}/keys`, { label: "contract", scopes: SCOPES });
+    admin<{ key: string; key_id: string }>("POST", `/v1/admin/customers/${customer_id}/keys`, {
+      label: "contract",
+      scopes: SCOPES,
+    });
   const [poor, spare] = [await makeCustomer("no money"), await makeCustomer("spare")];
   const [poorKey, spareKey] = [await makeKey(poor.customer_id), await makeKey(spare.customer_id)];
   const [key, endedKey] = [await makeKey(secret("customer-id")), await makeKey(secret("customer-id"))];
-  const incident = await admin<{ incident_id: string }>("POST", "/v1/admin/incidents", { scope: "model", target: `none-${mark}.gguf`, reason: "A seed." });
+  const incident = await admin<{ incident_id: string }>("POST", "/v1/admin/incidents", {
+    scope: "model",
+    target: `none-${mark}.gguf`,
+    reason: "A seed.",
+  });
   const { node_id } = await owner<{ node_id: string }>("GET", "/v1/setup/status");
-  const probe = { node_id, kind: "runtime_probe", payload: { model_profile_id: `${model}@llama_cpp` }, reason: "A seed." };
+  const probe = {
+    node_id,
+    kind: "runtime_probe",
+    payload: { model_profile_id: `${model}@llama_cpp` },
+    reason: "A seed.",
+  };
   const command = await admin<{ command_id: string }>("POST", "/v1/admin/commands", probe);
   return {
-    gateway_key, model, admin_token: secret("admin-token"), customer_id: secret("customer-id"), customer_token: secret("customer-token"),
-    local_key: secret("local-key"), setup_token: secret("setup-token"), job_id: answer.b3iq.job_id, receipt_hash: job.receipt_hash ?? NOT_THERE,
-    node_id, command_id: command.command_id, ended_key_id: endedKey.key_id,
+    gateway_key,
+    model,
+    admin_token: secret("admin-token"),
+    customer_id: secret("customer-id"),
+    customer_token: secret("customer-token"),
+    local_key: secret("local-key"),
+    setup_token: secret("setup-token"),
+    job_id: answer.b3iq.job_id,
+    receipt_hash: job.receipt_hash ?? NOT_THERE,
+    node_id,
+    command_id: command.command_id,
+    ended_key_id: endedKey.key_id,
     local_key_id: (await owner<{ key_id: string }>("POST", "/v1/setup/local-keys", { label: "contract" })).key_id,
-    owner_cookie: await ownerCookie(system), key_id: key.key_id, spare_key_id: spareKey.key_id, spare_customer_id: spare.customer_id, incident_id: incident.incident_id,
-    poor_customer_id: poor.customer_id, poor_gateway_key: poorKey.key,
+    owner_cookie: await ownerCookie(system),
+    key_id: key.key_id,
+    spare_key_id: spareKey.key_id,
+    spare_customer_id: spare.customer_id,
+    incident_id: incident.incident_id,
+    poor_customer_id: poor.customer_id,
+    poor_gateway_key: poorKey.key,
   };
 }
 
 /** The cookie of an owner's session. */
 async function ownerCookie({ local_url, secret }: SeededSystem): Promise<string> {
   const answer = await fetch(`${local_url}/v1/setup/claim`, {
-    method: "POST", headers: { "x-b3iq-setup-token": secret("setup-token"), "content-type": "application/json" },
+    method: "POST",
+    headers: { "x-b3iq-setup-token": secret("setup-token"), "content-type": "application/json" },
     body: JSON.stringify({ name: "contract", password: randomBytes(16).toString("base64url"), recover: true }),
   });
   const cookie = answer.headers.get("set-cookie")?.split(";")[0];

@@ -1,4 +1,7 @@
-/** The system that the contract steps talk to: what `make run` starts, on free ports, with every answer checked against the documents. */
+/**
+ * The system that the contract steps talk to: what `make run` starts, on free ports, with every answer checked against
+ * the documents.
+ */
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { createCall } from "../../src/cli/http_client.ts";
@@ -32,8 +35,14 @@ export async function startContractSystem(): Promise<ContractSystem> {
   const at = (port: number | undefined) => `127.0.0.1:${port}`;
   const program = startProgram(["run"], {
     env: {
-      B3IQ_HOME: home, B3IQ_VALIDATE_RESPONSES: "1", ...NO_ADDRESS_LIMITS, ...AT_ONCE,
-      B3IQ_GATEWAY_LISTEN: at(gateway), B3IQ_LOCAL_LISTEN: at(local), B3IQ_METRICS_LISTEN: at(metrics), B3IQ_GATEWAY_PEER_LISTEN: at(peer),
+      B3IQ_HOME: home,
+      B3IQ_VALIDATE_RESPONSES: "1",
+      ...NO_ADDRESS_LIMITS,
+      ...AT_ONCE,
+      B3IQ_GATEWAY_LISTEN: at(gateway),
+      B3IQ_LOCAL_LISTEN: at(local),
+      B3IQ_METRICS_LISTEN: at(metrics),
+      B3IQ_GATEWAY_PEER_LISTEN: at(peer),
     },
   });
   const stop = async () => {
@@ -48,8 +57,13 @@ export async function startContractSystem(): Promise<ContractSystem> {
   try {
     await program.line(/B3IQ is ready/, READY_MS);
     return {
-      gateway_url: `http://${at(gateway)}`, local_url: `http://${at(local)}`, metrics_url: `http://${at(metrics)}/metrics`,
-      home, secret, stop, admin: createCall(`http://${at(gateway)}`, { "x-b3iq-admin-token": secret("admin-token") }),
+      gateway_url: `http://${at(gateway)}`,
+      local_url: `http://${at(local)}`,
+      metrics_url: `http://${at(metrics)}/metrics`,
+      home,
+      secret,
+      stop,
+      admin: createCall(`http://${at(gateway)}`, { "x-b3iq-admin-token": secret("admin-token") }),
       async violations() {
         const counted = (await (await fetch(`http://${at(metrics)}/metrics`)).text()).split("\n");
         const logged = fs.readFileSync(path.join(home, "logs", "host.log"), "utf8").split("\n");

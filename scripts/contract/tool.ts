@@ -16,8 +16,13 @@ export function runTool(file: string, args: string[], env: Record<string, string
   const child = spawn(file, args, {
     cwd: ROOT,
     env: {
-      ...process.env, PATH: `${path.dirname(process.execPath)}:${process.env["PATH"] ?? ""}`,
-      NO_COLOR: "1", REDOCLY_TELEMETRY: "off", REDOCLY_SUPPRESS_UPDATE_NOTICE: "true", PYTHONUNBUFFERED: "1", ...env,
+      ...process.env,
+      PATH: `${path.dirname(process.execPath)}:${process.env["PATH"] ?? ""}`,
+      NO_COLOR: "1",
+      REDOCLY_TELEMETRY: "off",
+      REDOCLY_SUPPRESS_UPDATE_NOTICE: "true",
+      PYTHONUNBUFFERED: "1",
+      ...env,
     },
     stdio: ["ignore", "pipe", "pipe"],
   });

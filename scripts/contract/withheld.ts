@@ -1,4 +1,7 @@
-/** A payout that no gateway saw settled: no documented call makes one, so it is settled in the books of the system themselves. */
+/**
+ * A payout that no gateway saw settled: no documented call makes one, so it is settled in the books of the system
+ * themselves.
+ */
 import { ledger, settledJob } from "../../test/payouts/support.ts";
 import { openDatabase } from "../../src/store/postgres/database.ts";
 import { startPostgres } from "../../src/store/postgres/launcher.ts";

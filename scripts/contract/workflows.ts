@@ -1,4 +1,7 @@
-/** The Arazzo workflows of the hosted surface, with what they need from outside: a sealed job, and the machine of a new node. */
+/**
+ * The Arazzo workflows of the hosted surface, with what they need from outside: a sealed job, and the machine of a new
+ * node.
+ */
 import { spawn } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
@@ -17,23 +20,54 @@ export async function hostedWorkflows(gateway_url: string, seeds: Seeds): Promis
   const { gateway_key, admin_token, customer_id, customer_token, node_id, model } = seeds;
   const folder = temporaryHome();
   const machine = await startMachine(gateway_url);
-  const job = (words: string[], input = "") => gatewayJob(words, folder, input, {
-    B3IQ_GATEWAY_BASE_URL: gateway_url, B3IQ_CUSTOMER_ID: customer_id, B3IQ_CUSTOMER_TOKEN_FILE: path.join(folder, "customer-token"),
-  });
+  const job = (words: string[], input = "") =>
+    gatewayJob(words, folder, input, {
+      B3IQ_GATEWAY_BASE_URL: gateway_url,
+      B3IQ_CUSTOMER_ID: customer_id,
+      B3IQ_CUSTOMER_TOKEN_FILE: path.join(folder, "customer-token"),
+    });
   try {
     fs.writeFileSync(path.join(folder, "customer-token"), customer_token, { mode: 0o600 });
-    const seal = ["seal", "--node", node_id, "--model", model, "--text", "--output", "request.json", "--session", "session.json"];
+    const seal = [
+      "seal",
+      "--node",
+      node_id,
+      "--model",
+      model,
+      "--text",
+      "--output",
+      "request.json",
+      "--session",
+      "session.json",
+    ];
     const job_id = (await job(seal, QUESTION)).trim();
     const private_request = JSON.parse(fs.readFileSync(path.join(folder, "request.json"), "utf8")) as unknown;
-    const outcome = await respect("hosted", gateway_url, {
-      gateway_key, admin_token, customer_id, customer_token, node_id, private_request,
-      new_node_id: machine.node_id, new_node_public_key: machine.public_key,
-    }, { machine: machine.url });
+    const outcome = await respect(
+      "hosted",
+      gateway_url,
+      {
+        gateway_key,
+        admin_token,
+        customer_id,
+        customer_token,
+        node_id,
+        private_request,
+        new_node_id: machine.node_id,
+        new_node_public_key: machine.public_key,
+      },
+      { machine: machine.url },
+    );
     if (!outcome.passed) return outcome;
     await job(["wait", job_id, "--output", "job.json"]);
-    const answer = JSON.parse(await job(["open", "--job", "job.json", "--session", "session.json"])) as { object?: string };
+    const answer = JSON.parse(await job(["open", "--job", "job.json", "--session", "session.json"])) as {
+      object?: string;
+    };
     const opened = answer.object === "chat.completion";
-    return { ...outcome, passed: opened, summary: `${outcome.summary}; the sealed result ${opened ? "opens" : "is no answer"}` };
+    return {
+      ...outcome,
+      passed: opened,
+      summary: `${outcome.summary}; the sealed result ${opened ? "opens" : "is no answer"}`,
+    };
   } finally {
     await machine.stop();
     fs.rmSync(folder, { recursive: true, force: true });
@@ -41,8 +75,17 @@ export async function hostedWorkflows(gateway_url: string, seeds: Seeds): Promis
 }
 
 /** `b3iq-gateway job ...` in a folder; what it prints. Rejects with what it said when it fails. */
-async function gatewayJob(words: string[], folder: string, input: string, env: Record<string, string>): Promise<string> {
-  const child = spawn(path.join(ROOT, "bin", "b3iq-gateway"), ["job", ...words], { cwd: folder, env: { ...process.env, ...env }, stdio: ["pipe", "pipe", "pipe"] });
+async function gatewayJob(
+  words: string[],
+  folder: string,
+  input: string,
+  env: Record<string, string>,
+): Promise<string> {
+  const child = spawn(path.join(ROOT, "bin", "b3iq-gateway"), ["job", ...words], {
+    cwd: folder,
+    env: { ...process.env, ...env },
+    stdio: ["pipe", "pipe", "pipe"],
+  });
   child.stdin.end(input);
   const ended = new Promise<number | null>((resolve, reject) => child.once("error", reject).once("close", resolve));
   const [printed, said, code] = await Promise.all([text(child.stdout), text(child.stderr), ended]);

@@ -42,7 +42,9 @@ export function readInfo(info: string): Omit<Sample, "text"> {
   return sample;
 }
 
-/** The command in the first line of a file that runs: `// node NAME`, or `# python3 NAME`. Throws where there is none. */
+/**
+ * The command in the first line of a file that runs: `// node NAME`, or `# python3 NAME`. Throws where there is none.
+ */
 export function commandOf({ file, text }: Sample): string {
   const [, command] = /^(?:\/\/|#) ((?:node|python3) \S+)\n/.exec(text) ?? [];
   if (command === undefined || command.split(" ")[1] !== file) throw new Error(`${file} does not begin with its command`);

@@ -5,26 +5,48 @@ const NAME = /(_wei|Wei)$/;
 /** @returns the last name of `balance_wei`, `hold.amount_wei`, `row["amount_wei"]`, `x_wei!`, or undefined */
 function lastName(node) {
   switch (node?.type) {
-    case "Identifier": return node.name;
-    case "MemberExpression": return node.computed ? (typeof node.property.value === "string" ? node.property.value : undefined) : node.property.name;
+    case "Identifier":
+      return node.name;
+    case "MemberExpression":
+      return node.computed
+        ? typeof node.property.value === "string"
+          ? node.property.value
+          : undefined
+        : node.property.name;
     case "ChainExpression":
     case "TSNonNullExpression":
-    case "TSAsExpression": return lastName(node.expression);
-    case "CallExpression": return node.callee.type === "MemberExpression" && node.callee.property.name === "toString" ? lastName(node.callee.object) : undefined;
-    default: return undefined;
+    case "TSAsExpression":
+      return lastName(node.expression);
+    case "CallExpression":
+      return node.callee.type === "MemberExpression" && node.callee.property.name === "toString"
+        ? lastName(node.callee.object)
+        : undefined;
+    default:
+      return undefined;
   }
 }
 
 const isWei = (node) => NAME.test(lastName(node) ?? "");
 
 const weiIsNoNumber = {
-  meta: { type: "problem", schema: [], messages: { number: "{{name}} is wei: keep it a bigint, or a decimal string on the wire; a number loses digits (design: money.md)." } },
+  meta: {
+    type: "problem",
+    schema: [],
+    messages: {
+      number:
+        "{{name}} is wei: keep it a bigint, or a decimal string on the wire; a number loses digits (design: money.md).",
+    },
+  },
   create(context) {
-    const report = (node, argument) => context.report({ node, messageId: "number", data: { name: lastName(argument) } });
+    const report = (node, argument) =>
+      context.report({ node, messageId: "number", data: { name: lastName(argument) } });
     const NUMERIC = new Set(["Number", "parseInt", "parseFloat"]);
     return {
       CallExpression(node) {
-        const callee = node.callee.type === "MemberExpression" && node.callee.object.name === "Number" ? node.callee.property.name : node.callee.name;
+        const callee =
+          node.callee.type === "MemberExpression" && node.callee.object.name === "Number"
+            ? node.callee.property.name
+            : node.callee.name;
         if (NUMERIC.has(callee) && isWei(node.arguments[0])) report(node, node.arguments[0]);
       },
       UnaryExpression(node) {
@@ -34,14 +56,21 @@ const weiIsNoNumber = {
   },
 };
 
-/** A hold is taken and settled where the order of a chat or job is decided; a receipt from an outbox is settled at the receipts' desk. */
+/**
+ * A hold is taken and settled where the order of a chat or job is decided; a receipt from an outbox is settled at the
+ * receipts' desk.
+ */
 const PLACES = {
   hold: /\/core\/gateway\/(billing\/.*|complete|private_job)\.ts$/,
   settle: /\/core\/gateway\/(billing\/.*|complete|private_job|receipts\/submit)\.ts$/,
 };
 
 const holdAndSettle = {
-  meta: { type: "problem", schema: [], messages: { place: "Only complete.ts and private_job.ts {{kind}} (design: 2. Layout)." } },
+  meta: {
+    type: "problem",
+    schema: [],
+    messages: { place: "Only complete.ts and private_job.ts {{kind}} (design: 2. Layout)." },
+  },
   create(context) {
     const file = context.filename.replaceAll("\\", "/");
     return {

@@ -57,9 +57,11 @@ const COMMANDS: Record<string, () => Promise<() => Promise<void>>> = {
 await runProgram("b3iq-gateway", async () => {
   const command = commandWords().join(" ");
   // A command may have arguments of its own behind its two words.
-  const load = [command, commandWords().slice(0, 2).join(" "), commandWords()[0] === "backup" ? "backup" : command].flatMap((name) =>
-    Object.hasOwn(COMMANDS, name) ? [COMMANDS[name]] : [],
-  )[0];
+  const load = [
+    command,
+    commandWords().slice(0, 2).join(" "),
+    commandWords()[0] === "backup" ? "backup" : command,
+  ].flatMap((name) => (Object.hasOwn(COMMANDS, name) ? [COMMANDS[name]] : []))[0];
   if (load === undefined)
     throw new UsageError(
       `${command === "" ? "no command" : `unknown command "${command}"`}; b3iq-gateway --help lists them`,

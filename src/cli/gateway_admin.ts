@@ -1,19 +1,36 @@
 import { parseArgs } from "node:util";
 import { gatewayConfig, prepareHome } from "../config.ts";
-import { ADMIN_ROLES, type AdminRole, createAdminToken, readAdminTokens, revokeAdminToken } from "../core/admin_tokens.ts";
+import {
+  ADMIN_ROLES,
+  type AdminRole,
+  createAdminToken,
+  readAdminTokens,
+  revokeAdminToken,
+} from "../core/admin_tokens.ts";
 import { commandWords, UsageError } from "./program.ts";
 
 const DAY_MS = 86_400_000;
 
-/** `b3iq-gateway admin-token create NAME --roles read,money --days 90 > FILE`: the token goes to standard output, once, into a file or pipe. */
+/**
+ * `b3iq-gateway admin-token create NAME --roles read,money --days 90 > FILE`: the token goes to standard output, once,
+ * into a file or pipe.
+ */
 export async function createToken(): Promise<void> {
-  const { positionals, values } = parseArgs({ args: commandWords().slice(2), allowPositionals: true, options: { roles: { type: "string" }, days: { type: "string", default: "90" } } });
+  const { positionals, values } = parseArgs({
+    args: commandWords().slice(2),
+    allowPositionals: true,
+    options: { roles: { type: "string" }, days: { type: "string", default: "90" } },
+  });
   const roles = (values.roles ?? "").split(",").filter((role) => role !== "") as AdminRole[];
   const days = Number(values.days);
   const [name] = positionals;
-  if (name === undefined || roles.length === 0 || roles.some((role) => !ADMIN_ROLES.includes(role))) throw new UsageError(`admin-token create NAME --roles ROLE[,ROLE]; the roles are ${ADMIN_ROLES.join(", ")}`);
+  if (name === undefined || roles.length === 0 || roles.some((role) => !ADMIN_ROLES.includes(role)))
+    throw new UsageError(`admin-token create NAME --roles ROLE[,ROLE]; the roles are ${ADMIN_ROLES.join(", ")}`);
   if (!Number.isInteger(days) || days < 1 || days > 366) throw new UsageError("--days is a whole number from 1 to 366");
-  if (process.stdout.isTTY) throw new UsageError("the token would stand on the screen; send standard output into a file: ... > FILE (with umask 077)");
+  if (process.stdout.isTTY)
+    throw new UsageError(
+      "the token would stand on the screen; send standard output into a file: ... > FILE (with umask 077)",
+    );
   const config = gatewayConfig();
   prepareHome(config);
   const expires_at = new Date(Date.now() + days * DAY_MS).toISOString();
@@ -23,7 +40,8 @@ export async function createToken(): Promise<void> {
 
 /** `b3iq-gateway admin-token list` */
 export async function listTokens(): Promise<void> {
-  for (const { name, roles, expires_at } of readAdminTokens(gatewayConfig().secrets_dir)) console.log(`${name}\t${roles.join(",")}\t${expires_at}`);
+  for (const { name, roles, expires_at } of readAdminTokens(gatewayConfig().secrets_dir))
+    console.log(`${name}\t${roles.join(",")}\t${expires_at}`);
 }
 
 /** `b3iq-gateway admin-token revoke NAME` */

@@ -18,8 +18,11 @@ const MOST_BYTES = 64 * 1024 * 1024;
  */
 export async function checkPublicLog(): Promise<void> {
   const { values } = options({
-    log: { type: "string" }, state: { type: "string" }, key: { type: "string" },
-    witness: { type: "string", multiple: true }, entries: { type: "boolean" },
+    log: { type: "string" },
+    state: { type: "string" },
+    key: { type: "string" },
+    witness: { type: "string", multiple: true },
+    entries: { type: "boolean" },
   });
   const { log, state: file } = values;
   if (typeof log !== "string" || typeof file !== "string" || !/^https?:\/\//.test(log))
@@ -54,7 +57,9 @@ export async function checkPublicLog(): Promise<void> {
  */
 export async function witnessLogs(): Promise<void> {
   const { values } = options({
-    name: { type: "string" }, state: { type: "string" }, log: { type: "string", multiple: true },
+    name: { type: "string" },
+    state: { type: "string" },
+    log: { type: "string", multiple: true },
     listen: { type: "string" },
   });
   const { name, state } = values;
@@ -65,14 +70,20 @@ export async function witnessLogs(): Promise<void> {
   const witness = openWitness({ folder: state, name, logs });
   const served = await serveWitness(witness, { host: listen[1]!, port: Number(listen[2]) });
   stopOnSignal("b3iq-gateway", async () => served.close());
-  console.log(`witness serves ${served.url}; for gateways: B3IQ_WITNESSES='${formatVerifierKey(witness.key)} ${served.url}'`);
+  console.log(
+    `witness serves ${served.url}; for gateways: B3IQ_WITNESSES='${formatVerifierKey(witness.key)} ${served.url}'`,
+  );
 }
 
 function report({ size, known_size, witnesses }: LogCheck, entries: boolean): string {
   return [
     `${size} leaves, signed by the log's key; the tiles${entries ? " and every entry" : ""} give the signed root`,
-    known_size === null ? "first check: nothing to compare with" : `contains the ${known_size} leaves of the last check`,
-    ...witnesses.map(({ key, time_s }) => `co-signed by ${key.name} at ${new Date(Number(time_s) * 1000).toISOString()}`),
+    known_size === null
+      ? "first check: nothing to compare with"
+      : `contains the ${known_size} leaves of the last check`,
+    ...witnesses.map(
+      ({ key, time_s }) => `co-signed by ${key.name} at ${new Date(Number(time_s) * 1000).toISOString()}`,
+    ),
   ].join("\n");
 }
 

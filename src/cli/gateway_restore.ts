@@ -16,7 +16,12 @@ export async function restoreCheck(): Promise<void> {
   prepareHome(config);
   const { db, release } = await openConfigured(config, "b3iq-gateway restore");
   try {
-    const ports = { db, log_key: gatewaySecrets(config.secrets_dir).log_key, secrets_dir: config.secrets_dir, log_dir: config.log_dir ?? path.join(config.home, "log") };
+    const ports = {
+      db,
+      log_key: gatewaySecrets(config.secrets_dir).log_key,
+      secrets_dir: config.secrets_dir,
+      log_dir: config.log_dir ?? path.join(config.home, "log"),
+    };
     if (commandWords().includes("--adopt")) {
       const nodes = await requestRecollections(db);
       console.log(`adopted ${await adoptTiles(ports)} leaves from the published tiles`);
@@ -24,8 +29,13 @@ export async function restoreCheck(): Promise<void> {
     }
     const state = await restoreState(ports);
     const missing = state.published_size - state.tree_size;
-    console.log(`log: ${state.tree_size} leaves in the database, ${state.published_size} known to be published, ${missing} missing, ${state.unclaimed} without their receipt`);
-    if (missing > 0) console.log(`the tiles reach to ${state.tiles_size}; b3iq-gateway restore check --adopt takes them. Until nothing is missing, nothing is signed`);
+    console.log(
+      `log: ${state.tree_size} leaves in the database, ${state.published_size} known to be published, ${missing} missing, ${state.unclaimed} without their receipt`,
+    );
+    if (missing > 0)
+      console.log(
+        `the tiles reach to ${state.tiles_size}; b3iq-gateway restore check --adopt takes them. Until nothing is missing, nothing is signed`,
+      );
     const { nodes, done, taken } = await recollectionState(db);
     if (nodes > 0) console.log(`receipts: ${done} of ${nodes} nodes have given theirs again, ${taken} were not known`);
     const books = await verifyLedger(db);

@@ -22,18 +22,30 @@ Settings come from the environment (B3IQ_...). All but serve ask the agent that 
 Ends with 0; 1 when something failed; 2 for a wrong setting or command line.`;
 
 const OPTIONS = {
-  gateway: { type: "string" }, label: { type: "string" }, scope: { type: "string", multiple: true },
+  gateway: { type: "string" },
+  label: { type: "string" },
+  scope: { type: "string", multiple: true },
   "expires-at": { type: "string" },
-  output: { type: "string" }, "with-token": { type: "boolean" }, "api-key-file": { type: "string" },
+  output: { type: "string" },
+  "with-token": { type: "boolean" },
+  "api-key-file": { type: "string" },
   "api-key-stdin": { type: "boolean" },
-  model: { type: "string" }, "max-tokens": { type: "string" }, profile: { type: "string" }, prompt: { type: "string" },
-  completion: { type: "string" }, limit: { type: "string" }, json: { type: "boolean" },
-  version: { type: "boolean" }, help: { type: "boolean" },
+  model: { type: "string" },
+  "max-tokens": { type: "string" },
+  profile: { type: "string" },
+  prompt: { type: "string" },
+  completion: { type: "string" },
+  limit: { type: "string" },
+  json: { type: "boolean" },
+  version: { type: "boolean" },
+  help: { type: "boolean" },
 } as const;
 
 type Options = ReturnType<typeof parse>["values"];
 type Command = {
-  words: number; options: readonly string[]; load(): Promise<(options: Options, rest: string[]) => Promise<void>>
+  words: number;
+  options: readonly string[];
+  load(): Promise<(options: Options, rest: string[]) => Promise<void>>;
 };
 
 const client = async () => import("./host_client.ts");
@@ -43,18 +55,26 @@ const COMMANDS: Record<string, Command> = {
   serve: { words: 1, options: ["gateway"], load: async () => (await import("./host_serve.ts")).serve },
   status: { words: 1, options: [], load: async () => (await import("./host_status.ts")).showStatus },
   earnings: {
-    words: 1, options: ["limit", "json"], load: async () => (await import("./host_earnings.ts")).earnings
+    words: 1,
+    options: ["limit", "json"],
+    load: async () => (await import("./host_earnings.ts")).earnings,
   },
   "payout-address": {
-    words: 2, options: ["json"], load: async () => (await import("./host_earnings.ts")).payoutAddress
+    words: 2,
+    options: ["json"],
+    load: async () => (await import("./host_earnings.ts")).payoutAddress,
   },
   "keys create": {
-    words: 2, options: ["label", "scope", "expires-at", "output"], load: async () => (await client()).createKey
+    words: 2,
+    options: ["label", "scope", "expires-at", "output"],
+    load: async () => (await client()).createKey,
   },
   "keys list": { words: 2, options: [], load: async () => (await client()).listKeys },
   "keys revoke": { words: 3, options: [], load: async () => (await client()).revokeKey },
   chat: {
-    words: 1, options: ["api-key-file", "api-key-stdin", "model", "max-tokens"], load: async () => (await client()).chat
+    words: 1,
+    options: ["api-key-file", "api-key-stdin", "model", "max-tokens"],
+    load: async () => (await client()).chat,
   },
   "price set": { words: 2, options: ["profile", "prompt", "completion"], load: async () => (await client()).setPrice },
   pause: { words: 1, options: [], load: async () => (await client()).pause },
@@ -62,7 +82,8 @@ const COMMANDS: Record<string, Command> = {
   "slots keep": { words: 3, options: [], load: async () => (await client()).keepSlots },
   "wizard url": { words: 2, options: ["with-token"], load: async () => (await client()).wizardUrl },
   settings: {
-    words: 1, options: [],
+    words: 1,
+    options: [],
     async load() {
       const { printSettings } = await import("./settings.ts");
       return async () => printSettings("host");
@@ -82,19 +103,22 @@ await runProgram("b3iq-host", async () => {
   const { values, positionals } = parse();
   if (values.version) return console.log((await import("../release.ts")).RELEASE);
   if (values.help || positionals[0] === "help") return console.log(HELP);
-  const name = [positionals.slice(0, 2).join(" "), positionals[0] ?? ""]
-    .find((words) => Object.hasOwn(COMMANDS, words));
+  const name = [positionals.slice(0, 2).join(" "), positionals[0] ?? ""].find((words) =>
+    Object.hasOwn(COMMANDS, words),
+  );
   if (name === undefined) {
     throw new UsageError(
-      `${positionals.length === 0 ? "no command" : `unknown command "${positionals.join(" ")}"`}; b3iq-host --help lists them`
+      `${positionals.length === 0 ? "no command" : `unknown command "${positionals.join(" ")}"`}; b3iq-host --help lists them`,
     );
   }
   const command = COMMANDS[name]!;
   const strange = Object.keys(values).find((option) => !command.options.includes(option));
   if (strange !== undefined || positionals.length > command.words) {
     throw new UsageError(
-      `${name} does not take ${strange === undefined ? `"${positionals[command.words]}"` : `--${strange}`}; b3iq-host --help lists what it does`
+      `${name} does not take ${strange === undefined ? `"${positionals[command.words]}"` : `--${strange}`}; b3iq-host --help lists what it does`,
     );
   }
-  await (await command.load())(values, positionals.slice(name.split(" ").length));
+  await (
+    await command.load()
+  )(values, positionals.slice(name.split(" ").length));
 });

@@ -25,12 +25,19 @@ export type HostOptions = {
 };
 
 type Price = {
-  model_profile_id: string; prompt_price_wei_per_token: string | null; completion_price_wei_per_token: string | null
+  model_profile_id: string;
+  prompt_price_wei_per_token: string | null;
+  completion_price_wei_per_token: string | null;
 };
 type NodeSettings = { paused: boolean; slots_kept_for_owner: number; prices: Price[] };
 
 type Key = {
-  key_id: string; label: string | null; scopes: string[]; display_tail: string; status: string; created_at: string
+  key_id: string;
+  label: string | null;
+  scopes: string[];
+  display_tail: string;
+  status: string;
+  created_at: string;
 };
 
 /** `keys create`: the key goes into a file of mode 0600 with --output, else to standard output, this once. */
@@ -43,16 +50,19 @@ export async function createKey(options: HostOptions): Promise<void> {
   if (options.output === undefined) console.log(key);
   else writePrivately(options.output, key);
   console.error(
-    `${made.key_id}: ${made.scopes.join(" ")}${options.output === undefined ? "; shown this once" : `; written to ${options.output}`}`
+    `${made.key_id}: ${made.scopes.join(" ")}${options.output === undefined ? "; shown this once" : `; written to ${options.output}`}`,
   );
 }
 
 /** `keys list`: one line a key. */
 export async function listKeys(): Promise<void> {
   const { data } = await owner()<{ data: Key[] }>("GET", "/v1/setup/local-keys");
-  for (const key of data) console.log(
-    [key.key_id, key.status, `...${key.display_tail}`, key.scopes.join(","), key.created_at, key.label ?? ""].join("  ")
-  );
+  for (const key of data)
+    console.log(
+      [key.key_id, key.status, `...${key.display_tail}`, key.scopes.join(","), key.created_at, key.label ?? ""].join(
+        "  ",
+      ),
+    );
 }
 
 /** `keys revoke KEY_ID`. */
@@ -85,21 +95,29 @@ export async function keepSlots(_options: HostOptions, [count]: string[]): Promi
 export async function setPrice(options: HostOptions): Promise<void> {
   const { prices } = await owner()<NodeSettings>("GET", "/v1/setup/node-settings");
   const [only, ...others] = prices;
-  const found = options.profile === undefined
-    ? (others.length === 0 ? only : undefined) : prices.find((price) => price.model_profile_id === options.profile);
+  const found =
+    options.profile === undefined
+      ? others.length === 0
+        ? only
+        : undefined
+      : prices.find((price) => price.model_profile_id === options.profile);
   if (found === undefined) {
     throw new UsageError(
-      `price set needs --profile; there are: ${prices.map((price) => price.model_profile_id).join(", ") || "none yet"}`
+      `price set needs --profile; there are: ${prices.map((price) => price.model_profile_id).join(", ") || "none yet"}`,
     );
   }
   if (options.prompt === undefined && options.completion === undefined) {
     throw new UsageError("price set needs --prompt, --completion, or both");
   }
-  await changeSettings({ prices: [{
-    model_profile_id: found.model_profile_id,
-    prompt_price_wei_per_token: askedPrice(options.prompt, found.prompt_price_wei_per_token),
-    completion_price_wei_per_token: askedPrice(options.completion, found.completion_price_wei_per_token),
-  }] });
+  await changeSettings({
+    prices: [
+      {
+        model_profile_id: found.model_profile_id,
+        prompt_price_wei_per_token: askedPrice(options.prompt, found.prompt_price_wei_per_token),
+        completion_price_wei_per_token: askedPrice(options.completion, found.completion_price_wei_per_token),
+      },
+    ],
+  });
 }
 
 function askedPrice(given: string | undefined, before: string | null): string | null {
@@ -110,11 +128,12 @@ function askedPrice(given: string | undefined, before: string | null): string | 
 async function changeSettings(changes: object): Promise<void> {
   const now = await owner()<NodeSettings>("PATCH", "/v1/setup/node-settings", changes);
   console.log(
-    `${now.paused ? "paused" : "takes work of the network"}; ${now.slots_kept_for_owner} slots kept for local use`
+    `${now.paused ? "paused" : "takes work of the network"}; ${now.slots_kept_for_owner} slots kept for local use`,
   );
   for (const price of now.prices) {
     const [prompt, completion] = [
-      price.prompt_price_wei_per_token ?? "default", price.completion_price_wei_per_token ?? "default"
+      price.prompt_price_wei_per_token ?? "default",
+      price.completion_price_wei_per_token ?? "default",
     ];
     console.log(`${price.model_profile_id}: prompt ${prompt}, completion ${completion} (wei a token)`);
   }
@@ -134,16 +153,21 @@ export async function chat(options: HostOptions): Promise<void> {
   const [key, message] = options["api-key-stdin"] ? splitFirstLine(input) : [keyOf(options, config), input];
   const headers = { authorization: `Bearer ${key}`, "content-type": "application/json" };
   const url = urlOf(config.local_listen);
-  const model = options.model
-    ?? (await agentCall(url, headers)<{ data: { id: string }[] }>("GET", "/v1/models")).data[0]?.id;
+  const model =
+    options.model ?? (await agentCall(url, headers)<{ data: { id: string }[] }>("GET", "/v1/models")).data[0]?.id;
   if (model === undefined) throw new Error("the agent has no model now; b3iq-host status says why");
   const body = {
-    model, stream: true, messages: [{ role: "user", content: message.trim() }],
+    model,
+    stream: true,
+    messages: [{ role: "user", content: message.trim() }],
     ...(options["max-tokens"] === undefined ? {} : { max_completion_tokens: Number(options["max-tokens"]) }),
   };
-  const response = await fetch(
-    `${url}/v1/chat/completions`, { method: "POST", headers, body: JSON.stringify(body), redirect: "error" }
-  ).catch((error: unknown) => {
+  const response = await fetch(`${url}/v1/chat/completions`, {
+    method: "POST",
+    headers,
+    body: JSON.stringify(body),
+    redirect: "error",
+  }).catch((error: unknown) => {
     throw agentError(error, url);
   });
   if (!response.ok) {

@@ -23,7 +23,7 @@ export async function serve({ gateway }: { gateway?: string }): Promise<void> {
   console.log(`b3iq-host ${RELEASE} serves ${host.url} as ${host.node_id}`);
   if (host.built_in_model) {
     console.log(
-      "No model is set: the built-in self-test model answers, with nonsense. Set B3IQ_MODEL_PATH or B3IQ_RUNTIME_URL for a real one."
+      "No model is set: the built-in self-test model answers, with nonsense. Set B3IQ_MODEL_PATH or B3IQ_RUNTIME_URL for a real one.",
     );
   }
 }

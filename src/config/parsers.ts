@@ -24,7 +24,10 @@ export type Setting<Value> = {
   secret?: boolean;
 };
 
-type Basics = { name: `B3IQ_${string}` | "HTTPS_PROXY" | "HTTP_PROXY" | "NO_PROXY" | "OTEL_EXPORTER_OTLP_ENDPOINT"; about: string };
+type Basics = {
+  name: `B3IQ_${string}` | "HTTPS_PROXY" | "HTTP_PROXY" | "NO_PROXY" | "OTEL_EXPORTER_OTLP_ENDPOINT";
+  about: string;
+};
 
 export type ListenAddress = { host: string; port: number };
 

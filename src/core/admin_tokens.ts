@@ -3,7 +3,10 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { KEY_PREFIXES, mintKey } from "./protocol/api_keys.ts";
 
-/** `read` looks, `money` credits and refunds, `keys` manages customers and keys, `network` nodes, prices and incidents, `payouts` batches. */
+/**
+ * `read` looks, `money` credits and refunds, `keys` manages customers and keys, `network` nodes, prices and incidents,
+ * `payouts` batches.
+ */
 export const ADMIN_ROLES = ["read", "money", "keys", "network", "payouts"] as const;
 export type AdminRole = (typeof ADMIN_ROLES)[number];
 
@@ -11,7 +14,10 @@ export type AdminToken = { name: string; token_sha256: string; roles: AdminRole[
 
 const FOLDER = "admin-tokens";
 
-/** Files of the named tokens, in the secrets folder that all gateways share: one file a name, holding the hash and never the token. */
+/**
+ * Files of the named tokens, in the secrets folder that all gateways share: one file a name, holding the hash and never
+ * the token.
+ */
 function fileOf(secrets_dir: string, name: string): string {
   return path.join(secrets_dir, FOLDER, `${name}.json`);
 }
@@ -21,13 +27,22 @@ export function adminTokenHash(token: string): string {
   return createHash("sha256").update(token).digest("hex");
 }
 
-/** Makes a token and its file; the token is returned once. A name that is taken is replaced, which revokes the earlier token. */
-export function createAdminToken(secrets_dir: string, { name, roles, expires_at }: Omit<AdminToken, "token_sha256">): string {
-  if (!/^[a-z0-9][a-z0-9_-]{0,63}$/.test(name) || name === "root" || name === "gateway") throw new RangeError("name: expected 1 to 64 of a-z, 0-9, _ and -, and neither root nor gateway");
+/**
+ * Makes a token and its file; the token is returned once. A name that is taken is replaced, which revokes the earlier
+ * token.
+ */
+export function createAdminToken(
+  secrets_dir: string,
+  { name, roles, expires_at }: Omit<AdminToken, "token_sha256">,
+): string {
+  if (!/^[a-z0-9][a-z0-9_-]{0,63}$/.test(name) || name === "root" || name === "gateway")
+    throw new RangeError("name: expected 1 to 64 of a-z, 0-9, _ and -, and neither root nor gateway");
   const token = mintKey(KEY_PREFIXES.admin);
   fs.mkdirSync(path.join(secrets_dir, FOLDER), { recursive: true, mode: 0o700 });
   const temporary = `${fileOf(secrets_dir, name)}.${process.pid}`;
-  fs.writeFileSync(temporary, `${JSON.stringify({ name, token_sha256: adminTokenHash(token), roles, expires_at })}\n`, { mode: 0o600 });
+  fs.writeFileSync(temporary, `${JSON.stringify({ name, token_sha256: adminTokenHash(token), roles, expires_at })}\n`, {
+    mode: 0o600,
+  });
   fs.renameSync(temporary, fileOf(secrets_dir, name));
   return token;
 }
@@ -43,13 +58,20 @@ export function revokeAdminToken(secrets_dir: string, name: string): boolean {
 export function readAdminTokens(secrets_dir: string): AdminToken[] {
   const folder = path.join(secrets_dir, FOLDER);
   if (!fs.existsSync(folder)) return [];
-  return fs.readdirSync(folder).filter((file) => file.endsWith(".json")).flatMap((file) => {
-    try {
-      const token = JSON.parse(fs.readFileSync(path.join(folder, file), "utf8")) as AdminToken;
-      const whole = token.name === file.slice(0, -5) && /^[0-9a-f]{64}$/.test(token.token_sha256) && Array.isArray(token.roles) && Number.isFinite(Date.parse(token.expires_at));
-      return whole ? [token] : [];
-    } catch {
-      return [];
-    }
-  });
+  return fs
+    .readdirSync(folder)
+    .filter((file) => file.endsWith(".json"))
+    .flatMap((file) => {
+      try {
+        const token = JSON.parse(fs.readFileSync(path.join(folder, file), "utf8")) as AdminToken;
+        const whole =
+          token.name === file.slice(0, -5) &&
+          /^[0-9a-f]{64}$/.test(token.token_sha256) &&
+          Array.isArray(token.roles) &&
+          Number.isFinite(Date.parse(token.expires_at));
+        return whole ? [token] : [];
+      } catch {
+        return [];
+      }
+    });
 }

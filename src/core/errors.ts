@@ -13,7 +13,10 @@ export type ErrorOptions = {
   cause?: unknown;
 };
 
-/** A failure that the caller may see: a stable code of the catalogue (openapi/errors.yaml) and a sentence written for the caller. */
+/**
+ * A failure that the caller may see: a stable code of the catalogue (openapi/errors.yaml) and a sentence written for
+ * the caller.
+ */
 export class ApiError extends Error {
   readonly code: ErrorCode;
   readonly status: number;

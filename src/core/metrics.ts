@@ -49,7 +49,11 @@ export function createMetrics() {
     ledger_retries: counter("ledger_retries_total", "Batches sent again, by reason", "reason"),
     holds: counter("holds_total", "Holds by what became of them", "outcome"),
     admissions_refused: counter("admissions_refused_total", "Refused admissions by code", "code"),
-    usage_recounts: counter("usage_recounts_total", "Chats whose tokens the gateway counted again, by verdict", "outcome"),
+    usage_recounts: counter(
+      "usage_recounts_total",
+      "Chats whose tokens the gateway counted again, by verdict",
+      "outcome",
+    ),
     takeovers: counter("hold_takeovers_total", "Holds taken over from a gateway that fell silent", "outcome"),
     private_jobs: counter("private_jobs_total", "Private jobs that ended, by how", "outcome"),
     private_job_seconds: histogram(

@@ -26,7 +26,15 @@ const EMPTY_ROOT = rootHash(0, () => Buffer.alloc(0));
  * signed last, and stored that it signs it. Key and state are files in `folder`; one witness at a time may use it, and
  * another one later goes on from there. `logs`: whose checkpoints it signs.
  */
-export function openWitness({ folder, name, logs }: { folder: string; name: string; logs: readonly NoteKey[] }): Witness {
+export function openWitness({
+  folder,
+  name,
+  logs,
+}: {
+  folder: string;
+  name: string;
+  logs: readonly NoteKey[];
+}): Witness {
   fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
   const key_file = path.join(folder, "key");
   if (!fs.existsSync(key_file)) persist(key_file, generateIdentity().private_key);
@@ -80,8 +88,10 @@ export async function serveWitness(
     request.on("end", () => {
       const body = Buffer.concat(parts).toString("utf8");
       const given =
-        size > BODY_BYTES ? { status: 413, text: "too large\n" }
-          : request.url !== "/add-checkpoint" || request.method !== "POST" ? { status: 404, text: "POST /add-checkpoint\n" }
+        size > BODY_BYTES
+          ? { status: 413, text: "too large\n" }
+          : request.url !== "/add-checkpoint" || request.method !== "POST"
+            ? { status: 404, text: "POST /add-checkpoint\n" }
             : witness.answer(body);
       onAnswer(given.status, body);
       response.writeHead(given.status, { "content-type": given.type ?? "text/plain" }).end(given.text);

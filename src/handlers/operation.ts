@@ -13,7 +13,9 @@ type OrEmpty<T> = [T] extends [never] ? Record<never, never> : T;
 export type Body<O> = O extends { requestBody: infer R }
   ? BodyOf<MediaTypes<R>>
   : O extends { requestBody?: infer R }
-    ? [NonNullable<R>] extends [never] ? undefined : BodyOf<MediaTypes<NonNullable<R>>> | undefined
+    ? [NonNullable<R>] extends [never]
+      ? undefined
+      : BodyOf<MediaTypes<NonNullable<R>>> | undefined
     : undefined;
 
 /** Path parameters, percent-decoded. */
@@ -31,9 +33,11 @@ type Extra = {
   trailers?: Record<string, string>;
 };
 type StatusReply<S, R> = R extends { content: infer C }
-  ? { [M in keyof C]: M extends "application/json"
-      ? { status: S; body: C[M] } & Extra
-      : { status: S; media_type: M; content: string | Buffer | AsyncIterable<string> } & Extra }[keyof C]
+  ? {
+      [M in keyof C]: M extends "application/json"
+        ? { status: S; body: C[M] } & Extra
+        : { status: S; media_type: M; content: string | Buffer | AsyncIterable<string> } & Extra;
+    }[keyof C]
   : { status: S; body?: undefined } & Extra;
 
 /** One of the documented answers; failures travel as thrown `ApiError`s. */

@@ -13,7 +13,9 @@ export function acceptedCallers(most = ACCEPTED_MAX) {
   const nameOf = (address: string, headers: Readonly<IncomingHttpHeaders>): string | undefined => {
     const credential = CREDENTIAL_HEADERS.map((name) => headers[name]).find((value) => value !== undefined);
     if (credential === undefined) return undefined;
-    return createHash("sha256").update(`${address}\0${String(credential)}`).digest("base64");
+    return createHash("sha256")
+      .update(`${address}\0${String(credential)}`)
+      .digest("base64");
   };
   return {
     has(address: string, headers: Readonly<IncomingHttpHeaders>): boolean {

@@ -35,7 +35,8 @@ function schemesOf(definition: Document): string[] {
 
 function requireKnownSchemes(definition: Document): void {
   const strange = schemesOf(definition).filter((scheme) => !SCHEMES.includes(scheme));
-  if (strange.length > 0) throw new Error(`The document has security schemes that the surface does not know: ${strange.join(", ")}`);
+  if (strange.length > 0)
+    throw new Error(`The document has security schemes that the surface does not know: ${strange.join(", ")}`);
 }
 
 function requireSameIds(definition: Document, operationIds: string[]): void {
@@ -48,7 +49,9 @@ function requireSameIds(definition: Document, operationIds: string[]): void {
 
 type Step = (context: BackendContext, call: BoundCall) => unknown;
 
-/** The hooks, in the order in which openapi-backend calls them. Each refusal throws: nothing falls through to a handler. */
+/**
+ * The hooks, in the order in which openapi-backend calls them. Each refusal throws: nothing falls through to a handler.
+ */
 const HOOKS: Record<string, Step> = {
   async postSecurityHandler(_context, call) {
     // Errors of security handlers are swallowed by openapi-backend; the refusal itself is asked for again here.
@@ -83,13 +86,16 @@ export async function openDocument(document: Document) {
 }
 
 /**
- * Binds a document's operations through openapi-backend: security, validation, dispatch by operationId; strict, so that what
- * is unknown or missing stops the start. Router and validator are replaced (router.ts, validators.ts).
+ * Binds a document's operations through openapi-backend: security, validation, dispatch by operationId; strict, so that
+ * what is unknown or missing stops the start. Router and validator are replaced (router.ts, validators.ts).
  */
 export async function bind(options: { document: Document; operationIds: string[]; lazy: boolean }) {
   requireKnownSchemes(options.document);
   const run: Step = (context, call) => call.run(context.operation.operationId!);
-  const check = (scheme: string): Step => async (_context, call) => satisfies(await call.authenticate(), scheme);
+  const check =
+    (scheme: string): Step =>
+    async (_context, call) =>
+      satisfies(await call.authenticate(), scheme);
   const { api, router } = await openDocument(options.document);
   api.validator = new RequestValidator(api.definition, router, options.lazy);
   api.validate = true;

@@ -43,7 +43,8 @@ export function readBody(request: IncomingMessage, limits: BodyLimits, begin: ()
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;
-    const late = () => fail(new ApiError("request_timeout", "The body did not arrive in time; send it without pauses."));
+    const late = () =>
+      fail(new ApiError("request_timeout", "The body did not arrive in time; send it without pauses."));
     const idle = setTimeout(late, idle_ms);
     const total = setTimeout(late, total_ms);
     const onData = (chunk: Buffer) => {
@@ -120,7 +121,10 @@ export function parseJsonBody(bytes: Buffer): unknown {
     throw new ApiError("invalid_request", message);
   }
   if (typeof value !== "object" || value === null) {
-    throw new ApiError("invalid_request", `The body must be a JSON object; found ${value === null ? "null" : `a ${typeof value}`}.`);
+    throw new ApiError(
+      "invalid_request",
+      `The body must be a JSON object; found ${value === null ? "null" : `a ${typeof value}`}.`,
+    );
   }
   return value;
 }

@@ -20,8 +20,8 @@ function names(header: string, tag: string): boolean {
 }
 
 /**
- * A read that anyone may cache: gets `etag` and, unless the handler chose one, the `cache-control` of `x-b3iq-cache-seconds`;
- * becomes 304 without a body when the caller has it. Every other answer is returned as it is.
+ * A read that anyone may cache: gets `etag` and, unless the handler chose one, the `cache-control` of
+ * `x-b3iq-cache-seconds`; becomes 304 without a body when the caller has it. Every other answer is returned as it is.
  */
 export function cacheable(
   operation: Operation,

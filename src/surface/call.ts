@@ -4,8 +4,9 @@ import type { Exchange } from "./exchange.ts";
 import type { AnyReply } from "./reply.ts";
 
 /** A table of handlers by operationId, without the types of their operations. */
+export type BindableHandlers<Context> = Record<string, BindableHandler<Context>>;
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- each handler's input is typed by its own operation
-export type BindableHandlers<Context> = Record<string, (input: any, call: Call, context: Context) => Promise<AnyReply | Streamed>>;
+type BindableHandler<Context> = (input: any, call: Call, context: Context) => Promise<AnyReply | Streamed>;
 
 /** A header as one string, or undefined. */
 function single(value: string | string[] | undefined): string | undefined {

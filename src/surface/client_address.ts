@@ -7,7 +7,12 @@ export function parseCidrs(list: string[]): BlockList {
     const [address = "", bits, ...rest] = entry.trim().split("/");
     const family = isIP(address);
     const length = bits === undefined ? (family === 4 ? 32 : 128) : Number(bits);
-    const sound = family !== 0 && rest.length === 0 && Number.isInteger(length) && length >= 0 && length <= (family === 4 ? 32 : 128);
+    const sound =
+      family !== 0 &&
+      rest.length === 0 &&
+      Number.isInteger(length) &&
+      length >= 0 &&
+      length <= (family === 4 ? 32 : 128);
     if (!sound) throw new Error(`${entry} is not an address or CIDR such as 10.0.0.0/8`);
     blocks.addSubnet(address, length, family === 4 ? "ipv4" : "ipv6");
   }
@@ -24,10 +29,15 @@ function within(blocks: BlockList, address: string): boolean {
 }
 
 /**
- * The caller's address: the nearest hop that is not a trusted proxy. `X-Forwarded-For` counts only when the connection itself
- * comes from a trusted proxy, and is read from the right, since everything left of the first untrusted hop can be forged.
+ * The caller's address: the nearest hop that is not a trusted proxy. `X-Forwarded-For` counts only when the connection
+ * itself comes from a trusted proxy, and is read from the right, since everything left of the first untrusted hop can
+ * be forged.
  */
-export function clientAddress(remote: string | undefined, forwarded: string | undefined, trusted: BlockList | null): string {
+export function clientAddress(
+  remote: string | undefined,
+  forwarded: string | undefined,
+  trusted: BlockList | null,
+): string {
   let address = plain(remote ?? "");
   if (trusted === null || forwarded === undefined) return address;
   const hops = forwarded.split(",").map((hop) => plain(hop.trim().replace(/^\[|\]$/g, "")));

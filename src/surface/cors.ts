@@ -1,7 +1,15 @@
 import type { Exchange } from "./exchange.ts";
 
 const EXPOSED = [
-  "x-request-id", "x-client-request-id", "retry-after", "retry-after-ms", "x-should-retry", "openai-processing-ms", "etag", "deprecation", "sunset",
+  "x-request-id",
+  "x-client-request-id",
+  "retry-after",
+  "retry-after-ms",
+  "x-should-retry",
+  "openai-processing-ms",
+  "etag",
+  "deprecation",
+  "sunset",
   ...["limit", "remaining", "reset"].flatMap((kind) => [`x-ratelimit-${kind}-requests`, `x-ratelimit-${kind}-tokens`]),
 ];
 
@@ -23,11 +31,16 @@ export function addCorsHeaders(exchange: Exchange, headers: Record<string, strin
 }
 
 /**
- * The headers of a preflight answer, or undefined when this is none. What the browser wants to send is reflected: every fixed
- * list broke when a client added a header (`x-stainless-*`).
+ * The headers of a preflight answer, or undefined when this is none. What the browser wants to send is reflected: every
+ * fixed list broke when a client added a header (`x-stainless-*`).
  */
-export function preflightHeaders(exchange: Exchange, origins: readonly string[], methods: string[]): Record<string, string> | undefined {
-  if (exchange.method !== "OPTIONS" || exchange.headers["access-control-request-method"] === undefined) return undefined;
+export function preflightHeaders(
+  exchange: Exchange,
+  origins: readonly string[],
+  methods: string[],
+): Record<string, string> | undefined {
+  if (exchange.method !== "OPTIONS" || exchange.headers["access-control-request-method"] === undefined)
+    return undefined;
   if (allowedOrigin(exchange, origins) === undefined) return undefined;
   const wanted = exchange.headers["access-control-request-headers"];
   const reflected = typeof wanted === "string" && /^[A-Za-z0-9!#$%&'*+.^_`|~, -]{1,4096}$/.test(wanted) ? wanted : "";

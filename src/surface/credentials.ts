@@ -13,7 +13,10 @@ export type SignedCall = { method: string; target: string; headers: Readonly<Inc
  * (`unauthorized`, `invalid_signature`, `clock_skew`, ...). A scheme without a function admits nobody.
  */
 export type Authenticate = {
-  /** Customer headers beside the key: an operator's key acts for that customer, a customer's own key is `mixed_credentials`. */
+  /**
+   * Customer headers beside the key: an operator's key acts for that customer, a customer's own key is
+   * `mixed_credentials`.
+   */
   gatewayKey?(token: string, customer: CustomerHeaders | null): Promise<Principal>;
   customer?(customer: CustomerHeaders): Promise<Principal>;
   adminToken?(token: string): Promise<Principal>;
@@ -97,7 +100,8 @@ function isPresented(group: Group, from: Presented): boolean {
 function complete(group: Group, headers: Readonly<IncomingHttpHeaders>): string[] {
   return GROUPS[group].map((scheme) => {
     const value = text(headers, scheme);
-    if (value === undefined) throw new ApiError("unauthorized", `${WORDS[group]} belong together; ${HEADERS[scheme]} is missing.`);
+    if (value === undefined)
+      throw new ApiError("unauthorized", `${WORDS[group]} belong together; ${HEADERS[scheme]} is missing.`);
     return value;
   });
 }
@@ -110,7 +114,8 @@ function customerHeaders(from: Presented): CustomerHeaders | null {
 
 function token(group: Group, headers: Readonly<IncomingHttpHeaders>): string {
   const found = bearer(headers);
-  if (found === undefined) throw new ApiError("unauthorized", `The Authorization header is malformed; send ${WORDS[group]}.`);
+  if (found === undefined)
+    throw new ApiError("unauthorized", `The Authorization header is malformed; send ${WORDS[group]}.`);
   return found;
 }
 
@@ -151,12 +156,18 @@ function findGroups(operation: Operation): { groups: Group[]; anonymous: boolean
   const isGroup = (group: Group, schemes: string[]) => [...GROUPS[group]].sort().join() === [...schemes].sort().join();
   const groups = (Object.keys(GROUPS) as Group[]).filter((group) => named.some((schemes) => isGroup(group, schemes)));
   const strange = named.find((schemes) => schemes.length > 0 && !groups.some((group) => isGroup(group, schemes)));
-  if (strange) throw new Error(`${operation.operationId} asks for ${strange.join(" and ")}, which the surface does not know together`);
+  if (strange)
+    throw new Error(
+      `${operation.operationId} asks for ${strange.join(" and ")}, which the surface does not know together`,
+    );
   return { groups, anonymous: named.length === 0 || named.some((schemes) => schemes.length === 0) };
 }
 
 function missing(groups: Group[], from: Presented): ApiError {
-  const lone = !groups.includes("customer") && isPresented("customer", from) ? " Customer headers alone do not open this operation." : "";
+  const lone =
+    !groups.includes("customer") && isPresented("customer", from)
+      ? " Customer headers alone do not open this operation."
+      : "";
   const bearers = groups.includes("gatewayKey") || groups.includes("localKey");
   return new ApiError("unauthorized", `Send ${groups.map((group) => WORDS[group]).join(", or ")}.${lone}`, {
     headers: bearers ? { "www-authenticate": "Bearer" } : {},
@@ -164,10 +175,15 @@ function missing(groups: Group[], from: Presented): ApiError {
 }
 
 /**
- * Finds who calls: the one credential that the operation takes and the caller sent. A credential that was sent and is wrong
- * is a refusal, also where another, or none, would do. Throws `unauthorized`, `mixed_credentials`, or what the core throws.
+ * Finds who calls: the one credential that the operation takes and the caller sent. A credential that was sent and is
+ * wrong is a refusal, also where another, or none, would do. Throws `unauthorized`, `mixed_credentials`, or what the
+ * core throws.
  */
-export async function authenticateCall(operation: Operation, from: Presented, authenticate: Authenticate): Promise<Authenticated> {
+export async function authenticateCall(
+  operation: Operation,
+  from: Presented,
+  authenticate: Authenticate,
+): Promise<Authenticated> {
   const { groups, anonymous } = groupsOf(operation);
   // The gateway's calls carry a router signature and reach nothing else; nobody else can use one.
   const usable = groups.filter((group) => (group === "router") === (from.transport === "tunnel"));

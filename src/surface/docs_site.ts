@@ -14,8 +14,13 @@ const TYPES: Record<string, string> = {
 };
 
 const POLICY = [
-  "default-src 'none'", "script-src 'self'", "img-src 'self' data:", "connect-src 'self'", "base-uri 'none'",
-  "form-action 'none'", "frame-ancestors 'none'",
+  "default-src 'none'",
+  "script-src 'self'",
+  "img-src 'self' data:",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
 ];
 const TEXT_POLICY = [...POLICY, "style-src 'self'"].join("; ");
 /** Scalar writes styles and fonts into the page. */

@@ -34,13 +34,19 @@ export type Operation = {
   /** RFC 3339: since when the operation is deprecated, and when it ends. */
   "x-b3iq-deprecated-at"?: string;
   "x-b3iq-sunset-at"?: string;
-  /** By the name of a body's field: the code of the refusal when that field, or what is in it, breaks the document; else `invalid_request`. */
+  /**
+   * By the name of a body's field: the code of the refusal when that field, or what is in it, breaks the document; else
+   * `invalid_request`.
+   */
   "x-b3iq-invalid-code"?: Record<string, ErrorCode>;
 };
 
 const METHODS = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 
-/** Every operation of a dereferenced document, path parameters and global security merged in. Throws on a missing operationId. */
+/**
+ * Every operation of a dereferenced document, path parameters and global security merged in. Throws on a missing
+ * operationId.
+ */
 export function operationsOf(definition: Document): Operation[] {
   const operations: Operation[] = [];
   for (const [path, item] of Object.entries(definition.paths ?? {})) {

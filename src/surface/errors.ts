@@ -20,12 +20,17 @@ export function errorBody(error: ApiError, envelope: Envelope, request_id: strin
   return { error: { message: error.message, type: entry.type, param: error.param, code: error.code, b3iq: native } };
 }
 
-/** `retry-after` in whole seconds (some clients cannot read dates), its exact form, and whether the OpenAI clients shall retry. */
+/**
+ * `retry-after` in whole seconds (some clients cannot read dates), its exact form, and whether the OpenAI clients shall
+ * retry.
+ */
 export function errorHeaders(error: ApiError): Record<string, string> {
   const wait = error.retry_after_ms;
   return {
     "x-should-retry": ERRORS[error.code].retryable ? "true" : "false",
-    ...(wait === undefined ? {} : { "retry-after": String(Math.max(1, Math.ceil(wait / 1000))), "retry-after-ms": String(wait) }),
+    ...(wait === undefined
+      ? {}
+      : { "retry-after": String(Math.max(1, Math.ceil(wait / 1000))), "retry-after-ms": String(wait) }),
     ...Object.fromEntries(Object.entries(error.headers).map(([name, value]) => [name.toLowerCase(), value])),
   };
 }
@@ -33,15 +38,22 @@ export function errorHeaders(error: ApiError): Record<string, string> {
 /** Whatever was thrown, as something that the caller may see. An unknown throwable's text stays here. */
 export function asApiError(thrown: unknown): ApiError {
   if (thrown instanceof ApiError) return thrown;
-  return new ApiError("internal_error", "The server failed while it served this request. The request id names it in the log.", {
-    cause: thrown,
-  });
+  return new ApiError(
+    "internal_error",
+    "The server failed while it served this request. The request id names it in the log.",
+    {
+      cause: thrown,
+    },
+  );
 }
 
 /** Class and stack places of a throwable for the log: its message may hold a prompt, a key or a query. */
 export function describeThrown(thrown: unknown): { error_name: string; frames: string[] } {
   if (!(thrown instanceof Error)) return { error_name: typeof thrown, frames: [] };
   const stack = thrown.stack ?? "";
-  const lines = stack.slice(stack.indexOf(thrown.message) + thrown.message.length).split("\n").map((line) => line.trim());
+  const lines = stack
+    .slice(stack.indexOf(thrown.message) + thrown.message.length)
+    .split("\n")
+    .map((line) => line.trim());
   return { error_name: thrown.name, frames: lines.filter((line) => /^at .*:\d+:\d+\)?$/.test(line)).slice(0, 12) };
 }

@@ -51,7 +51,9 @@ export const awaitsContinue = new WeakSet<object>();
 /** Headers that decide who calls or what is charged: two of them are an attempt to confuse, or a broken proxy. */
 const SINGLE = /^(host|authorization|idempotency-key|content-type|content-length|x-b3iq-.*)$/;
 
-/** Throws `invalid_request` for a repeated header that must be single, and for HTTP/1.1 without Host (RFC 9112 §3.2). */
+/**
+ * Throws `invalid_request` for a repeated header that must be single, and for HTTP/1.1 without Host (RFC 9112 §3.2).
+ */
 export function refuseAmbiguousHeaders(request: IncomingMessage): void {
   if (request.httpVersion === "1.1" && request.headers.host === undefined) {
     throw new ApiError("invalid_request", "The Host header is missing.", { param: "host" });
@@ -62,7 +64,9 @@ export function refuseAmbiguousHeaders(request: IncomingMessage): void {
     if (!SINGLE.test(name)) continue;
     if (seen.has(name)) {
       const field = /^[a-z0-9-]{1,64}$/.test(name) ? name : null;
-      throw new ApiError("invalid_request", `The header ${field ?? ""} came more than once; send it once.`, { param: field });
+      throw new ApiError("invalid_request", `The header ${field ?? ""} came more than once; send it once.`, {
+        param: field,
+      });
     }
     seen.add(name);
   }
@@ -74,7 +78,10 @@ function parseCookies(header: string | undefined): Record<string, string> {
     const equals = pair.indexOf("=");
     if (equals < 1) continue;
     const name = pair.slice(0, equals).trim();
-    cookies[name] ??= pair.slice(equals + 1).trim().replace(/^"|"$/g, "");
+    cookies[name] ??= pair
+      .slice(equals + 1)
+      .trim()
+      .replace(/^"|"$/g, "");
   }
   return cookies;
 }
@@ -85,7 +92,9 @@ function plainHeaders(request: IncomingMessage, http2: boolean): IncomingHttpHea
   return { host: (request as unknown as Http2ServerRequest).authority, ...headers };
 }
 
-/** Aborts when the connection closes before the answer was written. The reason is an Error, as fetch and streams expect. */
+/**
+ * Aborts when the connection closes before the answer was written. The reason is an Error, as fetch and streams expect.
+ */
 function leaving(response: ServerResponse, http2: boolean): Pick<Exchange, "signal" | "leave"> {
   const left = new AbortController();
   const leave = () => left.abort(new ClientLeft());

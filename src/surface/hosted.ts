@@ -9,7 +9,10 @@ export type HostedSettings = {
 };
 
 /** The gateway's surface. */
-export function hostedSurface<Context>(definition: SurfaceDefinition<Context>, settings: HostedSettings): Promise<Surface> {
+export function hostedSurface<Context>(
+  definition: SurfaceDefinition<Context>,
+  settings: HostedSettings,
+): Promise<Surface> {
   const { chat_bytes_max, cors_origins, trusted_proxies } = settings;
   return createSurface({
     ...definition,

@@ -11,7 +11,10 @@ export type LocalSettings = {
 const LOOPBACK = ["127.0.0.1", "localhost", "[::1]"];
 
 /** The host agent's surface: on loopback, and only under names that mean loopback. */
-export function localSurface<Context>(definition: SurfaceDefinition<Context>, settings: LocalSettings): Promise<Surface> {
+export function localSurface<Context>(
+  definition: SurfaceDefinition<Context>,
+  settings: LocalSettings,
+): Promise<Surface> {
   const { chat_bytes_max, cors_origins, extra_hosts } = settings;
   return createSurface({
     ...definition,
@@ -19,7 +22,10 @@ export function localSurface<Context>(definition: SurfaceDefinition<Context>, se
       cors_origins,
       allowed_hosts: [...LOOPBACK, ...extra_hosts],
       ...definition.options,
-      body_bytes_by_operation: { createLocalChatCompletion: chat_bytes_max, ...definition.options?.body_bytes_by_operation },
+      body_bytes_by_operation: {
+        createLocalChatCompletion: chat_bytes_max,
+        ...definition.options?.body_bytes_by_operation,
+      },
     },
   });
 }

@@ -8,7 +8,9 @@ function hostName(host: string): string {
 /** Refuses a `Host` that is not ours: a page that rebinds its name to loopback must not reach a local surface. */
 export function refuseForeignHost(host: string | undefined, allowed: readonly string[] | null): void {
   if (allowed === null || (host !== undefined && allowed.includes(hostName(host)))) return;
-  throw new ApiError("invalid_request", `The Host header must name this surface: ${allowed.join(", ")}.`, { param: "host" });
+  throw new ApiError("invalid_request", `The Host header must name this surface: ${allowed.join(", ")}.`, {
+    param: "host",
+  });
 }
 
 /** Refuses a browser's request from another site that rides on the owner's cookie. */
@@ -18,5 +20,6 @@ export function refuseForeignOrigin({ method, headers }: Exchange): void {
   const { origin, host } = headers;
   const sameSite = site === undefined || site === "same-origin" || site === "none";
   const sameOrigin = origin === undefined || origin === `http://${host}` || origin === `https://${host}`;
-  if (!sameSite || !sameOrigin) throw new ApiError("forbidden", "The owner's session works from the owner's own pages only.");
+  if (!sameSite || !sameOrigin)
+    throw new ApiError("forbidden", "The owner's session works from the owner's own pages only.");
 }

@@ -20,8 +20,8 @@ function callerOf(address: string): string {
 }
 
 /**
- * A token bucket per client address, for callers without a key. The map is bounded: beyond `callers_max` the caller that was
- * quiet longest is forgotten, which can only let that one through a little early.
+ * A token bucket per client address, for callers without a key. The map is bounded: beyond `callers_max` the caller
+ * that was quiet longest is forgotten, which can only let that one through a little early.
  */
 export function addressLimit(rate: BucketRate, now: () => number = () => performance.now(), callers_max = 50_000) {
   const buckets = new Map<string, Bucket>();
@@ -40,10 +40,14 @@ export function addressLimit(rate: BucketRate, now: () => number = () => perform
   function refuseEmpty(bucket: Bucket): void {
     if (bucket.tokens >= 1) return;
     const retry_after_ms = Math.ceil(((1 - bucket.tokens) / rate.per_second) * 1000);
-    throw new ApiError("rate_limited", "Too many requests without an accepted credential from this address; wait and try again.", {
-      retry_after_ms,
-      detail: { limit: "address" },
-    });
+    throw new ApiError(
+      "rate_limited",
+      "Too many requests without an accepted credential from this address; wait and try again.",
+      {
+        retry_after_ms,
+        detail: { limit: "address" },
+      },
+    );
   }
 
   return {

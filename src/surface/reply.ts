@@ -20,7 +20,9 @@ export type HeadOptions = {
   closing: () => boolean;
 };
 
-/** How long an unread body is still taken in after a refusal, so that the caller can read it before the connection ends. */
+/**
+ * How long an unread body is still taken in after a refusal, so that the caller can read it before the connection ends.
+ */
 const LINGER_MS = 1000;
 /** An unread body up to here is drained by Node and the connection lives on. */
 const DRAINED_BYTES_MAX = 65_536;
@@ -38,7 +40,8 @@ export function sendHead(exchange: Exchange, status: number, own: Record<string,
   };
   for (const [name, value] of Object.entries(own)) headers[name.toLowerCase()] = value;
   headers["x-request-id"] = exchange.request_id;
-  // Every answer to a node states the time, as late as can be: its clock is corrected by it (docs/protocol/node-call.md).
+  // Every answer to a node states the time, as late as can be: its clock is corrected by it
+  // (docs/protocol/node-call.md).
   if (exchange.path.startsWith("/v1/node/")) headers["x-b3iq-server-time"] ??= String(Date.now());
   addCorsHeaders(exchange, headers, options.cors_origins);
   if (options.closing()) headers["connection"] = "close";
@@ -46,7 +49,10 @@ export function sendHead(exchange: Exchange, status: number, own: Record<string,
   exchange.response.writeHead(status, headers);
 }
 
-/** Ends a half-sent answer so that nobody takes it for whole: HTTP/2 shows a stream that was destroyed without an error as a clean end. */
+/**
+ * Ends a half-sent answer so that nobody takes it for whole: HTTP/2 shows a stream that was destroyed without an error
+ * as a clean end.
+ */
 export function cutAnswer({ http2, response }: Exchange): void {
   if (http2) (response as unknown as Http2ServerResponse).stream.destroy(new Error("The answer was cut"));
   else response.destroy();
@@ -96,7 +102,10 @@ function leavesBodyUnread(exchange: Exchange): boolean {
   return length === undefined || Number(length) > DRAINED_BYTES_MAX || request.readableFlowing === false;
 }
 
-/** Ends the answer only after the caller stopped sending: closing at once would reset the connection and lose the answer. */
+/**
+ * Ends the answer only after the caller stopped sending: closing at once would reset the connection and lose the
+ * answer.
+ */
 function linger(exchange: Exchange, response: ServerResponse): void {
   const { request } = exchange;
   const end = () => {
@@ -119,11 +128,16 @@ export function sendWhole(
   const { response } = exchange;
   const unread = leavesBodyUnread(exchange);
   const bodiless = status === 204 || status === 304;
-  sendHead(exchange, status, {
-    ...headers,
-    ...(bodiless || trailers ? {} : { "content-length": String(content.length) }),
-    ...(unread ? { connection: "close" } : {}),
-  }, options);
+  sendHead(
+    exchange,
+    status,
+    {
+      ...headers,
+      ...(bodiless || trailers ? {} : { "content-length": String(content.length) }),
+      ...(unread ? { connection: "close" } : {}),
+    },
+    options,
+  );
   if (exchange.method !== "HEAD" && !bodiless) response.write(content);
   if (unread) return linger(exchange, response);
   endAnswer(exchange, trailers);

@@ -20,7 +20,10 @@ export type StreamAsked = { usage?: boolean };
 
 type Chunk = { choices?: { index?: number; finish_reason?: string | null }[]; usage?: unknown };
 
-/** What holds for a chat stream as a whole, and no schema of one event can say: one end a choice, usage only when asked, nothing after `[DONE]`. */
+/**
+ * What holds for a chat stream as a whole, and no schema of one event can say: one end a choice, usage only when asked,
+ * nothing after `[DONE]`.
+ */
 function streamRules(asked: StreamAsked) {
   const finished = new Set<number>();
   let done = false;
@@ -37,7 +40,10 @@ function streamRules(asked: StreamAsked) {
       finished.add(index);
       return second;
     });
-    const unasked = asked.usage === false && usage !== undefined && usage !== null ? [`${place} has usage, which was not asked for`] : [];
+    const unasked =
+      asked.usage === false && usage !== undefined && usage !== null
+        ? [`${place} has usage, which was not asked for`]
+        : [];
     return [...after, ...again.map(() => `${place} has a second finish_reason`), ...unasked];
   };
 }
@@ -59,8 +65,9 @@ function parsed(text: string): { value?: unknown; broken: boolean } {
 }
 
 /**
- * Checks answers by operation, status and media type (openapi-backend's own check knows `application/json` only and passes
- * undocumented statuses). Event streams are checked event by event: the schema of `text/event-stream` is that of one event.
+ * Checks answers by operation, status and media type (openapi-backend's own check knows `application/json` only and
+ * passes undocumented statuses). Event streams are checked event by event: the schema of `text/event-stream` is that of
+ * one event.
  */
 export function responseChecker() {
   const ajv = newAjv({ allErrors: true });
@@ -70,7 +77,9 @@ export function responseChecker() {
     let validate = compiled.get(schema);
     if (!validate) compiled.set(schema, (validate = ajv.compile(schema)));
     if (validate(value)) return [];
-    return (validate.errors ?? []).slice(0, 8).map((error) => `${place}${error.instancePath} ${error.message} (${error.schemaPath})`);
+    return (validate.errors ?? [])
+      .slice(0, 8)
+      .map((error) => `${place}${error.instancePath} ${error.message} (${error.schemaPath})`);
   }
 
   function checkEvent(schema: object, data: string, index: number): string[] {
@@ -86,14 +95,20 @@ export function responseChecker() {
       const { value, broken } = parsed(text);
       return broken ? ["the body is not JSON"] : problems(schema, value, "body");
     }
-    if (media === "application/x-ndjson") return text.split("\n").filter(Boolean).flatMap((line, index) => checkEvent(schema, line, index));
+    if (media === "application/x-ndjson")
+      return text
+        .split("\n")
+        .filter(Boolean)
+        .flatMap((line, index) => checkEvent(schema, line, index));
     if (media === "text/event-stream") return eventData(text).flatMap((data, index) => checkEvent(schema, data, index));
     return (schema as { type?: unknown }).type === "string" ? problems(schema, text, "body") : [];
   }
 
   function headerProblems(response: ResponseObject, headers: Record<string, unknown>): string[] {
     return Object.entries(response.headers ?? {}).flatMap(([name, header]) =>
-      (header as { required?: boolean }).required && headers[name.toLowerCase()] === undefined ? [`the header ${name} is missing`] : [],
+      (header as { required?: boolean }).required && headers[name.toLowerCase()] === undefined
+        ? [`the header ${name} is missing`]
+        : [],
     );
   }
 
@@ -102,7 +117,9 @@ export function responseChecker() {
     const media = mediaType(answer.headers["content-type"] as string | undefined);
     const response = documented(operation, answer.status);
     const found = (list: string[]) =>
-      list.length > 0 ? { operation_id: operation.operationId, status: answer.status, media_type: media, problems: list } : undefined;
+      list.length > 0
+        ? { operation_id: operation.operationId, status: answer.status, media_type: media, problems: list }
+        : undefined;
     if (!response) return found(["the status is not documented"]);
     const missing = headerProblems(response, answer.headers);
     const content = response.content ?? {};
@@ -116,11 +133,16 @@ export function responseChecker() {
   }
 
   /** Checks an event stream while it is written; calls `report` for each bad event. */
-  function checkStream(operation: Operation, report: (violation: Violation) => void, asked: StreamAsked = {}): StreamCheck {
+  function checkStream(
+    operation: Operation,
+    report: (violation: Violation) => void,
+    asked: StreamAsked = {},
+  ): StreamCheck {
     const media = "text/event-stream";
     const schema = documented(operation, 200)?.content?.[media]?.schema;
     const tell = (list: string[]) => {
-      if (list.length > 0) report({ operation_id: operation.operationId, status: 200, media_type: media, problems: list });
+      if (list.length > 0)
+        report({ operation_id: operation.operationId, status: 200, media_type: media, problems: list });
     };
     if (!schema) {
       tell(["the media type is not documented"]);

@@ -91,7 +91,9 @@ export class Router extends OpenAPIRouter {
 
   /** The surface matches before it calls openapi-backend, which needs the result once more. */
   override matchOperation(request: BackendRequest) {
-    return (request as unknown as PreparedRequest).operation as unknown as ReturnType<OpenAPIRouter["getOperations"]>[number];
+    return (request as unknown as PreparedRequest).operation as unknown as ReturnType<
+      OpenAPIRouter["getOperations"]
+    >[number];
   }
 
   override parseRequest(request: BackendRequest): ParsedRequest {

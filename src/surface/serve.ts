@@ -64,13 +64,19 @@ export async function serve(exchange: Exchange, surfacing: Surfacing): Promise<v
   const sink = eventSink(exchange, {
     ...head,
     stall_ms: options.stall_ms,
-    check: () => surfacing.checker?.checkStream(operation, (violation) => report(violation, surfacing), streamAsked(request.body)),
+    check: () =>
+      surfacing.checker?.checkStream(operation, (violation) => report(violation, surfacing), streamAsked(request.body)),
   });
   const call: BoundCall = {
     request,
     authenticate: () => (exchange.authenticated ??= authenticate(exchange, operation, surfacing)),
     loadBody: () => loadBody(exchange, operation, options),
-    run: (id) => surfacing.handlers[id]!(inputOf(request.body, request.params, request.query), callOf(exchange, sink), surfacing.context),
+    run: (id) =>
+      surfacing.handlers[id]!(
+        inputOf(request.body, request.params, request.query),
+        callOf(exchange, sink),
+        surfacing.context,
+      ),
   };
   const reply = await binding.dispatch(call);
   if (reply === STREAMED) {
@@ -91,13 +97,15 @@ function streamAsked(body: unknown): StreamAsked {
 function route(exchange: Exchange, surfacing: Surfacing): Operation | undefined {
   const { router } = surfacing.binding;
   const { method, path } = exchange;
-  if (/%(?![0-9A-Fa-f]{2})/.test(path)) throw new ApiError("invalid_request", "The path is not validly percent-encoded.");
+  if (/%(?![0-9A-Fa-f]{2})/.test(path))
+    throw new ApiError("invalid_request", "The path is not validly percent-encoded.");
   const match = router.find(method, path);
   if (match) {
     exchange.operation = match.operation;
     exchange.params = match.params;
     exchange.envelope = match.operation["x-b3iq-envelope"] ?? "native";
-    for (const [name, value] of Object.entries(deprecationHeaders(match.operation))) exchange.extra_headers.set(name, value);
+    for (const [name, value] of Object.entries(deprecationHeaders(match.operation)))
+      exchange.extra_headers.set(name, value);
     return match.operation;
   }
   const methods = router.methods(path);
@@ -107,7 +115,10 @@ function route(exchange: Exchange, surfacing: Surfacing): Operation | undefined 
   return undefined;
 }
 
-/** Refusals of calls that bear a good signature: calls of a node overtake each other, and many nodes may share an address. */
+/**
+ * Refusals of calls that bear a good signature: calls of a node overtake each other, and many nodes may share an
+ * address.
+ */
 const SIGNED_WELL: ReadonlySet<string> = new Set(["replayed_request", "stale_epoch", "clock_skew"]);
 
 /** Callers without a key are limited by address, and so are refused credentials. */
@@ -126,23 +137,28 @@ function countAnonymous(exchange: Exchange, operation: Operation, surfacing: Sur
 async function authenticate(exchange: Exchange, operation: Operation, surfacing: Surfacing): Promise<Authenticated> {
   const { headers, cookies, transport } = exchange;
   try {
-    const found = await authenticateCall(operation, {
-      headers,
-      cookies,
-      transport,
-      signedCall: async () => ({
-        method: exchange.method,
-        target: exchange.target,
+    const found = await authenticateCall(
+      operation,
+      {
         headers,
-        body: await loadRaw(exchange, operation, surfacing.options),
-      }),
-    }, surfacing.authenticate);
+        cookies,
+        transport,
+        signedCall: async () => ({
+          method: exchange.method,
+          target: exchange.target,
+          headers,
+          body: await loadRaw(exchange, operation, surfacing.options),
+        }),
+      },
+      surfacing.authenticate,
+    );
     if (found.group === "ownerSession") refuseForeignOrigin(exchange);
     exchange.principal = found.principal;
     if (surfacing.failures) surfacing.accepted.add(exchange.client_address, headers);
     return found;
   } catch (error) {
-    if (error instanceof ApiError && error.status === 401 && !SIGNED_WELL.has(error.code)) surfacing.failures?.take(exchange.client_address);
+    if (error instanceof ApiError && error.status === 401 && !SIGNED_WELL.has(error.code))
+      surfacing.failures?.take(exchange.client_address);
     throw error;
   }
 }
@@ -176,16 +192,34 @@ function report(violation: Violation, { options, stats }: Surfacing): void {
 }
 
 /** Checks an answer where checking is on; the callback may throw to turn a violation into a failure. */
-export function checkAnswer(exchange: Exchange, status: number, headers: Record<string, string>, body: Buffer, surfacing: Surfacing): void {
+export function checkAnswer(
+  exchange: Exchange,
+  status: number,
+  headers: Record<string, string>,
+  body: Buffer,
+  surfacing: Surfacing,
+): void {
   if (!surfacing.checker || !exchange.operation) return;
   const sent = { ...Object.fromEntries(exchange.extra_headers), ...headers, "x-request-id": exchange.request_id };
-  const violation = surfacing.checker.check(exchange.operation, { method: exchange.method, status, headers: sent, body });
+  const violation = surfacing.checker.check(exchange.operation, {
+    method: exchange.method,
+    status,
+    headers: sent,
+    body,
+  });
   if (violation) report(violation, surfacing);
 }
 
-async function sendReply(exchange: Exchange, operation: Operation, reply: AnyReply | Exclude<Streamed, Streamed>, surfacing: Surfacing) {
+async function sendReply(
+  exchange: Exchange,
+  operation: Operation,
+  reply: AnyReply | Exclude<Streamed, Streamed>,
+  surfacing: Surfacing,
+) {
   const { content, status, trailers } = reply;
-  const own = Object.fromEntries(Object.entries(reply.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]));
+  const own = Object.fromEntries(
+    Object.entries(reply.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]),
+  );
   if (content !== undefined && typeof content !== "string" && !Buffer.isBuffer(content)) {
     return sendParts(exchange, { ...reply, content }, { ...surfacing.head, stall_ms: surfacing.options.stall_ms });
   }
@@ -193,7 +227,11 @@ async function sendReply(exchange: Exchange, operation: Operation, reply: AnyRep
   const bytes = Buffer.from(content ?? (empty ? "" : JSON.stringify(reply.body)));
   const type = reply.media_type ?? "application/json";
   const asked = { method: exchange.method, if_none_match: exchange.headers["if-none-match"] };
-  const answer = cacheable(operation, asked, { status, headers: empty ? own : { "content-type": type, ...own }, bytes });
+  const answer = cacheable(operation, asked, {
+    status,
+    headers: empty ? own : { "content-type": type, ...own },
+    bytes,
+  });
   checkAnswer(exchange, answer.status, answer.headers, answer.bytes, surfacing);
   sendWhole(exchange, answer.status, answer.headers, answer.bytes, surfacing.head, trailers);
 }

@@ -39,14 +39,16 @@ function earlyError(error: NodeJS.ErrnoException): ApiError {
   if (error.code === "HPE_HEADER_OVERFLOW") {
     return new ApiError("headers_too_large", `The request headers are larger than ${HEADER_BYTES_MAX} bytes.`);
   }
-  if (error.code === "ERR_HTTP_REQUEST_TIMEOUT") return new ApiError("request_timeout", "The request did not arrive in time.");
+  if (error.code === "ERR_HTTP_REQUEST_TIMEOUT")
+    return new ApiError("request_timeout", "The request did not arrive in time.");
   return new ApiError("invalid_request", "This is not a valid HTTP/1.1 request.");
 }
 
 function onClientError(error: NodeJS.ErrnoException, socket: Duplex): void {
   const { bytesWritten } = socket as Socket;
   // A socket that is being answered already must not get a second answer in the middle of the first.
-  const answering = (socket as Socket & { _httpMessage?: { headersSent?: boolean } })._httpMessage?.headersSent === true;
+  const answering =
+    (socket as Socket & { _httpMessage?: { headersSent?: boolean } })._httpMessage?.headersSent === true;
   if (error.code === "ECONNRESET" || !socket.writable || (answering && bytesWritten > 0)) socket.destroy(error);
   else socket.end(rawAnswer(earlyError(error)), () => setTimeout(() => socket.destroy(), 500).unref());
 }
@@ -54,8 +56,10 @@ function onClientError(error: NodeJS.ErrnoException, socket: Duplex): void {
 /** One clear line for what an operator can mend; other errors as they are. */
 function listenError(error: NodeJS.ErrnoException, { host, port, setting }: ListenOptions): Error {
   const where = `${host}:${port}${setting ? ` (${setting})` : ""}`;
-  if (error.code === "EADDRINUSE") return new Error(`${where} is in use; stop what listens there or choose another port`, { cause: error });
-  if (error.code === "EACCES") return new Error(`${where} may not be listened on by this user; choose a port from 1024 up`, { cause: error });
+  if (error.code === "EADDRINUSE")
+    return new Error(`${where} is in use; stop what listens there or choose another port`, { cause: error });
+  if (error.code === "EACCES")
+    return new Error(`${where} may not be listened on by this user; choose a port from 1024 up`, { cause: error });
   if (error.code === "EADDRNOTAVAIL" || error.code === "ENOTFOUND") {
     return new Error(`${where} is not an address of this machine`, { cause: error });
   }
@@ -74,7 +78,9 @@ function prepare(server: Server, options: ListenOptions): void {
   });
   server.on("checkExpectation", (_request, response) => {
     response.shouldKeepAlive = false;
-    response.socket?.end(rawAnswer(new ApiError("invalid_request", "The only expectation that is served is 100-continue.")));
+    response.socket?.end(
+      rawAnswer(new ApiError("invalid_request", "The only expectation that is served is 100-continue.")),
+    );
   });
   const { on_upgrade } = options;
   if (on_upgrade) {
@@ -91,17 +97,20 @@ function prepare(server: Server, options: ListenOptions): void {
 /** Listens with explicit time-outs and limits. Rejects with one clear line when the address cannot be used. */
 export function listen(options: ListenOptions, app: RequestListener): Promise<Listening> {
   const headers_ms = options.headers_ms ?? 10_000;
-  const server = createServer({
-    maxHeaderSize: HEADER_BYTES_MAX,
-    headersTimeout: headers_ms,
-    requestTimeout: options.request_ms ?? 90_000,
-    connectionsCheckingInterval: Math.min(1000, headers_ms),
-    // The surface checks it: Node's own refusal has no request id.
-    requireHostHeader: false,
-    joinDuplicateHeaders: false,
-    insecureHTTPParser: false,
-    shouldUpgradeCallback: ({ headers }) => options.on_upgrade !== undefined && CARRIERS.test(headers.upgrade ?? ""),
-  }, app);
+  const server = createServer(
+    {
+      maxHeaderSize: HEADER_BYTES_MAX,
+      headersTimeout: headers_ms,
+      requestTimeout: options.request_ms ?? 90_000,
+      connectionsCheckingInterval: Math.min(1000, headers_ms),
+      // The surface checks it: Node's own refusal has no request id.
+      requireHostHeader: false,
+      joinDuplicateHeaders: false,
+      insecureHTTPParser: false,
+      shouldUpgradeCallback: ({ headers }) => options.on_upgrade !== undefined && CARRIERS.test(headers.upgrade ?? ""),
+    },
+    app,
+  );
   prepare(server, options);
   return new Promise((resolve, reject) => {
     server.once("error", (error) => reject(listenError(error, options)));
@@ -109,7 +118,13 @@ export function listen(options: ListenOptions, app: RequestListener): Promise<Li
       const address = server.address();
       const port = typeof address === "object" && address ? address.port : options.port;
       const host = options.host.includes(":") ? `[${options.host}]` : options.host;
-      resolve({ url: `http://${host}:${port}`, port, server, drain: (cap_ms) => drain(server, cap_ms), close: () => close(server) });
+      resolve({
+        url: `http://${host}:${port}`,
+        port,
+        server,
+        drain: (cap_ms) => drain(server, cap_ms),
+        close: () => close(server),
+      });
     });
   });
 }

@@ -31,7 +31,10 @@ export type SurfaceDefinition<Context> = {
 
 export type Surface = {
   app: Express;
-  /** Serves one request; for HTTP/1.1 and for the HTTP/2 compatibility API (the agent's end of the tunnel). Never rejects. */
+  /**
+   * Serves one request; for HTTP/1.1 and for the HTTP/2 compatibility API (the agent's end of the tunnel). Never
+   * rejects.
+   */
   handle(
     request: IncomingMessage | Http2ServerRequest,
     response: ServerResponse | Http2ServerResponse,
@@ -71,7 +74,11 @@ export async function createSurface<Context>(definition: SurfaceDefinition<Conte
   };
   const addressOf = (request: IncomingMessage) => {
     const forwarded = request.headers["x-forwarded-for"];
-    return clientAddress(request.socket?.remoteAddress, Array.isArray(forwarded) ? forwarded.join(",") : forwarded, trusted);
+    return clientAddress(
+      request.socket?.remoteAddress,
+      Array.isArray(forwarded) ? forwarded.join(",") : forwarded,
+      trusted,
+    );
   };
 
   const handle: Surface["handle"] = async (anyRequest, anyResponse, facts = {}) => {

@@ -4,13 +4,21 @@ import type { Router } from "./router.ts";
 
 const CHAT = "use POST /v1/chat/completions";
 
-/** Paths of OpenAI's interface (and Anthropic's, which the same tools try) that this one lacks, and what to use instead. */
+/**
+ * Paths of OpenAI's interface (and Anthropic's, which the same tools try) that this one lacks, and what to use instead.
+ */
 const LACKING: [RegExp, string][] = [
   [/^\/v1\/responses(\/|$)/, `${CHAT}; in the Vercel AI SDK choose .chat(model) or createOpenAICompatible`],
   [/^\/v1\/messages(\/|$)/, `${CHAT} with an OpenAI client`],
   [/^\/v1\/(completions|engines|assistants|threads|conversations|realtime|edits)(\/|$)/, CHAT],
-  [/^\/v1\/(embeddings|images|audio|moderations|videos|vector_stores|containers)(\/|$)/, "only chat models are served; GET /v1/models lists them"],
-  [/^\/v1\/(files|uploads|batches|fine_tuning|fine-tunes|evals)(\/|$)/, `nothing is stored here; ${CHAT} for each request`],
+  [
+    /^\/v1\/(embeddings|images|audio|moderations|videos|vector_stores|containers)(\/|$)/,
+    "only chat models are served; GET /v1/models lists them",
+  ],
+  [
+    /^\/v1\/(files|uploads|batches|fine_tuning|fine-tunes|evals)(\/|$)/,
+    `nothing is stored here; ${CHAT} for each request`,
+  ],
   [/^\/v1\/chat\/completions\/./, "no completions are stored; keep the answer of POST /v1/chat/completions"],
   [/^\/(chat\/completions|completions|responses|embeddings|models)$/, "the base URL of the client must end in /v1"],
 ];
@@ -32,7 +40,9 @@ export function unknownPath(router: Router, method: string, path: string): ApiEr
   if (methods.length > 0) {
     const allow = methods.join(", ");
     const known = /^[A-Z]{1,16}$/.test(method) ? method : "This method";
-    return new ApiError("method_not_allowed", `${known} is not served on this path; it takes ${allow}.`, { headers: { allow } });
+    return new ApiError("method_not_allowed", `${known} is not served on this path; it takes ${allow}.`, {
+      headers: { allow },
+    });
   }
   const instead = hint(path);
   if (instead) return new ApiError("endpoint_not_supported", `This endpoint is not supported: ${instead}.`);

@@ -12,7 +12,10 @@ function safeName(name: string): string | undefined {
 
 /** `/requestBody/messages/0/role` as `messages[0].role`; a part that is no plain name ends the path. */
 function readPointer(pointer: string): { place: string; name: string } {
-  const parts = pointer.split("/").slice(1).map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~"));
+  const parts = pointer
+    .split("/")
+    .slice(1)
+    .map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~"));
   const place = parts.shift() ?? "";
   let name = "";
   for (const part of parts) {
@@ -45,12 +48,18 @@ function listed(values: unknown[]): string {
 }
 
 function range(schema: Record<string, unknown>, low: string, high: string): string {
-  const from = schema[low], to = schema[high];
+  const from = schema[low],
+    to = schema[high];
   if (from !== undefined && to !== undefined) return `from ${from} to ${to}`;
   return from !== undefined ? `${from} or more` : `${to} or less`;
 }
 
-const LENGTH_WORDS: Record<string, string> = { minLength: "characters", maxLength: "characters", minItems: "items", maxItems: "items" };
+const LENGTH_WORDS: Record<string, string> = {
+  minLength: "characters",
+  maxLength: "characters",
+  minItems: "items",
+  maxItems: "items",
+};
 
 /** What is allowed, as the end of the sentence "`name` ...". Numbers and lengths are told; texts never are. */
 function rule(failure: Failure): string {
@@ -99,16 +108,25 @@ function rule(failure: Failure): string {
 }
 
 const UNKNOWN = new Set(["additionalProperties", "unevaluatedProperties"]);
-const PLACES: Record<string, string> = { query: "query parameter ", path: "path parameter ", header: "header ", cookie: "cookie " };
+const PLACES: Record<string, string> = {
+  query: "query parameter ",
+  path: "path parameter ",
+  header: "header ",
+  cookie: "cookie ",
+};
 
 type Branch = { properties?: Record<string, { const?: unknown; enum?: unknown[] }> };
 
-/** The member by which a branch says that it is another kind (`type: { const: "text" }`), when the data names a different one. */
+/**
+ * The member by which a branch says that it is another kind (`type: { const: "text" }`), when the data names a
+ * different one.
+ */
 function otherKind(branch: Branch | undefined, data: unknown): { name: string; allowed: unknown[] } | undefined {
   if (typeof data !== "object" || data === null) return undefined;
   for (const [name, schema] of Object.entries(branch?.properties ?? {})) {
     const allowed = schema.enum ?? ("const" in schema ? [schema.const] : undefined);
-    if (allowed && Object.hasOwn(data, name) && !allowed.includes((data as Record<string, unknown>)[name])) return { name, allowed };
+    if (allowed && Object.hasOwn(data, name) && !allowed.includes((data as Record<string, unknown>)[name]))
+      return { name, allowed };
   }
   return undefined;
 }
@@ -126,8 +144,13 @@ function pick(failures: Failure[]): Failure {
   }
   const schemas = top.schema as Branch[];
   const depth = (failure: Failure) => failure.instancePath.split("/").length;
-  const candidates = [...branches].map(([index, of]) => ({ failure: pick(of), other: otherKind(schemas[index], top.data) }));
-  const right = candidates.filter(({ failure, other }) => !other && !(failure.keyword === "type" && failure.instancePath === top.instancePath));
+  const candidates = [...branches].map(([index, of]) => ({
+    failure: pick(of),
+    other: otherKind(schemas[index], top.data),
+  }));
+  const right = candidates.filter(
+    ({ failure, other }) => !other && !(failure.keyword === "type" && failure.instancePath === top.instancePath),
+  );
   const meant = right.map(({ failure }) => failure).sort((a, b) => depth(b) - depth(a))[0];
   if (meant) return meant;
   const kinds = candidates.flatMap(({ other }) => (other ? [other] : []));
@@ -171,7 +194,10 @@ function describe(errors: ErrorObject[]): ApiError {
   }
   if (UNKNOWN.has(failure.keyword)) {
     const given = safeName(String(failure.params["additionalProperty"] ?? failure.params["unevaluatedProperty"]));
-    const known = Object.keys((failure.parentSchema as { properties?: object } | undefined)?.properties ?? {}).slice(0, 40);
+    const known = Object.keys((failure.parentSchema as { properties?: object } | undefined)?.properties ?? {}).slice(
+      0,
+      40,
+    );
     const allowed = known.length > 0 ? ` Allowed: ${known.join(", ")}.` : "";
     const field = given ? join(given) : name || null;
     const subject = given ? `The ${where}${field} is not known.` : `A field of ${name || "the request"} is not known.`;

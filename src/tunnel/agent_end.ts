@@ -9,7 +9,10 @@ export type AgentEndOptions = {
   max_concurrent_streams: number;
   /** The gateway pings every 15 s; silence for this long means that it is gone. */
   silence_timeout_ms: number;
-  /** Called once, when the gateway will send no more calls; streams in flight may still end in order if the reason is `draining`. */
+  /**
+   * Called once, when the gateway will send no more calls; streams in flight may still end in order if the reason is
+   * `draining`.
+   */
   onDown: (reason: "draining" | "silent" | "closed") => void;
 };
 
@@ -38,14 +41,22 @@ export function openAgentEnd(duplex: Duplex, options: AgentEndOptions): AgentEnd
 
   server.on("session", (opened: ServerHttp2Session) => {
     session = opened;
-    watchSilence(opened, options.silence_timeout_ms, () => { down("silent"); opened.destroy(); });
+    watchSilence(opened, options.silence_timeout_ms, () => {
+      down("silent");
+      opened.destroy();
+    });
     opened.on("error", () => undefined);
     opened.on("goaway", () => down("draining"));
-    opened.on("close", () => { down("closed"); nowClosed(); });
+    opened.on("close", () => {
+      down("closed");
+      nowClosed();
+    });
   });
   server.on("stream", (stream) => {
     state.in_flight += 1;
-    stream.once("close", () => { state.in_flight -= 1; });
+    stream.once("close", () => {
+      state.in_flight -= 1;
+    });
     // An aborted stream emits "error" too (skeleton.md §5): without a listener the process would die.
     stream.on("error", () => undefined);
   });
@@ -57,29 +68,53 @@ export function openAgentEnd(duplex: Duplex, options: AgentEndOptions): AgentEnd
     down("closed");
     nowClosed();
   });
-  // Under TLS the handshake agreed on HTTP/1.1, since HTTP/2 has no Upgrade; node:http2 would refuse a socket of that name.
+  // Under TLS the handshake agreed on HTTP/1.1, since HTTP/2 has no Upgrade; node:http2 would refuse a socket of that
+  // name.
   if ("alpnProtocol" in duplex) duplex.alpnProtocol = "h2";
   server.emit("connection", duplex);
 
   return {
     closed,
-    get in_flight() { return state.in_flight; },
-    drain() { down("draining"); session?.close(); },
-    destroy() { down("closed"); session?.destroy(); duplex.destroy(); nowClosed(); },
+    get in_flight() {
+      return state.in_flight;
+    },
+    drain() {
+      down("draining");
+      session?.close();
+    },
+    destroy() {
+      down("closed");
+      session?.destroy();
+      duplex.destroy();
+      nowClosed();
+    },
   };
 }
 
-/** Destroys an answer so that the gateway sees it cut. `stream.close(code)` after a write would look like a clean end (skeleton.md §5). */
+/**
+ * Destroys an answer so that the gateway sees it cut. `stream.close(code)` after a write would look like a clean end
+ * (skeleton.md §5).
+ */
 export function cutAnswer(response: Http2ServerResponse, error: Error): void {
   response.stream.destroy(error);
 }
 
 function watchSilence(session: ServerHttp2Session, timeout_ms: number, silent: () => void): void {
   let heard_at = performance.now();
-  session.on("ping", () => { heard_at = performance.now(); });
-  session.on("stream", () => { heard_at = performance.now(); });
-  const timer = setInterval(() => {
-    if (performance.now() - heard_at > timeout_ms) setImmediate(() => { if (performance.now() - heard_at > timeout_ms) silent(); });
-  }, Math.max(10, timeout_ms / 4));
+  session.on("ping", () => {
+    heard_at = performance.now();
+  });
+  session.on("stream", () => {
+    heard_at = performance.now();
+  });
+  const timer = setInterval(
+    () => {
+      if (performance.now() - heard_at > timeout_ms)
+        setImmediate(() => {
+          if (performance.now() - heard_at > timeout_ms) silent();
+        });
+    },
+    Math.max(10, timeout_ms / 4),
+  );
   session.once("close", () => clearInterval(timer));
 }

@@ -6,8 +6,8 @@ import type { OpenOptions, Opened } from "./carrier_upgrade.ts";
 import { createFrameReader, frameHeader, mask } from "./websocket_frames.ts";
 
 /**
- * The fallback for proxies that pass no other upgrade than WebSocket (RFC 6455): binary frames, subprotocol `b3iq-h2`, no extensions.
- * It costs 25 to 30 % of the raw carrier's speed (design: nodes.md, Tunnel).
+ * The fallback for proxies that pass no other upgrade than WebSocket (RFC 6455): binary frames, subprotocol `b3iq-h2`,
+ * no extensions. It costs 25 to 30 % of the raw carrier's speed (design: nodes.md, Tunnel).
  */
 export const WEBSOCKET_TOKEN = "websocket";
 
@@ -20,14 +20,25 @@ const BINARY = 2;
 /** Whether a request asks for a tunnel over WebSocket; others of its kind are refused. */
 export function asksWebsocket(request: IncomingMessage): boolean {
   const protocols = (request.headers["sec-websocket-protocol"] ?? "").split(",").map((name) => name.trim());
-  return asksUpgrade(request, WEBSOCKET_TOKEN) && protocols.includes(UPGRADE_TOKEN)
-    && request.headers["sec-websocket-version"] === "13" && /^[A-Za-z0-9+/]{22}==$/.test(request.headers["sec-websocket-key"] ?? "");
+  return (
+    asksUpgrade(request, WEBSOCKET_TOKEN) &&
+    protocols.includes(UPGRADE_TOKEN) &&
+    request.headers["sec-websocket-version"] === "13" &&
+    /^[A-Za-z0-9+/]{22}==$/.test(request.headers["sec-websocket-key"] ?? "")
+  );
 }
 
 /** Answers 101 and yields the bytes within the frames. */
-export function acceptWebsocket(request: IncomingMessage, socket: Duplex, head: Buffer, headers: Record<string, string>): Duplex {
+export function acceptWebsocket(
+  request: IncomingMessage,
+  socket: Duplex,
+  head: Buffer,
+  headers: Record<string, string>,
+): Duplex {
   const raw = acceptUpgrade(socket, head, WEBSOCKET_TOKEN, {
-    "sec-websocket-accept": acceptOf(request.headers["sec-websocket-key"]!), "sec-websocket-protocol": UPGRADE_TOKEN, ...headers,
+    "sec-websocket-accept": acceptOf(request.headers["sec-websocket-key"]!),
+    "sec-websocket-protocol": UPGRADE_TOKEN,
+    ...headers,
   });
   return framed(raw, "server");
 }
@@ -36,7 +47,9 @@ export function acceptWebsocket(request: IncomingMessage, socket: Duplex, head: 
 export async function dialWebsocket(options: OpenOptions): Promise<Opened> {
   const key = randomBytes(16).toString("base64");
   const opened = await dialTunnel(options, WEBSOCKET_TOKEN, {
-    "sec-websocket-key": key, "sec-websocket-version": "13", "sec-websocket-protocol": UPGRADE_TOKEN,
+    "sec-websocket-key": key,
+    "sec-websocket-version": "13",
+    "sec-websocket-protocol": UPGRADE_TOKEN,
   });
   if (opened.headers["sec-websocket-accept"] !== acceptOf(key)) {
     opened.duplex.destroy();
@@ -46,10 +59,15 @@ export async function dialWebsocket(options: OpenOptions): Promise<Opened> {
 }
 
 function acceptOf(key: string): string {
-  return createHash("sha1").update(key + GUID).digest("base64");
+  return createHash("sha1")
+    .update(key + GUID)
+    .digest("base64");
 }
 
-/** A Duplex whose bytes travel in binary frames over `socket`; a slow reader stops the socket, a slow socket stops the writer. */
+/**
+ * A Duplex whose bytes travel in binary frames over `socket`; a slow reader stops the socket, a slow socket stops the
+ * writer.
+ */
 function framed(socket: Duplex, side: "client" | "server"): Duplex {
   const masked = side === "client";
   const send = (opcode: number, payload: Buffer, done?: (error?: Error | null) => void): void => {
@@ -61,7 +79,9 @@ function framed(socket: Duplex, side: "client" | "server"): Duplex {
   };
   const reader = createFrameReader({
     masked: !masked,
-    onData(chunk) { if (!duplex.push(chunk)) socket.pause(); },
+    onData(chunk) {
+      if (!duplex.push(chunk)) socket.pause();
+    },
     onControl(opcode, payload) {
       if (opcode === PING && socket.writable) send(PONG, payload);
       if (opcode === CLOSE) {
@@ -72,10 +92,19 @@ function framed(socket: Duplex, side: "client" | "server"): Duplex {
   });
   const duplex = new Duplex({
     allowHalfOpen: false,
-    read() { socket.resume(); },
-    write(chunk: Buffer, _encoding, done) { send(BINARY, chunk, done); },
-    final(done) { send(CLOSE, Buffer.of(0x03, 0xe8), done); },
-    destroy(error, done) { socket.destroy(); done(error); },
+    read() {
+      socket.resume();
+    },
+    write(chunk: Buffer, _encoding, done) {
+      send(BINARY, chunk, done);
+    },
+    final(done) {
+      send(CLOSE, Buffer.of(0x03, 0xe8), done);
+    },
+    destroy(error, done) {
+      socket.destroy();
+      done(error);
+    },
   });
   socket.on("data", (chunk: Buffer) => {
     try {

@@ -3,13 +3,19 @@ import type { ClientHttp2Session, ClientHttp2Stream, IncomingHttpHeaders } from 
 import type { Duplex, Readable } from "node:stream";
 import { TunnelError } from "./tunnel_error.ts";
 
-/** At most this much of one answer waits in memory for a slow client (design: chat.md, Answer): the HTTP/2 window of a stream. */
+/**
+ * At most this much of one answer waits in memory for a slow client (design: chat.md, Answer): the HTTP/2 window of a
+ * stream.
+ */
 export const STREAM_WINDOW_BYTES = 256 * 1024;
 
 export type TunnelAnswer = {
   status: number;
   headers: Record<string, string>;
-  /** Errors when the stream was cut with a reset; a cut can also look like a clean end, so only `trailers` prove an answer whole. */
+  /**
+   * Errors when the stream was cut with a reset; a cut can also look like a clean end, so only `trailers` prove an
+   * answer whole.
+   */
   body: Readable;
   /** Resolves to undefined when the stream closed without trailers; never rejects. */
   trailers: Promise<Record<string, string> | undefined>;
@@ -33,7 +39,10 @@ export type GatewayEndOptions = {
   ping_timeout_ms: number;
   /** How long the agent may take to speak HTTP/2 at all. */
   settings_timeout_ms: number;
-  /** Called once, when the session takes no more calls; streams in flight may still end in order if the reason is `draining`. */
+  /**
+   * Called once, when the session takes no more calls; streams in flight may still end in order if the reason is
+   * `draining`.
+   */
   onDown: (reason: DownReason) => void;
 };
 
@@ -74,21 +83,36 @@ export function openGatewayEnd(duplex: Duplex, options: GatewayEndOptions): Gate
     for (const wake of state.waiting) wake();
     nowClosed();
   });
-  // Sockets of an HTTP server may stay half open: after a peer's FIN neither "close" nor the session's end would ever come.
+  // Sockets of an HTTP server may stay half open: after a peer's FIN neither "close" nor the session's end would ever
+  // come.
   duplex.on("end", () => duplex.destroy());
   duplex.on("close", () => cut(session));
   duplex.on("error", () => cut(session));
 
   const ready = awaitSettings(session, options.settings_timeout_ms);
-  keepPinging(session, options, () => { down("ping_lost"); cut(session); });
+  keepPinging(session, options, () => {
+    down("ping_lost");
+    cut(session);
+  });
 
   return {
-    ready, closed,
+    ready,
+    closed,
     call: (call) => whenFree(session, state, call),
-    get accepting() { return state.accepting && !session.closed && !session.destroyed; },
-    get in_flight() { return state.in_flight; },
-    drain() { down("draining"); if (!session.closed) session.close(); },
-    destroy() { down("closed"); cut(session); },
+    get accepting() {
+      return state.accepting && !session.closed && !session.destroyed;
+    },
+    get in_flight() {
+      return state.in_flight;
+    },
+    drain() {
+      down("draining");
+      if (!session.closed) session.close();
+    },
+    destroy() {
+      down("closed");
+      cut(session);
+    },
   };
 }
 
@@ -99,23 +123,42 @@ function cut(session: ClientHttp2Session): void {
 
 function awaitSettings(session: ClientHttp2Session, timeout_ms: number): Promise<void> {
   const ready = new Promise<void>((resolve, reject) => {
-    const fail = (): void => reject(new TunnelError("tunnel_down", "the agent did not speak HTTP/2 on the tunnel", false));
-    const timer = setTimeout(() => { fail(); cut(session); }, timeout_ms);
-    session.once("remoteSettings", () => { clearTimeout(timer); resolve(); });
-    session.once("close", () => { clearTimeout(timer); fail(); });
+    const fail = (): void =>
+      reject(new TunnelError("tunnel_down", "the agent did not speak HTTP/2 on the tunnel", false));
+    const timer = setTimeout(() => {
+      fail();
+      cut(session);
+    }, timeout_ms);
+    session.once("remoteSettings", () => {
+      clearTimeout(timer);
+      resolve();
+    });
+    session.once("close", () => {
+      clearTimeout(timer);
+      fail();
+    });
   });
   ready.catch(() => undefined);
   return ready;
 }
 
-/** Pings also keep idle proxies from cutting the tunnel (skeleton.md §5); one that is not answered in time means it is down. */
+/**
+ * Pings also keep idle proxies from cutting the tunnel (skeleton.md §5); one that is not answered in time means it is
+ * down.
+ */
 function keepPinging(session: ClientHttp2Session, options: GatewayEndOptions, lost: () => void): void {
   let waiting: NodeJS.Timeout | undefined;
   const interval = setInterval(() => {
     if (waiting || session.destroyed) return;
     let answered = false;
     // After a stall of this process the answer may lie unread in the socket: let the event loop read before judging.
-    waiting = setTimeout(() => setImmediate(() => { if (!answered) lost(); }), options.ping_timeout_ms);
+    waiting = setTimeout(
+      () =>
+        setImmediate(() => {
+          if (!answered) lost();
+        }),
+      options.ping_timeout_ms,
+    );
     try {
       session.ping((error) => {
         if (error) return;
@@ -127,19 +170,26 @@ function keepPinging(session: ClientHttp2Session, options: GatewayEndOptions, lo
       lost();
     }
   }, options.ping_interval_ms);
-  session.once("close", () => { clearInterval(interval); clearTimeout(waiting); });
+  session.once("close", () => {
+    clearInterval(interval);
+    clearTimeout(waiting);
+  });
 }
 
 type State = { accepting: boolean; in_flight: number; waiting: Set<() => void> };
 
-/** Starts the call as soon as the agent allows one more stream: node:http2 would queue it silently, with no time-out. */
+/**
+ * Starts the call as soon as the agent allows one more stream: node:http2 would queue it silently, with no time-out.
+ */
 async function whenFree(session: ClientHttp2Session, state: State, call: StreamCall): Promise<TunnelAnswer> {
   const until = performance.now() + call.connect_timeout_ms;
   for (;;) {
-    if (!state.accepting || session.closed || session.destroyed) throw new TunnelError("tunnel_down", "the node's tunnel is down", false);
+    if (!state.accepting || session.closed || session.destroyed)
+      throw new TunnelError("tunnel_down", "the node's tunnel is down", false);
     if (call.signal?.aborted) throw new TunnelError("aborted", "the call was cancelled", false);
     // Counted and taken in one turn: two calls must not both see the last free stream.
-    if (state.in_flight < (session.remoteSettings.maxConcurrentStreams ?? Infinity)) return startCall(session, state, call);
+    if (state.in_flight < (session.remoteSettings.maxConcurrentStreams ?? Infinity))
+      return startCall(session, state, call);
     const left_ms = until - performance.now();
     if (left_ms <= 0) throw new TunnelError("tunnel_timeout", "the node's tunnel took no more streams in time", false);
     await streamClosed(state, left_ms, call.signal);
@@ -176,7 +226,10 @@ function startCall(session: ClientHttp2Session, state: State, call: StreamCall):
   call.signal?.addEventListener("abort", abort, { once: true });
   stream.once("close", () => {
     state.in_flight -= 1;
-    for (const wake of state.waiting) { wake(); break; }
+    for (const wake of state.waiting) {
+      wake();
+      break;
+    }
     call.signal?.removeEventListener("abort", abort);
   });
   return answerOf(session, stream, abort);
@@ -202,7 +255,8 @@ function answerOf(session: ClientHttp2Session, stream: ClientHttp2Stream, abort:
 
 function asTunnelError(error: unknown, session: ClientHttp2Session): TunnelError {
   if (error instanceof TunnelError) return error;
-  if (session.closed || session.destroyed) return new TunnelError("tunnel_down", "the node's tunnel was lost", true, error);
+  if (session.closed || session.destroyed)
+    return new TunnelError("tunnel_down", "the node's tunnel was lost", true, error);
   return new TunnelError("tunnel_reset", "the node reset the stream", true, error);
 }
 

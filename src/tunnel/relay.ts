@@ -16,13 +16,21 @@ export type PeerListener = { address: string; close(): Promise<void> };
 export async function listenForPeers(host: string, port: number, serve: Serve): Promise<PeerListener> {
   const ends = new Set<AgentEnd>();
   const server = createServer({ noDelay: true, keepAlive: true }, (socket) => {
-    const end = openAgentEnd(socket, { serve, max_concurrent_streams: 10_000, silence_timeout_ms: 3 * PINGS.ping_interval_ms, onDown() {} });
+    const end = openAgentEnd(socket, {
+      serve,
+      max_concurrent_streams: 10_000,
+      silence_timeout_ms: 3 * PINGS.ping_interval_ms,
+      onDown() {},
+    });
     ends.add(end);
     void end.closed.then(() => ends.delete(end));
   });
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
-    server.listen(port, host, () => { server.off("error", reject); resolve(); });
+    server.listen(port, host, () => {
+      server.off("error", reject);
+      resolve();
+    });
   });
   const bound = server.address() as AddressInfo;
   return {
@@ -37,8 +45,11 @@ export async function listenForPeers(host: string, port: number, serve: Serve): 
 
 /** Bound to every address of the machine, it is reached at the first that others can see. */
 function reachableAddress({ address, family, port }: AddressInfo): string {
-  if (address !== "0.0.0.0" && address !== "::") return family === "IPv6" ? `[${address}]:${port}` : `${address}:${port}`;
-  const outward = Object.values(networkInterfaces()).flatMap((found) => found ?? []).find((found) => !found.internal && found.family === "IPv4");
+  if (address !== "0.0.0.0" && address !== "::")
+    return family === "IPv6" ? `[${address}]:${port}` : `${address}:${port}`;
+  const outward = Object.values(networkInterfaces())
+    .flatMap((found) => found ?? [])
+    .find((found) => !found.internal && found.family === "IPv4");
   return `${outward?.address ?? "127.0.0.1"}:${port}`;
 }
 
@@ -48,16 +59,28 @@ export function createPeerConnections() {
 
   function open(address: string): GatewayEnd {
     const at = new URL(`tcp://${address}`);
-    const socket = connect({ host: at.hostname.replace(/^\[|\]$/g, ""), port: Number(at.port), noDelay: true, keepAlive: true });
+    const socket = connect({
+      host: at.hostname.replace(/^\[|\]$/g, ""),
+      port: Number(at.port),
+      noDelay: true,
+      keepAlive: true,
+    });
     const end = openGatewayEnd(socket, {
-      ...PINGS, settings_timeout_ms: PINGS.ping_timeout_ms, onDown: () => { if (peers.get(address) === end) peers.delete(address); },
+      ...PINGS,
+      settings_timeout_ms: PINGS.ping_timeout_ms,
+      onDown: () => {
+        if (peers.get(address) === end) peers.delete(address);
+      },
     });
     peers.set(address, end);
     return end;
   }
 
   return {
-    /** Rejects with a TunnelError; `tunnel_down` with `sent: false` when the peer cannot be reached in `connect_timeout_ms`. */
+    /**
+     * Rejects with a TunnelError; `tunnel_down` with `sent: false` when the peer cannot be reached in
+     * `connect_timeout_ms`.
+     */
     async call(address: string, call: StreamCall): Promise<TunnelAnswer> {
       const end = peers.get(address) ?? open(address);
       await within(end.ready, call.connect_timeout_ms, call.signal);
@@ -75,11 +98,21 @@ export type PeerConnections = ReturnType<typeof createPeerConnections>;
 
 function within(ready: Promise<void>, timeout_ms: number, signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve, reject) => {
-    const settle = (act: () => void): void => { clearTimeout(timer); signal?.removeEventListener("abort", left); act(); };
+    const settle = (act: () => void): void => {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", left);
+      act();
+    };
     const left = (): void => settle(() => reject(new TunnelError("aborted", "the call was cancelled", false)));
-    const timer = setTimeout(() => settle(() => reject(new TunnelError("tunnel_down", "the other gateway did not answer in time", false))), timeout_ms);
+    const timer = setTimeout(
+      () => settle(() => reject(new TunnelError("tunnel_down", "the other gateway did not answer in time", false))),
+      timeout_ms,
+    );
     signal?.addEventListener("abort", left, { once: true });
-    ready.then(() => settle(resolve), (error: unknown) => settle(() => reject(error as Error)));
+    ready.then(
+      () => settle(resolve),
+      (error: unknown) => settle(() => reject(error as Error)),
+    );
     if (signal?.aborted) left();
   });
 }

@@ -10,7 +10,10 @@ export type TunnelErrorCode =
   /** Another gateway holds the tunnel, and the row that named this one is old (design: nodes.md, relay). */
   | "not_owner";
 
-/** A call over a tunnel that has no answer. `sent` tells whether the agent may have begun to work on it, so that its caller cancels or not. */
+/**
+ * A call over a tunnel that has no answer. `sent` tells whether the agent may have begun to work on it, so that its
+ * caller cancels or not.
+ */
 export class TunnelError extends Error {
   readonly code: TunnelErrorCode;
   readonly sent: boolean;

@@ -16,7 +16,10 @@ export function frameHeader(opcode: number, length: number, masking: Buffer | nu
   return header;
 }
 
-/** XOR with the masking key, from `offset` bytes into the frame (§5.3); a copy, since the writer may still hold the bytes. */
+/**
+ * XOR with the masking key, from `offset` bytes into the frame (§5.3); a copy, since the writer may still hold the
+ * bytes.
+ */
 export function mask(bytes: Buffer, masking: Buffer, offset: number): Buffer {
   const result = Buffer.allocUnsafe(bytes.length);
   for (let i = 0; i < bytes.length; i++) result[i] = bytes[i]! ^ masking[(offset + i) & 3]!;
@@ -33,8 +36,8 @@ export type FrameReaderOptions = {
 type Frame = { opcode: number; left: number; masking: Buffer | null; offset: number; control: Buffer[] };
 
 /**
- * Takes the bytes of a connection as they come and hands on payloads at once, so that no frame is ever held whole. Throws on what a
- * peer of ours never sends: text, extensions, wrong masking, long control frames.
+ * Takes the bytes of a connection as they come and hands on payloads at once, so that no frame is ever held whole.
+ * Throws on what a peer of ours never sends: text, extensions, wrong masking, long control frames.
  */
 export function createFrameReader(options: FrameReaderOptions): (chunk: Buffer) => void {
   let pending: Buffer = Buffer.alloc(0);
@@ -83,7 +86,8 @@ function readHeader(bytes: Buffer, masked: boolean): { frame: Frame; length: num
   if (![CONTINUATION, BINARY, 8, 9, 10].includes(opcode)) throw new Error("a WebSocket frame has an unexpected opcode");
   if (((second & 0x80) !== 0) !== masked) throw new Error("a WebSocket frame is masked wrongly");
   const short = second & 0x7f;
-  if (opcode >= 8 && (short > LARGEST_CONTROL_BYTES || (first & 0x80) === 0)) throw new Error("a WebSocket control frame is malformed");
+  if (opcode >= 8 && (short > LARGEST_CONTROL_BYTES || (first & 0x80) === 0))
+    throw new Error("a WebSocket control frame is malformed");
   const extended = short === 126 ? 2 : short === 127 ? 8 : 0;
   const length = 2 + extended + (masked ? 4 : 0);
   if (bytes.length < length) return null;

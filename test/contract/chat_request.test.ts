@@ -9,7 +9,11 @@ addFormats.default(ajv);
 const validate = ajv.compile({ $ref: "document#/components/schemas/chat_completion_request" });
 
 const user = { role: "user", content: "Hello" };
-const chat = (more: Record<string, unknown> = {}): Record<string, unknown> => ({ model: "qwen/qwen3:8b", messages: [user], ...more });
+const chat = (more: Record<string, unknown> = {}): Record<string, unknown> => ({
+  model: "qwen/qwen3:8b",
+  messages: [user],
+  ...more,
+});
 const message = (one: Record<string, unknown>): Record<string, unknown> => chat({ messages: [one] });
 const call = { id: "call_1", type: "function", function: { name: "f", arguments: "{}" } };
 
@@ -18,17 +22,46 @@ describe("a chat request", () => {
     ["the least", chat()],
     ["a developer", message({ role: "developer", content: "Be short." })],
     ["a legacy function answer", message({ role: "function", name: "f", content: "1" })],
-    ["parts", message({ role: "user", content: [{ type: "text", text: "What is it?" }, { type: "image_url", image_url: { url: "data:image/png;base64,AA==" } }] })],
-    ["a part of a kind to come", message({ role: "user", content: [{ type: "input_audio", input_audio: { data: "", format: "wav" } }] })],
+    [
+      "parts",
+      message({
+        role: "user",
+        content: [
+          { type: "text", text: "What is it?" },
+          { type: "image_url", image_url: { url: "data:image/png;base64,AA==" } },
+        ],
+      }),
+    ],
+    [
+      "a part of a kind to come",
+      message({ role: "user", content: [{ type: "input_audio", input_audio: { data: "", format: "wav" } }] }),
+    ],
     ["content null beside tool calls", message({ role: "assistant", content: null, tool_calls: [call] })],
     ["no content beside tool calls", message({ role: "assistant", tool_calls: [call] })],
     ["a tool's answer", message({ role: "tool", tool_call_id: "call_1", content: "1" })],
     ["both bounds", chat({ max_tokens: 5, max_completion_tokens: 9 })],
-    ["nulls, as some clients send them", chat({ temperature: null, stop: null, tools: null, stream_options: null, seed: null, n: null })],
+    [
+      "nulls, as some clients send them",
+      chat({ temperature: null, stop: null, tools: null, stream_options: null, seed: null, n: null }),
+    ],
     ["one stop and several", chat({ stop: ["a", "b"] })],
-    ["a tool with an open schema", chat({ tools: [{ type: "function", function: { name: "f", parameters: { type: "object", $defs: {}, x: 1 } } }], tool_choice: { type: "function", function: { name: "f" } } })],
-    ["a JSON schema", chat({ response_format: { type: "json_schema", json_schema: { name: "a", schema: { type: "object" }, strict: true } } })],
-    ["routing hints", chat({ b3iq: { model_profile_id: "a@b", job_id: "mine", max_price_wei: "0", dispatch_mode: "pooled_sync" } })],
+    [
+      "a tool with an open schema",
+      chat({
+        tools: [{ type: "function", function: { name: "f", parameters: { type: "object", $defs: {}, x: 1 } } }],
+        tool_choice: { type: "function", function: { name: "f" } },
+      }),
+    ],
+    [
+      "a JSON schema",
+      chat({
+        response_format: { type: "json_schema", json_schema: { name: "a", schema: { type: "object" }, strict: true } },
+      }),
+    ],
+    [
+      "routing hints",
+      chat({ b3iq: { model_profile_id: "a@b", job_id: "mine", max_price_wei: "0", dispatch_mode: "pooled_sync" } }),
+    ],
     ["a dispatch mode that is refused later, with its own code", chat({ b3iq: { dispatch_mode: "private_job" } })],
     ["an unknown name, which is refused later by name", chat({ node_id: "node_x" })],
   ])("may be %s", (_what, body) => {

@@ -16,7 +16,10 @@ const readYaml = (path: string): Dict => parse(readFileSync(path, "utf8")) as Di
 const dict = (value: unknown): Dict => (value ?? {}) as Dict;
 
 function at(document: Dict, pointer: string): unknown {
-  return pointer.slice(2).split("/").reduce<unknown>((value, part) => dict(value)[part.replaceAll("~1", "/").replaceAll("~0", "~")], document);
+  return pointer
+    .slice(2)
+    .split("/")
+    .reduce<unknown>((value, part) => dict(value)[part.replaceAll("~1", "/").replaceAll("~0", "~")], document);
 }
 
 const follow = (document: Dict, value: unknown): Dict => {
@@ -31,13 +34,17 @@ function casesOf(document: Dict): Case[] {
     const bodies: [string, Dict][] = [["request", dict(follow(document, operation["requestBody"])["content"])]];
     for (const [status, response] of Object.entries(dict(operation["responses"])))
       bodies.push([status, dict(follow(document, response)["content"])]);
-    const ofBodies = bodies.flatMap(([what, content]) => Object.entries(content).flatMap(([media, body]) =>
-      Object.entries(dict(dict(body)["examples"])).map(([name, example]) => ({
-        name: `${id} ${what} ${media} ${name}`,
-        schema: dict(body)["schema"],
-        value: follow(document, example)["value"],
-      }))));
-    const ofParameters = (operation["parameters"] as unknown[] | undefined ?? []).map((one) => follow(document, one))
+    const ofBodies = bodies.flatMap(([what, content]) =>
+      Object.entries(content).flatMap(([media, body]) =>
+        Object.entries(dict(dict(body)["examples"])).map(([name, example]) => ({
+          name: `${id} ${what} ${media} ${name}`,
+          schema: dict(body)["schema"],
+          value: follow(document, example)["value"],
+        })),
+      ),
+    );
+    const ofParameters = ((operation["parameters"] as unknown[] | undefined) ?? [])
+      .map((one) => follow(document, one))
       .filter((one) => one["example"] !== undefined)
       .map((one) => ({ name: `${id} parameter ${String(one["name"])}`, schema: one["schema"], value: one["example"] }));
     return [...ofBodies, ...ofParameters];
@@ -67,7 +74,10 @@ function codesIn(value: unknown): string[] {
 }
 
 const surfaces = { hosted: readJson("generated/hosted.json"), local: readJson("generated/local.json") };
-const tables = { errors: readYaml("openapi/errors.yaml") as Record<string, Dict>, parameters: readYaml("openapi/parameters.yaml") as Record<string, Dict> };
+const tables = {
+  errors: readYaml("openapi/errors.yaml") as Record<string, Dict>,
+  parameters: readYaml("openapi/parameters.yaml") as Record<string, Dict>,
+};
 
 describe.each(Object.entries(surfaces))("the %s document", (_surface, document) => {
   const validate = compiler(document);
@@ -87,12 +97,15 @@ describe.each(Object.entries(surfaces))("the %s document", (_surface, document) 
     expect(check.errors ?? []).toEqual([]);
   });
 
-  it.each(Object.entries(dict(dict(document["components"])["schemas"])).filter(([, schema]) => dict(schema)["example"] !== undefined))(
-    "schema %s accepts its own example", (name, schema) => {
-      const check = validate({ $ref: `#/components/schemas/${name}` });
-      check(dict(schema)["example"]);
-      expect(check.errors ?? []).toEqual([]);
-    });
+  it.each(
+    Object.entries(dict(dict(document["components"])["schemas"])).filter(
+      ([, schema]) => dict(schema)["example"] !== undefined,
+    ),
+  )("schema %s accepts its own example", (name, schema) => {
+    const check = validate({ $ref: `#/components/schemas/${name}` });
+    check(dict(schema)["example"]);
+    expect(check.errors ?? []).toEqual([]);
+  });
 
   it("names only codes of the catalogue, each with its own status", () => {
     for (const { name, value } of cases) {
@@ -122,7 +135,12 @@ describe("the tables", () => {
 
   it("give every code the type of its status", () => {
     const types: Record<number, string> = {
-      401: "authentication_error", 402: "insufficient_quota", 403: "authentication_error", 404: "not_found_error", 409: "conflict_error", 429: "rate_limit_error",
+      401: "authentication_error",
+      402: "insufficient_quota",
+      403: "authentication_error",
+      404: "not_found_error",
+      409: "conflict_error",
+      429: "rate_limit_error",
     };
     for (const [code, { status, type }] of Object.entries(ERRORS))
       expect(type, code).toBe(types[status] ?? (status >= 500 ? "api_error" : "invalid_request_error"));
@@ -139,9 +157,15 @@ describe("the tables", () => {
 describe("the source", () => {
   it("has no file that nothing uses", () => {
     const folders = ["paths", "schemas", "responses", "examples", "headers"];
-    const sources = ["hosted.yaml", "local.yaml", ...folders.flatMap((folder) => readdirSync(`openapi/${folder}`).map((name) => `${folder}/${name}`))];
+    const sources = [
+      "hosted.yaml",
+      "local.yaml",
+      ...folders.flatMap((folder) => readdirSync(`openapi/${folder}`).map((name) => `${folder}/${name}`)),
+    ];
     const text = sources.map((name) => readFileSync(`openapi/${name}`, "utf8")).join("\n");
-    const unused = sources.slice(2).filter((name) => !new RegExp(`[ /]${name.split("/")[1]!.replaceAll(".", "\\.")}\\b`).test(text));
+    const unused = sources
+      .slice(2)
+      .filter((name) => !new RegExp(`[ /]${name.split("/")[1]!.replaceAll(".", "\\.")}\\b`).test(text));
     expect(unused).toEqual([]);
   });
 });
@@ -154,21 +178,102 @@ describe("our rules", () => {
   };
 
   it.each<[string, (operation: Dict) => void, RegExp]>([
-    ["a missing 404", (operation) => { delete dict(operation["responses"])["404"]; }, /404 is not documented/],
-    ["a status that a decision took away", (operation) => { dict(operation["responses"])["418"] = {}; }, /418 is documented, and/],
-    ["a cursor without pages", (operation) => { (operation["parameters"] as Dict[]).push({ name: "cursor", in: "query", example: 1, schema: { type: "integer", maximum: 9 } }); }, /cursor is not where next_cursor is/],
-    ["a cached read behind a credential", (operation) => { operation["x-b3iq-cache-seconds"] = 5; }, /is cached, and not a public read/],
-    ["a deprecation without its end", (operation) => { operation["deprecated"] = true; }, /is deprecated without/],
-    ["an operation without a description", (operation) => { operation["description"] = " "; }, /description is missing/],
-    ["a failure that does not say what it costs", (operation) => { dict(operation["responses"])["404"] = { description: "x", content: {} }; }, /404 does not say x-charged/],
-    ["the other envelope", (operation) => { operation["x-b3iq-envelope"] = "openai"; }, /is not the shared answer openai_/],
-    ["a class left out", (operation) => { operation["x-b3iq-class"] = ["parameters", "id"]; }, /lacks keyed/],
-    ["a noun as operationId", (operation) => { operation["operationId"] = "billingJob"; }, /not a verb and a noun/],
-    ["a body without example", (operation) => {
-      delete dict(dict(dict(dict(operation["responses"])["200"])["content"])["application/json"])["examples"];
-    }, /answer 200 application\/json has no named example/],
-    ["a text without bound", (operation) => { (operation["parameters"] as Dict[])[0]!["schema"] = { type: "string" }; }, /job_id takes any text/],
-    ["a parameter without example", (operation) => { delete dict((operation["parameters"] as unknown[])[0])["example"]; }, /job_id has no example/],
+    [
+      "a missing 404",
+      (operation) => {
+        delete dict(operation["responses"])["404"];
+      },
+      /404 is not documented/,
+    ],
+    [
+      "a status that a decision took away",
+      (operation) => {
+        dict(operation["responses"])["418"] = {};
+      },
+      /418 is documented, and/,
+    ],
+    [
+      "a cursor without pages",
+      (operation) => {
+        (operation["parameters"] as Dict[]).push({
+          name: "cursor",
+          in: "query",
+          example: 1,
+          schema: { type: "integer", maximum: 9 },
+        });
+      },
+      /cursor is not where next_cursor is/,
+    ],
+    [
+      "a cached read behind a credential",
+      (operation) => {
+        operation["x-b3iq-cache-seconds"] = 5;
+      },
+      /is cached, and not a public read/,
+    ],
+    [
+      "a deprecation without its end",
+      (operation) => {
+        operation["deprecated"] = true;
+      },
+      /is deprecated without/,
+    ],
+    [
+      "an operation without a description",
+      (operation) => {
+        operation["description"] = " ";
+      },
+      /description is missing/,
+    ],
+    [
+      "a failure that does not say what it costs",
+      (operation) => {
+        dict(operation["responses"])["404"] = { description: "x", content: {} };
+      },
+      /404 does not say x-charged/,
+    ],
+    [
+      "the other envelope",
+      (operation) => {
+        operation["x-b3iq-envelope"] = "openai";
+      },
+      /is not the shared answer openai_/,
+    ],
+    [
+      "a class left out",
+      (operation) => {
+        operation["x-b3iq-class"] = ["parameters", "id"];
+      },
+      /lacks keyed/,
+    ],
+    [
+      "a noun as operationId",
+      (operation) => {
+        operation["operationId"] = "billingJob";
+      },
+      /not a verb and a noun/,
+    ],
+    [
+      "a body without example",
+      (operation) => {
+        delete dict(dict(dict(dict(operation["responses"])["200"])["content"])["application/json"])["examples"];
+      },
+      /answer 200 application\/json has no named example/,
+    ],
+    [
+      "a text without bound",
+      (operation) => {
+        (operation["parameters"] as Dict[])[0]!["schema"] = { type: "string" };
+      },
+      /job_id takes any text/,
+    ],
+    [
+      "a parameter without example",
+      (operation) => {
+        delete dict((operation["parameters"] as unknown[])[0])["example"];
+      },
+      /job_id has no example/,
+    ],
   ])("find %s", (_what, change, sentence) => {
     expect(broken(change).join("\n")).toMatch(sentence);
   });

@@ -9,7 +9,9 @@ import { responseChecker } from "../../src/surface/response_check.ts";
 type Json = Record<string, unknown>;
 type Answer = { method: string; status: number; headers: Record<string, string>; body: string };
 
-const document = JSON.parse(readFileSync(new URL("../../generated/hosted.json", import.meta.url), "utf8")) as Document & {
+const document = JSON.parse(
+  readFileSync(new URL("../../generated/hosted.json", import.meta.url), "utf8"),
+) as Document & {
   components: { examples: Record<string, { value: Json }> };
 };
 const example = (name: string): Json => structuredClone(document.components.examples[name]!.value);
@@ -26,12 +28,22 @@ beforeAll(async () => {
 /** The headers that an operation must send with a status, and the media type. */
 function headersOf(id: string, status: number): Record<string, string> {
   const response = operations.get(id)!.responses[String(status)]!;
-  const named = Object.entries(response.headers ?? {}).filter(([, header]) => (header as { required?: boolean }).required);
-  return { ...Object.fromEntries(named.map(([name]) => [name.toLowerCase(), "1"])), "content-type": "application/json; charset=utf-8" };
+  const named = Object.entries(response.headers ?? {}).filter(
+    ([, header]) => (header as { required?: boolean }).required,
+  );
+  return {
+    ...Object.fromEntries(named.map(([name]) => [name.toLowerCase(), "1"])),
+    "content-type": "application/json; charset=utf-8",
+  };
 }
 
 function answerOf(id: string, body: Json, status = 200): Answer {
-  return { method: operations.get(id)!.method.toUpperCase(), status, headers: headersOf(id, status), body: JSON.stringify(body) };
+  return {
+    method: operations.get(id)!.method.toUpperCase(),
+    status,
+    headers: headersOf(id, status),
+    body: JSON.stringify(body),
+  };
 }
 
 const problemsOf = (id: string, answer: Answer): string[] => checker.check(operations.get(id)!, answer)?.problems ?? [];
@@ -39,7 +51,11 @@ const problemsOf = (id: string, answer: Answer): string[] => checker.check(opera
 /** What the checker says of a stream of these frames. */
 function problemsOfStream(frames: (Json | string)[], asked: { usage: boolean } = { usage: true }): string[] {
   const problems: string[] = [];
-  const check = checker.checkStream(operations.get("createChatCompletion")!, (violation) => problems.push(...violation.problems), asked);
+  const check = checker.checkStream(
+    operations.get("createChatCompletion")!,
+    (violation) => problems.push(...violation.problems),
+    asked,
+  );
   for (const frame of frames) check.push(`data: ${typeof frame === "string" ? frame : JSON.stringify(frame)}\n\n`);
   check.end();
   return problems;
@@ -52,19 +68,25 @@ test("what is as documented passes", () => {
   expect(problemsOf("createChatCompletion", answerOf("createChatCompletion", COMPLETION()))).toEqual([]);
   expect(problemsOf("getBillingJob", answerOf("getBillingJob", example("billing_job")))).toEqual([]);
   expect(problemsOf("openIncident", answerOf("openIncident", example("incident"), 201))).toEqual([]);
-  expect(problemsOfStream([example("chat_chunk"), example("chat_chunk_finish"), example("chat_chunk_usage"), "[DONE]"])).toEqual([]);
+  expect(
+    problemsOfStream([example("chat_chunk"), example("chat_chunk_finish"), example("chat_chunk_usage"), "[DONE]"]),
+  ).toEqual([]);
 });
 
 test("wrong type", () => {
   const body = { ...COMPLETION(), created: "1795256130" };
-  expect(problemsOf("createChatCompletion", answerOf("createChatCompletion", body)).join()).toMatch(/\/created must be integer/);
+  expect(problemsOf("createChatCompletion", answerOf("createChatCompletion", body)).join()).toMatch(
+    /\/created must be integer/,
+  );
 });
 
 test("missing required key", () => {
   const { total_tokens, ...rest } = usage();
   const body = { ...COMPLETION(), usage: rest };
   expect(total_tokens).toBeDefined();
-  expect(problemsOf("createChatCompletion", answerOf("createChatCompletion", body)).join()).toMatch(/required property 'total_tokens'/);
+  expect(problemsOf("createChatCompletion", answerOf("createChatCompletion", body)).join()).toMatch(
+    /required property 'total_tokens'/,
+  );
 });
 
 test("extra key in a closed body", () => {
@@ -76,7 +98,9 @@ test("extra key in a closed body", () => {
 
 test("wrong enum", () => {
   const body = { ...example("billing_job"), billing_status: "paid" };
-  expect(problemsOf("getBillingJob", answerOf("getBillingJob", body)).join()).toMatch(/\/billing_status must be equal to one of/);
+  expect(problemsOf("getBillingJob", answerOf("getBillingJob", body)).join()).toMatch(
+    /\/billing_status must be equal to one of/,
+  );
 });
 
 test("wrong status", () => {

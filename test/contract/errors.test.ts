@@ -13,7 +13,10 @@ import { hostedWorld } from "./statuses/hosted_world.ts";
 import { openWire } from "./statuses/wire.ts";
 import type { Answer } from "./statuses/wire.ts";
 
-/** Every code of the catalogue, produced over HTTP. The wire holds status, type, title, envelope and retry headers against the catalogue. */
+/**
+ * Every code of the catalogue, produced over HTTP. The wire holds status, type, title, envelope and retry headers
+ * against the catalogue.
+ */
 
 const world = await hostedWorld();
 const fake = await fakeRuntime();

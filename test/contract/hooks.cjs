@@ -27,7 +27,11 @@ hooks.beforeEach((transaction, done) => {
   else if (operation.skip) skip(transaction, operation.skip);
   else {
     // Not the examples of optional headers: some exclude each other.
-    transaction.request.headers = { "Content-Type": "application/json", Accept: "application/json", ...operation.headers };
+    transaction.request.headers = {
+      "Content-Type": "application/json",
+      Accept: "application/json",
+      ...operation.headers,
+    };
     transaction.fullPath = operation.url;
     transaction.request.uri = operation.url;
     if (operation.body !== undefined) transaction.request.body = JSON.stringify(operation.body);
@@ -40,8 +44,13 @@ hooks.beforeEach((transaction, done) => {
 const withNulls = (expected, real) => {
   if (real === null) return null;
   if (typeof expected !== "object" || expected === null || typeof real !== "object") return expected;
-  if (Array.isArray(expected)) return Array.isArray(real) ? expected.map((one, index) => (index in real ? withNulls(one, real[index]) : one)) : expected;
-  return Object.fromEntries(Object.entries(expected).map(([name, value]) => [name, name in real ? withNulls(value, real[name]) : value]));
+  if (Array.isArray(expected))
+    return Array.isArray(real)
+      ? expected.map((one, index) => (index in real ? withNulls(one, real[index]) : one))
+      : expected;
+  return Object.fromEntries(
+    Object.entries(expected).map(([name, value]) => [name, name in real ? withNulls(value, real[name]) : value]),
+  );
 };
 
 // The document says application/json; the answer adds a charset. Headers that may be missing are not told from those that must be there;
@@ -58,7 +67,9 @@ hooks.beforeEachValidation((transaction, done) => {
 });
 
 hooks.afterAll((transactions, done) => {
-  const failed = transactions.filter((one) => one.test && one.test.status === "fail").map((one) => `${one.name}: ${one.test.message ?? ""}`);
+  const failed = transactions
+    .filter((one) => one.test && one.test.status === "fail")
+    .map((one) => `${one.name}: ${one.test.message ?? ""}`);
   fs.writeFileSync(report, JSON.stringify({ ...seen, failed }));
   done();
 });

@@ -9,8 +9,8 @@ export type SeenAnswer = { method: string; url: string; status: number; headers:
 const OUTSIDE = /^\/(openapi\.json|docs(\/.*)?)$/;
 
 /**
- * Checks answers that were seen over HTTP against a document, by operation, status and media type. Throws with what is wrong.
- * Unknown paths and methods have no operation, so only the form of their error is looked at.
+ * Checks answers that were seen over HTTP against a document, by operation, status and media type. Throws with what is
+ * wrong. Unknown paths and methods have no operation, so only the form of their error is looked at.
  */
 export async function responseCheckerFor(document: unknown) {
   const { router } = await openDocument(document as Document);
@@ -18,7 +18,8 @@ export async function responseCheckerFor(document: unknown) {
   const operationAt = (method: string, url: string) => router.find(method, new URL(url).pathname)?.operation;
 
   function check(answer: SeenAnswer): void {
-    if (!answer.headers["x-request-id"]) throw new Error(`${answer.method} ${answer.url} ${answer.status}: x-request-id is missing`);
+    if (!answer.headers["x-request-id"])
+      throw new Error(`${answer.method} ${answer.url} ${answer.status}: x-request-id is missing`);
     if (OUTSIDE.test(new URL(answer.url).pathname) || answer.method === "OPTIONS") return;
     const operation = operationAt(answer.method, answer.url);
     if (!operation) {
@@ -27,7 +28,10 @@ export async function responseCheckerFor(document: unknown) {
       return;
     }
     const violation = checker.check(operation, answer);
-    if (violation) throw new Error(`${operation.operationId} ${answer.status} ${violation.media_type}: ${violation.problems.join("; ")}`);
+    if (violation)
+      throw new Error(
+        `${operation.operationId} ${answer.status} ${violation.media_type}: ${violation.problems.join("; ")}`,
+      );
   }
 
   /** Checks an event stream as it arrives; `push` throws at the first bad event. */

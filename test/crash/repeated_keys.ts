@@ -1,5 +1,6 @@
 /**
- * Idempotency-Keys, each sent five times at once over two gateways, while clients leave and gateways and agents are killed with
+ * Idempotency-Keys, each sent five times at once over two gateways, while clients leave and gateways and agents are
+ * killed with
  * `kill -9`. At the end each key is charged once, and whatever was told of it on the way was the truth.
  * `node test/crash/repeated_keys.ts KEYS` prints the figures.
  */
@@ -45,7 +46,12 @@ export async function repeatKeys(count: number, seed: number): Promise<KeysRepor
     const killing = killUntil(bed, random);
     await workThrough(keys, async (name, index) => {
       const answers = Array.from({ length: SENDS }, (_, sent) =>
-        send(name, index, sent, random() < LEAVE_SHARE ? AbortSignal.timeout(1 + Math.floor(random() * 60)) : undefined),
+        send(
+          name,
+          index,
+          sent,
+          random() < LEAVE_SHARE ? AbortSignal.timeout(1 + Math.floor(random() * 60)) : undefined,
+        ),
       );
       told.get(name)!.push(...(await Promise.all(answers)));
     });
@@ -121,7 +127,7 @@ async function workThrough(keys: string[], work: (key: string, index: number) =>
 }
 
 async function untilKnown(send: () => Promise<Told>): Promise<Told> {
-  for (const until = performance.now() + PATIENCE_MS; ; ) {
+  for (const until = performance.now() + PATIENCE_MS; ;) {
     const told = await send();
     if (told.receipt_hash !== null || performance.now() > until) return told;
     await sleep(500);

@@ -14,9 +14,32 @@ afterAll(async () => {
 
 /** Unlike anything else, in no encoding that would hide it from a search for its bytes. */
 const marker = (what: string) => `CANARY-${what}-${Math.random().toString(36).slice(2, 12)}`;
-const PRIVATE = ["system", "prompt", "part", "tool", "argument", "output", "reasoning", "user", "metadata", "cache_key", "schema", "stop", "runtime_error", "bad_value", "wrong_key", "idempotency"] as const;
-const canary = Object.fromEntries(PRIVATE.map((name) => [name, marker(name)])) as Record<(typeof PRIVATE)[number], string>;
-/** Stored for the customer and shown to him and the operator; still in no log, metric, receipt, and nothing of the node's. */
+const PRIVATE = [
+  "system",
+  "prompt",
+  "part",
+  "tool",
+  "argument",
+  "output",
+  "reasoning",
+  "user",
+  "metadata",
+  "cache_key",
+  "schema",
+  "stop",
+  "runtime_error",
+  "bad_value",
+  "wrong_key",
+  "idempotency",
+] as const;
+const canary = Object.fromEntries(PRIVATE.map((name) => [name, marker(name)])) as Record<
+  (typeof PRIVATE)[number],
+  string
+>;
+/**
+ * Stored for the customer and shown to him and the operator; still in no log, metric, receipt, and nothing of the
+ * node's.
+ */
 const label = marker("label");
 const client_job_id = marker("job");
 
@@ -26,13 +49,39 @@ const errors: string[] = [];
 async function everySecretInput(): Promise<string[]> {
   const customer = await system.customer({ label });
   const messages = [
-    { role: "system", content: canary.system }, { role: "user", content: [{ type: "text", text: canary.part }, { type: "text", text: canary.prompt }] },
-    { role: "assistant", content: null, tool_calls: [{ id: "call_1", type: "function", function: { name: "look", arguments: JSON.stringify({ q: canary.argument }) } }] },
+    { role: "system", content: canary.system },
+    {
+      role: "user",
+      content: [
+        { type: "text", text: canary.part },
+        { type: "text", text: canary.prompt },
+      ],
+    },
+    {
+      role: "assistant",
+      content: null,
+      tool_calls: [
+        {
+          id: "call_1",
+          type: "function",
+          function: { name: "look", arguments: JSON.stringify({ q: canary.argument }) },
+        },
+      ],
+    },
     { role: "tool", tool_call_id: "call_1", content: canary.tool },
   ];
   const body = {
-    model: FAKE_MODEL, messages, max_tokens: 50, user: canary.user, metadata: { note: canary.metadata }, prompt_cache_key: canary.cache_key, stop: [canary.stop],
-    response_format: { type: "json_schema", json_schema: { name: "shape", schema: { type: "object", properties: { [canary.schema]: { type: "string" } } } } },
+    model: FAKE_MODEL,
+    messages,
+    max_tokens: 50,
+    user: canary.user,
+    metadata: { note: canary.metadata },
+    prompt_cache_key: canary.cache_key,
+    stop: [canary.stop],
+    response_format: {
+      type: "json_schema",
+      json_schema: { name: "shape", schema: { type: "object", properties: { [canary.schema]: { type: "string" } } } },
+    },
     b3iq: { job_id: client_job_id },
   };
   const ask = async (asked: object | string, headers: Record<string, string> = {}, signal?: AbortSignal) => {
@@ -54,9 +103,18 @@ async function everySecretInput(): Promise<string[]> {
   await ask(`{"model": "${FAKE_MODEL}", "messages": [{"role": "user", "content": "${canary.prompt}`);
   await ask({ ...unnamed, messages: [{ role: canary.bad_value, content: canary.prompt }] });
   await ask({ ...unnamed, model: canary.bad_value });
-  for (const fault of [{ status: 500 }, { status: 400 }, { cut_after: 1, delay_ms: 20 }, { error_after: 1, delay_ms: 20 }]) {
+  for (const fault of [
+    { status: 500 },
+    { status: 400 },
+    { cut_after: 1, delay_ms: 20 },
+    { error_after: 1, delay_ms: 20 },
+  ]) {
     const kept = fake.behaviour;
-    fake.behaviour = { ...kept, ...fault, error: { error: { message: canary.runtime_error, type: "x", code: canary.runtime_error, param: canary.prompt } } };
+    fake.behaviour = {
+      ...kept,
+      ...fault,
+      error: { error: { message: canary.runtime_error, type: "x", code: canary.runtime_error, param: canary.prompt } },
+    };
     await ask(unnamed);
     await ask({ ...unnamed, stream: true });
     fake.behaviour = kept;
@@ -66,7 +124,10 @@ async function everySecretInput(): Promise<string[]> {
   const leaving = ask({ ...unnamed, stream: true }, {}, left.signal).catch(() => undefined);
   setTimeout(() => left.abort(), 100);
   await leaving;
-  const wrong = await system.anyone.ask("POST", CHAT, { body: unnamed, headers: { authorization: `Bearer ${canary.wrong_key}` } });
+  const wrong = await system.anyone.ask("POST", CHAT, {
+    body: unnamed,
+    headers: { authorization: `Bearer ${canary.wrong_key}` },
+  });
   errors.push(wrong.text);
   const poor = await system.customer({ credit_wei: 0n });
   errors.push((await poor.client.ask("POST", CHAT, { body: unnamed })).text);
@@ -87,31 +148,50 @@ function search(folder: string, texts: string[]): string[] {
   const found: string[] = [];
   for (const [file, bytes] of files(folder)) {
     if (path.relative(folder, file).startsWith("secrets")) continue;
-    for (const text of texts) if (bytes.includes(text)) found.push(`${text.slice(0, 20)} in ${path.relative(folder, file)}`);
+    for (const text of texts)
+      if (bytes.includes(text)) found.push(`${text.slice(0, 20)} in ${path.relative(folder, file)}`);
   }
   return found;
 }
 
-test("markers in every secret input are in no file of the database, log, metric, error body or receipt, and nowhere with the agent", { timeout: 120_000 }, async () => {
-  const keys = await everySecretInput();
-  const own_secrets = SECRET_NAMES.map((name) => readSecret(system.secrets_dir, name)).filter((text) => text !== undefined && !text.startsWith("cus_")) as string[];
-  const secret = [...Object.values(canary), ...keys, ...own_secrets];
-  const metrics = await (await fetch(/metrics (\S+)/.exec(system.gateway.output())![1]!)).text();
-  for (const [where, text] of [["logs", system.logs()], ["metrics", metrics]] as const) {
-    expect([...secret, label, client_job_id].filter((one) => text.includes(one)), where).toEqual([]);
-  }
-  expect(errors.length).toBeGreaterThan(12);
-  for (const text of errors) expect(secret.filter((one) => text.includes(one)), text).toEqual([]);
-  const agent_home = system.agents[0]!.home;
-  expect(search(agent_home, [...secret.filter((one) => !own_secrets.includes(one)), label, client_job_id])).toEqual([]);
-  // As the files are while everything runs, and once more when all of it was written out; write-ahead log included.
-  expect(search(system.home, secret)).toEqual([]);
-  expect(await system.violations()).toEqual([]);
-  await Promise.all(system.agents.map(({ program }) => program.stop()));
-  await system.gateway.stop();
-  expect(search(system.home, secret)).toEqual([]);
-  // The search finds what is there: the label and the customer's own reference are stored, on purpose.
-  expect(search(path.join(system.home, "postgres"), [label]).length).toBeGreaterThan(0);
-  expect(search(path.join(system.home, "postgres"), [client_job_id]).length).toBeGreaterThan(0);
-  expect(search(system.home, [label, client_job_id]).filter((place) => !place.includes("postgres"))).toEqual([]);
-});
+test(
+  "markers in every secret input are in no file of the database, log, metric, error body or receipt, and nowhere with the agent",
+  { timeout: 120_000 },
+  async () => {
+    const keys = await everySecretInput();
+    const own_secrets = SECRET_NAMES.map((name) => readSecret(system.secrets_dir, name)).filter(
+      (text) => text !== undefined && !text.startsWith("cus_"),
+    ) as string[];
+    const secret = [...Object.values(canary), ...keys, ...own_secrets];
+    const metrics = await (await fetch(/metrics (\S+)/.exec(system.gateway.output())![1]!)).text();
+    for (const [where, text] of [
+      ["logs", system.logs()],
+      ["metrics", metrics],
+    ] as const) {
+      expect(
+        [...secret, label, client_job_id].filter((one) => text.includes(one)),
+        where,
+      ).toEqual([]);
+    }
+    expect(errors.length).toBeGreaterThan(12);
+    for (const text of errors)
+      expect(
+        secret.filter((one) => text.includes(one)),
+        text,
+      ).toEqual([]);
+    const agent_home = system.agents[0]!.home;
+    expect(search(agent_home, [...secret.filter((one) => !own_secrets.includes(one)), label, client_job_id])).toEqual(
+      [],
+    );
+    // As the files are while everything runs, and once more when all of it was written out; write-ahead log included.
+    expect(search(system.home, secret)).toEqual([]);
+    expect(await system.violations()).toEqual([]);
+    await Promise.all(system.agents.map(({ program }) => program.stop()));
+    await system.gateway.stop();
+    expect(search(system.home, secret)).toEqual([]);
+    // The search finds what is there: the label and the customer's own reference are stored, on purpose.
+    expect(search(path.join(system.home, "postgres"), [label]).length).toBeGreaterThan(0);
+    expect(search(path.join(system.home, "postgres"), [client_job_id]).length).toBeGreaterThan(0);
+    expect(search(system.home, [label, client_job_id]).filter((place) => !place.includes("postgres"))).toEqual([]);
+  },
+);

@@ -13,7 +13,12 @@ const customer = await system.customer();
 const SAID = "Hello from the fake.";
 
 describe("LangChain by base URL", () => {
-  const model = new ChatOpenAI({ model: FAKE_MODEL, apiKey: customer.key, configuration: { baseURL: `${system.url}/v1` }, maxRetries: 0 });
+  const model = new ChatOpenAI({
+    model: FAKE_MODEL,
+    apiKey: customer.key,
+    configuration: { baseURL: `${system.url}/v1` },
+    maxRetries: 0,
+  });
 
   test("a plain answer with its usage", async () => {
     const answer = await model.invoke([new HumanMessage("hello")]);
@@ -34,7 +39,14 @@ describe("LangChain by base URL", () => {
 
   test("a tool call", async () => {
     fake.behaviour.tool_calls = [{ name: "add", arguments: ['{"a":1,', '"b":2}'] }];
-    const tool = { type: "function" as const, function: { name: "add", description: "adds", parameters: { type: "object", properties: { a: { type: "number" }, b: { type: "number" } } } } };
+    const tool = {
+      type: "function" as const,
+      function: {
+        name: "add",
+        description: "adds",
+        parameters: { type: "object", properties: { a: { type: "number" }, b: { type: "number" } } },
+      },
+    };
     const answer = await model.bindTools([tool]).invoke("add them");
     delete fake.behaviour.tool_calls;
     expect(answer.tool_calls).toMatchObject([{ name: "add", args: { a: 1, b: 2 }, id: "call_fake_0" }]);
@@ -42,7 +54,12 @@ describe("LangChain by base URL", () => {
 });
 
 describe("the Vercel AI SDK by base URL", () => {
-  const model = createOpenAICompatible({ name: "b3iq", baseURL: `${system.url}/v1`, apiKey: customer.key, includeUsage: true })(FAKE_MODEL);
+  const model = createOpenAICompatible({
+    name: "b3iq",
+    baseURL: `${system.url}/v1`,
+    apiKey: customer.key,
+    includeUsage: true,
+  })(FAKE_MODEL);
 
   test("generateText", async () => {
     const { text, usage, finishReason } = await generateText({ model, prompt: "hello", maxRetries: 0 });

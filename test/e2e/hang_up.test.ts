@@ -20,7 +20,13 @@ let host: RunningHost;
 /** The agent with llama.cpp runs in this process, so that the runtime child's own counters can be asked. */
 beforeAll(async () => {
   // Two threads are slow for a model this small: some 10 ms a token, so that there is a middle of a stream.
-  const config = hostConfig({ B3IQ_HOME: home, B3IQ_LOCAL_LISTEN: "127.0.0.1:0", B3IQ_LOG_LEVEL: "silent", B3IQ_GATEWAY_URL: system.url, B3IQ_RUNTIME_THREADS: "2" });
+  const config = hostConfig({
+    B3IQ_HOME: home,
+    B3IQ_LOCAL_LISTEN: "127.0.0.1:0",
+    B3IQ_LOG_LEVEL: "silent",
+    B3IQ_GATEWAY_URL: system.url,
+    B3IQ_RUNTIME_THREADS: "2",
+  });
   prepareHome(config);
   host = await startHost(config);
   await ensureLocalKey(host.url, path.join(home, "secrets"));
@@ -34,9 +40,16 @@ afterAll(async () => {
 });
 
 /** Reads `events` events of a stream, then hangs up. Answers what was read. */
-async function readAndLeave(client: Awaited<ReturnType<typeof system.customer>>["client"], body: object, events: number): Promise<string> {
+async function readAndLeave(
+  client: Awaited<ReturnType<typeof system.customer>>["client"],
+  body: object,
+  events: number,
+): Promise<string> {
   const controller = new AbortController();
-  const response = await client.send("POST", "/v1/chat/completions", { body: { ...body, stream: true }, signal: controller.signal });
+  const response = await client.send("POST", "/v1/chat/completions", {
+    body: { ...body, stream: true },
+    signal: controller.signal,
+  });
   expect(response.status).toBe(200);
   let text = "";
   for await (const part of response.body!.pipeThrough(new TextDecoderStream())) {
@@ -47,12 +60,18 @@ async function readAndLeave(client: Awaited<ReturnType<typeof system.customer>>[
   return text;
 }
 
-const debits = async (customer: Awaited<ReturnType<typeof system.customer>>) => (await customer.usage()).filter(({ kind }) => kind === "debit");
+const debits = async (customer: Awaited<ReturnType<typeof system.customer>>) =>
+  (await customer.usage()).filter(({ kind }) => kind === "debit");
 
 test("in the middle of a stream: llama.cpp's own counter stands still a second later; the signed part is charged and in the export", async () => {
   const customer = await system.customer();
   const schema = { type: "array", items: { type: "string", minLength: 900 }, minItems: 4 };
-  const body = { model: TINY, messages, max_tokens: 4000, response_format: { type: "json_schema", json_schema: { name: "long", schema } } };
+  const body = {
+    model: TINY,
+    messages,
+    max_tokens: 4000,
+    response_format: { type: "json_schema", json_schema: { name: "long", schema } },
+  };
   const counters = () => (host.runtime as LlamaCppRuntime).counters();
   const before = await counters();
   await readAndLeave(customer.client, body, 20);
@@ -94,12 +113,20 @@ test("in the middle of a stream of a server by URL: its connection is closed wit
 test("before the first byte of a stream, and of a plain answer: the node is told, nothing is charged, and it is not the node's fault", async () => {
   const customer = await system.customer();
   for (const stream of [true, false, true, false]) {
-    Object.assign(fake.behaviour, stream ? { first_delay_ms: 20_000, delay_ms: 0 } : { first_delay_ms: 0, delay_ms: 20 });
+    Object.assign(
+      fake.behaviour,
+      stream ? { first_delay_ms: 20_000, delay_ms: 0 } : { first_delay_ms: 0, delay_ms: 20 },
+    );
     const seen = fake.requests.length;
     const left = new AbortController();
-    const asked = customer.client.send("POST", "/v1/chat/completions", { body: { model: FAKE_MODEL, messages, max_tokens: 2000, stream }, signal: left.signal });
+    const asked = customer.client.send("POST", "/v1/chat/completions", {
+      body: { model: FAKE_MODEL, messages, max_tokens: 2000, stream },
+      signal: left.signal,
+    });
     asked.catch(() => {});
-    await eventually(() => fake.requests.slice(seen).some(({ path: asked_path }) => asked_path === "/v1/chat/completions"));
+    await eventually(() =>
+      fake.requests.slice(seen).some(({ path: asked_path }) => asked_path === "/v1/chat/completions"),
+    );
     expect(await customer.reserved()).toBeGreaterThan(0n);
     left.abort();
     await expect(asked).rejects.toThrow();
@@ -111,5 +138,8 @@ test("before the first byte of a stream, and of a plain answer: the node is told
   const explained = (await system.admin.ask("POST", "/v1/admin/routing/explain", { body: { model: FAKE_MODEL } })).json;
   expect(explained.candidates[0]).toMatchObject({ rank: 1 });
   // What the agent signed for them comes by its outbox, and is kept unpaid.
-  await eventually(async () => (await system.db.pool.query("select 1 from receipts where reason = 'hold_closed'")).rowCount === 4, 15_000);
+  await eventually(
+    async () => (await system.db.pool.query("select 1 from receipts where reason = 'hold_closed'")).rowCount === 4,
+    15_000,
+  );
 });

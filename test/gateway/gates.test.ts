@@ -8,11 +8,28 @@ import { createModels } from "../../src/core/gateway/routing/models.ts";
 import { createReadiness } from "../../src/core/gateway/routing/readiness.ts";
 import { control, fixed, HOUR, node, profile } from "./support.ts";
 
-type Case = { node?: Partial<NodeView>; profile?: Partial<ProfileView>; control?: (base: Control) => Partial<Control>; demand?: Demand };
+type Case = {
+  node?: Partial<NodeView>;
+  profile?: Partial<ProfileView>;
+  control?: (base: Control) => Partial<Control>;
+  demand?: Demand;
+};
 
-const paused = (scope: OpenIncident["scope"], target = "*"): Case => ({ control: () => ({ incidents: [{ incident_id: "inc_1", scope, target, opened_at: new Date() }] }) });
+const paused = (scope: OpenIncident["scope"], target = "*"): Case => ({
+  control: () => ({ incidents: [{ incident_id: "inc_1", scope, target, opened_at: new Date() }] }),
+});
 const stake = (change: object): Case => ({
-  node: { stake: { registered: true, active: true, stake_wei: 5n, observed_at: new Date("2026-11-21T11:00:00Z"), max_open_exposure_wei: null, observed_block: null, ...change } },
+  node: {
+    stake: {
+      registered: true,
+      active: true,
+      stake_wei: 5n,
+      observed_at: new Date("2026-11-21T11:00:00Z"),
+      max_open_exposure_wei: null,
+      observed_block: null,
+      ...change,
+    },
+  },
   control: () => ({ stake_min_wei: 5n }),
 });
 
@@ -33,7 +50,13 @@ const CASES: [BlockerCode, Case][] = [
   ["protocol_inactive", stake({ active: false })],
   ["protocol_stake_unsatisfied", stake({ stake_wei: 4n })],
   ["protocol_stake_unsatisfied", stake({ observed_at: new Date("2026-11-20T11:59:59Z") })],
-  ["protocol_stake_unsatisfied", { ...stake({ max_open_exposure_wei: 7n }), control: () => ({ stake_min_wei: 5n, exposure: new Map([["node_a", 7n]]) }) }],
+  [
+    "protocol_stake_unsatisfied",
+    {
+      ...stake({ max_open_exposure_wei: 7n }),
+      control: () => ({ stake_min_wei: 5n, exposure: new Map([["node_a", 7n]]) }),
+    },
+  ],
   ["protocol_stake_unsatisfied", stake({ max_open_exposure_wei: 7n })],
   ["model_not_installed", { profile: { status: "ready_to_install" } }],
   ["model_not_network_eligible", { profile: { network_eligible: false } }],
@@ -48,7 +71,10 @@ const CASES: [BlockerCode, Case][] = [
   ["queue_blocked", { node: { queue: { active: 0, queued: 0, capacity: 4, health: "unhealthy" } } }],
   ["price_unknown", { profile: { asking_prompt_price_wei: null } }],
   ["price_unknown", { profile: { asking_completion_price_wei: 0n } }],
-  ["price_out_of_bounds", { control: () => ({ prices: new Map([["m", bounds({ ceiling_completion_price_wei: 19n })]]) }) }],
+  [
+    "price_out_of_bounds",
+    { control: () => ({ prices: new Map([["m", bounds({ ceiling_completion_price_wei: 19n })]]) }) },
+  ],
   ["price_out_of_bounds", { control: () => ({ prices: new Map([["m", bounds({ floor_prompt_price_wei: 11n })]]) }) }],
   ["incident_paused", paused("global")],
   ["incident_paused", paused("route_class", "pooled_sync")],
@@ -63,7 +89,16 @@ const CASES: [BlockerCode, Case][] = [
 ];
 
 function bounds(change: object) {
-  return { model_id: "m", default_prompt_price_wei: null, default_completion_price_wei: null, floor_prompt_price_wei: null, floor_completion_price_wei: null, ceiling_prompt_price_wei: null, ceiling_completion_price_wei: null, ...change };
+  return {
+    model_id: "m",
+    default_prompt_price_wei: null,
+    default_completion_price_wei: null,
+    floor_prompt_price_wei: null,
+    floor_completion_price_wei: null,
+    ceiling_prompt_price_wei: null,
+    ceiling_completion_price_wei: null,
+    ...change,
+  };
 }
 
 function setUp(of: Case): { one: NodeView; current: Control } {
@@ -76,7 +111,11 @@ describe("gates", () => {
   it("let a ready node pass everywhere", () => {
     const { one, current } = setUp({});
     expect(blockersOf(one, one.profiles[0]!, current)).toEqual([]);
-    expect(createModels({ nodes: () => [one], control: fixed(current) }).list().data.map(({ id }) => id)).toEqual(["m"]);
+    expect(
+      createModels({ nodes: () => [one], control: fixed(current) })
+        .list()
+        .data.map(({ id }) => id),
+    ).toEqual(["m"]);
   });
 
   it.each(CASES)("%s", (code, of) => {
@@ -87,7 +126,8 @@ describe("gates", () => {
   it("have a case, a sentence and a next action for every blocker", () => {
     const tested = new Set(CASES.map(([code]) => code));
     expect(Object.keys(BLOCKERS).filter((code) => !tested.has(code as BlockerCode))).toEqual([]);
-    for (const { message, next_action } of Object.values(BLOCKERS)) expect(message.length * next_action.length).toBeGreaterThan(0);
+    for (const { message, next_action } of Object.values(BLOCKERS))
+      expect(message.length * next_action.length).toBeGreaterThan(0);
   });
 
   it.each(CASES.filter(([, of]) => !of.demand))("agree for %s in routing, the model list and readiness", (code, of) => {
@@ -98,7 +138,12 @@ describe("gates", () => {
     expect(readiness.route_ready).toBe(false);
     expect(readiness.blockers.map((blocker) => blocker.code)).toEqual([code]);
     const routing = createRouting({ nodes: () => [one], control: view, seed: 1 });
-    expect(() => routing.candidates({ model: "m", model_profile_id: null, sticky_key: null }))
-      .toThrow(expect.objectContaining({ code: "no_healthy_candidates", status: 503, detail: { blockers: { [code]: 1 }, nodes: 1 } }));
+    expect(() => routing.candidates({ model: "m", model_profile_id: null, sticky_key: null })).toThrow(
+      expect.objectContaining({
+        code: "no_healthy_candidates",
+        status: 503,
+        detail: { blockers: { [code]: 1 }, nodes: 1 },
+      }),
+    );
   });
 });

@@ -8,27 +8,52 @@ import { pick, seededRandom } from "../../src/core/gateway/routing/rank.ts";
 import { control, fixed, node, profile } from "./support.ts";
 
 const demand = { model: "m", model_profile_id: null, sticky_key: null };
-const four = ["node_a", "node_b", "node_c", "node_d"].map((node_id, index) => node({ node_id, profiles: [profile({ asking_prompt_price_wei: BigInt(10 + index) })] }));
+const four = ["node_a", "node_b", "node_c", "node_d"].map((node_id, index) =>
+  node({ node_id, profiles: [profile({ asking_prompt_price_wei: BigInt(10 + index) })] }),
+);
 
 describe("routing", () => {
   it("keeps three candidates, the same ones under the same seed", () => {
-    const route = () => createRouting({ nodes: () => four, control: fixed(control(four)), seed: 7 }).candidates(demand).map(({ node_id }) => node_id);
+    const route = () =>
+      createRouting({ nodes: () => four, control: fixed(control(four)), seed: 7 })
+        .candidates(demand)
+        .map(({ node_id }) => node_id);
     expect(route().slice(0, 3)).toHaveLength(3);
     expect(route()).toEqual(route());
   });
 
   it("adds spares for when all three fail, and none that would raise the quote", () => {
     const request = readChatRequest({ model: "m", messages: [{ role: "user", content: "Hello" }] } as never);
-    fc.assert(fc.property(fc.array(fc.record({ price: fc.bigInt({ min: 1n, max: 20n }), context_length: fc.constantFrom(2_000, 4_000), template_tokens: fc.constantFrom(8, 80) }), { minLength: 1, maxLength: 12 }), fc.integer(), (made, seed) => {
-      const nodes = made.map(({ price, ...more }, index) => node({ node_id: `node_${index}`, profiles: [profile({ asking_prompt_price_wei: price, asking_completion_price_wei: price, ...more })] }));
-      const found = createRouting({ nodes: () => nodes, control: fixed(control(nodes)), seed }).candidates(demand);
-      expect(new Set(found.map(({ node_id }) => node_id)).size).toBe(found.length);
-      expect(found.length).toBeGreaterThanOrEqual(Math.min(3, nodes.length));
-      expect(found.length).toBeLessThanOrEqual(6);
-      expect(quoteFor(request, found)).toEqual(quoteFor(request, found.slice(0, 3)));
-    }));
+    fc.assert(
+      fc.property(
+        fc.array(
+          fc.record({
+            price: fc.bigInt({ min: 1n, max: 20n }),
+            context_length: fc.constantFrom(2_000, 4_000),
+            template_tokens: fc.constantFrom(8, 80),
+          }),
+          { minLength: 1, maxLength: 12 },
+        ),
+        fc.integer(),
+        (made, seed) => {
+          const nodes = made.map(({ price, ...more }, index) =>
+            node({
+              node_id: `node_${index}`,
+              profiles: [profile({ asking_prompt_price_wei: price, asking_completion_price_wei: price, ...more })],
+            }),
+          );
+          const found = createRouting({ nodes: () => nodes, control: fixed(control(nodes)), seed }).candidates(demand);
+          expect(new Set(found.map(({ node_id }) => node_id)).size).toBe(found.length);
+          expect(found.length).toBeGreaterThanOrEqual(Math.min(3, nodes.length));
+          expect(found.length).toBeLessThanOrEqual(6);
+          expect(quoteFor(request, found)).toEqual(quoteFor(request, found.slice(0, 3)));
+        },
+      ),
+    );
     const alike = Array.from({ length: 8 }, (_, index) => node({ node_id: `node_${index}` }));
-    expect(createRouting({ nodes: () => alike, control: fixed(control(alike)), seed: 1 }).candidates(demand)).toHaveLength(6);
+    expect(
+      createRouting({ nodes: () => alike, control: fixed(control(alike)), seed: 1 }).candidates(demand),
+    ).toHaveLength(6);
   });
 
   it("never gives the worst of the field the first place", () => {
@@ -51,15 +76,23 @@ describe("routing", () => {
   it("ejects a node after three failures in a row, and uses it when nobody else is left", () => {
     const two = four.slice(0, 2);
     const routing = createRouting({ nodes: () => two, control: fixed(control(two)), seed: 5 });
-    for (let i = 0; i < 3; i += 1) { routing.begin("node_a"); routing.end("node_a", "failed"); }
+    for (let i = 0; i < 3; i += 1) {
+      routing.begin("node_a");
+      routing.end("node_a", "failed");
+    }
     expect(routing.candidates(demand).map(({ node_id }) => node_id)).toEqual(["node_b"]);
     const alone = createRouting({ nodes: () => [two[0]!], control: fixed(control(two)), seed: 5 });
-    for (let i = 0; i < 3; i += 1) { alone.begin("node_a"); alone.end("node_a", "failed"); }
+    for (let i = 0; i < 3; i += 1) {
+      alone.begin("node_a");
+      alone.end("node_a", "failed");
+    }
     expect(alone.candidates(demand).map(({ node_id }) => node_id)).toEqual(["node_a"]);
   });
 
   it("keeps nodes behind two gateways where it can: a gateway that dies takes all of its own along", () => {
-    const far = four.map((one, index) => node({ ...one, profiles: one.profiles, tunnel_at: index === 3 ? "gw_other" : "gw_here" }));
+    const far = four.map((one, index) =>
+      node({ ...one, profiles: one.profiles, tunnel_at: index === 3 ? "gw_other" : "gw_here" }),
+    );
     const routing = createRouting({ nodes: () => far, control: fixed(control(far)), seed: 3 });
     for (let i = 0; i < 50; i += 1) {
       const kept = routing.candidates(demand).map(({ node_id }) => node_id);
@@ -70,9 +103,15 @@ describe("routing", () => {
 
   it("tells an unknown model and a parameter that no node has apart from nodes that are not ready", () => {
     const routing = createRouting({ nodes: () => four, control: fixed(control(four)), seed: 5 });
-    expect(() => routing.candidates({ ...demand, model: "none" })).toThrow(expect.objectContaining({ code: "model_not_found", param: "model" }));
-    expect(() => routing.candidates({ ...demand, needs: ["tools"] })).toThrow(expect.objectContaining({ code: "unsupported_parameter", param: "tools" }));
-    expect(() => routing.candidates({ ...demand, route_tiers: [] })).toThrow(expect.objectContaining({ code: "route_tier_not_allowed", status: 403 }));
+    expect(() => routing.candidates({ ...demand, model: "none" })).toThrow(
+      expect.objectContaining({ code: "model_not_found", param: "model" }),
+    );
+    expect(() => routing.candidates({ ...demand, needs: ["tools"] })).toThrow(
+      expect.objectContaining({ code: "unsupported_parameter", param: "tools" }),
+    );
+    expect(() => routing.candidates({ ...demand, route_tiers: [] })).toThrow(
+      expect.objectContaining({ code: "route_tier_not_allowed", status: 403 }),
+    );
   });
 
   it("counts an attempt as load until its end is known, and doubles ejections", () => {
@@ -80,7 +119,10 @@ describe("routing", () => {
     const health = createHealth(() => now);
     health.begin("n");
     expect(health.record("n").in_flight).toBe(1);
-    for (let i = 0; i < 3; i += 1) { health.begin("n"); health.end("n", "failed"); }
+    for (let i = 0; i < 3; i += 1) {
+      health.begin("n");
+      health.end("n", "failed");
+    }
     expect(health.record("n")).toMatchObject({ in_flight: 1, recent_failures: 3 });
     now = 10_001;
     expect(health.ejected("n")).toBe(false);
@@ -92,44 +134,91 @@ describe("routing", () => {
   });
 
   it("picks without repetition whatever the scores", () => {
-    fc.assert(fc.property(fc.array(fc.double({ min: -1, max: 10, noNaN: true }), { maxLength: 12 }), fc.integer(), (totals, seed) => {
-      const field = totals.map((total, index) => ({ candidate: { node_id: String(index) } as never, score: { total, price: 0, load: 0, speed: 0, failures: 0, sticky: 0, usage: 0 } }));
-      const picked = pick(field, 3, seededRandom(seed)).map((ranked) => (ranked.candidate as { node_id: string }).node_id);
-      return picked.length === Math.min(3, totals.length) && new Set(picked).size === picked.length;
-    }));
+    fc.assert(
+      fc.property(
+        fc.array(fc.double({ min: -1, max: 10, noNaN: true }), { maxLength: 12 }),
+        fc.integer(),
+        (totals, seed) => {
+          const field = totals.map((total, index) => ({
+            candidate: { node_id: String(index) } as never,
+            score: { total, price: 0, load: 0, speed: 0, failures: 0, sticky: 0, usage: 0 },
+          }));
+          const picked = pick(field, 3, seededRandom(seed)).map(
+            (ranked) => (ranked.candidate as { node_id: string }).node_id,
+          );
+          return picked.length === Math.min(3, totals.length) && new Set(picked).size === picked.length;
+        },
+      ),
+    );
   });
 });
 
 describe("quote", () => {
-  const request = (body: object) => readChatRequest({ model: "m", messages: [{ role: "user", content: "hällo" }], ...body } as never);
-  const candidates = (changes: object[]) => changes.map((change, index) => {
-    const of = profile(change);
-    return { node_id: `node_${index}`, profile: of, route_tier: of.route_tier, prompt_price_wei: of.asking_prompt_price_wei!, completion_price_wei: of.asking_completion_price_wei!, tokens_per_second: 1, active: 0, queued: 0, capacity: 1 };
-  });
+  const request = (body: object) =>
+    readChatRequest({ model: "m", messages: [{ role: "user", content: "hällo" }], ...body } as never);
+  const candidates = (changes: object[]) =>
+    changes.map((change, index) => {
+      const of = profile(change);
+      return {
+        node_id: `node_${index}`,
+        profile: of,
+        route_tier: of.route_tier,
+        prompt_price_wei: of.asking_prompt_price_wei!,
+        completion_price_wei: of.asking_completion_price_wei!,
+        tokens_per_second: 1,
+        active: 0,
+        queued: 0,
+        capacity: 1,
+      };
+    });
 
   it("bounds the prompt by its bytes and the allowances, the output by what was asked", () => {
     // 6 bytes + 8 template + 4 for the message; 100 asked.
-    expect(quoteFor(request({ max_tokens: 100 }), candidates([{}]))).toEqual({ prompt_bound: 18, completion_bound: 100, amount_wei: 18n * 10n + 100n * 20n });
+    expect(quoteFor(request({ max_tokens: 100 }), candidates([{}]))).toEqual({
+      prompt_bound: 18,
+      completion_bound: 100,
+      amount_wei: 18n * 10n + 100n * 20n,
+    });
   });
 
   it("takes the smaller of both maxima, else the profile's default", () => {
-    expect(quoteFor(request({ max_tokens: 100, max_completion_tokens: 50 }), candidates([{}])).completion_bound).toBe(50);
+    expect(quoteFor(request({ max_tokens: 100, max_completion_tokens: 50 }), candidates([{}])).completion_bound).toBe(
+      50,
+    );
     expect(quoteFor(request({}), candidates([{}])).completion_bound).toBe(1024);
     expect(quoteFor(request({ max_tokens: 1_000_000 }), candidates([{}])).completion_bound).toBe(2048);
   });
 
   it("covers the dearest of all candidates, not the first one only", () => {
-    const quote = quoteFor(request({ max_tokens: 1 }), candidates([{}, { asking_prompt_price_wei: 11n }, { asking_completion_price_wei: 21n }]));
+    const quote = quoteFor(
+      request({ max_tokens: 1 }),
+      candidates([{}, { asking_prompt_price_wei: 11n }, { asking_completion_price_wei: 21n }]),
+    );
     expect(quote.amount_wei).toBe(18n * 11n + 20n);
   });
 
   it("never falls below the price of any candidate within the bounds", () => {
     const price = fc.bigInt({ min: 1n, max: 10n ** 30n });
-    const rates = fc.array(fc.record({ asking_prompt_price_wei: price, asking_completion_price_wei: price, context_length: fc.integer({ min: 1, max: 10_000 }), growth_factor_milli: fc.integer({ min: 1000, max: 3000 }) }), { minLength: 1, maxLength: 3 });
-    fc.assert(fc.property(rates, fc.integer({ min: 1, max: 5000 }), (changes, max_tokens) => {
-      const found = candidates(changes);
-      const quote = quoteFor(request({ max_tokens }), found);
-      return found.every((one) => quote.amount_wei >= BigInt(quote.prompt_bound) * one.prompt_price_wei + BigInt(quote.completion_bound) * one.completion_price_wei);
-    }));
+    const rates = fc.array(
+      fc.record({
+        asking_prompt_price_wei: price,
+        asking_completion_price_wei: price,
+        context_length: fc.integer({ min: 1, max: 10_000 }),
+        growth_factor_milli: fc.integer({ min: 1000, max: 3000 }),
+      }),
+      { minLength: 1, maxLength: 3 },
+    );
+    fc.assert(
+      fc.property(rates, fc.integer({ min: 1, max: 5000 }), (changes, max_tokens) => {
+        const found = candidates(changes);
+        const quote = quoteFor(request({ max_tokens }), found);
+        return found.every(
+          (one) =>
+            quote.amount_wei >=
+            BigInt(quote.prompt_bound) * one.prompt_price_wei +
+              BigInt(quote.completion_bound) * one.completion_price_wei,
+        );
+      }),
+    );
   });
 });

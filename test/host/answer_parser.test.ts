@@ -1,8 +1,17 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { createAnswerParser, type AnswerPart, type AnswerParserOptions } from "../../src/core/host/runtimes/llama_cpp/answer_parser.ts";
+import {
+  createAnswerParser,
+  type AnswerPart,
+  type AnswerParserOptions,
+} from "../../src/core/host/runtimes/llama_cpp/answer_parser.ts";
 
-const OPTIONS: AnswerParserOptions = { reasoning_marks: { start: "<think>", end: "</think>" }, starts_in_reasoning: false, tools: true, stop: [] };
+const OPTIONS: AnswerParserOptions = {
+  reasoning_marks: { start: "<think>", end: "</think>" },
+  starts_in_reasoning: false,
+  tools: true,
+  stop: [],
+};
 
 /** Neighbouring pieces of one kind as one. */
 function joined(parts: AnswerPart[]): AnswerPart[] {
@@ -42,11 +51,16 @@ describe("an answer", () => {
   });
 
   test("is the same however its text is cut into tokens", () => {
-    const text = fc.array(fc.constantFrom(CALL, "<think>a</think>", "<", "<tool", "x", " ", "</think>", "stop here", "é"), { maxLength: 8 });
-    fc.assert(fc.property(text, fc.array(fc.nat()), (words, cuts) => {
-      const whole = words.join("");
-      expect(parse(cutAt(whole, cuts))).toEqual(parse([whole]));
-    }));
+    const text = fc.array(
+      fc.constantFrom(CALL, "<think>a</think>", "<", "<tool", "x", " ", "</think>", "stop here", "é"),
+      { maxLength: 8 },
+    );
+    fc.assert(
+      fc.property(text, fc.array(fc.nat()), (words, cuts) => {
+        const whole = words.join("");
+        expect(parse(cutAt(whole, cuts))).toEqual(parse([whole]));
+      }),
+    );
   });
 
   test("ends before a stop sequence, and what follows is ignored", () => {
@@ -55,8 +69,10 @@ describe("an answer", () => {
   });
 
   test("starts in reasoning when the template opened the mark", () => {
-    expect(parse(["let me", " see</think>", " Yes"], { starts_in_reasoning: true }))
-      .toEqual([{ type: "reasoning", text: "let me see" }, { type: "content", text: "Yes" }]);
+    expect(parse(["let me", " see</think>", " Yes"], { starts_in_reasoning: true })).toEqual([
+      { type: "reasoning", text: "let me see" },
+      { type: "content", text: "Yes" },
+    ]);
   });
 
   test("keeps marks as text where they mean nothing", () => {

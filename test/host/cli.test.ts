@@ -17,7 +17,9 @@ afterAll(() => host.close());
 /** Runs `b3iq-host`, as its own process, against the agent of this test. */
 function cli(args: string[], input = ""): Promise<{ code: number | null; out: string; err: string }> {
   const { PATH, HOME } = process.env;
-  const child = spawn(process.execPath, [CLI, ...args], { env: { PATH, HOME, B3IQ_HOME: host.home, B3IQ_LOCAL_LISTEN: new URL(host.url).host } });
+  const child = spawn(process.execPath, [CLI, ...args], {
+    env: { PATH, HOME, B3IQ_HOME: host.home, B3IQ_LOCAL_LISTEN: new URL(host.url).host },
+  });
   let [out, err] = ["", ""];
   child.stdout.on("data", (data: Buffer) => (out += data));
   child.stderr.on("data", (data: Buffer) => (err += data));
@@ -36,7 +38,10 @@ describe("b3iq-host", () => {
     const listed = await cli(["keys", "list"]);
     expect(listed.out).toMatch(new RegExp(`^key_\\w+ +active +\\.\\.\\.${key.slice(-4)} +chat:create .* editor$`, "m"));
     expect(listed.out).not.toContain(key);
-    const said = await cli(["chat", "--api-key-file", file, "--model", "b3iq-tiny.gguf", "--max-tokens", "200"], "hello");
+    const said = await cli(
+      ["chat", "--api-key-file", file, "--model", "b3iq-tiny.gguf", "--max-tokens", "200"],
+      "hello",
+    );
     expect(said).toMatchObject({ code: 0, out: expect.stringMatching(/[a-z .]+\n$/) });
     expect((await cli(["chat", "--api-key-stdin", "--model", "b3iq-tiny.gguf"], `${key}\nhello`)).code).toBe(0);
     const id = /key_\w+/.exec(made.err)![0];
@@ -47,7 +52,9 @@ describe("b3iq-host", () => {
 
   test("tells status, sets prices, pauses and resumes", async () => {
     expect((await cli(["price", "set", "--prompt", "5"])).out).toContain("prompt 5, completion default");
-    expect((await cli(["price", "set", "--prompt", "default", "--completion", "9"])).out).toContain("prompt default, completion 9");
+    expect((await cli(["price", "set", "--prompt", "default", "--completion", "9"])).out).toContain(
+      "prompt default, completion 9",
+    );
     expect((await cli(["pause"])).out).toMatch(/^paused;/);
     const status = await cli(["status"]);
     expect(status.out).toContain(host.node_id);
@@ -65,7 +72,15 @@ describe("b3iq-host", () => {
 
   test("says in one line what is wrong, and ends with 2 for a wrong command line", async () => {
     expect((await cli(["--version"])).out).toBe(`${RELEASE}\n`);
-    for (const args of [[], ["nonsense"], ["keys"], ["keys", "list", "more"], ["pause", "--label", "x"], ["status", "--nonsense"], ["keys", "revoke"]]) {
+    for (const args of [
+      [],
+      ["nonsense"],
+      ["keys"],
+      ["keys", "list", "more"],
+      ["pause", "--label", "x"],
+      ["status", "--nonsense"],
+      ["keys", "revoke"],
+    ]) {
       const wrong = await cli(args);
       expect(wrong.code, args.join(" ")).toBe(2);
       expect(wrong.err.trimEnd().split("\n"), args.join(" ")).toHaveLength(1);

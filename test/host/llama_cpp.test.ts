@@ -23,11 +23,28 @@ afterAll(async () => {
 
 const HELLO: ChatRequest = { model: TINY_MODEL_ID, messages: [{ role: "user", content: "hello" }], max_tokens: 400 };
 const TOOLS: ChatRequest["tools"] = [
-  { type: "function", function: { name: "weather", parameters: { type: "object", properties: { city: { type: "string" }, days: { type: "integer", minimum: 1, maximum: 5 } }, required: ["city", "days"], additionalProperties: false } } },
+  {
+    type: "function",
+    function: {
+      name: "weather",
+      parameters: {
+        type: "object",
+        properties: { city: { type: "string" }, days: { type: "integer", minimum: 1, maximum: 5 } },
+        required: ["city", "days"],
+        additionalProperties: false,
+      },
+    },
+  },
   { type: "function", function: { name: "clock" } },
 ];
 /** An array of so many numbers is long enough to be in the middle of. */
-const LONG: Partial<ChatRequest> = { max_tokens: 4000, response_format: { type: "json_schema", json_schema: { name: "long", schema: { type: "array", items: { type: "string", minLength: 900 }, minItems: 4 } } } };
+const LONG: Partial<ChatRequest> = {
+  max_tokens: 4000,
+  response_format: {
+    type: "json_schema",
+    json_schema: { name: "long", schema: { type: "array", items: { type: "string", minLength: 900 }, minItems: 4 } },
+  },
+};
 
 async function events(changes: Partial<ChatRequest>, signal = new AbortController().signal): Promise<RuntimeEvent[]> {
   return Array.fromAsync(runtime.chat({ ...HELLO, ...changes }, { signal }));
@@ -53,7 +70,10 @@ describe("answers", () => {
     expect(contentOf(completion)).toMatch(/^[a-z][a-z ]+(\.[a-z ]+)* \.$/);
     expect(completion.choices[0]!.finish_reason).toBe("stop");
     const words = contentOf(completion)!.split(" ").length;
-    expect(completion.usage).toMatchObject({ completion_tokens: words, prompt_tokens: await runtime.countTokens(HELLO) });
+    expect(completion.usage).toMatchObject({
+      completion_tokens: words,
+      prompt_tokens: await runtime.countTokens(HELLO),
+    });
     expect(completion.usage!.total_tokens).toBe(completion.usage!.prompt_tokens + words);
   });
 
@@ -91,9 +111,21 @@ describe("answers", () => {
   test("obey logit_bias and penalties, and refuse a bias that would be dropped", async () => {
     const biased = await answer({ logit_bias: { "300": 60 }, max_tokens: 6 });
     expect(new Set(contentOf(biased)!.trim().split(" ")).size).toBe(1);
-    const penalised = contentOf(await answer({ logit_bias: { "300": 6 }, presence_penalty: 2, frequency_penalty: 2, repetition_penalty: 2, max_tokens: 12, seed: 1 }))!;
+    const penalised = contentOf(
+      await answer({
+        logit_bias: { "300": 6 },
+        presence_penalty: 2,
+        frequency_penalty: 2,
+        repetition_penalty: 2,
+        max_tokens: 12,
+        seed: 1,
+      }),
+    )!;
     expect(new Set(penalised.split(" ")).size).toBeGreaterThan(1);
-    await expect(answer({ logit_bias: { "2": -50 } })).rejects.toMatchObject({ code: "unsupported_parameter", param: "logit_bias.2" });
+    await expect(answer({ logit_bias: { "2": -50 } })).rejects.toMatchObject({
+      code: "unsupported_parameter",
+      param: "logit_bias.2",
+    });
     await expect(answer({ logit_bias: { "99999": 1 } })).rejects.toMatchObject({ code: "unsupported_parameter" });
   });
 });
@@ -123,14 +155,27 @@ describe("prompts", () => {
   test("take parts, null content, developer and function roles", async () => {
     const completion = await answer({
       messages: [
-        { role: "developer", content: "be brief" }, { role: "user", content: [{ type: "text", text: "one" }, { type: "text", text: "two" }] },
-        { role: "assistant", content: null, tool_calls: [{ id: "call_1", type: "function", function: { name: "clock", arguments: "{}" } }] },
+        { role: "developer", content: "be brief" },
+        {
+          role: "user",
+          content: [
+            { type: "text", text: "one" },
+            { type: "text", text: "two" },
+          ],
+        },
+        {
+          role: "assistant",
+          content: null,
+          tool_calls: [{ id: "call_1", type: "function", function: { name: "clock", arguments: "{}" } }],
+        },
         { role: "function", name: "clock", content: "12:00" },
       ],
     });
     expect(completion.choices[0]!.finish_reason).toBe("stop");
-    await expect(answer({ messages: [{ role: "user", content: [{ type: "image_url" }] }] }))
-      .rejects.toMatchObject({ code: "unsupported_parameter", param: "messages[0].content[0].type" });
+    await expect(answer({ messages: [{ role: "user", content: [{ type: "image_url" }] }] })).rejects.toMatchObject({
+      code: "unsupported_parameter",
+      param: "messages[0].content[0].type",
+    });
   });
 });
 
@@ -143,12 +188,25 @@ describe("tools", () => {
     for (const call of message.tool_calls!) {
       expect(call.id).toMatch(/^call_[0-9a-f]{24}$/);
       expect(["weather", "clock"]).toContain(call.function.name);
-      if (call.function.name === "weather") expect(JSON.parse(call.function.arguments)).toMatchObject({ city: expect.any(String), days: expect.any(Number) });
+      if (call.function.name === "weather")
+        expect(JSON.parse(call.function.arguments)).toMatchObject({
+          city: expect.any(String),
+          days: expect.any(Number),
+        });
     }
     const chunks = await deltas({ tools: TOOLS, seed: 4 });
     const pieces = chunks.flatMap((chunk) => chunk.choices[0]?.delta.tool_calls ?? []);
-    expect(pieces[0]).toMatchObject({ index: 0, type: "function", function: { name: message.tool_calls![0]!.function.name, arguments: "" } });
-    expect(pieces.filter((piece) => piece.index === 0).map((piece) => piece.function?.arguments ?? "").join("")).toBe(message.tool_calls![0]!.function.arguments);
+    expect(pieces[0]).toMatchObject({
+      index: 0,
+      type: "function",
+      function: { name: message.tool_calls![0]!.function.name, arguments: "" },
+    });
+    expect(
+      pieces
+        .filter((piece) => piece.index === 0)
+        .map((piece) => piece.function?.arguments ?? "")
+        .join(""),
+    ).toBe(message.tool_calls![0]!.function.arguments);
     expect(pieces.filter((piece) => piece.id !== undefined).length).toBe(message.tool_calls!.length);
     expect(chunks.at(-2)!.choices[0]!.finish_reason).toBe("tool_calls");
   });
@@ -163,13 +221,22 @@ describe("tools", () => {
       const single = await answer({ tools: TOOLS, parallel_tool_calls: false, seed, temperature: 2 });
       expect(single.choices[0]!.message.tool_calls).toHaveLength(1);
     }
-    await expect(answer({ tool_choice: "required" })).rejects.toMatchObject({ code: "invalid_request", param: "tool_choice" });
-    await expect(answer({ tools: TOOLS, tool_choice: { type: "function", function: { name: "other" } } })).rejects.toMatchObject({ code: "invalid_request" });
+    await expect(answer({ tool_choice: "required" })).rejects.toMatchObject({
+      code: "invalid_request",
+      param: "tool_choice",
+    });
+    await expect(
+      answer({ tools: TOOLS, tool_choice: { type: "function", function: { name: "other" } } }),
+    ).rejects.toMatchObject({ code: "invalid_request" });
   });
 
   test("end in words when their result is there", async () => {
     const call = (await answer({ tools: TOOLS })).choices[0]!.message;
-    const messages = [...HELLO.messages, call, ...call.tool_calls!.map(({ id }) => ({ role: "tool", tool_call_id: id, content: "sunny" }))];
+    const messages = [
+      ...HELLO.messages,
+      call,
+      ...call.tool_calls!.map(({ id }) => ({ role: "tool", tool_call_id: id, content: "sunny" })),
+    ];
     const last = await answer({ tools: TOOLS, messages });
     expect(last.choices[0]!.finish_reason).toBe("stop");
     expect(contentOf(last)).toMatch(/ \.$/);
@@ -179,17 +246,52 @@ describe("tools", () => {
 describe("response_format", () => {
   const ajv = new Ajv2020();
   const SCHEMAS: Record<string, Record<string, unknown>> = {
-    object: { type: "object", properties: { name: { type: "string" }, age: { type: "integer", minimum: 0 }, nick: { type: "string", maxLength: 3 } }, required: ["name", "age"], additionalProperties: false },
-    nested: { type: "object", properties: { list: { type: "array", items: { $ref: "#/$defs/item" }, minItems: 1, maxItems: 3 } }, required: ["list"], additionalProperties: false, $defs: { item: { type: "object", properties: { kind: { enum: ["a", "b", 3, null] }, ok: { type: "boolean" } }, required: ["kind"], additionalProperties: false } } },
-    either: { anyOf: [{ type: "integer", minimum: 3, maximum: 9 }, { const: "x\"y\n" }, { type: ["null", "boolean"] }] },
-    loose: { type: "object", properties: { a: { type: "number" } }, additionalProperties: { type: "string", maxLength: 4 } },
-    recursive: { type: "object", properties: { next: { anyOf: [{ $ref: "#" }, { type: "null" }] } }, required: ["next"], additionalProperties: false },
+    object: {
+      type: "object",
+      properties: {
+        name: { type: "string" },
+        age: { type: "integer", minimum: 0 },
+        nick: { type: "string", maxLength: 3 },
+      },
+      required: ["name", "age"],
+      additionalProperties: false,
+    },
+    nested: {
+      type: "object",
+      properties: { list: { type: "array", items: { $ref: "#/$defs/item" }, minItems: 1, maxItems: 3 } },
+      required: ["list"],
+      additionalProperties: false,
+      $defs: {
+        item: {
+          type: "object",
+          properties: { kind: { enum: ["a", "b", 3, null] }, ok: { type: "boolean" } },
+          required: ["kind"],
+          additionalProperties: false,
+        },
+      },
+    },
+    either: { anyOf: [{ type: "integer", minimum: 3, maximum: 9 }, { const: 'x"y\n' }, { type: ["null", "boolean"] }] },
+    loose: {
+      type: "object",
+      properties: { a: { type: "number" } },
+      additionalProperties: { type: "string", maxLength: 4 },
+    },
+    recursive: {
+      type: "object",
+      properties: { next: { anyOf: [{ $ref: "#" }, { type: "null" }] } },
+      required: ["next"],
+      additionalProperties: false,
+    },
   };
   for (const [name, schema] of Object.entries(SCHEMAS)) {
     test(`json_schema ${name} is valid every time`, async () => {
       const validate = ajv.compile(schema);
       for (let seed = 1; seed <= 8; seed++) {
-        const completion = await answer({ seed, max_tokens: 2000, response_format: { type: "json_schema", json_schema: { name, schema, strict: true } } });
+        const completion = await answer({
+          seed,
+          max_tokens: 2000,
+          response_format: { type: "json_schema", json_schema: { name, schema, strict: true } },
+        });
         expect(completion.choices[0]!.finish_reason).toBe("stop");
         expect(validate(JSON.parse(contentOf(completion)!)), contentOf(completion)!).toBe(true);
       }
@@ -198,17 +300,26 @@ describe("response_format", () => {
 
   test("json_object is an object", async () => {
     for (let seed = 1; seed <= 8; seed++) {
-      const value: unknown = JSON.parse(contentOf(await answer({ seed, max_tokens: 2000, response_format: { type: "json_object" } }))!);
+      const value: unknown = JSON.parse(
+        contentOf(await answer({ seed, max_tokens: 2000, response_format: { type: "json_object" } }))!,
+      );
       expect(Object.prototype.toString.call(value)).toBe("[object Object]");
     }
   });
 
   test("a schema that cannot be guaranteed is refused by its path", async () => {
     const schema = { type: "object", properties: { id: { type: "string", pattern: "^x" } } };
-    await expect(answer({ response_format: { type: "json_schema", json_schema: { name: "p", schema } } }))
-      .rejects.toMatchObject({ code: "unsupported_parameter", param: "response_format.json_schema.schema.properties.id.pattern" });
+    await expect(
+      answer({ response_format: { type: "json_schema", json_schema: { name: "p", schema } } }),
+    ).rejects.toMatchObject({
+      code: "unsupported_parameter",
+      param: "response_format.json_schema.schema.properties.id.pattern",
+    });
     const strict = [{ type: "function" as const, function: { name: "f", strict: true, parameters: schema } }];
-    await expect(answer({ tools: strict })).rejects.toMatchObject({ code: "unsupported_parameter", param: "tools[0].function.parameters.properties.id.pattern" });
+    await expect(answer({ tools: strict })).rejects.toMatchObject({
+      code: "unsupported_parameter",
+      param: "tools[0].function.parameters.properties.id.pattern",
+    });
     const loose = [{ type: "function" as const, function: { name: "f", parameters: schema } }];
     expect((await answer({ tools: loose })).choices[0]!.finish_reason).toBe("tool_calls");
   });
@@ -245,7 +356,10 @@ describe("work at the same time", () => {
   });
 
   test("who stops reading stops the child too", async () => {
-    for await (const event of runtime.chat({ ...HELLO, ...LONG, stream: true }, { signal: new AbortController().signal })) {
+    for await (const event of runtime.chat(
+      { ...HELLO, ...LONG, stream: true },
+      { signal: new AbortController().signal },
+    )) {
       if (event.type === "frame" && event.chunk.choices[0]?.delta.content) break;
     }
     await expect.poll(async () => (await runtime.counters()).running).toBe(0);
@@ -254,7 +368,8 @@ describe("work at the same time", () => {
 
 test("the child waits for a reader who is slow", async () => {
   const before = (await runtime.counters()).generated_tokens;
-  const reading = runtime.chat({ ...HELLO, ...LONG, stream: true }, { signal: new AbortController().signal })[Symbol.asyncIterator]();
+  const events = runtime.chat({ ...HELLO, ...LONG, stream: true }, { signal: new AbortController().signal });
+  const reading = events[Symbol.asyncIterator]();
   for (let i = 0; i < 3; i++) await reading.next();
   await new Promise((resolve) => setTimeout(resolve, 300));
   const paused = await runtime.counters();
@@ -265,11 +380,16 @@ test("the child waits for a reader who is slow", async () => {
 });
 
 test("a child that is killed fails what it worked on, and another one takes over", async () => {
-  const reading = runtime.chat({ ...HELLO, ...LONG, stream: true }, { signal: new AbortController().signal })[Symbol.asyncIterator]();
+  const events = runtime.chat({ ...HELLO, ...LONG, stream: true }, { signal: new AbortController().signal });
+  const reading = events[Symbol.asyncIterator]();
   await reading.next();
   const killed = runtime.pid()!;
   process.kill(killed, "SIGKILL");
-  await expect((async () => { while (!(await reading.next()).done); })()).rejects.toMatchObject({ code: "runtime_failed" });
+  await expect(
+    (async () => {
+      while (!(await reading.next()).done);
+    })(),
+  ).rejects.toMatchObject({ code: "runtime_failed" });
   expect((await runtime.health()).ready).toBe(false);
   await expect(answer()).rejects.toMatchObject({ code: "runtime_failed" });
   await expect.poll(async () => (await runtime.health()).ready, { timeout: 15_000 }).toBe(true);

@@ -23,7 +23,12 @@ describe("the official client, unmodified", () => {
     expect(plain.choices[0]!.message.content).toMatch(/ \.$/);
     let text = "";
     let usage = 0;
-    for await (const chunk of await client.chat.completions.create({ model, messages, stream: true, stream_options: { include_usage: true } })) {
+    for await (const chunk of await client.chat.completions.create({
+      model,
+      messages,
+      stream: true,
+      stream_options: { include_usage: true },
+    })) {
       text += chunk.choices[0]?.delta.content ?? "";
       usage = chunk.usage?.total_tokens ?? usage;
     }
@@ -32,13 +37,21 @@ describe("the official client, unmodified", () => {
   });
 
   test("runs its tool loop, plain and streamed", async () => {
-    const tools = [{
-      type: "function" as const,
-      function: {
-        name: "weather", description: "The weather of a city", parse: JSON.parse, function: ({ city }: { city: string }) => { asked.push(city); return "sunny"; },
-        parameters: { type: "object", properties: { city: { type: "string" } }, required: ["city"] },
+    const tools = [
+      {
+        type: "function" as const,
+        function: {
+          name: "weather",
+          description: "The weather of a city",
+          parse: JSON.parse,
+          function: ({ city }: { city: string }) => {
+            asked.push(city);
+            return "sunny";
+          },
+          parameters: { type: "object", properties: { city: { type: "string" } }, required: ["city"] },
+        },
       },
-    }];
+    ];
     const asked: string[] = [];
     const last = await client.chat.completions.runTools({ model, messages, tools }).finalContent();
     expect(last).toMatch(/ \.$/);
@@ -50,16 +63,40 @@ describe("the official client, unmodified", () => {
   });
 
   test("parses structured output by its helper", async () => {
-    const Event = z.object({ name: z.string(), people: z.array(z.string()).max(3), kind: z.enum(["party", "work"]), count: z.number().int(), note: z.string().nullable() });
-    const parsed = await client.chat.completions.parse({ model, messages, response_format: zodResponseFormat(Event, "event"), max_completion_tokens: 1000 });
+    const Event = z.object({
+      name: z.string(),
+      people: z.array(z.string()).max(3),
+      kind: z.enum(["party", "work"]),
+      count: z.number().int(),
+      note: z.string().nullable(),
+    });
+    const parsed = await client.chat.completions.parse({
+      model,
+      messages,
+      response_format: zodResponseFormat(Event, "event"),
+      max_completion_tokens: 1000,
+    });
     expect(Event.parse(parsed.choices[0]!.message.parsed)).toBeDefined();
   });
 
   test("raises its error classes", async () => {
-    const wrong = new OpenAI({ baseURL: `${host.url}/v1`, apiKey: "b3iq_local_wrong", fetch: host.fetch, maxRetries: 0 });
+    const wrong = new OpenAI({
+      baseURL: `${host.url}/v1`,
+      apiKey: "b3iq_local_wrong",
+      fetch: host.fetch,
+      maxRetries: 0,
+    });
     await expect(wrong.chat.completions.create({ model, messages })).rejects.toBeInstanceOf(OpenAI.AuthenticationError);
-    await expect(client.chat.completions.create({ model: "none", messages })).rejects.toBeInstanceOf(OpenAI.NotFoundError);
-    await expect(client.chat.completions.create({ model, messages, n: 2 })).rejects.toBeInstanceOf(OpenAI.BadRequestError);
-    await expect(client.chat.completions.create({ model, messages, n: 2 })).rejects.toMatchObject({ code: "unsupported_parameter", param: "n", type: "invalid_request_error" });
+    await expect(client.chat.completions.create({ model: "none", messages })).rejects.toBeInstanceOf(
+      OpenAI.NotFoundError,
+    );
+    await expect(client.chat.completions.create({ model, messages, n: 2 })).rejects.toBeInstanceOf(
+      OpenAI.BadRequestError,
+    );
+    await expect(client.chat.completions.create({ model, messages, n: 2 })).rejects.toMatchObject({
+      code: "unsupported_parameter",
+      param: "n",
+      type: "invalid_request_error",
+    });
   });
 });

@@ -29,7 +29,9 @@ beforeEach(() => {
   answer = () => ({ status: "settled" });
   now_ms = 1_000_000;
   outbox = createOutbox({
-    store, now_ms: () => now_ms, log: createLog({ level: "silent", program: "test" }),
+    store,
+    now_ms: () => now_ms,
+    log: createLog({ level: "silent", program: "test" }),
     submit: async (receipt) => {
       submitted.push(receipt);
       return answer(receipt);
@@ -44,19 +46,40 @@ afterEach(async () => {
 });
 
 async function receipt(): Promise<SignedReceipt> {
-  const writer = createReceiptWriter({ store, node_id: nodeIdOf(identity.public_key), private_key: identity.private_key, now_ms: () => now_ms });
-  return writer.routed({
-    node_epoch: 1, job_id: mintId("job"), fence: 1, model_id: "m", model_profile_id: "m@openai", runtime_kind: "openai", outcome: "ok",
-    prompt_tokens: 1, completion_tokens: 2, prompt_price_wei: "1", completion_price_wei: "1", fee_bps: 500,
-    request_commitment: "0".repeat(64), response_commitment: "0".repeat(64),
-  }, mintSalt());
+  const writer = createReceiptWriter({
+    store,
+    node_id: nodeIdOf(identity.public_key),
+    private_key: identity.private_key,
+    now_ms: () => now_ms,
+  });
+  return writer.routed(
+    {
+      node_epoch: 1,
+      job_id: mintId("job"),
+      fence: 1,
+      model_id: "m",
+      model_profile_id: "m@openai",
+      runtime_kind: "openai",
+      outcome: "ok",
+      prompt_tokens: 1,
+      completion_tokens: 2,
+      prompt_price_wei: "1",
+      completion_price_wei: "1",
+      fee_bps: 500,
+      request_commitment: "0".repeat(64),
+      response_commitment: "0".repeat(64),
+    },
+    mintSalt(),
+  );
 }
 
 const statusOf = (hash: string) => store.find(hash)?.status;
 
 test("waits for the stream to bring a receipt, then submits it until the gateway has answered", async () => {
   const signed = await receipt();
-  answer = () => { throw new Error("away"); };
+  answer = () => {
+    throw new Error("away");
+  };
   outbox.start();
   await new Promise((resolve) => setTimeout(resolve, 150));
   expect(submitted).toEqual([]);

@@ -27,14 +27,19 @@ test("an agent killed between writing and sending has every receipt that it coul
   }
   const state = openHostState(folder.path);
   const store = createReceiptStore(state);
-  const { public_key } = createIdentityStore(state).ensureKey("identity", () => { throw new Error("the identity was lost"); });
+  const { public_key } = createIdentityStore(state).ensureKey("identity", () => {
+    throw new Error("the identity was lost");
+  });
   for (const receipt of heard) {
     const row = store.find(receipt.receipt_hash)!;
     expect(row.status).toBe("pending");
     expect(toSigned(row)).toEqual(receipt);
     expect(verifyReceipt(toSigned(row), public_key).ok).toBe(true);
   }
-  const rows = store.page(Number.MAX_SAFE_INTEGER, 10_000).map((row) => (JSON.parse(row.payload) as { node_seq: number }).node_seq).reverse();
+  const rows = store
+    .page(Number.MAX_SAFE_INTEGER, 10_000)
+    .map((row) => (JSON.parse(row.payload) as { node_seq: number }).node_seq)
+    .reverse();
   expect(rows).toEqual(Array.from({ length: rows.length }, (_, i) => i + 1));
   expect(rows.length).toBeGreaterThanOrEqual(15);
   state.close();

@@ -24,13 +24,22 @@ function open(create: typeof createUrlRuntime | typeof createOllamaRuntime, key:
   return runtime;
 }
 
-const REQUEST: ChatRequest = { model: FAKE_MODEL, messages: [{ role: "user", content: "hi" }], max_tokens: 20, max_completion_tokens: 20 };
-const run = (runtime: Runtime, changes: Partial<ChatRequest> = {}) => Array.fromAsync(runtime.chat({ ...REQUEST, ...changes }, { signal: new AbortController().signal }));
+const REQUEST: ChatRequest = {
+  model: FAKE_MODEL,
+  messages: [{ role: "user", content: "hi" }],
+  max_tokens: 20,
+  max_completion_tokens: 20,
+};
+const run = (runtime: Runtime, changes: Partial<ChatRequest> = {}) =>
+  Array.fromAsync(runtime.chat({ ...REQUEST, ...changes }, { signal: new AbortController().signal }));
 
 test("the key goes along, and both names of the bound", async () => {
   const runtime = open(createUrlRuntime, "secret");
   const [answer] = await run(runtime);
-  expect(answer).toMatchObject({ type: "answer", completion: { choices: [{ message: { content: "Hello from the fake." } }] } });
+  expect(answer).toMatchObject({
+    type: "answer",
+    completion: { choices: [{ message: { content: "Hello from the fake." } }] },
+  });
   const { headers, body } = fake.requests.at(-1)!;
   expect(headers.authorization).toBe("Bearer secret");
   expect(body).toMatchObject({ max_tokens: 20, max_completion_tokens: 20 });
@@ -39,8 +48,10 @@ test("the key goes along, and both names of the bound", async () => {
 
 test("each kind states its models, context length and parameters", async () => {
   for (const [create, kind, has, lacks] of [
-    [createUrlRuntime, "openai", "logprobs", "top_k"], [createVllmRuntime, "vllm", "top_k", "reasoning_effort"],
-    [createSglangRuntime, "sglang", "min_p", "reasoning_effort"], [createOllamaRuntime, "ollama", "tools", "tool_choice"],
+    [createUrlRuntime, "openai", "logprobs", "top_k"],
+    [createVllmRuntime, "vllm", "top_k", "reasoning_effort"],
+    [createSglangRuntime, "sglang", "min_p", "reasoning_effort"],
+    [createOllamaRuntime, "ollama", "tools", "tool_choice"],
   ] as const) {
     const runtime = open(create);
     expect(runtime.kind).toBe(kind);
@@ -69,7 +80,10 @@ test("a server that is away or strange is not ready, and says nothing of its add
   const { ready, reason } = await runtime.health();
   expect(ready).toBe(false);
   expect(reason).not.toContain("127.0.0.1");
-  await expect(run(runtime)).rejects.toMatchObject({ code: "runtime_failed", message: expect.not.stringContaining("127.0.0.1") });
+  await expect(run(runtime)).rejects.toMatchObject({
+    code: "runtime_failed",
+    message: expect.not.stringContaining("127.0.0.1"),
+  });
   fake = await fakeRuntime();
 });
 
@@ -77,5 +91,6 @@ test("frames are kept to the byte, whatever ends their lines", async () => {
   fake.behaviour = { ...fake.behaviour, tokens: ["é", "日本", "\u2028", "😀"], comments: true };
   const frames = (await run(open(createUrlRuntime), { stream: true })).filter((event) => event.type === "frame");
   expect(frames.map(({ chunk }) => chunk.choices[0]?.delta.content ?? "").join("")).toBe("é日本\u2028😀");
-  for (const { frame, chunk } of frames) expect(frame.slice(frame.indexOf("data: "))).toBe(`data: ${JSON.stringify(chunk)}\n\n`);
+  for (const { frame, chunk } of frames)
+    expect(frame.slice(frame.indexOf("data: "))).toBe(`data: ${JSON.stringify(chunk)}\n\n`);
 });

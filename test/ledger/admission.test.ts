@@ -6,15 +6,7 @@ import { OPEN_POLICY, policyJson } from "../../src/core/gateway/billing/policy.t
 import { putPolicy } from "../../src/store/postgres/policies_put.ts";
 import { testDatabase } from "../support/database.ts";
 import type { TestDatabase } from "../support/database.ts";
-import {
-  accountOf,
-  holdOf,
-  makePayer,
-  quoteFor,
-  receiptFor,
-  releaseHold,
-  settleOf,
-} from "./support/fixtures.ts";
+import { accountOf, holdOf, makePayer, quoteFor, receiptFor, releaseHold, settleOf } from "./support/fixtures.ts";
 
 let db: TestDatabase;
 let writer: ReturnType<typeof createLedgerWriter>;
@@ -35,9 +27,21 @@ const hold = (payer: { customer_id: string; credential_id: string }, change = {}
 
 describe("who may ask", () => {
   test.each([
-    ["a frozen customer", "customer_frozen", "update customers set status = 'frozen' where customer_id = $1 and $2 <> ''"],
-    ["a revoked key", "unauthorized", "update credentials set revoked_at = now() where customer_id = $1 and credential_id = $2"],
-    ["an expired key", "unauthorized", "update credentials set expires_at = now() where customer_id = $1 and credential_id = $2"],
+    [
+      "a frozen customer",
+      "customer_frozen",
+      "update customers set status = 'frozen' where customer_id = $1 and $2 <> ''",
+    ],
+    [
+      "a revoked key",
+      "unauthorized",
+      "update credentials set revoked_at = now() where customer_id = $1 and credential_id = $2",
+    ],
+    [
+      "an expired key",
+      "unauthorized",
+      "update credentials set expires_at = now() where customer_id = $1 and credential_id = $2",
+    ],
   ])("%s is refused by the next admission", async (_, code, sql) => {
     const payer = await makePayer(db, writer, { credit_wei });
     expect(await hold(payer)).toMatchObject({ ok: true });

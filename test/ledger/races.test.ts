@@ -79,7 +79,11 @@ test("writers on one account wait for each other, and no batch is undone", async
     reports.map(({ failures }) => failures["conflict"]),
     "row locks, not retries, keep the count",
   ).toEqual([0, 0, 0, 0]);
-  expect(await accountOf(db, payer)).toMatchObject({ debited_wei: String(80 * 1024), reserved_wei: "0", open_holds: 0 });
+  expect(await accountOf(db, payer)).toMatchObject({
+    debited_wei: String(80 * 1024),
+    reserved_wei: "0",
+    open_holds: 0,
+  });
 });
 
 test("writers over many shared accounts never deadlock", async () => {

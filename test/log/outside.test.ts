@@ -39,7 +39,10 @@ async function grown(sizes: readonly number[]): Promise<{ vkey: string; at: Map<
   return { vkey: formatVerifierKey(log.key), at };
 }
 
-const fromFolder = (folder: string): ReadFile => async (name) => fs.readFileSync(path.join(folder, name));
+const fromFolder =
+  (folder: string): ReadFile =>
+  async (name) =>
+    fs.readFileSync(path.join(folder, name));
 const noteOf = (folder: string) => fs.readFileSync(path.join(folder, "checkpoint"), "utf8");
 
 // Two logs under one key: what a log is that tells two stories.
@@ -73,7 +76,9 @@ test("a log that tells another story than the last time is caught at every pair 
     for (const shown of SIZES) {
       const known = noteOf(honest.at.get(seen)!);
       const folder = other.at.get(shown)!;
-      const error: unknown = await checkLog({ read: fromFolder(folder), key, known }).catch((failed: unknown) => failed);
+      const error: unknown = await checkLog({ read: fromFolder(folder), key, known }).catch(
+        (failed: unknown) => failed,
+      );
       expect(error, `${seen} then ${shown}`).toBeInstanceOf(LogContradiction);
       expect((error as LogContradiction).notes).toEqual([known, noteOf(folder)]);
       caught += 1;
@@ -81,7 +86,9 @@ test("a log that tells another story than the last time is caught at every pair 
   expect(caught).toBe(SIZES.length ** 2);
   // And the same log gone back.
   const back = checkLog({
-    read: fromFolder(honest.at.get(5)!), key, known: noteOf(honest.at.get(300)!),
+    read: fromFolder(honest.at.get(5)!),
+    key,
+    known: noteOf(honest.at.get(300)!),
   });
   await expect(back).rejects.toThrow("went back from 300 leaves to 5");
 });
@@ -99,7 +106,9 @@ test("a tile or entry with any other byte is caught; a checkpoint of another key
     await expect(checkLog({ read, key, entries: true }), file).rejects.toThrow();
   }
   const stranger = { ...key, public_key: randomBytes(32).toString("base64url") };
-  await expect(checkLog({ read: fromFolder(folder), key: stranger })).rejects.toThrow("not one that the log's key signed");
+  await expect(checkLog({ read: fromFolder(folder), key: stranger })).rejects.toThrow(
+    "not one that the log's key signed",
+  );
 });
 
 /** Serves whatever folder stands in `shown`, under `/v1/log`, with nothing of ours. */
@@ -122,67 +131,85 @@ async function command(...words: string[]): Promise<{ code: number | null; said:
   return { code, said: program.output() };
 }
 
-test("log check keeps what it saw, and keeps the evidence when the log changes its story", { timeout: 60_000 }, async () => {
-  const shown = { folder: honest.at.get(257)!, vkey: honest.vkey };
-  const url = await webServer(shown);
-  const state = path.join(temporaryFolder(), "state.json");
-  const check = () => command("check", "--log", url, "--state", state, "--entries");
-  expect(await check()).toMatchObject({ code: 0, said: expect.stringContaining("257 leaves") as string });
-  shown.folder = honest.at.get(513)!;
-  const second = await check();
-  expect(second.said).toContain("contains the 257 leaves of the last check");
-  expect(second.said).toContain("every entry");
-  shown.folder = other.at.get(513)!;
-  const caught = await check();
-  expect(caught).toMatchObject({ code: 1, said: expect.stringContaining("two trees of 513 leaves") as string });
-  const evidence = fs.readdirSync(path.dirname(state)).filter((name) => name.includes("evidence"));
-  const text = fs.readFileSync(path.join(path.dirname(state), evidence[0]!), "utf8");
-  expect(text).toBe(`${honest.vkey}\n\n${noteOf(honest.at.get(513)!)}\n${noteOf(other.at.get(513)!)}`);
-  // It goes on from what it kept; another key than the one that it kept is refused.
-  shown.folder = honest.at.get(513)!;
-  expect((await check()).code).toBe(0);
-  const stranger = honest.vkey.replace(/^[^+]+/, "other.test");
-  expect((await command("check", "--log", url, "--state", state, "--key", stranger)).code).toBe(2);
-  expect((await command("check", "--state", state)).code).toBe(2);
-});
+test(
+  "log check keeps what it saw, and keeps the evidence when the log changes its story",
+  { timeout: 60_000 },
+  async () => {
+    const shown = { folder: honest.at.get(257)!, vkey: honest.vkey };
+    const url = await webServer(shown);
+    const state = path.join(temporaryFolder(), "state.json");
+    const check = () => command("check", "--log", url, "--state", state, "--entries");
+    expect(await check()).toMatchObject({ code: 0, said: expect.stringContaining("257 leaves") as string });
+    shown.folder = honest.at.get(513)!;
+    const second = await check();
+    expect(second.said).toContain("contains the 257 leaves of the last check");
+    expect(second.said).toContain("every entry");
+    shown.folder = other.at.get(513)!;
+    const caught = await check();
+    expect(caught).toMatchObject({ code: 1, said: expect.stringContaining("two trees of 513 leaves") as string });
+    const evidence = fs.readdirSync(path.dirname(state)).filter((name) => name.includes("evidence"));
+    const text = fs.readFileSync(path.join(path.dirname(state), evidence[0]!), "utf8");
+    expect(text).toBe(`${honest.vkey}\n\n${noteOf(honest.at.get(513)!)}\n${noteOf(other.at.get(513)!)}`);
+    // It goes on from what it kept; another key than the one that it kept is refused.
+    shown.folder = honest.at.get(513)!;
+    expect((await check()).code).toBe(0);
+    const stranger = honest.vkey.replace(/^[^+]+/, "other.test");
+    expect((await command("check", "--log", url, "--state", state, "--key", stranger)).code).toBe(2);
+    expect((await command("check", "--state", state)).code).toBe(2);
+  },
+);
 
-test("log witness co-signs a log's checkpoints, goes on after a restart, and refuses another story", { timeout: 60_000 }, async () => {
-  const folder = temporaryFolder();
-  const start = async () => {
-    const program = startProgram([
-      "gateway", "log", "witness", "--name", "witness.test/cli", "--state", folder, "--log", honest.vkey,
-      "--listen", "127.0.0.1:0",
-    ]);
-    const [, vkey, url] = (await program.line(/B3IQ_WITNESSES='(\S+) (\S+)'/)) as unknown as [string, string, string];
-    return { program, witness: { key: parseVerifierKey(vkey), url } };
-  };
-  const first = await start();
-  const db = await testDatabase();
-  databases.push(db);
-  const log = testLog(db, { witnesses: [first.witness], witnesses_min: 1 });
-  await addReceipts(db, 20);
-  await log.round();
-  expect(opened(await log.checkpoint(), log.key, [first.witness.key])).toMatchObject({
-    size: 20, witnesses: [{ key: first.witness.key }],
-  });
-  await log.stop();
-  expect((await first.program.stop()).code).toBe(0);
-  const second = await start();
-  expect(second.witness.key).toEqual(first.witness.key);
-  const again = testLog(db, { witnesses: [second.witness], witnesses_min: 1 });
-  await addReceipts(db, 5);
-  await again.round();
-  expect(opened(await again.checkpoint(), again.key, [second.witness.key]).witnesses).toHaveLength(1);
-  await again.stop();
-  // Another tree under the same key, by a log that has forgotten: its leader halts.
-  const fork = await testDatabase();
-  databases.push(fork);
-  const liar = testLog(fork, { witnesses: [second.witness], witnesses_min: 1 });
-  await addReceipts(fork, 40);
-  await liar.round();
-  await liar.round();
-  expect(liar.role()).toBe("halted");
-  await liar.stop();
-  await second.program.stop();
-  expect((await command("witness", "--name", "a b", "--state", folder, "--log", honest.vkey)).code).toBe(2);
-});
+test(
+  "log witness co-signs a log's checkpoints, goes on after a restart, and refuses another story",
+  { timeout: 60_000 },
+  async () => {
+    const folder = temporaryFolder();
+    const start = async () => {
+      const program = startProgram([
+        "gateway",
+        "log",
+        "witness",
+        "--name",
+        "witness.test/cli",
+        "--state",
+        folder,
+        "--log",
+        honest.vkey,
+        "--listen",
+        "127.0.0.1:0",
+      ]);
+      const [, vkey, url] = (await program.line(/B3IQ_WITNESSES='(\S+) (\S+)'/)) as unknown as [string, string, string];
+      return { program, witness: { key: parseVerifierKey(vkey), url } };
+    };
+    const first = await start();
+    const db = await testDatabase();
+    databases.push(db);
+    const log = testLog(db, { witnesses: [first.witness], witnesses_min: 1 });
+    await addReceipts(db, 20);
+    await log.round();
+    expect(opened(await log.checkpoint(), log.key, [first.witness.key])).toMatchObject({
+      size: 20,
+      witnesses: [{ key: first.witness.key }],
+    });
+    await log.stop();
+    expect((await first.program.stop()).code).toBe(0);
+    const second = await start();
+    expect(second.witness.key).toEqual(first.witness.key);
+    const again = testLog(db, { witnesses: [second.witness], witnesses_min: 1 });
+    await addReceipts(db, 5);
+    await again.round();
+    expect(opened(await again.checkpoint(), again.key, [second.witness.key]).witnesses).toHaveLength(1);
+    await again.stop();
+    // Another tree under the same key, by a log that has forgotten: its leader halts.
+    const fork = await testDatabase();
+    databases.push(fork);
+    const liar = testLog(fork, { witnesses: [second.witness], witnesses_min: 1 });
+    await addReceipts(fork, 40);
+    await liar.round();
+    await liar.round();
+    expect(liar.role()).toBe("halted");
+    await liar.stop();
+    await second.program.stop();
+    expect((await command("witness", "--name", "a b", "--state", folder, "--log", honest.vkey)).code).toBe(2);
+  },
+);

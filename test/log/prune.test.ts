@@ -32,9 +32,13 @@ async function history(times: readonly string[]) {
 test("of old checkpoints the last of each day stays, and what a payout is pinned to; the newest always", async () => {
   const now = new Date().toISOString();
   const { log, rows } = await history([
-    "2026-03-01T10:00:00Z", "2026-03-01T23:59:59Z", // a day in March: 2 stays
-    "2026-03-02T00:00:00Z", "2026-03-02T01:00:00Z", "2026-03-02T02:00:00Z", // 3 is pinned, 5 stays
-    now, now,
+    "2026-03-01T10:00:00Z",
+    "2026-03-01T23:59:59Z", // a day in March: 2 stays
+    "2026-03-02T00:00:00Z",
+    "2026-03-02T01:00:00Z",
+    "2026-03-02T02:00:00Z", // 3 is pinned, 5 stays
+    now,
+    now,
   ]);
   await db.pool.query(
     `insert into payout_batches (batch_id, period_end, tree_size, payout_count, total_amount_wei, withheld_wei,

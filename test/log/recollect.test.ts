@@ -91,8 +91,12 @@ test("receipts that a restored database lacks are taken again from the nodes", {
 
   restored = startProgram(["gateway", "serve"], {
     env: {
-      ...env, B3IQ_GATEWAY_LISTEN: new URL(system.url).host, B3IQ_METRICS_LISTEN: "127.0.0.1:0",
-      B3IQ_GATEWAY_PEER_LISTEN: "127.0.0.1:0", B3IQ_LOG_INTERVAL_MS: "100", B3IQ_VALIDATE_RESPONSES: "1",
+      ...env,
+      B3IQ_GATEWAY_LISTEN: new URL(system.url).host,
+      B3IQ_METRICS_LISTEN: "127.0.0.1:0",
+      B3IQ_GATEWAY_PEER_LISTEN: "127.0.0.1:0",
+      B3IQ_LOG_INTERVAL_MS: "100",
+      B3IQ_VALIDATE_RESPONSES: "1",
     },
   });
   await restored.line(/serves (http\S+)/);

@@ -1,4 +1,7 @@
-/** What gateways do with the pages of receipts that a node gives again, good and bad; the node's side is the agent's own. */
+/**
+ * What gateways do with the pages of receipts that a node gives again, good and bad; the node's side is the agent's
+ * own.
+ */
 import { randomBytes } from "node:crypto";
 import { Readable } from "node:stream";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
@@ -38,23 +41,48 @@ beforeEach(() => {
   receipts = Array.from({ length: 451 }, (_, at) => receiptOf(at + 1));
   store.signAndInsert(
     receipts.map(({ receipt, receipt_hash, signature_ed25519 }) => ({
-      counter: "n", kind: "network" as const, now_ms: 1_000, first_attempt_at_ms: 0,
+      counter: "n",
+      kind: "network" as const,
+      now_ms: 1_000,
+      first_attempt_at_ms: 0,
       sign: () => ({
-        receipt_hash, job_id: receipt.job_id, fence: 1, payload: canonicalize(receipt), signature_ed25519,
+        receipt_hash,
+        job_id: receipt.job_id,
+        fence: 1,
+        payload: canonicalize(receipt),
+        signature_ed25519,
         commitment_salt: "s",
       }),
     })),
   );
-  store.acknowledge(receipts.slice(0, 450).map(({ receipt_hash }) => ({ receipt_hash, status: "settled", reason: null })), Date.now());
+  store.acknowledge(
+    receipts.slice(0, 450).map(({ receipt_hash }) => ({ receipt_hash, status: "settled", reason: null })),
+    Date.now(),
+  );
 });
 
 function receiptOf(node_seq: number): SignedReceipt {
   return signReceipt(
     {
-      type: "b3iq.receipt.v1", node_id, node_epoch: 1, node_seq, job_id: mintId("job"), fence: 1,
-      dispatch_mode: "pooled_sync", model_id: "m", model_profile_id: "m@vllm", runtime_kind: "vllm", outcome: "ok",
-      prompt_tokens: 1, completion_tokens: 2, total_tokens: 3, prompt_price_wei: "1", completion_price_wei: "1",
-      fee_bps: 0, request_commitment: "ab".repeat(32), response_commitment: "cd".repeat(32),
+      type: "b3iq.receipt.v1",
+      node_id,
+      node_epoch: 1,
+      node_seq,
+      job_id: mintId("job"),
+      fence: 1,
+      dispatch_mode: "pooled_sync",
+      model_id: "m",
+      model_profile_id: "m@vllm",
+      runtime_kind: "vllm",
+      outcome: "ok",
+      prompt_tokens: 1,
+      completion_tokens: 2,
+      total_tokens: 3,
+      prompt_price_wei: "1",
+      completion_price_wei: "1",
+      fee_bps: 0,
+      request_commitment: "ab".repeat(32),
+      response_commitment: "cd".repeat(32),
       finished_at: "2026-11-21T10:17:00Z",
     },
     identity.private_key,
@@ -67,7 +95,10 @@ function tunnelTo(change: (page: Page) => unknown = (page) => page, status = 200
     const asked = JSON.parse(String(body)) as unknown;
     const page = await answerTunnelCall(path as "/v1/tunnel/receipts", asked, { receipts: store } as TunnelCallDeps);
     return {
-      status, headers: {}, trailers: Promise.resolve({}), cancel() {},
+      status,
+      headers: {},
+      trailers: Promise.resolve({}),
+      cancel() {},
       body: Readable.from([Buffer.from(JSON.stringify(change(page as Page)))]),
     };
   };
@@ -146,7 +177,11 @@ test("the agent refuses what is no question", async () => {
   const good = { acknowledged_since: "1970-01-01T00:00:00Z", after: 0, limit: 2 };
   expect(await ask(good)).toMatchObject({ last: 2, more: true });
   expect(await ask({ ...good, limit: 5_000 })).toMatchObject({ last: 450, more: false });
-  expect(await ask({ ...good, acknowledged_since: "2999-01-01T00:00:00Z" })).toEqual({ receipts: [], last: 0, more: false });
+  expect(await ask({ ...good, acknowledged_since: "2999-01-01T00:00:00Z" })).toEqual({
+    receipts: [],
+    last: 0,
+    more: false,
+  });
   for (const wrong of [{ after: -1 }, { limit: "2" }, { acknowledged_since: "yesterday" }, { after: 1.5 }])
     await expect(ask({ ...good, ...wrong })).rejects.toMatchObject({ code: "invalid_request" });
 });

@@ -98,50 +98,54 @@ test("a database behind its witness signs nothing, until it contains what the wi
 
 const CASES = Number(process.env["B3IQ_TEST_EQUIVOCATIONS"] ?? 200);
 
-test("a log that equivocates is refused by the witness, whichever way", async () => {
-  const identity = generateIdentity();
-  const key = logKey("evil.test/v1/log", identity.public_key);
-  for (let seed = 0; seed < CASES; seed++) {
-    const witness = await startWitness(temporaryFolder(), [key]);
-    const random = mulberry(seed);
-    const honest = Array.from({ length: 2 + Math.floor(random() * 60) }, () => leafHash(randomBytes(32)));
-    const base = 1 + Math.floor(random() * honest.length);
-    const send = async (
-      leaves: Buffer[],
-      size: number,
-      old_size: number,
-      proof_of: Buffer[] = leaves,
-      proof_size = size,
-      signer = identity.private_key,
-    ) => {
-      const note = signCheckpoint({ origin: key.name, size, root: treeHash(leaves.slice(0, size)) }, key, signer);
-      const proof = old_size <= proof_size ? consistencyProof(old_size, proof_size, reader(proof_of)) : [];
-      const lines = proof.map((hash) => `${Buffer.from(hash).toString("base64")}\n`).join("");
-      return (
-        await fetch(`${witness.url}/add-checkpoint`, { method: "POST", body: `old ${old_size}\n${lines}\n${note}` })
-      ).status;
-    };
-    expect(await send(honest, base, 0)).toBe(200);
-    const forked = [...honest];
-    forked[Math.floor(random() * base)] = leafHash(randomBytes(32));
-    while (forked.length < honest.length + 8) forked.push(leafHash(randomBytes(32)));
-    const ways = [
-      () => send(forked, forked.length, base), // another past, with its own proof
-      // Another past, with a proof of the honest one.
-      () => send(forked, forked.length, base, [...honest, ...forked.slice(honest.length)]),
-      () => send(forked, base, base), // the same size, another root
-      () => send(forked, forked.length, 0), // as if it had seen nothing
-      () => send(forked, Math.max(1, base - 1), Math.max(1, base - 1)), // an older size
-      () => send(forked, Math.max(0, base - 1), base, honest, honest.length), // smaller than what it saw
-      () => send(honest, honest.length, base, honest, honest.length, generateIdentity().private_key), // another key
-    ];
-    expect(await ways[seed % ways.length]!(), `way ${seed % ways.length}, seed ${seed}`).not.toBe(200);
-    expect(witness.seen(key.name)).toEqual({ size: base, root: treeHash(honest.slice(0, base)).toString("hex") });
-    // And it goes on with the honest one.
-    expect(await send(honest, honest.length, base)).toBe(200);
-    await witness.close();
-  }
-}, 60_000 + CASES * 500);
+test(
+  "a log that equivocates is refused by the witness, whichever way",
+  async () => {
+    const identity = generateIdentity();
+    const key = logKey("evil.test/v1/log", identity.public_key);
+    for (let seed = 0; seed < CASES; seed++) {
+      const witness = await startWitness(temporaryFolder(), [key]);
+      const random = mulberry(seed);
+      const honest = Array.from({ length: 2 + Math.floor(random() * 60) }, () => leafHash(randomBytes(32)));
+      const base = 1 + Math.floor(random() * honest.length);
+      const send = async (
+        leaves: Buffer[],
+        size: number,
+        old_size: number,
+        proof_of: Buffer[] = leaves,
+        proof_size = size,
+        signer = identity.private_key,
+      ) => {
+        const note = signCheckpoint({ origin: key.name, size, root: treeHash(leaves.slice(0, size)) }, key, signer);
+        const proof = old_size <= proof_size ? consistencyProof(old_size, proof_size, reader(proof_of)) : [];
+        const lines = proof.map((hash) => `${Buffer.from(hash).toString("base64")}\n`).join("");
+        return (
+          await fetch(`${witness.url}/add-checkpoint`, { method: "POST", body: `old ${old_size}\n${lines}\n${note}` })
+        ).status;
+      };
+      expect(await send(honest, base, 0)).toBe(200);
+      const forked = [...honest];
+      forked[Math.floor(random() * base)] = leafHash(randomBytes(32));
+      while (forked.length < honest.length + 8) forked.push(leafHash(randomBytes(32)));
+      const ways = [
+        () => send(forked, forked.length, base), // another past, with its own proof
+        // Another past, with a proof of the honest one.
+        () => send(forked, forked.length, base, [...honest, ...forked.slice(honest.length)]),
+        () => send(forked, base, base), // the same size, another root
+        () => send(forked, forked.length, 0), // as if it had seen nothing
+        () => send(forked, Math.max(1, base - 1), Math.max(1, base - 1)), // an older size
+        () => send(forked, Math.max(0, base - 1), base, honest, honest.length), // smaller than what it saw
+        () => send(honest, honest.length, base, honest, honest.length, generateIdentity().private_key), // another key
+      ];
+      expect(await ways[seed % ways.length]!(), `way ${seed % ways.length}, seed ${seed}`).not.toBe(200);
+      expect(witness.seen(key.name)).toEqual({ size: base, root: treeHash(honest.slice(0, base)).toString("hex") });
+      // And it goes on with the honest one.
+      expect(await send(honest, honest.length, base)).toBe(200);
+      await witness.close();
+    }
+  },
+  60_000 + CASES * 500,
+);
 
 test("two checkpoints that race from one state: one is signed", async () => {
   const identity = generateIdentity();

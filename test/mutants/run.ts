@@ -7,7 +7,8 @@ import { LEDGER_MUTANTS } from "./ledger.ts";
 import { LOG_MUTANTS } from "./log.ts";
 
 /**
- * A known bug: a text of one file and what stands there instead. The named test must fail with it and pass without. Run as
+ * A known bug: a text of one file and what stands there instead. The named test must fail with it and pass without. Run
+ * as
  * `node test/mutants/run.ts [words of the names]`; works on a copy of the tree.
  */
 export type Mutant = {
@@ -22,7 +23,18 @@ export type Mutant = {
 };
 
 const ROOT = path.resolve(import.meta.dirname, "../..");
-const COPIED = ["src", "test", "generated", "bench", "openapi", "bin", "web", "package.json", "tsconfig.json", "vitest.config.ts"];
+const COPIED = [
+  "src",
+  "test",
+  "generated",
+  "bench",
+  "openapi",
+  "bin",
+  "web",
+  "package.json",
+  "tsconfig.json",
+  "vitest.config.ts",
+];
 
 type Outcome = "fails" | "passes" | "did not run";
 

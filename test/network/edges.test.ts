@@ -12,7 +12,10 @@ let db: TestDatabase;
 let system: System;
 beforeAll(async () => {
   db = await testDatabase();
-  system = await startSystem({ database_url: db.url, gateway_env: { B3IQ_FAILED_KEYS_PER_MINUTE: String(FAILURES), B3IQ_TRUSTED_PROXIES: "127.0.0.1/32" } });
+  system = await startSystem({
+    database_url: db.url,
+    gateway_env: { B3IQ_FAILED_KEYS_PER_MINUTE: String(FAILURES), B3IQ_TRUSTED_PROXIES: "127.0.0.1/32" },
+  });
 }, 120_000);
 afterAll(async () => {
   await system?.stop();
@@ -21,7 +24,9 @@ afterAll(async () => {
 
 /** An unsigned tunnel opening from a client address, as a proxy passes it on. */
 async function open(address: string): Promise<{ status: number; headers: Record<string, unknown>; body: string }> {
-  const request = httpRequest(`${system.url}/v1/node/tunnel?protocol_version=1&agent_version=0.1.0`, { headers: { connection: "Upgrade", upgrade: "b3iq-h2", "x-forwarded-for": address } });
+  const request = httpRequest(`${system.url}/v1/node/tunnel?protocol_version=1&agent_version=0.1.0`, {
+    headers: { connection: "Upgrade", upgrade: "b3iq-h2", "x-forwarded-for": address },
+  });
   request.end();
   const [response] = (await once(request, "response")) as [IncomingMessage];
   let body = "";
@@ -39,10 +44,15 @@ it("limits refused tunnel openings by client address, as it does refused keys", 
 });
 
 it("states the time in every answer to a node, success and refusal alike", async () => {
-  const ask = (path: string, body: object, headers = {}) => system.anyone.ask("POST", path, { body, headers: { "x-forwarded-for": "203.0.113.9", ...headers } });
+  const ask = (path: string, body: object, headers = {}) =>
+    system.anyone.ask("POST", path, { body, headers: { "x-forwarded-for": "203.0.113.9", ...headers } });
   const key = Buffer.alloc(32, 7).toString("base64url");
   for (const answer of [
-    await ask("/v1/node/enrollment/challenges", { ed25519_public_key: "0".repeat(43), protocol_version: 1, agent_version: "0.1.0" }),
+    await ask("/v1/node/enrollment/challenges", {
+      ed25519_public_key: "0".repeat(43),
+      protocol_version: 1,
+      agent_version: "0.1.0",
+    }),
     await ask("/v1/node/enrollment/challenges", { ed25519_public_key: key }),
     await ask("/v1/node/heartbeats", {}),
   ]) {
@@ -50,7 +60,11 @@ it("states the time in every answer to a node, success and refusal alike", async
     expect(Math.abs(Date.now() - stated), `${answer.status} ${answer.text}`).toBeLessThan(60_000);
   }
   // A good identity is answered with success.
-  const good = await ask("/v1/node/enrollment/challenges", { ed25519_public_key: generateIdentity().public_key, protocol_version: 1, agent_version: "0.1.0" });
+  const good = await ask("/v1/node/enrollment/challenges", {
+    ed25519_public_key: generateIdentity().public_key,
+    protocol_version: 1,
+    agent_version: "0.1.0",
+  });
   expect(good.status).toBe(201);
   expect(Math.abs(Date.now() - Number(good.headers.get("x-b3iq-server-time")))).toBeLessThan(60_000);
   expect(await system.violations()).toEqual([]);

@@ -1,4 +1,7 @@
-/** Clients of a bed: plain and streamed chats through nginx without end, each told apart by its Idempotency-Key, and what each one saw. */
+/**
+ * Clients of a bed: plain and streamed chats through nginx without end, each told apart by its Idempotency-Key, and
+ * what each one saw.
+ */
 import { randomUUID } from "node:crypto";
 import { Agent } from "undici";
 import { FAKE_MODEL } from "../support/fake_runtime.ts";
@@ -50,14 +53,37 @@ export function startLoad(url: string, key: string, clients: number): Load {
 }
 
 /** One chat, and how it ended for its client. */
-export async function chat(dispatcher: Agent, url: string, key: string, idempotency_key: string, { stream }: { stream: boolean }): Promise<Seen> {
+export async function chat(
+  dispatcher: Agent,
+  url: string,
+  key: string,
+  idempotency_key: string,
+  { stream }: { stream: boolean },
+): Promise<Seen> {
   const body = { stream, model: FAKE_MODEL, messages: [{ role: "user", content: idempotency_key }], max_tokens: 16 };
-  const one: Seen = { key: idempotency_key, body, started: performance.now(), first_byte: null, ended: 0, status: null, code: "no_answer", told: null };
+  const one: Seen = {
+    key: idempotency_key,
+    body,
+    started: performance.now(),
+    first_byte: null,
+    ended: 0,
+    status: null,
+    code: "no_answer",
+    told: null,
+  };
   let text = "";
   try {
     const answer = await dispatcher.request({
-      origin: url, path: "/v1/chat/completions", method: "POST", body: JSON.stringify(body), signal: AbortSignal.timeout(LONGEST_MS),
-      headers: { authorization: `Bearer ${key}`, "content-type": "application/json", "idempotency-key": idempotency_key },
+      origin: url,
+      path: "/v1/chat/completions",
+      method: "POST",
+      body: JSON.stringify(body),
+      signal: AbortSignal.timeout(LONGEST_MS),
+      headers: {
+        authorization: `Bearer ${key}`,
+        "content-type": "application/json",
+        "idempotency-key": idempotency_key,
+      },
     });
     one.status = answer.statusCode;
     one.code = "cut";
@@ -76,8 +102,12 @@ export async function chat(dispatcher: Agent, url: string, key: string, idempote
 function judged(status: number, type: string, text: string): Pick<Seen, "code" | "told" | "message"> {
   if (status !== 200) return { code: errorCode(text) ?? `proxy_${status}`, told: null, message: text.slice(0, 400) };
   if (!type.startsWith("text/event-stream")) return { code: "ok", told: toldBy(text) };
-  const frames = text.split("\n\n").filter((frame) => frame.startsWith("data: ")).map((frame) => frame.slice(6));
-  if (frames.at(-1) === "[DONE]") return { code: "ok", told: toldBy(frames.filter((frame) => frame.includes('"b3iq"')).at(-1)!) };
+  const frames = text
+    .split("\n\n")
+    .filter((frame) => frame.startsWith("data: "))
+    .map((frame) => frame.slice(6));
+  if (frames.at(-1) === "[DONE]")
+    return { code: "ok", told: toldBy(frames.filter((frame) => frame.includes('"b3iq"')).at(-1)!) };
   return { code: `stream_${errorCode(frames.at(-1) ?? "") ?? "cut"}`, told: null };
 }
 
@@ -95,8 +125,8 @@ function toldBy(text: string): Told {
 }
 
 /**
- * Repeats a request that did not end in an answer, as its error says (409 `idempotency_in_flight` and 503: later again), until it is
- * answered, or known to be answered and charged. Answers with the last code.
+ * Repeats a request that did not end in an answer, as its error says (409 `idempotency_in_flight` and 503: later
+ * again), until it is answered, or known to be answered and charged. Answers with the last code.
  */
 export async function repeated(url: string, key: string, lost: Seen, patience_ms = 60_000): Promise<Seen> {
   const dispatcher = new Agent();

@@ -25,7 +25,13 @@ describe("what can be counted", () => {
     expect(isOverstated({ prompt_tokens: 100, completion_tokens: 80 }, counted, allowance)).toBe(true);
     expect(isOverstated({ prompt_tokens: 0, completion_tokens: 0 }, counted, allowance)).toBe(false);
     // A node cannot make room by what it says of its template.
-    expect(isOverstated({ prompt_tokens: 1_000, completion_tokens: 50 }, counted, { messages: 1, template_tokens: 1_000_000, tokens_per_message: 1_000_000 })).toBe(true);
+    expect(
+      isOverstated({ prompt_tokens: 1_000, completion_tokens: 50 }, counted, {
+        messages: 1,
+        template_tokens: 1_000_000,
+        tokens_per_message: 1_000_000,
+      }),
+    ).toBe(true);
   });
 
   it("costs rank when it happens again and again, not once", () => {
@@ -36,15 +42,28 @@ describe("what can be counted", () => {
   });
 
   it("takes texts only, and lets go what a template writes in its own way", () => {
-    const messages = [{ role: "system", content: "a" }, { role: "user", content: [{ type: "text", text: "b" }] }];
+    const messages = [
+      { role: "system", content: "a" },
+      { role: "user", content: [{ type: "text", text: "b" }] },
+    ];
     expect(promptTexts({ messages })).toEqual(["a", "b"]);
     expect(promptTexts({ messages, tools: [] })).toBeNull();
     expect(promptTexts({ messages: [{ role: "user", content: [{ type: "image_url" }] }] })).toBeNull();
-    expect(plainTexts({ choices: [{ message: { content: "c", reasoning: "d" } }], b3iq: { receipt_hash: "ff" } })).toEqual({ completion: ["c", "d"], receipt_hash: "ff" });
+    expect(
+      plainTexts({ choices: [{ message: { content: "c", reasoning: "d" } }], b3iq: { receipt_hash: "ff" } }),
+    ).toEqual({ completion: ["c", "d"], receipt_hash: "ff" });
     expect(plainTexts({ choices: [{ message: { content: "c" } }], b3iq: {} })).toBeNull();
-    const frames = ["{\"choices\":[{\"delta\":{\"content\":\"c\"}}]}", "{\"choices\":[{\"delta\":{\"content\":\"d\"}}]}", "{\"choices\":[{\"delta\":{}}],\"b3iq\":{\"receipt_hash\":\"ff\"}}", "[DONE]"];
-    expect(streamTexts(frames.map((data) => `data: ${data}\n\n`).join(""))).toEqual({ completion: ["cd"], receipt_hash: "ff" });
-    expect(streamTexts("data: {\"choices\":[{\"delta\":{\"tool_calls\":[]}}]}\n\n")).toBeNull();
+    const frames = [
+      '{"choices":[{"delta":{"content":"c"}}]}',
+      '{"choices":[{"delta":{"content":"d"}}]}',
+      '{"choices":[{"delta":{}}],"b3iq":{"receipt_hash":"ff"}}',
+      "[DONE]",
+    ];
+    expect(streamTexts(frames.map((data) => `data: ${data}\n\n`).join(""))).toEqual({
+      completion: ["cd"],
+      receipt_hash: "ff",
+    });
+    expect(streamTexts('data: {"choices":[{"delta":{"tool_calls":[]}}]}\n\n')).toBeNull();
   });
 
   it("counts by the vocabulary alone, and outlives one that cannot be read", async () => {
@@ -72,7 +91,8 @@ describe("a node that claims more than there was", () => {
     db = await testDatabase();
     runtimes = [await fakeRuntime({ prompt_tokens: 9 }), await fakeRuntime({ prompt_tokens: 9 })];
     system = await startSystem({
-      database_url: db.url, agents: runtimes.map(({ url }) => ({ runtime_url: url })),
+      database_url: db.url,
+      agents: runtimes.map(({ url }) => ({ runtime_url: url })),
       gateway_env: { B3IQ_VOCABULARY_DIR: folder, B3IQ_RECOUNT_BPS: "10000" },
     });
   }, 120_000);
@@ -86,10 +106,17 @@ describe("a node that claims more than there was", () => {
     const customer = await system.customer({ policy: { expose_node: true } });
     const [honest, liar] = system.agents.map(({ node_id }) => node_id) as [string, string];
     runtimes[1].behaviour.prompt_tokens = 900;
-    const explained = async () => (await system.admin.ask("POST", "/v1/admin/routing/explain", { body: { model: FAKE_MODEL } })).json.candidates as { node_id: string; rank: number; score: { usage: number; total: number } }[];
+    const explained = async () =>
+      (await system.admin.ask("POST", "/v1/admin/routing/explain", { body: { model: FAKE_MODEL } })).json
+        .candidates as { node_id: string; rank: number; score: { usage: number; total: number } }[];
     expect((await explained()).map(({ score }) => score.usage)).toEqual([0, 0]);
     for (let turn = 0; (await system.metric("b3iq_usage_recounts_total", "overstated")) < 3; turn += 1) {
-      const body = { model: FAKE_MODEL, messages: [{ role: "user", content: `${MARKER} ${"word ".repeat(400)} ${turn}` }], max_tokens: 16, stream: turn % 2 === 0 };
+      const body = {
+        model: FAKE_MODEL,
+        messages: [{ role: "user", content: `${MARKER} ${"word ".repeat(400)} ${turn}` }],
+        max_tokens: 16,
+        stream: turn % 2 === 0,
+      };
       const { status, text } = await customer.client.ask("POST", "/v1/chat/completions", { body });
       expect(status, text).toBe(200);
       // Both are tried in turn, whatever they cost, until the recounts say otherwise.
@@ -102,12 +129,21 @@ describe("a node that claims more than there was", () => {
     expect(candidates.map(({ node_id }) => node_id)).toEqual([honest, liar]);
     expect(candidates.map(({ score }) => score.usage > 0)).toEqual([false, true]);
     // The next chats go to the honest one.
-    const { status } = await customer.client.ask("POST", "/v1/chat/completions", { body: { model: FAKE_MODEL, messages: [{ role: "user", content: MARKER }] } });
+    const { status } = await customer.client.ask("POST", "/v1/chat/completions", {
+      body: { model: FAKE_MODEL, messages: [{ role: "user", content: MARKER }] },
+    });
     expect(status).toBe(200);
     await eventually(async () => (await system.metric("b3iq_usage_recounts_total", "plausible")) > 0);
-    const { rows } = await db.pool.query<{ node_id: string; overstated: boolean; claimed_prompt_tokens: string; counted_prompt_tokens: string }>("select * from usage_recounts order by recount_id");
+    const { rows } = await db.pool.query<{
+      node_id: string;
+      overstated: boolean;
+      claimed_prompt_tokens: string;
+      counted_prompt_tokens: string;
+    }>("select * from usage_recounts order by recount_id");
     expect(rows.filter(({ overstated }) => overstated).every(({ node_id }) => node_id === liar)).toBe(true);
-    expect(JSON.stringify(rows, (_name, value: unknown) => (typeof value === "bigint" ? String(value) : value))).not.toContain(MARKER);
+    expect(
+      JSON.stringify(rows, (_name, value: unknown) => (typeof value === "bigint" ? String(value) : value)),
+    ).not.toContain(MARKER);
     expect(system.logs()).not.toContain(MARKER);
     expect(system.logs()).toContain("usage_overstated");
     expect(await system.violations()).toEqual([]);

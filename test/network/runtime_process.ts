@@ -1,6 +1,6 @@
 /**
- * A fake runtime that can be killed: `node runtime_process.ts PORT BEHAVIOUR_AS_JSON`. Says when the first token of each streamed chat
- * leaves it: `first MESSAGE UNIX_MS`.
+ * A fake runtime that can be killed: `node runtime_process.ts PORT BEHAVIOUR_AS_JSON`. Says when the first token of
+ * each streamed chat leaves it: `first MESSAGE UNIX_MS`.
  */
 import { type FakeBehaviour, fakeRuntime } from "../support/fake_runtime.ts";
 

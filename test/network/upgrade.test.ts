@@ -17,18 +17,25 @@ afterAll(async () => {
   await db?.drop();
 });
 
-it.skipIf(NGINX === undefined)("replaces three gateways one by one by the next release under load, and no request fails", { timeout: 300_000 }, async () => {
-  const { problems, ...report } = await upgradeNetwork({ gateways: 3, agents: 6, clients: 12 });
-  expect(problems, JSON.stringify(report)).toEqual([]);
-  expect(report.requests["ok"]).toBeGreaterThan(50);
-});
+it.skipIf(NGINX === undefined)(
+  "replaces three gateways one by one by the next release under load, and no request fails",
+  { timeout: 300_000 },
+  async () => {
+    const { problems, ...report } = await upgradeNetwork({ gateways: 3, agents: 6, clients: 12 });
+    expect(problems, JSON.stringify(report)).toEqual([]);
+    expect(report.requests["ok"]).toBeGreaterThan(50);
+  },
+);
 
 it("serves the current and the previous protocol, comes down to an older gateway's, and blocks an agent that is too old", async () => {
   db = await testDatabase();
   const at = await testGateway(db, { registry: { served: { current: 3, oldest: 2 } } });
   open.push(at);
   const agent = (protocol_version: number, more: { protocol_version_min?: number } = {}) => {
-    const made = testAgent(at.url, (_request, response) => void response.end(), newDisk(), { protocol_version, ...more });
+    const made = testAgent(at.url, (_request, response) => void response.end(), newDisk(), {
+      protocol_version,
+      ...more,
+    });
     open.push(made);
     return made;
   };
@@ -47,15 +54,23 @@ it("serves the current and the previous protocol, comes down to an older gateway
   // Enrolled while version 2 was served, and never updated.
   const old = agent(2);
   const { node_id } = await old.enrollment.ensureEnrolled();
-  const later = await testGateway(db, { gateway_id: "gw_later", public_url: at.url, registry: { served: { current: 4, oldest: 3 } } });
+  const later = await testGateway(db, {
+    gateway_id: "gw_later",
+    public_url: at.url,
+    registry: { served: { current: 4, oldest: 3 } },
+  });
   open.push(later);
   const outdated = testAgent(later.url, (_request, response) => void response.end(), old.disk, { protocol_version: 2 });
   open.push(outdated);
-  await expect(outdated.client.call("POST", "/v1/node/heartbeats", heartbeatBody({ protocol_version: 2 }))).rejects.toMatchObject({ status: 426, code: "upgrade_required" });
+  await expect(
+    outdated.client.call("POST", "/v1/node/heartbeats", heartbeatBody({ protocol_version: 2 })),
+  ).rejects.toMatchObject({ status: 426, code: "upgrade_required" });
   outdated.tunnel.start();
   await expect.poll(() => outdated.tunnel.state()).toMatchObject({ state: "waiting", code: "upgrade_required" });
   const view = later.registry.view(node_id)!;
-  expect(blockersOf(view, view.profiles[0]!, control([view], { protocol_version_min: later.registry.served.oldest }))).toContain("agent_outdated");
+  expect(
+    blockersOf(view, view.profiles[0]!, control([view], { protocol_version_min: later.registry.served.oldest })),
+  ).toContain("agent_outdated");
 });
 
 it("B3IQ_PROTOCOL_VERSION_MIN can take the previous version out, and never the current one", () => {
@@ -64,7 +79,8 @@ it("B3IQ_PROTOCOL_VERSION_MIN can take the previous version out, and never the c
 });
 
 it("no migration takes anything away from the release before without saying so in its first line", () => {
-  const takesAway = /\bdrop\s+(table|column|type|view|schema|domain)\b|\brename\s+(to|column)\b|\balter\s+column\s+\w+\s+(set\s+data\s+)?type\b|\bset\s+not\s+null\b/i;
+  const takesAway =
+    /\bdrop\s+(table|column|type|view|schema|domain)\b|\brename\s+(to|column)\b|\balter\s+column\s+\w+\s+(set\s+data\s+)?type\b|\bset\s+not\s+null\b/i;
   const silent = readMigrations().filter(({ expands, sql }) => expands && takesAway.test(sql.replace(/--.*$/gm, "")));
   expect(silent.map(({ name }) => name)).toEqual([]);
   expect(readFileSync(new URL("../../docs/operate/gateway.md", import.meta.url), "utf8")).toContain("-- contracts:");

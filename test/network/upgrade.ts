@@ -1,6 +1,7 @@
 /**
- * Three gateways are replaced one by one, under load, by a build with one more migration and the next protocol version; agents of both
- * protocols are attached from the beginning (design: nodes.md, Rolling upgrade). `node test/network/upgrade.ts` prints the figures.
+ * Three gateways are replaced one by one, under load, by a build with one more migration and the next protocol version;
+ * agents of both protocols are attached from the beginning (design: nodes.md, Rolling upgrade). `node
+ * test/network/upgrade.ts` prints the figures.
  */
 import * as fs from "node:fs";
 import * as os from "node:os";
@@ -39,18 +40,37 @@ export function nextRelease(): { root: string; remove(): void } {
   fs.writeFileSync(path.join(root, "src/store/postgres/migrations", `${number}_next_release.sql`), MIGRATION);
   const file = path.join(root, "src/core/protocol/node_protocol.ts");
   const before = fs.readFileSync(file, "utf8");
-  const after = before.replace(`PROTOCOL_VERSION = ${PROTOCOL_VERSION};`, `PROTOCOL_VERSION = ${PROTOCOL_VERSION + 1};`);
+  const after = before.replace(
+    `PROTOCOL_VERSION = ${PROTOCOL_VERSION};`,
+    `PROTOCOL_VERSION = ${PROTOCOL_VERSION + 1};`,
+  );
   if (after === before) throw new Error("the protocol version stands elsewhere now; see test/network/upgrade.ts");
   fs.writeFileSync(file, after);
   return { root, remove: () => fs.rmSync(root, { recursive: true, force: true }) };
 }
 
 /** Replaces every gateway; `problems` is empty when every promise held. */
-export async function upgradeNetwork(size: { gateways: number; agents: number; clients: number }): Promise<UpgradeReport> {
+export async function upgradeNetwork(size: {
+  gateways: number;
+  agents: number;
+  clients: number;
+}): Promise<UpgradeReport> {
   const next = nextRelease();
-  const behaviour = { tokens: Array.from({ length: 12 }, (_, i) => ` t${i}`), delay_ms: 40, first_delay_ms: 100, prompt_tokens: 9 };
-  const bed = await startBed({ ...size, behaviour, agent_env: { B3IQ_RUNTIME_SLOTS: "8" }, agent_root: (index) => (index % 2 === 0 ? ROOT : next.root) })
-    .catch((error: unknown) => { next.remove(); throw error; });
+  const behaviour = {
+    tokens: Array.from({ length: 12 }, (_, i) => ` t${i}`),
+    delay_ms: 40,
+    first_delay_ms: 100,
+    prompt_tokens: 9,
+  };
+  const bed = await startBed({
+    ...size,
+    behaviour,
+    agent_env: { B3IQ_RUNTIME_SLOTS: "8" },
+    agent_root: (index) => (index % 2 === 0 ? ROOT : next.root),
+  }).catch((error: unknown) => {
+    next.remove();
+    throw error;
+  });
   try {
     const problems: string[] = [];
     const { key } = await bed.customer();
@@ -79,10 +99,15 @@ export async function upgradeNetwork(size: { gateways: number; agents: number; c
     if (failed > 0) problems.push(`${failed} of ${load.seen.length} requests failed: ${JSON.stringify(requests)}`);
     if ((await schemaStatus(bed.db)).state !== "ahead") problems.push("the new migration was not applied");
     const network = await must(bed.admin(bed.gateways[0]!).ask("GET", "/v1/public/network"));
-    if (JSON.stringify(network.protocol_versions) !== JSON.stringify([PROTOCOL_VERSION, PROTOCOL_VERSION + 1])) problems.push(`served protocols: ${JSON.stringify(network.protocol_versions)}`);
+    if (JSON.stringify(network.protocol_versions) !== JSON.stringify([PROTOCOL_VERSION, PROTOCOL_VERSION + 1]))
+      problems.push(`served protocols: ${JSON.stringify(network.protocol_versions)}`);
     const { data } = await must(bed.admin(bed.gateways[0]!).ask("GET", "/v1/admin/nodes?limit=100"));
-    const agents = countBy(data as { protocol_version: number }[], ({ protocol_version }) => `protocol_${protocol_version}`);
-    if (Object.keys(agents).length !== 2) problems.push(`agents of both protocols were to be attached: ${JSON.stringify(agents)}`);
+    const agents = countBy(
+      data as { protocol_version: number }[],
+      ({ protocol_version }) => `protocol_${protocol_version}`,
+    );
+    if (Object.keys(agents).length !== 2)
+      problems.push(`agents of both protocols were to be attached: ${JSON.stringify(agents)}`);
     return { replaced: drained_ms.length, requests, drained_ms, agents, problems };
   } finally {
     await bed.stop();
@@ -91,7 +116,11 @@ export async function upgradeNetwork(size: { gateways: number; agents: number; c
 }
 
 if (import.meta.main) {
-  const { problems, ...figures } = await upgradeNetwork({ gateways: 3, agents: Number(process.argv[2] ?? 20), clients: 24 });
+  const { problems, ...figures } = await upgradeNetwork({
+    gateways: 3,
+    agents: Number(process.argv[2] ?? 20),
+    clients: 24,
+  });
   for (const [name, value] of Object.entries(figures)) console.log(`upgrade_${name} ${JSON.stringify(value)}`);
   for (const problem of problems) console.log(`PROBLEM ${problem}`);
   process.exit(problems.length === 0 ? 0 : 1);

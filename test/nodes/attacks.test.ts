@@ -31,10 +31,19 @@ const quiet: Serve = (_request, response) => void response.end();
 let db: TestDatabase;
 let at: TestGateway;
 const open: { close(): Promise<void> }[] = [];
-beforeAll(async () => { db = await testDatabase(); });
-beforeEach(async () => { at = await testGateway(db); });
-afterEach(async () => { for (const one of open.splice(0).reverse()) await one.close(); await at.close(); });
-afterAll(async () => { await db.drop(); });
+beforeAll(async () => {
+  db = await testDatabase();
+});
+beforeEach(async () => {
+  at = await testGateway(db);
+});
+afterEach(async () => {
+  for (const one of open.splice(0).reverse()) await one.close();
+  await at.close();
+});
+afterAll(async () => {
+  await db.drop();
+});
 
 function agent(disk?: Disk): TestAgent {
   const made = testAgent(at.url, quiet, disk);
@@ -49,9 +58,20 @@ describe("attacks on node calls", () => {
     let seq = 0;
     const path = "/v1/node/heartbeats";
     const body = Buffer.from(JSON.stringify(heartbeatBody()));
-    const signed = (change: Partial<NodeCall> = {}, key = node.disk.identity.private_key) => signNodeCall({
-      method: "POST", path, body_sha256: sha256Hex(body), node_id, epoch: node.disk.epoch, seq: seq += 1, time_ms: Date.now(), ...change,
-    }, key);
+    const signed = (change: Partial<NodeCall> = {}, key = node.disk.identity.private_key) =>
+      signNodeCall(
+        {
+          method: "POST",
+          path,
+          body_sha256: sha256Hex(body),
+          node_id,
+          epoch: node.disk.epoch,
+          seq: (seq += 1),
+          time_ms: Date.now(),
+          ...change,
+        },
+        key,
+      );
     const send = (headers: Record<string, string>, change: { method?: string; path?: string; body?: Buffer } = {}) =>
       at.registry.authenticate(headers, change.method ?? "POST", change.path ?? path, sha256Hex(change.body ?? body));
     return { node, node_id, body, signed, send };
@@ -64,7 +84,9 @@ describe("attacks on node calls", () => {
     const call = signed();
     await send(call);
     await expect(send(call)).rejects.toMatchObject({ code: "replayed_request" });
-    await expect(other.registry.authenticate(call, "POST", "/v1/node/heartbeats", sha256Hex(JSON.stringify(heartbeatBody())))).rejects.toMatchObject({ code: "replayed_request" });
+    await expect(
+      other.registry.authenticate(call, "POST", "/v1/node/heartbeats", sha256Hex(JSON.stringify(heartbeatBody()))),
+    ).rejects.toMatchObject({ code: "replayed_request" });
   });
 
   it("replay: of a hundred equal calls at once, one is taken", async () => {
@@ -93,7 +115,11 @@ describe("attacks on node calls", () => {
       ["seq", () => send({ ...signed(), "x-b3iq-node-seq": "99" }), "invalid_signature"],
       ["time", () => send({ ...signed(), "x-b3iq-node-time": String(Date.now() + 1) }), "invalid_signature"],
       ["key", () => send(signed({}, stranger.private_key)), "invalid_signature"],
-      ["signature", () => send({ ...signed(), "x-b3iq-node-signature": toBase64url(randomBytes(64)) }), "invalid_signature"],
+      [
+        "signature",
+        () => send({ ...signed(), "x-b3iq-node-signature": toBase64url(randomBytes(64)) }),
+        "invalid_signature",
+      ],
       ["unknown node", () => send(signed({ node_id: "node_" + "a".repeat(26) })), "unauthorized"],
       ["no headers", () => send({}), "unauthorized"],
       ["no seq", () => send({ ...signed(), "x-b3iq-node-seq": "-1" }), "unauthorized"],
@@ -104,7 +130,11 @@ describe("attacks on node calls", () => {
 
   it("an old or future time: clock_skew with the offset and the server's time", async () => {
     const { signed, send } = await enrolled();
-    const error = await send(signed({ time_ms: Date.now() - 90_000 })).catch((caught: unknown) => caught) as { code: string; detail: Record<string, number>; headers: Record<string, string> };
+    const error = (await send(signed({ time_ms: Date.now() - 90_000 })).catch((caught: unknown) => caught)) as {
+      code: string;
+      detail: Record<string, number>;
+      headers: Record<string, string>;
+    };
     expect(error.code).toBe("clock_skew");
     expect(error.detail["clock_offset_ms"]! / 1000).toBeCloseTo(90, 0);
     expect(Math.abs(Number(error.headers["x-b3iq-server-time"]) - Date.now())).toBeLessThan(5_000);
@@ -140,13 +170,17 @@ describe("attacks on the tunnel's opening", () => {
     await vi.waitFor(() => expect(copy.tunnel.state()).toEqual({ state: "open", epoch: 2, protocol_version: 1 }));
     await copy.client.call("POST", "/v1/node/heartbeats", heartbeatBody());
     await vi.waitFor(() => expect(original.tunnel.state()).toMatchObject({ state: "waiting", code: "stale_epoch" }));
-    await expect(original.client.call("POST", "/v1/node/heartbeats", heartbeatBody())).rejects.toMatchObject({ code: "stale_epoch" });
+    await expect(original.client.call("POST", "/v1/node/heartbeats", heartbeatBody())).rejects.toMatchObject({
+      code: "stale_epoch",
+    });
 
     await original.enrollment.enroll();
     original.tunnel.retry();
     await vi.waitFor(() => expect(original.tunnel.state()).toEqual({ state: "open", epoch: 3, protocol_version: 1 }));
     await vi.waitFor(() => expect(copy.tunnel.state()).toMatchObject({ code: "stale_epoch" }));
-    await expect(copy.client.call("POST", "/v1/node/heartbeats", heartbeatBody())).rejects.toMatchObject({ code: "stale_epoch" });
+    await expect(copy.client.call("POST", "/v1/node/heartbeats", heartbeatBody())).rejects.toMatchObject({
+      code: "stale_epoch",
+    });
   });
 
   it("lost answer: an opening whose 101 never arrived can be asked for again, with a higher sequence only", async () => {
@@ -156,11 +190,17 @@ describe("attacks on the tunnel's opening", () => {
     const first = node.client.sign("GET", path, Buffer.alloc(0));
     expect(await upgrade(at.url, path, first)).toMatchObject({ status: 101, epoch: "1" });
     expect(await upgrade(at.url, path, first)).toMatchObject({ status: 401, code: "replayed_request" });
-    expect(await upgrade(at.url, path, node.client.sign("GET", path, Buffer.alloc(0)))).toMatchObject({ status: 101, epoch: "2" });
+    expect(await upgrade(at.url, path, node.client.sign("GET", path, Buffer.alloc(0)))).toMatchObject({
+      status: 101,
+      epoch: "2",
+    });
     node.disk.epoch = 2;
     await node.client.call("POST", "/v1/node/heartbeats", heartbeatBody());
     node.disk.epoch = 0;
-    expect(await upgrade(at.url, path, node.client.sign("GET", path, Buffer.alloc(0)))).toMatchObject({ status: 401, code: "stale_epoch" });
+    expect(await upgrade(at.url, path, node.client.sign("GET", path, Buffer.alloc(0)))).toMatchObject({
+      status: 401,
+      code: "stale_epoch",
+    });
     await at.registry.refresh();
     expect(at.registry.view(node_id)?.epoch).toBe(2);
   });
@@ -169,8 +209,14 @@ describe("attacks on the tunnel's opening", () => {
     const node = agent();
     await node.enrollment.ensureEnrolled();
     const path = (version: number) => `/v1/node/tunnel?protocol_version=${version}&agent_version=0.1.0`;
-    expect(await upgrade(at.url, path(2), node.client.sign("GET", path(1), Buffer.alloc(0)))).toMatchObject({ status: 401, code: "invalid_signature" });
-    expect(await upgrade(at.url, path(0), node.client.sign("GET", path(0), Buffer.alloc(0)))).toMatchObject({ status: 426, code: "upgrade_required" });
+    expect(await upgrade(at.url, path(2), node.client.sign("GET", path(1), Buffer.alloc(0)))).toMatchObject({
+      status: 401,
+      code: "invalid_signature",
+    });
+    expect(await upgrade(at.url, path(0), node.client.sign("GET", path(0), Buffer.alloc(0)))).toMatchObject({
+      status: 426,
+      code: "upgrade_required",
+    });
   });
 
   it("an upgrade that a proxy stripped is answered with what the proxy must be told", async () => {
@@ -198,11 +244,22 @@ describe("attacks on enrollment", () => {
     const challenge = await at.registry.challenge({ ed25519_public_key: identity.public_key, ...versions });
     const { key } = mintTransportKey(identity.private_key, Date.now());
     const signed = {
-      audience: challenge.audience, nonce: challenge.nonce, expires_at: challenge.expires_at, ed25519_public_key: identity.public_key,
-      transport_key: key, router_secret_public_key: generateTransportPair().public_key, protocol_version: 1, ...change,
+      audience: challenge.audience,
+      nonce: challenge.nonce,
+      expires_at: challenge.expires_at,
+      ed25519_public_key: identity.public_key,
+      transport_key: key,
+      router_secret_public_key: generateTransportPair().public_key,
+      protocol_version: 1,
+      ...change,
     };
     const { x25519, ...rest } = signed.transport_key;
-    return { ...signed, agent_version: "0.1.0", transport_key: { ...rest, x25519_public_key: x25519 }, signature_ed25519: signEnrollment(signed, identity.private_key) };
+    return {
+      ...signed,
+      agent_version: "0.1.0",
+      transport_key: { ...rest, x25519_public_key: x25519 },
+      signature_ed25519: signEnrollment(signed, identity.private_key),
+    };
   }
 
   it("a nonce is good once, also for two at the same time", async () => {
@@ -214,15 +271,23 @@ describe("attacks on enrollment", () => {
 
   it("a nonce is good for the identity that asked, and for five minutes", async () => {
     const theirs = await at.registry.challenge({ ed25519_public_key: generateIdentity().public_key, ...versions });
-    await expect(at.registry.enroll(await statement(undefined, { nonce: theirs.nonce, expires_at: theirs.expires_at }))).rejects.toMatchObject({ code: "challenge_expired" });
+    await expect(
+      at.registry.enroll(await statement(undefined, { nonce: theirs.nonce, expires_at: theirs.expires_at })),
+    ).rejects.toMatchObject({ code: "challenge_expired" });
     const late = await statement();
-    await db.pool.query("update enrollment_challenges set expires_at = clock_timestamp() - interval '1 second' where used_at is null");
+    await db.pool.query(
+      "update enrollment_challenges set expires_at = clock_timestamp() - interval '1 second' where used_at is null",
+    );
     await expect(at.registry.enroll(late)).rejects.toMatchObject({ code: "challenge_expired" });
-    await expect(at.registry.enroll(await statement(undefined, { expires_at: "2020-01-01T00:00:00Z" }))).rejects.toMatchObject({ code: "unauthorized" });
+    await expect(
+      at.registry.enroll(await statement(undefined, { expires_at: "2020-01-01T00:00:00Z" })),
+    ).rejects.toMatchObject({ code: "unauthorized" });
   });
 
   it("wrong audience: a signature for another network, refused by both sides", async () => {
-    await expect(at.registry.enroll(await statement(undefined, { audience: "https://other.example" }))).rejects.toMatchObject({ code: "unauthorized" });
+    await expect(
+      at.registry.enroll(await statement(undefined, { audience: "https://other.example" })),
+    ).rejects.toMatchObject({ code: "unauthorized" });
     const relaying = await testGateway(db, { public_url: "https://victim.example", gateway_id: "gw_relaying" });
     open.push(relaying);
     const lured = testAgent(relaying.url, quiet);
@@ -232,12 +297,22 @@ describe("attacks on enrollment", () => {
 
   it("a changed statement, a foreign signature", async () => {
     const input = await statement();
-    for (const change of [{ router_secret_public_key: generateTransportPair().public_key }, { protocol_version: 2 }, { signature_ed25519: toBase64url(randomBytes(64)) }]) {
-      await expect(at.registry.enroll({ ...input, ...change }), Object.keys(change)[0]).rejects.toMatchObject({ code: "invalid_signature" });
+    for (const change of [
+      { router_secret_public_key: generateTransportPair().public_key },
+      { protocol_version: 2 },
+      { signature_ed25519: toBase64url(randomBytes(64)) },
+    ]) {
+      await expect(at.registry.enroll({ ...input, ...change }), Object.keys(change)[0]).rejects.toMatchObject({
+        code: "invalid_signature",
+      });
     }
-    await expect(at.registry.enroll({ ...input, protocol_version: 0 })).rejects.toMatchObject({ code: "upgrade_required" });
+    await expect(at.registry.enroll({ ...input, protocol_version: 0 })).rejects.toMatchObject({
+      code: "upgrade_required",
+    });
     const other = await statement();
-    await expect(at.registry.enroll({ ...input, transport_key: other.transport_key })).rejects.toMatchObject({ code: "invalid_signature" });
+    await expect(at.registry.enroll({ ...input, transport_key: other.transport_key })).rejects.toMatchObject({
+      code: "invalid_signature",
+    });
     expect((await at.registry.enroll(input)).status).toBe("active");
   });
 
@@ -247,8 +322,10 @@ describe("attacks on enrollment", () => {
         const bytes = Buffer.from(hex, "hex");
         bytes[31] = bytes[31]! | top;
         const ed25519_public_key = toBase64url(bytes);
-        await expect(at.registry.challenge({ ed25519_public_key, ...versions }), hex).rejects.toMatchObject({ code: "invalid_request" });
-        const input = { ...await statement(), ed25519_public_key };
+        await expect(at.registry.challenge({ ed25519_public_key, ...versions }), hex).rejects.toMatchObject({
+          code: "invalid_request",
+        });
+        const input = { ...(await statement()), ed25519_public_key };
         await expect(at.registry.enroll(input), hex).rejects.toMatchObject({ code: "invalid_request" });
       }
     }
@@ -257,15 +334,24 @@ describe("attacks on enrollment", () => {
   it("a router key of small order; the challenge stays good", async () => {
     const identity = generateIdentity();
     const weak = await statement(identity, { router_secret_public_key: toBase64url(Buffer.alloc(32)) });
-    await expect(at.registry.enroll(weak)).rejects.toMatchObject({ code: "invalid_request", param: "router_secret_public_key" });
-    const { rows } = await db.pool.query("select 1 from nodes join node_keys using (node_id) where ed25519_public_key = $1", [identity.public_key]);
+    await expect(at.registry.enroll(weak)).rejects.toMatchObject({
+      code: "invalid_request",
+      param: "router_secret_public_key",
+    });
+    const { rows } = await db.pool.query(
+      "select 1 from nodes join node_keys using (node_id) where ed25519_public_key = $1",
+      [identity.public_key],
+    );
     expect(rows).toEqual([]);
   });
 
   it("the router secret is not readable in the database", async () => {
     const node = agent();
     const record = await node.enrollment.ensureEnrolled();
-    const { rows } = await db.pool.query<{ router_secret_wrapped: Buffer }>("select router_secret_wrapped from nodes where node_id = $1", [record.node_id]);
+    const { rows } = await db.pool.query<{ router_secret_wrapped: Buffer }>(
+      "select router_secret_wrapped from nodes where node_id = $1",
+      [record.node_id],
+    );
     const secret = Buffer.from(record.router_secret, "base64url");
     expect(rows[0]!.router_secret_wrapped.includes(secret)).toBe(false);
     expect(at.registry.wrapping.unwrap(rows[0]!.router_secret_wrapped, record.node_id).equals(secret)).toBe(true);
@@ -275,11 +361,24 @@ describe("attacks on enrollment", () => {
 
 describe("attacks on the agent's routed path", () => {
   const secret = toBase64url(randomBytes(32));
-  const call = (change: object = {}, key = secret) => signRouterCall(key, {
-    method: "POST", path: "/v1/chat/completions", body_sha256: sha256Hex("{}"), time_ms: Date.now(), tunnel_epoch: 4, counter: 1, dispatch: null, ...change,
+  const call = (change: object = {}, key = secret) =>
+    signRouterCall(key, {
+      method: "POST",
+      path: "/v1/chat/completions",
+      body_sha256: sha256Hex("{}"),
+      time_ms: Date.now(),
+      tunnel_epoch: 4,
+      counter: 1,
+      dispatch: null,
+      ...change,
+    });
+  const received = (headers: Record<string, string>, change: object = {}) => ({
+    method: "POST",
+    target: "/v1/chat/completions",
+    headers,
+    body: Buffer.from("{}"),
+    ...change,
   });
-  const received = (headers: Record<string, string>, change: object = {}) =>
-    ({ method: "POST", target: "/v1/chat/completions", headers, body: Buffer.from("{}"), ...change });
 
   it("are refused each with its code", () => {
     const check = createRouterCheck({ clock: createServerClock() });
@@ -299,7 +398,9 @@ describe("attacks on the agent's routed path", () => {
     expect(check.authenticate(good)).toMatchObject({ dispatch: { counter: 1, tunnel_epoch: 4 } });
     expect(() => check.authenticate(good)).toThrow(expect.objectContaining({ code: "replayed_request" }));
     check.close(4);
-    expect(() => check.authenticate(received(call({ counter: 2 })))).toThrow(expect.objectContaining({ code: "stale_epoch" }));
+    expect(() => check.authenticate(received(call({ counter: 2 })))).toThrow(
+      expect.objectContaining({ code: "stale_epoch" }),
+    );
     expect(replayWindow().isFresh(0)).toBe(false);
   });
 
@@ -310,7 +411,9 @@ describe("attacks on the agent's routed path", () => {
     check.open(5, renewed);
     expect(check.authenticate(received(call({ counter: 9 }))).dispatch.tunnel_epoch).toBe(4);
     expect(check.authenticate(received(call({ tunnel_epoch: 5 }, renewed))).dispatch.tunnel_epoch).toBe(5);
-    expect(() => check.authenticate(received(call({ tunnel_epoch: 5, counter: 2 })))).toThrow(expect.objectContaining({ code: "unauthorized" }));
+    expect(() => check.authenticate(received(call({ tunnel_epoch: 5, counter: 2 })))).toThrow(
+      expect.objectContaining({ code: "unauthorized" }),
+    );
   });
 });
 
@@ -327,10 +430,13 @@ function upgrade(url: string, path: string, headers: Record<string, string>): Pr
     });
     sent.on("response", (response) => {
       let body = "";
-      response.on("data", (chunk) => { body += chunk; });
-      response.on("end", () => resolve({ status: response.statusCode!, code: (JSON.parse(body) as { error: { code: string } }).error.code }));
+      response.on("data", (chunk) => {
+        body += chunk;
+      });
+      response.on("end", () =>
+        resolve({ status: response.statusCode!, code: (JSON.parse(body) as { error: { code: string } }).error.code }),
+      );
     });
     sent.end();
   });
 }
-

@@ -8,14 +8,26 @@ import type { TestGateway } from "./network.ts";
 
 let db: TestDatabase;
 const open: { close(): Promise<void> }[] = [];
-beforeAll(async () => { db = await testDatabase(); });
-afterEach(async () => { for (const one of open.splice(0).reverse()) await one.close(); });
-afterAll(async () => { await db.drop(); });
+beforeAll(async () => {
+  db = await testDatabase();
+});
+afterEach(async () => {
+  for (const one of open.splice(0).reverse()) await one.close();
+});
+afterAll(async () => {
+  await db.drop();
+});
 
 /** A clock that a test moves; the loops do not run by themselves. */
 function manual(): Clock & { pass(ms: number): void } {
   let passed_ms = 0;
-  return { now_ms: () => Date.now() + passed_ms, monotonic_ms: () => 1_000_000 + passed_ms, pass(ms) { passed_ms += ms; } };
+  return {
+    now_ms: () => Date.now() + passed_ms,
+    monotonic_ms: () => 1_000_000 + passed_ms,
+    pass(ms) {
+      passed_ms += ms;
+    },
+  };
 }
 
 const NEVER = { refresh_ms: 1e8, flush_ms: 1e8 };
@@ -77,12 +89,18 @@ describe("liveness", () => {
 
   it("flushes what a thousand nodes said in one statement, and their reports only when they changed", async () => {
     const statements: string[] = [];
-    const counting = { ...db, pool: new Proxy(db.pool, {
-      get(target, name) {
-        if (name !== "query") return Reflect.get(target, name, target) as unknown;
-        return (text: string, values: unknown[]) => { statements.push(text); return target.query(text, values); };
-      },
-    }) } as Database;
+    const counting = {
+      ...db,
+      pool: new Proxy(db.pool, {
+        get(target, name) {
+          if (name !== "query") return Reflect.get(target, name, target) as unknown;
+          return (text: string, values: unknown[]) => {
+            statements.push(text);
+            return target.query(text, values);
+          };
+        },
+      }),
+    } as Database;
     const at = await gateway("gw_one", undefined, counting);
     await db.pool.query(`
       insert into nodes (node_id, status, agent_version, protocol_version, router_secret_wrapped)
@@ -90,14 +108,23 @@ describe("liveness", () => {
     await at.registry.refresh();
     const ids = Array.from({ length: 1_000 }, (_, i) => `node_${String(i + 1).padStart(26, "0")}`);
     const beat = (active: number) => {
-      for (const node_id of ids) at.registry.heartbeat({ node_id, epoch: 0 }, heartbeatBody({ queue: { active, queued: 0, capacity: 4, health: "ok" } }));
+      for (const node_id of ids)
+        at.registry.heartbeat(
+          { node_id, epoch: 0 },
+          heartbeatBody({ queue: { active, queued: 0, capacity: 4, health: "ok" } }),
+        );
     };
     beat(1);
     beat(2);
     statements.length = 0;
     await at.registry.flushHeartbeats();
     expect(statements).toHaveLength(1);
-    const reports = () => db.pool.query("select node_id, body->'queue'->>'active' as active, changed_xid::text as xid from node_reports where node_id like 'node_0000%' order by node_id").then(({ rows }) => rows as { active: string; xid: string }[]);
+    const reports = () =>
+      db.pool
+        .query(
+          "select node_id, body->'queue'->>'active' as active, changed_xid::text as xid from node_reports where node_id like 'node_0000%' order by node_id",
+        )
+        .then(({ rows }) => rows as { active: string; xid: string }[]);
     const first = await reports();
     expect(first).toHaveLength(1_000);
     expect(first.every(({ active }) => active === "2")).toBe(true);
@@ -112,12 +139,16 @@ describe("liveness", () => {
 
   it("keeps what could not be written for the next flush", async () => {
     let broken = true;
-    const failing = { ...db, pool: new Proxy(db.pool, {
-      get(target, name) {
-        if (name !== "query") return Reflect.get(target, name, target) as unknown;
-        return (text: string, values: unknown[]) => broken && text.includes("node_liveness (") ? Promise.reject(new Error("away")) : target.query(text, values);
-      },
-    }) } as Database;
+    const failing = {
+      ...db,
+      pool: new Proxy(db.pool, {
+        get(target, name) {
+          if (name !== "query") return Reflect.get(target, name, target) as unknown;
+          return (text: string, values: unknown[]) =>
+            broken && text.includes("node_liveness (") ? Promise.reject(new Error("away")) : target.query(text, values);
+        },
+      }),
+    } as Database;
     const [at, other] = [await gateway("gw_one", undefined, failing), await gateway("gw_two")];
     const node_id = await node(at);
     at.registry.heartbeat({ node_id, epoch: 0 }, heartbeatBody());
@@ -131,7 +162,9 @@ describe("liveness", () => {
   it("blocks an agent whose protocol is not served, and tells it so", async () => {
     const at = await gateway("gw_one");
     const node_id = await node(at);
-    expect(() => at.registry.heartbeat({ node_id, epoch: 0 }, heartbeatBody({ protocol_version: 0 }))).toThrow(expect.objectContaining({ code: "upgrade_required" }));
+    expect(() => at.registry.heartbeat({ node_id, epoch: 0 }, heartbeatBody({ protocol_version: 0 }))).toThrow(
+      expect.objectContaining({ code: "upgrade_required" }),
+    );
     expect(at.registry.view(node_id)).toMatchObject({ protocol_version: 0, online: true });
   });
 

@@ -27,16 +27,26 @@ export const log = createLog({ level: (process.env["B3IQ_TEST_LOG"] ?? "silent")
 
 export const PEPPER = randomBytes(32);
 
-type Route = (principal: { node_id: string; epoch: number; seq: number }, body: never, path: string) => Promise<unknown> | unknown;
+type Route = (
+  principal: { node_id: string; epoch: number; seq: number },
+  body: never,
+  path: string,
+) => Promise<unknown> | unknown;
 
 export type TestGateway = {
-  registry: NodeRegistry; tunnels: Tunnels; server: Server; url: string;
+  registry: NodeRegistry;
+  tunnels: Tunnels;
+  server: Server;
+  url: string;
   routes: Map<string, Route>;
   close(): Promise<void>;
 };
 
 export type GatewayOptions = {
-  clock?: Clock; registry?: Partial<NodeRegistryConfig>; tunnels?: Partial<TunnelsConfig>; gateway_id?: string;
+  clock?: Clock;
+  registry?: Partial<NodeRegistryConfig>;
+  tunnels?: Partial<TunnelsConfig>;
+  gateway_id?: string;
   /** Without it, the address that it listens on. */
   public_url?: string;
 };
@@ -47,10 +57,18 @@ export async function testGateway(db: Database, options: GatewayOptions = {}): P
   const url = await listen(server);
   const gateway_id = options.gateway_id ?? "gw_test";
   const registry = createNodeRegistry({
-    db, log, clock: options.clock ?? systemClock,
+    db,
+    log,
+    clock: options.clock ?? systemClock,
     config: {
-      public_url: options.public_url ?? url, pepper: PEPPER, gateway_id, gateway_epoch: 1, node_approval: false, refresh_ms: 50,
-      flush_ms: 100, ...options.registry,
+      public_url: options.public_url ?? url,
+      pepper: PEPPER,
+      gateway_id,
+      gateway_epoch: 1,
+      node_approval: false,
+      refresh_ms: 50,
+      flush_ms: 100,
+      ...options.registry,
     },
   });
   await registry.start();
@@ -59,9 +77,16 @@ export async function testGateway(db: Database, options: GatewayOptions = {}): P
     ["POST /v1/node/heartbeats", (principal, body) => registry.heartbeat(principal, body)],
   ]);
   server.on("upgrade", (request, socket, head) => void tunnels.handleUpgrade(request, socket, head));
-  server.on("request", (request: IncomingMessage, response: ServerResponse) => void answer(registry, routes, request, response));
+  server.on(
+    "request",
+    (request: IncomingMessage, response: ServerResponse) => void answer(registry, routes, request, response),
+  );
   return {
-    registry, tunnels, server, url, routes,
+    registry,
+    tunnels,
+    server,
+    url,
+    routes,
     async close() {
       await tunnels.close();
       await registry.stop();
@@ -71,7 +96,12 @@ export async function testGateway(db: Database, options: GatewayOptions = {}): P
   };
 }
 
-async function answer(registry: NodeRegistry, routes: Map<string, Route>, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function answer(
+  registry: NodeRegistry,
+  routes: Map<string, Route>,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   const parts: Buffer[] = [];
   for await (const part of request) parts.push(part as Buffer);
   const raw = Buffer.concat(parts);
@@ -106,25 +136,58 @@ export const newDisk = (): Disk => ({ identity: generateIdentity(), record: null
 export type Serve = (request: Http2ServerRequest, response: Http2ServerResponse) => void;
 
 /** An agent's node side with a disk in memory. */
-export function testAgent(gateway_url: string, serve: Serve, disk = newDisk(), options: Partial<TunnelClientDeps> & { audience?: string; now?: () => number; proxy?: ProxySettings } = {}) {
+export function testAgent(
+  gateway_url: string,
+  serve: Serve,
+  disk = newDisk(),
+  options: Partial<TunnelClientDeps> & { audience?: string; now?: () => number; proxy?: ProxySettings } = {},
+) {
   const clock = createServerClock(options.now);
   const dispatcher = gatewayDispatcher(options.proxy);
   const client = createGatewayClient({
-    gateway_url, dispatcher, clock, identity_private_key: disk.identity.private_key,
+    gateway_url,
+    dispatcher,
+    clock,
+    identity_private_key: disk.identity.private_key,
     state: { node_id: () => disk.record!.node_id, epoch: () => disk.epoch, nextSeq: () => (disk.seq += 1) },
   });
   const versions = { protocol_version: options.protocol_version ?? 1, agent_version: "0.1.0" };
   const enrollment = createEnrollment({
-    identity: disk.identity, gateway_url, client, now_ms: clock.now_ms, ...versions,
+    identity: disk.identity,
+    gateway_url,
+    client,
+    now_ms: clock.now_ms,
+    ...versions,
     ...(options.audience === undefined ? {} : { audience: options.audience }),
-    store: { load: () => disk.record, save(record) { disk.record = record; disk.epoch = record.epoch; } },
+    store: {
+      load: () => disk.record,
+      save(record) {
+        disk.record = record;
+        disk.epoch = record.epoch;
+      },
+    },
   });
   const tunnel = createTunnelClient({
-    gateway_url, dispatcher, client, clock, log, router_secret: () => disk.record!.router_secret,
-    setEpoch(epoch) { disk.epoch = epoch; }, serve, backoff: { first_ms: 20, most_ms: 200 }, ...versions, ...options,
+    gateway_url,
+    dispatcher,
+    client,
+    clock,
+    log,
+    router_secret: () => disk.record!.router_secret,
+    setEpoch(epoch) {
+      disk.epoch = epoch;
+    },
+    serve,
+    backoff: { first_ms: 20, most_ms: 200 },
+    ...versions,
+    ...options,
   });
   return {
-    disk, clock, client, enrollment, tunnel,
+    disk,
+    clock,
+    client,
+    enrollment,
+    tunnel,
     async close() {
       await tunnel.stop();
       await dispatcher.destroy();
@@ -137,15 +200,42 @@ export type TestAgent = ReturnType<typeof testAgent>;
 /** A heartbeat as the document asks for it. */
 export function heartbeatBody(change: Partial<HeartbeatBody> = {}): HeartbeatBody {
   return {
-    protocol_version: 1, agent_version: "0.1.0", paused: false, draining: false,
-    inventory: { os: "linux", arch: "x64", cpu_model: "test", cpu_cores: 2, memory_bytes: 1e9, gpus: [], disk_free_bytes: 1e9 },
+    protocol_version: 1,
+    agent_version: "0.1.0",
+    paused: false,
+    draining: false,
+    inventory: {
+      os: "linux",
+      arch: "x64",
+      cpu_model: "test",
+      cpu_cores: 2,
+      memory_bytes: 1e9,
+      gpus: [],
+      disk_free_bytes: 1e9,
+    },
     queue: { active: 0, queued: 0, capacity: 4, health: "ok" },
-    profiles: [{
-      model_profile_id: "p1", model_id: "tiny.gguf", status: "installed", runtime_kind: "llama_cpp", runtime_ready: true,
-      route_tier: "network_beta", network_eligible: true, benchmark_verified: true, context_length: 4096, max_completion_tokens: 1024,
-      default_max_tokens: 256, supported_parameters: ["tools"], template_tokens: 8, tokens_per_message: 8, growth_factor_milli: 1000,
-      hidden_reasoning: false, parallel: 2, asking_prompt_price_wei: "5",
-    }],
+    profiles: [
+      {
+        model_profile_id: "p1",
+        model_id: "tiny.gguf",
+        status: "installed",
+        runtime_kind: "llama_cpp",
+        runtime_ready: true,
+        route_tier: "network_beta",
+        network_eligible: true,
+        benchmark_verified: true,
+        context_length: 4096,
+        max_completion_tokens: 1024,
+        default_max_tokens: 256,
+        supported_parameters: ["tools"],
+        template_tokens: 8,
+        tokens_per_message: 8,
+        growth_factor_milli: 1000,
+        hidden_reasoning: false,
+        parallel: 2,
+        asking_prompt_price_wei: "5",
+      },
+    ],
     ...change,
   };
 }

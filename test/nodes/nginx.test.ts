@@ -14,28 +14,43 @@ import { forwarder, text } from "../tunnel/pair.ts";
 import { heartbeatBody, testAgent, testGateway } from "./network.ts";
 import type { Serve, TestAgent, TestGateway } from "./network.ts";
 
-const NGINX = ["/usr/sbin/nginx", "/usr/bin/nginx", "/usr/local/bin/nginx"].find((path) => spawnSync(path, ["-v"]).status === 0);
+const NGINX = ["/usr/sbin/nginx", "/usr/bin/nginx", "/usr/local/bin/nginx"].find(
+  (path) => spawnSync(path, ["-v"]).status === 0,
+);
 
-const UPGRADE = "proxy_http_version 1.1; proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection \"upgrade\";";
+const UPGRADE =
+  'proxy_http_version 1.1; proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection "upgrade";';
 const LONG = "proxy_read_timeout 1h; proxy_send_timeout 1h;";
-const WEBSOCKET_ONLY = "proxy_http_version 1.1; proxy_set_header Upgrade $only_websocket; proxy_set_header Connection $only_connection;";
+const WEBSOCKET_ONLY =
+  "proxy_http_version 1.1; proxy_set_header Upgrade $only_websocket; proxy_set_header Connection $only_connection;";
 
 let db: TestDatabase;
 const open: { close(): Promise<void> }[] = [];
-beforeAll(async () => { db = await testDatabase(); });
-afterEach(async () => { for (const one of open.splice(0).reverse()) await one.close(); });
-afterAll(async () => { await db.drop(); });
+beforeAll(async () => {
+  db = await testDatabase();
+});
+afterEach(async () => {
+  for (const one of open.splice(0).reverse()) await one.close();
+});
+afterAll(async () => {
+  await db.drop();
+});
 
 type Nginx = { url: string; reload(): void };
 
-/** nginx as a reverse proxy with these settings for the tunnel's location; with TLS it speaks HTTP/2 to whoever asks for it. */
+/**
+ * nginx as a reverse proxy with these settings for the tunnel's location; with TLS it speaks HTTP/2 to whoever asks for
+ * it.
+ */
 async function nginx(gateway_url: string, settings: string, tls = false): Promise<Nginx> {
   const folder = mkdtempSync(join(tmpdir(), "b3iq-nginx-"));
   const free = await forwarder(1);
   await free.close();
   const config = join(folder, "nginx.conf");
   if (tls) trustNewCertificate(folder);
-  writeFileSync(config, `
+  writeFileSync(
+    config,
+    `
     daemon off; pid ${folder}/nginx.pid; error_log ${folder}/error.log; worker_processes 1;
     ${process.getuid?.() === 0 ? "user root;" : ""}
     events { worker_connections 256; }
@@ -50,30 +65,63 @@ async function nginx(gateway_url: string, settings: string, tls = false): Promis
         location / { proxy_pass ${gateway_url}; }
         location = /v1/node/tunnel { proxy_pass ${gateway_url}; ${settings} }
       }
-    }`);
+    }`,
+  );
   const child: ChildProcess = spawn(NGINX!, ["-c", config, "-p", folder], { stdio: "ignore" });
   open.push({
     async close() {
-      if (child.exitCode === null) { child.kill("SIGTERM"); await once(child, "exit"); }
+      if (child.exitCode === null) {
+        child.kill("SIGTERM");
+        await once(child, "exit");
+      }
       rmSync(folder, { recursive: true, force: true });
     },
   });
-  await vi.waitFor(() => new Promise<void>((resolve, reject) => {
-    const probe = connect(free.port, "127.0.0.1", () => { probe.destroy(); resolve(); });
-    probe.on("error", reject);
-  }), 5_000);
+  await vi.waitFor(
+    () =>
+      new Promise<void>((resolve, reject) => {
+        const probe = connect(free.port, "127.0.0.1", () => {
+          probe.destroy();
+          resolve();
+        });
+        probe.on("error", reject);
+      }),
+    5_000,
+  );
   return { url: `http${tls ? "s" : ""}://127.0.0.1:${free.port}`, reload: () => void child.kill("SIGHUP") };
 }
 
 /** Like NODE_EXTRA_CA_CERTS, for this process. */
 function trustNewCertificate(folder: string): void {
-  const made = spawnSync("openssl", ["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2", "-subj", "/CN=127.0.0.1",
-    "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", join(folder, "key.pem"), "-out", join(folder, "cert.pem")]);
+  const made = spawnSync("openssl", [
+    "req",
+    "-x509",
+    "-newkey",
+    "ec",
+    "-pkeyopt",
+    "ec_paramgen_curve:P-256",
+    "-nodes",
+    "-days",
+    "2",
+    "-subj",
+    "/CN=127.0.0.1",
+    "-addext",
+    "subjectAltName=IP:127.0.0.1",
+    "-keyout",
+    join(folder, "key.pem"),
+    "-out",
+    join(folder, "cert.pem"),
+  ]);
   expect(made.status).toBe(0);
   setDefaultCACertificates([...getCACertificates(), readFileSync(join(folder, "cert.pem"), "utf8")]);
 }
 
-async function behind(settings: string, serve: Serve, ping_interval_ms = 15_000, tls = false): Promise<{ at: TestGateway; node: TestAgent; node_id: string; proxy: Nginx }> {
+async function behind(
+  settings: string,
+  serve: Serve,
+  ping_interval_ms = 15_000,
+  tls = false,
+): Promise<{ at: TestGateway; node: TestAgent; node_id: string; proxy: Nginx }> {
   const at = await testGateway(db, { tunnels: { ping_interval_ms } });
   open.push(at);
   const proxy = await nginx(at.url, settings, tls);
@@ -87,7 +135,10 @@ async function behind(settings: string, serve: Serve, ping_interval_ms = 15_000,
 const events: Serve = async (_request, response) => {
   response.addTrailers({ "x-b3iq-receipt": "r" });
   response.writeHead(200, { "content-type": "text/event-stream" });
-  for (let i = 0; i < 5; i++) { response.write(`data: ${i}\n\n`); await sleep(30); }
+  for (let i = 0; i < 5; i++) {
+    response.write(`data: ${i}\n\n`);
+    await sleep(30);
+  }
   response.end("data: [DONE]\n\n");
 };
 
@@ -102,7 +153,11 @@ describe.skipIf(!NGINX)("behind nginx", () => {
     expect(chunks.length).toBeGreaterThanOrEqual(5);
     expect(chunks.join("")).toContain("data: [DONE]");
     expect(await answer.trailers).toEqual({ "x-b3iq-receipt": "r" });
-    const many = await Promise.all(Array.from({ length: 32 }, async () => text((await at.tunnels.local(node_id)!.call({ path: "/x", body: Buffer.alloc(1) })).body)));
+    const many = await Promise.all(
+      Array.from({ length: 32 }, async () =>
+        text((await at.tunnels.local(node_id)!.call({ path: "/x", body: Buffer.alloc(1) })).body),
+      ),
+    );
     expect(new Set(many).size).toBe(1);
   });
 

@@ -12,9 +12,15 @@ import type { GatewayOptions, Serve, TestAgent, TestGateway } from "./network.ts
 
 let db: TestDatabase;
 const open: { close(): Promise<void> }[] = [];
-beforeAll(async () => { db = await testDatabase(); });
-afterEach(async () => { for (const one of open.splice(0).reverse()) await one.close(); });
-afterAll(async () => { await db.drop(); });
+beforeAll(async () => {
+  db = await testDatabase();
+});
+afterEach(async () => {
+  for (const one of open.splice(0).reverse()) await one.close();
+});
+afterAll(async () => {
+  await db.drop();
+});
 
 async function gateway(options: GatewayOptions = {}): Promise<TestGateway> {
   const made = await testGateway(db, options);
@@ -29,8 +35,15 @@ function agent(...args: Parameters<typeof testAgent>): TestAgent {
 }
 
 const dispatch = {
-  job_id: "job_" + "a".repeat(26), fence: 1, model_profile_id: "p1", prompt_price_wei: "5", completion_price_wei: "7", fee_bps: 100,
-  prompt_bound: 10, completion_bound: 20, deadline_ms: 1000,
+  job_id: "job_" + "a".repeat(26),
+  fence: 1,
+  model_profile_id: "p1",
+  prompt_price_wei: "5",
+  completion_price_wei: "7",
+  fee_bps: 100,
+  prompt_bound: 10,
+  completion_bound: 20,
+  deadline_ms: 1000,
 };
 
 describe("a node's way into the network", () => {
@@ -39,7 +52,9 @@ describe("a node's way into the network", () => {
     const seen: unknown[] = [];
     const serve: Serve = async (request, response) => {
       const body = Buffer.from(await text(request));
-      seen.push(node.tunnel.authenticate({ method: request.method, target: request.url, headers: request.headers, body }));
+      seen.push(
+        node.tunnel.authenticate({ method: request.method, target: request.url, headers: request.headers, body }),
+      );
       response.addTrailers({ "x-b3iq-receipt": "r" });
       response.end("answer");
     };
@@ -61,7 +76,12 @@ describe("a node's way into the network", () => {
     expect(seen).toMatchObject([{ kind: "router", dispatch: { tunnel_epoch: 1, counter: 1, dispatch } }]);
 
     expect(at.registry.view(record.node_id)).toMatchObject({
-      status: "active", epoch: 1, online: true, tunnel: "local", agent_version: "0.1.0", protocol_version: 1,
+      status: "active",
+      epoch: 1,
+      online: true,
+      tunnel: "local",
+      agent_version: "0.1.0",
+      protocol_version: 1,
       keys: [{ ed25519_public_key: node.disk.identity.public_key, to: null }],
       profiles: [{ model_id: "tiny.gguf", asking_prompt_price_wei: 5n, asking_completion_price_wei: null }],
     });
@@ -74,12 +94,17 @@ describe("a node's way into the network", () => {
     const at = await gateway();
     const network = await forwarder(Number(new URL(at.url).port));
     open.push(network);
-    const node = agent(`http://127.0.0.1:${network.port}`, (_request, response) => void response.end(), newDisk(), { audience: at.url });
+    const node = agent(`http://127.0.0.1:${network.port}`, (_request, response) => void response.end(), newDisk(), {
+      audience: at.url,
+    });
     const { node_id } = await node.enrollment.ensureEnrolled();
     node.tunnel.start();
     await vi.waitFor(() => expect(at.registry.view(node_id)?.tunnel).toBe("local"));
     const down: string[] = [];
-    at.tunnels.onDown((id) => { down.push(id); expect(at.registry.view(id)?.tunnel).toBeNull(); });
+    at.tunnels.onDown((id) => {
+      down.push(id);
+      expect(at.registry.view(id)?.tunnel).toBeNull();
+    });
     network.cut();
     await vi.waitFor(() => expect(down).toEqual([node_id]));
     await vi.waitFor(() => expect(at.tunnels.local(node_id)?.epoch).toBe(2));
@@ -89,13 +114,18 @@ describe("a node's way into the network", () => {
   it("tells the other gateways of tunnels, drops and heartbeats", async () => {
     const one = await gateway({ gateway_id: "gw_one", tunnels: { peer_address: "127.0.0.1:1" } });
     const two = await gateway({ gateway_id: "gw_two", public_url: one.url });
-    await db.pool.query("insert into gateway_leases (gateway_id, gateway_epoch, started_at, renewed_at) values ('gw_one', 1, now(), clock_timestamp()) on conflict do nothing");
+    await db.pool.query(
+      "insert into gateway_leases (gateway_id, gateway_epoch, started_at, renewed_at) values ('gw_one', 1, now(), clock_timestamp()) on conflict do nothing",
+    );
     const node = agent(one.url, (_request, response) => void response.end());
     const { node_id } = await node.enrollment.ensureEnrolled();
     node.tunnel.start();
     await vi.waitFor(() => expect(two.registry.view(node_id)?.tunnel).toBe("remote"));
     await node.client.call("POST", "/v1/node/heartbeats", heartbeatBody());
-    await vi.waitFor(() => expect(two.registry.view(node_id)).toMatchObject({ online: true, queue: { capacity: 4 } }), 5_000);
+    await vi.waitFor(
+      () => expect(two.registry.view(node_id)).toMatchObject({ online: true, queue: { capacity: 4 } }),
+      5_000,
+    );
     await node.tunnel.stop();
     await vi.waitFor(() => expect(two.registry.view(node_id)?.tunnel).toBeNull());
     await db.pool.query("delete from gateway_leases");
@@ -104,7 +134,12 @@ describe("a node's way into the network", () => {
   it("moves to another tunnel when the gateway drains, while the old one still serves", async () => {
     const at = await gateway();
     const { promise: go, resolve: finish } = Promise.withResolvers<void>();
-    const node = agent(at.url, async (_request, response) => { response.writeHead(200); response.write("a"); await go; response.end("b"); });
+    const node = agent(at.url, async (_request, response) => {
+      response.writeHead(200);
+      response.write("a");
+      await go;
+      response.end("b");
+    });
     const { node_id } = await node.enrollment.ensureEnrolled();
     node.tunnel.start();
     await vi.waitFor(() => expect(at.tunnels.local(node_id)).toBeDefined());
@@ -125,7 +160,10 @@ describe("a node's way into the network", () => {
     const { node_id } = await node.enrollment.ensureEnrolled();
     node.tunnel.start();
     await vi.waitFor(() => expect(one.tunnels.local(node_id)?.epoch).toBe(1));
-    const moved = agent(two.url, (_request, response) => void response.end(), node.disk, { audience: one.url, backoff: { first_ms: 1e6, most_ms: 1e6 } });
+    const moved = agent(two.url, (_request, response) => void response.end(), node.disk, {
+      audience: one.url,
+      backoff: { first_ms: 1e6, most_ms: 1e6 },
+    });
     moved.tunnel.start();
     await vi.waitFor(() => expect(two.tunnels.local(node_id)).toBeDefined());
     await node.tunnel.stop();
@@ -140,27 +178,55 @@ describe("a node's way into the network", () => {
     const node = agent(at.url, (_request, response) => void response.end());
     await node.enrollment.ensureEnrolled();
     let taken = 0;
-    at.routes.set("POST /v1/node/heartbeats", () => { taken += 1; return {}; });
-    await Promise.all(Array.from({ length: 8 }, () => node.client.call("POST", "/v1/node/heartbeats", heartbeatBody())));
+    at.routes.set("POST /v1/node/heartbeats", () => {
+      taken += 1;
+      return {};
+    });
+    await Promise.all(
+      Array.from({ length: 8 }, () => node.client.call("POST", "/v1/node/heartbeats", heartbeatBody())),
+    );
     expect(taken).toBe(8);
   });
 
   it("is refused with 503 and not let in while the database is away", async () => {
-    const broken = { ...db, pool: new Proxy(db.pool, { get: (target, name) => name === "query"
-      ? (text: string, values: unknown[]) => text.includes("call_seq") ? Promise.reject(Object.assign(new Error("away"), { code: "ECONNREFUSED", syscall: "connect" })) : target.query(text, values)
-      : Reflect.get(target, name, target) as unknown }) } as typeof db;
+    const broken = {
+      ...db,
+      pool: new Proxy(db.pool, {
+        get: (target, name) =>
+          name === "query"
+            ? (text: string, values: unknown[]) =>
+                text.includes("call_seq")
+                  ? Promise.reject(Object.assign(new Error("away"), { code: "ECONNREFUSED", syscall: "connect" }))
+                  : target.query(text, values)
+            : (Reflect.get(target, name, target) as unknown),
+      }),
+    } as typeof db;
     const at = await testGateway(broken);
     open.push(at);
     const node = agent(at.url, (_request, response) => void response.end());
     const { node_id } = await node.enrollment.ensureEnrolled();
-    await expect(node.client.call("POST", "/v1/node/heartbeats", heartbeatBody())).rejects.toMatchObject({ status: 503, code: "admission_unavailable" });
+    await expect(node.client.call("POST", "/v1/node/heartbeats", heartbeatBody())).rejects.toMatchObject({
+      status: 503,
+      code: "admission_unavailable",
+    });
     node.tunnel.start();
-    await vi.waitFor(() => expect(node.tunnel.state()).toMatchObject({ state: "waiting", code: "admission_unavailable" }));
+    await vi.waitFor(() =>
+      expect(node.tunnel.state()).toMatchObject({ state: "waiting", code: "admission_unavailable" }),
+    );
     expect(at.tunnels.local(node_id)).toBeUndefined();
   });
 
   it("limits those who ask for tunnels without being let in", async () => {
-    const at = await gateway({ tunnels: { admit: { check() { throw new ApiError("rate_limited", "Too often."); }, refused() {} } } });
+    const at = await gateway({
+      tunnels: {
+        admit: {
+          check() {
+            throw new ApiError("rate_limited", "Too often.");
+          },
+          refused() {},
+        },
+      },
+    });
     const node = agent(at.url, (_request, response) => void response.end());
     await node.enrollment.ensureEnrolled();
     node.tunnel.start();
@@ -175,26 +241,50 @@ describe("a node's way into the network", () => {
     proxy.on("connect", (request, client, head) => {
       asked.push(request.url!);
       const [host, port] = request.url!.split(":");
-      const upstream = connect(Number(port), host, () => { client.write("HTTP/1.1 200 OK\r\n\r\n"); upstream.write(head); client.pipe(upstream).pipe(client); });
-      for (const socket of [client, upstream]) { sockets.add(socket); socket.on("error", () => { client.destroy(); upstream.destroy(); }); }
+      const upstream = connect(Number(port), host, () => {
+        client.write("HTTP/1.1 200 OK\r\n\r\n");
+        upstream.write(head);
+        client.pipe(upstream).pipe(client);
+      });
+      for (const socket of [client, upstream]) {
+        sockets.add(socket);
+        socket.on("error", () => {
+          client.destroy();
+          upstream.destroy();
+        });
+      }
     });
     const http_proxy = await listen(proxy);
-    open.push({ async close() { for (const socket of sockets) socket.destroy(); proxy.closeAllConnections(); await new Promise((done) => proxy.close(done)); } });
-    const node = agent(at.url, (_request, response) => void response.end("through"), newDisk(), { proxy: { http_proxy } });
+    open.push({
+      async close() {
+        for (const socket of sockets) socket.destroy();
+        proxy.closeAllConnections();
+        await new Promise((done) => proxy.close(done));
+      },
+    });
+    const node = agent(at.url, (_request, response) => void response.end("through"), newDisk(), {
+      proxy: { http_proxy },
+    });
     const { node_id } = await node.enrollment.ensureEnrolled();
     node.tunnel.start();
     await vi.waitFor(() => expect(at.tunnels.local(node_id)).toBeDefined());
     expect(asked.length).toBeGreaterThan(0);
-    expect(await text((await at.tunnels.local(node_id)!.call({ path: "/x", body: Buffer.from("a") })).body)).toBe("through");
+    expect(await text((await at.tunnels.local(node_id)!.call({ path: "/x", body: Buffer.from("a") })).body)).toBe(
+      "through",
+    );
     asked.length = 0;
-    const past = agent(at.url, (_request, response) => void response.end(), newDisk(), { proxy: { http_proxy, no_proxy: "127.0.0.1" } });
+    const past = agent(at.url, (_request, response) => void response.end(), newDisk(), {
+      proxy: { http_proxy, no_proxy: "127.0.0.1" },
+    });
     await past.enrollment.ensureEnrolled();
     expect(asked).toEqual([]);
   });
 
   it("corrects a wrong clock by the server's time", async () => {
     const at = await gateway();
-    const node = agent(at.url, (_request, response) => void response.end(), newDisk(), { now: () => Date.now() - 10 * 60_000 });
+    const node = agent(at.url, (_request, response) => void response.end(), newDisk(), {
+      now: () => Date.now() - 10 * 60_000,
+    });
     await node.enrollment.ensureEnrolled();
     await node.client.call("POST", "/v1/node/heartbeats", heartbeatBody());
     expect(Math.abs(node.clock.now_ms() - Date.now())).toBeLessThan(5_000);

@@ -18,10 +18,18 @@ type Peer = { at: TestGateway; relay: Relay; listener: PeerListener };
 
 let db: TestDatabase;
 const open: { close(): Promise<void> }[] = [];
-beforeAll(async () => { db = await testDatabase(); });
-beforeEach(async () => { await db.pool.query("delete from gateway_leases"); });
-afterEach(async () => { for (const one of open.splice(0).reverse()) await one.close(); });
-afterAll(async () => { await db.drop(); });
+beforeAll(async () => {
+  db = await testDatabase();
+});
+beforeEach(async () => {
+  await db.pool.query("delete from gateway_leases");
+});
+afterEach(async () => {
+  for (const one of open.splice(0).reverse()) await one.close();
+});
+afterAll(async () => {
+  await db.drop();
+});
 
 /** A gateway with a peer listener and a living lease. */
 async function peer(gateway_id: string, public_url?: string): Promise<Peer> {
@@ -29,8 +37,16 @@ async function peer(gateway_id: string, public_url?: string): Promise<Peer> {
   const relay = createRelay({ registry: at.registry, tunnels: at.tunnels, peer_key: PEER_KEY, log });
   const listener = await relay.listen("127.0.0.1", 0);
   at.tunnels.setPeerAddress(listener.address);
-  await db.pool.query("insert into gateway_leases (gateway_id, gateway_epoch, started_at, renewed_at) values ($1, 1, now(), clock_timestamp())", [gateway_id]);
-  open.push(at, { async close() { await relay.close(); await listener.close(); } });
+  await db.pool.query(
+    "insert into gateway_leases (gateway_id, gateway_epoch, started_at, renewed_at) values ($1, 1, now(), clock_timestamp())",
+    [gateway_id],
+  );
+  open.push(at, {
+    async close() {
+      await relay.close();
+      await listener.close();
+    },
+  });
   return { at, relay, listener };
 }
 
@@ -43,8 +59,15 @@ async function attached(to: Peer, serve: Serve): Promise<TestAgent> {
 }
 
 const dispatch = {
-  job_id: "job_" + "a".repeat(26), fence: 3, model_profile_id: "p1", prompt_price_wei: "5", completion_price_wei: "7", fee_bps: 100,
-  prompt_bound: 10, completion_bound: 20, deadline_ms: 1000,
+  job_id: "job_" + "a".repeat(26),
+  fence: 3,
+  model_profile_id: "p1",
+  prompt_price_wei: "5",
+  completion_price_wei: "7",
+  fee_bps: 100,
+  prompt_bound: 10,
+  completion_bound: 20,
+  deadline_ms: 1000,
 };
 
 describe("a relayed call", () => {
@@ -54,7 +77,10 @@ describe("a relayed call", () => {
     const seen: unknown[] = [];
     const node = await attached(one, async (request, response) => {
       const body = Buffer.from(await text(request));
-      seen.push(node.tunnel.authenticate({ method: request.method, target: request.url, headers: request.headers, body }), String(body));
+      seen.push(
+        node.tunnel.authenticate({ method: request.method, target: request.url, headers: request.headers, body }),
+        String(body),
+      );
       response.addTrailers({ "x-b3iq-receipt": "r" });
       response.writeHead(200, { "content-type": "text/event-stream" });
       for (let part = 0; part < 50; part++) response.write(Buffer.alloc(20_000, "x"));
@@ -64,13 +90,18 @@ describe("a relayed call", () => {
     await vi.waitFor(() => expect(two.relay.get(node_id)).toMatchObject({ kind: "remote", epoch: 1, in_flight: 0 }));
     expect(one.relay.get(node_id)).toMatchObject({ kind: "local" });
     const tunnel = two.relay.get(node_id)!;
-    const answer = await tunnel.call({ path: "/v1/chat/completions", body: Buffer.from("{\"a\":1}"), headers: { "content-type": "application/json" }, dispatch });
+    const answer = await tunnel.call({
+      path: "/v1/chat/completions",
+      body: Buffer.from('{"a":1}'),
+      headers: { "content-type": "application/json" },
+      dispatch,
+    });
     expect(tunnel.in_flight).toBe(1);
     expect(answer.headers).toMatchObject({ "content-type": "text/event-stream" });
     expect(answer.headers["x-b3iq-peer"]).toBeUndefined();
     expect(await text(answer.body)).toHaveLength(1_000_003);
     expect(await answer.trailers).toEqual({ "x-b3iq-receipt": "r" });
-    expect(seen).toMatchObject([{ dispatch: { tunnel_epoch: 1, dispatch } }, "{\"a\":1}"]);
+    expect(seen).toMatchObject([{ dispatch: { tunnel_epoch: 1, dispatch } }, '{"a":1}']);
     await vi.waitFor(() => expect(tunnel.in_flight).toBe(0));
   });
 
@@ -99,13 +130,19 @@ describe("a relayed call", () => {
     const cancelled: string[] = [];
     const node = await attached(one, async (request, response) => {
       const body = await text(request);
-      if (request.url === "/v1/tunnel/cancel") { cancelled.push(body); response.end("{}"); return; }
+      if (request.url === "/v1/tunnel/cancel") {
+        cancelled.push(body);
+        response.end("{}");
+        return;
+      }
       response.writeHead(200);
       response.write("begun");
     });
     const { node_id } = node.disk.record!;
     await vi.waitFor(() => expect(two.relay.get(node_id)).toBeDefined());
-    const answer = await two.relay.get(node_id)!.call({ path: "/v1/chat/completions", body: Buffer.from("{}"), dispatch });
+    const answer = await two.relay
+      .get(node_id)!
+      .call({ path: "/v1/chat/completions", body: Buffer.from("{}"), dispatch });
     await two.relay.close();
     await expect(text(answer.body)).rejects.toThrow();
     await vi.waitFor(() => expect(cancelled).toEqual([JSON.stringify({ job_id: dispatch.job_id, fence: 3 })]));
@@ -119,7 +156,10 @@ describe("a relayed call", () => {
     const { node_id } = node.disk.record!;
     await vi.waitFor(() => expect(two.relay.get(node_id)).toBeDefined());
     await one.listener.close();
-    await expect(two.relay.get(node_id)!.call({ path: "/x", body: Buffer.alloc(0) })).rejects.toMatchObject({ code: "tunnel_down", sent: false });
+    await expect(two.relay.get(node_id)!.call({ path: "/x", body: Buffer.alloc(0) })).rejects.toMatchObject({
+      code: "tunnel_down",
+      sent: false,
+    });
     expect(two.relay.get(node_id)).toBeUndefined();
     expect(two.at.registry.view(node_id)?.tunnel).toBeNull();
   });
@@ -133,7 +173,10 @@ describe("a relayed call", () => {
     const tunnel = two.relay.get(node_id)!;
     const refresh = vi.spyOn(two.at.registry, "refresh");
     vi.spyOn(one.at.tunnels, "local").mockReturnValue(undefined);
-    await expect(tunnel.call({ path: "/x", body: Buffer.alloc(0) })).rejects.toMatchObject({ code: "not_owner", sent: false });
+    await expect(tunnel.call({ path: "/x", body: Buffer.alloc(0) })).rejects.toMatchObject({
+      code: "not_owner",
+      sent: false,
+    });
     expect(refresh).toHaveBeenCalledTimes(1);
   });
 
@@ -147,7 +190,9 @@ describe("a relayed call", () => {
     await vi.waitFor(() => expect(two.relay.get(node_id)).toBeUndefined());
     await db.pool.query("update gateway_leases set gateway_epoch = 1 where gateway_id = 'gw_one'");
     await vi.waitFor(() => expect(two.relay.get(node_id)).toBeDefined());
-    await db.pool.query("update gateway_leases set renewed_at = clock_timestamp() - interval '21 seconds' where gateway_id = 'gw_one'");
+    await db.pool.query(
+      "update gateway_leases set renewed_at = clock_timestamp() - interval '21 seconds' where gateway_id = 'gw_one'",
+    );
     await vi.waitFor(() => expect(two.relay.get(node_id)).toBeUndefined());
   });
 });
@@ -155,8 +200,21 @@ describe("a relayed call", () => {
 describe("attacks on the relay", () => {
   const body = Buffer.from("{}");
   const call = (change: Partial<PeerCall> = {}): PeerCall => ({
-    version: 1, from: "gw_two", from_epoch: 1, to: "gw_one", to_epoch: 1, counter: 1, time_ms: Date.now(), node_id: "node_" + "a".repeat(26),
-    tunnel_epoch: 1, method: "POST", path: "/v1/chat/completions", headers: {}, body_sha256: sha256Hex(body), dispatch: null, ...change,
+    version: 1,
+    from: "gw_two",
+    from_epoch: 1,
+    to: "gw_one",
+    to_epoch: 1,
+    counter: 1,
+    time_ms: Date.now(),
+    node_id: "node_" + "a".repeat(26),
+    tunnel_epoch: 1,
+    method: "POST",
+    path: "/v1/chat/completions",
+    headers: {},
+    body_sha256: sha256Hex(body),
+    dispatch: null,
+    ...change,
   });
   const check = () => createPeerCheck({ peer_key: PEER_KEY, gateway_id: "gw_one", gateway_epoch: 1, now_ms: Date.now });
 
@@ -167,7 +225,12 @@ describe("attacks on the relay", () => {
       ["no signature", {}, sha256Hex(body), "unauthorized"],
       ["another key", signPeerCall(randomBytes(32), call()), sha256Hex(body), "unauthorized"],
       ["another body", signed, sha256Hex("[]"), "unauthorized"],
-      ["changed call", { ...signed, "x-b3iq-peer-call": signPeerCall(PEER_KEY, call({ path: "/v1/tunnel/job" }))["x-b3iq-peer-call"] }, sha256Hex(body), "unauthorized"],
+      [
+        "changed call",
+        { ...signed, "x-b3iq-peer-call": signPeerCall(PEER_KEY, call({ path: "/v1/tunnel/job" }))["x-b3iq-peer-call"] },
+        sha256Hex(body),
+        "unauthorized",
+      ],
       ["another gateway", signPeerCall(PEER_KEY, call({ to: "gw_three" })), sha256Hex(body), "not_owner"],
       ["an earlier process", signPeerCall(PEER_KEY, call({ to_epoch: 0 })), sha256Hex(body), "not_owner"],
       ["old", signPeerCall(PEER_KEY, call({ time_ms: Date.now() - 61_000 })), sha256Hex(body), "clock_skew"],
@@ -181,15 +244,30 @@ describe("attacks on the relay", () => {
   it("a forged call over the wire reaches no node", async () => {
     const one = await peer("gw_one");
     let served = 0;
-    const node = await attached(one, (_request, response) => { served += 1; response.end(); });
+    const node = await attached(one, (_request, response) => {
+      served += 1;
+      response.end();
+    });
     const { node_id } = node.disk.record!;
     await vi.waitFor(() => expect(one.at.tunnels.local(node_id)).toBeDefined());
     const stranger = createPeerConnections();
     open.push(stranger);
     const headers = signPeerCall(randomBytes(32), call({ node_id }));
-    const answer = await stranger.call(one.listener.address, { method: "POST", path: "/v1/peer/call", headers, body, connect_timeout_ms: 2_000 });
+    const answer = await stranger.call(one.listener.address, {
+      method: "POST",
+      path: "/v1/peer/call",
+      headers,
+      body,
+      connect_timeout_ms: 2_000,
+    });
     expect(answer.status).toBe(401);
-    const good = await stranger.call(one.listener.address, { method: "POST", path: "/v1/peer/call", headers: signPeerCall(PEER_KEY, call({ node_id })), body, connect_timeout_ms: 2_000 });
+    const good = await stranger.call(one.listener.address, {
+      method: "POST",
+      path: "/v1/peer/call",
+      headers: signPeerCall(PEER_KEY, call({ node_id })),
+      body,
+      connect_timeout_ms: 2_000,
+    });
     expect(good.status).toBe(200);
     expect(served).toBe(1);
   });

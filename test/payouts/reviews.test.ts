@@ -54,8 +54,13 @@ test("a withheld payout is let go or refused, once, with a reason that the audit
   expect(released).toMatchObject({
     status: 200,
     json: {
-      receipt_hash: good.receipt_hash, node_id: NODE_A, status: "released", reason: "Counted again.",
-      payout_wei: String(good.payout_wei), customer_debit_wei: String(good.charged_wei), refunded_wei: "0",
+      receipt_hash: good.receipt_hash,
+      node_id: NODE_A,
+      status: "released",
+      reason: "Counted again.",
+      payout_wei: String(good.payout_wei),
+      customer_debit_wei: String(good.charged_wei),
+      refunded_wei: "0",
     },
   });
   const refused = await review(bad.receipt_hash, "refuse", "Far too many tokens.");
@@ -103,15 +108,21 @@ test("a withheld payout is let go or refused, once, with a reason that the audit
 test("of many decisions at once about one payout, one stands", async () => {
   const job = await unseen(NODE_B);
   const answers = await Promise.all(
-    Array.from({ length: 12 }, (_, at) => review(job.receipt_hash, at % 2 === 0 ? "release" : "refuse", `As ${at % 4}.`)),
+    Array.from({ length: 12 }, (_, at) =>
+      review(job.receipt_hash, at % 2 === 0 ? "release" : "refuse", `As ${at % 4}.`),
+    ),
   );
   const taken = answers.filter(({ status }) => status === 200).map(({ json }) => `${json.status} ${json.reason}`);
   expect(new Set(taken).size).toBe(1);
   expect(taken).toHaveLength(3); // each was sent three times
   expect(answers.every(({ status }) => status === 200 || status === 409)).toBe(true);
-  expect((await db.pool.query("select 1 from payout_reviews where receipt_hash = $1", [
-    Buffer.from(job.receipt_hash, "hex"),
-  ])).rowCount).toBe(1);
+  expect(
+    (
+      await db.pool.query("select 1 from payout_reviews where receipt_hash = $1", [
+        Buffer.from(job.receipt_hash, "hex"),
+      ])
+    ).rowCount,
+  ).toBe(1);
 });
 
 test("a paid row that no review let go breaks an invariant", async () => {

@@ -46,7 +46,10 @@ test("a chat, its proof, and a batch from its building to its end, each as every
   }
   expect((await system.anyone.ask("GET", "/v1/log/tile/0/001")).status).toBe(404);
   const network = (await system.anyone.ask("GET", "/v1/public/network")).json;
-  expect(network.log).toMatchObject({ tree_size: expect.any(Number) as number, root_hash: expect.stringMatching(/^[0-9a-f]{64}$/) as string });
+  expect(network.log).toMatchObject({
+    tree_size: expect.any(Number) as number,
+    root_hash: expect.stringMatching(/^[0-9a-f]{64}$/) as string,
+  });
 
   const admin = async (method: string, path: string, body?: object) =>
     system.admin.ask(method, `/v1/admin/payout-batches${path}`, body === undefined ? {} : { body });

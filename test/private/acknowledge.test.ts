@@ -10,9 +10,15 @@ async function told(receipt: object | undefined, answer: object): Promise<unknow
   const heard: unknown[] = [];
   const done = Promise.withResolvers<void>();
   let polled = false;
-  const call = async (_method: string, path: string, body: Record<string, unknown>, { signal }: { signal: AbortSignal }) => {
+  const call = async (
+    _method: string,
+    path: string,
+    body: Record<string, unknown>,
+    { signal }: { signal: AbortSignal },
+  ) => {
     if (path.endsWith("/poll")) {
-      if (polled) await new Promise((_, reject) => signal.addEventListener("abort", () => reject(new Error("stopped"))));
+      if (polled)
+        await new Promise((_, reject) => signal.addEventListener("abort", () => reject(new Error("stopped"))));
       polled = true;
       return { commands: [{ command_id: "cmd_1", kind: "private_job", lease_token: 1, payload: {} }] };
     }

@@ -45,7 +45,9 @@ function answerOf(body: Record<string, unknown>): Partial<FakeBehaviour> {
   const [, number, fault] = new RegExp(`${PROMPT}([ph]\\d+)x([a-z]*)`).exec(JSON.stringify(body)) ?? [];
   if (number === undefined) return {};
   const tokens = [`${OUTPUT}${number}x`, " and more"];
-  const error = { error: { message: `${OUTPUT}${number}x`, type: "x", code: `${FIELD}${number}x`, param: `${PROMPT}` } };
+  const error = {
+    error: { message: `${OUTPUT}${number}x`, type: "x", code: `${FIELD}${number}x`, param: `${PROMPT}` },
+  };
   if (fault === "refuse") return { status: 400, error };
   if (fault === "fail") return { status: 500, error };
   if (fault === "cut") return { tokens, cut_after: 1 };
@@ -88,7 +90,8 @@ async function privateJob(at: number): Promise<void> {
   const kind = at % 5;
   const content = `${PROMPT}p${at}x${kind === 4 ? "refuse" : ""}`;
   const good = { messages: [{ role: "user", content }] };
-  const body = kind === 2 ? { [`${FIELD}${at}`]: content } : kind === 3 ? { ...good, [`${FIELD}${at}`]: content } : good;
+  const body =
+    kind === 2 ? { [`${FIELD}${at}`]: content } : kind === 3 ? { ...good, [`${FIELD}${at}`]: content } : good;
   const { node_id } = system.agents[0]!;
   const job_id = `${REFERENCE}p${at}-${randomBytes(6).toString("hex")}`;
   const sealed = seal(await transportKeyOf(system.anyone, node_id), { node_id, model_id: FAKE_MODEL, job_id, body });
@@ -117,8 +120,14 @@ async function hostedJob(at: number): Promise<void> {
   const stream = at % 16 < 8 === (at % 2 === 0);
   const body = {
     model: fault === "unknown_model" ? `${FIELD}${at}` : FAKE_MODEL,
-    messages: [{ role: "system", content: `${PROMPT}h${at}x` }, { role: "user", content }],
-    user: `${FIELD}${at}`, metadata: { note: `${FIELD}${at}` }, stop: [`${FIELD}${at}`], stream,
+    messages: [
+      { role: "system", content: `${PROMPT}h${at}x` },
+      { role: "user", content },
+    ],
+    user: `${FIELD}${at}`,
+    metadata: { note: `${FIELD}${at}` },
+    stop: [`${FIELD}${at}`],
+    stream,
     b3iq: { job_id: `${REFERENCE}h${at}` },
     ...(fault === "bad_value" ? { temperature: `${FIELD}${at}` } : {}),
   };
@@ -144,36 +153,40 @@ async function hostedJob(at: number): Promise<void> {
   answers.push(...answer.text.split("\n").filter((line) => line.startsWith('data: {"error"')));
 }
 
-test(`no secret of ${JOBS} private and ${JOBS} hosted jobs is in anything that was written`, async () => {
-  await each(privateJob);
-  expect(completed).toBe(Math.ceil(JOBS / 5) + Math.ceil((JOBS - 1) / 5));
-  await each(hostedJob);
-  expect(completed + failed).toBe(2 * JOBS);
-  await eventually(async () => (await payer.reserved().catch(() => -1n)) === 0n, 60_000);
-  await db.pool.query("checkpoint");
+test(
+  `no secret of ${JOBS} private and ${JOBS} hosted jobs is in anything that was written`,
+  async () => {
+    await each(privateJob);
+    expect(completed).toBe(Math.ceil(JOBS / 5) + Math.ceil((JOBS - 1) / 5));
+    await each(hostedJob);
+    expect(completed + failed).toBe(2 * JOBS);
+    await eventually(async () => (await payer.reserved().catch(() => -1n)) === 0n, 60_000);
+    await db.pool.query("checkpoint");
 
-  const said = [system.logs(), ...answers];
-  said.push(await (await fetch(/metrics (\S+)/.exec(system.gateway.output())![1]!)).text());
-  for (const address of ["/v1/log/checkpoint", "/v1/log/tile/0/000.p/1", "/v1/log/tile/entries/000.p/1"])
-    said.push(Buffer.from(await (await fetch(`${system.url}${address}`)).arrayBuffer()).toString("latin1"));
-  const rows = await databaseText(db);
-  const hidden = [...SECRET.flatMap(encodingsOf), ...keys];
-  for (const text of [...said, rows]) expect(hidden.filter((needle) => text.includes(needle))).toEqual([]);
-  // What a customer calls a job stands in the answers about it, and in no log or metric.
-  expect(system.logs() + said.at(-4)!).not.toContain(REFERENCE);
+    const said = [system.logs(), ...answers];
+    said.push(await (await fetch(/metrics (\S+)/.exec(system.gateway.output())![1]!)).text());
+    for (const address of ["/v1/log/checkpoint", "/v1/log/tile/0/000.p/1", "/v1/log/tile/entries/000.p/1"])
+      said.push(Buffer.from(await (await fetch(`${system.url}${address}`)).arrayBuffer()).toString("latin1"));
+    const rows = await databaseText(db);
+    const hidden = [...SECRET.flatMap(encodingsOf), ...keys];
+    for (const text of [...said, rows]) expect(hidden.filter((needle) => text.includes(needle))).toEqual([]);
+    // What a customer calls a job stands in the answers about it, and in no log or metric.
+    expect(system.logs() + said.at(-4)!).not.toContain(REFERENCE);
 
-  const folders = [inject("postgres_home"), system.home, system.agents[0]!.home];
-  const list = path.join(os.tmpdir(), `b3iq-canary-${RUN}`);
-  expect(searchFiles(folders, hidden, list)).toEqual([]);
-  // The search finds what is there: customer and references are known to the database, and to nothing else.
-  const known = searchFiles(folders, [payer.customer_id, REFERENCE], list);
-  for (const needle of [payer.customer_id, REFERENCE]) {
-    const places = known.filter((place) => place.startsWith(needle));
-    expect(places.some((place) => place.includes("/pg_wal/"))).toBe(true);
-    expect(places.filter((place) => !place.includes(inject("postgres_home")))).toEqual([]);
-    expect(rows).toContain(needle);
-  }
-  // And the runtime was really asked with them.
-  const asked = JSON.stringify(runtime.requests.map(({ body }) => body));
-  for (const number of ["p0x", "p1x", "h0x", "h1x"]) expect(asked).toContain(`${PROMPT}${number}`);
-}, TIMEOUT_MS);
+    const folders = [inject("postgres_home"), system.home, system.agents[0]!.home];
+    const list = path.join(os.tmpdir(), `b3iq-canary-${RUN}`);
+    expect(searchFiles(folders, hidden, list)).toEqual([]);
+    // The search finds what is there: customer and references are known to the database, and to nothing else.
+    const known = searchFiles(folders, [payer.customer_id, REFERENCE], list);
+    for (const needle of [payer.customer_id, REFERENCE]) {
+      const places = known.filter((place) => place.startsWith(needle));
+      expect(places.some((place) => place.includes("/pg_wal/"))).toBe(true);
+      expect(places.filter((place) => !place.includes(inject("postgres_home")))).toEqual([]);
+      expect(rows).toContain(needle);
+    }
+    // And the runtime was really asked with them.
+    const asked = JSON.stringify(runtime.requests.map(({ body }) => body));
+    for (const number of ["p0x", "p1x", "h0x", "h1x"]) expect(asked).toContain(`${PROMPT}${number}`);
+  },
+  TIMEOUT_MS,
+);

@@ -25,7 +25,9 @@ export function searchFiles(folders: readonly string[], needles: readonly string
   // Status 2 is also a file that went while it was read, as those of other tests' databases do.
   if (found.error) throw found.error;
   const places = found.stdout.split("\n").filter((line) => line !== "");
-  return [...new Set(places.map((line) => `${line.slice(line.indexOf(":") + 1)} in ${line.slice(0, line.indexOf(":"))}`))];
+  return [
+    ...new Set(places.map((line) => `${line.slice(line.indexOf(":") + 1)} in ${line.slice(0, line.indexOf(":"))}`)),
+  ];
 }
 
 /** Sockets would make grep wait. */

@@ -69,7 +69,9 @@ test("queued and running jobs outlive their gateway", async () => {
   }
   expect(await payer.reserved()).toBe(0n);
   expect(await debits()).toHaveLength(jobs.length);
-  expect(before - (await payer.balance())).toBe((await debits()).reduce((sum, { amount_wei }) => sum + BigInt(amount_wei), 0n));
+  expect(before - (await payer.balance())).toBe(
+    (await debits()).reduce((sum, { amount_wei }) => sum + BigInt(amount_wei), 0n),
+  );
 }, 120_000);
 
 test("a gateway killed between hold and command leaves no money behind", async () => {
@@ -83,8 +85,7 @@ test("a gateway killed between hold and command leaves no money behind", async (
   const lock = await db.pool.connect();
   await lock.query("begin");
   await lock.query("lock table private_jobs in share mode");
-  for (const job of jobs)
-    customer.ask("POST", "/v1/private-inference/jobs", { body: job.body }).catch(() => {});
+  for (const job of jobs) customer.ask("POST", "/v1/private-inference/jobs", { body: job.body }).catch(() => {});
   const waiting = await eventually(async () => {
     const { rows } = await db.pool.query<{ pid: number }>(
       `select pid from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'
@@ -98,8 +99,9 @@ test("a gateway killed between hold and command leaves no money behind", async (
   await killGateway();
   // Of one, the database learns that its gateway is gone; the statement of the other goes through all the same.
   await db.pool.query("select pg_terminate_backend($1)", [waiting[0]]);
-  await eventually(async () =>
-    (await db.pool.query("select 1 from pg_stat_activity where pid = $1", [waiting[0]])).rowCount === 0);
+  await eventually(
+    async () => (await db.pool.query("select 1 from pg_stat_activity where pid = $1", [waiting[0]])).rowCount === 0,
+  );
   await lock.query("rollback");
   lock.release();
   await startGateway();
@@ -108,7 +110,10 @@ test("a gateway killed between hold and command leaves no money behind", async (
     const all = billed.map(({ json }) => [json?.billing_status, json?.reason]);
     return all.every(([status]) => status === "settled" || status === "released") && all;
   }, 80_000);
-  expect(ended.sort()).toEqual([["released", expect.any(String)], ["settled", null]]);
+  expect(ended.sort()).toEqual([
+    ["released", expect.any(String)],
+    ["settled", null],
+  ]);
   expect(await payer.reserved()).toBe(0n);
   expect((await debits()).length).toBe(charged + 1);
   // The one that was given back may be sent again, as it was.

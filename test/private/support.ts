@@ -58,7 +58,7 @@ export async function waitFor(
   job_id: string,
   states = ["completed", "failed", "expired"],
   timeout_ms = 25_000,
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- tests look into answers
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- tests look into answers
 ): Promise<any> {
   const until = performance.now() + timeout_ms;
   for (;;) {

@@ -7,13 +7,21 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 const root = join(import.meta.dirname, "..", "..");
-const rules = (createRequire(import.meta.url)("../../.dependency-cruiser.cjs") as { forbidden: { name: string }[] }).forbidden.map(({ name }) => name);
+const rules = (
+  createRequire(import.meta.url)("../../.dependency-cruiser.cjs") as { forbidden: { name: string }[] }
+).forbidden.map(({ name }) => name);
 
 /** A small tree in which every rule is broken once, and two files that break none. */
 const TREE: Record<string, string[]> = {
   "src/core/errors.ts": [],
   "src/core/deep.ts": ["../store/postgres/p.ts"],
-  "src/core/gateway/bad.ts": ["../../handlers/hosted/bad.ts", "express", "../../../generated/hosted.json", "../../store/sqlite/s.ts", "./billing/writer.ts"],
+  "src/core/gateway/bad.ts": [
+    "../../handlers/hosted/bad.ts",
+    "express",
+    "../../../generated/hosted.json",
+    "../../store/sqlite/s.ts",
+    "./billing/writer.ts",
+  ],
   "src/core/gateway/good.ts": ["../../store/postgres/p.ts", "../errors.ts", "type ./billing/writer.ts"],
   "src/core/gateway/billing/writer.ts": [],
   "src/core/host/bad.ts": ["../deep.ts", "../gateway/good.ts"],
@@ -41,17 +49,24 @@ beforeAll(async () => {
   for (const [path, imports] of Object.entries(TREE)) {
     await mkdir(join(folder, dirname(path)), { recursive: true });
     const lines = imports.map((from, index) =>
-      from.startsWith("type ") ? `import type * as it${index} from "${from.slice(5)}"; export type T${index} = typeof it${index};`
-        : `import * as it${index} from "${from}"; export const use${index} = it${index};`);
+      from.startsWith("type ")
+        ? `import type * as it${index} from "${from.slice(5)}"; export type T${index} = typeof it${index};`
+        : `import * as it${index} from "${from}"; export const use${index} = it${index};`,
+    );
     await writeFile(join(folder, path), [...lines, "export const own = 1;", ""].join("\n"));
   }
   await writeFile(join(folder, "generated/hosted.json"), "{}");
-  for (const name of [".dependency-cruiser.cjs", "package.json", "tsconfig.json"]) await cp(join(root, name), join(folder, name));
+  for (const name of [".dependency-cruiser.cjs", "package.json", "tsconfig.json"])
+    await cp(join(root, name), join(folder, name));
   await symlink(join(root, "node_modules"), join(folder, "node_modules"));
   const { stdout } = await promisify(execFile)(
     join(root, "node_modules/.bin/depcruise"),
     ["--config", ".dependency-cruiser.cjs", "--output-type", "json", "src", "generated"],
-    { cwd: folder, maxBuffer: 64 * 1024 * 1024, env: { ...process.env, PATH: `${join(root, "node_modules/.bin")}:${process.env["PATH"] ?? ""}` } },
+    {
+      cwd: folder,
+      maxBuffer: 64 * 1024 * 1024,
+      env: { ...process.env, PATH: `${join(root, "node_modules/.bin")}:${process.env["PATH"] ?? ""}` },
+    },
   ).catch((error: { stdout: string }) => error);
   const { summary } = JSON.parse(stdout) as { summary: { violations: { rule: { name: string }; from: string }[] } };
   broken = summary.violations.map(({ rule, from }) => ({ rule: rule.name, from }));

@@ -7,15 +7,28 @@ import b3iq from "../../scripts/lint/rules.js";
 const linter = new Linter({ configType: "flat" });
 
 function messagesOf(rule: string, code: string, filename = "src/core/gateway/prices/prices.ts"): number {
-  const config = { files: ["**/*.ts"], languageOptions: { parser: tseslint.parser }, plugins: { b3iq }, rules: { [`b3iq/${rule}`]: "error" } };
+  const config = {
+    files: ["**/*.ts"],
+    languageOptions: { parser: tseslint.parser },
+    plugins: { b3iq },
+    rules: { [`b3iq/${rule}`]: "error" },
+  };
   return linter.verify(code, config as Linter.Config, { filename }).length;
 }
 
 describe("wei-is-no-number", () => {
-  it.each(["Number(amount_wei)", "Number(row.amount_wei)", "parseInt(hold!.charged_wei, 10)", "Number.parseFloat(x_wei.toString())", "+balance_wei", "Number(row['fee_wei'])", "Number(amountWei as string)"])(
-    "refuses %s", (code) => expect(messagesOf("wei-is-no-number", code)).toBe(1));
-  it.each(["BigInt(amount_wei)", "Number(latency_ms)", "-amount_wei", "amount_wei + 1n"])(
-    "allows %s", (code) => expect(messagesOf("wei-is-no-number", code)).toBe(0));
+  it.each([
+    "Number(amount_wei)",
+    "Number(row.amount_wei)",
+    "parseInt(hold!.charged_wei, 10)",
+    "Number.parseFloat(x_wei.toString())",
+    "+balance_wei",
+    "Number(row['fee_wei'])",
+    "Number(amountWei as string)",
+  ])("refuses %s", (code) => expect(messagesOf("wei-is-no-number", code)).toBe(1));
+  it.each(["BigInt(amount_wei)", "Number(latency_ms)", "-amount_wei", "amount_wei + 1n"])("allows %s", (code) =>
+    expect(messagesOf("wei-is-no-number", code)).toBe(0),
+  );
 });
 
 describe("hold-and-settle", () => {
@@ -23,13 +36,21 @@ describe("hold-and-settle", () => {
   const settle = 'writer.apply({ kind: "settle", operation_id: id, receipt })';
   it("lets a chat and a private job do it", () => {
     for (const file of ["complete", "private_job"])
-      for (const code of [hold, settle]) expect(messagesOf("hold-and-settle", code, `src/core/gateway/${file}.ts`)).toBe(0);
+      for (const code of [hold, settle])
+        expect(messagesOf("hold-and-settle", code, `src/core/gateway/${file}.ts`)).toBe(0);
   });
   it("refuses it elsewhere", () => {
-    for (const code of [hold, settle]) expect(messagesOf("hold-and-settle", code, "src/core/gateway/customers/customers.ts")).toBe(1);
+    for (const code of [hold, settle])
+      expect(messagesOf("hold-and-settle", code, "src/core/gateway/customers/customers.ts")).toBe(1);
     expect(messagesOf("hold-and-settle", hold, "src/core/gateway/receipts/submit.ts")).toBe(1);
   });
   it("lets others credit", () => {
-    expect(messagesOf("hold-and-settle", 'writer.apply({ kind: "credit", operation_id: id })', "src/core/gateway/customers/customers.ts")).toBe(0);
+    expect(
+      messagesOf(
+        "hold-and-settle",
+        'writer.apply({ kind: "credit", operation_id: id })',
+        "src/core/gateway/customers/customers.ts",
+      ),
+    ).toBe(0);
   });
 });

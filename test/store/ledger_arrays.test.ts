@@ -22,7 +22,9 @@ async function readBack(type: CellType, cells: Cell[], as = "c0::text"): Promise
 test("every wei arrives as it was sent, from 0 to the largest of 78 digits", async () => {
   const powers = Array.from({ length: 78 }, (_, digits) => 10n ** BigInt(digits));
   const cells = [0n, 9_999n, 2n ** 53n, 2n ** 256n - 1n, ...powers, ...powers.map((power) => 7n * power - 1n)];
-  const random = Array.from({ length: 500 }, (_, index) => BigInt(`0x${(index * 2_654_435_761).toString(16).repeat(5)}`));
+  const random = Array.from({ length: 500 }, (_, index) =>
+    BigInt(`0x${(index * 2_654_435_761).toString(16).repeat(5)}`),
+  );
   for (const wei of [cells, random, cells.map((cell) => -cell)])
     expect(await readBack("numeric", wei)).toEqual(wei.map(String));
 });

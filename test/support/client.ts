@@ -1,12 +1,14 @@
 import { eventData } from "../../src/surface/response_check.ts";
 
 export type Asked = { headers?: Record<string, string>; body?: unknown; signal?: AbortSignal };
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- tests look into answers that the checking fetch has validated
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- tests look into answers that were checked
 export type Answered = { status: number; headers: Headers; text: string; json: any };
 
 export type Client = ReturnType<typeof testClient>;
 
-/** A small HTTP client for tests; pass the checking `fetch` of contract_client.ts to hold answers against a document. */
+/**
+ * A small HTTP client for tests; pass the checking `fetch` of contract_client.ts to hold answers against a document.
+ */
 export function testClient(base_url: string, headers: Record<string, string> = {}, fetcher: typeof fetch = fetch) {
   function send(method: string, path: string, asked: Asked = {}): Promise<Response> {
     const hasBody = asked.body !== undefined;

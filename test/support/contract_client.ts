@@ -1,8 +1,9 @@
 import { responseCheckerFor } from "../contract/response_checker.ts";
 
 /**
- * A `fetch` that holds every answer against a document (give it to an OpenAI client as its `fetch`). It rejects when an answer's
- * status, media type, body or required header is not documented; an event stream fails while it is read, event by event.
+ * A `fetch` that holds every answer against a document (give it to an OpenAI client as its `fetch`). It rejects when an
+ * answer's status, media type, body or required header is not documented; an event stream fails while it is read, event
+ * by event.
  */
 export async function contractFetch(document: unknown): Promise<typeof fetch> {
   const checker = await responseCheckerFor(document);
@@ -16,7 +17,11 @@ export async function contractFetch(document: unknown): Promise<typeof fetch> {
     if (!headers["content-type"]?.startsWith("text/event-stream")) {
       const bytes = Buffer.from(await response.arrayBuffer());
       checker.check({ ...seen, body: bytes.toString() });
-      return new Response([101, 204, 205, 304].includes(status) ? null : bytes, { status, statusText, headers: response.headers });
+      return new Response([101, 204, 205, 304].includes(status) ? null : bytes, {
+        status,
+        statusText,
+        headers: response.headers,
+      });
     }
     checker.check({ ...seen, body: "" });
     const check = checker.checkStream(method, url);

@@ -1,6 +1,6 @@
 /**
- * An OpenAI-compatible model server for tests: real HTTP, plain and streamed answers, tools, usage, delays and failures on request.
- * It counts the tokens that it has sent, so that a test sees whether it was really stopped.
+ * An OpenAI-compatible model server for tests: real HTTP, plain and streamed answers, tools, usage, delays and failures
+ * on request. It counts the tokens that it has sent, so that a test sees whether it was really stopped.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -56,10 +56,15 @@ export const FAKE_MODEL = "fake/model:1b";
 export async function fakeRuntime(behaviour: Partial<FakeBehaviour> = {}, port = 0): Promise<FakeRuntime> {
   const state = { tokens_sent: 0, open: 0 };
   const runtime: FakeRuntime = {
-    url: "", requests: [] as SeenRequest[],
+    url: "",
+    requests: [] as SeenRequest[],
     behaviour: { tokens: ["Hello", " from", " the", " fake", "."], prompt_tokens: 9, ...behaviour } as FakeBehaviour,
-    get tokens_sent() { return state.tokens_sent; },
-    get open() { return state.open; },
+    get tokens_sent() {
+      return state.tokens_sent;
+    },
+    get open() {
+      return state.open;
+    },
     async close() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
@@ -75,20 +80,32 @@ export async function fakeRuntime(behaviour: Partial<FakeBehaviour> = {}, port =
   return runtime;
 }
 
-async function serve(request: IncomingMessage, response: ServerResponse, runtime: FakeRuntime, onToken: () => void): Promise<void> {
+async function serve(
+  request: IncomingMessage,
+  response: ServerResponse,
+  runtime: FakeRuntime,
+  onToken: () => void,
+): Promise<void> {
   const text: Buffer[] = [];
   for await (const part of request) text.push(part as Buffer);
   const path = request.url ?? "";
   const body = text.length === 0 ? {} : (JSON.parse(Buffer.concat(text).toString("utf8")) as Record<string, unknown>);
   runtime.requests.push({ path, headers: request.headers, body });
-  const json = (status: number, value: object) => response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(value));
-  if (path === "/v1/models") return void json(200, { object: "list", data: [{ id: FAKE_MODEL, object: "model", created: 0, owned_by: "fake", max_model_len: 8192 }] });
-  if (path === "/tokenize") return void json(200, { count: runtime.behaviour.prompt_tokens, max_model_len: 8192, tokens: [] });
+  const json = (status: number, value: object) =>
+    response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(value));
+  if (path === "/v1/models")
+    return void json(200, {
+      object: "list",
+      data: [{ id: FAKE_MODEL, object: "model", created: 0, owned_by: "fake", max_model_len: 8192 }],
+    });
+  if (path === "/tokenize")
+    return void json(200, { count: runtime.behaviour.prompt_tokens, max_model_len: 8192, tokens: [] });
   if (path !== "/v1/chat/completions") return void json(404, { error: { message: "no such path", code: "not_found" } });
   runtime.on_chat?.();
   const own = runtime.behaviour_of?.(body) ?? {};
   const { status, error } = { ...runtime.behaviour, ...own };
-  if (status !== undefined) return void json(status, error ?? { error: { message: "failed as told", type: "server_error", code: null } });
+  if (status !== undefined)
+    return void json(status, error ?? { error: { message: "failed as told", type: "server_error", code: null } });
   await pause(runtime.behaviour.first_delay_ms ?? 0);
   // In place where there is nothing of its own: a test may still change what is being answered.
   const behaviour = runtime.behaviour_of === undefined ? runtime.behaviour : { ...runtime.behaviour, ...own };
@@ -113,18 +130,31 @@ function drained(response: ServerResponse): Promise<void> {
 type Delta = Record<string, unknown>;
 
 function deltasOf(body: Record<string, unknown>, behaviour: FakeBehaviour): { deltas: Delta[]; finish_reason: string } {
-  const bound = Math.min(...[body["max_tokens"], body["max_completion_tokens"]].filter((value): value is number => typeof value === "number"));
+  const bound = Math.min(
+    ...[body["max_tokens"], body["max_completion_tokens"]].filter(
+      (value): value is number => typeof value === "number",
+    ),
+  );
   if (behaviour.tool_calls && Array.isArray(body["tools"])) {
     const deltas = behaviour.tool_calls.flatMap((call, index) => [
-      { tool_calls: [{ index, id: `call_fake_${index}`, type: "function", function: { name: call.name, arguments: "" } }] },
+      {
+        tool_calls: [
+          { index, id: `call_fake_${index}`, type: "function", function: { name: call.name, arguments: "" } },
+        ],
+      },
       ...call.arguments.map((piece) => ({ tool_calls: [{ index, function: { arguments: piece } }] })),
     ]);
     return { deltas, finish_reason: "tool_calls" };
   }
-  const reasoning = (behaviour.reasoning ?? []).map((text) => ({ [behaviour.reasoning_field ?? "reasoning_content"]: text }));
+  const reasoning = (behaviour.reasoning ?? []).map((text) => ({
+    [behaviour.reasoning_field ?? "reasoning_content"]: text,
+  }));
   const all: Delta[] = [...reasoning, ...behaviour.tokens.map((content) => ({ content }))];
   const cut = !behaviour.unbounded && all.length > bound;
-  return { deltas: cut ? all.slice(0, bound) : all, finish_reason: cut ? "length" : behaviour.finish_reason ?? "stop" };
+  return {
+    deltas: cut ? all.slice(0, bound) : all,
+    finish_reason: cut ? "length" : (behaviour.finish_reason ?? "stop"),
+  };
 }
 
 function usageOf(behaviour: FakeBehaviour, completion_tokens: number) {
@@ -132,17 +162,34 @@ function usageOf(behaviour: FakeBehaviour, completion_tokens: number) {
   return { prompt_tokens, completion_tokens, total_tokens: prompt_tokens + completion_tokens };
 }
 
-async function stream(body: Record<string, unknown>, response: ServerResponse, behaviour: FakeBehaviour, onToken: () => void): Promise<void> {
+async function stream(
+  body: Record<string, unknown>,
+  response: ServerResponse,
+  behaviour: FakeBehaviour,
+  onToken: () => void,
+): Promise<void> {
   response.writeHead(200, { "content-type": "text/event-stream" });
-  const base = { id: "chatcmpl-fake", object: "chat.completion.chunk", created: 1, model: body["model"], system_fingerprint: "fp_fake" };
+  const base = {
+    id: "chatcmpl-fake",
+    object: "chat.completion.chunk",
+    created: 1,
+    model: body["model"],
+    system_fingerprint: "fp_fake",
+  };
   const send = (value: object) => response.write(`data: ${JSON.stringify(value)}\n\n`);
-  const choice = (delta: Delta, finish_reason: string | null = null) => ({ index: 0, delta, logprobs: null, finish_reason });
+  const choice = (delta: Delta, finish_reason: string | null = null) => ({
+    index: 0,
+    delta,
+    logprobs: null,
+    finish_reason,
+  });
   send({ ...base, choices: [choice({ role: "assistant", content: "" })] });
   const { deltas, finish_reason } = deltasOf(body, behaviour);
   for (const [i, delta] of deltas.entries()) {
     if (response.destroyed) return;
     if (behaviour.cut_after === i) return void response.destroy();
-    if (behaviour.error_after === i) return void response.end(`data: ${JSON.stringify({ error: { message: "failed as told" } })}\n\n`);
+    if (behaviour.error_after === i)
+      return void response.end(`data: ${JSON.stringify({ error: { message: "failed as told" } })}\n\n`);
     if (behaviour.comments) response.write(": a comment\n\n");
     onToken();
     // As real servers do: who reads slowly is written to slowly.
@@ -156,24 +203,46 @@ async function stream(body: Record<string, unknown>, response: ServerResponse, b
   response.end("data: [DONE]\n\n");
 }
 
-async function plain(body: Record<string, unknown>, json: (status: number, value: object) => unknown, behaviour: FakeBehaviour,
-  onToken: () => void): Promise<void> {
+async function plain(
+  body: Record<string, unknown>,
+  json: (status: number, value: object) => unknown,
+  behaviour: FakeBehaviour,
+  onToken: () => void,
+): Promise<void> {
   const { deltas, finish_reason } = deltasOf(body, behaviour);
   for (const _delta of deltas) {
     onToken();
     await pause(behaviour.delay_ms ?? 0);
   }
   const joined = (field: string) => deltas.map((delta) => (delta[field] as string | undefined) ?? "").join("");
-  const calls = finish_reason !== "tool_calls" ? undefined : behaviour.tool_calls!.map((call, index) => ({
-    id: `call_fake_${index}`, type: "function", function: { name: call.name, arguments: call.arguments.join("") } }));
+  const calls =
+    finish_reason !== "tool_calls"
+      ? undefined
+      : behaviour.tool_calls!.map((call, index) => ({
+          id: `call_fake_${index}`,
+          type: "function",
+          function: { name: call.name, arguments: call.arguments.join("") },
+        }));
   const field = behaviour.reasoning_field ?? "reasoning_content";
   json(200, {
-    id: "chatcmpl-fake", object: "chat.completion", created: 1, model: body["model"], system_fingerprint: "fp_fake",
-    choices: [{
-      index: 0, logprobs: null, finish_reason,
-      message: { role: "assistant", content: calls ? null : joined("content"), ...(behaviour.reasoning ? { [field]: joined(field) } : {}),
-        ...(calls ? { tool_calls: calls } : {}) },
-    }],
+    id: "chatcmpl-fake",
+    object: "chat.completion",
+    created: 1,
+    model: body["model"],
+    system_fingerprint: "fp_fake",
+    choices: [
+      {
+        index: 0,
+        logprobs: null,
+        finish_reason,
+        message: {
+          role: "assistant",
+          content: calls ? null : joined("content"),
+          ...(behaviour.reasoning ? { [field]: joined(field) } : {}),
+          ...(calls ? { tool_calls: calls } : {}),
+        },
+      },
+    ],
     ...(behaviour.usage === "none" ? {} : { usage: usageOf(behaviour, deltas.length) }),
   });
 }

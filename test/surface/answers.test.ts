@@ -28,9 +28,17 @@ describe("paths", () => {
   });
 
   test("tile paths keep slashes, and the literal path wins over the template", async () => {
-    expect((await client.ask("GET", "/v1/log/tile/3/x001/067.p/8")).json).toMatchObject({ operation: "tile", path: { level: 3, index: "x001/067.p/8" } });
-    expect((await client.ask("GET", "/v1/log/tile/entries/x001/067")).json).toMatchObject({ operation: "entries", path: { index: "x001/067" } });
-    expect((await client.ask("GET", "/v1/log/tile/64/000")).json).toMatchObject({ error: { code: "invalid_request", param: "level" } });
+    expect((await client.ask("GET", "/v1/log/tile/3/x001/067.p/8")).json).toMatchObject({
+      operation: "tile",
+      path: { level: 3, index: "x001/067.p/8" },
+    });
+    expect((await client.ask("GET", "/v1/log/tile/entries/x001/067")).json).toMatchObject({
+      operation: "entries",
+      path: { index: "x001/067" },
+    });
+    expect((await client.ask("GET", "/v1/log/tile/64/000")).json).toMatchObject({
+      error: { code: "invalid_request", param: "level" },
+    });
     expect((await client.ask("GET", "/v1/log/tile/3/")).status).toBe(404);
   });
 });
@@ -39,8 +47,14 @@ describe("parameters", () => {
   test("are coerced, defaulted and listed as documented", async () => {
     expect((await client.ask("GET", "/v1/billing/usage", { headers: bearer })).json.query).toEqual({ limit: 20 });
     const answer = await client.ask("GET", "/v1/billing/usage?limit=5&ids=a&kind=credit", { headers: customer });
-    expect(answer.json).toMatchObject({ query: { limit: 5, ids: ["a"], kind: "credit" }, principal: { kind: "customer", customer_id: "cus_one" } });
-    expect((await client.ask("GET", "/v1/billing/usage?ids=a&ids=b", { headers: bearer })).json.query.ids).toEqual(["a", "b"]);
+    expect(answer.json).toMatchObject({
+      query: { limit: 5, ids: ["a"], kind: "credit" },
+      principal: { kind: "customer", customer_id: "cus_one" },
+    });
+    expect((await client.ask("GET", "/v1/billing/usage?ids=a&ids=b", { headers: bearer })).json.query.ids).toEqual([
+      "a",
+      "b",
+    ]);
     expect((await client.ask("GET", "/v1/billing/usage?limit=1&limit=2", { headers: bearer })).status).toBe(400);
   });
 
@@ -52,15 +66,27 @@ describe("parameters", () => {
 describe("credentials", () => {
   test("an operator's key may carry customer headers where only a key is taken", async () => {
     const headers = { authorization: "Bearer b3iq_gateway_operator", ...customer };
-    expect((await client.ask("GET", "/v1/models/m", { headers })).json.principal).toMatchObject({ operator: true, customer_id: "cus_one" });
+    expect((await client.ask("GET", "/v1/models/m", { headers })).json.principal).toMatchObject({
+      operator: true,
+      customer_id: "cus_one",
+    });
   });
 
   test("a node's signature covers target and body as sent", async () => {
-    const node = { "x-b3iq-node-id": "a", "x-b3iq-node-epoch": "1", "x-b3iq-node-seq": "1", "x-b3iq-node-time": "1", "x-b3iq-node-signature": "sound" };
+    const node = {
+      "x-b3iq-node-id": "a",
+      "x-b3iq-node-epoch": "1",
+      "x-b3iq-node-seq": "1",
+      "x-b3iq-node-time": "1",
+      "x-b3iq-node-signature": "sound",
+    };
     const answer = await client.ask("POST", "/v1/node/beat", { headers: node, body: ` {"a": 1} ` });
     expect(answer.json.principal).toMatchObject({ kind: "node" });
     expect(started.witness.signed.at(-1)).toEqual({ target: "/v1/node/beat", body: ` {"a": 1} ` });
-    const forged = await client.ask("POST", "/v1/node/beat", { headers: { ...node, "x-b3iq-node-signature": "no" }, body: "{" });
+    const forged = await client.ask("POST", "/v1/node/beat", {
+      headers: { ...node, "x-b3iq-node-signature": "no" },
+      body: "{",
+    });
     expect(forged.json.error.code).toBe("invalid_signature");
   });
 
@@ -76,11 +102,17 @@ describe("answers", () => {
     expect([gone.status, gone.text, gone.headers.get("content-type")]).toEqual([204, "", null]);
     const whole = await client.ask("GET", "/v1/keys/key_a", { headers: customer });
     const head = await client.ask("HEAD", "/v1/keys/key_a", { headers: customer });
-    expect([head.status, head.text, head.headers.get("content-length")]).toEqual([200, "", whole.headers.get("content-length")]);
+    expect([head.status, head.text, head.headers.get("content-length")]).toEqual([
+      200,
+      "",
+      whole.headers.get("content-length"),
+    ]);
   });
 
   test("another media type by Accept, in parts", async () => {
-    const answer = await client.ask("GET", "/v1/billing/usage", { headers: { ...bearer, accept: "text/csv, application/json;q=0.5" } });
+    const answer = await client.ask("GET", "/v1/billing/usage", {
+      headers: { ...bearer, accept: "text/csv, application/json;q=0.5" },
+    });
     expect(answer.headers.get("content-type")).toBe("text/csv");
     expect(answer.text.split("\n")).toHaveLength(1001);
   });
@@ -107,7 +139,9 @@ describe("answers", () => {
 });
 
 test("the contract client refuses what the document does not have", async () => {
-  const narrow = structuredClone(testDocument) as unknown as { paths: Record<string, Record<string, { responses: Record<string, unknown> }>> };
+  const narrow = structuredClone(testDocument) as unknown as {
+    paths: Record<string, Record<string, { responses: Record<string, unknown> }>>;
+  };
   delete narrow.paths["/v1/open"]!["get"]!.responses["200"];
   const strict = testClient(started.url, {}, await contractFetch(narrow));
   await expect(strict.ask("GET", "/v1/open")).rejects.toThrow(/status is not documented/);

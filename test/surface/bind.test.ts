@@ -8,11 +8,24 @@ import type { PreparedRequest } from "../../src/surface/router.ts";
 import { testDocument } from "./document.ts";
 
 const document = testDocument as unknown as Document;
-const operationIds = ["chat", "model", "usage", "key", "removeKey", "tile", "entries", "beat", "owner", "tunnelCall", "open"];
+const operationIds = [
+  "chat",
+  "model",
+  "usage",
+  "key",
+  "removeKey",
+  "tile",
+  "entries",
+  "beat",
+  "owner",
+  "tunnelCall",
+  "open",
+];
 
 /** What bind.ts, router.ts and validators.ts replace or rely on, as it was when they were written against it. */
 describe("openapi-backend is still what we override", () => {
-  const sum = (text: unknown) => createHash("sha256").update(String(text).replaceAll(/\s+/g, " ")).digest("hex").slice(0, 16);
+  const sum = (text: unknown) =>
+    createHash("sha256").update(String(text).replaceAll(/\s+/g, " ")).digest("hex").slice(0, 16);
   const backend = OpenAPIBackend.prototype as unknown as Record<string, unknown>;
   const router = OpenAPIRouter.prototype as unknown as Record<string, unknown>;
   const validator = OpenAPIValidator.prototype as unknown as Record<string, unknown>;
@@ -39,7 +52,15 @@ describe("binding fails closed", () => {
     const ran: string[] = [];
     return {
       ran,
-      request: { method: "GET", path, headers: {}, query: {}, cookies: {}, params: {}, body: undefined } as unknown as PreparedRequest,
+      request: {
+        method: "GET",
+        path,
+        headers: {},
+        query: {},
+        cookies: {},
+        params: {},
+        body: undefined,
+      } as unknown as PreparedRequest,
       authenticate: async () => ({ group: null, principal: { kind: "none" } }),
       loadBody: async () => undefined,
       run: async (id) => {
@@ -64,7 +85,9 @@ describe("binding fails closed", () => {
   });
 
   test("an authentication for another scheme opens nothing", async () => {
-    const bound = call("/v1/models/m", { authenticate: async () => ({ group: "adminToken", principal: { kind: "admin", name: "a", roles: [] } }) });
+    const bound = call("/v1/models/m", {
+      authenticate: async () => ({ group: "adminToken", principal: { kind: "admin", name: "a", roles: [] } }),
+    });
     await expect(dispatch("/v1/models/m", bound)).rejects.toMatchObject({ code: "unauthorized" });
     expect(bound.ran).toEqual([]);
   });
@@ -77,22 +100,33 @@ describe("binding fails closed", () => {
 
   test("what does not validate does not run", async () => {
     const bound = call("/v1/log/tile/x/0");
-    await expect(dispatch("/v1/log/tile/x/0", bound)).rejects.toMatchObject({ code: "invalid_request", param: "level" });
+    await expect(dispatch("/v1/log/tile/x/0", bound)).rejects.toMatchObject({
+      code: "invalid_request",
+      param: "level",
+    });
     expect(bound.ran).toEqual([]);
   });
 
   test("a missing or unknown handler stops the start", async () => {
-    await expect(bind({ document, operationIds: operationIds.slice(1), lazy: true })).rejects.toThrow("These operations have no handler: chat");
-    await expect(bind({ document, operationIds: [...operationIds, "other"], lazy: true })).rejects.toThrow("These handlers have no operation: other");
+    await expect(bind({ document, operationIds: operationIds.slice(1), lazy: true })).rejects.toThrow(
+      "These operations have no handler: chat",
+    );
+    await expect(bind({ document, operationIds: [...operationIds, "other"], lazy: true })).rejects.toThrow(
+      "These handlers have no operation: other",
+    );
   });
 
   test("an unknown security scheme, and an unknown combination, stop the start", async () => {
     const strange = structuredClone(testDocument) as Record<string, unknown> & typeof testDocument;
     (strange.components.securitySchemes as Record<string, unknown>)["other"] = { type: "http", scheme: "basic" };
-    await expect(bind({ document: strange as unknown as Document, operationIds, lazy: true })).rejects.toThrow(/does not know: other/);
+    await expect(bind({ document: strange as unknown as Document, operationIds, lazy: true })).rejects.toThrow(
+      /does not know: other/,
+    );
     const half = structuredClone(testDocument);
     (half.paths["/v1/keys/{key_id}"].get as { security: object[] }).security = [{ customerId: [] }];
-    await expect(bind({ document: half as unknown as Document, operationIds, lazy: true })).rejects.toThrow(/key asks for customerId/);
+    await expect(bind({ document: half as unknown as Document, operationIds, lazy: true })).rejects.toThrow(
+      /key asks for customerId/,
+    );
   });
 
   test("a schema that Ajv cannot compile stops the start", async () => {

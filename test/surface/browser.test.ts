@@ -13,7 +13,11 @@ describe("CORS", () => {
   const preflight = (from: string) =>
     fetch(`${started.url}/v1/chat/completions`, {
       method: "OPTIONS",
-      headers: { origin: from, "access-control-request-method": "POST", "access-control-request-headers": "authorization,x-stainless-os" },
+      headers: {
+        origin: from,
+        "access-control-request-method": "POST",
+        "access-control-request-headers": "authorization,x-stainless-os",
+      },
     });
 
   test("reflects what the browser asks for, for an allowed origin", async () => {
@@ -36,7 +40,9 @@ describe("CORS", () => {
       body: JSON.stringify({ model: "m", messages: [{ role: "user" }], stream: true }),
     });
     const exposed = answer.headers.get("access-control-expose-headers")!.split(", ");
-    expect(exposed).toEqual(expect.arrayContaining(["x-request-id", "retry-after", "x-ratelimit-remaining-requests", "x-b3iq-receipt-hash"]));
+    expect(exposed).toEqual(
+      expect.arrayContaining(["x-request-id", "retry-after", "x-ratelimit-remaining-requests", "x-b3iq-receipt-hash"]),
+    );
     await answer.text();
     const refused = await fetch(`${started.url}/v1/chat/completions`, { method: "POST", headers: { origin } });
     expect([refused.status, refused.headers.get("access-control-allow-origin")]).toEqual([401, origin]);
@@ -55,7 +61,8 @@ describe("CORS", () => {
 describe("names under which a local surface may be called", () => {
   test("keep a rebound name out", async () => {
     started = await startSurface({ allowed_hosts: ["127.0.0.1", "localhost"] });
-    const as = (host: string) => rawExchange(started.port, `GET /v1/open HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`);
+    const as = (host: string) =>
+      rawExchange(started.port, `GET /v1/open HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`);
     expect(await as(`localhost:${started.port}`)).toMatch(/^HTTP\/1.1 200/);
     expect(await as("evil.example")).toMatch(/^HTTP\/1.1 400/);
   });
@@ -82,7 +89,9 @@ describe("the reference", () => {
 
   test("page's script is the file that its note describes", () => {
     const folder = new URL("../../web/vendor/scalar/", import.meta.url);
-    const sum = createHash("sha256").update(readFileSync(new URL("standalone.js", folder))).digest("hex");
+    const sum = createHash("sha256")
+      .update(readFileSync(new URL("standalone.js", folder)))
+      .digest("hex");
     expect(readFileSync(new URL("README.md", folder), "utf8")).toContain(sum);
   });
 

@@ -1,5 +1,8 @@
 /** A small document with one operation for each thing that the surface must do. */
-const error = (name: string) => ({ description: "failure", content: { "application/json": { schema: { $ref: `#/components/schemas/${name}` } } } });
+const error = (name: string) => ({
+  description: "failure",
+  content: { "application/json": { schema: { $ref: `#/components/schemas/${name}` } } },
+});
 
 function failures(name: string, statuses: number[]): Record<string, unknown> {
   return Object.fromEntries(statuses.map((status) => [String(status), error(name)]));
@@ -127,7 +130,10 @@ export const testDocument = {
       },
     },
     "/v1/open": {
-      get: { operationId: "open", responses: { "200": json({ $ref: "#/components/schemas/Seen" }), ...failures("NativeError", ALL) } },
+      get: {
+        operationId: "open",
+        responses: { "200": json({ $ref: "#/components/schemas/Seen" }), ...failures("NativeError", ALL) },
+      },
     },
   },
   components: {
@@ -164,14 +170,34 @@ export const testDocument = {
         properties: {
           role: { type: "string", enum: ["system", "user", "assistant", "tool"] },
           content: {
-            anyOf: [{ type: "string" }, { type: "null" }, { type: "array", items: { oneOf: [{ $ref: "#/components/schemas/Text" }, { $ref: "#/components/schemas/Image" }] } }],
+            anyOf: [
+              { type: "string" },
+              { type: "null" },
+              {
+                type: "array",
+                items: { oneOf: [{ $ref: "#/components/schemas/Text" }, { $ref: "#/components/schemas/Image" }] },
+              },
+            ],
           },
         },
       },
-      Text: { type: "object", required: ["type", "text"], properties: { type: { const: "text" }, text: { type: "string" } } },
-      Image: { type: "object", required: ["type", "image_url"], properties: { type: { const: "image_url" }, image_url: { type: "object" } } },
+      Text: {
+        type: "object",
+        required: ["type", "text"],
+        properties: { type: { const: "text" }, text: { type: "string" } },
+      },
+      Image: {
+        type: "object",
+        required: ["type", "image_url"],
+        properties: { type: { const: "image_url" }, image_url: { type: "object" } },
+      },
       Answer: { type: "object", required: ["id"], properties: { id: { type: "string" } } },
-      Event: { type: "object", properties: { n: { type: "integer" }, error: { type: "object" } }, additionalProperties: false, minProperties: 1 },
+      Event: {
+        type: "object",
+        properties: { n: { type: "integer" }, error: { type: "object" } },
+        additionalProperties: false,
+        minProperties: 1,
+      },
       Seen: { type: "object", required: ["operation"], properties: { operation: { type: "string" } } },
       NativeError: {
         type: "object",
@@ -180,7 +206,12 @@ export const testDocument = {
           error: {
             type: "object",
             required: ["status", "title", "detail", "code", "request_id"],
-            properties: { status: { type: "integer" }, title: { type: "string" }, detail: { type: "string" }, code: { type: "string" } },
+            properties: {
+              status: { type: "integer" },
+              title: { type: "string" },
+              detail: { type: "string" },
+              code: { type: "string" },
+            },
           },
         },
       },

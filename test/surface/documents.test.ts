@@ -6,7 +6,8 @@ import { operationsOf } from "../../src/surface/document.ts";
 import type { Document } from "../../src/surface/document.ts";
 import { withDefaults } from "../../src/surface/options.ts";
 
-const read = (name: string) => JSON.parse(readFileSync(new URL(`../../generated/${name}.json`, import.meta.url), "utf8")) as Document;
+const read = (name: string) =>
+  JSON.parse(readFileSync(new URL(`../../generated/${name}.json`, import.meta.url), "utf8")) as Document;
 
 /** Operations in which nothing can fail but the program itself. */
 const WITHOUT = withoutStatuses(readFileSync(new URL("../../docs/decisions/statuses.md", import.meta.url), "utf8"));
@@ -18,22 +19,29 @@ describe.each(["hosted", "local"])("the %s document", (name) => {
   const operations = operationsOf(document);
 
   test("binds: every schema compiles, every scheme is known, every path is distinct", async () => {
-    const { router } = await bind({ document, operationIds: operations.map(({ operationId }) => operationId), lazy: false });
+    const { router } = await bind({
+      document,
+      operationIds: operations.map(({ operationId }) => operationId),
+      lazy: false,
+    });
     for (const { method, path, operationId } of operations) {
       const found = router.find(method.toUpperCase(), path.replaceAll(/\{[^}]+\}/g, "value"));
       expect(found?.operation.operationId).toBe(operationId);
     }
   });
 
-  test.each(operations.map((operation) => [operation.operationId, operation] as const))("%s documents what the surface answers", (_id, operation) => {
-    const anyone = operation.security.length === 0;
-    const needed = [
-      "400",
-      ...(anyone ? [] : ["401"]),
-      ...(UNLIMITED.includes(operation.operationId) ? [] : ["429"]),
-      ...(operation.requestBody ? ["408", "413", "415"] : []),
-      ...(WITHOUT.has(`${operation.operationId} 500`) ? [] : ["500"]),
-    ];
-    expect(Object.keys(operation.responses)).toEqual(expect.arrayContaining(needed));
-  });
+  test.each(operations.map((operation) => [operation.operationId, operation] as const))(
+    "%s documents what the surface answers",
+    (_id, operation) => {
+      const anyone = operation.security.length === 0;
+      const needed = [
+        "400",
+        ...(anyone ? [] : ["401"]),
+        ...(UNLIMITED.includes(operation.operationId) ? [] : ["429"]),
+        ...(operation.requestBody ? ["408", "413", "415"] : []),
+        ...(WITHOUT.has(`${operation.operationId} 500`) ? [] : ["500"]),
+      ];
+      expect(Object.keys(operation.responses)).toEqual(expect.arrayContaining(needed));
+    },
+  );
 });

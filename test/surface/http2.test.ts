@@ -11,7 +11,9 @@ let session: http2.ClientHttp2Session;
 
 beforeEach(async () => {
   started = await startSurface();
-  server = http2.createServer((request, response) => void started.surface.handle(request, response, { transport: "tunnel" }));
+  server = http2.createServer(
+    (request, response) => void started.surface.handle(request, response, { transport: "tunnel" }),
+  );
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   session = http2.connect(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
@@ -24,7 +26,12 @@ afterEach(async () => {
 });
 
 async function call(path: string, body: string | undefined, headers: Record<string, string> = {}) {
-  const stream = session.request({ ":method": body === undefined ? "GET" : "POST", ":path": path, "content-type": "application/json", ...headers });
+  const stream = session.request({
+    ":method": body === undefined ? "GET" : "POST",
+    ":path": path,
+    "content-type": "application/json",
+    ...headers,
+  });
   let trailers: http2.IncomingHttpHeaders | undefined;
   stream.on("trailers", (received) => (trailers = received));
   stream.end(body);
@@ -71,7 +78,10 @@ async function directSession() {
   const direct = http2.connect(`http://127.0.0.1:${(open.address() as AddressInfo).port}`);
   const chat = async (task: string) => {
     const stream = direct.request({
-      ":method": "POST", ":path": "/v1/chat/completions", "content-type": "application/json", authorization: "Bearer b3iq_gateway_good",
+      ":method": "POST",
+      ":path": "/v1/chat/completions",
+      "content-type": "application/json",
+      authorization: "Bearer b3iq_gateway_good",
     });
     stream.end(JSON.stringify({ model: "m", messages: [{ role: "user" }], stream: true, task }));
     await once(stream, "response");
@@ -95,11 +105,14 @@ test("a paused reader holds the writer back by the flow-control window", async (
   const flood = await chat("flood");
   const { witness } = started;
   let before = -1;
-  await vi.waitFor(() => {
-    const [last, now] = [before, witness.written];
-    before = now;
-    expect(now).toBe(last);
-  }, { interval: 200, timeout: 10_000 });
+  await vi.waitFor(
+    () => {
+      const [last, now] = [before, witness.written];
+      before = now;
+      expect(now).toBe(last);
+    },
+    { interval: 200, timeout: 10_000 },
+  );
   expect(witness.written * 16_000).toBeLessThan(1_000_000);
   flood.resume();
   await vi.waitFor(() => expect(witness.written).toBeGreaterThan(before + 50));

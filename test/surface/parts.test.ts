@@ -23,7 +23,11 @@ describe("Accept", () => {
 });
 
 test("events are read as clients read them", () => {
-  expect(eventData(`: note\n\ndata: {"a":1}\n\nevent: x\ndata: 1\ndata:2\n\n\r\ndata: [DONE]\r\n\r\n`)).toEqual([`{"a":1}`, "1\n2", "[DONE]"]);
+  expect(eventData(`: note\n\ndata: {"a":1}\n\nevent: x\ndata: 1\ndata:2\n\n\r\ndata: [DONE]\r\n\r\n`)).toEqual([
+    `{"a":1}`,
+    "1\n2",
+    "[DONE]",
+  ]);
 });
 
 test.each([
@@ -43,7 +47,9 @@ test("waits are told in whole seconds, upwards, and exactly", () => {
   expect(headers(1)).toMatchObject({ "retry-after": "1", "retry-after-ms": "1", "x-should-retry": "true" });
   expect(headers(1001)).toMatchObject({ "retry-after": "2" });
   expect(errorHeaders(new ApiError("rate_limited", "x"))).not.toHaveProperty("retry-after");
-  expect(errorHeaders(new ApiError("rate_limited", "x", { headers: { "X-Should-Retry": "false" } }))["x-should-retry"]).toBe("false");
+  expect(
+    errorHeaders(new ApiError("rate_limited", "x", { headers: { "X-Should-Retry": "false" } }))["x-should-retry"],
+  ).toBe("false");
 });
 
 test("a thrown thing is described without its text, even when the text looks like a stack", () => {

@@ -9,7 +9,8 @@ import type { Started } from "./support.ts";
 let started: Started;
 afterEach(() => started.close());
 
-const body = (task: string, stream = true) => JSON.stringify({ model: "m", messages: [{ role: "user" }], stream, task });
+const body = (task: string, stream = true) =>
+  JSON.stringify({ model: "m", messages: [{ role: "user" }], stream, task });
 
 function post(task: string, init: RequestInit = {}): Promise<Response> {
   return fetch(`${started.url}/v1/chat/completions`, {
@@ -45,7 +46,9 @@ describe("an event stream", () => {
     expect(response.headers.get("retry-after-ms")).toBe("1200");
     expect(response.headers.get("x-should-retry")).toBe("true");
     expect(response.headers.get("x-ratelimit-remaining-requests")).toBe("7");
-    expect(await response.json()).toMatchObject({ error: { code: "no_healthy_candidates", b3iq: { retry_after_ms: 1200 } } });
+    expect(await response.json()).toMatchObject({
+      error: { code: "no_healthy_candidates", b3iq: { retry_after_ms: 1200 } },
+    });
   });
 
   test.each([
@@ -74,15 +77,20 @@ describe("an event stream", () => {
     await once(socket, "connect");
     socket.pause();
     const text = body("flood");
-    socket.write(`POST /v1/chat/completions HTTP/1.1\r\nHost: x\r\nAuthorization: ${bearer.authorization}\r\nContent-Type: application/json\r\nContent-Length: ${text.length}\r\n\r\n${text}`);
+    socket.write(
+      `POST /v1/chat/completions HTTP/1.1\r\nHost: x\r\nAuthorization: ${bearer.authorization}\r\nContent-Type: application/json\r\nContent-Length: ${text.length}\r\n\r\n${text}`,
+    );
     const { witness } = started;
     await vi.waitFor(() => expect(witness.written).toBeGreaterThan(0));
     let before = -1;
-    await vi.waitFor(() => {
-      const [last, now] = [before, witness.written];
-      before = now;
-      expect(now).toBe(last);
-    }, { interval: 300, timeout: 10_000 });
+    await vi.waitFor(
+      () => {
+        const [last, now] = [before, witness.written];
+        before = now;
+        expect(now).toBe(last);
+      },
+      { interval: 300, timeout: 10_000 },
+    );
     // What the kernel buffers on loopback, and no more than that: a few MB, where the flood has no end.
     expect(witness.written * 16_000).toBeLessThan(16_000_000);
     socket.resume();
@@ -98,7 +106,9 @@ describe("an event stream", () => {
     await once(socket, "connect");
     socket.pause();
     const text = body("flood");
-    socket.write(`POST /v1/chat/completions HTTP/1.1\r\nHost: x\r\nAuthorization: ${bearer.authorization}\r\nContent-Type: application/json\r\nContent-Length: ${text.length}\r\n\r\n${text}`);
+    socket.write(
+      `POST /v1/chat/completions HTTP/1.1\r\nHost: x\r\nAuthorization: ${bearer.authorization}\r\nContent-Type: application/json\r\nContent-Length: ${text.length}\r\n\r\n${text}`,
+    );
     await vi.waitFor(() => expect(started.witness.write_errors).toHaveLength(1), { timeout: 10_000 });
     expect(started.witness.signals[0]!.aborted).toBe(true);
     socket.destroy();
@@ -133,7 +143,9 @@ describe("a plain answer", () => {
     expect(response.status).toBe(500);
     expect(text).not.toContain("secret prompt");
     expect(response.headers.get("x-should-retry")).toBe("true");
-    expect(started.witness.failures).toMatchObject([{ operation_id: "chat", error_name: "Error", request_id: response.headers.get("x-request-id") }]);
+    expect(started.witness.failures).toMatchObject([
+      { operation_id: "chat", error_name: "Error", request_id: response.headers.get("x-request-id") },
+    ]);
     expect(JSON.stringify(started.witness.failures)).not.toContain("secret prompt");
     expect(started.witness.failures[0]!.frames[0]).toContain("support.ts");
   });
@@ -156,7 +168,9 @@ describe("a plain answer", () => {
     const response = await post("", { body: body("spend", false) });
     expect(response.status).toBe(402);
     expect(response.headers.get("x-should-retry")).toBe("false");
-    expect(await response.json()).toMatchObject({ error: { code: "insufficient_balance", b3iq: { required_wei: "5", status: 402 } } });
+    expect(await response.json()).toMatchObject({
+      error: { code: "insufficient_balance", b3iq: { required_wei: "5", status: 402 } },
+    });
   });
 });
 

@@ -29,7 +29,8 @@ export type Witness = {
 
 async function stream(call: Call, task: string, witness: Witness): Promise<typeof STREAMED> {
   const frame = (n: number, size = 0) => `data: ${JSON.stringify({ n })}\n${size ? `: ${"x".repeat(size)}\n` : ""}\n`;
-  if (task === "early failure") throw new ApiError("no_healthy_candidates", "No node can serve this now.", { retry_after_ms: 1200 });
+  if (task === "early failure")
+    throw new ApiError("no_healthy_candidates", "No node can serve this now.", { retry_after_ms: 1200 });
   call.stream.open({ "x-b3iq-receipt-hash": "abc" });
   call.stream.comment("keep-alive");
   await call.stream.write(frame(1));
@@ -55,7 +56,13 @@ async function stream(call: Call, task: string, witness: Witness): Promise<typeo
 function handlers(witness: Witness) {
   const seen = (operation: string) => async (input: Input<never>, call: Call) => ({
     status: 200 as const,
-    body: { operation, path: input.path, query: input.query, principal: call.principal, client_address: call.client_address },
+    body: {
+      operation,
+      path: input.path,
+      query: input.query,
+      principal: call.principal,
+      client_address: call.client_address,
+    },
   });
   return {
     async chat(input: { body: { stream?: boolean; task?: string; model: string } }, call: Call) {
@@ -65,7 +72,8 @@ function handlers(witness: Witness) {
       if (input.body.stream) return stream(call, task, witness);
       if (task === "crash") throw new Error("secret prompt in a message");
       if (task === "bad answer") return { status: 200, body: { nothing: true } };
-      if (task === "spend") throw new ApiError("insufficient_balance", "Not enough.", { detail: { required_wei: "5" } });
+      if (task === "spend")
+        throw new ApiError("insufficient_balance", "Not enough.", { detail: { required_wei: "5" } });
       return { status: 200, body: { id: "one", model: input.body.model } };
     },
     model: seen("model"),
@@ -80,7 +88,8 @@ function handlers(witness: Witness) {
     beat: seen("beat"),
     owner: seen("owner"),
     async tunnelCall(input: { body: { stream?: boolean } }, call: Call) {
-      if (!input.body.stream) return { ...(await seen("tunnelCall")(input as never, call)), trailers: { "x-b3iq-receipt": "signed" } };
+      if (!input.body.stream)
+        return { ...(await seen("tunnelCall")(input as never, call)), trailers: { "x-b3iq-receipt": "signed" } };
       call.stream.open();
       await call.stream.write(`data: {"n":1}\n\n`);
       await call.stream.end({ "x-b3iq-receipt": "signed" });
@@ -99,7 +108,13 @@ function authenticate(witness: Witness): Authenticate {
   return {
     async gatewayKey(token, headers): Promise<Principal> {
       if (token === "b3iq_gateway_operator") {
-        return { kind: "gateway_key", credential_id: "key_op", customer_id: headers?.customer_id ?? null, scopes: [], operator: true };
+        return {
+          kind: "gateway_key",
+          credential_id: "key_op",
+          customer_id: headers?.customer_id ?? null,
+          scopes: [],
+          operator: true,
+        };
       }
       if (token !== KEY) throw unauthorized();
       if (headers) throw new ApiError("mixed_credentials", "Send the key alone.");
@@ -111,7 +126,8 @@ function authenticate(witness: Witness): Authenticate {
     },
     async node({ target, body, headers }) {
       witness.signed.push({ target, body: body.toString() });
-      if (headers["x-b3iq-node-signature"] !== "sound") throw new ApiError("invalid_signature", "The signature does not fit.");
+      if (headers["x-b3iq-node-signature"] !== "sound")
+        throw new ApiError("invalid_signature", "The signature does not fit.");
       return { kind: "node", node_id: "node_a", epoch: 1, seq: 1 };
     },
     router: async () => ({ kind: "router", dispatch: {} as never }),
@@ -124,7 +140,11 @@ function authenticate(witness: Witness): Authenticate {
 }
 
 /** A surface of the test document on a real socket. */
-export async function startSurface(options: SurfaceOptions = {}, listening: Partial<ListenOptions> = {}, document: unknown = testDocument) {
+export async function startSurface(
+  options: SurfaceOptions = {},
+  listening: Partial<ListenOptions> = {},
+  document: unknown = testDocument,
+) {
   const witness: Witness = { signals: [], write_errors: [], written: 0, failures: [], violations: [], signed: [] };
   const surface = await createSurface({
     document,
@@ -145,7 +165,11 @@ export async function startSurface(options: SurfaceOptions = {}, listening: Part
 export type Started = Awaited<ReturnType<typeof startSurface>>;
 
 /** Sends bytes as they are and returns all that came back until the peer closed or `quiet_ms` passed. */
-export async function rawExchange(port: number, bytes: string | Buffer | (string | Buffer)[], quiet_ms = 1500): Promise<string> {
+export async function rawExchange(
+  port: number,
+  bytes: string | Buffer | (string | Buffer)[],
+  quiet_ms = 1500,
+): Promise<string> {
   const socket = net.connect(port, "127.0.0.1");
   let text = "";
   socket.on("data", (chunk: Buffer) => (text += chunk.toString("latin1")));

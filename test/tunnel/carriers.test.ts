@@ -6,7 +6,14 @@ import type { Duplex } from "node:stream";
 import { afterEach, describe, expect, it } from "vitest";
 import { Agent } from "undici";
 import { openAgentEnd } from "../../src/tunnel/agent_end.ts";
-import { CarrierRefused, UPGRADE_TOKEN, acceptUpgrade, asksUpgrade, dialUpgrade, refuseUpgrade } from "../../src/tunnel/carrier_upgrade.ts";
+import {
+  CarrierRefused,
+  UPGRADE_TOKEN,
+  acceptUpgrade,
+  asksUpgrade,
+  dialUpgrade,
+  refuseUpgrade,
+} from "../../src/tunnel/carrier_upgrade.ts";
 import { acceptWebsocket, asksWebsocket, dialWebsocket } from "../../src/tunnel/carrier_websocket.ts";
 import { openGatewayEnd } from "../../src/tunnel/gateway_end.ts";
 import type { GatewayEnd } from "../../src/tunnel/gateway_end.ts";
@@ -22,13 +29,23 @@ afterEach(async () => {
   server = undefined;
 });
 
-async function serve(upgrade: (socket: Duplex, head: Buffer, request: import("node:http").IncomingMessage) => void): Promise<string> {
-  server = createServer((_request, response) => response.writeHead(426, { "content-type": "application/json", "x-b3iq-server-time": "5" }).end("{\"error\":{}}"));
+async function serve(
+  upgrade: (socket: Duplex, head: Buffer, request: import("node:http").IncomingMessage) => void,
+): Promise<string> {
+  server = createServer((_request, response) =>
+    response.writeHead(426, { "content-type": "application/json", "x-b3iq-server-time": "5" }).end('{"error":{}}'),
+  );
   server.on("upgrade", (request, socket, head) => upgrade(socket, head, request));
   return listen(server);
 }
 
-const dial = (gateway_url: string) => ({ dispatcher, gateway_url, path: "/v1/node/tunnel?a=1", headers: { "x-b3iq-node-id": "n" }, timeout_ms: 2_000 });
+const dial = (gateway_url: string) => ({
+  dispatcher,
+  gateway_url,
+  path: "/v1/node/tunnel?a=1",
+  headers: { "x-b3iq-node-id": "n" },
+  timeout_ms: 2_000,
+});
 
 describe("the upgrade carrier", () => {
   it("keeps bytes that came with the request (head) and with the 101", async () => {
@@ -41,7 +58,12 @@ describe("the upgrade carrier", () => {
     // An agent that does not wait for the 101: its HTTP/2 preface comes in the same segment as its request.
     const early = connect(Number(new URL(url).port), "127.0.0.1");
     const settings = Buffer.from("000000040000000000", "hex");
-    early.write(Buffer.concat([Buffer.from("GET /v1/node/tunnel HTTP/1.1\r\nhost: x\r\nconnection: Upgrade\r\nupgrade: b3iq-h2\r\n\r\n"), settings]));
+    early.write(
+      Buffer.concat([
+        Buffer.from("GET /v1/node/tunnel HTTP/1.1\r\nhost: x\r\nconnection: Upgrade\r\nupgrade: b3iq-h2\r\n\r\n"),
+        settings,
+      ]),
+    );
     const gateway = await promise;
     await gateway.ready;
     expect(head_bytes).toBe(settings.length);
@@ -50,10 +72,16 @@ describe("the upgrade carrier", () => {
   });
 
   it("yields the refusal of a gateway with status, headers and body", async () => {
-    const url = await serve((socket) => refuseUpgrade(socket, 401, "Unauthorized", { "x-b3iq-server-time": "7" }, "{\"error\":{\"code\":\"clock_skew\"}}"));
-    const refused = await dialUpgrade(dial(url)).catch((error: unknown) => error) as CarrierRefused;
+    const url = await serve((socket) =>
+      refuseUpgrade(socket, 401, "Unauthorized", { "x-b3iq-server-time": "7" }, '{"error":{"code":"clock_skew"}}'),
+    );
+    const refused = (await dialUpgrade(dial(url)).catch((error: unknown) => error)) as CarrierRefused;
     expect(refused).toBeInstanceOf(CarrierRefused);
-    expect(refused).toMatchObject({ status: 401, body: "{\"error\":{\"code\":\"clock_skew\"}}", headers: { "x-b3iq-server-time": "7" } });
+    expect(refused).toMatchObject({
+      status: 401,
+      body: '{"error":{"code":"clock_skew"}}',
+      headers: { "x-b3iq-server-time": "7" },
+    });
   });
 
   it("is refused when a proxy dropped the upgrade, and rejects when nobody listens", async () => {
@@ -73,12 +101,30 @@ describe("the upgrade carrier", () => {
   it("is down when the peer's socket ends without a word", async () => {
     const { promise, resolve } = Promise.withResolvers<GatewayEnd>();
     const down: string[] = [];
-    const url = await serve((socket, head) => resolve(openGatewayEnd(acceptUpgrade(socket, head, UPGRADE_TOKEN, {}), { ...ends, onDown: (reason) => down.push(reason) })));
+    const url = await serve((socket, head) =>
+      resolve(
+        openGatewayEnd(acceptUpgrade(socket, head, UPGRADE_TOKEN, {}), {
+          ...ends,
+          onDown: (reason) => down.push(reason),
+        }),
+      ),
+    );
     const { duplex } = await dialUpgrade(dial(url));
-    openAgentEnd(duplex, { serve: () => undefined, max_concurrent_streams: 10, silence_timeout_ms: 60_000, onDown() {} });
+    openAgentEnd(duplex, {
+      serve: () => undefined,
+      max_concurrent_streams: 10,
+      silence_timeout_ms: 60_000,
+      onDown() {},
+    });
     const gateway = await promise;
     await gateway.ready;
-    const waiting = gateway.call({ method: "POST", path: "/", headers: {}, body: Buffer.alloc(0), connect_timeout_ms: 1_000 });
+    const waiting = gateway.call({
+      method: "POST",
+      path: "/",
+      headers: {},
+      body: Buffer.alloc(0),
+      connect_timeout_ms: 1_000,
+    });
     setTimeout(() => duplex.destroy(), 20);
     await expect(waiting).rejects.toMatchObject({ code: "tunnel_down" });
     await gateway.closed;
@@ -87,11 +133,15 @@ describe("the upgrade carrier", () => {
 
   it("gives up an agent that does not speak HTTP/2", async () => {
     const { promise, resolve } = Promise.withResolvers<GatewayEnd>();
-    const url = await serve((socket, head) => resolve(openGatewayEnd(acceptUpgrade(socket, head, UPGRADE_TOKEN, {}), { ...ends, settings_timeout_ms: 50 })));
+    const url = await serve((socket, head) =>
+      resolve(openGatewayEnd(acceptUpgrade(socket, head, UPGRADE_TOKEN, {}), { ...ends, settings_timeout_ms: 50 })),
+    );
     const { duplex } = await dialUpgrade(dial(url));
     duplex.on("error", () => undefined);
     await expect((await promise).ready).rejects.toMatchObject({ code: "tunnel_down" });
-    await (await promise).closed;
+    await (
+      await promise
+    ).closed;
   });
 });
 
@@ -108,10 +158,16 @@ describe("the WebSocket carrier", () => {
     const sent = Buffer.concat(sizes.map((size, i) => Buffer.alloc(size, i + 1)));
     const received = new Promise<Buffer>((resolve) => {
       const parts: Buffer[] = [];
-      duplex.on("data", (part: Buffer) => { parts.push(part); if (Buffer.concat(parts).length === sent.length) resolve(Buffer.concat(parts)); });
+      duplex.on("data", (part: Buffer) => {
+        parts.push(part);
+        if (Buffer.concat(parts).length === sent.length) resolve(Buffer.concat(parts));
+      });
     });
     let at = 0;
-    for (const size of sizes) { duplex.write(sent.subarray(at, at + size)); at += size; }
+    for (const size of sizes) {
+      duplex.write(sent.subarray(at, at + size));
+      at += size;
+    }
     const hash = (bytes: Buffer) => createHash("sha256").update(bytes).digest("hex");
     expect(hash(await received)).toBe(hash(sent));
     duplex.destroy();
@@ -123,7 +179,9 @@ describe("the WebSocket carrier", () => {
     const client = new WebSocket(`${url.replace("http", "ws")}/v1/node/tunnel`, "b3iq-h2");
     client.binaryType = "arraybuffer";
     const ours = await promise;
-    const got = new Promise<string>((done) => client.addEventListener("message", ({ data }) => done(Buffer.from(data as ArrayBuffer).toString())));
+    const got = new Promise<string>((done) =>
+      client.addEventListener("message", ({ data }) => done(Buffer.from(data as ArrayBuffer).toString())),
+    );
     await new Promise((done) => client.addEventListener("open", done));
     ours.write("from the gateway");
     expect(await got).toBe("from the gateway");
@@ -137,14 +195,26 @@ describe("the WebSocket carrier", () => {
   it("refuses masks, opcodes and extensions that a peer of ours never sends", () => {
     const read = (bytes: Buffer, masked: boolean): string => {
       let found = "";
-      createFrameReader({ masked, onData: (chunk) => { found += chunk; }, onControl: () => undefined })(bytes);
+      createFrameReader({
+        masked,
+        onData: (chunk) => {
+          found += chunk;
+        },
+        onControl: () => undefined,
+      })(bytes);
       return found;
     };
     const masking = Buffer.from("01020304", "hex");
     const whole = Buffer.concat([frameHeader(2, 5, masking), mask(Buffer.from("hello"), masking, 0)]);
     expect(read(whole, true)).toBe("hello");
     let split = "";
-    const reader = createFrameReader({ masked: true, onData: (chunk) => { split += chunk; }, onControl: () => undefined });
+    const reader = createFrameReader({
+      masked: true,
+      onData: (chunk) => {
+        split += chunk;
+      },
+      onControl: () => undefined,
+    });
     for (const byte of whole) reader(Buffer.of(byte));
     expect(split).toBe("hello");
     expect(() => read(Buffer.concat([frameHeader(2, 5, null), Buffer.from("hello")]), true)).toThrow(/masked/);
@@ -155,11 +225,18 @@ describe("the WebSocket carrier", () => {
 
   it("carries a tunnel whose reader and writer are slow", async () => {
     const { promise, resolve } = Promise.withResolvers<GatewayEnd>();
-    const url = await serve((socket, head, request) => resolve(openGatewayEnd(acceptWebsocket(request, socket, head, {}), ends)));
+    const url = await serve((socket, head, request) =>
+      resolve(openGatewayEnd(acceptWebsocket(request, socket, head, {}), ends)),
+    );
     const { duplex } = await dialWebsocket(dial(url));
     const agent = openAgentEnd(duplex, {
-      serve: (request, response) => { response.addTrailers({ done: "1" }); request.pipe(response); },
-      max_concurrent_streams: 10, silence_timeout_ms: 60_000, onDown() {},
+      serve: (request, response) => {
+        response.addTrailers({ done: "1" });
+        request.pipe(response);
+      },
+      max_concurrent_streams: 10,
+      silence_timeout_ms: 60_000,
+      onDown() {},
     });
     const gateway = await promise;
     const body = Buffer.alloc(3_000_000, "z");

@@ -7,7 +7,10 @@ import { text, tunnelPair as pairOver } from "./pair.ts";
 import type { Pair } from "./pair.ts";
 
 let pair: Pair | undefined;
-afterEach(async () => { await pair?.close(); pair = undefined; });
+afterEach(async () => {
+  await pair?.close();
+  pair = undefined;
+});
 
 const echo: Serve = (request, response) => {
   response.writeHead(200, { "content-type": "application/octet-stream" });
@@ -15,8 +18,11 @@ const echo: Serve = (request, response) => {
 };
 
 describe.each(["upgrade", "websocket"] as const)("a tunnel over %s", (carrier) => {
-  const tunnelPair = (serve: Parameters<typeof pairOver>[0], gateway?: Parameters<typeof pairOver>[1], agent?: Parameters<typeof pairOver>[2]) =>
-    pairOver(serve, gateway, agent, carrier);
+  const tunnelPair = (
+    serve: Parameters<typeof pairOver>[0],
+    gateway?: Parameters<typeof pairOver>[1],
+    agent?: Parameters<typeof pairOver>[2],
+  ) => pairOver(serve, gateway, agent, carrier);
 
   it("carries a request body, an answer and its trailers", async () => {
     pair = await tunnelPair((request, response) => {
@@ -43,7 +49,10 @@ describe.each(["upgrade", "websocket"] as const)("a tunnel over %s", (carrier) =
       response.end("two");
     });
     const answer = await pair.call({});
-    for await (const part of answer.body) { arrived.push(String(part)); allowSecond(); }
+    for await (const part of answer.body) {
+      arrived.push(String(part));
+      allowSecond();
+    }
     expect(arrived).toEqual(["one", "two"]);
   });
 
@@ -75,7 +84,10 @@ describe.each(["upgrade", "websocket"] as const)("a tunnel over %s", (carrier) =
     const codes: number[] = [];
     pair = await tunnelPair((request, response) => {
       request.stream.once("close", () => codes.push(request.stream.rstCode));
-      if (request.url === "/late") { response.writeHead(200); response.write("x"); }
+      if (request.url === "/late") {
+        response.writeHead(200);
+        response.write("x");
+      }
     });
     const early = new AbortController();
     const waiting = pair.call({ path: "/early", signal: early.signal });
@@ -108,13 +120,19 @@ describe.each(["upgrade", "websocket"] as const)("a tunnel over %s", (carrier) =
   it("lets a slow reader hold back its own stream only, in bounded memory", async () => {
     let written = 0;
     pair = await tunnelPair((request, response) => {
-      if (request.url === "/small") { response.end("small"); return; }
+      if (request.url === "/small") {
+        response.end("small");
+        return;
+      }
       const block = Buffer.alloc(16 * 1024, "x");
       response.writeHead(200);
       const pump = (): void => {
         while (written < 64 * 1024 * 1024 && !response.destroyed) {
           written += block.length;
-          if (!response.write(block)) { response.once("drain", pump); return; }
+          if (!response.write(block)) {
+            response.once("drain", pump);
+            return;
+          }
         }
         response.end();
       };
@@ -123,7 +141,12 @@ describe.each(["upgrade", "websocket"] as const)("a tunnel over %s", (carrier) =
     const slow = await pair.call({});
     await vi.waitFor(() => expect(written).toBeGreaterThan(STREAM_WINDOW_BYTES));
     let before = -1;
-    await vi.waitFor(async () => { const now = written; await sleep(50); expect(written).toBe(now); before = now; });
+    await vi.waitFor(async () => {
+      const now = written;
+      await sleep(50);
+      expect(written).toBe(now);
+      before = now;
+    });
     expect(before).toBeLessThan(4 * STREAM_WINDOW_BYTES);
     const small = await pair.call({ path: "/small" });
     expect(await text(small.body)).toBe("small");

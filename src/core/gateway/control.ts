@@ -31,11 +31,17 @@ export type Control = {
   benchmark_age_max_ms: number;
 };
 
-export type ControlSettings = Pick<Control, "protocol_version_min" | "stake_min_wei" | "stake_age_max_ms" | "benchmark_age_max_ms">;
+export type ControlSettings = Pick<
+  Control,
+  "protocol_version_min" | "stake_min_wei" | "stake_age_max_ms" | "benchmark_age_max_ms"
+>;
 
 export type ControlView = {
   current(): Control;
-  /** Reads the database now; awaited by whoever just changed something, so that it is in force in the answer to the change. */
+  /**
+   * Reads the database now; awaited by whoever just changed something, so that it is in force in the answer to the
+   * change.
+   */
   refresh(): Promise<void>;
   onChange(listener: (name: string) => void): void;
   stop(): Promise<void>;
@@ -45,8 +51,8 @@ const REFRESH_MS = 250;
 const STALE_MS = 5_000;
 
 /**
- * Keeps a copy of prices, incidents and observed benchmarks that is at most 250 ms behind the database: one query compares
- * generation counters, and only what moved is read again (design: nodes.md, Incidents; chat.md, step 1).
+ * Keeps a copy of prices, incidents and observed benchmarks that is at most 250 ms behind the database: one query
+ * compares generation counters, and only what moved is read again (design: nodes.md, Incidents; chat.md, step 1).
  */
 export async function watchControl(db: Database, settings: ControlSettings, log: Logger): Promise<ControlView> {
   let loaded = await loadControl(db);
@@ -68,22 +74,34 @@ export async function watchControl(db: Database, settings: ControlSettings, log:
   }
 
   function refresh(): Promise<void> {
-    running ??= refreshOnce().finally(() => { running = null; });
+    running ??= refreshOnce().finally(() => {
+      running = null;
+    });
     return running;
   }
 
   const timer = setInterval(() => {
-    refresh().catch((error: unknown) => log.warn("control_refresh_failed", { error_code: (error as { code?: string }).code ?? "unknown" }));
+    refresh().catch((error: unknown) =>
+      log.warn("control_refresh_failed", { error_code: (error as { code?: string }).code ?? "unknown" }),
+    );
   }, REFRESH_MS);
 
   return {
-    current: () => ({ ...loaded, ...settings, exposure, fresh: !stopped && performance.now() - refreshed_ms < STALE_MS, now_ms: Date.now() }),
+    current: () => ({
+      ...loaded,
+      ...settings,
+      exposure,
+      fresh: !stopped && performance.now() - refreshed_ms < STALE_MS,
+      now_ms: Date.now(),
+    }),
     async refresh() {
       // A refresh under way may have read before the caller's change: wait for it, then read again.
       await running?.catch(() => {});
       await refresh();
     },
-    onChange: (listener) => { listeners.push(listener); },
+    onChange: (listener) => {
+      listeners.push(listener);
+    },
     async stop() {
       stopped = true;
       clearInterval(timer);

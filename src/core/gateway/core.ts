@@ -6,14 +6,11 @@ import { RELEASE } from "../../release.ts";
 import { errorFields, type Logger } from "../log.ts";
 import type { Metrics } from "../metrics.ts";
 import type { GatewaySecrets } from "../secrets.ts";
-import { readAccount } from "./billing/account.ts";
-import { readBillingJob } from "./billing/job.ts";
-import { recoverReservations } from "./billing/recovery.ts";
-import { treasuryReport } from "./billing/treasury.ts";
-import { readUsage, type UsageQuery } from "./billing/usage.ts";
+import { createBilling } from "./billing/billing.ts";
 import { startBillingWorkers } from "./billing/workers.ts";
 import { createLedgerWriter } from "./billing/writer.ts";
 import { createRunningChats } from "./chat/running.ts";
+import { chatTimeouts } from "./chat/timeouts.ts";
 import { completer } from "./complete.ts";
 import { watchControl } from "./control.ts";
 import { createCustomers } from "./customers/customers.ts";
@@ -58,11 +55,18 @@ import { createTracing, NO_TRACING } from "./tracing.ts";
 /** After the drain's cap, cut chats get this long to settle on their nodes' partial receipts. */
 const SETTLE_AFTER_CUT_MS = 5_000;
 
-export type CorePorts = { config: GatewayConfig; secrets: GatewaySecrets; db: Database; log: Logger; metrics: Metrics; admit_tunnel?: TunnelAdmission };
+export type CorePorts = {
+  config: GatewayConfig;
+  secrets: GatewaySecrets;
+  db: Database;
+  log: Logger;
+  metrics: Metrics;
+  admit_tunnel?: TunnelAdmission;
+};
 
 /**
- * The gateway's core: what handlers may use, wired once. A process is one gateway: its id is drawn at start, so that a restarted
- * gateway is another owner, whose earlier holds are taken over.
+ * The gateway's core: what handlers may use, wired once. A process is one gateway: its id is drawn at start, so that a
+ * restarted gateway is another owner, whose earlier holds are taken over.
  */
 export async function createGatewayCore({ config, secrets, db, log, metrics, admit_tunnel }: CorePorts) {
   const gateway = { gateway_id: `gw_${randomBytes(12).toString("hex")}`, epoch: 1 };
@@ -75,29 +79,79 @@ export async function createGatewayCore({ config, secrets, db, log, metrics, adm
     },
   });
   const served = servedVersions(config.protocol_version_min);
-  const control = await watchControl(db, {
-    protocol_version_min: served.oldest,
-    stake_min_wei: config.stake_min_wei,
-    stake_age_max_ms: config.stake_age_max_ms,
-    benchmark_age_max_ms: config.benchmark_age_max_ms,
-  }, log);
+  const control = await watchControl(
+    db,
+    {
+      protocol_version_min: served.oldest,
+      stake_min_wei: config.stake_min_wei,
+      stake_age_max_ms: config.stake_age_max_ms,
+      benchmark_age_max_ms: config.benchmark_age_max_ms,
+    },
+    log,
+  );
   const nodes = createNodeRegistry({
-    db, log,
-    config: { public_url: config.public_url ?? `http://${config.gateway_listen.host}:${config.gateway_listen.port}`, pepper: secrets.pepper, gateway_id: gateway.gateway_id, gateway_epoch: gateway.epoch, node_approval: config.node_approval, served, dead_after_ms: config.heartbeat_dead_ms },
+    db,
+    log,
+    config: {
+      public_url: config.public_url ?? `http://${config.gateway_listen.host}:${config.gateway_listen.port}`,
+      pepper: secrets.pepper,
+      gateway_id: gateway.gateway_id,
+      gateway_epoch: gateway.epoch,
+      node_approval: config.node_approval,
+      served,
+      dead_after_ms: config.heartbeat_dead_ms,
+    },
   });
   await nodes.start();
-  const relay = createRelay({ registry: nodes, tunnels: { local: (node_id) => tunnels.local(node_id) }, peer_key: secrets.peer_key, log, onRelayed: (outcome) => metrics.relays.inc({ outcome }) });
+  const relay = createRelay({
+    registry: nodes,
+    tunnels: { local: (node_id) => tunnels.local(node_id) },
+    peer_key: secrets.peer_key,
+    log,
+    onRelayed: (outcome) => metrics.relays.inc({ outcome }),
+  });
   const peers = await relay.listen(config.peer_listen.host, config.peer_listen.port);
-  const tunnels = createTunnels({ db, registry: nodes, log, config: { peer_address: peers.address, ping_interval_ms: config.tunnel_ping_ms, ...(admit_tunnel ? { admit: admit_tunnel } : {}) } });
+  const tunnels = createTunnels({
+    db,
+    registry: nodes,
+    log,
+    config: {
+      peer_address: peers.address,
+      ping_interval_ms: config.tunnel_ping_ms,
+      ...(admit_tunnel ? { admit: admit_tunnel } : {}),
+    },
+  });
   const tunnel = relay.get;
   const heartbeat = countNetwork(metrics, nodes, tunnels);
-  const recount = createRecount({ db, vocabularies: createVocabularies(config.vocabulary_dir), node: nodes.view, metrics, log, share_bps: config.recount_bps });
-  const routing = createRouting({ nodes: nodes.snapshot, control, usage_penalty: recount.penalty, seed: randomBytes(4).readUInt32LE() });
-  const benchmarks = createBenchmarks({ db, nodes: nodes.snapshot, tunnel, control, gateway_id: gateway.gateway_id, log });
+  const recount = createRecount({
+    db,
+    vocabularies: createVocabularies(config.vocabulary_dir),
+    node: nodes.view,
+    metrics,
+    log,
+    share_bps: config.recount_bps,
+  });
+  const routing = createRouting({
+    nodes: nodes.snapshot,
+    control,
+    usage_penalty: recount.penalty,
+    seed: randomBytes(4).readUInt32LE(),
+  });
+  const benchmarks = createBenchmarks({
+    db,
+    nodes: nodes.snapshot,
+    tunnel,
+    control,
+    gateway_id: gateway.gateway_id,
+    log,
+  });
   const keyring = createKeyring(db, secrets.pepper, control);
   const askNode = createAskNode({ tunnel, epoch_key: nodes.epochKey });
   const workers = await startBillingWorkers({
-    db, writer, gateway, askNode,
+    db,
+    writer,
+    gateway,
+    askNode,
     onFailure: (worker, error) => log.warn("billing_worker_failed", { kind: worker, ...errorFields(error) }),
     onTakeOver: ({ settled, released }) => {
       metrics.takeovers.inc({ outcome: "settled" }, settled);
@@ -106,57 +160,97 @@ export async function createGatewayCore({ config, secrets, db, log, metrics, adm
   });
   const running = createRunningChats(db, control, config.open_chats_max);
   const acknowledgements = createAcknowledgements(tunnel);
-  const tracing = config.otlp_endpoint === null ? NO_TRACING : createTracing({ endpoint: config.otlp_endpoint, release: RELEASE, log });
-  const complete = tracing.complete(recount.sampled(completer({
-    writer: tracing.writer(writer), routing, tunnel: tracing.tunnel(tunnel),
-    node_keys: nodes.keys,
-    policies: keyring.policies,
-    pepper: secrets.pepper,
-    gateway,
-    fee_bps: config.fee_bps,
-    deadline_ms: config.answer_timeout_ms,
-    receipt_grace_ms: config.receipt_grace_ms,
-    timeouts: {
-      tunnel_connect_ms: config.tunnel_connect_timeout_ms,
-      candidate_accepts_ms: config.candidate_accept_timeout_ms,
-      first_token_ms: config.first_token_timeout_ms,
-      between_tokens_ms: config.between_tokens_timeout_ms,
-      client_progress_ms: config.client_progress_timeout_ms,
-      hold_status_ms: config.status_hold_ms,
-      keep_alive_ms: config.keep_alive_ms,
-      settle_wait_ms: config.settle_wait_ms,
-    },
-    draining: () => draining,
-    acknowledge: acknowledgements.add,
-    running,
-    metrics,
-  })));
+  const tracing =
+    config.otlp_endpoint === null
+      ? NO_TRACING
+      : createTracing({ endpoint: config.otlp_endpoint, release: RELEASE, log });
+  const complete = tracing.complete(
+    recount.sampled(
+      completer({
+        writer: tracing.writer(writer),
+        routing,
+        tunnel: tracing.tunnel(tunnel),
+        node_keys: nodes.keys,
+        policies: keyring.policies,
+        pepper: secrets.pepper,
+        gateway,
+        fee_bps: config.fee_bps,
+        deadline_ms: config.answer_timeout_ms,
+        receipt_grace_ms: config.receipt_grace_ms,
+        timeouts: chatTimeouts(config),
+        draining: () => draining,
+        acknowledge: acknowledgements.add,
+        running,
+        metrics,
+      }),
+    ),
+  );
 
-  const ready = createGatewayReadiness({ db, log, require_sync_replica: config.require_sync_replica, draining: () => draining, onDatabase: (up) => metrics.database_up.set(up ? 1 : 0) });
+  const ready = createGatewayReadiness({
+    db,
+    log,
+    require_sync_replica: config.require_sync_replica,
+    draining: () => draining,
+    onDatabase: (up) => metrics.database_up.set(up ? 1 : 0),
+  });
   await ready.prepare();
 
   const receiptLog = createReceiptLog({
-    db, log, gateway_id: gateway.gateway_id, public_url: nodes.config.public_url, log_key: secrets.log_key, secrets_dir: config.secrets_dir,
-    log_dir: config.log_dir ?? path.join(config.home, "log"), interval_ms: config.log_interval_ms, witnesses: config.witnesses ?? [], witnesses_min: config.witnesses_min,
+    db,
+    log,
+    gateway_id: gateway.gateway_id,
+    public_url: nodes.config.public_url,
+    log_key: secrets.log_key,
+    secrets_dir: config.secrets_dir,
+    log_dir: config.log_dir ?? path.join(config.home, "log"),
+    interval_ms: config.log_interval_ms,
+    witnesses: config.witnesses ?? [],
+    witnesses_min: config.witnesses_min,
   });
   receiptLog.start();
   const commands = createCommands({ db, registry: nodes, log });
   const transportKeys = createTransportKeys({ db, registry: nodes });
   const audit = createAudit(db);
-  const nodeAdmin = createNodeAdmin({ db, nodes: nodes.snapshot, node: nodes.view, refresh: nodes.refresh, control, benchmarks });
+  const nodeAdmin = createNodeAdmin({
+    db,
+    nodes: nodes.snapshot,
+    node: nodes.view,
+    refresh: nodes.refresh,
+    control,
+    benchmarks,
+  });
   const suspend = async (node_id: string, reason: string) => {
     await nodeAdmin.update(node_id, { status: "suspended" });
     await audit.record("gateway", "updateNode", node_id, { status: "suspended", reason });
   };
   const privateJobs = createPrivateJobs({
-    db, writer, control, node: nodes.view, epoch_key: nodes.epochKey, suspend, wake: commands.wake, gateway, fee_bps: config.fee_bps,
-    deadline_ms: config.private_job_timeout_ms, receipt_grace_ms: config.receipt_grace_ms, draining: () => draining, log,
+    db,
+    writer,
+    control,
+    node: nodes.view,
+    epoch_key: nodes.epochKey,
+    suspend,
+    wake: commands.wake,
+    gateway,
+    fee_bps: config.fee_bps,
+    deadline_ms: config.private_job_timeout_ms,
+    receipt_grace_ms: config.receipt_grace_ms,
+    draining: () => draining,
+    log,
     on_end: (outcome, seconds) => {
       metrics.private_jobs.inc({ outcome });
       metrics.private_job_seconds.observe({ outcome }, seconds);
     },
   });
-  const nodeCommands = createNodeCommands({ db, writer, commands, jobs: privateJobs, epoch_key: nodes.epochKey, epoch: (node_id) => nodes.view(node_id)?.epoch ?? 0, log });
+  const nodeCommands = createNodeCommands({
+    db,
+    writer,
+    commands,
+    jobs: privateJobs,
+    epoch_key: nodes.epochKey,
+    epoch: (node_id) => nodes.view(node_id)?.epoch ?? 0,
+    log,
+  });
   const privateSweep = createPrivateSweep({ db, jobs: privateJobs, log });
   privateSweep.start();
   const receipts = createReceiptDesk({ writer, log, epoch_key: nodes.epochKey, suspend });
@@ -176,22 +270,30 @@ export async function createGatewayCore({ config, secrets, db, log, metrics, adm
     privateJobs,
     transportKeys,
     writer,
-    billing: {
-      account: (customer_id: string, credential_id: string | null) => readAccount(db, customer_id, credential_id),
-      usage: (customer_id: string, query: UsageQuery) => readUsage(db, customer_id, query),
-      job: (customer_id: string, job_id: string) => readBillingJob(db, customer_id, job_id),
-      treasury: (query: { window_days?: number | undefined; limit?: number | undefined }) => treasuryReport(db, query, config.payout_maturity_ms / 1000),
-      recover: (request: { dry_run: boolean; older_than_seconds?: number; limit?: number }) => recoverReservations({ db, writer, askNode }, request),
-    },
+    billing: createBilling({ db, writer, askNode, payout_maturity_ms: config.payout_maturity_ms }),
     keys: createKeys({ db, pepper: secrets.pepper, control }),
     customers: createCustomers({ db, writer, pepper: secrets.pepper, control }),
     prices: createPrices({ db, control }),
     audit,
     incidents: createIncidents({ db, control }),
     nodeAdmin,
-    publicViews: createPublicViews({ db, nodes: nodes.snapshot, node: nodes.view, control, release: RELEASE, protocol_versions: [...new Set([nodes.served.oldest, nodes.served.current])], transport_key: transportKeys.current, transport_key_leaf: receiptLog.transportKeyLeaf }),
+    publicViews: createPublicViews({
+      db,
+      nodes: nodes.snapshot,
+      node: nodes.view,
+      control,
+      release: RELEASE,
+      protocol_versions: [...new Set([nodes.served.oldest, nodes.served.current])],
+      transport_key: transportKeys.current,
+      transport_key_leaf: receiptLog.transportKeyLeaf,
+    }),
     models: createModels({ nodes: nodes.snapshot, control }),
-    explain: createExplain({ routing, nodes: nodes.snapshot, control, demandOf: (customer_id, key_id) => routingPolicy(db, customer_id, key_id) }),
+    explain: createExplain({
+      routing,
+      nodes: nodes.snapshot,
+      control,
+      demandOf: (customer_id, key_id) => routingPolicy(db, customer_id, key_id),
+    }),
     routeReadiness: createReadiness({ node: nodes.view, control }),
     /** Gateway and agent are released together. */
     latest_agent_version: RELEASE,
@@ -200,10 +302,23 @@ export async function createGatewayCore({ config, secrets, db, log, metrics, adm
     log: receiptLog,
     payoutReviews: createPayoutReviews(db),
     payouts: createPayouts({ db, control, log: receiptLog, maturity_ms: config.payout_maturity_ms }),
-    nodePayouts: createNodePayouts({ db, keys: nodes.keys, refresh: nodes.refresh, maturity_ms: config.payout_maturity_ms }),
+    nodePayouts: createNodePayouts({
+      db,
+      keys: nodes.keys,
+      refresh: nodes.refresh,
+      maturity_ms: config.payout_maturity_ms,
+    }),
     receipts,
-    authenticate: { gatewayKey: keyring.gatewayKey, customer: keyring.customer, adminToken: createAdmins({ root_token: secrets.admin_token, secrets_dir: config.secrets_dir }), node: nodes.authenticate },
-    /** Fails readiness, takes no new chats and sends the nodes to a sibling, whose polls it ends; what is under way goes on in the old tunnels. */
+    authenticate: {
+      gatewayKey: keyring.gatewayKey,
+      customer: keyring.customer,
+      adminToken: createAdmins({ root_token: secrets.admin_token, secrets_dir: config.secrets_dir }),
+      node: nodes.authenticate,
+    },
+    /**
+     * Fails readiness, takes no new chats and sends the nodes to a sibling, whose polls it ends; what is under way goes
+     * on in the old tunnels.
+     */
     beginDrain(): void {
       draining = true;
       void tunnels.drain();
@@ -216,12 +331,8 @@ export async function createGatewayCore({ config, secrets, db, log, metrics, adm
     async stop(): Promise<void> {
       draining = true;
       await running.idle(SETTLE_AFTER_CUT_MS);
-      await recount.stop();
-      await acknowledgements.stop();
-      await receiptLog.stop();
-      await benchmarks.stop();
-      await privateSweep.stop();
-      await recollection.stop();
+      const loops = [recount, acknowledgements, receiptLog, benchmarks, privateSweep, recollection];
+      for (const loop of loops) await loop.stop();
       await tunnels.close();
       await peers.close();
       await relay.close();

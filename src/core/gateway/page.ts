@@ -11,12 +11,21 @@ export function pageBounds(query: PageQuery): { limit: number; after: string | n
   if (query.cursor === undefined) return { limit, after: null };
   const after = Buffer.from(query.cursor, "base64url").toString("utf8");
   if (after === "" || after.includes("\0") || Buffer.from(after).toString("base64url") !== query.cursor)
-    throw new ApiError("invalid_request", "cursor is not one that this operation gave out; leave it out to start again.", { param: "cursor" });
+    throw new ApiError(
+      "invalid_request",
+      "cursor is not one that this operation gave out; leave it out to start again.",
+      { param: "cursor" },
+    );
   return { limit, after };
 }
 
 /** Cuts the extra row off and says where the next page starts. */
-export function toPage<Row, Item>(rows: Row[], limit: number, keyOf: (row: Row) => string, toItem: (row: Row) => Item): { data: Item[]; next_cursor: string | null } {
+export function toPage<Row, Item>(
+  rows: Row[],
+  limit: number,
+  keyOf: (row: Row) => string,
+  toItem: (row: Row) => Item,
+): { data: Item[]; next_cursor: string | null } {
   const shown = rows.slice(0, limit);
   const last = shown.at(-1);
   const more = rows.length > limit && last !== undefined;

@@ -86,7 +86,7 @@ export function createPrivateJobs(ports: PrivateJobPorts) {
     const idempotency = claimOf(customer_id, request, sealed);
     const held = await writer.apply({ kind: "hold", operation_id: randomUUID(), quote, idempotency }, signal);
     if (held.ok) await queue(request, sealed, offer, quote);
-    const job = await sameJob(customer_id, request, sealed) ?? (held.ok ? undefined : await twin(held.code));
+    const job = (await sameJob(customer_id, request, sealed)) ?? (held.ok ? undefined : await twin(held.code));
     if (job) return toQueued(job);
     if (!held.ok) throw refused(held);
     throw new ApiError(

@@ -6,11 +6,18 @@ import type { Logger } from "../log.ts";
 import { errorFields } from "../log.ts";
 import { verifyLedger } from "./billing/verify.ts";
 
-export type ReadinessPorts = { db: Database; log: Logger; require_sync_replica: boolean; draining: () => boolean; onDatabase: (up: boolean) => void };
+export type ReadinessPorts = {
+  db: Database;
+  log: Logger;
+  require_sync_replica: boolean;
+  draining: () => boolean;
+  onDatabase: (up: boolean) => void;
+};
 
 /**
- * Whether this gateway can serve now: not draining, the database reachable, its schema known, a primary, with a synchronous standby
- * where production asks for one, and its books verified since the last change of timeline (a failover or a restore).
+ * Whether this gateway can serve now: not draining, the database reachable, its schema known, a primary, with a
+ * synchronous standby where production asks for one, and its books verified since the last change of timeline (a
+ * failover or a restore).
  */
 export function createGatewayReadiness({ db, log, require_sync_replica, draining, onDatabase }: ReadinessPorts) {
   let verifying: Promise<void> | null = null;
@@ -22,12 +29,16 @@ export function createGatewayReadiness({ db, log, require_sync_replica, draining
   }
 
   function refusal(cluster: ClusterState): ApiError | null {
-    if (cluster.standby || cluster.timeline === null) return unavailable("The database is a standby; money is decided on the primary only.");
-    if (require_sync_replica && cluster.sync_standbys === 0) return unavailable("The database has no synchronous standby, which B3IQ_REQUIRE_SYNC_REPLICA asks for.");
+    if (cluster.standby || cluster.timeline === null)
+      return unavailable("The database is a standby; money is decided on the primary only.");
+    if (require_sync_replica && cluster.sync_standbys === 0)
+      return unavailable("The database has no synchronous standby, which B3IQ_REQUIRE_SYNC_REPLICA asks for.");
     if (cluster.timeline === cluster.verified_timeline) return null;
     verifying ??= verifyTimeline(cluster.timeline)
       .catch((error: unknown) => log.warn("ledger_not_verified", errorFields(error)))
-      .finally(() => { verifying = null; });
+      .finally(() => {
+        verifying = null;
+      });
     return unavailable("The database changed its timeline, and its books are not verified yet.");
   }
 
@@ -38,14 +49,18 @@ export function createGatewayReadiness({ db, log, require_sync_replica, draining
     onDatabase(found !== null);
     if (!found) throw unavailable("The database cannot be reached.");
     const [schema, cluster] = found;
-    if (schema.state !== "current" && schema.state !== "ahead") throw unavailable("The database has a schema that this build does not know.");
+    if (schema.state !== "current" && schema.state !== "ahead")
+      throw unavailable("The database has a schema that this build does not know.");
     const refused = refusal(cluster);
     if (refused) throw refused;
   }
 
   return {
     check,
-    /** Before the first request: the books of a new database are verified at once; those of an old one meanwhile, unready. */
+    /**
+     * Before the first request: the books of a new database are verified at once; those of an old one meanwhile,
+     * unready.
+     */
     async prepare(): Promise<void> {
       const { standby, timeline, verified_timeline } = await readClusterState(db);
       if (!standby && timeline !== null && verified_timeline === null) await verifyTimeline(timeline);

@@ -1,5 +1,14 @@
 import { AsyncLocalStorage } from "node:async_hooks";
-import { context, type Context, type ContextManager, ROOT_CONTEXT, type Span, SpanKind, SpanStatusCode, trace } from "@opentelemetry/api";
+import {
+  context,
+  type Context,
+  type ContextManager,
+  ROOT_CONTEXT,
+  type Span,
+  SpanKind,
+  SpanStatusCode,
+  trace,
+} from "@opentelemetry/api";
 import type { Logger } from "../log.ts";
 import { createOtlpExporter } from "../tracing/otlp.ts";
 import { createTracer } from "../tracing/span.ts";
@@ -19,12 +28,16 @@ export type Tracing = {
 };
 
 export const NO_TRACING: Tracing = {
-  complete: (complete) => complete, writer: (writer) => writer, tunnel: (get) => get, stop: async () => {},
+  complete: (complete) => complete,
+  writer: (writer) => writer,
+  tunnel: (get) => get,
+  stop: async () => {},
 };
 
 /**
- * Spans for a chat, its admission, each dispatch and its settlement, with the names of OpenTelemetry's GenAI conventions. They hold what
- * logs may hold: model, node, counts and codes; never a prompt, an output, a key or a customer.
+ * Spans for a chat, its admission, each dispatch and its settlement, with the names of OpenTelemetry's GenAI
+ * conventions. They hold what logs may hold: model, node, counts and codes; never a prompt, an output, a key or a
+ * customer.
  */
 export function createTracing({ endpoint, release, log }: { endpoint: string; release: string; log: Logger }): Tracing {
   const exporter = createOtlpExporter({ endpoint, service_name: "b3iq-gateway", service_version: release, log });
@@ -47,7 +60,11 @@ export function createTracing({ endpoint, release, log }: { endpoint: string; re
   return {
     complete: (complete) => (caller, call) => {
       const span = begin("chat", SpanKind.SERVER);
-      span.setAttributes({ "gen_ai.operation.name": "chat", "gen_ai.provider.name": "b3iq", "b3iq.stream": call.body["stream"] === true });
+      span.setAttributes({
+        "gen_ai.operation.name": "chat",
+        "gen_ai.provider.name": "b3iq",
+        "b3iq.stream": call.body["stream"] === true,
+      });
       return traced(span, () => complete(caller, call));
     },
 
@@ -60,14 +77,22 @@ export function createTracing({ endpoint, release, log }: { endpoint: string; re
         const span = begin(name, SpanKind.INTERNAL);
         // The model's name is the caller's text until a node was found that serves it.
         if (operation.kind === "hold") {
-          chat.setAttribute("gen_ai.request.model", operation.quote.model_id).updateName(`chat ${operation.quote.model_id}`);
-          chat.setAttributes({ "gen_ai.request.max_tokens": operation.quote.completion_bound, "b3iq.job_id": operation.quote.job_id });
+          chat
+            .setAttribute("gen_ai.request.model", operation.quote.model_id)
+            .updateName(`chat ${operation.quote.model_id}`);
+          chat.setAttributes({
+            "gen_ai.request.max_tokens": operation.quote.completion_bound,
+            "b3iq.job_id": operation.quote.job_id,
+          });
         }
         return traced(span, async () => {
           const verdict = await writer.apply(operation, signal);
           if (!verdict.ok) fail(span, codeOf(verdict));
           else if (operation.kind === "settle" && "prompt_tokens" in verdict) {
-            const usage = { "gen_ai.usage.input_tokens": verdict.prompt_tokens, "gen_ai.usage.output_tokens": verdict.completion_tokens };
+            const usage = {
+              "gen_ai.usage.input_tokens": verdict.prompt_tokens,
+              "gen_ai.usage.output_tokens": verdict.completion_tokens,
+            };
             span.setAttributes(usage);
             chat.setAttributes(usage);
           }
@@ -91,7 +116,11 @@ export function createTracing({ endpoint, release, log }: { endpoint: string; re
 }
 
 const SPAN_OF: Partial<Record<LedgerOperation["kind"], string>> = {
-  hold: "admission", redispatch: "redispatch", settle: "settle", release: "release", observe: "observe",
+  hold: "admission",
+  redispatch: "redispatch",
+  settle: "settle",
+  release: "release",
+  observe: "observe",
 };
 
 function fail(span: Span, code: string): void {
@@ -105,20 +134,28 @@ function codeOf(verdict: object): string {
 /** The tunnel with a span for each dispatch, from the call to the end of the node's answer. */
 function withSpans(tunnel: NodeTunnel, begin: () => Span): NodeTunnel {
   return {
-    node_id: tunnel.node_id, epoch: tunnel.epoch, kind: tunnel.kind,
-    get in_flight() { return tunnel.in_flight; },
+    node_id: tunnel.node_id,
+    epoch: tunnel.epoch,
+    kind: tunnel.kind,
+    get in_flight() {
+      return tunnel.in_flight;
+    },
     async call(call) {
       if (!call.dispatch) return tunnel.call(call);
       const span = begin();
       span.setAttributes({
-        "gen_ai.operation.name": "chat", "b3iq.node_id": tunnel.node_id, "b3iq.node_epoch": tunnel.epoch,
-        "b3iq.fence": call.dispatch.fence, "b3iq.tunnel": tunnel.kind,
+        "gen_ai.operation.name": "chat",
+        "b3iq.node_id": tunnel.node_id,
+        "b3iq.node_epoch": tunnel.epoch,
+        "b3iq.fence": call.dispatch.fence,
+        "b3iq.tunnel": tunnel.kind,
       });
       try {
         const answer = await tunnel.call(call);
         span.setAttribute("http.response.status_code", answer.status);
         void answer.trailers.then((trailers) => {
-          if (answer.status !== 200 || !trailers) fail(span, answer.status === 200 ? "answer_cut" : String(answer.status));
+          if (answer.status !== 200 || !trailers)
+            fail(span, answer.status === 200 ? "answer_cut" : String(answer.status));
           span.end();
         });
         return answer;
@@ -142,7 +179,10 @@ function contextManager(): ContextManager {
       return ((...args: unknown[]) => storage.run(active, () => bound(...args))) as never;
     },
     enable: () => manager,
-    disable: () => { storage.disable(); return manager; },
+    disable: () => {
+      storage.disable();
+      return manager;
+    },
   };
   return manager;
 }

@@ -28,8 +28,12 @@ export type Access = ReturnType<typeof createAccess>;
 
 /** One for each agent. Secrets are compared by hash, and stored so only. */
 export function createAccess({ store, setup_token, now_ms }: AccessDeps) {
-  const derive = promisify(scrypt) as (password: string, salt: Uint8Array, length: number, options: object) =>
-    Promise<Buffer>;
+  const derive = promisify(scrypt) as (
+    password: string,
+    salt: Uint8Array,
+    length: number,
+    options: object,
+  ) => Promise<Buffer>;
   const attempts = createAttemptLimit(now_ms);
 
   const usable = (row: LocalKeyRow) =>
@@ -47,7 +51,8 @@ export function createAccess({ store, setup_token, now_ms }: AccessDeps) {
       const row = checkKey(token, KEY_PREFIXES.local) ? store.keyByHash(hashOf("local-key", token)) : undefined;
       if (row === undefined || !usable(row)) {
         throw new ApiError(
-          "unauthorized", "This local key is not accepted here; the owner makes keys with b3iq-host keys create."
+          "unauthorized",
+          "This local key is not accepted here; the owner makes keys with b3iq-host keys create.",
         );
       }
       return row;
@@ -65,7 +70,7 @@ export function createAccess({ store, setup_token, now_ms }: AccessDeps) {
         if (store.owner() !== undefined && !recover) {
           throw new ApiError(
             "setup_already_claimed",
-            "This agent has an owner; log in, or claim again with recover: true to replace the owner."
+            "This agent has an owner; log in, or claim again with recover: true to replace the owner.",
           );
         }
       };
@@ -90,17 +95,22 @@ export function createAccess({ store, setup_token, now_ms }: AccessDeps) {
     },
     keys: () => store.keys(),
     /** A new key; its text is in this answer and nowhere else. */
-    createKey(
-      options: { label: string | null; scopes: readonly LocalScope[]; expires_at_ms: number | null }
-    ): { row: LocalKeyRow; key: string } {
+    createKey(options: { label: string | null; scopes: readonly LocalScope[]; expires_at_ms: number | null }): {
+      row: LocalKeyRow;
+      key: string;
+    } {
       if (options.expires_at_ms !== null && options.expires_at_ms <= now_ms()) {
         throw new ApiError("invalid_request", "expires_at lies in the past.", { param: "expires_at" });
       }
       const key = mintKey(KEY_PREFIXES.local);
       const row: LocalKeyRow = {
-        key_id: mintId("key"), label: options.label, scopes: options.scopes.join(" "), display_tail: key.slice(-4),
+        key_id: mintId("key"),
+        label: options.label,
+        scopes: options.scopes.join(" "),
+        display_tail: key.slice(-4),
         created_at_ms: now_ms(),
-        expires_at_ms: options.expires_at_ms, revoked_at_ms: null,
+        expires_at_ms: options.expires_at_ms,
+        revoked_at_ms: null,
       };
       store.insertKey(row, hashOf("local-key", key));
       return { row, key };
@@ -108,9 +118,18 @@ export function createAccess({ store, setup_token, now_ms }: AccessDeps) {
     /** Takes a key that exists as a file already, so that a new state folder accepts it. */
     adoptKey(key: string, label: string): void {
       if (!checkKey(key, KEY_PREFIXES.local) || store.keyByHash(hashOf("local-key", key)) !== undefined) return;
-      store.insertKey({ key_id: mintId("key"), label, scopes: LOCAL_SCOPES.join(" "), display_tail: key.slice(-4),
-        created_at_ms: now_ms(),
-        expires_at_ms: null, revoked_at_ms: null }, hashOf("local-key", key));
+      store.insertKey(
+        {
+          key_id: mintId("key"),
+          label,
+          scopes: LOCAL_SCOPES.join(" "),
+          display_tail: key.slice(-4),
+          created_at_ms: now_ms(),
+          expires_at_ms: null,
+          revoked_at_ms: null,
+        },
+        hashOf("local-key", key),
+      );
     },
     /** Throws `not_found`. Revoking again changes nothing. */
     revokeKey(key_id: string): LocalKeyRow {
@@ -140,8 +159,11 @@ function createAttemptLimit(now_ms: () => number) {
         since = now_ms();
       }
       if (left === 0) {
-        throw new ApiError("rate_limited", "Too many attempts to log in; wait, or claim again with the setup token and recover: true.",
-          { retry_after_ms: Math.max(1_000, LOGIN_REFILL_MS - (now_ms() - since)) });
+        throw new ApiError(
+          "rate_limited",
+          "Too many attempts to log in; wait, or claim again with the setup token and recover: true.",
+          { retry_after_ms: Math.max(1_000, LOGIN_REFILL_MS - (now_ms() - since)) },
+        );
       }
       left--;
     },

@@ -9,7 +9,8 @@ import { createSettingStore, type SettingStore } from "../../store/sqlite/settin
 import { createTransportKeyStore, type TransportKeyStore } from "../../store/sqlite/transport_keys.ts";
 import type { HostState } from "../../store/sqlite/state.ts";
 import { createAccess, type Access } from "./access.ts";
-import { createDispatch, type ChatCounters, type Dispatch } from "./dispatch.ts";
+import { createDispatch } from "./dispatch.ts";
+import type { ChatCounters, Dispatch } from "./chat.ts";
 import { createJobs, type Jobs } from "./jobs.ts";
 import { createProfiles, type Profiles } from "./profiles.ts";
 import { createReceiptWriter } from "./receipts.ts";
@@ -66,14 +67,24 @@ export function createAgent({ state, runtime, capacity, setup_token, log }: Agen
   const profiles = createProfiles({ runtime, settings });
   const keptForOwner = () => Math.min(capacity - 1, Number(settings.get("slots_kept_for_owner") ?? 0));
   const slots = createSlots({
-    capacity, kept_for_owner: keptForOwner, queue_max: capacity * QUEUED_PER_SLOT, wait_ms: WAIT_MS
+    capacity,
+    kept_for_owner: keptForOwner,
+    queue_max: capacity * QUEUED_PER_SLOT,
+    wait_ms: WAIT_MS,
   });
   const jobs = createJobs();
   const counters: ChatCounters = {
-    jobs_ok: 0, jobs_failed: 0, jobs_cancelled: 0, prompt_tokens: 0, completion_tokens: 0
+    jobs_ok: 0,
+    jobs_failed: 0,
+    jobs_cancelled: 0,
+    prompt_tokens: 0,
+    completion_tokens: 0,
   };
   const writer = createReceiptWriter({
-    store: receipts, node_id, private_key: identity.private_key, now_ms: clock.now_ms
+    store: receipts,
+    node_id,
+    private_key: identity.private_key,
+    now_ms: clock.now_ms,
   });
   let timer: NodeJS.Timeout | undefined;
   let wasReady: boolean | null = null;
@@ -88,7 +99,17 @@ export function createAgent({ state, runtime, capacity, setup_token, log }: Agen
   };
   const dispatch = createDispatch({ runtime, profiles, slots, receipts: writer, jobs, counters });
   return {
-    node_id, identity, clock, runtime, profiles, slots, jobs, counters, receipts, settings, identities,
+    node_id,
+    identity,
+    clock,
+    runtime,
+    profiles,
+    slots,
+    jobs,
+    counters,
+    receipts,
+    settings,
+    identities,
     transportKeys: (gateway_url) => createTransportKeyStore(state, gateway_url),
     access: createAccess({ store: createAccessStore(state), setup_token, now_ms: Date.now }),
     /** A runtime that fails a chat is asked at once whether it still lives, so that the next one goes elsewhere. */
@@ -101,7 +122,9 @@ export function createAgent({ state, runtime, capacity, setup_token, log }: Agen
       }
     },
     onReadiness: (listener) => void listeners.add(listener),
-    get paused() { return settings.get("paused") === "1"; },
+    get paused() {
+      return settings.get("paused") === "1";
+    },
     async start() {
       await refresh();
       timer = setInterval(() => void refresh(), REFRESH_MS);

@@ -16,17 +16,18 @@ export function localBlockers({ agent, managed }: LocalCore, profile: Profile): 
     blockers.push({ code, message, next_action });
   if (managed === null) {
     add(
-      "not_enrolled", "This machine is not enrolled with a gateway.",
-      "Start the agent with --gateway and the gateway's URL."
+      "not_enrolled",
+      "This machine is not enrolled with a gateway.",
+      "Start the agent with --gateway and the gateway's URL.",
     );
   } else if (!managed.enrolled) {
     add(
-      "not_enrolled", `The gateway did not take the enrollment yet (${managed.refusal ?? "not answered"}).`,
-      "Check the gateway's URL and the network; the agent goes on trying."
+      "not_enrolled",
+      `The gateway did not take the enrollment yet (${managed.refusal ?? "not answered"}).`,
+      "Check the gateway's URL and the network; the agent goes on trying.",
     );
-  } else if (managed.tunnel !== "open") add(
-    "tunnel_down", "The tunnel to the gateway is not open.", "Check that the gateway can be reached from here."
-  );
+  } else if (managed.tunnel !== "open")
+    add("tunnel_down", "The tunnel to the gateway is not open.", "Check that the gateway can be reached from here.");
   else offline(managed, add);
   if (managed?.refusal === "upgrade_required") {
     add("agent_outdated", "The gateway no longer serves the protocol of this agent.", "Update the agent.");
@@ -40,8 +41,9 @@ export function localBlockers({ agent, managed }: LocalCore, profile: Profile): 
   }
   if (!profile.benchmark_verified) {
     add(
-      "model_benchmark_unverified", "The agent's own test chat of this model did not succeed.",
-      "Try the model with b3iq-host chat."
+      "model_benchmark_unverified",
+      "The agent's own test chat of this model did not succeed.",
+      "Try the model with b3iq-host chat.",
     );
   }
   for (const blocker of managed?.heard?.answer.blockers ?? []) {
@@ -54,24 +56,32 @@ export function localBlockers({ agent, managed }: LocalCore, profile: Profile): 
 
 /** An old answer must not stand for the gateway's word of now. */
 function offline(
-  { heard }: NonNullable<LocalCore["managed"]>, add: (code: Blocker["code"], ...said: [string, string]) => void
+  { heard }: NonNullable<LocalCore["managed"]>,
+  add: (code: Blocker["code"], ...said: [string, string]) => void,
 ): void {
   if (heard === null) {
     add("node_offline", "The gateway has not answered a heartbeat of this node yet.", "Wait some seconds.");
   } else if (Date.now() - heard.at_ms > DEAD_AFTER_MS) {
     add(
-      "node_offline", "The gateway has answered no heartbeat of this node for 40 seconds.",
-      "Check that the gateway can be reached from here."
+      "node_offline",
+      "The gateway has answered no heartbeat of this node for 40 seconds.",
+      "Check that the gateway can be reached from here.",
     );
   }
 }
 
 function isBlocker(value: unknown): value is Blocker & { model_profile_id?: string | null } {
-  return typeof value === "object" && value !== null && ["code", "message", "next_action"]
-    .every((field) => typeof (value as Record<string, unknown>)[field] === "string");
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    ["code", "message", "next_action"].every((field) => typeof (value as Record<string, unknown>)[field] === "string")
+  );
 }
 
 function concerns(blocker: { model_profile_id?: string | null }, profile: Profile): boolean {
-  return blocker.model_profile_id === undefined
-    || blocker.model_profile_id === null || blocker.model_profile_id === profile.model_profile_id;
+  return (
+    blocker.model_profile_id === undefined ||
+    blocker.model_profile_id === null ||
+    blocker.model_profile_id === profile.model_profile_id
+  );
 }

@@ -29,14 +29,18 @@ export function runtimeRequest(body: Record<string, unknown>, limits: Limits): C
     if (rule?.rule === "accepted" || (name === "n" && value === 1)) continue;
     if (rule === undefined || rule.rule === "refused" || name === "n") throw unsupported(name);
     if (OWN.has(name)) continue;
-    if (rule.rule === "capability" && !asksNothing(name, value)
-      && !limits.supported_parameters.includes(rule.capability ?? name)) {
+    if (
+      rule.rule === "capability" &&
+      !asksNothing(name, value) &&
+      !limits.supported_parameters.includes(rule.capability ?? name)
+    ) {
       throw unsupported(name);
     }
     if (!asksNothing(name, value)) request[name] = value;
   }
-  const bounds = [body["max_completion_tokens"], body["max_tokens"], limits.completion_bound]
-    .filter((bound) => typeof bound === "number");
+  const bounds = [body["max_completion_tokens"], body["max_tokens"], limits.completion_bound].filter(
+    (bound) => typeof bound === "number",
+  );
   const bound = bounds.length > 0 ? Math.min(...bounds) : limits.default_max_tokens;
   request["max_tokens"] = bound;
   request["max_completion_tokens"] = bound;
@@ -46,19 +50,27 @@ export function runtimeRequest(body: Record<string, unknown>, limits: Limits): C
 
 function asksNothing(name: string, value: unknown): boolean {
   switch (name) {
-    case "tools": return Array.isArray(value) && value.length === 0;
-    case "logit_bias": return Object.keys(value as object).length === 0;
-    case "logprobs": return value === false;
-    case "response_format": return (value as { type?: string }).type === "text";
-    case "tool_choice": return value === "auto";
-    default: return false;
+    case "tools":
+      return Array.isArray(value) && value.length === 0;
+    case "logit_bias":
+      return Object.keys(value as object).length === 0;
+    case "logprobs":
+      return value === false;
+    case "response_format":
+      return (value as { type?: string }).type === "text";
+    case "tool_choice":
+      return value === "auto";
+    default:
+      return false;
   }
 }
 
 function unsupported(name: string): ApiError {
   const param = name.slice(0, 64);
   const instead = PARAMETERS[name]?.use_instead;
-  return new ApiError("unsupported_parameter",
+  return new ApiError(
+    "unsupported_parameter",
     `This model's runtime does not support ${param}.${instead ? ` Use ${instead} instead.` : ""} The model's supported_parameters say what it does.`,
-    { param });
+    { param },
+  );
 }

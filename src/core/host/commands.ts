@@ -5,14 +5,23 @@ import { GatewayCallError } from "./gateway_client.ts";
 import type { GatewayClient } from "./gateway_client.ts";
 
 export type LeasedCommand = {
-  command_id: string; kind: string; lease_token: number; lease_until: string; attempt: number; payload: Record<string, unknown>;
+  command_id: string;
+  kind: string;
+  lease_token: number;
+  lease_until: string;
+  attempt: number;
+  payload: Record<string, unknown>;
 };
 
 /**
- * Runs one command. What it answers is the result, or for a private job the sealed result with its receipt; a CommandFailure says why not. It
- * must stand repetition, and end when the signal does.
+ * Runs one command. What it answers is the result, or for a private job the sealed result with its receipt; a
+ * CommandFailure says why not. It must stand repetition, and end when the signal does.
  */
-export type CommandHandler = (payload: Record<string, unknown>, signal: AbortSignal, command: LeasedCommand) => Promise<object>;
+export type CommandHandler = (
+  payload: Record<string, unknown>,
+  signal: AbortSignal,
+  command: LeasedCommand,
+) => Promise<object>;
 
 /** A failure whose code and sentence the operator of the gateway may see. */
 export class CommandFailure extends Error {
@@ -40,11 +49,12 @@ export type CommandLoopDeps = {
   random?: () => number;
 };
 
-type Outcome = { status: "succeeded"; result?: object } | { status: "failed"; failure: { code: string; message: string } };
+type Outcome =
+  { status: "succeeded"; result?: object } | { status: "failed"; failure: { code: string; message: string } };
 
 /**
- * Takes commands from the gateway by long poll, renews their leases while they run, and reports each result until it is taken or
- * superseded (design: nodes.md, Commands).
+ * Takes commands from the gateway by long poll, renews their leases while they run, and reports each result until it is
+ * taken or superseded (design: nodes.md, Commands).
  */
 export function createCommandLoop(deps: CommandLoopDeps) {
   const { concurrency = 1, wait_seconds = 20, renew_ms = 20_000, retry_ms = 5_000, random = Math.random } = deps;
@@ -56,10 +66,12 @@ export function createCommandLoop(deps: CommandLoopDeps) {
     const cancel = new AbortController();
     const signal = AbortSignal.any([stop.signal, cancel.signal]);
     const renewal = setInterval(() => {
-      deps.client.call("POST", resultPath(command), { lease_token: command.lease_token, status: "running" }, { signal }).catch((error: unknown) => {
-        // Cancelled, or leased to somebody else: go on for nobody.
-        if (isFinal(error)) cancel.abort();
-      });
+      deps.client
+        .call("POST", resultPath(command), { lease_token: command.lease_token, status: "running" }, { signal })
+        .catch((error: unknown) => {
+          // Cancelled, or leased to somebody else: go on for nobody.
+          if (isFinal(error)) cancel.abort();
+        });
     }, renew_ms);
     try {
       const outcome = await outcomeOf(command, signal);
@@ -72,14 +84,23 @@ export function createCommandLoop(deps: CommandLoopDeps) {
 
   async function outcomeOf(command: LeasedCommand, signal: AbortSignal): Promise<Outcome> {
     const handler = deps.handlers[command.kind];
-    if (!handler) return { status: "failed", failure: { code: "command_not_supported", message: "This agent does not know the command." } };
+    if (!handler)
+      return {
+        status: "failed",
+        failure: { code: "command_not_supported", message: "This agent does not know the command." },
+      };
     try {
       const answer = await handler(command.payload, signal, command);
       return { status: "succeeded", ...(command.kind === "private_job" ? answer : { result: answer }) };
     } catch (error) {
-      if (error instanceof CommandFailure) return { status: "failed", failure: { code: error.code, message: error.message } };
-      if (!signal.aborted) deps.log.warn("command_failed", { command_id: command.command_id, kind: command.kind, ...errorFields(error) });
-      return { status: "failed", failure: { code: "command_failed", message: "The command failed; the agent's log says where." } };
+      if (error instanceof CommandFailure)
+        return { status: "failed", failure: { code: error.code, message: error.message } };
+      if (!signal.aborted)
+        deps.log.warn("command_failed", { command_id: command.command_id, kind: command.kind, ...errorFields(error) });
+      return {
+        status: "failed",
+        failure: { code: "command_failed", message: "The command failed; the agent's log says where." },
+      };
     }
   }
 
@@ -87,12 +108,15 @@ export function createCommandLoop(deps: CommandLoopDeps) {
     while (!signal.aborted) {
       try {
         const body = { lease_token: command.lease_token, ...outcome };
-        const answer = await deps.client.call<{ receipt?: ReceiptVerdict }>("POST", resultPath(command), body, { signal });
+        const answer = await deps.client.call<{ receipt?: ReceiptVerdict }>("POST", resultPath(command), body, {
+          signal,
+        });
         const { receipt_hash } = (outcome as { receipt?: { receipt_hash?: string } }).receipt ?? {};
         if (receipt_hash !== undefined && answer.receipt) deps.onReceipt?.(receipt_hash, answer.receipt);
         return;
       } catch (error) {
-        if (isFinal(error)) return deps.log.info("command_result_refused", { command_id: command.command_id, error_code: error.code });
+        if (isFinal(error))
+          return deps.log.info("command_result_refused", { command_id: command.command_id, error_code: error.code });
         await pause(retry_ms * (0.5 + random()), signal);
       }
     }
@@ -105,12 +129,19 @@ export function createCommandLoop(deps: CommandLoopDeps) {
         continue;
       }
       try {
-        const { commands } = await deps.client.call<{ commands: LeasedCommand[] }>("POST", "/v1/node/commands/poll",
-          { wait_seconds, max: concurrency - active.size }, { signal: stop.signal, timeout_ms: wait_seconds * 1_000 + 15_000 });
+        const { commands } = await deps.client.call<{ commands: LeasedCommand[] }>(
+          "POST",
+          "/v1/node/commands/poll",
+          { wait_seconds, max: concurrency - active.size },
+          { signal: stop.signal, timeout_ms: wait_seconds * 1_000 + 15_000 },
+        );
         for (const command of commands) begin(command);
       } catch (error) {
         if (stop.signal.aborted) return;
-        deps.log.info("commands_not_polled", error instanceof GatewayCallError ? { error_code: error.code } : errorFields(error));
+        deps.log.info(
+          "commands_not_polled",
+          error instanceof GatewayCallError ? { error_code: error.code } : errorFields(error),
+        );
         await pause(retry_ms * (0.5 + random()), stop.signal);
       }
     }
@@ -122,7 +153,9 @@ export function createCommandLoop(deps: CommandLoopDeps) {
   }
 
   return {
-    start(): void { running ??= run(); },
+    start(): void {
+      running ??= run();
+    },
     /** What runs is aborted without a result: its lease ends, and it is leased again. */
     async stop(): Promise<void> {
       stop.abort();
@@ -145,7 +178,11 @@ function isFinal(error: unknown): error is GatewayCallError {
 
 function pause(timeout_ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
-    const done = (): void => { clearTimeout(timer); signal.removeEventListener("abort", done); resolve(); };
+    const done = (): void => {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", done);
+      resolve();
+    };
     const timer = setTimeout(done, timeout_ms);
     signal.addEventListener("abort", done, { once: true });
   });

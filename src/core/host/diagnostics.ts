@@ -12,7 +12,9 @@ export function queueOf({ slots, profiles }: Agent): LocalDiagnostics["queue"] {
 /** Reads the runtime's own counters; null while it is being restarted, or has none. */
 export async function readDiagnostics({ agent }: LocalCore): Promise<LocalDiagnostics> {
   return {
-    runtime_kind: agent.runtime.kind, runtime: await agent.runtime.counters().catch(() => null), queue: queueOf(agent),
+    runtime_kind: agent.runtime.kind,
+    runtime: await agent.runtime.counters().catch(() => null),
+    queue: queueOf(agent),
     counters: { ...agent.counters, receipts_waiting: agent.receipts.waiting().count },
   };
 }

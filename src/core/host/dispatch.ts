@@ -1,6 +1,7 @@
 /**
- * One chat on this machine, routed or local: check, wait for a slot, run, count, sign, answer (design: chat.md, evidence.md).
- * Whatever happens after the runtime began, the answer ends in order with usage, and a receipt is on disk before it is sent.
+ * One chat on this machine, routed or local: check, wait for a slot, run, count, sign, answer (design: chat.md,
+ * evidence.md). Whatever happens after the runtime began, the answer ends in order with usage, and a receipt is on disk
+ * before it is sent.
  */
 import { ERRORS } from "../../../generated/errors.ts";
 import { ApiError } from "../errors.ts";
@@ -8,61 +9,23 @@ import { mintSalt, requestCommitment, responseCommitment } from "../protocol/com
 import { FormatError } from "../protocol/outcome.ts";
 import { receiptTrailers, type ReceiptPayload } from "../protocol/receipt.ts";
 import type { RouterDispatch } from "../protocol/router.ts";
+import type { ChatCall, ChatResult, Dispatch, DispatchDeps } from "./chat.ts";
 import { runtimeRequest } from "./chat_request.ts";
-import type { Jobs } from "./jobs.ts";
-import type { Profile, Profiles } from "./profiles.ts";
-import type { ReceiptWriter } from "./receipts.ts";
+import type { Profile } from "./profiles.ts";
 import { createJoinedAnswer, joinCompletion, type JoinedAnswer } from "./runtimes/join.ts";
-import type { ChatChunk, ChatCompletion, ChatRequest, ChatUsage, Runtime } from "./runtimes/runtime.ts";
-import type { Slots } from "./slots.ts";
+import type { ChatChunk, ChatCompletion, ChatRequest, ChatUsage } from "./runtimes/runtime.ts";
 import { usageOf } from "./usage.ts";
 
-export type ChatOrigin =
-  | {
-      kind: "routed";
-      dispatch: RouterDispatch;
-      /** Of the tunnel that the call came through, or of a private job's lease. */
-      node_epoch: number;
-      /** `pooled_sync` unless given. */
-      dispatch_mode?: ReceiptPayload["dispatch_mode"];
-    }
-  | { kind: "local"; request_id: string };
-
-/** Where a stream goes; the surface's event sink has this shape. */
-export type ChatSink = {
-  /** The request has its slot: the gateway now waits for the first token, not for another node to be free. */
-  accept(): void;
-  open(headers?: Record<string, string>): void;
-  write(bytes: string): Promise<void>;
-  end(trailers?: Record<string, string>): Promise<void>;
-};
-
-export type ChatCall = {
-  body: Record<string, unknown> & { model: string; messages: unknown[] };
-  origin: ChatOrigin;
-  /** Aborts when the caller left. */
-  signal: AbortSignal;
-  sink: ChatSink;
-  /** `performance.now()` at the request's arrival. */
-  received_at: number;
-};
-
-export type ChatResult =
-  | { kind: "streamed" }
-  | { kind: "plain"; completion: ChatCompletion; headers: Record<string, string>; trailers: Record<string, string> | undefined };
-
-export type ChatCounters = { jobs_ok: number; jobs_failed: number; jobs_cancelled: number; prompt_tokens: number; completion_tokens: number };
-
-export type DispatchDeps = { runtime: Runtime; profiles: Profiles; slots: Slots; receipts: ReceiptWriter; jobs: Jobs; counters: ChatCounters };
-
-export type Dispatch = (call: ChatCall) => Promise<ChatResult>;
-
-/** Makes the agent's chat function. Before the first output it throws ApiError; afterwards it ends the stream itself. */
+/**
+ * Makes the agent's chat function. Before the first output it throws ApiError; afterwards it ends the stream itself.
+ */
 export function createDispatch(deps: DispatchDeps): Dispatch {
   return async (call) => {
     const chat = prepare(call, deps);
-    const forget = chat.dispatch === null ? () => {}
-      : deps.jobs.start({ job_id: chat.dispatch.job_id, fence: chat.dispatch.fence, cancel: chat.stop });
+    const forget =
+      chat.dispatch === null
+        ? () => {}
+        : deps.jobs.start({ job_id: chat.dispatch.job_id, fence: chat.dispatch.fence, cancel: chat.stop });
     const deadline = chat.dispatch === null ? undefined : setTimeout(chat.stop, chat.dispatch.deadline_ms);
     call.signal.addEventListener("abort", chat.stop, { once: true });
     if (call.signal.aborted) chat.stop();
@@ -100,14 +63,28 @@ function prepare(call: ChatCall, { profiles }: DispatchDeps): Chat {
   const dispatch = call.origin.kind === "routed" ? call.origin.dispatch : null;
   const profile = dispatch === null ? profiles.byModel(call.body.model) : profiles.byProfile(dispatch.model_profile_id);
   if (profile.id !== call.body.model) {
-    throw new ApiError("model_not_found", `The profile ${profile.model_profile_id} does not serve the model that was asked for.`, { param: "model" });
+    throw new ApiError(
+      "model_not_found",
+      `The profile ${profile.model_profile_id} does not serve the model that was asked for.`,
+      { param: "model" },
+    );
   }
   const request = runtimeRequest(call.body, { ...profile, completion_bound: dispatch?.completion_bound ?? null });
   const salt = mintSalt();
   const controller = new AbortController();
-  const stop = () => controller.abort(new ApiError("runtime_busy", "The request was cancelled before the runtime began."));
-  return { call, dispatch, profile, request, salt, request_commitment: commit(salt, call.body.messages), stopped: controller.signal, stop,
-    first_output_at: null };
+  const stop = () =>
+    controller.abort(new ApiError("runtime_busy", "The request was cancelled before the runtime began."));
+  return {
+    call,
+    dispatch,
+    profile,
+    request,
+    salt,
+    request_commitment: commit(salt, call.body.messages),
+    stopped: controller.signal,
+    stop,
+    first_output_at: null,
+  };
 }
 
 function commit(salt: string, messages: unknown[]): string {
@@ -115,7 +92,9 @@ function commit(salt: string, messages: unknown[]): string {
     return requestCommitment(salt, messages);
   } catch (error) {
     if (!(error instanceof FormatError)) throw error;
-    throw new ApiError("invalid_request", `The messages have no canonical JSON form: ${error.message}`, { param: "messages" });
+    throw new ApiError("invalid_request", `The messages have no canonical JSON form: ${error.message}`, {
+      param: "messages",
+    });
   }
 }
 
@@ -136,9 +115,15 @@ async function plain(chat: Chat, deps: DispatchDeps): Promise<ChatResult> {
   const usage = await usageOf(answer, chat.request, deps.runtime);
   const signed = await sign(chat, answer, usage, outcomeOf(answer, chat, false), deps);
   // Cut off, it is no answer: its receipt goes to the gateway by the outbox.
-  if (answer.finish_reason === null) throw new ApiError("runtime_failed", "The answer was cut off before it was complete.");
+  if (answer.finish_reason === null)
+    throw new ApiError("runtime_failed", "The answer was cut off before it was complete.");
   const completed = { ...completion, usage, b3iq: signed.b3iq };
-  return { kind: "plain", completion: completed, headers: { "x-b3iq-receipt-hash": signed.receipt_hash }, trailers: signed.trailers };
+  return {
+    kind: "plain",
+    completion: completed,
+    headers: { "x-b3iq-receipt-hash": signed.receipt_hash },
+    trailers: signed.trailers,
+  };
 }
 
 async function stream(chat: Chat, deps: DispatchDeps): Promise<ChatResult> {
@@ -163,8 +148,13 @@ async function stream(chat: Chat, deps: DispatchDeps): Promise<ChatResult> {
       if (answer.deltas > 0) chat.first_output_at ??= performance.now();
       const usageOnly = event.chunk.choices.length === 0;
       if (usageOnly && !event.chunk.usage) continue;
-      // A local answer carries its receipt on the finish frame, which therefore waits; a routed one has it in the trailers.
-      if (chat.dispatch === null && (usageOnly || held.length > 0 || event.chunk.choices.some((choice) => choice.finish_reason))) held.push(event.chunk);
+      // A local answer carries its receipt on the finish frame, which therefore waits; a routed one has it in the
+      // trailers.
+      if (
+        chat.dispatch === null &&
+        (usageOnly || held.length > 0 || event.chunk.choices.some((choice) => choice.finish_reason))
+      )
+        held.push(event.chunk);
       else {
         usageSent ||= usageOnly;
         await write(event.frame);
@@ -191,10 +181,17 @@ async function stream(chat: Chat, deps: DispatchDeps): Promise<ChatResult> {
 /** A tool call opens with an event of its own, and a token may end in the middle of a character. */
 const EVENT_SLACK = 64;
 
-async function finishLocal(chat: Chat, held: ChatChunk[], usage: ChatUsage, signed: Signed, answer: JoinedAnswer,
-  write: (text: string) => Promise<void>): Promise<ChatResult> {
+async function finishLocal(
+  chat: Chat,
+  held: ChatChunk[],
+  usage: ChatUsage,
+  signed: Signed,
+  answer: JoinedAnswer,
+  write: (text: string) => Promise<void>,
+): Promise<ChatResult> {
   if (answer.finish_reason === null) {
-    if (!chat.stopped.aborted) throw new ApiError("runtime_failed", "The model runtime failed before the answer was complete.");
+    if (!chat.stopped.aborted)
+      throw new ApiError("runtime_failed", "The model runtime failed before the answer was complete.");
     await chat.call.sink.end();
     return { kind: "streamed" };
   }
@@ -212,13 +209,29 @@ async function finishLocal(chat: Chat, held: ChatChunk[], usage: ChatUsage, sign
   return { kind: "streamed" };
 }
 
-type Signed = { receipt_hash: string; /** Of a routed receipt. */ trailers: Record<string, string> | undefined; b3iq: Record<string, unknown> };
+type Signed = {
+  receipt_hash: string;
+  /** Of a routed receipt. */
+  trailers: Record<string, string> | undefined;
+  b3iq: Record<string, unknown>;
+};
 
-async function sign(chat: Chat, answer: JoinedAnswer, usage: ChatUsage, outcome: Outcome, { receipts, counters }: DispatchDeps): Promise<Signed> {
+async function sign(
+  chat: Chat,
+  answer: JoinedAnswer,
+  usage: ChatUsage,
+  outcome: Outcome,
+  { receipts, counters }: DispatchDeps,
+): Promise<Signed> {
   const facts = {
-    model_id: chat.profile.id, model_profile_id: chat.profile.model_profile_id, runtime_kind: chat.profile.runtime_kind, outcome,
-    prompt_tokens: usage.prompt_tokens, completion_tokens: usage.completion_tokens,
-    request_commitment: chat.request_commitment, response_commitment: responseCommitment(chat.salt, answer.committed()),
+    model_id: chat.profile.id,
+    model_profile_id: chat.profile.model_profile_id,
+    runtime_kind: chat.profile.runtime_kind,
+    outcome,
+    prompt_tokens: usage.prompt_tokens,
+    completion_tokens: usage.completion_tokens,
+    request_commitment: chat.request_commitment,
+    response_commitment: responseCommitment(chat.salt, answer.committed()),
   };
   if (outcome === "cancelled") counters.jobs_cancelled++;
   else if (outcome === "error") counters.jobs_failed++;
@@ -227,19 +240,35 @@ async function sign(chat: Chat, answer: JoinedAnswer, usage: ChatUsage, outcome:
   counters.completion_tokens += usage.completion_tokens;
   const { origin, received_at } = chat.call;
   const b3iq = (receipt_hash: string) => ({
-    receipt_hash, latency_ms: Math.round(performance.now() - received_at),
+    receipt_hash,
+    latency_ms: Math.round(performance.now() - received_at),
     ttft_ms: Math.round((chat.first_output_at ?? performance.now()) - received_at),
-    runtime_kind: chat.profile.runtime_kind, commitment_salt: chat.salt,
+    runtime_kind: chat.profile.runtime_kind,
+    commitment_salt: chat.salt,
   });
   if (origin.kind === "local") {
     const { receipt_hash } = await receipts.local({ ...facts, request_id: origin.request_id }, chat.salt);
     return { receipt_hash, trailers: undefined, b3iq: b3iq(receipt_hash) };
   }
   const { job_id, fence, prompt_price_wei, completion_price_wei, fee_bps } = origin.dispatch;
-  const signed = await receipts.routed({
-    ...facts, node_epoch: origin.node_epoch, dispatch_mode: origin.dispatch_mode ?? "pooled_sync", job_id, fence, prompt_price_wei, completion_price_wei, fee_bps }, chat.salt);
-  return { receipt_hash: signed.receipt_hash, b3iq: b3iq(signed.receipt_hash),
-    trailers: { ...receiptTrailers(signed), "x-b3iq-commitment-salt": chat.salt } };
+  const signed = await receipts.routed(
+    {
+      ...facts,
+      node_epoch: origin.node_epoch,
+      dispatch_mode: origin.dispatch_mode ?? "pooled_sync",
+      job_id,
+      fence,
+      prompt_price_wei,
+      completion_price_wei,
+      fee_bps,
+    },
+    chat.salt,
+  );
+  return {
+    receipt_hash: signed.receipt_hash,
+    b3iq: b3iq(signed.receipt_hash),
+    trailers: { ...receiptTrailers(signed), "x-b3iq-commitment-salt": chat.salt },
+  };
 }
 
 function outcomeOf(answer: JoinedAnswer, chat: Chat, broken: boolean): Outcome {
@@ -255,14 +284,19 @@ function asRuntimeFailure(error: unknown): ApiError {
 
 function chunkLike(chat: Chat, like?: ChatChunk): Omit<ChatChunk, "choices"> {
   return {
-    id: like?.id ?? "chatcmpl-usage", object: "chat.completion.chunk", created: like?.created ?? Math.floor(Date.now() / 1000),
+    id: like?.id ?? "chatcmpl-usage",
+    object: "chat.completion.chunk",
+    created: like?.created ?? Math.floor(Date.now() / 1000),
     model: like?.model ?? chat.profile.id,
   };
 }
 
 function emptyCompletion(chat: Chat): ChatCompletion {
   return {
-    id: "chatcmpl-cancelled", object: "chat.completion", created: Math.floor(Date.now() / 1000), model: chat.profile.id,
+    id: "chatcmpl-cancelled",
+    object: "chat.completion",
+    created: Math.floor(Date.now() / 1000),
+    model: chat.profile.id,
     choices: [{ index: 0, message: { role: "assistant", content: null }, finish_reason: null }],
   };
 }

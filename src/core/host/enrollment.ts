@@ -14,7 +14,13 @@ export type EnrollmentRecord = {
   node_id: string;
   epoch: number;
   router_secret: string;
-  transport_key: { key_id: string; x25519_public_key: string; not_before: string; not_after: string; signature_ed25519: string };
+  transport_key: {
+    key_id: string;
+    x25519_public_key: string;
+    not_before: string;
+    not_after: string;
+    signature_ed25519: string;
+  };
   transport_private_key: string;
 };
 
@@ -34,33 +40,61 @@ export type EnrollmentDeps = {
 };
 
 type Challenge = { nonce: string; audience: string; expires_at: string };
-type Answer = { node_id: string; epoch: number; router_secret_sealed: { ephemeral_public_key: string; ciphertext: string } };
+type Answer = {
+  node_id: string;
+  epoch: number;
+  router_secret_sealed: { ephemeral_public_key: string; ciphertext: string };
+};
 
 /** Enrolls this agent's identity with a gateway, once (design: nodes.md, Identity and calls). */
 export function createEnrollment(deps: EnrollmentDeps) {
-  /** Enrolls, whatever was before: a new router secret and transport key, the gateway's epoch. Throws GatewayCallError. */
+  /**
+   * Enrolls, whatever was before: a new router secret and transport key, the gateway's epoch. Throws GatewayCallError.
+   */
   async function enroll(): Promise<EnrollmentRecord> {
     const { identity, protocol_version, agent_version } = deps;
     const versions = { protocol_version, agent_version };
-    const challenge = await deps.client.call<Challenge>("POST", "/v1/node/enrollment/challenges",
-      { ed25519_public_key: identity.public_key, ...versions }, { signed: false });
+    const challenge = await deps.client.call<Challenge>(
+      "POST",
+      "/v1/node/enrollment/challenges",
+      { ed25519_public_key: identity.public_key, ...versions },
+      { signed: false },
+    );
     assertAudience(challenge.audience, deps.audience ?? deps.gateway_url);
     const secret_pair = generateTransportPair();
     const { key, private_key } = mintTransportKey(identity.private_key, deps.now_ms());
     const statement = {
-      audience: challenge.audience, nonce: challenge.nonce, ed25519_public_key: identity.public_key, transport_key: key,
-      router_secret_public_key: secret_pair.public_key, expires_at: challenge.expires_at, protocol_version,
+      audience: challenge.audience,
+      nonce: challenge.nonce,
+      ed25519_public_key: identity.public_key,
+      transport_key: key,
+      router_secret_public_key: secret_pair.public_key,
+      expires_at: challenge.expires_at,
+      protocol_version,
     };
     const { x25519, ...period } = key;
     const transport_key = { ...period, x25519_public_key: x25519 };
-    const answer = await deps.client.call<Answer>("POST", "/v1/node/enrollments", {
-      ...statement, transport_key, agent_version, ...(deps.display_name === undefined ? {} : { display_name: deps.display_name }),
-      signature_ed25519: signEnrollment(statement, identity.private_key),
-    }, { signed: false });
+    const answer = await deps.client.call<Answer>(
+      "POST",
+      "/v1/node/enrollments",
+      {
+        ...statement,
+        transport_key,
+        agent_version,
+        ...(deps.display_name === undefined ? {} : { display_name: deps.display_name }),
+        signature_ed25519: signEnrollment(statement, identity.private_key),
+      },
+      { signed: false },
+    );
     const node_id = nodeIdOf(identity.public_key);
-    if (answer.node_id !== node_id) throw new GatewayCallError(200, "invalid_request", "The gateway answered for another node.");
+    if (answer.node_id !== node_id)
+      throw new GatewayCallError(200, "invalid_request", "The gateway answered for another node.");
     const record: EnrollmentRecord = {
-      gateway_url: deps.gateway_url, node_id, epoch: answer.epoch, transport_key, transport_private_key: private_key,
+      gateway_url: deps.gateway_url,
+      node_id,
+      epoch: answer.epoch,
+      transport_key,
+      transport_private_key: private_key,
       router_secret: opened(answer.router_secret_sealed, secret_pair.private_key, node_id),
     };
     deps.store.save(record);
@@ -72,7 +106,8 @@ export function createEnrollment(deps: EnrollmentDeps) {
     /** The enrollment on disk when it is with this gateway, else a new one. */
     async ensureEnrolled(): Promise<EnrollmentRecord> {
       const known = deps.store.load();
-      if (known && known.gateway_url === deps.gateway_url && known.node_id === nodeIdOf(deps.identity.public_key)) return known;
+      if (known && known.gateway_url === deps.gateway_url && known.node_id === nodeIdOf(deps.identity.public_key))
+        return known;
       return enroll();
     },
   };
@@ -86,7 +121,12 @@ function assertAudience(stated: string, expected: string): void {
   } catch {
     same = false;
   }
-  if (!same) throw new GatewayCallError(200, "invalid_request", `The gateway calls itself by another address than ${new URL(expected).origin}. Use the address that it publishes.`);
+  if (!same)
+    throw new GatewayCallError(
+      200,
+      "invalid_request",
+      `The gateway calls itself by another address than ${new URL(expected).origin}. Use the address that it publishes.`,
+    );
 }
 
 function opened(sealed: Answer["router_secret_sealed"], private_key: string, node_id: string): string {

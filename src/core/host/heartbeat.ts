@@ -4,7 +4,10 @@ import { GatewayCallError } from "./gateway_client.ts";
 import type { GatewayClient } from "./gateway_client.ts";
 
 export type HeartbeatAnswer = {
-  server_time: string; epoch: number; latest_agent_version?: string; blockers?: unknown[];
+  server_time: string;
+  epoch: number;
+  latest_agent_version?: string;
+  blockers?: unknown[];
 };
 
 export type HeartbeatsDeps<Body> = {
@@ -21,7 +24,10 @@ export type HeartbeatsDeps<Body> = {
 /** Two changes within this time go as one. */
 const SETTLE_MS = 50;
 
-/** Tells the gateway every 10 s, give or take a tenth, and at once on a change, what this machine can serve (design: nodes.md). */
+/**
+ * Tells the gateway every 10 s, give or take a tenth, and at once on a change, what this machine can serve (design:
+ * nodes.md).
+ */
 export function createHeartbeats<Body>(deps: HeartbeatsDeps<Body>) {
   const interval_ms = deps.interval_ms ?? 10_000;
   const random = deps.random ?? Math.random;
@@ -34,7 +40,10 @@ export function createHeartbeats<Body>(deps: HeartbeatsDeps<Body>) {
   async function beat(timeout_ms = interval_ms): Promise<boolean> {
     try {
       const body = await deps.collect();
-      const answer = await deps.client.call<HeartbeatAnswer>("POST", "/v1/node/heartbeats", body, { signal: stop.signal, timeout_ms });
+      const answer = await deps.client.call<HeartbeatAnswer>("POST", "/v1/node/heartbeats", body, {
+        signal: stop.signal,
+        timeout_ms,
+      });
       deps.onAnswer?.(answer);
       return true;
     } catch (error) {
@@ -52,7 +61,10 @@ export function createHeartbeats<Body>(deps: HeartbeatsDeps<Body>) {
   function pause(timeout_ms: number): Promise<void> {
     return new Promise((resolve) => {
       const timer = setTimeout(resolve, timeout_ms);
-      wake = () => { clearTimeout(timer); resolve(); };
+      wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
     });
   }
 
@@ -60,7 +72,7 @@ export function createHeartbeats<Body>(deps: HeartbeatsDeps<Body>) {
     while (!stop.signal.aborted) {
       changed = false;
       // After a failure sooner: three more may fail before the node counts as dead.
-      const wait_ms = await beat() ? interval_ms : interval_ms / 4;
+      const wait_ms = (await beat()) ? interval_ms : interval_ms / 4;
       if (!changed && !stop.signal.aborted) await pause(wait_ms * (0.9 + 0.2 * random()));
       if (changed && !stop.signal.aborted) await pause(SETTLE_MS);
     }
@@ -69,9 +81,14 @@ export function createHeartbeats<Body>(deps: HeartbeatsDeps<Body>) {
   return {
     /** One now, beside those of the interval; false when the gateway did not take it within `timeout_ms`. */
     now: beat,
-    start(): void { running ??= run(); },
+    start(): void {
+      running ??= run();
+    },
     /** Something that the gateway should know changed: the tunnel opened, a model came, the owner paused. */
-    notify(): void { changed = true; wake(); },
+    notify(): void {
+      changed = true;
+      wake();
+    },
     async stop(): Promise<void> {
       stop.abort();
       wake();

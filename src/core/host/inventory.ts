@@ -44,11 +44,19 @@ async function nvidiaGpus(program: string): Promise<Gpu[]> {
 /** Lines of `name, MiB, driver`, as nvidia-smi writes them. */
 export function parseGpus(text: string): Gpu[] {
   const lines = text.split("\n").map((line) => line.split(",").map((field) => field.trim()));
-  return lines.filter(([name, memory]) => name && /^\d+$/.test(memory ?? ""))
-    .slice(0, MAX_GPUS).map(([name, memory, driver]) => ({
-    name: named(name!, 128), memory_bytes: Number(memory) * MEBIBYTE, ...(driver ? { driver_version: named(driver, 64) } : {}) }));
+  return lines
+    .filter(([name, memory]) => name && /^\d+$/.test(memory ?? ""))
+    .slice(0, MAX_GPUS)
+    .map(([name, memory, driver]) => ({
+      name: named(name!, 128),
+      memory_bytes: Number(memory) * MEBIBYTE,
+      ...(driver ? { driver_version: named(driver, 64) } : {}),
+    }));
 }
 
 function named(text: string, most: number): string {
-  return text.replace(/[\u0000-\u001f\u007f]/g, " ").trim().slice(0, most);
+  return text
+    .replace(/[\u0000-\u001f\u007f]/g, " ")
+    .trim()
+    .slice(0, most);
 }

@@ -20,9 +20,14 @@ export function modeOf({ managed }: LocalCore): "local" | "managed" | "network" 
   return managed.tunnel === "open" && managed.heard?.answer.blockers?.length === 0 ? "network" : "managed";
 }
 
-export type LocalPrincipal = { kind: "local_key"; key_id: string } | { kind: "owner" } | { kind: "setup_token" } | {
-  kind: "router"; dispatch: RouterCall
-};
+export type LocalPrincipal =
+  | { kind: "local_key"; key_id: string }
+  | { kind: "owner" }
+  | { kind: "setup_token" }
+  | {
+      kind: "router";
+      dispatch: RouterCall;
+    };
 
 /** Functions by security scheme, for the surface. */
 export function localAuthenticate(core: LocalCore) {
@@ -42,7 +47,10 @@ export function localAuthenticate(core: LocalCore) {
       return { kind: "setup_token" as const };
     },
     async router(call: {
-      method: string; target: string; headers: Readonly<Record<string, string | string[] | undefined>>; body: Buffer
+      method: string;
+      target: string;
+      headers: Readonly<Record<string, string | string[] | undefined>>;
+      body: Buffer;
     }) {
       if (core.managed === null) throw new ApiError("unauthorized", "This agent is not enrolled.");
       return core.managed.authenticate(call);

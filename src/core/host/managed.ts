@@ -63,7 +63,16 @@ const LONGEST_RETRY_MS = 15_000;
 const ASK_TIMEOUT_MS = 5_000;
 
 /** Made once for the gateway that the settings name. */
-export function createManaged({ proxy, agent, gateway_url, agent_version, inventory, serve, is_chat_request, log }: ManagedDeps): Managed {
+export function createManaged({
+  proxy,
+  agent,
+  gateway_url,
+  agent_version,
+  inventory,
+  serve,
+  is_chat_request,
+  log,
+}: ManagedDeps): Managed {
   const { identity, clock, identities, node_id } = agent;
   const dispatcher = gatewayDispatcher(proxy);
   const epochCounter = `epoch:${gateway_url}`;
@@ -74,13 +83,25 @@ export function createManaged({ proxy, agent, gateway_url, agent_version, invent
   let draining = false;
   let stopped = false;
   const client = createGatewayClient({
-    gateway_url, dispatcher, clock, identity_private_key: identity.private_key,
-    state: { node_id: () => node_id, epoch: () => identities.counter(epochCounter), nextSeq: numbersOf(identities, `call_seq:${gateway_url}`) },
+    gateway_url,
+    dispatcher,
+    clock,
+    identity_private_key: identity.private_key,
+    state: {
+      node_id: () => node_id,
+      epoch: () => identities.counter(epochCounter),
+      nextSeq: numbersOf(identities, `call_seq:${gateway_url}`),
+    },
   });
   const enrollment = createEnrollment({
-    identity, gateway_url, client, now_ms: clock.now_ms, protocol_version: PROTOCOL_VERSION, agent_version,
+    identity,
+    gateway_url,
+    client,
+    now_ms: clock.now_ms,
+    protocol_version: PROTOCOL_VERSION,
+    agent_version,
     store: {
-      load: () => (JSON.parse(identities.enrollment(gateway_url) ?? "null") as EnrollmentRecord | null),
+      load: () => JSON.parse(identities.enrollment(gateway_url) ?? "null") as EnrollmentRecord | null,
       save: (saved) => {
         transportKeys.adopt(saved.transport_key, saved.transport_private_key);
         // Kept where it can be destroyed on time, and nowhere else.
@@ -90,9 +111,21 @@ export function createManaged({ proxy, agent, gateway_url, agent_version, invent
     },
   });
   const outbox = createOutbox({
-    store: agent.receipts, now_ms: clock.now_ms, log, submit: (receipt) => client.call<ReceiptVerdict>("POST", "/v1/node/receipts", receipt) });
+    store: agent.receipts,
+    now_ms: clock.now_ms,
+    log,
+    submit: (receipt) => client.call<ReceiptVerdict>("POST", "/v1/node/receipts", receipt),
+  });
   const tunnel = createTunnelClient({
-    gateway_url, dispatcher, client, clock, log, protocol_version: PROTOCOL_VERSION, protocol_version_min: PREVIOUS_PROTOCOL_VERSION, agent_version, serve,
+    gateway_url,
+    dispatcher,
+    client,
+    clock,
+    log,
+    protocol_version: PROTOCOL_VERSION,
+    protocol_version_min: PREVIOUS_PROTOCOL_VERSION,
+    agent_version,
+    serve,
     router_secret: () => record!.router_secret,
     setEpoch: (epoch) => identities.raiseCounter(epochCounter, epoch),
     onState(state) {
@@ -102,7 +135,9 @@ export function createManaged({ proxy, agent, gateway_url, agent_version, invent
     },
   });
   const heartbeats = createHeartbeats<HeartbeatRequest>({
-    client, log, collect: async () => heartbeatOf(agent, { agent_version, draining, inventory: await inventory() }),
+    client,
+    log,
+    collect: async () => heartbeatOf(agent, { agent_version, draining, inventory: await inventory() }),
     onAnswer(answer) {
       heard = { answer, at_ms: Date.now() };
       refusal = null;
@@ -111,19 +146,31 @@ export function createManaged({ proxy, agent, gateway_url, agent_version, invent
   });
   agent.onReadiness(() => heartbeats.notify());
   const transportKeys = createTransportKeys({
-    store: agent.transportKeys(gateway_url), identity_private_key: identity.private_key, client, now_ms: clock.now_ms, log });
+    store: agent.transportKeys(gateway_url),
+    identity_private_key: identity.private_key,
+    client,
+    now_ms: clock.now_ms,
+    log,
+  });
   const commands = createCommandLoop({
-    client, log, concurrency: Math.min(COMMANDS_AT_ONCE, agent.slots.state.capacity),
+    client,
+    log,
+    concurrency: Math.min(COMMANDS_AT_ONCE, agent.slots.state.capacity),
     onReceipt(receipt_hash, { status, reason }) {
-      if (status !== "retry") agent.receipts.acknowledge([{ receipt_hash, status, reason: reason ?? null }], clock.now_ms());
+      if (status !== "retry")
+        agent.receipts.acknowledge([{ receipt_hash, status, reason: reason ?? null }], clock.now_ms());
     },
     handlers: {
       private_job: createPrivateJobHandler({ agent, keys: transportKeys, is_chat_request }),
       ...createCommandHandlers({
-        agent, agent_version, inventory,
+        agent,
+        agent_version,
+        inventory,
         tunnel() {
           const state = tunnel.state();
-          return state.state === "open" ? { connected: true, tunnel_epoch: state.epoch } : { connected: false, tunnel_epoch: null };
+          return state.state === "open"
+            ? { connected: true, tunnel_epoch: state.epoch }
+            : { connected: false, tunnel_epoch: null };
         },
       }),
     },
@@ -145,17 +192,31 @@ export function createManaged({ proxy, agent, gateway_url, agent_version, invent
         const code = error instanceof GatewayCallError ? error.code : "internal_error";
         refusal = code;
         const delay_ms = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** attempt) * (0.5 + Math.random() / 2);
-        log.warn("not_enrolled", { ...(error instanceof GatewayCallError ? {} : errorFields(error)), reason: code, delay_ms: Math.round(delay_ms) });
+        log.warn("not_enrolled", {
+          ...(error instanceof GatewayCallError ? {} : errorFields(error)),
+          reason: code,
+          delay_ms: Math.round(delay_ms),
+        });
         await new Promise((resolve) => setTimeout(resolve, delay_ms).unref());
       }
     }
   };
   return {
-    gateway_url, outbox, authenticate: tunnel.authenticate,
-    get enrolled() { return record !== null; },
-    get tunnel() { return tunnel.state().state === "open" ? "open" as const : "closed" as const; },
-    get heard() { return heard; },
-    get refusal() { return refusal; },
+    gateway_url,
+    outbox,
+    authenticate: tunnel.authenticate,
+    get enrolled() {
+      return record !== null;
+    },
+    get tunnel() {
+      return tunnel.state().state === "open" ? ("open" as const) : ("closed" as const);
+    },
+    get heard() {
+      return heard;
+    },
+    get refusal() {
+      return refusal;
+    },
     call: client.call,
     async ask() {
       if (record === null) return false;
@@ -180,7 +241,10 @@ export function createManaged({ proxy, agent, gateway_url, agent_version, invent
   };
 }
 
-/** Rising numbers, never the same twice: taken from the disk a hundred at a time, since each write there holds up every stream. */
+/**
+ * Rising numbers, never the same twice: taken from the disk a hundred at a time, since each write there holds up every
+ * stream.
+ */
 function numbersOf(identities: Agent["identities"], counter: string): () => number {
   let next = 1;
   let last = 0;
@@ -193,9 +257,16 @@ function numbersOf(identities: Agent["identities"], counter: string): () => numb
   };
 }
 
-function heartbeatOf(agent: Agent, facts: Pick<HeartbeatRequest, "agent_version" | "draining" | "inventory">): HeartbeatRequest {
+function heartbeatOf(
+  agent: Agent,
+  facts: Pick<HeartbeatRequest, "agent_version" | "draining" | "inventory">,
+): HeartbeatRequest {
   return {
-    ...facts, protocol_version: PROTOCOL_VERSION, paused: agent.paused, profiles: agent.profiles.forHeartbeat(),
-    queue: queueOf(agent), counters: { ...agent.counters, receipts_waiting: agent.receipts.waiting().count },
+    ...facts,
+    protocol_version: PROTOCOL_VERSION,
+    paused: agent.paused,
+    profiles: agent.profiles.forHeartbeat(),
+    queue: queueOf(agent),
+    counters: { ...agent.counters, receipts_waiting: agent.receipts.waiting().count },
   };
 }

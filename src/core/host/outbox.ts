@@ -55,7 +55,8 @@ export function createOutbox({ store, submit, now_ms, log }: OutboxDeps): Outbox
       pruned_at = performance.now();
       store.prune(now_ms() - KEPT_MS);
     }
-    // Written at once at the end, since each commit holds up every stream; what is lost with the process is submitted again.
+    // Written at once at the end, since each commit holds up every stream; what is lost with the process is submitted
+    // again.
     const acknowledged: Acknowledged[] = [];
     for (const row of store.due(now_ms(), BATCH)) {
       if (stopped) break;
@@ -73,11 +74,13 @@ export function createOutbox({ store, submit, now_ms, log }: OutboxDeps): Outbox
     clearTimeout(timer);
     if (stopped) return;
     timer = setTimeout(() => {
-      running = round().catch((error: unknown) => log.error("outbox_failed", errorFields(error))).finally(() => {
-        running = null;
-        const { next_at_ms } = store.waiting();
-        schedule(Math.min(LONGEST_WAIT_MS, Math.max(50, (next_at_ms ?? Infinity) - now_ms())));
-      });
+      running = round()
+        .catch((error: unknown) => log.error("outbox_failed", errorFields(error)))
+        .finally(() => {
+          running = null;
+          const { next_at_ms } = store.waiting();
+          schedule(Math.min(LONGEST_WAIT_MS, Math.max(50, (next_at_ms ?? Infinity) - now_ms())));
+        });
     }, delay_ms);
   };
   return {

@@ -11,7 +11,7 @@ import { parseReceiptTrailers } from "../protocol/receipt.ts";
 import type { Agent } from "./agent.ts";
 import { runtimeRequest } from "./chat_request.ts";
 import { CommandFailure, type CommandHandler, type LeasedCommand } from "./commands.ts";
-import type { ChatCall, ChatSink } from "./dispatch.ts";
+import type { ChatCall, ChatSink } from "./chat.ts";
 import type { Profile } from "./profiles.ts";
 import type { TransportKeys } from "./transport_keys.ts";
 

@@ -38,7 +38,12 @@ const DEFAULT_MAX_TOKENS = 1024;
  * not paid for unless an admin enables the node (b3iq-facts.md §9.4).
  */
 const ROUTE_TIERS: Record<RuntimeKind, Profile["route_tier"]> = {
-  vllm: "network_beta", sglang: "network_beta", openai: "network_beta", llama_cpp: "network_beta", ollama: "portable_local" };
+  vllm: "network_beta",
+  sglang: "network_beta",
+  openai: "network_beta",
+  llama_cpp: "network_beta",
+  ollama: "portable_local",
+};
 const SMOKE_TIMEOUT_MS = 120_000;
 
 /**
@@ -56,7 +61,10 @@ export function createProfiles(deps: { runtime: Runtime; settings: SettingStore 
   const toProfile = (model: RuntimeModel): Profile => {
     const model_profile_id = profileId(model.id, runtime.kind);
     return {
-      ...model, model_profile_id, runtime_kind: runtime.kind, route_tier: ROUTE_TIERS[runtime.kind],
+      ...model,
+      model_profile_id,
+      runtime_kind: runtime.kind,
+      route_tier: ROUTE_TIERS[runtime.kind],
       max_completion_tokens: model.context_length,
       default_max_tokens: Math.min(DEFAULT_MAX_TOKENS, model.context_length),
       benchmark_verified: verified.has(model_profile_id),
@@ -70,9 +78,9 @@ export function createProfiles(deps: { runtime: Runtime; settings: SettingStore 
     if (models.length === 0 && reason !== null) {
       throw new ApiError("runtime_failed", `The model runtime is not ready: ${reason}.`, { retry_after_ms: 2000 });
     }
-    throw new ApiError(
-      "model_not_found", `This machine has no model ${name}; GET /v1/models lists what it has.`, { param: "model" }
-    );
+    throw new ApiError("model_not_found", `This machine has no model ${name}; GET /v1/models lists what it has.`, {
+      param: "model",
+    });
   };
   const ask = async () => {
     try {
@@ -93,8 +101,12 @@ export function createProfiles(deps: { runtime: Runtime; settings: SettingStore 
     list,
     byModel: (model_id) => find((profile) => profile.id === model_id, model_id),
     byProfile: (id) => find((profile) => profile.model_profile_id === id, id),
-    get ready() { return ready; },
-    get reason() { return reason; },
+    get ready() {
+      return ready;
+    },
+    get reason() {
+      return reason;
+    },
     refresh: () => (refreshing ??= ask().finally(() => (refreshing = null))),
     forHeartbeat: () => list().map((profile) => toHeartbeat(profile, ready, settings.get("network_eligible") !== "0")),
   };
@@ -102,14 +114,22 @@ export function createProfiles(deps: { runtime: Runtime; settings: SettingStore 
 
 /** Model and kind: nodes that run the same have the same profile, and it names no node. */
 export function profileId(model_id: string, kind: RuntimeKind): string {
-  const name = model_id.replace(/[^A-Za-z0-9._:/@+-]/g, "-").replace(/^[^A-Za-z0-9]+/, "").slice(0, 110) || "model";
+  const name =
+    model_id
+      .replace(/[^A-Za-z0-9._:/@+-]/g, "-")
+      .replace(/^[^A-Za-z0-9]+/, "")
+      .slice(0, 110) || "model";
   return `${name}@${kind}`;
 }
 
 async function smoke(runtime: Runtime, model: string): Promise<boolean> {
   try {
     const request = {
-      model, messages: [{ role: "user", content: "Say hello." }], max_tokens: 8, max_completion_tokens: 8, stream: true
+      model,
+      messages: [{ role: "user", content: "Say hello." }],
+      max_tokens: 8,
+      max_completion_tokens: 8,
+      stream: true,
     };
     for await (const event of runtime.chat(request, { signal: AbortSignal.timeout(SMOKE_TIMEOUT_MS) })) {
       if (event.type === "frame" && event.chunk.choices.some((choice) => choice.finish_reason !== null)) return true;
@@ -121,15 +141,40 @@ async function smoke(runtime: Runtime, model: string): Promise<boolean> {
 }
 
 function toHeartbeat(profile: Profile, runtime_ready: boolean, network_eligible: boolean): HeartbeatProfile {
-  const { id, model_profile_id, runtime_kind, route_tier, benchmark_verified, context_length, max_completion_tokens,
-    default_max_tokens,
-    supported_parameters, template_tokens, tokens_per_message, growth_factor_milli, hidden_reasoning, parallel } = profile;
-  return {
-    model_profile_id, model_id: id, status: "installed", runtime_kind, runtime_ready, route_tier, network_eligible,
+  const {
+    id,
+    model_profile_id,
+    runtime_kind,
+    route_tier,
     benchmark_verified,
-    context_length, max_completion_tokens, default_max_tokens, supported_parameters: [...supported_parameters],
+    context_length,
+    max_completion_tokens,
+    default_max_tokens,
+    supported_parameters,
     template_tokens,
-    tokens_per_message, growth_factor_milli, hidden_reasoning, parallel,
+    tokens_per_message,
+    growth_factor_milli,
+    hidden_reasoning,
+    parallel,
+  } = profile;
+  return {
+    model_profile_id,
+    model_id: id,
+    status: "installed",
+    runtime_kind,
+    runtime_ready,
+    route_tier,
+    network_eligible,
+    benchmark_verified,
+    context_length,
+    max_completion_tokens,
+    default_max_tokens,
+    supported_parameters: [...supported_parameters],
+    template_tokens,
+    tokens_per_message,
+    growth_factor_milli,
+    hidden_reasoning,
+    parallel,
     ...(profile.prompt_price_wei === null ? {} : { asking_prompt_price_wei: profile.prompt_price_wei }),
     ...(profile.completion_price_wei === null ? {} : { asking_completion_price_wei: profile.completion_price_wei }),
   };

@@ -18,7 +18,9 @@ export function listReceipts(store: ReceiptStore, limit: number, cursor: string 
  * not sent again.
  */
 export async function submitReceipt(
-  store: ReceiptStore, outbox: Outbox, receipt_hash: string
+  store: ReceiptStore,
+  outbox: Outbox,
+  receipt_hash: string,
 ): Promise<ReceiptVerdict> {
   const row = store.find(receipt_hash);
   if (row === undefined) throw new ApiError("not_found", "This node has no receipt with this hash.");
@@ -35,7 +37,8 @@ export async function submitReceipt(
     if (!(error instanceof GatewayCallError)) throw error;
     if (error.code === "gateway_unreachable") {
       throw new ApiError(
-        "gateway_unreachable", "The gateway cannot be reached now; the receipt is kept and submitted later."
+        "gateway_unreachable",
+        "The gateway cannot be reached now; the receipt is kept and submitted later.",
       );
     }
     throw new ApiError("conflict", `The gateway refused the receipt: ${error.code}.`);
@@ -44,8 +47,12 @@ export async function submitReceipt(
 
 function view(row: StoredReceipt): LocalReceipt {
   return {
-    receipt_hash: row.receipt_hash, kind: row.kind, status: row.status, reason: row.reason as LocalReceipt["reason"],
-    receipt: JSON.parse(row.payload) as LocalReceipt["receipt"], signature_ed25519: row.signature_ed25519,
+    receipt_hash: row.receipt_hash,
+    kind: row.kind,
+    status: row.status,
+    reason: row.reason as LocalReceipt["reason"],
+    receipt: JSON.parse(row.payload) as LocalReceipt["receipt"],
+    signature_ed25519: row.signature_ed25519,
     created_at: new Date(row.created_at_ms).toISOString(),
     submitted_at: row.submitted_at_ms === null ? null : new Date(row.submitted_at_ms).toISOString(),
   };

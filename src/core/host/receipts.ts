@@ -4,7 +4,10 @@ import { signLocalReceipt, type LocalReceiptPayload } from "../protocol/local_re
 import { signReceipt, type ReceiptPayload, type SignedReceipt } from "../protocol/receipt.ts";
 import type { NewReceipt, ReceiptStore, StoredReceipt } from "../../store/sqlite/receipts.ts";
 
-export type RoutedFacts = Omit<ReceiptPayload, "type" | "node_id" | "node_seq" | "dispatch_mode" | "total_tokens" | "finished_at"> & {
+export type RoutedFacts = Omit<
+  ReceiptPayload,
+  "type" | "node_id" | "node_seq" | "dispatch_mode" | "total_tokens" | "finished_at"
+> & {
   /** `pooled_sync` unless given. */
   dispatch_mode?: ReceiptPayload["dispatch_mode"];
 };
@@ -41,19 +44,32 @@ export function createReceiptWriter({ store, node_id, private_key, now_ms }: Rec
       for (const { reject } of taken) reject(error);
     }
   };
-  const add = (entry: Entry) => new Promise<NewReceipt>((resolve, reject) => {
-    if (batch.push({ entry, resolve, reject }) === 1) setImmediate(flush);
-  });
+  const add = (entry: Entry) =>
+    new Promise<NewReceipt>((resolve, reject) => {
+      if (batch.push({ entry, resolve, reject }) === 1) setImmediate(flush);
+    });
   const finishedAt = () => `${new Date(Math.floor(now_ms() / 60_000) * 60_000).toISOString().slice(0, 19)}Z`;
   return {
     async routed(facts, salt) {
       const stored = await add({
-        counter: `node_seq:${facts.node_epoch}`, kind: "network", now_ms: now_ms(), first_attempt_at_ms: now_ms() + FIRST_SUBMISSION_AFTER_MS,
+        counter: `node_seq:${facts.node_epoch}`,
+        kind: "network",
+        now_ms: now_ms(),
+        first_attempt_at_ms: now_ms() + FIRST_SUBMISSION_AFTER_MS,
         sign(node_seq) {
           const total_tokens = facts.prompt_tokens + facts.completion_tokens;
-          const signed = signReceipt({
-            ...facts, type: "b3iq.receipt.v1", node_id, node_seq, dispatch_mode: facts.dispatch_mode ?? "pooled_sync", total_tokens, finished_at: finishedAt(),
-          }, private_key);
+          const signed = signReceipt(
+            {
+              ...facts,
+              type: "b3iq.receipt.v1",
+              node_id,
+              node_seq,
+              dispatch_mode: facts.dispatch_mode ?? "pooled_sync",
+              total_tokens,
+              finished_at: finishedAt(),
+            },
+            private_key,
+          );
           return { ...storable(signed), job_id: facts.job_id, fence: facts.fence, commitment_salt: salt };
         },
       });
@@ -61,12 +77,23 @@ export function createReceiptWriter({ store, node_id, private_key, now_ms }: Rec
     },
     async local(facts, salt) {
       const { receipt_hash } = await add({
-        counter: "local_seq", kind: "local", now_ms: now_ms(), first_attempt_at_ms: 0,
+        counter: "local_seq",
+        kind: "local",
+        now_ms: now_ms(),
+        first_attempt_at_ms: 0,
         sign(local_seq) {
           const total_tokens = facts.prompt_tokens + facts.completion_tokens;
-          const signed = signLocalReceipt({
-            ...facts, type: "b3iq.local-receipt.v1", node_id, local_seq, total_tokens, finished_at: finishedAt(),
-          }, private_key);
+          const signed = signLocalReceipt(
+            {
+              ...facts,
+              type: "b3iq.local-receipt.v1",
+              node_id,
+              local_seq,
+              total_tokens,
+              finished_at: finishedAt(),
+            },
+            private_key,
+          );
           return { ...storable(signed), job_id: null, fence: null, commitment_salt: salt };
         },
       });
@@ -76,11 +103,18 @@ export function createReceiptWriter({ store, node_id, private_key, now_ms }: Rec
 }
 
 function storable(signed: { receipt: object; receipt_hash: string; signature_ed25519: string }) {
-  return { receipt_hash: signed.receipt_hash, payload: canonicalize(signed.receipt), signature_ed25519: signed.signature_ed25519 };
+  return {
+    receipt_hash: signed.receipt_hash,
+    payload: canonicalize(signed.receipt),
+    signature_ed25519: signed.signature_ed25519,
+  };
 }
 
 /** A routed receipt as it was signed, from its row. */
 export function toSigned(row: Pick<StoredReceipt, "payload" | "receipt_hash" | "signature_ed25519">): SignedReceipt {
   return {
-    receipt: JSON.parse(row.payload) as ReceiptPayload, receipt_hash: row.receipt_hash, signature_ed25519: row.signature_ed25519 };
+    receipt: JSON.parse(row.payload) as ReceiptPayload,
+    receipt_hash: row.receipt_hash,
+    signature_ed25519: row.signature_ed25519,
+  };
 }

@@ -17,19 +17,34 @@ export type ReceivedCall = {
 /** Who calls over the tunnel; `dispatch.tunnel_epoch` is the epoch that goes into the receipt. */
 export type RouterPrincipal = { kind: "router"; dispatch: RouterCall };
 
-/** Checks that a call over a tunnel was signed by the gateway for this node, this tunnel and these bytes, and once (design: nodes.md). */
+/**
+ * Checks that a call over a tunnel was signed by the gateway for this node, this tunnel and these bytes, and once
+ * (design: nodes.md).
+ */
 export function createRouterCheck(deps: { clock: ServerClock }) {
   const tunnels = new Map<number, { secret: string; window: ReplayWindow }>();
   return {
-    /** A tunnel with this epoch serves from now on, under the router secret (base64url) that was in force when it opened. */
-    open(epoch: number, secret: string): void { tunnels.set(epoch, { secret, window: replayWindow() }); },
-    close(epoch: number): void { tunnels.delete(epoch); },
+    /**
+     * A tunnel with this epoch serves from now on, under the router secret (base64url) that was in force when it
+     * opened.
+     */
+    open(epoch: number, secret: string): void {
+      tunnels.set(epoch, { secret, window: replayWindow() });
+    },
+    close(epoch: number): void {
+      tunnels.delete(epoch);
+    },
     /** Throws `unauthorized`, `clock_skew`, `stale_epoch`, `replayed_request`. */
     authenticate({ method, target, headers, body }: ReceivedCall): RouterPrincipal {
       const expected = {
-        method, path: target, headers, now_ms: deps.clock.now_ms(), body_sha256: body.length === 0 ? EMPTY_SHA256 : sha256Hex(body),
+        method,
+        path: target,
+        headers,
+        now_ms: deps.clock.now_ms(),
+        body_sha256: body.length === 0 ? EMPTY_SHA256 : sha256Hex(body),
       };
-      // While one tunnel is left for the next, calls come through both: each epoch has its own counter, and may have its own secret.
+      // While one tunnel is left for the next, calls come through both: each epoch has its own counter, and may have
+      // its own secret.
       let refused: { code: "unauthorized" | "clock_skew" | "stale_epoch" | "replayed_request"; reason: string } = {
         code: "stale_epoch",
         reason: "no tunnel is open",

@@ -12,11 +12,14 @@ export function createServerClock(now: () => number = Date.now) {
     now_ms: (): number => now() + offset_ms,
     offset_ms: (): number => offset_ms,
     /**
-     * Takes the server's time from an answer's header, or from the `server_time` of its body; half of the round trip is taken for the
-     * way back.
+     * Takes the server's time from an answer's header, or from the `server_time` of its body; half of the round trip is
+     * taken for the way back.
      */
     observe(headers: Record<string, string | string[] | undefined>, round_trip_ms: number, body?: unknown): void {
-      const server_ms = statedTime(headers[SERVER_TIME_HEADER], (body as { server_time?: unknown } | null | undefined)?.server_time);
+      const server_ms = statedTime(
+        headers[SERVER_TIME_HEADER],
+        (body as { server_time?: unknown } | null | undefined)?.server_time,
+      );
       if (server_ms === null) return;
       const found_ms = server_ms + round_trip_ms / 2 - now();
       // A slow answer says little: its time may be off by the whole round trip.

@@ -44,7 +44,7 @@ export function createSlots(options: SlotOptions): Slots {
     };
   };
   const wakeNext = () => {
-    for (let i = 0; i < waiting.length; ) {
+    for (let i = 0; i < waiting.length;) {
       if (isFree(waiting[i]!.kind)) waiting.splice(i, 1)[0]!.start();
       else i++;
     }

@@ -1,6 +1,6 @@
 /**
- * The gateway's small calls over the tunnel: cancel a dispatch, count a prompt, ask what became of a job, and for receipts that
- * were acknowledged before. Router-signed, like dispatches.
+ * The gateway's small calls over the tunnel: cancel a dispatch, count a prompt, ask what became of a job, and for
+ * receipts that were acknowledged before. Router-signed, like dispatches.
  */
 import { ApiError } from "../errors.ts";
 import { isHex } from "../protocol/encoding.ts";
@@ -13,14 +13,21 @@ import type { Runtime } from "./runtimes/runtime.ts";
 
 export type TunnelCallDeps = { jobs: Jobs; profiles: Profiles; runtime: Runtime; receipts: ReceiptStore };
 
-export const TUNNEL_CALLS = ["/v1/tunnel/cancel", "/v1/tunnel/count", "/v1/tunnel/job", "/v1/tunnel/settled", "/v1/tunnel/receipts"] as const;
+export const TUNNEL_CALLS = [
+  "/v1/tunnel/cancel",
+  "/v1/tunnel/count",
+  "/v1/tunnel/job",
+  "/v1/tunnel/settled",
+  "/v1/tunnel/receipts",
+] as const;
 export type TunnelCallPath = (typeof TUNNEL_CALLS)[number];
 
 /** Answers one call whose signature was checked. Throws ApiError. */
 export async function answerTunnelCall(path: TunnelCallPath, body: unknown, deps: TunnelCallDeps): Promise<object> {
-  const fields = (
-    typeof body === "object" && body !== null && !Array.isArray(body) ? body : {}
-  ) as Record<string, unknown>;
+  const fields = (typeof body === "object" && body !== null && !Array.isArray(body) ? body : {}) as Record<
+    string,
+    unknown
+  >;
   switch (path) {
     case "/v1/tunnel/cancel":
       if (!Number.isSafeInteger(fields["fence"])) {
@@ -41,9 +48,14 @@ export async function answerTunnelCall(path: TunnelCallPath, body: unknown, deps
 /** Receipts that the gateway took from their answers: the outbox has nothing left to do for them. */
 function acknowledge(hashes: unknown, { receipts }: TunnelCallDeps): number {
   if (!Array.isArray(hashes) || hashes.length > 1_000 || !hashes.every((hash) => isHex(hash, 32))) {
-    throw new ApiError("invalid_request", "receipt_hashes must be at most 1000 receipt hashes.", { param: "receipt_hashes" });
+    throw new ApiError("invalid_request", "receipt_hashes must be at most 1000 receipt hashes.", {
+      param: "receipt_hashes",
+    });
   }
-  receipts.acknowledge((hashes as string[]).map((receipt_hash) => ({ receipt_hash, status: "settled" as const, reason: null })), Date.now());
+  receipts.acknowledge(
+    (hashes as string[]).map((receipt_hash) => ({ receipt_hash, status: "settled" as const, reason: null })),
+    Date.now(),
+  );
   return hashes.length;
 }
 
@@ -55,7 +67,9 @@ function acknowledgedReceipts(fields: Record<string, unknown>, { receipts }: Tun
   const since_ms = typeof acknowledged_since === "string" ? Date.parse(acknowledged_since) : NaN;
   const page = [after, limit].every((value) => Number.isSafeInteger(value) && (value as number) >= 0);
   if (Number.isNaN(since_ms) || !page) {
-    throw new ApiError("invalid_request", "acknowledged_since, after and limit are needed.", { param: "acknowledged_since" });
+    throw new ApiError("invalid_request", "acknowledged_since, after and limit are needed.", {
+      param: "acknowledged_since",
+    });
   }
   const most = Math.min(limit as number, MOST_RECEIPTS);
   const rows = receipts.acknowledgedSince(since_ms, after as number, most + 1);

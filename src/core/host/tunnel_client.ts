@@ -49,8 +49,8 @@ export type TunnelClientDeps = {
 };
 
 /**
- * Keeps one tunnel to the gateway open: reconnects with growing, jittered pauses, and moves when the gateway drains, while what runs
- * in the old tunnel ends there (design: nodes.md, Tunnel).
+ * Keeps one tunnel to the gateway open: reconnects with growing, jittered pauses, and moves when the gateway drains,
+ * while what runs in the old tunnel ends there (design: nodes.md, Tunnel).
  */
 export function createTunnelClient(deps: TunnelClientDeps) {
   const check = createRouterCheck({ clock: deps.clock });
@@ -70,16 +70,26 @@ export function createTunnelClient(deps: TunnelClientDeps) {
   }
 
   async function dial(): Promise<Opened> {
-    const query = new URLSearchParams({ protocol_version: String(deps.protocol_version), agent_version: deps.agent_version });
+    const query = new URLSearchParams({
+      protocol_version: String(deps.protocol_version),
+      agent_version: deps.agent_version,
+    });
     const path = `${TUNNEL_PATH}?${query}`;
     const started_at = performance.now();
-    const dialled = { dispatcher: deps.dispatcher, gateway_url: deps.gateway_url, path, headers: { ...deps.client.sign("GET", path, Buffer.alloc(0)) }, timeout_ms: 10_000 };
+    const dialled = {
+      dispatcher: deps.dispatcher,
+      gateway_url: deps.gateway_url,
+      path,
+      headers: { ...deps.client.sign("GET", path, Buffer.alloc(0)) },
+      timeout_ms: 10_000,
+    };
     try {
       const opened = await (carrier === "upgrade" ? dialUpgrade : dialWebsocket)(dialled);
       deps.clock.observe(opened.headers, performance.now() - started_at);
       return opened;
     } catch (error) {
-      if (!(error instanceof CarrierRefused)) throw new GatewayCallError(0, "gateway_unreachable", "The gateway could not be reached.", {}, error);
+      if (!(error instanceof CarrierRefused))
+        throw new GatewayCallError(0, "gateway_unreachable", "The gateway could not be reached.", {}, error);
       deps.clock.observe(error.headers, performance.now() - started_at);
       throw failureOf(error.status, parse(error.body));
     }
@@ -96,7 +106,11 @@ export function createTunnelClient(deps: TunnelClientDeps) {
     const protocol_version = agreedVersion(headers[PROTOCOL_HEADER]);
     if (protocol_version === null) {
       duplex.destroy();
-      throw new GatewayCallError(101, "gateway_outdated", "The gateway speaks only an older version of the node protocol. Wait for its upgrade, or run an older agent.");
+      throw new GatewayCallError(
+        101,
+        "gateway_outdated",
+        "The gateway speaks only an older version of the node protocol. Wait for its upgrade, or run an older agent.",
+      );
     }
     if (stop.signal.aborted) return void duplex.destroy();
     deps.setEpoch(epoch);
@@ -104,13 +118,22 @@ export function createTunnelClient(deps: TunnelClientDeps) {
     const { promise, resolve } = Promise.withResolvers<void>();
     const end = openAgentEnd(duplex, {
       serve: (request, response) => {
-        if (request.url === "/v1/tunnel/drain") answerDrain(request, response, resolve); else deps.serve(request, response);
+        if (request.url === "/v1/tunnel/drain") answerDrain(request, response, resolve);
+        else deps.serve(request, response);
       },
-      max_concurrent_streams: deps.max_concurrent_streams ?? 256, silence_timeout_ms: deps.silence_timeout_ms ?? 45_000,
-      onDown: (reason) => { deps.log.info("tunnel_down", { node_epoch: epoch, reason }); resolve(); },
+      max_concurrent_streams: deps.max_concurrent_streams ?? 256,
+      silence_timeout_ms: deps.silence_timeout_ms ?? 45_000,
+      onDown: (reason) => {
+        deps.log.info("tunnel_down", { node_epoch: epoch, reason });
+        resolve();
+      },
     });
     ends.add(end);
-    void end.closed.then(() => { ends.delete(end); check.close(epoch); resolve(); });
+    void end.closed.then(() => {
+      ends.delete(end);
+      check.close(epoch);
+      resolve();
+    });
     current = end;
     become({ state: "open", epoch, protocol_version });
     deps.log.info("tunnel_opened", { node_epoch: epoch, carrier, protocol_version });
@@ -118,18 +141,28 @@ export function createTunnelClient(deps: TunnelClientDeps) {
     if (current === end) current = null;
   }
 
-  /** What the gateway says that it speaks, within what this agent can; null when that is too old. One that says nothing speaks what it was told. */
+  /**
+   * What the gateway says that it speaks, within what this agent can; null when that is too old. One that says nothing
+   * speaks what it was told.
+   */
   function agreedVersion(stated: string | undefined): number | null {
     const version = stated === undefined ? deps.protocol_version : Number(stated);
     const { protocol_version, protocol_version_min = protocol_version } = deps;
-    return Number.isSafeInteger(version) && version >= protocol_version_min && version <= protocol_version ? version : null;
+    return Number.isSafeInteger(version) && version >= protocol_version_min && version <= protocol_version
+      ? version
+      : null;
   }
 
   /** The gateway is about to stop: the next tunnel is opened now, this one serves until the gateway closes it. */
   function answerDrain(request: Http2ServerRequest, response: Http2ServerResponse, moved: () => void): void {
     request.resume();
     try {
-      check.authenticate({ method: request.method, target: request.url, headers: request.headers, body: Buffer.alloc(0) });
+      check.authenticate({
+        method: request.method,
+        target: request.url,
+        headers: request.headers,
+        body: Buffer.alloc(0),
+      });
       response.writeHead(204).end();
       moved();
     } catch {
@@ -148,14 +181,27 @@ export function createTunnelClient(deps: TunnelClientDeps) {
         failures = performance.now() - opened_at > 5_000 ? 0 : failures + 1;
         if (failures > 2) carrier = other(carrier);
       } catch (error) {
-        failure = error instanceof GatewayCallError ? error : new GatewayCallError(0, "internal_error", "The tunnel could not be opened.", {}, error);
+        failure =
+          error instanceof GatewayCallError
+            ? error
+            : new GatewayCallError(0, "internal_error", "The tunnel could not be opened.", {}, error);
         failures += 1;
         if (BY_A_PROXY.has(failure.code)) carrier = other(carrier);
       }
       if (stop.signal.aborted) break;
       const retry_in_ms = pauseOf(failures, failure);
-      if (failure) deps.log.info("tunnel_not_opened", { error_code: failure.code, delay_ms: Math.round(retry_in_ms), attempt: failures });
-      become({ state: "waiting", code: failure?.code ?? "tunnel_down", message: failure?.message ?? "The tunnel was closed.", retry_in_ms });
+      if (failure)
+        deps.log.info("tunnel_not_opened", {
+          error_code: failure.code,
+          delay_ms: Math.round(retry_in_ms),
+          attempt: failures,
+        });
+      become({
+        state: "waiting",
+        code: failure?.code ?? "tunnel_down",
+        message: failure?.message ?? "The tunnel was closed.",
+        retry_in_ms,
+      });
       await pause(retry_in_ms);
     }
     become({ state: "stopped" });
@@ -165,7 +211,11 @@ export function createTunnelClient(deps: TunnelClientDeps) {
   function pauseOf(failures: number, failure: GatewayCallError | null): number {
     // What only the owner can mend is tried seldom; what one more call mends (a corrected clock) at once.
     if (failure?.code === "clock_skew" && failures === 1) return 0;
-    if (failure !== null && ["stale_epoch", "node_suspended", "unauthorized", "invalid_signature", "gateway_outdated"].includes(failure.code)) return backoff.most_ms * (1 + random());
+    if (
+      failure !== null &&
+      ["stale_epoch", "node_suspended", "unauthorized", "invalid_signature", "gateway_outdated"].includes(failure.code)
+    )
+      return backoff.most_ms * (1 + random());
     if (failures === 0) return random() * backoff.first_ms;
     return random() * Math.min(backoff.most_ms, backoff.first_ms * 2 ** Math.min(failures, 16));
   }
@@ -173,26 +223,37 @@ export function createTunnelClient(deps: TunnelClientDeps) {
   function pause(timeout_ms: number): Promise<void> {
     return new Promise((resolve) => {
       const timer = setTimeout(resolve, timeout_ms);
-      wake = () => { clearTimeout(timer); resolve(); };
+      wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
     });
   }
 
   return {
-    start(): void { running ??= run(); },
+    start(): void {
+      running ??= run();
+    },
     state: (): TunnelState => state,
     /** Calls being served, over all tunnels. */
     in_flight: (): number => [...ends].reduce((sum, end) => sum + end.in_flight, 0),
     /** For the surface's `router` credential: throws ApiErrors, answers with the checked call. */
     authenticate: check.authenticate,
     /** Tries again now, for example after the owner enrolled anew. */
-    retry(): void { wake(); },
+    retry(): void {
+      wake();
+    },
     /** Takes no more calls; those in flight get `timeout_ms` to end. */
     async stop(timeout_ms = 0): Promise<void> {
       stop.abort();
       wake();
       const closing = [...ends];
-      for (const end of closing) if (timeout_ms > 0) end.drain(); else end.destroy();
-      const cut = setTimeout(() => { for (const end of closing) end.destroy(); }, timeout_ms);
+      for (const end of closing)
+        if (timeout_ms > 0) end.drain();
+        else end.destroy();
+      const cut = setTimeout(() => {
+        for (const end of closing) end.destroy();
+      }, timeout_ms);
       await Promise.all(closing.map((end) => end.closed));
       clearTimeout(cut);
       await running;

@@ -26,17 +26,18 @@ export function createTunnelServe(deps: TunnelServeDeps) {
       (body) => send(response, 200, body),
       (error: unknown) => {
         const refused = error instanceof ApiError ? error : new ApiError("internal_error", "The call failed.");
-        send(
-          response, refused.status,
-          { error: { ...refused.detail, status: refused.status, code: refused.code, detail: refused.message } }
-        );
+        send(response, refused.status, {
+          error: { ...refused.detail, status: refused.status, code: refused.code, detail: refused.message },
+        });
       },
     );
   };
 }
 
 async function answer(
-  path: TunnelCallPath, request: Http2ServerRequest, { agent, managed, body_bytes_max }: TunnelServeDeps
+  path: TunnelCallPath,
+  request: Http2ServerRequest,
+  { agent, managed, body_bytes_max }: TunnelServeDeps,
 ): Promise<object> {
   const gateway = managed();
   if (gateway === null) throw new ApiError("unauthorized", "This agent is not enrolled.");

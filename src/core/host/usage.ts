@@ -18,15 +18,18 @@ export async function usageOf(answer: JoinedAnswer, request: ChatRequest, runtim
     const { prompt_tokens, completion_tokens } = answer.usage;
     return { ...answer.usage, prompt_tokens, completion_tokens, total_tokens: prompt_tokens + completion_tokens };
   }
-  const prompt_tokens = (await counted(request, runtime))
-    ?? Math.ceil(Buffer.byteLength(JSON.stringify(request.messages)) / BYTES_PER_TOKEN);
+  const prompt_tokens =
+    (await counted(request, runtime)) ??
+    Math.ceil(Buffer.byteLength(JSON.stringify(request.messages)) / BYTES_PER_TOKEN);
   const completion_tokens = answer.deltas > 0 ? answer.deltas : 0;
   return { prompt_tokens, completion_tokens, total_tokens: prompt_tokens + completion_tokens };
 }
 
 function isUsage(usage: ChatUsage | null): usage is ChatUsage {
-  return usage !== null
-    && [usage.prompt_tokens, usage.completion_tokens].every((count) => Number.isSafeInteger(count) && count >= 0);
+  return (
+    usage !== null &&
+    [usage.prompt_tokens, usage.completion_tokens].every((count) => Number.isSafeInteger(count) && count >= 0)
+  );
 }
 
 async function counted(request: ChatRequest, runtime: Runtime): Promise<number | undefined> {

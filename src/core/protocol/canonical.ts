@@ -60,8 +60,15 @@ export type ParseLimits = {
 };
 
 export type ParseFailure =
-  | "too_large" | "invalid_utf8" | "too_deep" | "too_many_keys" | "duplicate_key" | "forbidden_key" | "lone_surrogate"
-  | "number_out_of_range" | "syntax";
+  | "too_large"
+  | "invalid_utf8"
+  | "too_deep"
+  | "too_many_keys"
+  | "duplicate_key"
+  | "forbidden_key"
+  | "lone_surrogate"
+  | "number_out_of_range"
+  | "syntax";
 
 /**
  * Reads JSON (RFC 8259) within limits that are checked by a scan before any value is built, so that a hostile text
@@ -96,8 +103,13 @@ function decode(text: string | Uint8Array, max_bytes: number): string {
   return Buffer.from(text.buffer, text.byteOffset, text.byteLength).toString("utf8");
 }
 
-const QUOTE = 0x22, BACKSLASH = 0x5c, COLON = 0x3a;
-const OPEN_BRACKET = 0x5b, CLOSE_BRACKET = 0x5d, OPEN_BRACE = 0x7b, CLOSE_BRACE = 0x7d;
+const QUOTE = 0x22,
+  BACKSLASH = 0x5c,
+  COLON = 0x3a;
+const OPEN_BRACKET = 0x5b,
+  CLOSE_BRACKET = 0x5d,
+  OPEN_BRACE = 0x7b,
+  CLOSE_BRACE = 0x7d;
 
 /**
  * One pass over the text. It need not know all of the grammar: JSON.parse refuses afterwards what this lets through.

@@ -54,7 +54,9 @@ export type OpenedCheckpoint = { checkpoint: Checkpoint; note: SignedNote; witne
  * given cosigners that signed; how many are enough is the caller's policy.
  */
 export function openCheckpoint(
-  text: string, log: NoteKey, cosigners: readonly NoteKey[] = [],
+  text: string,
+  log: NoteKey,
+  cosigners: readonly NoteKey[] = [],
 ): Outcome<OpenedCheckpoint, CheckpointFailure> {
   let note: SignedNote;
   let checkpoint: Checkpoint;

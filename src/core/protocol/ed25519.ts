@@ -1,5 +1,9 @@
 import {
-  createPrivateKey, createPublicKey, generateKeyPairSync, sign as signBytes, verify as verifyBytes,
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  sign as signBytes,
+  verify as verifyBytes,
 } from "node:crypto";
 import type { KeyObject } from "node:crypto";
 import { ed25519 } from "@noble/curves/ed25519.js";

@@ -37,7 +37,9 @@ export type EnrollmentExpectation = { audience: string; nonce: string; expires_a
  * the nonce was used before is decided by the caller's single `UPDATE ... WHERE used_at IS NULL`.
  */
 export function verifyEnrollment(
-  statement: EnrollmentStatement, signature: string, expected: EnrollmentExpectation,
+  statement: EnrollmentStatement,
+  signature: string,
+  expected: EnrollmentExpectation,
 ): Outcome<EnrollmentStatement, EnrollmentFailure> {
   try {
     assertPublicKey(statement.ed25519_public_key);
@@ -70,7 +72,12 @@ function pick(statement: EnrollmentStatement): EnrollmentStatement {
   const { audience, nonce, ed25519_public_key, router_secret_public_key, expires_at, protocol_version } = statement;
   const { key_id, x25519, not_before, not_after, signature_ed25519 } = statement.transport_key;
   return {
-    audience, nonce, ed25519_public_key, router_secret_public_key, expires_at, protocol_version,
+    audience,
+    nonce,
+    ed25519_public_key,
+    router_secret_public_key,
+    expires_at,
+    protocol_version,
     transport_key: { key_id, x25519, not_before, not_after, signature_ed25519 },
   };
 }

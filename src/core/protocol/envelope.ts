@@ -53,8 +53,16 @@ const FIELDS = ["version", "key_id", "algorithm", "client_public_key_x25519", "n
 export function requestAad(context: RequestContext, client_public_key_x25519: string): string {
   const { key_id, node_public_key_x25519, node_id, model_id, job_id, max_price_wei } = context;
   return canonicalize({
-    version: TRANSPORT_VERSION, algorithm: TRANSPORT_ALGORITHM, direction: "request",
-    key_id, client_public_key_x25519, node_public_key_x25519, node_id, model_id, job_id, max_price_wei,
+    version: TRANSPORT_VERSION,
+    algorithm: TRANSPORT_ALGORITHM,
+    direction: "request",
+    key_id,
+    client_public_key_x25519,
+    node_public_key_x25519,
+    node_id,
+    model_id,
+    job_id,
+    max_price_wei,
   });
 }
 
@@ -63,7 +71,8 @@ export function requestAad(context: RequestContext, client_public_key_x25519: st
  * text. Code `invalid_encrypted_request`; reasons name the field.
  */
 export function parseEnvelope(
-  value: unknown, max_bytes = REQUEST_ENVELOPE_MAX_BYTES,
+  value: unknown,
+  max_bytes = REQUEST_ENVELOPE_MAX_BYTES,
 ): Outcome<Envelope, EnvelopeFailure> {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return refuse("expected an object");
   const record = value as Record<string, unknown>;
@@ -102,7 +111,8 @@ export function parseEnvelope(
  * of the context when the client stated it. Only the node can check the seal itself.
  */
 export function checkContext(
-  envelope: Envelope, context: RequestContext,
+  envelope: Envelope,
+  context: RequestContext,
 ): Outcome<{ aad_hash: string }, EnvelopeFailure> {
   if (envelope.key_id !== context.key_id) return refuse("key_id: not the node's transport key");
   if (context.max_price_wei !== undefined && !isWei(context.max_price_wei)) {

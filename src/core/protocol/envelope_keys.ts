@@ -17,11 +17,21 @@ export function transportSalt(client_public: Uint8Array, node_public: Uint8Array
  * coming back as a result.
  */
 export function transportInfo(
-  direction: "request" | "result", key_id: string, nonce: Uint8Array, context_hash: Uint8Array,
+  direction: "request" | "result",
+  key_id: string,
+  nonce: Uint8Array,
+  context_hash: Uint8Array,
 ): Uint8Array {
-  return domainPreimage(TRANSPORT_VERSION, Buffer.concat([
-    prefixed(direction), prefixed(TRANSPORT_ALGORITHM), prefixed(key_id), prefixed(nonce), prefixed(context_hash),
-  ]));
+  return domainPreimage(
+    TRANSPORT_VERSION,
+    Buffer.concat([
+      prefixed(direction),
+      prefixed(TRANSPORT_ALGORITHM),
+      prefixed(key_id),
+      prefixed(nonce),
+      prefixed(context_hash),
+    ]),
+  );
 }
 
 /** HKDF-SHA256 (RFC 5869), 32 bytes. */

@@ -2,7 +2,13 @@ import { randomBytes } from "node:crypto";
 import { chacha20poly1305 } from "@noble/ciphers/chacha.js";
 import { fromBase64url, sha256, toBase64url } from "./encoding.ts";
 import {
-  REQUEST_MAX_PLAINTEXT_BYTES, TRANSPORT_ALGORITHM, TRANSPORT_VERSION, checkContext, parseEnvelope, refuse, requestAad,
+  REQUEST_MAX_PLAINTEXT_BYTES,
+  TRANSPORT_ALGORITHM,
+  TRANSPORT_VERSION,
+  checkContext,
+  parseEnvelope,
+  refuse,
+  requestAad,
 } from "./envelope.ts";
 import type { Envelope, EnvelopeFailure, RequestContext } from "./envelope.ts";
 import { transportInfo, transportKey, transportSalt } from "./envelope_keys.ts";
@@ -40,7 +46,9 @@ export type RequestFixture = { client: TransportPair; nonce: string; padded: boo
  * Throws FormatError `too_large` or `key_agreement`.
  */
 export function sealRequest(
-  plaintext: Uint8Array, context: RequestContext, fixture?: RequestFixture,
+  plaintext: Uint8Array,
+  context: RequestContext,
+  fixture?: RequestFixture,
 ): { envelope: Envelope; session: ClientSession } {
   const client = fixture?.client ?? generateTransportPair();
   const nonce = fixture === undefined ? randomBytes(12) : fromBase64url(fixture.nonce, 12);
@@ -58,19 +66,29 @@ export function sealRequest(
   const ciphertext = chacha20poly1305(key, nonce, aad).encrypt(content);
   key.fill(0);
   const envelope: Envelope = {
-    version: TRANSPORT_VERSION, key_id: context.key_id, algorithm: TRANSPORT_ALGORITHM,
-    client_public_key_x25519: client.public_key, nonce: toBase64url(nonce), ciphertext: toBase64url(ciphertext),
+    version: TRANSPORT_VERSION,
+    key_id: context.key_id,
+    algorithm: TRANSPORT_ALGORITHM,
+    client_public_key_x25519: client.public_key,
+    nonce: toBase64url(nonce),
+    ciphertext: toBase64url(ciphertext),
     aad_hash: aad_hash.toString("hex"),
   };
   const session: ClientSession = {
-    client_private, client_public, node_public, key_id: context.key_id, aad_hash: aad_hash.toString("hex"),
+    client_private,
+    client_public,
+    node_public,
+    key_id: context.key_id,
+    aad_hash: aad_hash.toString("hex"),
   };
   return { envelope, session };
 }
 
 /** Opens a request at its node; `context` holds the node's own key and what came with the command. */
 export function openRequest(
-  envelope: Envelope, context: RequestContext, node_private_key: string,
+  envelope: Envelope,
+  context: RequestContext,
+  node_private_key: string,
 ): Outcome<{ plaintext: Uint8Array; session: NodeSession }, EnvelopeFailure> {
   const formed = parseEnvelope(envelope);
   if (!formed.ok) return formed;
@@ -86,7 +104,8 @@ export function openRequest(
   try {
     const shared = agree(fromBase64url(node_private_key, 32), client_public);
     const key = transportKey(
-      shared, transportSalt(client_public, node_public),
+      shared,
+      transportSalt(client_public, node_public),
       transportInfo("request", context.key_id, nonce, Buffer.from(aad_hash, "hex")),
     );
     const aad = Buffer.from(requestAad(context, envelope.client_public_key_x25519), "utf8");

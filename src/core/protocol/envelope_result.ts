@@ -3,8 +3,13 @@ import { chacha20poly1305 } from "@noble/ciphers/chacha.js";
 import { canonicalize } from "./canonical.ts";
 import { fromBase64url, sha256, toBase64url } from "./encoding.ts";
 import {
-  RESULT_ENVELOPE_MAX_BYTES, RESULT_MAX_PLAINTEXT_BYTES, TAG_BYTES, TRANSPORT_ALGORITHM, TRANSPORT_VERSION,
-  parseEnvelope, refuse,
+  RESULT_ENVELOPE_MAX_BYTES,
+  RESULT_MAX_PLAINTEXT_BYTES,
+  TAG_BYTES,
+  TRANSPORT_ALGORITHM,
+  TRANSPORT_VERSION,
+  parseEnvelope,
+  refuse,
 } from "./envelope.ts";
 import type { Envelope, EnvelopeFailure } from "./envelope.ts";
 import { transportInfo, transportKey, transportSalt } from "./envelope_keys.ts";
@@ -31,7 +36,10 @@ const KEY_BYTES = 32;
  * later opens nothing. Overwrites the session's secret. Throws FormatError `too_large`.
  */
 export function sealResult(
-  plaintext: Uint8Array, session: NodeSession, context: ResultContext, fixture?: ResultFixture,
+  plaintext: Uint8Array,
+  session: NodeSession,
+  context: ResultContext,
+  fixture?: ResultFixture,
 ): Envelope {
   const ephemeral = fixture?.node_ephemeral ?? generateTransportPair();
   const nonce = fixture === undefined ? randomBytes(12) : fromBase64url(fixture.nonce, 12);
@@ -49,9 +57,13 @@ export function sealResult(
   }
   for (const secret of [key, second, ephemeral_private, session.shared]) secret.fill(0);
   return {
-    version: TRANSPORT_VERSION, key_id: session.key_id, algorithm: TRANSPORT_ALGORITHM,
-    client_public_key_x25519: toBase64url(session.client_public), nonce: toBase64url(nonce),
-    ciphertext: toBase64url(Buffer.concat(parts)), aad_hash: header_hash.toString("hex"),
+    version: TRANSPORT_VERSION,
+    key_id: session.key_id,
+    algorithm: TRANSPORT_ALGORITHM,
+    client_public_key_x25519: toBase64url(session.client_public),
+    nonce: toBase64url(nonce),
+    ciphertext: toBase64url(Buffer.concat(parts)),
+    aad_hash: header_hash.toString("hex"),
   };
 }
 
@@ -60,7 +72,9 @@ export function sealResult(
  * it is the last.
  */
 export function openResult(
-  envelope: Envelope, session: ClientSession, context: ResultContext,
+  envelope: Envelope,
+  session: ClientSession,
+  context: ResultContext,
 ): Outcome<Uint8Array, EnvelopeFailure> {
   const formed = parseEnvelope(envelope, RESULT_ENVELOPE_MAX_BYTES);
   if (!formed.ok) return formed;
@@ -102,16 +116,25 @@ function openChunks(sealed: Uint8Array, key: Uint8Array, nonce: Uint8Array, head
  * SHA-256 of JCS(request aad_hash, command, lease, node's ephemeral key, direction): fixed for all chunks of a result.
  */
 function headerHash(request_aad_hash: string, context: ResultContext, ephemeral_public: Uint8Array): Buffer {
-  return sha256(canonicalize({
-    request_aad_hash, command_id: context.command_id, lease_token: context.lease_token,
-    node_eph_pub: toBase64url(ephemeral_public), direction: "result",
-  }));
+  return sha256(
+    canonicalize({
+      request_aad_hash,
+      command_id: context.command_id,
+      lease_token: context.lease_token,
+      node_eph_pub: toBase64url(ephemeral_public),
+      direction: "result",
+    }),
+  );
 }
 
 /** HKDF(Z || Z2, SHA-256(salt || node_eph_pub), info for "result"). */
 function resultKey(
-  shared: Uint8Array, second: Uint8Array, session: Pick<ClientSession, "client_public" | "node_public" | "key_id">,
-  ephemeral_public: Uint8Array, nonce: Uint8Array, header_hash: Uint8Array,
+  shared: Uint8Array,
+  second: Uint8Array,
+  session: Pick<ClientSession, "client_public" | "node_public" | "key_id">,
+  ephemeral_public: Uint8Array,
+  nonce: Uint8Array,
+  header_hash: Uint8Array,
 ): Uint8Array {
   const both = Buffer.concat([shared, second]);
   const salt = sha256(transportSalt(session.client_public, session.node_public), ephemeral_public);

@@ -47,7 +47,8 @@ export function signLocalReceipt(payload: LocalReceiptPayload, private_key: stri
 
 /** Checks form, hash and signature. */
 export function verifyLocalReceipt(
-  signed: SignedLocalReceipt, public_key: string,
+  signed: SignedLocalReceipt,
+  public_key: string,
 ): Outcome<SignedLocalReceipt, "invalid_request" | "receipt_hash_mismatch" | "invalid_signature"> {
   try {
     assertLocalReceiptPayload(signed.receipt);

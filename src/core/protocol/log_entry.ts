@@ -16,9 +16,19 @@ export function receiptEntry(receipt_hash: string, signature_ed25519: string): B
  */
 export function transportKeyEntry(node_id: string, key: SignedTransportKey): Buffer {
   const { key_id, x25519, not_before, not_after, signature_ed25519 } = key;
-  return sha256(domainPreimage("b3iq-transport-leaf-v1", canonicalize({
-    node_id, key_id, x25519, not_before, not_after, signature_ed25519,
-  })));
+  return sha256(
+    domainPreimage(
+      "b3iq-transport-leaf-v1",
+      canonicalize({
+        node_id,
+        key_id,
+        x25519,
+        not_before,
+        not_after,
+        signature_ed25519,
+      }),
+    ),
+  );
 }
 
 /**

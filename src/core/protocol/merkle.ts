@@ -71,7 +71,11 @@ export function consistencyProof(old_size: number, size: number, read: ReadNode)
 
 /** RFC 9162 §2.1.3.2: true when the leaf with this hash stands at `index` of the tree with this size and root. */
 export function verifyInclusion(
-  leaf: Uint8Array, index: number, size: number, proof: readonly Uint8Array[], root: Uint8Array,
+  leaf: Uint8Array,
+  index: number,
+  size: number,
+  proof: readonly Uint8Array[],
+  root: Uint8Array,
 ): boolean {
   if (!isSize(index) || !isSize(size) || index >= size || !allHashes([leaf, root, ...proof])) return false;
   let at = index;
@@ -96,7 +100,11 @@ export function verifyInclusion(
 
 /** RFC 9162 §2.1.4.2: true when the tree of `size` holds the tree of `old_size` as its beginning. */
 export function verifyConsistency(
-  old_size: number, size: number, old_root: Uint8Array, root: Uint8Array, proof: readonly Uint8Array[],
+  old_size: number,
+  size: number,
+  old_root: Uint8Array,
+  root: Uint8Array,
+  proof: readonly Uint8Array[],
 ): boolean {
   if (!isSize(old_size) || !isSize(size) || old_size > size || !allHashes([old_root, root, ...proof])) return false;
   if (old_size === size) return proof.length === 0 && equal(old_root, root);

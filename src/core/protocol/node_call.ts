@@ -85,8 +85,13 @@ export type NodeCallExpectation = {
  */
 export function verifyNodeCall(claim: NodeClaim, expected: NodeCallExpectation): Outcome<NodeCall, NodeCallFailure> {
   const call: NodeCall = {
-    method: expected.method, path: expected.path, body_sha256: expected.body_sha256,
-    node_id: claim.node_id, epoch: claim.epoch, seq: claim.seq, time_ms: claim.time_ms,
+    method: expected.method,
+    path: expected.path,
+    body_sha256: expected.body_sha256,
+    node_id: claim.node_id,
+    epoch: claim.epoch,
+    seq: claim.seq,
+    time_ms: claim.time_ms,
   };
   if (!verify(NODE_CALL_DOMAIN, preimageOf(call), claim.signature, expected.public_key)) {
     return failure("invalid_signature", "the signature does not verify for this method, path, body and node");

@@ -107,7 +107,8 @@ export type VerifiedSignature = { key: NoteKey; /** Unix seconds, of cosignature
  * not verify spoils the note. Code `invalid_signature`.
  */
 export function verifyNote(
-  note: SignedNote, keys: readonly NoteKey[],
+  note: SignedNote,
+  keys: readonly NoteKey[],
 ): Outcome<VerifiedSignature[], "invalid_signature"> {
   const message = Buffer.from(note.text, "utf8");
   const known = new Map(keys.map((key) => [`${key.name} ${noteKeyId(key)}`, key]));
@@ -116,10 +117,12 @@ export function verifyNote(
     const key = known.get(`${name} ${key_id}`);
     if (key === undefined) continue;
     const time_s = key.type === 4 && signature.length === 72 ? Buffer.from(signature).readBigUInt64BE(0) : null;
-    const holds = key.type === 1
-      ? verifyRaw(message, signature, key.public_key)
-      : time_s !== null && time_s < 2n ** 63n &&
-        verifyRaw(cosignedMessage(note.text, time_s), signature.subarray(8), key.public_key);
+    const holds =
+      key.type === 1
+        ? verifyRaw(message, signature, key.public_key)
+        : time_s !== null &&
+          time_s < 2n ** 63n &&
+          verifyRaw(cosignedMessage(note.text, time_s), signature.subarray(8), key.public_key);
     if (!holds) return failure("invalid_signature", "the signature of a known key does not verify");
     verified.set(key, { key, time_s });
   }

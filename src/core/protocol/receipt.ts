@@ -109,9 +109,10 @@ function canonicalReceipt(signed: SignedReceipt): Outcome<string, ReceiptFailure
 const unsigned = () => failure("invalid_signature" as const, "signature_ed25519 does not verify under the node's key");
 
 /** A receipt as HTTP trailers of a dispatch. */
-export function receiptTrailers(
-  signed: SignedReceipt,
-): { "x-b3iq-receipt": string; "x-b3iq-receipt-signature": string } {
+export function receiptTrailers(signed: SignedReceipt): {
+  "x-b3iq-receipt": string;
+  "x-b3iq-receipt-signature": string;
+} {
   return {
     "x-b3iq-receipt": toBase64url(Buffer.from(canonicalize(signed.receipt), "utf8")),
     "x-b3iq-receipt-signature": signed.signature_ed25519,
@@ -125,7 +126,9 @@ export function parseReceiptTrailers(trailers: Record<string, unknown>): Outcome
     if (typeof payload !== "string") throw new FormatError("receipt", "the trailer x-b3iq-receipt is missing");
     const receipt = assertReceiptPayload(parseStrict(fromBase64url(payload), { ...LIMITS, max_depth: 1 }));
     return checkSigned({
-      receipt, receipt_hash: receiptHash(receipt), signature_ed25519: trailers["x-b3iq-receipt-signature"],
+      receipt,
+      receipt_hash: receiptHash(receipt),
+      signature_ed25519: trailers["x-b3iq-receipt-signature"],
     });
   });
 }

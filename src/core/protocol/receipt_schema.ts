@@ -29,8 +29,11 @@ const name = matches(/^[^\p{Cc}\p{Cs}]{1,256}$/u, "1 to 256 characters without c
 /** To the minute: a finer time would let an outsider join receipts with traffic that he saw. */
 const minute: Rule = {
   expected: "an RFC 3339 UTC time with seconds 00",
-  holds: (value) => typeof value === "string" && /^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:00Z$/.test(value) &&
-    !Number.isNaN(Date.parse(value)) && new Date(value).toISOString().slice(0, 16) === value.slice(0, 16),
+  holds: (value) =>
+    typeof value === "string" &&
+    /^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:00Z$/.test(value) &&
+    !Number.isNaN(Date.parse(value)) &&
+    new Date(value).toISOString().slice(0, 16) === value.slice(0, 16),
 };
 
 const nodeId: Rule = { expected: "a node id", holds: (value) => isId("node", value) };

@@ -52,7 +52,11 @@ export const EMPTY_SHA256 = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca49
 /** The two headers of a call, under the node's router secret (32 bytes, base64url). */
 export function signRouterCall(secret: string, call: Omit<RouterCall, "version">): RouterHeaders {
   const stated: Stated = {
-    version: 1, time_ms: call.time_ms, tunnel_epoch: call.tunnel_epoch, counter: call.counter, dispatch: call.dispatch,
+    version: 1,
+    time_ms: call.time_ms,
+    tunnel_epoch: call.tunnel_epoch,
+    counter: call.counter,
+    dispatch: call.dispatch,
   };
   return {
     "x-b3iq-router-call": toBase64url(Buffer.from(canonicalize(stated), "utf8")),
@@ -128,20 +132,36 @@ function readStated(encoded: string): Stated | null {
 }
 
 const DISPATCH_FIELDS = [
-  "job_id", "fence", "model_profile_id", "prompt_price_wei", "completion_price_wei", "fee_bps", "prompt_bound",
-  "completion_bound", "deadline_ms",
+  "job_id",
+  "fence",
+  "model_profile_id",
+  "prompt_price_wei",
+  "completion_price_wei",
+  "fee_bps",
+  "prompt_bound",
+  "completion_bound",
+  "deadline_ms",
 ];
 
 function isDispatch(value: unknown): value is RouterDispatch {
-  return hasExactly(value, DISPATCH_FIELDS) &&
-    isId("job", value["job_id"]) && typeof value["model_profile_id"] === "string" &&
-    isWei(value["prompt_price_wei"]) && isWei(value["completion_price_wei"]) &&
-    ["fence", "fee_bps", "prompt_bound", "completion_bound", "deadline_ms"].every((field) => isCount(value[field]));
+  return (
+    hasExactly(value, DISPATCH_FIELDS) &&
+    isId("job", value["job_id"]) &&
+    typeof value["model_profile_id"] === "string" &&
+    isWei(value["prompt_price_wei"]) &&
+    isWei(value["completion_price_wei"]) &&
+    ["fence", "fee_bps", "prompt_bound", "completion_bound", "deadline_ms"].every((field) => isCount(value[field]))
+  );
 }
 
 function hasExactly(value: unknown, fields: string[]): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value) &&
-    Object.keys(value).length === fields.length && fields.every((field) => Object.hasOwn(value, field));
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    !Array.isArray(value) &&
+    Object.keys(value).length === fields.length &&
+    fields.every((field) => Object.hasOwn(value, field))
+  );
 }
 
 function isCount(value: unknown): value is number {

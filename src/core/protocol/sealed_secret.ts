@@ -18,7 +18,10 @@ const NONCE = new Uint8Array(12);
  * ephemeral pair, for test vectors only.
  */
 export function sealSecret(
-  secret: string, recipient_public_key: string, context: string, fixture?: TransportPair,
+  secret: string,
+  recipient_public_key: string,
+  context: string,
+  fixture?: TransportPair,
 ): string {
   const ephemeral = fixture ?? generateTransportPair();
   const recipient = fromBase64url(recipient_public_key, 32);
@@ -44,7 +47,10 @@ export function openSecret(sealed: string, recipient_private_key: string, contex
 }
 
 function deriveKey(
-  shared: Uint8Array, ephemeral_public: Uint8Array, recipient: Uint8Array, context: string,
+  shared: Uint8Array,
+  ephemeral_public: Uint8Array,
+  recipient: Uint8Array,
+  context: string,
 ): Uint8Array {
   const salt = sha256(domainPreimage(DOMAIN, Buffer.concat([ephemeral_public, recipient])));
   return hkdf(sha256, shared, salt, domainPreimage(DOMAIN, context), 32);

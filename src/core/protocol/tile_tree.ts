@@ -34,10 +34,12 @@ export function nodesFromTiles(size: number, readTile: ReadTile): ReadNode {
 export function tilesRead(size: number, compute: (read: ReadNode) => unknown): (TileName & { level: number })[] {
   const tiles = new Map<string, TileName & { level: number }>();
   const zeros = new Uint8Array(TILE_WIDTH * HASH_BYTES);
-  compute(nodesFromTiles(size, (tile) => {
-    tiles.set(`${tile.level}/${tile.index}`, tile);
-    return zeros;
-  }));
+  compute(
+    nodesFromTiles(size, (tile) => {
+      tiles.set(`${tile.level}/${tile.index}`, tile);
+      return zeros;
+    }),
+  );
   return [...tiles.values()];
 }
 

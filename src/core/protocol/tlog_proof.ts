@@ -52,7 +52,10 @@ export type OpenedProof = OpenedCheckpoint & { index: number };
  * knows, and the path to the root. How many witnesses are enough is the caller's policy.
  */
 export function verifyProof(
-  text: string, leaf: Uint8Array, log: NoteKey, cosigners: readonly NoteKey[] = [],
+  text: string,
+  leaf: Uint8Array,
+  log: NoteKey,
+  cosigners: readonly NoteKey[] = [],
 ): Outcome<OpenedProof, ProofFailure> {
   let proof: LogProof;
   try {

@@ -17,7 +17,9 @@ const UTC = /^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$/;
 
 /** A fresh key, signed by the node's identity; the lifetime is 24 h unless given. */
 export function mintTransportKey(
-  identity_private_key: string, now_ms: number, lifetime_ms = 24 * 3_600_000,
+  identity_private_key: string,
+  now_ms: number,
+  lifetime_ms = 24 * 3_600_000,
 ): { key: SignedTransportKey; private_key: string } {
   const pair = generateTransportPair();
   const key: TransportKey = {
@@ -39,7 +41,9 @@ export function transportKeyIdOf(x25519_public_key: string): string {
 export function signTransportKey(key: TransportKey, identity_private_key: string): SignedTransportKey {
   const { key_id, x25519, not_before, not_after } = key;
   const signature_ed25519 = sign(
-    TRANSPORT_KEY_DOMAIN, canonicalize({ key_id, x25519, not_before, not_after }), identity_private_key,
+    TRANSPORT_KEY_DOMAIN,
+    canonicalize({ key_id, x25519, not_before, not_after }),
+    identity_private_key,
   );
   return { key_id, x25519, not_before, not_after, signature_ed25519 };
 }
@@ -49,7 +53,9 @@ export function signTransportKey(key: TransportKey, identity_private_key: string
  * control plane.
  */
 export function verifyTransportKey(
-  key: SignedTransportKey, identity_public_key: string, now_ms: number,
+  key: SignedTransportKey,
+  identity_public_key: string,
+  now_ms: number,
 ): Outcome<TransportKey, "invalid_request" | "invalid_signature"> {
   const { key_id, x25519, not_before, not_after } = key;
   if (typeof key_id !== "string" || !/^[A-Za-z0-9_-]{1,64}$/.test(key_id)) {

@@ -8,13 +8,25 @@ const MOST_IN_BATCH = 512;
 const MOST_WAITING = 4_096;
 const SEND_MS = 5_000;
 
-export type OtlpOptions = { endpoint: string; service_name: string; service_version: string; log: Logger; send_every_ms?: number };
+export type OtlpOptions = {
+  endpoint: string;
+  service_name: string;
+  service_version: string;
+  log: Logger;
+  send_every_ms?: number;
+};
 
 /**
- * Sends ended spans to a collector in batches, as OTLP over HTTP with JSON (opentelemetry.io/docs/specs/otlp, OTLP/HTTP). A collector
- * that is away costs the spans, never a chat: what does not fit into the queue is dropped.
+ * Sends ended spans to a collector in batches, as OTLP over HTTP with JSON (opentelemetry.io/docs/specs/otlp,
+ * OTLP/HTTP). A collector that is away costs the spans, never a chat: what does not fit into the queue is dropped.
  */
-export function createOtlpExporter({ endpoint, service_name, service_version, log, send_every_ms = SEND_EVERY_MS }: OtlpOptions) {
+export function createOtlpExporter({
+  endpoint,
+  service_name,
+  service_version,
+  log,
+  send_every_ms = SEND_EVERY_MS,
+}: OtlpOptions) {
   const waiting: EndedSpan[] = [];
   let dropped = 0;
   let sending: Promise<void> | null = null;
@@ -23,8 +35,12 @@ export function createOtlpExporter({ endpoint, service_name, service_version, lo
     const batch = waiting.splice(0, MOST_IN_BATCH);
     try {
       const answer = await request(`${endpoint}/v1/traces`, {
-        method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(payload(batch)),
-        headersTimeout: SEND_MS, bodyTimeout: SEND_MS, signal: AbortSignal.timeout(SEND_MS),
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify(payload(batch)),
+        headersTimeout: SEND_MS,
+        bodyTimeout: SEND_MS,
+        signal: AbortSignal.timeout(SEND_MS),
       });
       await answer.body.dump();
       if (answer.statusCode >= 300) throw new Error("the collector refused the spans");
@@ -35,15 +51,21 @@ export function createOtlpExporter({ endpoint, service_name, service_version, lo
   }
 
   async function flush(): Promise<void> {
-    sending ??= send().finally(() => { sending = null; });
+    sending ??= send().finally(() => {
+      sending = null;
+    });
     await sending;
   }
 
-  const timer = setInterval(() => { if (waiting.length > 0) void flush(); }, send_every_ms);
+  const timer = setInterval(() => {
+    if (waiting.length > 0) void flush();
+  }, send_every_ms);
   timer.unref();
 
   function payload(spans: EndedSpan[]) {
-    const resource = { attributes: [attribute("service.name", service_name), attribute("service.version", service_version)] };
+    const resource = {
+      attributes: [attribute("service.name", service_name), attribute("service.version", service_version)],
+    };
     const scope = { name: "b3iq", version: service_version };
     return { resourceSpans: [{ resource, scopeSpans: [{ scope, spans: spans.map(toOtlp) }] }] };
   }
@@ -65,11 +87,14 @@ export function createOtlpExporter({ endpoint, service_name, service_version, lo
 
 function toOtlp(span: EndedSpan) {
   return {
-    traceId: span.context.traceId, spanId: span.context.spanId, ...(span.parent_span_id ? { parentSpanId: span.parent_span_id } : {}),
+    traceId: span.context.traceId,
+    spanId: span.context.spanId,
+    ...(span.parent_span_id ? { parentSpanId: span.parent_span_id } : {}),
     name: span.name,
     // The wire counts kinds from 1, the API from 0.
     kind: span.kind + 1,
-    startTimeUnixNano: nanoseconds(span.started_ms), endTimeUnixNano: nanoseconds(span.ended_ms),
+    startTimeUnixNano: nanoseconds(span.started_ms),
+    endTimeUnixNano: nanoseconds(span.ended_ms),
     attributes: [...span.attributes].map(([key, value]) => attribute(key, value)),
     status: span.status.code === SpanStatusCode.UNSET ? {} : { code: span.status.code },
   };

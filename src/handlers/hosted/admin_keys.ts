@@ -3,27 +3,46 @@ import type { GatewayCore } from "../../core/gateway/core.ts";
 import type { Handler } from "../operation.ts";
 import { adminOf } from "./principals.ts";
 
-export const listGatewayKeys: Handler<operations["listGatewayKeys"], GatewayCore> = async ({ path, query }, call, core) => {
+export const listGatewayKeys: Handler<operations["listGatewayKeys"], GatewayCore> = async (
+  { path, query },
+  call,
+  core,
+) => {
   adminOf(call, "read");
   await core.customers.get(path.customer_id);
   return { status: 200, body: await core.keys.list(path.customer_id, query) };
 };
 
-export const createGatewayKey: Handler<operations["createGatewayKey"], GatewayCore> = async ({ path, body }, call, core) => {
+export const createGatewayKey: Handler<operations["createGatewayKey"], GatewayCore> = async (
+  { path, body },
+  call,
+  core,
+) => {
   const actor = adminOf(call, "keys");
   const created = await core.keys.create(path.customer_id, body);
   await core.audit.record(actor, "createGatewayKey", created.key_id, { scopes: created.scopes });
   return { status: 201, body: created };
 };
 
-export const updateGatewayKey: Handler<operations["updateGatewayKey"], GatewayCore> = async ({ path, body }, call, core) => {
+export const updateGatewayKey: Handler<operations["updateGatewayKey"], GatewayCore> = async (
+  { path, body },
+  call,
+  core,
+) => {
   const actor = adminOf(call, "keys");
   const updated = await core.keys.update(path.key_id, null, body);
-  await core.audit.record(actor, "updateGatewayKey", path.key_id, { scopes: updated.scopes, expires_at: updated.expires_at });
+  await core.audit.record(actor, "updateGatewayKey", path.key_id, {
+    scopes: updated.scopes,
+    expires_at: updated.expires_at,
+  });
   return { status: 200, body: updated };
 };
 
-export const revokeGatewayKey: Handler<operations["revokeGatewayKey"], GatewayCore> = async ({ path, query }, call, core) => {
+export const revokeGatewayKey: Handler<operations["revokeGatewayKey"], GatewayCore> = async (
+  { path, query },
+  call,
+  core,
+) => {
   const actor = adminOf(call, "keys");
   const revoked = await core.keys.revoke(path.key_id, null, query.abort ?? false);
   await core.audit.record(actor, "revokeGatewayKey", path.key_id, { abort: query.abort ?? false });

@@ -13,7 +13,11 @@ export const getNode: Handler<operations["getNode"], GatewayCore> = async ({ pat
   return { status: 200, body: await core.nodeAdmin.get(path.node_id) };
 };
 
-export const updateNode: Handler<operations["updateNode"], GatewayCore> = async ({ path, body: { reason, ...change } }, call, core) => {
+export const updateNode: Handler<operations["updateNode"], GatewayCore> = async (
+  { path, body: { reason, ...change } },
+  call,
+  core,
+) => {
   const actor = adminOf(call, "network");
   const node = await core.nodeAdmin.update(path.node_id, change);
   await core.audit.record(actor, "updateNode", path.node_id, { ...change, reason });

@@ -5,7 +5,11 @@ import type { Handler } from "../operation.ts";
 import { STREAMED } from "../operation.ts";
 import { gatewayKeyOf } from "./principals.ts";
 
-export const createChatCompletion: Handler<operations["createChatCompletion"], GatewayCore> = async ({ body }, call, core) => {
+export const createChatCompletion: Handler<operations["createChatCompletion"], GatewayCore> = async (
+  { body },
+  call,
+  core,
+) => {
   const principal = gatewayKeyOf(call);
   const answer = await core.complete(
     { customer_id: billedCustomer(principal, "chat:create"), credential_id: principal.credential_id },

@@ -11,7 +11,11 @@ export const listIncidents: Handler<operations["listIncidents"], GatewayCore> = 
 export const openIncident: Handler<operations["openIncident"], GatewayCore> = async ({ body }, call, core) => {
   const actor = adminOf(call, "network");
   const incident = await core.incidents.open(actor, body);
-  await core.audit.record(actor, "openIncident", incident.incident_id, { scope: incident.scope, target: incident.target, reason: incident.reason });
+  await core.audit.record(actor, "openIncident", incident.incident_id, {
+    scope: incident.scope,
+    target: incident.target,
+    reason: incident.reason,
+  });
   return { status: 201, body: incident };
 };
 

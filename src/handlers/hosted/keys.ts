@@ -3,8 +3,10 @@ import type { GatewayCore } from "../../core/gateway/core.ts";
 import type { Handler } from "../operation.ts";
 import { customerOf } from "./principals.ts";
 
-export const listKeys: Handler<operations["listKeys"], GatewayCore> = async ({ query }, call, core) =>
-  ({ status: 200, body: await core.keys.list(customerOf(call).customer_id, query) });
+export const listKeys: Handler<operations["listKeys"], GatewayCore> = async ({ query }, call, core) => ({
+  status: 200,
+  body: await core.keys.list(customerOf(call).customer_id, query),
+});
 
 export const createKey: Handler<operations["createKey"], GatewayCore> = async ({ body }, call, core) => {
   const { customer_id } = customerOf(call);
@@ -18,5 +20,7 @@ export const updateKey: Handler<operations["updateKey"], GatewayCore> = async ({
   return { status: 200, body: await core.keys.update(path.key_id, customer_id, body) };
 };
 
-export const revokeKey: Handler<operations["revokeKey"], GatewayCore> = async ({ path, query }, call, core) =>
-  ({ status: 200, body: await core.keys.revoke(path.key_id, customerOf(call).customer_id, query.abort ?? false) });
+export const revokeKey: Handler<operations["revokeKey"], GatewayCore> = async ({ path, query }, call, core) => ({
+  status: 200,
+  body: await core.keys.revoke(path.key_id, customerOf(call).customer_id, query.abort ?? false),
+});

@@ -4,11 +4,16 @@ import { tunnelUpgradeRequired } from "../../core/gateway/nodes/tunnels.ts";
 import type { Handler } from "../operation.ts";
 import { nodeOf } from "./principals.ts";
 
-export const createEnrollmentChallenge: Handler<operations["createEnrollmentChallenge"], GatewayCore> = async ({ body }, _call, core) =>
-  ({ status: 201, body: await core.nodes.challenge(body) });
+export const createEnrollmentChallenge: Handler<operations["createEnrollmentChallenge"], GatewayCore> = async (
+  { body },
+  _call,
+  core,
+) => ({ status: 201, body: await core.nodes.challenge(body) });
 
-export const enrollNode: Handler<operations["enrollNode"], GatewayCore> = async ({ body }, _call, core) =>
-  ({ status: 201, body: await core.nodes.enroll(body) });
+export const enrollNode: Handler<operations["enrollNode"], GatewayCore> = async ({ body }, _call, core) => ({
+  status: 201,
+  body: await core.nodes.enroll(body),
+});
 
 export const publishHeartbeat: Handler<operations["publishHeartbeat"], GatewayCore> = async ({ body }, call, core) => {
   const node = nodeOf(call);
@@ -17,11 +22,17 @@ export const publishHeartbeat: Handler<operations["publishHeartbeat"], GatewayCo
   return { status: 200, body: { epoch, server_time, latest_agent_version: core.latest_agent_version, blockers } };
 };
 
-export const submitNodeReceipt: Handler<operations["submitNodeReceipt"], GatewayCore> = async ({ body }, call, core) =>
-  ({ status: 200, body: await core.receipts.submit(nodeOf(call).node_id, body) });
+export const submitNodeReceipt: Handler<operations["submitNodeReceipt"], GatewayCore> = async (
+  { body },
+  call,
+  core,
+) => ({ status: 200, body: await core.receipts.submit(nodeOf(call).node_id, body) });
 
-export const publishTransportKey: Handler<operations["publishTransportKey"], GatewayCore> = async ({ body }, call, core) =>
-  ({ status: 201, body: await core.transportKeys.publish(nodeOf(call).node_id, body) });
+export const publishTransportKey: Handler<operations["publishTransportKey"], GatewayCore> = async (
+  { body },
+  call,
+  core,
+) => ({ status: 201, body: await core.transportKeys.publish(nodeOf(call).node_id, body) });
 
 /** The tunnel itself opens in the server's upgrade event; what arrives here lost its Upgrade header on the way. */
 export const openNodeTunnel: Handler<operations["openNodeTunnel"], GatewayCore> = async () => {

@@ -31,7 +31,9 @@ export function nodeOf(call: Call) {
 export function adminOf(call: Call, role: AdminRole): string {
   const admin = expect(call.principal, "admin");
   if (!admin.roles.includes("all") && !admin.roles.includes(role))
-    throw new ApiError("forbidden", `This admin token does not have the role ${role}.`, { detail: { required_role: role } });
+    throw new ApiError("forbidden", `This admin token does not have the role ${role}.`, {
+      detail: { required_role: role },
+    });
   return admin.name;
 }
 

@@ -1,22 +1,29 @@
 import type { operations } from "../../../generated/local.ts";
 import { ApiError } from "../../core/errors.ts";
-import type { ChatOrigin } from "../../core/host/dispatch.ts";
+import type { ChatOrigin } from "../../core/host/chat.ts";
 import { type LocalCore, requireScope } from "../../core/host/local.ts";
 import type { RouterCall } from "../../core/protocol/router.ts";
 import type { Call, Handler } from "../operation.ts";
 import { STREAMED } from "../operation.ts";
 
-export const createLocalChatCompletion: Handler<operations[
-  "createLocalChatCompletion"
-], LocalCore> = async ({ body }, call, core) => {
+export const createLocalChatCompletion: Handler<operations["createLocalChatCompletion"], LocalCore> = async (
+  { body },
+  call,
+  core,
+) => {
   const origin = originOf(call, core);
   const result = await core.agent.dispatch({
     body: body as unknown as Record<string, unknown> & { model: string; messages: unknown[] },
-    origin, signal: call.signal, sink: call.stream, received_at: call.received_at,
+    origin,
+    signal: call.signal,
+    sink: call.stream,
+    received_at: call.received_at,
   });
   if (result.kind === "streamed") return STREAMED;
   return {
-    status: 200, body: result.completion as never, headers: result.headers,
+    status: 200,
+    body: result.completion as never,
+    headers: result.headers,
     ...(result.trailers ? { trailers: result.trailers } : {}),
   };
 };

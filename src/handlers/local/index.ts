@@ -11,5 +11,11 @@ import * as setup from "./setup.ts";
 
 /** One entry an operation of the local document; a missing one does not compile. */
 export const local = {
-  ...chat, ...earnings, ...health, ...models, ...node_settings, ...receipts, ...setup
+  ...chat,
+  ...earnings,
+  ...health,
+  ...models,
+  ...node_settings,
+  ...receipts,
+  ...setup,
 } satisfies Handlers<operations, LocalCore>;

@@ -9,8 +9,11 @@ export const getNodeSettings: Handler<operations["getNodeSettings"], LocalCore> 
   body: readNodeSettings(core),
 });
 
-export const updateNodeSettings: Handler<operations["updateNodeSettings"], LocalCore> = async ({ body }, _call, core) =>
-  ({
+export const updateNodeSettings: Handler<operations["updateNodeSettings"], LocalCore> = async (
+  { body },
+  _call,
+  core,
+) => ({
   status: 200,
   body: update(core, body),
 });

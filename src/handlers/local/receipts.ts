@@ -4,17 +4,24 @@ import type { LocalCore } from "../../core/host/local.ts";
 import { listReceipts, submitReceipt } from "../../core/host/receipt_list.ts";
 import type { Handler } from "../operation.ts";
 
-export const listLocalReceipts: Handler<operations["listLocalReceipts"], LocalCore> =
-  async ({ query }, _call, core) => {
+export const listLocalReceipts: Handler<operations["listLocalReceipts"], LocalCore> = async (
+  { query },
+  _call,
+  core,
+) => {
   const page = listReceipts(core.agent.receipts, query.limit ?? 100, query.cursor);
   return { status: 200, body: page };
 };
 
-export const submitLocalReceipt: Handler<operations["submitLocalReceipt"], LocalCore> =
-  async ({ body }, _call, core) => {
+export const submitLocalReceipt: Handler<operations["submitLocalReceipt"], LocalCore> = async (
+  { body },
+  _call,
+  core,
+) => {
   if (core.managed === null) {
     throw new ApiError(
-      "not_enrolled", "This agent is not enrolled with a gateway; it has nobody to submit receipts to."
+      "not_enrolled",
+      "This agent is not enrolled with a gateway; it has nobody to submit receipts to.",
     );
   }
   return { status: 200, body: await submitReceipt(core.agent.receipts, core.managed.outbox, body.receipt_hash) };

@@ -12,10 +12,15 @@ export const getSetupStatus: Handler<operations["getSetupStatus"], LocalCore> = 
   return {
     status: 200,
     body: {
-      claimed: owner !== undefined, owner_name: owner?.name ?? null, mode: modeOf(core), node_id,
+      claimed: owner !== undefined,
+      owner_name: owner?.name ?? null,
+      mode: modeOf(core),
+      node_id,
       gateway_url: core.managed?.gateway_url ?? null,
-      agent_version: core.agent_version, latest_agent_version: heard?.answer.latest_agent_version ?? null,
-      gateway_answered_at: heard === null ? null : new Date(heard.at_ms).toISOString(), runtime_kind: runtime.kind,
+      agent_version: core.agent_version,
+      latest_agent_version: heard?.answer.latest_agent_version ?? null,
+      gateway_answered_at: heard === null ? null : new Date(heard.at_ms).toISOString(),
+      runtime_kind: runtime.kind,
       local_keys: access.keys().filter((row) => access.statusOf(row) === "active").length,
     },
   };
@@ -40,7 +45,8 @@ export const listLocalKeys: Handler<operations["listLocalKeys"], LocalCore> = as
 
 export const createLocalKey: Handler<operations["createLocalKey"], LocalCore> = async ({ body }, _call, core) => {
   const { row, key } = core.agent.access.createKey({
-    label: body.label ?? null, scopes: (body.scopes as LocalScope[] | undefined) ?? LOCAL_SCOPES,
+    label: body.label ?? null,
+    scopes: (body.scopes as LocalScope[] | undefined) ?? LOCAL_SCOPES,
     expires_at_ms: body.expires_at === undefined ? null : Date.parse(body.expires_at),
   });
   return { status: 201, body: { ...keyView(row, core), key } };
@@ -54,8 +60,13 @@ export const revokeLocalKey: Handler<operations["revokeLocalKey"], LocalCore> = 
 function keyView(row: ReturnType<LocalCore["agent"]["access"]["keys"]>[number], core: LocalCore): LocalKey {
   const time = (at_ms: number | null) => (at_ms === null ? null : new Date(at_ms).toISOString());
   return {
-    key_id: row.key_id, label: row.label, scopes: row.scopes.split(" ") as LocalScope[], display_tail: row.display_tail,
-    status: core.agent.access.statusOf(row), created_at: time(row.created_at_ms)!, expires_at: time(row.expires_at_ms),
+    key_id: row.key_id,
+    label: row.label,
+    scopes: row.scopes.split(" ") as LocalScope[],
+    display_tail: row.display_tail,
+    status: core.agent.access.statusOf(row),
+    created_at: time(row.created_at_ms)!,
+    expires_at: time(row.expires_at_ms),
     revoked_at: time(row.revoked_at_ms),
   };
 }
@@ -63,7 +74,8 @@ function keyView(row: ReturnType<LocalCore["agent"]["access"]["keys"]>[number], 
 function loggedIn({ name, token, expires_at_ms }: Session) {
   const max_age_s = Math.floor((expires_at_ms - Date.now()) / 1000);
   return {
-    status: 201 as const, body: { name, expires_at: new Date(expires_at_ms).toISOString() },
+    status: 201 as const,
+    body: { name, expires_at: new Date(expires_at_ms).toISOString() },
     headers: { "set-cookie": cookie(token, max_age_s) },
   };
 }

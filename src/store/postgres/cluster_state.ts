@@ -10,7 +10,9 @@ export type ClusterState = {
   verified_timeline: string | null;
 };
 
-/** What readiness must know of the cluster. The timeline is the first part of the name of the WAL file being written. */
+/**
+ * What readiness must know of the cluster. The timeline is the first part of the name of the WAL file being written.
+ */
 export async function readClusterState(db: Database): Promise<ClusterState> {
   const { rows } = await db.pool.query<ClusterState>(`
     select pg_is_in_recovery() as standby,

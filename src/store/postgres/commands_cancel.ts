@@ -4,8 +4,11 @@ import type { Database } from "./database.ts";
 
 /** Takes back a command that is open; null when it is closed or unknown. */
 export async function cancelCommandRow(db: Database, command_id: string): Promise<CommandRow | null> {
-  const { rows } = await db.pool.query<CommandRow>(`
+  const { rows } = await db.pool.query<CommandRow>(
+    `
     update commands set state = 'cancelled', lease_until = null, closed_at = clock_timestamp()
-    where command_id = $1 and state in ('queued', 'leased') returning ${COMMAND_COLUMNS}`, [command_id]);
+    where command_id = $1 and state in ('queued', 'leased') returning ${COMMAND_COLUMNS}`,
+    [command_id],
+  );
   return rows[0] ?? null;
 }

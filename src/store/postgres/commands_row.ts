@@ -19,6 +19,8 @@ export type CommandRow = {
 export const COMMAND_COLUMNS = `command_id, node_id, kind, payload, state, lease_token, lease_until, attempts, result, failure, result_hash,
   created_by, created_at, closed_at`;
 
-/** With the milliseconds as $4. No lease of a private job outlasts its deadline, so that its hold outlasts every lease. */
+/**
+ * With the milliseconds as $4. No lease of a private job outlasts its deadline, so that its hold outlasts every lease.
+ */
 export const LEASE_UNTIL = `case when kind = 'private_job' then least(not_after, clock_timestamp() + $4 * interval '1 millisecond')
   else clock_timestamp() + $4 * interval '1 millisecond' end`;

@@ -4,7 +4,9 @@ const wei = (value: string | null): bigint | null => (value === null ? null : Bi
 
 /** Generation counters by name: `control`, `credentials`, `nodes`, ... */
 export async function readGenerations(db: Database): Promise<Map<string, string>> {
-  const { rows } = await db.pool.query<{ name: string; value: string }>("select name, value::text from control_generations");
+  const { rows } = await db.pool.query<{ name: string; value: string }>(
+    "select name, value::text from control_generations",
+  );
   return new Map(rows.map(({ name, value }) => [name, value]));
 }
 
@@ -19,26 +21,51 @@ export async function loadExposure(db: Database): Promise<Map<string, bigint>> {
 
 /** Prices, open incidents and observed benchmarks in one snapshot. */
 export async function loadControl(db: Database) {
-  const { rows } = await db.pool.query<{ prices: Record<string, string | null>[] | null; incidents: OpenIncidentRow[] | null; benchmarks: BenchmarkRow[] | null }>(`
+  const { rows } = await db.pool.query<{
+    prices: Record<string, string | null>[] | null;
+    incidents: OpenIncidentRow[] | null;
+    benchmarks: BenchmarkRow[] | null;
+  }>(`
     select (select json_agg(p) from (select model_id, default_prompt_price_wei::text, default_completion_price_wei::text, floor_prompt_price_wei::text,
               floor_completion_price_wei::text, ceiling_prompt_price_wei::text, ceiling_completion_price_wei::text from model_prices) p) as prices,
            (select json_agg(i) from (select incident_id, scope, target, opened_at from incidents where cleared_at is null) i) as incidents,
            (select json_agg(b) from (select node_id, model_profile_id, ttft_ms, tokens_per_second, observed_at from observed_benchmarks) b) as benchmarks`);
   const { prices, incidents, benchmarks } = rows[0]!;
   return {
-    prices: new Map((prices ?? []).map((row) => [row["model_id"]!, {
-      model_id: row["model_id"]!,
-      default_prompt_price_wei: wei(row["default_prompt_price_wei"]!),
-      default_completion_price_wei: wei(row["default_completion_price_wei"]!),
-      floor_prompt_price_wei: wei(row["floor_prompt_price_wei"]!),
-      floor_completion_price_wei: wei(row["floor_completion_price_wei"]!),
-      ceiling_prompt_price_wei: wei(row["ceiling_prompt_price_wei"]!),
-      ceiling_completion_price_wei: wei(row["ceiling_completion_price_wei"]!),
-    }])),
+    prices: new Map(
+      (prices ?? []).map((row) => [
+        row["model_id"]!,
+        {
+          model_id: row["model_id"]!,
+          default_prompt_price_wei: wei(row["default_prompt_price_wei"]!),
+          default_completion_price_wei: wei(row["default_completion_price_wei"]!),
+          floor_prompt_price_wei: wei(row["floor_prompt_price_wei"]!),
+          floor_completion_price_wei: wei(row["floor_completion_price_wei"]!),
+          ceiling_prompt_price_wei: wei(row["ceiling_prompt_price_wei"]!),
+          ceiling_completion_price_wei: wei(row["ceiling_completion_price_wei"]!),
+        },
+      ]),
+    ),
     incidents: (incidents ?? []).map((row) => ({ ...row, opened_at: new Date(row.opened_at) })),
-    benchmarks: new Map((benchmarks ?? []).map((row) => [`${row.node_id} ${row.model_profile_id}`, { ...row, observed_at: new Date(row.observed_at) }])),
+    benchmarks: new Map(
+      (benchmarks ?? []).map((row) => [
+        `${row.node_id} ${row.model_profile_id}`,
+        { ...row, observed_at: new Date(row.observed_at) },
+      ]),
+    ),
   };
 }
 
-type OpenIncidentRow = { incident_id: string; scope: "global" | "route_class" | "tier" | "model" | "node" | "customer" | "payouts"; target: string; opened_at: string };
-type BenchmarkRow = { node_id: string; model_profile_id: string; ttft_ms: number; tokens_per_second: number; observed_at: string };
+type OpenIncidentRow = {
+  incident_id: string;
+  scope: "global" | "route_class" | "tier" | "model" | "node" | "customer" | "payouts";
+  target: string;
+  opened_at: string;
+};
+type BenchmarkRow = {
+  node_id: string;
+  model_profile_id: string;
+  ttft_ms: number;
+  tokens_per_second: number;
+  observed_at: string;
+};

@@ -15,7 +15,10 @@ export type CredentialRow = {
   credential_policy: Record<string, unknown> | null;
 };
 
-/** The credential with this keyed hash, revoked and expired ones too: the caller tells them apart from unknown ones only in its own log. */
+/**
+ * The credential with this keyed hash, revoked and expired ones too: the caller tells them apart from unknown ones only
+ * in its own log.
+ */
 export async function findCredential(db: Database, key_hash: Buffer): Promise<CredentialRow | null> {
   const { rows } = await db.pool.query<CredentialRow>({
     name: "credentials_find",

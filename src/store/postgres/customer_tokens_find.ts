@@ -1,6 +1,10 @@
 import type { Database } from "./database.ts";
 
-export type CustomerTokenRow = { customer_id: string; status: "active" | "frozen" | "closed"; policy: Record<string, unknown> | null };
+export type CustomerTokenRow = {
+  customer_id: string;
+  status: "active" | "frozen" | "closed";
+  policy: Record<string, unknown> | null;
+};
 
 /** The customer of a live token with this keyed hash. */
 export async function findCustomerToken(db: Database, token_hash: Buffer): Promise<CustomerTokenRow | null> {

@@ -1,6 +1,7 @@
 /**
  * Rows go to Postgres as one array per column, `insert ... select from unnest(...)`: one statement a table whatever the
- * number of rows. The arrays travel in Postgres' binary format: parsing them as text cost the server a tenth of a batch.
+ * number of rows. The arrays travel in Postgres' binary format: parsing them as text cost the server a tenth of a
+ * batch.
  */
 export type Cell = string | number | bigint | boolean | null;
 
@@ -41,7 +42,9 @@ export function columnArrays<Row>(columns: readonly Column<Row>[], rows: Iterabl
   return columns.map(({ type, value }) => arrayOf(type, list.map(value)));
 }
 
-/** Element type's oid, and how a cell is written behind its length; the first four bytes of a cell are kept for that. */
+/**
+ * Element type's oid, and how a cell is written behind its length; the first four bytes of a cell are kept for that.
+ */
 const FORMATS: Record<CellType, { oid: number; write: (cell: never) => void }> = {
   uuid: { oid: 2950, write: (cell: string) => writeHex(cell.replaceAll("-", "")) },
   text: { oid: 25, write: writeText },
@@ -114,10 +117,12 @@ function writeInt64(value: bigint): void {
   at = room(8).writeBigInt64BE(value, at);
 }
 
-/** Digits to base 10,000, highest first, behind their number, the weight of the first, sign and scale (numeric_recv). */
+/**
+ * Digits to base 10,000, highest first, behind their number, the weight of the first, sign and scale (numeric_recv).
+ */
 function writeNumeric(value: bigint): void {
   const digits: number[] = [];
-  for (let rest = value < 0n ? -value : value; rest > 0n; ) {
+  for (let rest = value < 0n ? -value : value; rest > 0n;) {
     if (rest <= BigInt(Number.MAX_SAFE_INTEGER)) {
       for (let small = Number(rest); small > 0; small = Math.floor(small / 10_000)) digits.push(small % 10_000);
       break;

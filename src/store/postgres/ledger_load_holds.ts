@@ -37,8 +37,14 @@ export async function loadHolds(connection: LedgerConnection, names: HoldNames):
     arrayOf("uuid", names.hold_ids),
     arrayOf("text", names.job_ids),
     arrayOf("hex", names.key_hashes),
-    arrayOf("text", names.client_jobs.map((job) => job.customer_id)),
-    arrayOf("text", names.client_jobs.map((job) => job.client_job_id)),
+    arrayOf(
+      "text",
+      names.client_jobs.map((job) => job.customer_id),
+    ),
+    arrayOf(
+      "text",
+      names.client_jobs.map((job) => job.client_job_id),
+    ),
   ]);
   return rows.map(toHold);
 }

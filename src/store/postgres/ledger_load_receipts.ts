@@ -21,10 +21,22 @@ const LOAD = `
 export async function loadReceipts(connection: LedgerConnection, names: ReceiptName[]): Promise<LoadedReceipt[]> {
   if (names.length === 0) return [];
   const { rows } = await connection.query<LoadedReceipt>("ledger_load_receipts", LOAD, [
-    arrayOf("hex", names.map((name) => name.receipt_hash)),
-    arrayOf("text", names.map((name) => name.node_id)),
-    arrayOf("bigint", names.map((name) => name.node_epoch)),
-    arrayOf("bigint", names.map((name) => name.node_seq)),
+    arrayOf(
+      "hex",
+      names.map((name) => name.receipt_hash),
+    ),
+    arrayOf(
+      "text",
+      names.map((name) => name.node_id),
+    ),
+    arrayOf(
+      "bigint",
+      names.map((name) => name.node_epoch),
+    ),
+    arrayOf(
+      "bigint",
+      names.map((name) => name.node_seq),
+    ),
   ]);
   return rows;
 }

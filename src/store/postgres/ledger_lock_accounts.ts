@@ -5,7 +5,10 @@ import type { AccountRow } from "./ledger_rows.ts";
 
 export type AccountNames = { customer_ids: string[]; unknown: { hold_ids: string[]; job_ids: string[] } };
 
-/** The accounts of customers, and of holds and jobs whose customer is not known. A hold's account never changes, so it may be read before the lock. */
+/**
+ * The accounts of customers, and of holds and jobs whose customer is not known. A hold's account never changes, so it
+ * may be read before the lock.
+ */
 const ACCOUNTS = `
   select account_id from accounts where owner_kind = 'customer' and owner_id = any($1::text[])
   union select account_id from holds where hold_id = any($2::uuid[])

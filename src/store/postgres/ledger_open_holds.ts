@@ -16,8 +16,8 @@ export type OpenHoldFilter = {
 };
 
 /**
- * Open holds, oldest first, and whether the gateway that took them may still end them. A private job belongs to no gateway: its
- * command waits in the database, and any of them ends it.
+ * Open holds, oldest first, and whether the gateway that took them may still end them. A private job belongs to no
+ * gateway: its command waits in the database, and any of them ends it.
  */
 export async function listOpenHolds(db: Database, filter: OpenHoldFilter): Promise<OpenHold[]> {
   const { rows } = await db.pool.query<HoldRow & { customer_id: string; owner_alive: boolean; past_expiry: boolean }>(

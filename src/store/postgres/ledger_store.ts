@@ -112,10 +112,22 @@ export function storeWrites(connection: LedgerConnection, writes: LedgerWrites, 
   send("closed", CLOSED, writes.closed, "held", now_ms);
   send("moved", MOVED, writes.moved, "held");
   send("no_longer_open", columns.HOLD_KEY, writes.closed);
-  send("unobserved", columns.HOLD_KEY, [...writes.closed].filter((hold) => hold.unobserved === true));
+  send(
+    "unobserved",
+    columns.HOLD_KEY,
+    [...writes.closed].filter((hold) => hold.unobserved === true),
+  );
   send("opened", columns.OPENED, writes.opened);
-  send("still_open", columns.HOLD_KEY, [...writes.opened].filter((hold) => hold.state === "held"));
-  send("references", columns.CLIENT_REFERENCES, [...writes.opened].filter((hold) => hold.client_job_id !== null));
+  send(
+    "still_open",
+    columns.HOLD_KEY,
+    [...writes.opened].filter((hold) => hold.state === "held"),
+  );
+  send(
+    "references",
+    columns.CLIENT_REFERENCES,
+    [...writes.opened].filter((hold) => hold.client_job_id !== null),
+  );
   send("accounts", [...columns.ACCOUNT_KEY, ...columns.ACCOUNTS], writes.accounts);
   send("keys", columns.KEY_COUNTERS, writes.keys);
   send("windows", columns.WINDOWS, writes.windows);

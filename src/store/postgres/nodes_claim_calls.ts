@@ -6,12 +6,13 @@ export type CallClaim = { node_id: string; epoch: number; seq: number };
 export type ClaimVerdict = { accepted: boolean; epoch: number; call_seq: number };
 
 /**
- * Raises the sequence of each node, where epoch and order allow it; one statement for all calls that arrived together, at most one a
- * node. A crash of the database may forget the newest few (no wait for the disk): within the allowed skew a call could then be taken
- * again, and every node call is idempotent.
+ * Raises the sequence of each node, where epoch and order allow it; one statement for all calls that arrived together,
+ * at most one a node. A crash of the database may forget the newest few (no wait for the disk): within the allowed skew
+ * a call could then be taken again, and every node call is idempotent.
  */
 export async function claimCalls(db: Database, claims: CallClaim[]): Promise<Map<string, ClaimVerdict>> {
-  const { rows } = await db.pool.query<ClaimVerdict & { node_id: string }>(`
+  const { rows } = await db.pool.query<ClaimVerdict & { node_id: string }>(
+    `
     with claim as (select * from unnest($1::text[], $2::bigint[], $3::bigint[]) as c(node_id, epoch, seq)),
     fast as (select set_config('synchronous_commit', 'off', true)),
     accepted as (
@@ -20,6 +21,7 @@ export async function claimCalls(db: Database, claims: CallClaim[]): Promise<Map
     )
     select n.node_id, n.epoch, n.call_seq, a.node_id is not null as accepted
     from claim c join nodes n on n.node_id = c.node_id left join accepted a on a.node_id = n.node_id`,
-  [claims.map((claim) => claim.node_id), claims.map((claim) => claim.epoch), claims.map((claim) => claim.seq)]);
+    [claims.map((claim) => claim.node_id), claims.map((claim) => claim.epoch), claims.map((claim) => claim.seq)],
+  );
   return new Map(rows.map(({ node_id, ...verdict }) => [node_id, verdict]));
 }

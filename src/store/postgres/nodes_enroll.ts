@@ -10,16 +10,24 @@ export type EnrollRow = {
   agent_version: string;
   protocol_version: number;
   router_secret_wrapped: Buffer;
-  transport_key: { key_id: string; x25519_public_key: string; not_before: string; not_after: string; signature_ed25519: string };
+  transport_key: {
+    key_id: string;
+    x25519_public_key: string;
+    not_before: string;
+    not_after: string;
+    signature_ed25519: string;
+  };
 };
 
 /**
- * Uses up the challenge and writes the node, in one statement: of two enrollments with one nonce, one finds it unused. A node that
- * enrolls again keeps epoch and history and gets a new router secret. Null when the challenge was used, is unknown or too old;
+ * Uses up the challenge and writes the node, in one statement: of two enrollments with one nonce, one finds it unused.
+ * A node that enrolls again keeps epoch and history and gets a new router secret. Null when the challenge was used, is
+ * unknown or too old;
  * `retired` writes nothing.
  */
 export async function enrollNode(db: Database, row: EnrollRow): Promise<{ status: string; epoch: number } | null> {
-  const { rows } = await db.pool.query<{ status: string; epoch: number }>(`
+  const { rows } = await db.pool.query<{ status: string; epoch: number }>(
+    `
     with challenge as (
       update enrollment_challenges set used_at = clock_timestamp()
       where nonce_hash = $1 and ed25519_public_key = $3 and used_at is null and expires_at > clock_timestamp() returning 1
@@ -37,10 +45,22 @@ export async function enrollNode(db: Database, row: EnrollRow): Promise<{ status
       insert into node_transport_keys (node_id, key_id, x25519_public_key, not_before, not_after, signature_ed25519)
       select node_id, $9, $10, $11, $12, $13 from node where status <> 'retired' on conflict do nothing
     )
-    select status, epoch from node`, [
-    row.nonce_hash, row.node_id, row.ed25519_public_key, row.status, row.display_name, row.agent_version, row.protocol_version,
-    row.router_secret_wrapped, row.transport_key.key_id, row.transport_key.x25519_public_key, row.transport_key.not_before,
-    row.transport_key.not_after, row.transport_key.signature_ed25519,
-  ]);
+    select status, epoch from node`,
+    [
+      row.nonce_hash,
+      row.node_id,
+      row.ed25519_public_key,
+      row.status,
+      row.display_name,
+      row.agent_version,
+      row.protocol_version,
+      row.router_secret_wrapped,
+      row.transport_key.key_id,
+      row.transport_key.x25519_public_key,
+      row.transport_key.not_before,
+      row.transport_key.not_after,
+      row.transport_key.signature_ed25519,
+    ],
+  );
   return rows[0] ?? null;
 }

@@ -22,7 +22,11 @@ export type NodeRow = {
 export type LivenessRow = { node_id: string; epoch: number; age_ms: number };
 export type ReportRow = { node_id: string; epoch: number; body: unknown; body_hash: string };
 export type TunnelRow = {
-  node_id: string; gateway_id: string | null; gateway_epoch: number | null; tunnel_epoch: number; peer_address: string | null;
+  node_id: string;
+  gateway_id: string | null;
+  gateway_epoch: number | null;
+  tunnel_epoch: number;
+  peer_address: string | null;
 };
 export type LeaseRow = { gateway_id: string; gateway_epoch: number; age_ms: number };
 export type WaitingRow = { node_id: string };
@@ -41,11 +45,12 @@ export type NodeChanges = {
 };
 
 /**
- * All that changed since `watermark` ("0" for everything), in one snapshot. Rows of transactions that were running at the last look
- * come again: each is applied as a whole, so that twice is harmless and none is missed.
+ * All that changed since `watermark` ("0" for everything), in one snapshot. Rows of transactions that were running at
+ * the last look come again: each is applied as a whole, so that twice is harmless and none is missed.
  */
 export async function loadNodeChanges(db: Database, watermark: string): Promise<NodeChanges> {
-  const { rows } = await db.pool.query<{ [Name in keyof NodeChanges]: NodeChanges[Name] | null }>(`
+  const { rows } = await db.pool.query<{ [Name in keyof NodeChanges]: NodeChanges[Name] | null }>(
+    `
     select pg_snapshot_xmin(pg_current_snapshot())::text as watermark,
       (select json_agg(x) from (
         select n.node_id, n.status, n.display_name, n.agent_version, n.protocol_version, n.epoch, n.stake_registered, n.stake_active,
@@ -67,10 +72,16 @@ export async function loadNodeChanges(db: Database, watermark: string): Promise<
         select distinct node_id from commands
         where (state = 'queued' or (state = 'leased' and lease_until < clock_timestamp()))
           and attempts < 3 and not_after > clock_timestamp()) x) as waiting`,
-  [watermark]);
+    [watermark],
+  );
   const found = rows[0]!;
   return {
-    watermark: found.watermark!, nodes: found.nodes ?? [], liveness: found.liveness ?? [], reports: found.reports ?? [],
-    tunnels: found.tunnels ?? [], leases: found.leases ?? [], waiting: found.waiting ?? [],
+    watermark: found.watermark!,
+    nodes: found.nodes ?? [],
+    liveness: found.liveness ?? [],
+    reports: found.reports ?? [],
+    tunnels: found.tunnels ?? [],
+    leases: found.leases ?? [],
+    waiting: found.waiting ?? [],
   };
 }

@@ -23,11 +23,11 @@ export function createAccessStore({ db, transaction }: HostState) {
   const listKeys = db.prepare(`select ${columns} from local_keys order by created_at_ms desc, key_id`);
   const keyByHash = db.prepare(`select ${columns} from local_keys where key_hash = ?`);
   const revoke = db.prepare(
-    `update local_keys set revoked_at_ms = coalesce(revoked_at_ms, ?) where key_id = ? returning ${columns}`
+    `update local_keys set revoked_at_ms = coalesce(revoked_at_ms, ?) where key_id = ? returning ${columns}`,
   );
   const owner = db.prepare("select name, salt, password_hash, claimed_at_ms from owner where id = 1");
   const setOwner = db.prepare(
-    "insert or replace into owner (id, name, salt, password_hash, claimed_at_ms) values (1, ?, ?, ?, ?)"
+    "insert or replace into owner (id, name, salt, password_hash, claimed_at_ms) values (1, ?, ?, ?, ?)",
   );
   const endAll = db.prepare("delete from sessions");
   const insertSession = db.prepare("insert into sessions (token_hash, created_at_ms, expires_at_ms) values (?, ?, ?)");
@@ -37,8 +37,14 @@ export function createAccessStore({ db, transaction }: HostState) {
   return {
     insertKey(row: LocalKeyRow, key_hash: Uint8Array): void {
       insertKey.run(
-        row.key_id, row.label, row.scopes, row.display_tail, row.created_at_ms, row.expires_at_ms, row.revoked_at_ms,
-        key_hash
+        row.key_id,
+        row.label,
+        row.scopes,
+        row.display_tail,
+        row.created_at_ms,
+        row.expires_at_ms,
+        row.revoked_at_ms,
+        key_hash,
       );
     },
     keys: () => listKeys.all() as unknown as LocalKeyRow[],

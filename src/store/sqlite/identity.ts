@@ -9,16 +9,18 @@ export type IdentityStore = ReturnType<typeof createIdentityStore>;
 export function createIdentityStore({ db }: HostState) {
   const key = db.prepare("select private_key, public_key from keys where purpose = ?");
   const insertKey = db.prepare(
-    "insert into keys (purpose, private_key, public_key, created_at_ms) values (?, ?, ?, ?)"
+    "insert into keys (purpose, private_key, public_key, created_at_ms) values (?, ?, ?, ?)",
   );
   const enrollment = db.prepare("select record from enrollments where gateway_url = ?");
   const enroll = db.prepare(`insert into enrollments (gateway_url, record, enrolled_at_ms) values (?, ?, ?)
     on conflict (gateway_url) do update set record = excluded.record, enrolled_at_ms = excluded.enrolled_at_ms`);
   const counter = db.prepare("select value from counters where name = ?");
   const take = db.prepare(
-    "insert into counters (name, value) values (?, ?) on conflict (name) do update set value = value + excluded.value returning value");
+    "insert into counters (name, value) values (?, ?) on conflict (name) do update set value = value + excluded.value returning value",
+  );
   const raise = db.prepare(
-    "insert into counters (name, value) values (?, ?) on conflict (name) do update set value = max(value, excluded.value)");
+    "insert into counters (name, value) values (?, ?) on conflict (name) do update set value = max(value, excluded.value)",
+  );
   return {
     /** The key pair of a purpose (`identity`, `transport`), made by `make` when it is asked for first. */
     ensureKey(purpose: string, make: () => KeyPair): KeyPair {

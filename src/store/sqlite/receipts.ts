@@ -21,8 +21,10 @@ export type StoredReceipt = {
   next_attempt_at_ms: number;
 };
 
-export type NewReceipt =
-  Pick<StoredReceipt, "receipt_hash" | "job_id" | "fence" | "payload" | "signature_ed25519" | "commitment_salt">;
+export type NewReceipt = Pick<
+  StoredReceipt,
+  "receipt_hash" | "job_id" | "fence" | "payload" | "signature_ed25519" | "commitment_salt"
+>;
 
 export type Acknowledged = { receipt_hash: string; status: "settled" | "recorded"; reason: string | null };
 
@@ -31,27 +33,31 @@ export type ReceiptStore = ReturnType<typeof createReceiptStore>;
 /** Prepares the statements of the receipts table. */
 export function createReceiptStore({ db, transaction }: HostState) {
   const next = db.prepare(
-    "insert into counters (name, value) values (?, 1) on conflict (name) do update set value = value + 1 returning value");
-  const insert = db.prepare(`insert into receipts (receipt_hash, kind, job_id, fence, payload, signature_ed25519, commitment_salt,
+    "insert into counters (name, value) values (?, 1) on conflict (name) do update set value = value + 1 returning value",
+  );
+  const insert =
+    db.prepare(`insert into receipts (receipt_hash, kind, job_id, fence, payload, signature_ed25519, commitment_salt,
     created_at_ms, status, next_attempt_at_ms) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
   const byHash = db.prepare("select * from receipts where receipt_hash = ?");
   const byJob = db.prepare("select * from receipts where job_id = ? order by id");
   const page = db.prepare("select * from receipts where id < ? order by id desc limit ?");
   const due = db.prepare(
-    "select * from receipts where status = 'pending' and next_attempt_at_ms <= ? order by next_attempt_at_ms limit ?"
+    "select * from receipts where status = 'pending' and next_attempt_at_ms <= ? order by next_attempt_at_ms limit ?",
   );
   const waiting = db.prepare(
-    "select count(*) as count, min(next_attempt_at_ms) as next_at_ms from receipts where status = 'pending'"
+    "select count(*) as count, min(next_attempt_at_ms) as next_at_ms from receipts where status = 'pending'",
   );
   const done = db.prepare(
-    "update receipts set status = ?, reason = ?, submitted_at_ms = ? where receipt_hash = ? and status = 'pending'"
+    "update receipts set status = ?, reason = ?, submitted_at_ms = ? where receipt_hash = ? and status = 'pending'",
   );
   const later = db.prepare(
-    "update receipts set attempts = attempts + 1, next_attempt_at_ms = ? where receipt_hash = ? and status = 'pending'");
-  const acknowledged = db.prepare(`select * from receipts where kind = 'network' and status <> 'pending' and submitted_at_ms >= ?
+    "update receipts set attempts = attempts + 1, next_attempt_at_ms = ? where receipt_hash = ? and status = 'pending'",
+  );
+  const acknowledged =
+    db.prepare(`select * from receipts where kind = 'network' and status <> 'pending' and submitted_at_ms >= ?
     and id > ? order by id limit ?`);
   const prune = db.prepare(
-    "delete from receipts where status <> 'pending' and coalesce(submitted_at_ms, created_at_ms) < ?"
+    "delete from receipts where status <> 'pending' and coalesce(submitted_at_ms, created_at_ms) < ?",
   );
   const row = (value: unknown) => value as StoredReceipt | undefined;
   return {
@@ -62,15 +68,30 @@ export function createReceiptStore({ db, transaction }: HostState) {
     signAndInsert(
       entries: {
         counter: string;
-        kind: "network" | "local"; sign(seq: number): NewReceipt; now_ms: number; first_attempt_at_ms: number
-      }[]
+        kind: "network" | "local";
+        sign(seq: number): NewReceipt;
+        now_ms: number;
+        first_attempt_at_ms: number;
+      }[],
     ): NewReceipt[] {
-      return transaction(() => entries.map(({ counter, kind, sign, now_ms, first_attempt_at_ms }) => {
-        const signed = sign((next.get(counter) as { value: number }).value);
-        insert.run(signed.receipt_hash, kind, signed.job_id, signed.fence, signed.payload, signed.signature_ed25519,
-          signed.commitment_salt, now_ms, kind === "local" ? "local" : "pending", first_attempt_at_ms);
-        return signed;
-      }));
+      return transaction(() =>
+        entries.map(({ counter, kind, sign, now_ms, first_attempt_at_ms }) => {
+          const signed = sign((next.get(counter) as { value: number }).value);
+          insert.run(
+            signed.receipt_hash,
+            kind,
+            signed.job_id,
+            signed.fence,
+            signed.payload,
+            signed.signature_ed25519,
+            signed.commitment_salt,
+            now_ms,
+            kind === "local" ? "local" : "pending",
+            first_attempt_at_ms,
+          );
+          return signed;
+        }),
+      );
     },
     find: (receipt_hash: string) => row(byHash.get(receipt_hash)),
     ofJob: (job_id: string) => byJob.all(job_id) as unknown as StoredReceipt[],
@@ -84,7 +105,8 @@ export function createReceiptStore({ db, transaction }: HostState) {
     /** The gateway has them; only the first answer on each counts. One commit. */
     acknowledge(answers: readonly Acknowledged[], now_ms: number): void {
       transaction(() => {
-        for (const { receipt_hash, status, reason } of answers) done.run(status, reason, Math.round(now_ms), receipt_hash);
+        for (const { receipt_hash, status, reason } of answers)
+          done.run(status, reason, Math.round(now_ms), receipt_hash);
       });
     },
     retryAt(receipt_hash: string, at_ms: number): void {

@@ -11,10 +11,11 @@ export type SettingStore = ReturnType<typeof createSettingStore>;
 export function createSettingStore({ db }: HostState) {
   const get = db.prepare("select value from settings where name = ?");
   const set = db.prepare(
-    "insert into settings (name, value) values (?, ?) on conflict (name) do update set value = excluded.value"
+    "insert into settings (name, value) values (?, ?) on conflict (name) do update set value = excluded.value",
   );
   const price = db.prepare("select prompt_price_wei, completion_price_wei from prices where model_profile_id = ?");
-  const setPrice = db.prepare(`insert into prices (model_profile_id, prompt_price_wei, completion_price_wei) values (?, ?, ?)
+  const setPrice =
+    db.prepare(`insert into prices (model_profile_id, prompt_price_wei, completion_price_wei) values (?, ?, ?)
     on conflict (model_profile_id) do update set prompt_price_wei = excluded.prompt_price_wei,
     completion_price_wei = excluded.completion_price_wei`);
   // Every chat asks for them, and nobody but this process writes them.

@@ -15,12 +15,17 @@ export type HostState = {
 /** Another agent works on this folder. */
 export class StateInUse extends Error {
   constructor(folder: string, held_by: string) {
-    super(`B3IQ_HOME: ${folder} is in use by another b3iq-host (process ${held_by}); stop it, or give this one a folder of its own`);
+    super(
+      `B3IQ_HOME: ${folder} is in use by another b3iq-host (process ${held_by}); stop it, or give this one a folder of its own`,
+    );
     this.name = "StateInUse";
   }
 }
 
-/** Opens `host.sqlite` below the folder and brings its schema up to date. Throws StateInUse, or Error for a file of a newer version. */
+/**
+ * Opens `host.sqlite` below the folder and brings its schema up to date. Throws StateInUse, or Error for a file of a
+ * newer version.
+ */
 export function openHostState(home: string): HostState {
   const folder = join(home, "host");
   mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -30,7 +35,9 @@ export function openHostState(home: string): HostState {
   const db = new DatabaseSync(file);
   try {
     chmodSync(file, 0o600);
-    db.exec("pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; pragma busy_timeout = 5000; pragma secure_delete = on");
+    db.exec(
+      "pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; pragma busy_timeout = 5000; pragma secure_delete = on",
+    );
     migrate(db);
   } catch (error) {
     db.close();
@@ -50,7 +57,9 @@ export function openHostState(home: string): HostState {
 function migrate(db: DatabaseSync): void {
   const { user_version } = db.prepare("pragma user_version").get() as { user_version: number };
   if (user_version > MIGRATIONS.length) {
-    throw new Error(`host.sqlite has schema ${user_version}, this version knows ${MIGRATIONS.length}; run a newer b3iq-host`);
+    throw new Error(
+      `host.sqlite has schema ${user_version}, this version knows ${MIGRATIONS.length}; run a newer b3iq-host`,
+    );
   }
   for (let version = user_version; version < MIGRATIONS.length; version++) {
     inTransaction(db, () => db.exec(`${MIGRATIONS[version]!}; pragma user_version = ${version + 1}`));

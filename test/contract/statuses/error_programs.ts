@@ -12,7 +12,10 @@ import type { Cases } from "./error_cases.ts";
 import type { HostedWorld } from "./hosted_world.ts";
 import type { Answer } from "./wire.ts";
 
-/** A node that a job is sealed for, and that may not take it. The names are the codes that it is answered, in this order. */
+/**
+ * A node that a job is sealed for, and that may not take it. The names are the codes that it is answered, in this
+ * order.
+ */
 export async function refusedNode(world: HostedWorld): Promise<{ cases: Cases; close(): Promise<void> }> {
   const { system, wire, seeds } = world;
   const { asAdmin } = callers(world);

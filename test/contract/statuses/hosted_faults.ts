@@ -1,4 +1,7 @@
-/** Faults of the whole: too many callers, a schema that is gone, a database that takes no connection. Every operation is asked under each. */
+/**
+ * Faults of the whole: too many callers, a schema that is gone, a database that takes no connection. Every operation is
+ * asked under each.
+ */
 import pg from "pg";
 import { generateIdentity } from "../../../src/core/protocol/ed25519.ts";
 import { formatVerifierKey } from "../../../src/core/protocol/note.ts";
@@ -12,8 +15,8 @@ import type { Answer, Asked } from "./wire.ts";
 const UNREACHABLE = `${formatVerifierKey({ name: "witness.test/none", type: 4, public_key: generateIdentity().public_key })} http://127.0.0.1:9/`;
 
 /**
- * A gateway that has nothing yet, whose limits of failed keys and of calls without a key are one: its log has no checkpoint,
- * and then every operation but those of health is answered 429.
+ * A gateway that has nothing yet, whose limits of failed keys and of calls without a key are one: its log has no
+ * checkpoint, and then every operation but those of health is answered 429.
  */
 export async function exhausted(world: HostedWorld): Promise<{ first: Answer; answers: [string, Answer][] }> {
   const db = await testDatabase();
@@ -44,7 +47,10 @@ export async function exhausted(world: HostedWorld): Promise<{ first: Answer; an
   }
 }
 
-/** Asks every operation of the document that has the status, with a key that no gateway has seen, so that nothing answers from memory. */
+/**
+ * Asks every operation of the document that has the status, with a key that no gateway has seen, so that nothing
+ * answers from memory.
+ */
 async function everyOperation(world: HostedWorld, status: number, fresh: Fresh): Promise<[string, Answer][]> {
   const answers: [string, Answer][] = [];
   for (const { operationId, responses } of world.wire.operations) {

@@ -1,4 +1,7 @@
-/** What takes several calls to be asked, of customers and admins: successes that need something before, refusals that need a state. */
+/**
+ * What takes several calls to be asked, of customers and admins: successes that need something before, refusals that
+ * need a state.
+ */
 import { networkSteps } from "./hosted_network_steps.ts";
 import type { HostedWorld } from "./hosted_world.ts";
 import { mark, stepTools, WHY } from "./step_tools.ts";

@@ -1,4 +1,7 @@
-/** Asks a running program over plain HTTP, holds each answer against its document, and remembers which documented answers came. */
+/**
+ * Asks a running program over plain HTTP, holds each answer against its document, and remembers which documented
+ * answers came.
+ */
 import * as http from "node:http";
 import type { IncomingHttpHeaders } from "node:http";
 import { ERRORS } from "../../../generated/errors.ts";
@@ -17,7 +20,7 @@ export type Asked = {
   /** Bytes that the header announces and that never come whole. */
   announced_bytes?: number;
 };
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- tests look into answers that were held against the document
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- tests look into answers that were checked
 export type Answer = { status: number; headers: IncomingHttpHeaders; text: string; json: any };
 
 /** One documented answer: `operation status media`, with `-` where there is no body. */

@@ -77,7 +77,8 @@ async function transact(
   await Promise.all([storeWrites(connection, writes, state.now_ms), connection.query("", "commit")]);
   for (const hold of state.holds.values()) {
     const account = state.accounts.get(hold.account_id);
-    if (account !== undefined) owners.remember(hold, { customer_id: account.customer_id, credential_id: hold.credential_id });
+    if (account !== undefined)
+      owners.remember(hold, { customer_id: account.customer_id, credential_id: hold.credential_id });
   }
   return outcomes;
 }

@@ -10,8 +10,8 @@ export type OwnerMemory = {
 };
 
 /**
- * Owners of the holds that this process took or touched last: with them, everything that a settlement needs is asked for
- * in the same round trip as the locks.
+ * Owners of the holds that this process took or touched last: with them, everything that a settlement needs is asked
+ * for in the same round trip as the locks.
  */
 export function createOwnerMemory(): OwnerMemory {
   const owners = new Map<string, HoldOwner>();

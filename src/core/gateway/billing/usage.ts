@@ -1,4 +1,9 @@
-import { readUsageBound, readUsageNumbers, readUsagePage, readUsageTotals } from "../../../store/postgres/billing_usage.ts";
+import {
+  readUsageBound,
+  readUsageNumbers,
+  readUsagePage,
+  readUsageTotals,
+} from "../../../store/postgres/billing_usage.ts";
 import type { UsageRow } from "../../../store/postgres/billing_usage.ts";
 import type { Database } from "../../../store/postgres/database.ts";
 import { ApiError } from "../../errors.ts";

@@ -6,7 +6,14 @@ import { canonicalize } from "../../protocol/canonical.ts";
 const DOMAIN = "b3iq-audit-v1\0";
 const FIRST = Buffer.alloc(32);
 
-export type AuditedFact = { seq: number; at: string; actor: string; action: string; target: string; detail: Record<string, unknown> };
+export type AuditedFact = {
+  seq: number;
+  at: string;
+  actor: string;
+  action: string;
+  target: string;
+  detail: Record<string, unknown>;
+};
 
 /** SHA-256(domain || previous hash || JCS(entry)): a changed or missing entry breaks every hash after it. */
 export function auditHash(previous: Buffer, fact: AuditedFact): Buffer {

@@ -6,7 +6,10 @@ export type AdminPrincipal = { kind: "admin"; name: string; roles: readonly stri
 
 const REREAD_MS = 1_000;
 
-/** Checks admin tokens: the one of the secrets folder has every role, the named ones theirs, until they expire or their file goes. */
+/**
+ * Checks admin tokens: the one of the secrets folder has every role, the named ones theirs, until they expire or their
+ * file goes.
+ */
 export function createAdmins(ports: { root_token: string; secrets_dir: string; now_ms?: () => number }) {
   const { now_ms = Date.now } = ports;
   const root = Buffer.from(adminTokenHash(ports.root_token));
@@ -21,7 +24,8 @@ export function createAdmins(ports: { root_token: string; secrets_dir: string; n
       read_at = performance.now();
     }
     const found = named.find(({ token_sha256 }) => timingSafeEqual(given, Buffer.from(token_sha256)));
-    if (!found || Date.parse(found.expires_at) <= now_ms()) throw new ApiError("unauthorized", "The admin token is not valid: it is unknown, expired or revoked.");
+    if (!found || Date.parse(found.expires_at) <= now_ms())
+      throw new ApiError("unauthorized", "The admin token is not valid: it is unknown, expired or revoked.");
     return { kind: "admin", name: found.name, roles: found.roles };
   };
 }

@@ -9,10 +9,24 @@ import { OPEN_POLICY, parsePolicy, type Policy } from "../billing/policy.ts";
 import type { ControlView } from "../control.ts";
 import { both, type CustomerPolicyView } from "./policies.ts";
 
-export type GatewayKeyPrincipal = { kind: "gateway_key"; credential_id: string; customer_id: string | null; scopes: readonly string[]; operator: boolean };
+export type GatewayKeyPrincipal = {
+  kind: "gateway_key";
+  credential_id: string;
+  customer_id: string | null;
+  scopes: readonly string[];
+  operator: boolean;
+};
 export type CustomerPrincipal = { kind: "customer"; customer_id: string };
 
-type KnownKey = { credential_id: string; customer_id: string | null; operator: boolean; scopes: string[]; expires_at: Date | null; customer: Policy; key: Policy };
+type KnownKey = {
+  credential_id: string;
+  customer_id: string | null;
+  operator: boolean;
+  scopes: string[];
+  expires_at: Date | null;
+  customer: Policy;
+  key: Policy;
+};
 type KnownCustomer = { customer_id: string; policy: Policy };
 
 const CACHE_MAX = 20_000;
@@ -20,9 +34,10 @@ const WRONG_KEY = "The key is not valid: it is unknown, expired or revoked.";
 const WRONG_CUSTOMER = "The customer headers are not valid: the customer or the token is unknown, or was revoked.";
 
 /**
- * Who a key or a customer's headers belong to. Found keys are cached by their keyed hash until any key, token, customer or policy
- * changes on any gateway (250 ms, control.ts); the ledger checks again inside the admitting transaction, so a cached key never spends
- * past its revocation. A closed customer is found too: it keeps its reads, and the ledger admits nothing of it.
+ * Who a key or a customer's headers belong to. Found keys are cached by their keyed hash until any key, token, customer
+ * or policy changes on any gateway (250 ms, control.ts); the ledger checks again inside the admitting transaction, so a
+ * cached key never spends past its revocation. A closed customer is found too: it keeps its reads, and the ledger
+ * admits nothing of it.
  */
 export function createKeyring(db: Database, pepper: Buffer, control: ControlView) {
   const keys = new Map<string, KnownKey>();
@@ -64,7 +79,12 @@ export function createKeyring(db: Database, pepper: Buffer, control: ControlView
     if (!known) {
       const row = await reachable(() => findCustomerToken(db, hash));
       if (!row) throw new ApiError("unauthorized", WRONG_CUSTOMER);
-      known = remember(customers, hash.toString("base64"), { customer_id: row.customer_id, policy: policyOf(row.policy) }, read_at);
+      known = remember(
+        customers,
+        hash.toString("base64"),
+        { customer_id: row.customer_id, policy: policyOf(row.policy) },
+        read_at,
+      );
     }
     if (!sameText(known.customer_id, headers.customer_id)) throw new ApiError("unauthorized", WRONG_CUSTOMER);
     return known;
@@ -74,20 +94,34 @@ export function createKeyring(db: Database, pepper: Buffer, control: ControlView
     const name = `${customer_id} ${key.credential_id}`;
     if (views.has(name)) return;
     if (views.size >= CACHE_MAX) views.delete(views.keys().next().value!);
-    views.set(name, { route_tiers: both(customer.route_tiers, key.key.route_tiers), expose_node: customer.expose_node });
+    views.set(name, {
+      route_tiers: both(customer.route_tiers, key.key.route_tiers),
+      expose_node: customer.expose_node,
+    });
   }
 
-  /** The key's principal. An operator's key acts for the customer of the headers; a customer's own key must come without them. */
-  async function gatewayKey(token: string, headers: { customer_id: string; customer_token: string } | null): Promise<GatewayKeyPrincipal> {
+  /**
+   * The key's principal. An operator's key acts for the customer of the headers; a customer's own key must come without
+   * them.
+   */
+  async function gatewayKey(
+    token: string,
+    headers: { customer_id: string; customer_token: string } | null,
+  ): Promise<GatewayKeyPrincipal> {
     if (!checkKey(token, KEY_PREFIXES.gateway)) throw new ApiError("unauthorized", WRONG_KEY);
     const known = await readKey(keyedHash(pepper, token));
-    if (known.expires_at !== null && known.expires_at.getTime() <= Date.now()) throw new ApiError("unauthorized", WRONG_KEY);
+    if (known.expires_at !== null && known.expires_at.getTime() <= Date.now())
+      throw new ApiError("unauthorized", WRONG_KEY);
     const { credential_id, scopes, operator } = known;
     if (!headers) {
       if (known.customer_id !== null) show(known.customer_id, known, known.customer);
       return { kind: "gateway_key", credential_id, customer_id: known.customer_id, scopes, operator };
     }
-    if (!operator) throw new ApiError("mixed_credentials", "This key already names its customer; leave out X-B3IQ-Customer-ID and X-B3IQ-Customer-Token.");
+    if (!operator)
+      throw new ApiError(
+        "mixed_credentials",
+        "This key already names its customer; leave out X-B3IQ-Customer-ID and X-B3IQ-Customer-Token.",
+      );
     const customer = await readCustomer(headers);
     show(customer.customer_id, known, customer.policy);
     return { kind: "gateway_key", credential_id, customer_id: customer.customer_id, scopes, operator };
@@ -109,14 +143,19 @@ export type Keyring = ReturnType<typeof createKeyring>;
 
 export function requireScope(principal: GatewayKeyPrincipal, scope: string): void {
   if (!principal.scopes.includes(scope))
-    throw new ApiError("gateway_api_key_scope_denied", `This key does not have the scope ${scope}.`, { detail: { required_scope: scope } });
+    throw new ApiError("gateway_api_key_scope_denied", `This key does not have the scope ${scope}.`, {
+      detail: { required_scope: scope },
+    });
 }
 
 /** The customer that a request is billed to, for an operation that needs `scope`. */
 export function billedCustomer(principal: GatewayKeyPrincipal, scope: string): string {
   requireScope(principal, scope);
   if (principal.customer_id === null)
-    throw new ApiError("gateway_api_key_scope_denied", "No customer follows from this operator key; send X-B3IQ-Customer-ID and X-B3IQ-Customer-Token with it.");
+    throw new ApiError(
+      "gateway_api_key_scope_denied",
+      "No customer follows from this operator key; send X-B3IQ-Customer-ID and X-B3IQ-Customer-Token with it.",
+    );
   return principal.customer_id;
 }
 
@@ -134,6 +173,9 @@ async function reachable<T>(query: () => Promise<T>): Promise<T> {
     return await query();
   } catch (cause) {
     if (!isUnreachable(cause)) throw cause;
-    throw new ApiError("admission_unavailable", "The database cannot be reached, so the key cannot be checked.", { retry_after_ms: 2_000, cause });
+    throw new ApiError("admission_unavailable", "The database cannot be reached, so the key cannot be checked.", {
+      retry_after_ms: 2_000,
+      cause,
+    });
   }
 }

@@ -12,15 +12,31 @@ import type { ControlView } from "../control.ts";
 import { pageBounds, type PageQuery, toPage } from "../page.ts";
 import { unknownCustomer } from "../customers/customers.ts";
 
-type NewKey = { label?: string; scopes: string[]; expires_at?: string; operator?: boolean; policy?: Record<string, unknown> };
-type KeyChange = { label?: string | null; scopes?: string[]; expires_at?: string | null; policy?: Record<string, unknown> };
+type NewKey = {
+  label?: string;
+  scopes: string[];
+  expires_at?: string;
+  operator?: boolean;
+  policy?: Record<string, unknown>;
+};
+type KeyChange = {
+  label?: string | null;
+  scopes?: string[];
+  expires_at?: string | null;
+  policy?: Record<string, unknown>;
+};
 
 /** Gateway keys, for admins and for customers themselves; `owner` narrows every call to one customer's own keys. */
 export function createKeys(ports: { db: Database; pepper: Buffer; control: ControlView }) {
   const { db, pepper, control } = ports;
 
   async function one(key_id: string, owner: string | null) {
-    const [row] = await listCredentials(db, { credential_id: key_id, ...(owner === null ? {} : { customer_id: owner }), after: null, limit: 1 });
+    const [row] = await listCredentials(db, {
+      credential_id: key_id,
+      ...(owner === null ? {} : { customer_id: owner }),
+      after: null,
+      limit: 1,
+    });
     if (!row) throw unknownKey();
     return toWire(row);
   }
@@ -39,16 +55,33 @@ export function createKeys(ports: { db: Database; pepper: Buffer; control: Contr
       const credential_id = mintId("key");
       const operator = body.operator === true;
       const policy = policyJson(body.policy ? parsePolicy(withoutVersion(body.policy)) : OPEN_POLICY);
-      const created = await insertCredential(db, { credential_id, customer_id: operator ? null : customer_id, operator, key_hash: keyedHash(pepper, key), display_tail: key.slice(-4), label: body.label ?? null, scopes: body.scopes, expires_at, policy });
+      const created = await insertCredential(db, {
+        credential_id,
+        customer_id: operator ? null : customer_id,
+        operator,
+        key_hash: keyedHash(pepper, key),
+        display_tail: key.slice(-4),
+        label: body.label ?? null,
+        scopes: body.scopes,
+        expires_at,
+        policy,
+      });
       if (!created) throw unknownCustomer();
       return { ...(await one(credential_id, null)), key };
     },
     async update(key_id: string, owner: string | null, { policy, ...change }: KeyChange) {
       if (policy) {
         await one(key_id, owner);
-        await putPolicy(db, { table: "credential", credential_id: key_id }, policyJson(parsePolicy(withoutVersion(policy))));
+        await putPolicy(
+          db,
+          { table: "credential", credential_id: key_id },
+          policyJson(parsePolicy(withoutVersion(policy))),
+        );
       }
-      const given = { ...change, ...(change.expires_at === undefined ? {} : { expires_at: futureDate(change.expires_at ?? undefined) }) } as Parameters<typeof updateCredential>[3];
+      const given = {
+        ...change,
+        ...(change.expires_at === undefined ? {} : { expires_at: futureDate(change.expires_at ?? undefined) }),
+      } as Parameters<typeof updateCredential>[3];
       if (!(await updateCredential(db, key_id, owner, given))) throw unknownKey();
       await control.refresh();
       return one(key_id, owner);
@@ -63,7 +96,10 @@ export function createKeys(ports: { db: Database; pepper: Buffer; control: Contr
       const policy = policyJson(parsePolicy(withoutVersion(body)));
       const put = await putPolicy(db, { table: "credential", credential_id: key_id }, policy, body.expected_version);
       if (put === "unknown") throw unknownKey();
-      if (put === "other_version") throw new ApiError("conflict", "Another version of this policy is in force; read it again.", { param: "expected_version" });
+      if (put === "other_version")
+        throw new ApiError("conflict", "Another version of this policy is in force; read it again.", {
+          param: "expected_version",
+        });
       await control.refresh();
       return { ...keyPolicy(policy), version: put.version };
     },
@@ -79,7 +115,8 @@ function unknownKey(): ApiError {
 function futureDate(text: string | undefined): Date | null {
   if (text === undefined) return null;
   const date = new Date(text);
-  if (!(date.getTime() > Date.now())) throw new ApiError("invalid_request", "expires_at must lie in the future.", { param: "expires_at" });
+  if (!(date.getTime() > Date.now()))
+    throw new ApiError("invalid_request", "expires_at must lie in the future.", { param: "expires_at" });
   return date;
 }
 

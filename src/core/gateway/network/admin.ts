@@ -15,7 +15,14 @@ import { describeBenchmark, describeKeys, describePrice, stakeStatus } from "./d
 
 type Schemas = components["schemas"];
 
-export type NodeAdminPorts = { db: Database; nodes: () => readonly NodeView[]; node: (node_id: string) => NodeView | undefined; refresh: () => Promise<void>; control: ControlView; benchmarks: Benchmarks };
+export type NodeAdminPorts = {
+  db: Database;
+  nodes: () => readonly NodeView[];
+  node: (node_id: string) => NodeView | undefined;
+  refresh: () => Promise<void>;
+  control: ControlView;
+  benchmarks: Benchmarks;
+};
 
 /** Nodes as admins see and change them; every change is in force in the answer to it. */
 export function createNodeAdmin(ports: NodeAdminPorts) {
@@ -44,16 +51,27 @@ export function createNodeAdmin(ports: NodeAdminPorts) {
     list(query: PageQuery & { status?: string | undefined; model?: string | undefined }) {
       const { limit, after } = pageBounds(query);
       const control = ports.control.current();
-      const found = ports.nodes().filter((node) => (after === null || node.node_id > after)
-        && (query.status === undefined || node.status === query.status)
-        && (query.model === undefined || node.profiles.some((profile) => profile.model_id === query.model)));
+      const found = ports
+        .nodes()
+        .filter(
+          (node) =>
+            (after === null || node.node_id > after) &&
+            (query.status === undefined || node.status === query.status) &&
+            (query.model === undefined || node.profiles.some((profile) => profile.model_id === query.model)),
+        );
       const sorted = [...found].sort((one, other) => (one.node_id < other.node_id ? -1 : 1));
-      return toPage(sorted.slice(0, limit + 1), limit, (node) => node.node_id, (node) => toSummary(node, control));
+      return toPage(
+        sorted.slice(0, limit + 1),
+        limit,
+        (node) => node.node_id,
+        (node) => toSummary(node, control),
+      );
     },
     async update(node_id: string, change: Omit<Schemas["admin_node_update"], "reason">) {
       const done = await updateNode(ports.db, node_id, change);
       if (done === "unknown") known(node_id);
-      if (done === "retired") throw new ApiError("conflict", "The node is retired, which is final; its owner can enroll a new one.");
+      if (done === "retired")
+        throw new ApiError("conflict", "The node is retired, which is final; its owner can enroll a new one.");
       await ports.refresh();
       return get(node_id);
     },
@@ -67,14 +85,20 @@ export function createNodeAdmin(ports: NodeAdminPorts) {
         stake_observed_block: body.observed_block ?? null,
       });
       if (done === "unknown") known(node_id);
-      if (done === "older") throw new ApiError("conflict", "A newer observation is in force.", { param: "observed_at" });
+      if (done === "older")
+        throw new ApiError("conflict", "A newer observation is in force.", { param: "observed_at" });
       await ports.refresh();
       return { node_id, stake: toStake(known(node_id), ports.control.current())! };
     },
     async benchmark(node_id: string, body: Schemas["benchmark_request"]): Promise<Schemas["benchmark"]> {
       const node = known(node_id);
-      const profile = node.profiles.find((one) => one.model_id === body.model && (body.model_profile_id === undefined || one.model_profile_id === body.model_profile_id));
-      if (!profile) throw new ApiError("model_not_found", "The node has no such profile of this model.", { param: "model" });
+      const profile = node.profiles.find(
+        (one) =>
+          one.model_id === body.model &&
+          (body.model_profile_id === undefined || one.model_profile_id === body.model_profile_id),
+      );
+      if (!profile)
+        throw new ApiError("model_not_found", "The node has no such profile of this model.", { param: "model" });
       const observed = await ports.benchmarks.measure(node_id, profile, body.max_tokens);
       return {
         node_id,
@@ -85,7 +109,9 @@ export function createNodeAdmin(ports: NodeAdminPorts) {
         ttft_ms: observed.ttft_ms,
         tokens_per_second: observed.tokens_per_second,
         observed_at: observed.observed_at.toISOString(),
-        fresh_until: new Date(observed.observed_at.getTime() + ports.control.current().benchmark_age_max_ms).toISOString(),
+        fresh_until: new Date(
+          observed.observed_at.getTime() + ports.control.current().benchmark_age_max_ms,
+        ).toISOString(),
       };
     },
   };
@@ -103,7 +129,8 @@ function toSummary(node: NodeView, control: Control): Schemas["admin_node_summar
     protocol_version: node.protocol_version,
     agent_version: node.agent_version,
     enrolled_at: node.first_seen.toISOString(),
-    last_heartbeat_at: node.last_seen_age_ms === null ? null : new Date(Date.now() - node.last_seen_age_ms).toISOString(),
+    last_heartbeat_at:
+      node.last_seen_age_ms === null ? null : new Date(Date.now() - node.last_seen_age_ms).toISOString(),
     online: node.online,
     tunnel: node.tunnel !== null,
     paused: node.paused,
@@ -126,14 +153,18 @@ function toProfile(node: NodeView, profile: ProfileView, control: Control): Sche
     route_tier: tierOf(node, profile) as Schemas["route_tier"],
     network_eligible: profile.network_eligible,
     benchmark_verified: profile.benchmark_verified,
-    paid_route_eligible: !gates.some(({ blocker }) => blocker === "model_not_paid_route_eligible" || blocker === "route_tier_blocked"),
+    paid_route_eligible: !gates.some(
+      ({ blocker }) => blocker === "model_not_paid_route_eligible" || blocker === "route_tier_blocked",
+    ),
     route_ready: gates.every(({ blocker }) => blocker === null),
     context_length: profile.context_length,
     max_completion_tokens: profile.max_completion_tokens,
     parallel: profile.parallel,
     supported_parameters: [...profile.supported_parameters],
-    asking_prompt_price_wei: profile.asking_prompt_price_wei === null ? null : formatWei(profile.asking_prompt_price_wei),
-    asking_completion_price_wei: profile.asking_completion_price_wei === null ? null : formatWei(profile.asking_completion_price_wei),
+    asking_prompt_price_wei:
+      profile.asking_prompt_price_wei === null ? null : formatWei(profile.asking_prompt_price_wei),
+    asking_completion_price_wei:
+      profile.asking_completion_price_wei === null ? null : formatWei(profile.asking_completion_price_wei),
     ...describePrice(profile, control),
     observed_benchmark: describeBenchmark(node.node_id, profile, control),
     gates: gates.map(({ gate, blocker }) => ({ gate, passed: blocker === null, blocker })),

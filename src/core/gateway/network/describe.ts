@@ -7,7 +7,11 @@ import { effectivePrice } from "../prices/effective.ts";
 type Schemas = components["schemas"];
 
 /** What the last measurement of a profile said, and whether it still counts. */
-export function describeBenchmark(node_id: string, profile: ProfileView, control: Control): Schemas["observed_benchmark"] | null {
+export function describeBenchmark(
+  node_id: string,
+  profile: ProfileView,
+  control: Control,
+): Schemas["observed_benchmark"] | null {
   const found = control.benchmarks.get(`${node_id} ${profile.model_profile_id}`);
   if (!found) return null;
   return {
@@ -19,17 +23,28 @@ export function describeBenchmark(node_id: string, profile: ProfileView, control
 }
 
 /** The price at which a profile would be served now; null where none is known or it lies out of bounds. */
-export function describePrice(profile: ProfileView, control: Control): { prompt_price_wei: string | null; completion_price_wei: string | null } {
+export function describePrice(
+  profile: ProfileView,
+  control: Control,
+): { prompt_price_wei: string | null; completion_price_wei: string | null } {
   const price = effectivePrice(profile, control.prices.get(profile.model_id));
   return price.ok
-    ? { prompt_price_wei: formatWei(price.prompt_price_wei), completion_price_wei: formatWei(price.completion_price_wei) }
+    ? {
+        prompt_price_wei: formatWei(price.prompt_price_wei),
+        completion_price_wei: formatWei(price.completion_price_wei),
+      }
     : { prompt_price_wei: null, completion_price_wei: null };
 }
 
 /** Identity keys with their periods, newest first: with these a node's receipts verify. */
 export function describeKeys(keys: readonly NodeKey[]): Schemas["node_key"][] {
-  return [...keys].sort((one, other) => other.from.getTime() - one.from.getTime())
-    .map((key) => ({ ed25519_public_key: key.ed25519_public_key, from: key.from.toISOString(), to: key.to?.toISOString() ?? null }));
+  return [...keys]
+    .sort((one, other) => other.from.getTime() - one.from.getTime())
+    .map((key) => ({
+      ed25519_public_key: key.ed25519_public_key,
+      from: key.from.toISOString(),
+      to: key.to?.toISOString() ?? null,
+    }));
 }
 
 /** What the protocol gate sees of a node's stake, in one word. */

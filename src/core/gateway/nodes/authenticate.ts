@@ -28,20 +28,35 @@ export function createNodeAuthentication(deps: AuthenticateDeps) {
   const refusal = (code: ErrorCode, message: string, detail: Record<string, unknown> = {}): ApiError => {
     const now_ms = deps.clock.now_ms();
     return new ApiError(code, message, {
-      detail: { ...detail, server_time: new Date(now_ms).toISOString() }, headers: { [SERVER_TIME_HEADER]: String(now_ms) },
+      detail: { ...detail, server_time: new Date(now_ms).toISOString() },
+      headers: { [SERVER_TIME_HEADER]: String(now_ms) },
     });
   };
 
-  /** Signature and time; throws `unauthorized`, `invalid_signature`, `clock_skew`. Epoch and sequence are not looked at. */
-  async function checkSignature(headers: Headers, method: string, path: string, body_sha256: string): Promise<NodeClaim> {
+  /**
+   * Signature and time; throws `unauthorized`, `invalid_signature`, `clock_skew`. Epoch and sequence are not looked at.
+   */
+  async function checkSignature(
+    headers: Headers,
+    method: string,
+    path: string,
+    body_sha256: string,
+  ): Promise<NodeClaim> {
     const claim = readNodeClaim(headers);
     if (!claim.ok) throw refusal("unauthorized", `The node call is refused: ${claim.reason}.`);
     const { node_id, epoch, seq, time_ms } = claim.value;
-    const caller = deps.known(node_id) ?? await reachable(readCaller(deps.db, node_id));
-    if (!caller || caller.status === "retired") throw refusal("unauthorized", "The node is not enrolled here, or was retired.");
+    const caller = deps.known(node_id) ?? (await reachable(readCaller(deps.db, node_id)));
+    if (!caller || caller.status === "retired")
+      throw refusal("unauthorized", "The node is not enrolled here, or was retired.");
     const now_ms = deps.clock.now_ms();
     const checked = verifyNodeCall(claim.value, {
-      method, path, body_sha256, public_key: caller.ed25519_public_key, now_ms, epoch, last_seq: seq - 1,
+      method,
+      path,
+      body_sha256,
+      public_key: caller.ed25519_public_key,
+      now_ms,
+      epoch,
+      last_seq: seq - 1,
     });
     if (!checked.ok) {
       const detail = checked.code === "clock_skew" ? { clock_offset_ms: now_ms - time_ms } : {};
@@ -59,9 +74,13 @@ export function createNodeAuthentication(deps: AuthenticateDeps) {
       const verdict = await reachable(deps.sequences.claim({ node_id, epoch, seq }));
       if (!verdict) throw refusal("unauthorized", "The node is not enrolled here.");
       if (!verdict.accepted && verdict.epoch !== epoch) {
-        throw refusal("stale_epoch", `The call was signed under epoch ${epoch}; the newest epoch of this node is ${verdict.epoch}.`);
+        throw refusal(
+          "stale_epoch",
+          `The call was signed under epoch ${epoch}; the newest epoch of this node is ${verdict.epoch}.`,
+        );
       }
-      if (!verdict.accepted) throw refusal("replayed_request", "The sequence number does not rise; sign the call anew with the next one.");
+      if (!verdict.accepted)
+        throw refusal("replayed_request", "The sequence number does not rise; sign the call anew with the next one.");
       return { kind: "node", node_id, epoch, seq };
     },
   };
@@ -73,7 +92,11 @@ export async function reachable<Value>(query: Promise<Value>): Promise<Value> {
     return await query;
   } catch (cause) {
     if (!isUnreachable(cause)) throw cause;
-    throw new ApiError("admission_unavailable", "The gateway cannot reach its database. Send the call again, signed anew.", { cause, retry_after_ms: 1_000 });
+    throw new ApiError(
+      "admission_unavailable",
+      "The gateway cannot reach its database. Send the call again, signed anew.",
+      { cause, retry_after_ms: 1_000 },
+    );
   }
 }
 

@@ -2,15 +2,19 @@ import type { Database } from "../../../store/postgres/database.ts";
 import { claimCalls } from "../../../store/postgres/nodes_claim_calls.ts";
 import type { CallClaim, ClaimVerdict } from "../../../store/postgres/nodes_claim_calls.ts";
 
-type Waiting = { claim: CallClaim; resolve: (verdict: ClaimVerdict | undefined) => void; reject: (error: unknown) => void };
+type Waiting = {
+  claim: CallClaim;
+  resolve: (verdict: ClaimVerdict | undefined) => void;
+  reject: (error: unknown) => void;
+};
 
 const MAX_BATCH = 500;
 /** More waiting than this means the database is away; callers then come again. */
 const MAX_WAITING = 20_000;
 
 /**
- * Raises the sequence numbers of node calls in the database, so that a replay at another gateway is refused too. What arrives while
- * one statement is in flight goes with the next: no timer, and the statements stay few under load.
+ * Raises the sequence numbers of node calls in the database, so that a replay at another gateway is refused too. What
+ * arrives while one statement is in flight goes with the next: no timer, and the statements stay few under load.
  */
 export function createCallSequences(db: Database) {
   let waiting: Waiting[] = [];
@@ -22,7 +26,10 @@ export function createCallSequences(db: Database) {
       while (waiting.length > 0) {
         const batch = takeBatch();
         try {
-          const verdicts = await claimCalls(db, batch.map(({ claim }) => claim));
+          const verdicts = await claimCalls(
+            db,
+            batch.map(({ claim }) => claim),
+          );
           for (const { claim, resolve } of batch) resolve(verdicts.get(claim.node_id));
         } catch (error) {
           for (const { reject } of batch) reject(error);

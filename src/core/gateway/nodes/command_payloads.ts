@@ -18,7 +18,11 @@ export function assertPayload(kind: CommandKind, payload: Record<string, unknown
   const unknown = Object.keys(payload).filter((field) => !required.includes(field) && !optional.includes(field));
   if (missing.length === 0 && unknown.length === 0) return;
   const allowed = [...required, ...optional];
-  throw new ApiError("invalid_request", `The payload of ${kind} has ${allowed.length > 0 ? `the fields ${allowed.join(", ")}` : "no fields"}.`, {
-    param: `payload.${missing[0] ?? unknown[0]!}`,
-  });
+  throw new ApiError(
+    "invalid_request",
+    `The payload of ${kind} has ${allowed.length > 0 ? `the fields ${allowed.join(", ")}` : "no fields"}.`,
+    {
+      param: `payload.${missing[0] ?? unknown[0]!}`,
+    },
+  );
 }

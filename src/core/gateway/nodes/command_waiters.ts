@@ -1,6 +1,6 @@
 /**
- * Which nodes have a command to lease, as far as this gateway knows, and which polls wait for one. A poll asks the database only when
- * its node is marked: an idle network's polls cost no query.
+ * Which nodes have a command to lease, as far as this gateway knows, and which polls wait for one. A poll asks the
+ * database only when its node is marked: an idle network's polls cost no query.
  */
 export function createCommandWaiters() {
   let marked = new Set<string>();

@@ -32,14 +32,22 @@ export type ResultInput = {
 };
 
 export type WireCommand = {
-  command_id: string; kind: string; lease_token: number; lease_until: string; attempt: number; payload: Record<string, unknown>;
+  command_id: string;
+  kind: string;
+  lease_token: number;
+  lease_until: string;
+  attempt: number;
+  payload: Record<string, unknown>;
 };
 
 export type CommandsConfig = { lease_ms?: number; lifetime_ms?: number; grace_ms?: number; bury_ms?: number };
 
 const LARGEST_RESULT_BYTES = 256 * 1024;
 
-/** Commands to nodes: leases with rising tokens, delivered at least once, at most three attempts (design: nodes.md, Commands). */
+/**
+ * Commands to nodes: leases with rising tokens, delivered at least once, at most three attempts (design: nodes.md,
+ * Commands).
+ */
 export function createCommands(deps: { db: Database; registry: NodeRegistry; log: Logger; config?: CommandsConfig }) {
   const { db, registry, log } = deps;
   const { lease_ms = 60_000, lifetime_ms = 24 * 3_600_000, grace_ms = 30_000, bury_ms = 1_000 } = deps.config ?? {};
@@ -61,8 +69,10 @@ export function createCommands(deps: { db: Database; registry: NodeRegistry; log
   /** Why a result was not taken; returns when it is the very one that closed the command. */
   async function explain(command_id: string, node_id: string, input: ResultInput, hash: Buffer | null): Promise<void> {
     const row = await readCommand(db, command_id);
-    if (!row || row.node_id !== node_id) throw new ApiError("not_found", "There is no such command for this node.", { param: "command_id" });
-    if (row.state === "cancelled") throw new ApiError("lease_superseded", "The command was cancelled. Drop the result.");
+    if (!row || row.node_id !== node_id)
+      throw new ApiError("not_found", "There is no such command for this node.", { param: "command_id" });
+    if (row.state === "cancelled")
+      throw new ApiError("lease_superseded", "The command was cancelled. Drop the result.");
     if (row.lease_token !== input.lease_token || row.state === "queued") {
       throw new ApiError("lease_superseded", "A newer lease of this command exists. Drop the result.");
     }
@@ -76,7 +86,11 @@ export function createCommands(deps: { db: Database; registry: NodeRegistry; log
     wake: waiters.wake,
     explain,
     /** Leases what is there, or waits; answers empty when nothing came in time or the caller left. */
-    async poll(node_id: string, input: PollInput, signal: AbortSignal): Promise<{ commands: WireCommand[]; server_time: string }> {
+    async poll(
+      node_id: string,
+      input: PollInput,
+      signal: AbortSignal,
+    ): Promise<{ commands: WireCommand[]; server_time: string }> {
       const until = registry.clock.monotonic_ms() + input.wait_seconds * 1_000;
       for (;;) {
         if (waiters.take(node_id)) {
@@ -86,20 +100,34 @@ export function createCommands(deps: { db: Database; registry: NodeRegistry; log
           if (rows.length > 0) return { commands: rows.map(toWire), server_time: serverTime() };
         }
         const left_ms = until - registry.clock.monotonic_ms();
-        if (left_ms <= 0 || signal.aborted || !await waiters.wait(node_id, left_ms, signal)) return { commands: [], server_time: serverTime() };
+        if (left_ms <= 0 || signal.aborted || !(await waiters.wait(node_id, left_ms, signal)))
+          return { commands: [], server_time: serverTime() };
       }
     },
 
     /** Closes a command or lengthens its lease. Throws `not_found`, `lease_superseded`, `conflict`. */
-    async result(node_id: string, command_id: string, input: ResultInput): Promise<{ status: "renewed" | "accepted"; lease_until?: string; server_time: string }> {
+    async result(
+      node_id: string,
+      command_id: string,
+      input: ResultInput,
+    ): Promise<{ status: "renewed" | "accepted"; lease_until?: string; server_time: string }> {
       if (input.status === "running") {
         const renewed = await renewLease(db, { command_id, node_id, lease_token: input.lease_token, lease_ms });
-        if (renewed) return { status: "renewed", lease_until: renewed.lease_until.toISOString(), server_time: serverTime() };
+        if (renewed)
+          return { status: "renewed", lease_until: renewed.lease_until.toISOString(), server_time: serverTime() };
         await explain(command_id, node_id, input, null);
       }
       const { state, result, failure } = outcomeOf(input);
       const result_hash = sha256(canonicalize({ state, result, failure }));
-      const taken = await finishCommand(db, { command_id, node_id, lease_token: input.lease_token, state, result, failure, result_hash });
+      const taken = await finishCommand(db, {
+        command_id,
+        node_id,
+        lease_token: input.lease_token,
+        state,
+        result,
+        failure,
+        result_hash,
+      });
       if (!taken) await explain(command_id, node_id, input, result_hash);
       return { status: "accepted", server_time: serverTime() };
     },
@@ -109,28 +137,50 @@ export function createCommands(deps: { db: Database; registry: NodeRegistry; log
       assertPayload(input.kind, input.payload);
       const node = registry.view(input.node_id);
       if (!node) throw new ApiError("not_found", "There is no such node.", { param: "node_id" });
-      if (node.status === "retired" || node.status === "suspended") throw new ApiError("conflict", `The node is ${node.status}: it gets no commands.`);
+      if (node.status === "retired" || node.status === "suspended")
+        throw new ApiError("conflict", `The node is ${node.status}: it gets no commands.`);
       const { node_id, kind, payload } = input;
-      const row = await createCommandRow(db, { command_id: mintId("cmd"), node_id, kind, payload, created_by, lifetime_ms });
+      const row = await createCommandRow(db, {
+        command_id: mintId("cmd"),
+        node_id,
+        kind,
+        payload,
+        created_by,
+        lifetime_ms,
+      });
       waiters.wake(node_id);
       return toAdmin(row);
     },
     async cancel(command_id: string) {
-      return toAdmin(await changed(await cancelCommandRow(db, command_id), command_id, "Only an open command can be cancelled."));
+      return toAdmin(
+        await changed(await cancelCommandRow(db, command_id), command_id, "Only an open command can be cancelled."),
+      );
     },
     async retry(command_id: string) {
-      const row = await changed(await retryCommandRow(db, command_id, lifetime_ms), command_id, "Only a failed or dead command can be queued again.");
+      const row = await changed(
+        await retryCommandRow(db, command_id, lifetime_ms),
+        command_id,
+        "Only a failed or dead command can be queued again.",
+      );
       waiters.wake(row.node_id);
       return toAdmin(row);
     },
-    async list(query: PageQuery & { node_id?: string | undefined; kind?: string | undefined; state?: string | undefined }) {
+    async list(
+      query: PageQuery & { node_id?: string | undefined; kind?: string | undefined; state?: string | undefined },
+    ) {
       const { limit, after } = pageBounds(query);
       const [created_at, command_id] = after?.split(" ") ?? [];
       if (after !== null && (!command_id || Number.isNaN(Date.parse(created_at!)))) {
-        throw new ApiError("invalid_request", "cursor is not one that this operation gave out; leave it out to start again.", { param: "cursor" });
+        throw new ApiError(
+          "invalid_request",
+          "cursor is not one that this operation gave out; leave it out to start again.",
+          { param: "cursor" },
+        );
       }
       const rows = await listCommandRows(db, {
-        limit: limit + 1, ...(query.node_id === undefined ? {} : { node_id: query.node_id }), ...(query.kind === undefined ? {} : { kind: query.kind }),
+        limit: limit + 1,
+        ...(query.node_id === undefined ? {} : { node_id: query.node_id }),
+        ...(query.kind === undefined ? {} : { kind: query.kind }),
         ...(query.state === undefined ? {} : { state: query.state }),
         ...(after === null ? {} : { before: { created_at: new Date(created_at!), command_id: command_id! } }),
       });
@@ -148,10 +198,12 @@ export type Commands = ReturnType<typeof createCommands>;
 
 function outcomeOf(input: ResultInput) {
   if (input.status === "failed") {
-    if (!input.failure || input.result) throw new ApiError("invalid_request", "A failed command carries failure, and no result.", { param: "failure" });
+    if (!input.failure || input.result)
+      throw new ApiError("invalid_request", "A failed command carries failure, and no result.", { param: "failure" });
     return { state: "failed" as const, result: null, failure: input.failure };
   }
-  if (!input.result || input.failure) throw new ApiError("invalid_request", "A succeeded command carries result, and no failure.", { param: "result" });
+  if (!input.result || input.failure)
+    throw new ApiError("invalid_request", "A succeeded command carries result, and no failure.", { param: "result" });
   if (JSON.stringify(input.result).length > LARGEST_RESULT_BYTES) {
     throw new ApiError("payload_too_large", `A result may have ${LARGEST_RESULT_BYTES} bytes.`, { param: "result" });
   }
@@ -160,16 +212,28 @@ function outcomeOf(input: ResultInput) {
 
 function toWire(row: CommandRow): WireCommand {
   return {
-    command_id: row.command_id, kind: row.kind, lease_token: row.lease_token, lease_until: row.lease_until!.toISOString(),
-    attempt: row.attempts, payload: row.payload,
+    command_id: row.command_id,
+    kind: row.kind,
+    lease_token: row.lease_token,
+    lease_until: row.lease_until!.toISOString(),
+    attempt: row.attempts,
+    payload: row.payload,
   };
 }
 
 /** As admins see it. */
 function toAdmin(row: CommandRow) {
   return {
-    command_id: row.command_id, node_id: row.node_id, kind: row.kind as CommandKind, state: row.state, attempts: row.attempts,
-    lease_until: row.lease_until?.toISOString() ?? null, created_by: row.created_by, created_at: row.created_at.toISOString(),
-    closed_at: row.closed_at?.toISOString() ?? null, failure: row.failure, result: row.result,
+    command_id: row.command_id,
+    node_id: row.node_id,
+    kind: row.kind as CommandKind,
+    state: row.state,
+    attempts: row.attempts,
+    lease_until: row.lease_until?.toISOString() ?? null,
+    created_by: row.created_by,
+    created_at: row.created_at.toISOString(),
+    closed_at: row.closed_at?.toISOString() ?? null,
+    failure: row.failure,
+    result: row.result,
   };
 }

@@ -22,7 +22,11 @@ export type ChallengeInput = { ed25519_public_key: string; protocol_version: num
 export type Challenge = { nonce: string; audience: string; expires_at: string; server_time: string };
 
 export type WireTransportKey = {
-  key_id: string; x25519_public_key: string; not_before: string; not_after: string; signature_ed25519: string;
+  key_id: string;
+  x25519_public_key: string;
+  not_before: string;
+  not_after: string;
+  signature_ed25519: string;
 };
 
 export type EnrollInput = {
@@ -40,7 +44,13 @@ export type EnrollInput = {
 
 export type SealedSecret = { ephemeral_public_key: string; nonce: string; ciphertext: string };
 
-export type Enrolled = { node_id: string; status: NodeStatus; epoch: number; router_secret_sealed: SealedSecret; server_time: string };
+export type Enrolled = {
+  node_id: string;
+  status: NodeStatus;
+  epoch: number;
+  router_secret_sealed: SealedSecret;
+  server_time: string;
+};
 
 export type EnrollmentDeps = {
   db: Database;
@@ -63,33 +73,62 @@ export function createGatewayEnrollment(deps: EnrollmentDeps) {
       assertIdentity(input.ed25519_public_key);
       const nonce = randomBytes(32);
       const { expires_at } = await insertChallenge(deps.db, {
-        nonce_hash: hashOf(nonce), ed25519_public_key: input.ed25519_public_key, lifetime_ms: CHALLENGE_LIFETIME_MS,
+        nonce_hash: hashOf(nonce),
+        ed25519_public_key: input.ed25519_public_key,
+        lifetime_ms: CHALLENGE_LIFETIME_MS,
       });
-      return { nonce: toBase64url(nonce), audience: deps.audience, expires_at: utcSeconds(expires_at.getTime()), server_time: serverTime() };
+      return {
+        nonce: toBase64url(nonce),
+        audience: deps.audience,
+        expires_at: utcSeconds(expires_at.getTime()),
+        server_time: serverTime(),
+      };
     },
 
     /** Admits a node, or one that enrolls again; keys are checked before anything else. */
     async enroll(input: EnrollInput): Promise<Enrolled> {
       agreedVersion(input.protocol_version, deps.served);
       const { key_id, x25519_public_key, not_before, not_after, signature_ed25519 } = input.transport_key;
-      const statement = { ...input, transport_key: { key_id, x25519: x25519_public_key, not_before, not_after, signature_ed25519 } };
+      const statement = {
+        ...input,
+        transport_key: { key_id, x25519: x25519_public_key, not_before, not_after, signature_ed25519 },
+      };
       const checked = verifyEnrollment(statement, input.signature_ed25519, {
         // Nonce and end are the challenge's own: the row is found by the nonce's hash, and decides by its own end.
-        audience: deps.audience, nonce: input.nonce, expires_at: input.expires_at, now_ms: deps.clock.now_ms(),
+        audience: deps.audience,
+        nonce: input.nonce,
+        expires_at: input.expires_at,
+        now_ms: deps.clock.now_ms(),
       });
       if (!checked.ok) throw new ApiError(checked.code, `The enrollment is refused: ${checked.reason}.`);
       const node_id = nodeIdOf(input.ed25519_public_key);
       const secret = randomBytes(32);
       const router_secret_sealed = sealed(secret, input.router_secret_public_key, node_id);
       const row = await enrollNode(deps.db, {
-        nonce_hash: hashOf(fromBase64url(input.nonce, 32)), node_id, ed25519_public_key: input.ed25519_public_key,
-        status: deps.approval ? "pending" : "active", display_name: input.display_name ?? null,
-        agent_version: input.agent_version, protocol_version: input.protocol_version,
-        router_secret_wrapped: deps.wrapping.wrap(secret, node_id), transport_key: input.transport_key,
+        nonce_hash: hashOf(fromBase64url(input.nonce, 32)),
+        node_id,
+        ed25519_public_key: input.ed25519_public_key,
+        status: deps.approval ? "pending" : "active",
+        display_name: input.display_name ?? null,
+        agent_version: input.agent_version,
+        protocol_version: input.protocol_version,
+        router_secret_wrapped: deps.wrapping.wrap(secret, node_id),
+        transport_key: input.transport_key,
       });
-      if (!row) throw new ApiError("challenge_expired", "The challenge is unknown, used or older than five minutes. Ask for a new one.");
-      if (row.status === "retired") throw new ApiError("unauthorized", "This node identity was retired and will not come back.");
-      return { node_id, status: row.status as NodeStatus, epoch: row.epoch, router_secret_sealed, server_time: serverTime() };
+      if (!row)
+        throw new ApiError(
+          "challenge_expired",
+          "The challenge is unknown, used or older than five minutes. Ask for a new one.",
+        );
+      if (row.status === "retired")
+        throw new ApiError("unauthorized", "This node identity was retired and will not come back.");
+      return {
+        node_id,
+        status: row.status as NodeStatus,
+        epoch: row.epoch,
+        router_secret_sealed,
+        server_time: serverTime(),
+      };
     },
   };
 }
@@ -114,9 +153,13 @@ function sealed(secret: Buffer, recipient: string, node_id: string): SealedSecre
     bytes = fromBase64url(sealSecret(toBase64url(secret), recipient, node_id));
   } catch (error) {
     if (!(error instanceof FormatError)) throw error;
-    throw new ApiError("invalid_request", `router_secret_public_key: ${error.message}.`, { param: "router_secret_public_key" });
+    throw new ApiError("invalid_request", `router_secret_public_key: ${error.message}.`, {
+      param: "router_secret_public_key",
+    });
   }
   return {
-    ephemeral_public_key: toBase64url(bytes.subarray(0, 32)), nonce: toBase64url(Buffer.alloc(12)), ciphertext: toBase64url(bytes.subarray(32)),
+    ephemeral_public_key: toBase64url(bytes.subarray(0, 32)),
+    nonce: toBase64url(Buffer.alloc(12)),
+    ciphertext: toBase64url(bytes.subarray(32)),
   };
 }

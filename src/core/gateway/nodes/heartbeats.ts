@@ -10,7 +10,13 @@ import type { Clock, HeartbeatBody } from "./types.ts";
 type Beat = { node_id: string; epoch: number; heard_at_ms: number; text: string; hash: Buffer };
 
 /** Takes heartbeats in memory, and writes the newest of each node once a second in one statement (design: nodes.md). */
-export function createHeartbeats(deps: { db: Database; clock: Clock; log: Logger; gateway_id: string; recordOf: (node_id: string) => NodeRecord }) {
+export function createHeartbeats(deps: {
+  db: Database;
+  clock: Clock;
+  log: Logger;
+  gateway_id: string;
+  recordOf: (node_id: string) => NodeRecord;
+}) {
   let pending = new Map<string, Beat>();
 
   return {
@@ -35,10 +41,17 @@ export function createHeartbeats(deps: { db: Database; clock: Clock; log: Logger
       pending = new Map();
       const now_ms = deps.clock.monotonic_ms();
       try {
-        await flushHeartbeats(deps.db, deps.gateway_id, [...beats.values()].map((beat) => ({
-          node_id: beat.node_id, epoch: beat.epoch, age_ms: now_ms - beat.heard_at_ms, body_hash: beat.hash,
-          body: deps.recordOf(beat.node_id).stored_hash === beat.hash.toString("hex") ? null : beat.text,
-        })));
+        await flushHeartbeats(
+          deps.db,
+          deps.gateway_id,
+          [...beats.values()].map((beat) => ({
+            node_id: beat.node_id,
+            epoch: beat.epoch,
+            age_ms: now_ms - beat.heard_at_ms,
+            body_hash: beat.hash,
+            body: deps.recordOf(beat.node_id).stored_hash === beat.hash.toString("hex") ? null : beat.text,
+          })),
+        );
         for (const node_id of beats.keys()) if (!pending.has(node_id)) deps.recordOf(node_id).unwritten = false;
       } catch (error) {
         deps.log.warn("heartbeats_not_written", { count: beats.size, ...errorFields(error) });

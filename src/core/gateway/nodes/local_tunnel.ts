@@ -18,15 +18,41 @@ export type LocalTunnelDeps = {
 export function localTunnel({ node_id, epoch, secret, end, clock }: LocalTunnelDeps): NodeTunnel {
   let counter = 0;
   return {
-    node_id, epoch, kind: "local",
-    get in_flight() { return end.in_flight; },
-    call({ method = "POST", path, body, headers = {}, dispatch, signal, on_accepted, connect_timeout_ms = TUNNEL_CONNECT_MS }: TunnelCall): Promise<TunnelAnswer> {
+    node_id,
+    epoch,
+    kind: "local",
+    get in_flight() {
+      return end.in_flight;
+    },
+    call({
+      method = "POST",
+      path,
+      body,
+      headers = {},
+      dispatch,
+      signal,
+      on_accepted,
+      connect_timeout_ms = TUNNEL_CONNECT_MS,
+    }: TunnelCall): Promise<TunnelAnswer> {
       counter += 1;
       const signed = signRouterCall(secret, {
-        method, path, body_sha256: body.length === 0 ? EMPTY_SHA256 : sha256Hex(body), time_ms: clock.now_ms(),
-        tunnel_epoch: epoch, counter, dispatch: dispatch ?? null,
+        method,
+        path,
+        body_sha256: body.length === 0 ? EMPTY_SHA256 : sha256Hex(body),
+        time_ms: clock.now_ms(),
+        tunnel_epoch: epoch,
+        counter,
+        dispatch: dispatch ?? null,
       });
-      return end.call({ method, path, headers: { ...headers, ...signed }, body, signal, on_accepted, connect_timeout_ms });
+      return end.call({
+        method,
+        path,
+        headers: { ...headers, ...signed },
+        body,
+        signal,
+        on_accepted,
+        connect_timeout_ms,
+      });
     },
   };
 }

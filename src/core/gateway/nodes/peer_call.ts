@@ -34,10 +34,16 @@ export type PeerFailure = "unauthorized" | "clock_skew" | "replayed_request" | "
 
 const DOMAIN = "b3iq-peer-v1";
 
-/** The two headers of a relayed call: HMAC-SHA256 under the gateways' shared `peer-key` over domain || 0x00 || JCS(call). */
+/**
+ * The two headers of a relayed call: HMAC-SHA256 under the gateways' shared `peer-key` over domain || 0x00 ||
+ * JCS(call).
+ */
 export function signPeerCall(peer_key: Uint8Array, call: PeerCall): PeerHeaders {
   const text = canonicalize(call);
-  return { "x-b3iq-peer-call": toBase64url(Buffer.from(text, "utf8")), "x-b3iq-peer-signature": toBase64url(mac(peer_key, text)) };
+  return {
+    "x-b3iq-peer-call": toBase64url(Buffer.from(text, "utf8")),
+    "x-b3iq-peer-signature": toBase64url(mac(peer_key, text)),
+  };
 }
 
 export type PeerCheckDeps = { peer_key: Uint8Array; gateway_id: string; gateway_epoch: number; now_ms(): number };
@@ -45,24 +51,32 @@ export type PeerCheckDeps = { peer_key: Uint8Array; gateway_id: string; gateway_
 /** Checks relayed calls; each is taken once. */
 export function createPeerCheck(deps: PeerCheckDeps) {
   const windows = new Map<string, ReplayWindow>();
-  return function check(headers: Record<string, string | string[] | undefined>, body_sha256: string): Outcome<PeerCall, PeerFailure> {
+  return function check(
+    headers: Record<string, string | string[] | undefined>,
+    body_sha256: string,
+  ): Outcome<PeerCall, PeerFailure> {
     const encoded = headers["x-b3iq-peer-call"];
     const signature = headers["x-b3iq-peer-signature"];
-    if (typeof encoded !== "string" || !isBase64url(signature, 32)) return failure("unauthorized", "the peer signature is missing or malformed");
+    if (typeof encoded !== "string" || !isBase64url(signature, 32))
+      return failure("unauthorized", "the peer signature is missing or malformed");
     let text: string;
     try {
       text = fromBase64url(encoded).toString("utf8");
     } catch {
       return failure("unauthorized", "the peer call is malformed");
     }
-    if (!equalBytes(mac(deps.peer_key, text), Buffer.from(signature, "base64url"))) return failure("unauthorized", "the peer signature does not match");
+    if (!equalBytes(mac(deps.peer_key, text), Buffer.from(signature, "base64url")))
+      return failure("unauthorized", "the peer signature does not match");
     // Past the MAC these are a gateway's own words, in the form that `signPeerCall` writes.
     const call = parseStrict(text, { max_bytes: 16_384, max_depth: 3, max_keys: 64 }) as PeerCall;
     if (call.version !== 1) return failure("unauthorized", "the peer speaks another version");
     if (call.body_sha256 !== body_sha256) return failure("unauthorized", "the body is not the one that was signed");
-    if (call.to !== deps.gateway_id || call.to_epoch !== deps.gateway_epoch) return failure("not_owner", "the call is meant for another gateway");
-    if (Math.abs(call.time_ms - deps.now_ms()) > MAX_SKEW_MS) return failure("clock_skew", "the gateways' clocks differ");
-    if (!windowOf(windows, call).accept(call.counter)) return failure("replayed_request", "the counter was used already");
+    if (call.to !== deps.gateway_id || call.to_epoch !== deps.gateway_epoch)
+      return failure("not_owner", "the call is meant for another gateway");
+    if (Math.abs(call.time_ms - deps.now_ms()) > MAX_SKEW_MS)
+      return failure("clock_skew", "the gateways' clocks differ");
+    if (!windowOf(windows, call).accept(call.counter))
+      return failure("replayed_request", "the counter was used already");
     return success(call);
   };
 }
@@ -74,8 +88,11 @@ function windowOf(windows: Map<string, ReplayWindow>, { from, from_epoch }: Peer
   let window = windows.get(name);
   if (!window) {
     // Peers' processes of long ago; their calls are refused by time.
-    for (const oldest of windows.keys()) { if (windows.size < MAX_PEERS) break; windows.delete(oldest); }
-    windows.set(name, window = replayWindow(4_096));
+    for (const oldest of windows.keys()) {
+      if (windows.size < MAX_PEERS) break;
+      windows.delete(oldest);
+    }
+    windows.set(name, (window = replayWindow(4_096)));
   }
   return window;
 }

@@ -35,8 +35,21 @@ const NO_QUEUE: NodeQueue = { active: 0, queued: 0, capacity: 0, health: "unheal
 
 export function emptyRecord(node_id: string): NodeRecord {
   return {
-    node_id, row: null, epoch: 0, keys: [], stake: null, first_seen: new Date(0), seen_at_ms: null, seen_epoch: 0, report: null,
-    report_epoch: 0, unwritten: false, stored_hash: null, profiles: [], owner: null, local_tunnel_epoch: null,
+    node_id,
+    row: null,
+    epoch: 0,
+    keys: [],
+    stake: null,
+    first_seen: new Date(0),
+    seen_at_ms: null,
+    seen_epoch: 0,
+    report: null,
+    report_epoch: 0,
+    unwritten: false,
+    stored_hash: null,
+    profiles: [],
+    owner: null,
+    local_tunnel_epoch: null,
   };
 }
 
@@ -53,40 +66,83 @@ export type RecordContext = {
 /** True when another gateway holds the node's tunnel, lives, and can be asked. */
 export function heldRemotely(record: NodeRecord, context: RecordContext): boolean {
   const owner = record.owner;
-  if (!owner || owner.gateway_id === context.gateway_id || owner.peer_address === null || context.suspect(owner)) return false;
+  if (!owner || owner.gateway_id === context.gateway_id || owner.peer_address === null || context.suspect(owner))
+    return false;
   const lease = context.lease(owner.gateway_id);
-  return lease !== undefined && lease.gateway_epoch === owner.gateway_epoch
-    && context.clock.monotonic_ms() - lease.renewed_at_ms < LEASE_LIFETIME_MS;
+  return (
+    lease !== undefined &&
+    lease.gateway_epoch === owner.gateway_epoch &&
+    context.clock.monotonic_ms() - lease.renewed_at_ms < LEASE_LIFETIME_MS
+  );
 }
 
 /** The view of a record: its getters read the record, so one object serves for good. */
 export function viewOf(record: NodeRecord, context: RecordContext): NodeView {
-  const age = (): number | null => record.seen_at_ms === null ? null : Math.max(0, context.clock.monotonic_ms() - record.seen_at_ms);
+  const age = (): number | null =>
+    record.seen_at_ms === null ? null : Math.max(0, context.clock.monotonic_ms() - record.seen_at_ms);
   return {
     node_id: record.node_id,
-    get display_name() { return record.row?.display_name ?? null; },
-    get status() { return record.row?.status ?? "pending"; },
-    get epoch() { return record.epoch; },
-    get last_seen_age_ms() { return age(); },
-    get online() { return (age() ?? Infinity) < context.dead_after_ms; },
-    get tunnel() { return record.local_tunnel_epoch !== null ? "local" : heldRemotely(record, context) ? "remote" : null; },
+    get display_name() {
+      return record.row?.display_name ?? null;
+    },
+    get status() {
+      return record.row?.status ?? "pending";
+    },
+    get epoch() {
+      return record.epoch;
+    },
+    get last_seen_age_ms() {
+      return age();
+    },
+    get online() {
+      return (age() ?? Infinity) < context.dead_after_ms;
+    },
+    get tunnel() {
+      return record.local_tunnel_epoch !== null ? "local" : heldRemotely(record, context) ? "remote" : null;
+    },
     get tunnel_at() {
       if (record.local_tunnel_epoch !== null) return context.gateway_id;
       return heldRemotely(record, context) ? record.owner!.gateway_id : null;
     },
-    get agent_version() { return record.report?.agent_version ?? record.row?.agent_version ?? "0.0.0"; },
-    get protocol_version() { return record.report?.protocol_version ?? record.row?.protocol_version ?? 0; },
-    get inventory() { return record.report?.inventory ?? null; },
-    get queue() { return record.report?.queue ?? NO_QUEUE; },
-    get paused() { return record.report?.paused ?? false; },
-    get draining() { return record.report?.draining ?? false; },
-    get counters() { return record.report?.counters ?? null; },
-    get profiles() { return record.profiles; },
-    get keys() { return record.keys; },
-    get stake() { return record.stake; },
-    get route_tier_override() { return record.row?.route_tier_override ?? null; },
-    get portable_paid_route() { return record.row?.portable_paid_route ?? false; },
-    get first_seen() { return record.first_seen; },
+    get agent_version() {
+      return record.report?.agent_version ?? record.row?.agent_version ?? "0.0.0";
+    },
+    get protocol_version() {
+      return record.report?.protocol_version ?? record.row?.protocol_version ?? 0;
+    },
+    get inventory() {
+      return record.report?.inventory ?? null;
+    },
+    get queue() {
+      return record.report?.queue ?? NO_QUEUE;
+    },
+    get paused() {
+      return record.report?.paused ?? false;
+    },
+    get draining() {
+      return record.report?.draining ?? false;
+    },
+    get counters() {
+      return record.report?.counters ?? null;
+    },
+    get profiles() {
+      return record.profiles;
+    },
+    get keys() {
+      return record.keys;
+    },
+    get stake() {
+      return record.stake;
+    },
+    get route_tier_override() {
+      return record.row?.route_tier_override ?? null;
+    },
+    get portable_paid_route() {
+      return record.row?.portable_paid_route ?? false;
+    },
+    get first_seen() {
+      return record.first_seen;
+    },
   };
 }
 
@@ -100,7 +156,11 @@ export function profileViews(report: HeartbeatBody): ProfileView[] {
 }
 
 /** Takes over what the database says; what this gateway heard itself and is newer stays. */
-export function applyChanges(changes: NodeChanges, recordOf: (node_id: string) => NodeRecord, monotonic_ms: number): void {
+export function applyChanges(
+  changes: NodeChanges,
+  recordOf: (node_id: string) => NodeRecord,
+  monotonic_ms: number,
+): void {
   for (const row of changes.nodes) applyRow(recordOf(row.node_id), row);
   for (const { node_id, epoch, age_ms } of changes.liveness) {
     const record = recordOf(node_id);
@@ -128,16 +188,37 @@ function applyRow(record: NodeRecord, row: NodeRow): void {
   record.epoch = Math.max(record.epoch, row.epoch);
   record.first_seen = new Date(row.first_seen);
   record.keys = row.keys.map((key) => ({
-    ed25519_public_key: key.ed25519_public_key, from: new Date(key.valid_from), to: key.valid_to === null ? null : new Date(key.valid_to),
+    ed25519_public_key: key.ed25519_public_key,
+    from: new Date(key.valid_from),
+    to: key.valid_to === null ? null : new Date(key.valid_to),
   }));
-  const observed = row.stake_registered !== null && row.stake_active !== null && row.stake_wei !== null && row.stake_observed_at !== null;
+  const observed =
+    row.stake_registered !== null &&
+    row.stake_active !== null &&
+    row.stake_wei !== null &&
+    row.stake_observed_at !== null;
   record.stake = observed
-    ? { registered: row.stake_registered!, active: row.stake_active!, stake_wei: BigInt(row.stake_wei!), observed_at: new Date(row.stake_observed_at!),
-      max_open_exposure_wei: row.stake_max_open_exposure_wei === null ? null : BigInt(row.stake_max_open_exposure_wei), observed_block: row.stake_observed_block }
+    ? {
+        registered: row.stake_registered!,
+        active: row.stake_active!,
+        stake_wei: BigInt(row.stake_wei!),
+        observed_at: new Date(row.stake_observed_at!),
+        max_open_exposure_wei:
+          row.stake_max_open_exposure_wei === null ? null : BigInt(row.stake_max_open_exposure_wei),
+        observed_block: row.stake_observed_block,
+      }
     : null;
 }
 
 /** Leases by gateway, with the moment of renewal in this process's monotonic time. */
-export function leasesOf(rows: LeaseRow[], monotonic_ms: number): Map<string, { gateway_epoch: number; renewed_at_ms: number }> {
-  return new Map(rows.map(({ gateway_id, gateway_epoch, age_ms }) => [gateway_id, { gateway_epoch, renewed_at_ms: monotonic_ms - age_ms }]));
+export function leasesOf(
+  rows: LeaseRow[],
+  monotonic_ms: number,
+): Map<string, { gateway_epoch: number; renewed_at_ms: number }> {
+  return new Map(
+    rows.map(({ gateway_id, gateway_epoch, age_ms }) => [
+      gateway_id,
+      { gateway_epoch, renewed_at_ms: monotonic_ms - age_ms },
+    ]),
+  );
 }

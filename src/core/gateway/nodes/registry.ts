@@ -39,8 +39,9 @@ export type NodeRegistryDeps = { db: Database; config: NodeRegistryConfig; log: 
 const SUSPECT_MS = 2_000;
 
 /**
- * All nodes of the network as this gateway knows them: a copy of the database at most `refresh_ms` old (250 unless given), merged with
- * what it hears and holds itself. `start` before use; `refresh` after a change that must be in force in its own answer.
+ * All nodes of the network as this gateway knows them: a copy of the database at most `refresh_ms` old (250 unless
+ * given), merged with what it hears and holds itself. `start` before use; `refresh` after a change that must be in
+ * force in its own answer.
  */
 export function createNodeRegistry({ db, config, log, clock = systemClock }: NodeRegistryDeps) {
   const served = config.served ?? servedVersions();
@@ -57,14 +58,16 @@ export function createNodeRegistry({ db, config, log, clock = systemClock }: Nod
   let timers: NodeJS.Timeout[] = [];
 
   const context = {
-    clock, gateway_id: config.gateway_id, dead_after_ms: config.dead_after_ms ?? DEAD_AFTER_MS,
+    clock,
+    gateway_id: config.gateway_id,
+    dead_after_ms: config.dead_after_ms ?? DEAD_AFTER_MS,
     lease: (gateway_id: string) => leases.get(gateway_id),
     suspect: (owner: Owner) => (suspects.get(processOf(owner)) ?? 0) > clock.monotonic_ms(),
   };
 
   function recordOf(node_id: string): NodeRecord {
     let record = records.get(node_id);
-    if (!record) records.set(node_id, record = emptyRecord(node_id));
+    if (!record) records.set(node_id, (record = emptyRecord(node_id)));
     return record;
   }
 
@@ -76,46 +79,69 @@ export function createNodeRegistry({ db, config, log, clock = systemClock }: Nod
     if (changes.nodes.length > 0) list = null;
     watermark = changes.watermark;
     for (const listener of changed) listener();
-    if (changes.waiting.length > 0) for (const listener of waiting_listeners) listener(changes.waiting.map(({ node_id }) => node_id));
+    if (changes.waiting.length > 0)
+      for (const listener of waiting_listeners) listener(changes.waiting.map(({ node_id }) => node_id));
   }
 
   /** A refresh that began before the call may have read too early: wait for it, then read again. */
   async function refresh(): Promise<void> {
     await refreshing?.catch(() => undefined);
-    refreshing ??= load().finally(() => { refreshing = null; });
+    refreshing ??= load().finally(() => {
+      refreshing = null;
+    });
     await refreshing;
   }
 
   const sequences = createCallSequences(db);
   const authentication = createNodeAuthentication({
-    db, clock, sequences,
+    db,
+    clock,
+    sequences,
     known(node_id) {
       const record = records.get(node_id);
       const current = record?.keys.find(({ to }) => to === null);
-      return record?.row && current ? { status: record.row.status, ed25519_public_key: current.ed25519_public_key } : undefined;
+      return record?.row && current
+        ? { status: record.row.status, ed25519_public_key: current.ed25519_public_key }
+        : undefined;
     },
   });
   const heartbeats = createHeartbeats({ db, clock, log, gateway_id: config.gateway_id, recordOf });
-  const enrollment = createGatewayEnrollment({ db, clock, wrapping, audience: config.public_url, served, approval: config.node_approval });
+  const enrollment = createGatewayEnrollment({
+    db,
+    clock,
+    wrapping,
+    audience: config.public_url,
+    served,
+    approval: config.node_approval,
+  });
 
   function view(node_id: string): NodeView | undefined {
     const record = records.get(node_id);
     if (!record?.row) return undefined;
     let found = views.get(node_id);
-    if (!found) views.set(node_id, found = viewOf(record, context));
+    if (!found) views.set(node_id, (found = viewOf(record, context)));
     return found;
   }
 
   return {
-    config, served, wrapping, clock,
+    config,
+    served,
+    wrapping,
+    clock,
     challenge: enrollment.challenge,
     enroll: enrollment.enroll,
     authenticate: authentication.authenticate,
     checkSignature: authentication.checkSignature,
     refusal: authentication.refusal,
 
-    /** Takes a signed heartbeat; throws 426 `upgrade_required` for an agent that is not served, which is blocked as outdated from then on. */
-    heartbeat(principal: Pick<NodePrincipal, "node_id" | "epoch">, body: HeartbeatBody): { epoch: number; server_time: string } {
+    /**
+     * Takes a signed heartbeat; throws 426 `upgrade_required` for an agent that is not served, which is blocked as
+     * outdated from then on.
+     */
+    heartbeat(
+      principal: Pick<NodePrincipal, "node_id" | "epoch">,
+      body: HeartbeatBody,
+    ): { epoch: number; server_time: string } {
       heartbeats.hear(principal.node_id, principal.epoch, body);
       agreedVersion(body.protocol_version, served);
       return { epoch: principal.epoch, server_time: new Date(clock.now_ms()).toISOString() };
@@ -146,9 +172,13 @@ export function createNodeRegistry({ db, config, log, clock = systemClock }: Nod
 
     refresh,
     /** After every refresh. */
-    onRefresh(listener: () => void): void { changed.add(listener); },
+    onRefresh(listener: () => void): void {
+      changed.add(listener);
+    },
     /** With each refresh that found them: nodes with a command to be leased. */
-    onWaitingCommands(listener: (node_ids: string[]) => void): void { waiting_listeners.add(listener); },
+    onWaitingCommands(listener: (node_ids: string[]) => void): void {
+      waiting_listeners.add(listener);
+    },
 
     async start(): Promise<void> {
       await refresh();
@@ -156,7 +186,10 @@ export function createNodeRegistry({ db, config, log, clock = systemClock }: Nod
         work().catch((error: unknown) => log.warn(event, errorFields(error)));
       };
       timers = [
-        setInterval(guarded(() => refreshing ?? refresh(), "nodes_not_refreshed"), config.refresh_ms ?? 250),
+        setInterval(
+          guarded(() => refreshing ?? refresh(), "nodes_not_refreshed"),
+          config.refresh_ms ?? 250,
+        ),
         setInterval(guarded(heartbeats.flush, "heartbeats_not_written"), config.flush_ms ?? 1_000),
       ];
     },

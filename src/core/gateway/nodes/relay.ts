@@ -32,8 +32,8 @@ export type RelayDeps = {
 };
 
 /**
- * Calls to nodes whose tunnel another gateway holds, one hop at most, and the other gateways' calls to ours (design: nodes.md, Tunnel).
- * The caller keeps the hold and settles; the relay forwards bytes.
+ * Calls to nodes whose tunnel another gateway holds, one hop at most, and the other gateways' calls to ours (design:
+ * nodes.md, Tunnel). The caller keeps the hold and settles; the relay forwards bytes.
  */
 export function createRelay({ registry, tunnels, peer_key, log, onRelayed }: RelayDeps) {
   const { gateway_id, gateway_epoch } = registry.config;
@@ -44,16 +44,44 @@ export function createRelay({ registry, tunnels, peer_key, log, onRelayed }: Rel
   let serving = 0;
 
   async function ask(owner: Owner, node_id: string, call: TunnelCall): Promise<TunnelAnswer> {
-    const { method = "POST", path, body, headers = {}, dispatch, signal, on_accepted, connect_timeout_ms = TUNNEL_CONNECT_MS } = call;
+    const {
+      method = "POST",
+      path,
+      body,
+      headers = {},
+      dispatch,
+      signal,
+      on_accepted,
+      connect_timeout_ms = TUNNEL_CONNECT_MS,
+    } = call;
     counter += 1;
     const signed = signPeerCall(peer_key, {
-      version: 1, from: gateway_id, from_epoch: gateway_epoch, to: owner.gateway_id, to_epoch: owner.gateway_epoch, counter,
-      time_ms: registry.clock.now_ms(), node_id, tunnel_epoch: owner.tunnel_epoch, method, path, headers, body_sha256: sha256Hex(body),
+      version: 1,
+      from: gateway_id,
+      from_epoch: gateway_epoch,
+      to: owner.gateway_id,
+      to_epoch: owner.gateway_epoch,
+      counter,
+      time_ms: registry.clock.now_ms(),
+      node_id,
+      tunnel_epoch: owner.tunnel_epoch,
+      method,
+      path,
+      headers,
+      body_sha256: sha256Hex(body),
       dispatch: dispatch ?? null,
     });
     let answer: TunnelAnswer;
     try {
-      answer = await peers.call(owner.peer_address!, { method: "POST", path: RELAY_PATH, headers: signed, body, signal, on_accepted, connect_timeout_ms });
+      answer = await peers.call(owner.peer_address!, {
+        method: "POST",
+        path: RELAY_PATH,
+        headers: signed,
+        body,
+        signal,
+        on_accepted,
+        connect_timeout_ms,
+      });
     } catch (error) {
       if (error instanceof TunnelError && error.code === "tunnel_down") registry.suspectOwner(owner);
       throw error;
@@ -66,11 +94,13 @@ export function createRelay({ registry, tunnels, peer_key, log, onRelayed }: Rel
   /** One re-read when the owner moved; after that the caller goes to its next candidate. */
   async function call(node_id: string, epoch: number, request: TunnelCall): Promise<TunnelAnswer> {
     const owner = remoteOwner(node_id);
-    if (!owner || owner.tunnel_epoch !== epoch) throw new TunnelError("tunnel_down", "the node's tunnel is down", false);
+    if (!owner || owner.tunnel_epoch !== epoch)
+      throw new TunnelError("tunnel_down", "the node's tunnel is down", false);
     in_flight.set(node_id, (in_flight.get(node_id) ?? 0) + 1);
     const ended = (): void => {
       const left = (in_flight.get(node_id) ?? 1) - 1;
-      if (left > 0) in_flight.set(node_id, left); else in_flight.delete(node_id);
+      if (left > 0) in_flight.set(node_id, left);
+      else in_flight.delete(node_id);
     };
     try {
       const answer = await ask(owner, node_id, request).catch(async (error: unknown) => {
@@ -105,11 +135,17 @@ export function createRelay({ registry, tunnels, peer_key, log, onRelayed }: Rel
       return refuse(response, 401, "tunnel_reset", false);
     }
     const tunnel = checked.ok ? tunnels.local(checked.value.node_id) : undefined;
-    if (!checked.ok || !tunnel || tunnel.epoch !== checked.value.tunnel_epoch) return refuse(response, 421, "not_owner", false);
+    if (!checked.ok || !tunnel || tunnel.epoch !== checked.value.tunnel_epoch)
+      return refuse(response, 421, "not_owner", false);
     await forward(tunnel, checked.value, body, response);
   }
 
-  async function forward(tunnel: NodeTunnel, { method, path, headers, dispatch }: PeerCall, body: Buffer, response: Http2ServerResponse): Promise<void> {
+  async function forward(
+    tunnel: NodeTunnel,
+    { method, path, headers, dispatch }: PeerCall,
+    body: Buffer,
+    response: Http2ServerResponse,
+  ): Promise<void> {
     const reset = new AbortController();
     let ended = false;
     serving += 1;
@@ -118,8 +154,18 @@ export function createRelay({ registry, tunnels, peer_key, log, onRelayed }: Rel
       if (!ended) abandon(tunnel, dispatch, reset);
     });
     try {
-      const on_accepted = (): void => { if (!response.headersSent && !response.stream.destroyed) response.writeContinue(); };
-      const answer = await tunnel.call({ method, path, headers, body, signal: reset.signal, on_accepted, ...(dispatch ? { dispatch } : {}) });
+      const on_accepted = (): void => {
+        if (!response.headersSent && !response.stream.destroyed) response.writeContinue();
+      };
+      const answer = await tunnel.call({
+        method,
+        path,
+        headers,
+        body,
+        signal: reset.signal,
+        on_accepted,
+        ...(dispatch ? { dispatch } : {}),
+      });
       response.writeHead(answer.status, { ...forwarded(answer.headers), [KIND_HEADER]: "answer" });
       for await (const chunk of answer.body as AsyncIterable<Buffer>) {
         if (response.stream.destroyed) continue;
@@ -132,7 +178,8 @@ export function createRelay({ registry, tunnels, peer_key, log, onRelayed }: Rel
     } catch (error) {
       ended = true;
       if (response.headersSent) return cutAnswer(response, new Error("the node's answer was cut"));
-      if (error instanceof TunnelError) refuse(response, 502, error.code, error.sent); else throw error;
+      if (error instanceof TunnelError) refuse(response, 502, error.code, error.sent);
+      else throw error;
     }
   }
 
@@ -145,16 +192,21 @@ export function createRelay({ registry, tunnels, peer_key, log, onRelayed }: Rel
       if (!owner) return undefined;
       const epoch = owner.tunnel_epoch;
       return {
-        node_id, epoch, kind: "remote",
-        get in_flight() { return in_flight.get(node_id) ?? 0; },
+        node_id,
+        epoch,
+        kind: "remote",
+        get in_flight() {
+          return in_flight.get(node_id) ?? 0;
+        },
         call: (request) => call(node_id, epoch, request),
       };
     },
     /** Calls of other gateways that run over tunnels of this one. */
     serving: (): number => serving,
-    listen: (host: string, port: number): Promise<PeerListener> => listenForPeers(host, port, (request, response) => {
-      serve(request, response).catch(() => response.stream.destroy(new Error("the relay failed")));
-    }),
+    listen: (host: string, port: number): Promise<PeerListener> =>
+      listenForPeers(host, port, (request, response) => {
+        serve(request, response).catch(() => response.stream.destroy(new Error("the relay failed")));
+      }),
     close: peers.close,
   };
 }
@@ -165,8 +217,19 @@ export type Relay = ReturnType<typeof createRelay>;
 function abandon(tunnel: NodeTunnel, dispatch: PeerCall["dispatch"], reset: AbortController): void {
   if (!dispatch) return reset.abort();
   const body = Buffer.from(JSON.stringify({ job_id: dispatch.job_id, fence: dispatch.fence }));
-  tunnel.call({ path: "/v1/tunnel/cancel", body, headers: { "content-type": "application/json" }, signal: AbortSignal.timeout(CANCEL_GRACE_MS) })
-    .then((answer) => { answer.body.resume(); }, () => undefined);
+  tunnel
+    .call({
+      path: "/v1/tunnel/cancel",
+      body,
+      headers: { "content-type": "application/json" },
+      signal: AbortSignal.timeout(CANCEL_GRACE_MS),
+    })
+    .then(
+      (answer) => {
+        answer.body.resume();
+      },
+      () => undefined,
+    );
   setTimeout(() => reset.abort(), CANCEL_GRACE_MS).unref();
 }
 
@@ -178,12 +241,20 @@ function refuse(response: Http2ServerResponse, status: number, code: TunnelError
 
 async function peerFailure(answer: TunnelAnswer): Promise<TunnelError> {
   let text = "";
-  for await (const chunk of answer.body as AsyncIterable<Buffer>) { if (text.length < 4_096) text += chunk.toString("utf8"); }
+  for await (const chunk of answer.body as AsyncIterable<Buffer>) {
+    if (text.length < 4_096) text += chunk.toString("utf8");
+  }
   let found: { code?: TunnelErrorCode; sent?: boolean } = {};
   try {
     found = JSON.parse(text) as typeof found;
-  } catch { /* not one of ours: the status alone counts */ }
-  return new TunnelError(found.code ?? "tunnel_reset", `the other gateway answered ${answer.status}`, found.sent ?? true);
+  } catch {
+    /* not one of ours: the status alone counts */
+  }
+  return new TunnelError(
+    found.code ?? "tunnel_reset",
+    `the other gateway answered ${answer.status}`,
+    found.sent ?? true,
+  );
 }
 
 /** Headers of the hop are not the node's. */
@@ -206,7 +277,11 @@ async function readBody(request: Http2ServerRequest): Promise<Buffer | null> {
 /** Resolves when the peer takes more, or left. */
 function drained(response: Http2ServerResponse): Promise<void> {
   return new Promise((resolve) => {
-    const done = (): void => { response.off("drain", done); response.stream.off("close", done); resolve(); };
+    const done = (): void => {
+      response.off("drain", done);
+      response.stream.off("close", done);
+      resolve();
+    };
     response.once("drain", done);
     response.stream.once("close", done);
   });

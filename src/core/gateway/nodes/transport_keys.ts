@@ -15,13 +15,29 @@ export function createTransportKeys({ db, registry }: { db: Database; registry: 
       if (!identity) throw new ApiError("unauthorized", "The node has no identity key in force.");
       const { key_id, x25519_public_key, not_before, not_after, signature_ed25519 } = key;
       const checked = verifyTransportKey(
-        { key_id, x25519: x25519_public_key, not_before, not_after, signature_ed25519 }, identity.ed25519_public_key, registry.clock.now_ms());
+        { key_id, x25519: x25519_public_key, not_before, not_after, signature_ed25519 },
+        identity.ed25519_public_key,
+        registry.clock.now_ms(),
+      );
       if (!checked.ok) throw new ApiError(checked.code, `The transport key is refused: ${checked.reason}.`);
-      const row = await publishTransportKeyRow(db, { node_id, key_id, x25519_public_key, not_before, not_after, signature_ed25519 });
-      if (!row) throw new ApiError("conflict", "This key_id or this key stands for another transport key already.", { param: "key_id" });
+      const row = await publishTransportKeyRow(db, {
+        node_id,
+        key_id,
+        x25519_public_key,
+        not_before,
+        not_after,
+        signature_ed25519,
+      });
+      if (!row)
+        throw new ApiError("conflict", "This key_id or this key stands for another transport key already.", {
+          param: "key_id",
+        });
       return { ...toWire(row), server_time: new Date(registry.clock.now_ms()).toISOString() };
     },
-    /** The key in force, with the identity that signed it; null when there is none. Its place in the log is not known here. */
+    /**
+     * The key in force, with the identity that signed it; null when there is none. Its place in the log is not known
+     * here.
+     */
     async current(node_id: string) {
       const row = await readTransportKey(db, node_id);
       return row && { ...toWire(row), ed25519_public_key: row.ed25519_public_key };
@@ -31,9 +47,20 @@ export function createTransportKeys({ db, registry }: { db: Database; registry: 
 
 export type TransportKeys = ReturnType<typeof createTransportKeys>;
 
-function toWire(row: { node_id: string; key_id: string; x25519_public_key: string; not_before: Date; not_after: Date; signature_ed25519: string }) {
+function toWire(row: {
+  node_id: string;
+  key_id: string;
+  x25519_public_key: string;
+  not_before: Date;
+  not_after: Date;
+  signature_ed25519: string;
+}) {
   return {
-    node_id: row.node_id, key_id: row.key_id, x25519_public_key: row.x25519_public_key,
-    not_before: utcSeconds(row.not_before.getTime()), not_after: utcSeconds(row.not_after.getTime()), signature_ed25519: row.signature_ed25519,
+    node_id: row.node_id,
+    key_id: row.key_id,
+    x25519_public_key: row.x25519_public_key,
+    not_before: utcSeconds(row.not_before.getTime()),
+    not_after: utcSeconds(row.not_after.getTime()),
+    signature_ed25519: row.signature_ed25519,
   };
 }

@@ -7,7 +7,13 @@ import { closeTunnelRow } from "../../../store/postgres/nodes_close_tunnel.ts";
 import { confirmEpoch } from "../../../store/postgres/nodes_confirm_epoch.ts";
 import { openEpoch } from "../../../store/postgres/nodes_open_epoch.ts";
 import { readCaller } from "../../../store/postgres/nodes_read_caller.ts";
-import { PROXY_SETTINGS, UPGRADE_TOKEN, acceptUpgrade, asksUpgrade, refuseUpgrade } from "../../../tunnel/carrier_upgrade.ts";
+import {
+  PROXY_SETTINGS,
+  UPGRADE_TOKEN,
+  acceptUpgrade,
+  asksUpgrade,
+  refuseUpgrade,
+} from "../../../tunnel/carrier_upgrade.ts";
 import { acceptWebsocket, asksWebsocket } from "../../../tunnel/carrier_websocket.ts";
 import { openGatewayEnd } from "../../../tunnel/gateway_end.ts";
 import type { DownReason, GatewayEnd } from "../../../tunnel/gateway_end.ts";
@@ -24,7 +30,9 @@ import type { NodeRegistry } from "./registry.ts";
 import type { NodeTunnel } from "./types.ts";
 import { agreedVersion } from "./versions.ts";
 
-/** Limits by client address for openings that are refused; upgrades do not pass the surface, which counts other calls. */
+/**
+ * Limits by client address for openings that are refused; upgrades do not pass the surface, which counts other calls.
+ */
 export type TunnelAdmission = {
   /** Throws `rate_limited` for an address that was refused too often. */
   check(request: IncomingMessage): void;
@@ -48,9 +56,14 @@ type Held = { tunnel: NodeTunnel; end: GatewayEnd; carrier: string };
 /** The header of the 101 that tells the agent its epoch. */
 export const EPOCH_HEADER = "x-b3iq-node-epoch";
 
-/** What `GET /v1/node/tunnel` is answered with when its Upgrade header did not arrive: it names what a proxy must be told. */
+/**
+ * What `GET /v1/node/tunnel` is answered with when its Upgrade header did not arrive: it names what a proxy must be
+ * told.
+ */
 export function tunnelUpgradeRequired(): ApiError {
-  return new ApiError("upgrade_required", PROXY_SETTINGS, { headers: { upgrade: UPGRADE_TOKEN, connection: "Upgrade" } });
+  return new ApiError("upgrade_required", PROXY_SETTINGS, {
+    headers: { upgrade: UPGRADE_TOKEN, connection: "Upgrade" },
+  });
 }
 
 /** The tunnels that end in this gateway (design: nodes.md, Tunnel). */
@@ -64,38 +77,67 @@ export function createTunnels({ db, registry, config, log }: TunnelsDeps) {
 
   /** Checks who asks, assigns the epoch and takes the socket. Throws what the agent is to be told. */
   async function open(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
-    if (draining) throw new ApiError("draining", "This gateway is about to stop. Open the tunnel again: another one will answer.", { retry_after_ms: 1_000 });
+    if (draining)
+      throw new ApiError("draining", "This gateway is about to stop. Open the tunnel again: another one will answer.", {
+        retry_after_ms: 1_000,
+      });
     config.admit?.check(request);
     const carrier = carrierOf(request);
     const target = request.url ?? "";
     const claim = await registry.checkSignature(request.headers, "GET", target, EMPTY_SHA256);
     const versions = versionsOf(target);
     const agreed = agreedVersion(versions.protocol_version, registry.served);
-    if (registry.view(claim.node_id)?.status === "suspended") throw registry.refusal("node_suspended", "The node is suspended; ask the operator of the gateway.");
-    const opened = await reachable(openEpoch(db, {
-      node_id: claim.node_id, claimed_epoch: claim.epoch, seq: claim.seq, ...versions, gateway_id: registry.config.gateway_id,
-    }));
+    if (registry.view(claim.node_id)?.status === "suspended")
+      throw registry.refusal("node_suspended", "The node is suspended; ask the operator of the gateway.");
+    const opened = await reachable(
+      openEpoch(db, {
+        node_id: claim.node_id,
+        claimed_epoch: claim.epoch,
+        seq: claim.seq,
+        ...versions,
+        gateway_id: registry.config.gateway_id,
+      }),
+    );
     if (!opened) throw await whyRefused(claim);
     if (socket.destroyed) return;
     const duplex = carrier.accept(socket, head, {
-      [EPOCH_HEADER]: String(opened.epoch), [PROTOCOL_HEADER]: String(agreed), [SERVER_TIME_HEADER]: String(registry.clock.now_ms()), "x-request-id": mintId("req"),
+      [EPOCH_HEADER]: String(opened.epoch),
+      [PROTOCOL_HEADER]: String(agreed),
+      [SERVER_TIME_HEADER]: String(registry.clock.now_ms()),
+      "x-request-id": mintId("req"),
     });
     const secret = toBase64url(registry.wrapping.unwrap(opened.router_secret_wrapped, claim.node_id));
     await hold(claim.node_id, opened.epoch, secret, duplex, carrier.name);
   }
 
-  async function whyRefused({ node_id, epoch, seq }: { node_id: string; epoch: number; seq: number }): Promise<ApiError> {
+  async function whyRefused({
+    node_id,
+    epoch,
+    seq,
+  }: {
+    node_id: string;
+    epoch: number;
+    seq: number;
+  }): Promise<ApiError> {
     const row = await readCaller(db, node_id);
-    const used = row && ((row.epoch === epoch && seq <= row.call_seq) || (row.opened_from_epoch === epoch && seq <= (row.opened_seq ?? 0)));
+    const used =
+      row &&
+      ((row.epoch === epoch && seq <= row.call_seq) ||
+        (row.opened_from_epoch === epoch && seq <= (row.opened_seq ?? 0)));
     return used
       ? registry.refusal("replayed_request", "The sequence number does not rise; sign the call anew with the next one.")
-      : registry.refusal("stale_epoch", "Another copy of this node opened a tunnel since. Enroll again if this is the right copy.");
+      : registry.refusal(
+          "stale_epoch",
+          "Another copy of this node opened a tunnel since. Enroll again if this is the right copy.",
+        );
   }
 
   async function hold(node_id: string, epoch: number, secret: string, duplex: Duplex, carrier: string): Promise<void> {
     const end = openGatewayEnd(duplex, {
-      ping_interval_ms: config.ping_interval_ms ?? 15_000, ping_timeout_ms: config.ping_timeout_ms ?? 10_000,
-      settings_timeout_ms: config.settings_timeout_ms ?? 10_000, onDown: (reason) => release(node_id, epoch, reason),
+      ping_interval_ms: config.ping_interval_ms ?? 15_000,
+      ping_timeout_ms: config.ping_timeout_ms ?? 10_000,
+      settings_timeout_ms: config.settings_timeout_ms ?? 10_000,
+      onDown: (reason) => release(node_id, epoch, reason),
     });
     ends.add(end);
     void end.closed.then(() => ends.delete(end));
@@ -110,7 +152,8 @@ export function createTunnels({ db, registry, config, log }: TunnelsDeps) {
     held.set(node_id, { end, carrier, tunnel: localTunnel({ node_id, epoch, secret, end, clock: registry.clock }) });
     registry.setLocalTunnel(node_id, epoch);
     try {
-      // It speaks, so it has read its epoch; only now may the earlier tunnel end, lest a copy of the node that lost it opens the next one.
+      // It speaks, so it has read its epoch; only now may the earlier tunnel end, lest a copy of the node that lost it
+      // opens the next one.
       const { gateway_id, gateway_epoch } = registry.config;
       await confirmEpoch(db, { node_id, epoch, gateway_id, gateway_epoch, peer_address });
       log.info("tunnel_opened", { node_id, node_epoch: epoch, carrier });
@@ -143,7 +186,10 @@ export function createTunnels({ db, registry, config, log }: TunnelsDeps) {
     closing_rows.add(closing);
   }
 
-  /** A node that opened a newer tunnel at another gateway works there, and a retired one nowhere; what runs here ends here. */
+  /**
+   * A node that opened a newer tunnel at another gateway works there, and a retired one nowhere; what runs here ends
+   * here.
+   */
   registry.onRefresh(() => {
     for (const [node_id, { tunnel, end }] of held) {
       const owner = registry.owner(node_id);
@@ -165,28 +211,46 @@ export function createTunnels({ db, registry, config, log }: TunnelsDeps) {
     },
     local: (node_id: string): NodeTunnel | undefined => held.get(node_id)?.tunnel,
     /** For tunnels that open from now on. */
-    setPeerAddress(address: string): void { peer_address = address; },
+    setPeerAddress(address: string): void {
+      peer_address = address;
+    },
     count: (): number => held.size,
     /** How many use each carrier. */
     carriers: (): Map<string, number> => {
-      const counts = new Map([["upgrade", 0], ["websocket", 0]]);
+      const counts = new Map([
+        ["upgrade", 0],
+        ["websocket", 0],
+      ]);
       for (const { carrier } of held.values()) counts.set(carrier, (counts.get(carrier) ?? 0) + 1);
       return counts;
     },
-    onDown(listener: (node_id: string, reason: DownReason) => void): void { down_listeners.add(listener); },
+    onDown(listener: (node_id: string, reason: DownReason) => void): void {
+      down_listeners.add(listener);
+    },
     /** Takes no more tunnels and asks every agent to open its next one elsewhere; those that are open still serve. */
     async drain(): Promise<void> {
       draining = true;
-      await Promise.all([...held.values()].map(({ tunnel }) => tunnel
-        .call({ path: "/v1/tunnel/drain", body: Buffer.alloc(0), signal: AbortSignal.timeout(5_000) })
-        .then((answer) => { answer.body.resume(); }, () => undefined)));
+      await Promise.all(
+        [...held.values()].map(({ tunnel }) =>
+          tunnel.call({ path: "/v1/tunnel/drain", body: Buffer.alloc(0), signal: AbortSignal.timeout(5_000) }).then(
+            (answer) => {
+              answer.body.resume();
+            },
+            () => undefined,
+          ),
+        ),
+      );
     },
     /** Lets calls in flight end for up to `timeout_ms`, then cuts; resolves when the owner rows are given up too. */
     async close(timeout_ms = 0): Promise<void> {
       draining = true;
       const closing = [...ends];
-      for (const end of closing) if (timeout_ms > 0) end.drain(); else end.destroy();
-      const cut = setTimeout(() => { for (const end of closing) end.destroy(); }, timeout_ms);
+      for (const end of closing)
+        if (timeout_ms > 0) end.drain();
+        else end.destroy();
+      const cut = setTimeout(() => {
+        for (const end of closing) end.destroy();
+      }, timeout_ms);
       await Promise.all(closing.map((end) => end.closed));
       clearTimeout(cut);
       await Promise.all(closing_rows);
@@ -213,7 +277,11 @@ function versionsOf(target: string): { protocol_version: number; agent_version: 
   const query = new URL(target, "http://gateway.invalid").searchParams;
   const protocol_version = Number(query.get("protocol_version"));
   const agent_version = query.get("agent_version") ?? "";
-  if (!Number.isSafeInteger(protocol_version) || protocol_version < 0 || !/^[0-9A-Za-z.+-]{1,64}$/.test(agent_version)) {
+  if (
+    !Number.isSafeInteger(protocol_version) ||
+    protocol_version < 0 ||
+    !/^[0-9A-Za-z.+-]{1,64}$/.test(agent_version)
+  ) {
     throw new ApiError("invalid_request", "Expected protocol_version (an integer) and agent_version in the query.");
   }
   return { protocol_version, agent_version };
@@ -226,10 +294,25 @@ function refuse(socket: Duplex, error: unknown, now_ms: number, log: Logger): vo
   if (socket.destroyed || socket.writableEnded) return;
   const { title, retryable } = ERRORS[known.code];
   const request_id = mintId("req");
-  const body = JSON.stringify({ error: { ...known.detail, request_id, status: known.status, title, detail: known.message, code: known.code } });
-  const wait: Record<string, string> = known.retry_after_ms === undefined ? {} : { "retry-after": String(Math.max(1, Math.ceil(known.retry_after_ms / 1000))) };
-  refuseUpgrade(socket, known.status, STATUS_CODES[known.status] ?? "Error", {
-    ...known.headers, ...wait, "content-type": "application/json", "x-request-id": request_id, "x-should-retry": String(retryable),
-    [SERVER_TIME_HEADER]: String(now_ms),
-  }, body);
+  const body = JSON.stringify({
+    error: { ...known.detail, request_id, status: known.status, title, detail: known.message, code: known.code },
+  });
+  const wait: Record<string, string> =
+    known.retry_after_ms === undefined
+      ? {}
+      : { "retry-after": String(Math.max(1, Math.ceil(known.retry_after_ms / 1000))) };
+  refuseUpgrade(
+    socket,
+    known.status,
+    STATUS_CODES[known.status] ?? "Error",
+    {
+      ...known.headers,
+      ...wait,
+      "content-type": "application/json",
+      "x-request-id": request_id,
+      "x-should-retry": String(retryable),
+      [SERVER_TIME_HEADER]: String(now_ms),
+    },
+    body,
+  );
 }

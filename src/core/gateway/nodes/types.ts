@@ -8,12 +8,25 @@ export type NodeStatus = "pending" | "active" | "draining" | "suspended" | "reti
 /** An identity key with the period in which it was the node's; `to` null: it still is. */
 export type NodeKey = { ed25519_public_key: string; from: Date; to: Date | null };
 
-export type NodeStake = { registered: boolean; active: boolean; stake_wei: bigint; observed_at: Date; max_open_exposure_wei: bigint | null; observed_block: number | null };
+export type NodeStake = {
+  registered: boolean;
+  active: boolean;
+  stake_wei: bigint;
+  observed_at: Date;
+  max_open_exposure_wei: bigint | null;
+  observed_block: number | null;
+};
 
 export type Gpu = { name: string; memory_bytes: number; driver_version?: string };
 
 export type Inventory = {
-  os: string; arch: string; cpu_model: string; cpu_cores: number; memory_bytes: number; gpus: Gpu[]; disk_free_bytes: number;
+  os: string;
+  arch: string;
+  cpu_model: string;
+  cpu_cores: number;
+  memory_bytes: number;
+  gpus: Gpu[];
+  disk_free_bytes: number;
 };
 
 export type QueueHealth = "ok" | "busy" | "blocked" | "unhealthy";
@@ -58,7 +71,9 @@ export type HeartbeatBody = {
   counters?: NodeCounters;
 };
 
-export type ProfileView = Readonly<Omit<HeartbeatProfile, "asking_prompt_price_wei" | "asking_completion_price_wei">> & {
+export type ProfileView = Readonly<
+  Omit<HeartbeatProfile, "asking_prompt_price_wei" | "asking_completion_price_wei">
+> & {
   /** Null: no ask, the admin's default counts. */
   readonly asking_prompt_price_wei: bigint | null;
   readonly asking_completion_price_wei: bigint | null;
@@ -119,7 +134,9 @@ export type NodeTunnel = {
   readonly kind: "local" | "remote";
   /** Calls of this gateway that have not ended. */
   readonly in_flight: number;
-  /** Signed with the node's router secret. Rejects with a TunnelError; its `sent` tells whether the node may have begun. */
+  /**
+   * Signed with the node's router secret. Rejects with a TunnelError; its `sent` tells whether the node may have begun.
+   */
   call(call: TunnelCall): Promise<TunnelAnswer>;
 };
 

@@ -4,8 +4,8 @@ import { chacha20poly1305 } from "@noble/ciphers/chacha.js";
 const NONCE_BYTES = 12;
 
 /**
- * Router secrets at rest: nonce || ChaCha20-Poly1305 (RFC 8439) under a key that HKDF-SHA256 (RFC 5869) derives from the pepper, bound
- * to the node's id. A copy of the database without the pepper signs nothing.
+ * Router secrets at rest: nonce || ChaCha20-Poly1305 (RFC 8439) under a key that HKDF-SHA256 (RFC 5869) derives from
+ * the pepper, bound to the node's id. A copy of the database without the pepper signs nothing.
  */
 export function createWrapping(pepper: Uint8Array) {
   const key = new Uint8Array(hkdfSync("sha256", pepper, "b3iq-router-secret-wrap-v1", "", 32));

@@ -37,7 +37,10 @@ export function createPayoutReviews(db: Database) {
     ): Promise<{ payout: Schemas["withheld_payout"]; repeated: boolean }> {
       const { decision, reason } = given;
       const found = await reviewWithheld(db, {
-        receipt_hash: Buffer.from(given.receipt_hash, "hex"), decision, reason, actor,
+        receipt_hash: Buffer.from(given.receipt_hash, "hex"),
+        decision,
+        reason,
+        actor,
       });
       if (!found)
         throw new ApiError("not_found", "No payout was withheld for review under this receipt.", {

@@ -22,9 +22,11 @@ export type EffectivePrice =
 export function effectivePrice(profile: ProfileView, model: ModelPrice | undefined): EffectivePrice {
   const prompt = profile.asking_prompt_price_wei ?? model?.default_prompt_price_wei ?? null;
   const completion = profile.asking_completion_price_wei ?? model?.default_completion_price_wei ?? null;
-  if (prompt === null || completion === null || prompt <= 0n || completion <= 0n) return { ok: false, blocker: "price_unknown" };
-  const within = inside(prompt, model?.floor_prompt_price_wei, model?.ceiling_prompt_price_wei)
-    && inside(completion, model?.floor_completion_price_wei, model?.ceiling_completion_price_wei);
+  if (prompt === null || completion === null || prompt <= 0n || completion <= 0n)
+    return { ok: false, blocker: "price_unknown" };
+  const within =
+    inside(prompt, model?.floor_prompt_price_wei, model?.ceiling_prompt_price_wei) &&
+    inside(completion, model?.floor_completion_price_wei, model?.ceiling_completion_price_wei);
   if (!within) return { ok: false, blocker: "price_out_of_bounds" };
   return { ok: true, prompt_price_wei: prompt, completion_price_wei: completion };
 }

@@ -4,8 +4,9 @@ const FLUSH_MS = 250;
 const MOST = 500;
 
 /**
- * Tells nodes, over their tunnels and in batches, which receipts were settled from their answers, so that their outboxes need not
- * submit them one by one. What is lost on the way costs one harmless submission: the outbox keeps every receipt until it is answered.
+ * Tells nodes, over their tunnels and in batches, which receipts were settled from their answers, so that their
+ * outboxes need not submit them one by one. What is lost on the way costs one harmless submission: the outbox keeps
+ * every receipt until it is answered.
  */
 export function createAcknowledgements(tunnel: (node_id: string) => NodeTunnel | undefined) {
   const waiting = new Map<string, string[]>();
@@ -26,7 +27,9 @@ export function createAcknowledgements(tunnel: (node_id: string) => NodeTunnel |
     await Promise.all(batches.map(([node_id, hashes]) => tell(node_id, hashes).catch(() => {})));
   }
 
-  const timer = setInterval(() => { if (waiting.size > 0) void flush(); }, FLUSH_MS);
+  const timer = setInterval(() => {
+    if (waiting.size > 0) void flush();
+  }, FLUSH_MS);
   timer.unref();
   return {
     add(node_id: string, receipt_hash: string): void {

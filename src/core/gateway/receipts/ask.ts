@@ -7,8 +7,14 @@ import { verifyUnder } from "./trailers.ts";
 const ANSWER_BYTES = 256 * 1024;
 const TIMEOUT_MS = 3_000;
 
-/** Asks a hold's node what became of its job, after telling it to stop (design: money.md, Recovery). Receipts are verified before they count. */
-export function createAskNode(ports: { tunnel: (node_id: string) => NodeTunnel | undefined; epoch_key: (node_id: string, epoch: number) => Promise<string | undefined> }): AskNode {
+/**
+ * Asks a hold's node what became of its job, after telling it to stop (design: money.md, Recovery). Receipts are
+ * verified before they count.
+ */
+export function createAskNode(ports: {
+  tunnel: (node_id: string) => NodeTunnel | undefined;
+  epoch_key: (node_id: string, epoch: number) => Promise<string | undefined>;
+}): AskNode {
   return async function askNode(hold) {
     const tunnel = ports.tunnel(hold.node_id);
     if (!tunnel) return "unreachable";
@@ -23,16 +29,21 @@ export function createAskNode(ports: { tunnel: (node_id: string) => NodeTunnel |
       answer.cancel();
       return "unreachable";
     }
-    const { state, receipts } = JSON.parse(await readAll(answer, ANSWER_BYTES)) as { state?: string; receipts?: SignedReceipt[] };
+    const { state, receipts } = JSON.parse(await readAll(answer, ANSWER_BYTES)) as {
+      state?: string;
+      receipts?: SignedReceipt[];
+    };
     if (state === "running") return "running";
     if (state !== "finished" || !Array.isArray(receipts)) return "unknown";
-    const verified = await Promise.all(receipts.map(async (signed) => {
-      const formed = readReceipt(signed);
-      if (!formed.ok) return [];
-      const key = await ports.epoch_key(hold.node_id, formed.value.receipt.node_epoch);
-      const result = await verifyUnder(formed.value, key === undefined ? [] : [key]);
-      return result.ok ? [result.receipt] : [];
-    }));
+    const verified = await Promise.all(
+      receipts.map(async (signed) => {
+        const formed = readReceipt(signed);
+        if (!formed.ok) return [];
+        const key = await ports.epoch_key(hold.node_id, formed.value.receipt.node_epoch);
+        const result = await verifyUnder(formed.value, key === undefined ? [] : [key]);
+        return result.ok ? [result.receipt] : [];
+      }),
+    );
     return verified.flat();
   };
 }

@@ -8,13 +8,22 @@ import { verifyReceipt } from "../../protocol/receipt.ts";
 import type { Inventory, NodeKey, NodeView } from "../nodes/types.ts";
 
 /** Public evidence of one receipt: what was signed, by which key, and what it was settled at. Nothing of a customer. */
-export function createReceiptLookup(ports: { db: Database; node: (node_id: string) => NodeView | undefined; keys: (node_id: string) => readonly NodeKey[]; leaf: (receipt_hash: string) => Promise<number | null> }) {
+export function createReceiptLookup(ports: {
+  db: Database;
+  node: (node_id: string) => NodeView | undefined;
+  keys: (node_id: string) => readonly NodeKey[];
+  leaf: (receipt_hash: string) => Promise<number | null>;
+}) {
   return async function lookup(receipt_hash: string) {
     const row = await findReceipt(ports.db, Buffer.from(receipt_hash, "hex"));
     if (!row) throw new ApiError("not_found", "There is no receipt with this hash.", { param: "receipt_hash" });
     const receipt = JSON.parse(row.payload) as ReceiptPayload;
     const signature_ed25519 = row.signature.toString("base64url");
-    const key = ports.keys(row.node_id).find(({ ed25519_public_key }) => verifyReceipt({ receipt, receipt_hash, signature_ed25519 }, ed25519_public_key).ok);
+    const key = ports
+      .keys(row.node_id)
+      .find(
+        ({ ed25519_public_key }) => verifyReceipt({ receipt, receipt_hash, signature_ed25519 }, ed25519_public_key).ok,
+      );
     if (!key) throw new ApiError("internal_error", "The key of this receipt's node is missing.");
     return {
       receipt_hash,
@@ -28,17 +37,28 @@ export function createReceiptLookup(ports: { db: Database; node: (node_id: strin
       received_at: row.received_at.toISOString(),
       batch_id: await batchOfReceipt(ports.db, Buffer.from(receipt_hash, "hex")),
       receipt: receipt as components["schemas"]["receipt"],
-      node_key: { ed25519_public_key: key.ed25519_public_key, from: key.from.toISOString(), to: key.to?.toISOString() ?? null },
-      signed: { prompt_tokens: receipt.prompt_tokens, completion_tokens: receipt.completion_tokens, total_tokens: receipt.total_tokens },
-      settled: row.settled_at === null ? null : {
-        prompt_tokens: row.prompt_tokens!,
-        completion_tokens: row.completion_tokens!,
-        charged_wei: row.charged_wei!,
-        fee_wei: row.fee_wei!,
-        payout_wei: row.payout_wei!,
-        unobserved: row.unobserved ?? false,
-        settled_at: row.settled_at.toISOString(),
+      node_key: {
+        ed25519_public_key: key.ed25519_public_key,
+        from: key.from.toISOString(),
+        to: key.to?.toISOString() ?? null,
       },
+      signed: {
+        prompt_tokens: receipt.prompt_tokens,
+        completion_tokens: receipt.completion_tokens,
+        total_tokens: receipt.total_tokens,
+      },
+      settled:
+        row.settled_at === null
+          ? null
+          : {
+              prompt_tokens: row.prompt_tokens!,
+              completion_tokens: row.completion_tokens!,
+              charged_wei: row.charged_wei!,
+              fee_wei: row.fee_wei!,
+              payout_wei: row.payout_wei!,
+              unobserved: row.unobserved ?? false,
+              settled_at: row.settled_at.toISOString(),
+            },
       leaf_index: await ports.leaf(receipt_hash),
       proof_url: `/v1/receipts/${receipt_hash}/proof`,
     };

@@ -1,7 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Database } from "../../../store/postgres/database.ts";
 import {
-  advanceRecollection, openRecollections, unknownReceipts,
+  advanceRecollection,
+  openRecollections,
+  unknownReceipts,
 } from "../../../store/postgres/receipt_recollections.ts";
 import type { Recollection } from "../../../store/postgres/receipt_recollections.ts";
 import { type Logger, errorFields } from "../../log.ts";
@@ -44,9 +46,18 @@ export function createRecollection({ db, desk, tunnel, log, every_ms = 5_000 }: 
       answer.cancel();
       throw new Error(`the node answered ${answer.status}`);
     }
-    const page = JSON.parse(await readAll(answer, PAGE_BYTES)) as { receipts?: unknown; last?: unknown; more?: unknown };
+    const page = JSON.parse(await readAll(answer, PAGE_BYTES)) as {
+      receipts?: unknown;
+      last?: unknown;
+      more?: unknown;
+    };
     const { receipts, last, more } = page;
-    if (!Array.isArray(receipts) || typeof more !== "boolean" || !Number.isSafeInteger(last) || (last as number) < after_id)
+    if (
+      !Array.isArray(receipts) ||
+      typeof more !== "boolean" ||
+      !Number.isSafeInteger(last) ||
+      (last as number) < after_id
+    )
       throw new Error("the node's answer is not a page of receipts");
     if (more && last === after_id) throw new Error("the node's page does not go on");
     return { receipts: receipts as unknown[], last: last as number, more };
@@ -58,7 +69,10 @@ export function createRecollection({ db, desk, tunnel, log, every_ms = 5_000 }: 
       const read = readReceipt(receipt);
       return read.ok ? [read.value] : [];
     });
-    const unknown = await unknownReceipts(db, formed.map(({ receipt_hash }) => receipt_hash));
+    const unknown = await unknownReceipts(
+      db,
+      formed.map(({ receipt_hash }) => receipt_hash),
+    );
     const outcomes = await Promise.all(
       formed.filter(({ receipt_hash }) => unknown.has(receipt_hash)).map((receipt) => submit(node_id, receipt)),
     );
@@ -83,12 +97,16 @@ export function createRecollection({ db, desk, tunnel, log, every_ms = 5_000 }: 
   async function ask(asked: Recollection): Promise<void> {
     const to = tunnel(asked.node_id);
     if (!to) return;
-    for (let at = asked; !stopping.signal.aborted; ) {
+    for (let at = asked; !stopping.signal.aborted;) {
       const { receipts, last, more } = await read(to, at);
       const { taken, again } = await take(asked.node_id, receipts);
-      // A receipt whose answer is still open elsewhere comes again with the whole page; what was taken is known by then.
+      // A receipt whose answer is still open elsewhere comes again with the whole page; what was taken is known by
+      // then.
       await advanceRecollection(db, {
-        node_id: asked.node_id, after_id: again ? at.after_id : last, taken, done: !again && !more,
+        node_id: asked.node_id,
+        after_id: again ? at.after_id : last,
+        taken,
+        done: !again && !more,
       });
       if (again || !more) {
         if (!again) log.info("receipts_taken_again", { node_id: asked.node_id });

@@ -1,5 +1,10 @@
 import { isBase64url } from "../../protocol/encoding.ts";
-import { parseReceiptTrailers, type ReceiptFailure, type SignedReceipt, verifyReceiptInPool } from "../../protocol/receipt.ts";
+import {
+  parseReceiptTrailers,
+  type ReceiptFailure,
+  type SignedReceipt,
+  verifyReceiptInPool,
+} from "../../protocol/receipt.ts";
 import type { VerifiedReceipt } from "../billing/operations.ts";
 import type { NodeKey } from "../nodes/types.ts";
 
@@ -7,22 +12,38 @@ export type TrailerReceipt = { receipt: VerifiedReceipt; commitment_salt: string
 
 /**
  * The node's receipt from the trailers of its answer, verified under a key that the node had at the dispatch.
- * Null when there is none or it does not hold: then the answer is delivered, and nothing is charged (design: chat.md, Answer).
+ * Null when there is none or it does not hold: then the answer is delivered, and nothing is charged (design: chat.md,
+ * Answer).
  */
-export async function receiptFromTrailers(trailers: Record<string, string> | undefined, expected: { node_id: string; node_epoch: number; job_id: string; fence: number; keys: readonly NodeKey[] }): Promise<TrailerReceipt | null> {
+export async function receiptFromTrailers(
+  trailers: Record<string, string> | undefined,
+  expected: { node_id: string; node_epoch: number; job_id: string; fence: number; keys: readonly NodeKey[] },
+): Promise<TrailerReceipt | null> {
   const salt = trailers?.["x-b3iq-commitment-salt"];
   if (!trailers || !isBase64url(salt, 32)) return null;
   const parsed = parseReceiptTrailers(trailers);
   if (!parsed.ok) return null;
   const { node_id, node_epoch, job_id, fence } = parsed.value.receipt;
-  if (node_id !== expected.node_id || node_epoch !== expected.node_epoch || job_id !== expected.job_id || fence !== expected.fence) return null;
-  const verified = await verifyUnder(parsed.value, expected.keys.map((key) => key.ed25519_public_key));
+  if (
+    node_id !== expected.node_id ||
+    node_epoch !== expected.node_epoch ||
+    job_id !== expected.job_id ||
+    fence !== expected.fence
+  )
+    return null;
+  const verified = await verifyUnder(
+    parsed.value,
+    expected.keys.map((key) => key.ed25519_public_key),
+  );
   return verified.ok ? { receipt: verified.receipt, commitment_salt: salt } : null;
 }
 
 export type Verification = { ok: true; receipt: VerifiedReceipt } | { ok: false; code: ReceiptFailure; reason: string };
 
-/** Form, hash and signature of a receipt under any of the keys that its node had; the ledger then decides whether it is paid. */
+/**
+ * Form, hash and signature of a receipt under any of the keys that its node had; the ledger then decides whether it is
+ * paid.
+ */
 export async function verifyUnder(signed: SignedReceipt, public_keys: readonly string[]): Promise<Verification> {
   if (public_keys.length === 0)
     return { ok: false, code: "invalid_signature", reason: "the node has no key that could have signed this receipt" };

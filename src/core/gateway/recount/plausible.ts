@@ -10,12 +10,18 @@ const SLACK_TOKENS = 8;
 const TEMPLATE_TOKENS_MOST = 256;
 const TOKENS_PER_MESSAGE_MOST = 16;
 
-/** Whether signed counts are above what the texts and the template can have. Fewer than counted hurt nobody but the node. */
+/**
+ * Whether signed counts are above what the texts and the template can have. Fewer than counted hurt nobody but the
+ * node.
+ */
 export function isOverstated(claimed: Counts, counted: Counts, allowance: TemplateAllowance): boolean {
-  const template = Math.min(allowance.template_tokens, TEMPLATE_TOKENS_MOST)
-    + allowance.messages * Math.min(allowance.tokens_per_message, TOKENS_PER_MESSAGE_MOST);
-  return claimed.prompt_tokens > counted.prompt_tokens * TOLERANCE + template + SLACK_TOKENS
-    || claimed.completion_tokens > counted.completion_tokens * TOLERANCE + SLACK_TOKENS;
+  const template =
+    Math.min(allowance.template_tokens, TEMPLATE_TOKENS_MOST) +
+    allowance.messages * Math.min(allowance.tokens_per_message, TOKENS_PER_MESSAGE_MOST);
+  return (
+    claimed.prompt_tokens > counted.prompt_tokens * TOLERANCE + template + SLACK_TOKENS ||
+    claimed.completion_tokens > counted.completion_tokens * TOLERANCE + SLACK_TOKENS
+  );
 }
 
 const REPEATED = 3;
@@ -23,8 +29,8 @@ const SHARE = 0.2;
 const WORST = 4;
 
 /**
- * What a node's recounts add to its score: nothing until three of them, and a fifth, were overstated; then up to 4, where
- * 1 is a price twice as high.
+ * What a node's recounts add to its score: nothing until three of them, and a fifth, were overstated; then up to 4,
+ * where 1 is a price twice as high.
  */
 export function usagePenalty({ sampled, overstated }: { sampled: number; overstated: number }): number {
   if (overstated < REPEATED || overstated < sampled * SHARE) return 0;

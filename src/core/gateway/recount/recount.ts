@@ -32,8 +32,8 @@ const LONGEST_STREAM_BYTES = 4 * 1024 * 1024;
 const AT_ONCE = 4;
 
 /**
- * Sampled recount (design: money.md, Clamp; nodes.md, Usage plausibility; docs/decisions/recount.md): the texts of some chats are
- * tokenised again by the profile's vocabulary, in memory, after their end. What is kept are numbers.
+ * Sampled recount (design: money.md, Clamp; nodes.md, Usage plausibility; docs/decisions/recount.md): the texts of some
+ * chats are tokenised again by the profile's vocabulary, in memory, after their end. What is kept are numbers.
  */
 export function createRecount(ports: RecountPorts) {
   const { db, vocabularies, metrics, log, share_bps, random = Math.random } = ports;
@@ -55,11 +55,14 @@ export function createRecount(ports: RecountPorts) {
     if (!tokens) return void metrics.usage_recounts.inc({ outcome: "not_counted" });
     const sum = (counts: number[]): number => counts.reduce((total, count) => total + count, 0);
     const counted: Counts = {
-      prompt_tokens: sum(tokens.slice(0, prompt.length)), completion_tokens: sum(tokens.slice(prompt.length)),
+      prompt_tokens: sum(tokens.slice(0, prompt.length)),
+      completion_tokens: sum(tokens.slice(prompt.length)),
     };
     const receipt = await findReceipt(db, Buffer.from(receipt_hash, "hex"));
     const payload = JSON.parse(receipt?.payload ?? "{}") as Partial<Counts> & { model_profile_id?: string };
-    const profile = ports.node(receipt?.node_id ?? "")?.profiles.find((one) => one.model_profile_id === payload.model_profile_id);
+    const profile = ports
+      .node(receipt?.node_id ?? "")
+      ?.profiles.find((one) => one.model_profile_id === payload.model_profile_id);
     const { prompt_tokens, completion_tokens } = payload;
     if (!receipt || !profile || prompt_tokens === undefined || completion_tokens === undefined) {
       return void metrics.usage_recounts.inc({ outcome: "not_counted" });
@@ -70,9 +73,13 @@ export function createRecount(ports: RecountPorts) {
     const { template_tokens, tokens_per_message } = profile;
     const overstated = isOverstated(shown, counted, { messages, template_tokens, tokens_per_message });
     await insertRecount(db, {
-      node_id: receipt.node_id, model_profile_id: profile.model_profile_id, overstated,
-      claimed_prompt_tokens: claimed.prompt_tokens, counted_prompt_tokens: counted.prompt_tokens,
-      claimed_completion_tokens: claimed.completion_tokens, counted_completion_tokens: counted.completion_tokens,
+      node_id: receipt.node_id,
+      model_profile_id: profile.model_profile_id,
+      overstated,
+      claimed_prompt_tokens: claimed.prompt_tokens,
+      counted_prompt_tokens: counted.prompt_tokens,
+      claimed_completion_tokens: claimed.completion_tokens,
+      counted_completion_tokens: counted.completion_tokens,
     });
     metrics.usage_recounts.inc({ outcome: overstated ? "overstated" : "plausible" });
     if (overstated) {
@@ -122,7 +129,9 @@ function keepingSink(sink: AnswerSink): { sink: AnswerSink; text(): string | nul
   return {
     text: () => parts && Buffer.concat(parts).toString("utf8"),
     sink: {
-      get opened() { return sink.opened; },
+      get opened() {
+        return sink.opened;
+      },
       open: (headers) => sink.open(headers),
       write(bytes) {
         const part = Buffer.from(bytes);

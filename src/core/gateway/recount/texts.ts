@@ -3,7 +3,9 @@ export type AnswerTexts = { completion: string[]; receipt_hash: string };
 
 type Message = { content?: unknown; tool_calls?: unknown };
 
-/** The prompt's texts; null where it has more than text: tools, images, calls, which a template writes in its own way. */
+/**
+ * The prompt's texts; null where it has more than text: tools, images, calls, which a template writes in its own way.
+ */
 export function promptTexts(body: Record<string, unknown>): string[] | null {
   const messages = body["messages"];
   if (!Array.isArray(messages) || body["tools"] !== undefined) return null;
@@ -24,7 +26,9 @@ export function promptTexts(body: Record<string, unknown>): string[] | null {
 /** What a message or delta says, reasoning included; null when it calls tools. */
 function said(message: Record<string, unknown>): string[] | null {
   if (message["tool_calls"] !== undefined) return null;
-  return ["content", "reasoning_content", "reasoning"].flatMap((name) => (typeof message[name] === "string" ? [message[name]] : []));
+  return ["content", "reasoning_content", "reasoning"].flatMap((name) =>
+    typeof message[name] === "string" ? [message[name]] : [],
+  );
 }
 
 /** Content and reasoning of a plain answer, and its receipt; null when it cannot be counted. */
@@ -42,7 +46,10 @@ export function streamTexts(frames: string): AnswerTexts | null {
   for (const frame of frames.split(/\r?\n\r?\n/)) {
     const data = frame.startsWith("data:") ? frame.slice(5).trim() : "";
     if (data === "" || data === "[DONE]") continue;
-    const value = JSON.parse(data) as { choices?: { delta?: Record<string, unknown> }[]; b3iq?: { receipt_hash?: string } };
+    const value = JSON.parse(data) as {
+      choices?: { delta?: Record<string, unknown> }[];
+      b3iq?: { receipt_hash?: string };
+    };
     const parts = said(value.choices?.[0]?.delta ?? {});
     if (!parts) return null;
     joined.push(...parts);

@@ -1,6 +1,7 @@
 /**
- * Main of the tokenizer child: it loads vocabularies (GGUF files, without weights) and counts tokens. A fault of native code ends it
- * and not the gateway. Started by vocabularies.ts with `fork`; texts are in its memory only while it counts.
+ * Main of the tokenizer child: it loads vocabularies (GGUF files, without weights) and counts tokens. A fault of native
+ * code ends it and not the gateway. Started by vocabularies.ts with `fork`; texts are in its memory only while it
+ * counts.
  */
 import { getLlama, LlamaLogLevel, type LlamaModel } from "node-llama-cpp";
 
@@ -8,7 +9,13 @@ export type CountRequest = { id: number; file: string; texts: string[] };
 export type CountAnswer = { id: number; tokens: number[] | null };
 
 const loaded = new Map<string, Promise<LlamaModel>>();
-const llama = getLlama({ gpu: false, build: "never", maxThreads: 1, progressLogs: false, logLevel: LlamaLogLevel.error });
+const llama = getLlama({
+  gpu: false,
+  build: "never",
+  maxThreads: 1,
+  progressLogs: false,
+  logLevel: LlamaLogLevel.error,
+});
 
 function load(file: string): Promise<LlamaModel> {
   let model = loaded.get(file);
@@ -24,6 +31,9 @@ function load(file: string): Promise<LlamaModel> {
 process.on("message", ({ id, file, texts }: CountRequest) => {
   load(file)
     .then((model) => texts.map((text) => model.tokenize(text, false).length))
-    .then((tokens) => process.send?.({ id, tokens } satisfies CountAnswer), () => process.send?.({ id, tokens: null } satisfies CountAnswer));
+    .then(
+      (tokens) => process.send?.({ id, tokens } satisfies CountAnswer),
+      () => process.send?.({ id, tokens: null } satisfies CountAnswer),
+    );
 });
 process.on("disconnect", () => process.exit(0));

@@ -7,8 +7,8 @@ import type { CountAnswer } from "./tokenizer_child.ts";
 const COUNT_MS = 30_000;
 
 /**
- * The vocabularies in a folder: `MODEL_ID.gguf`, percent-encoded as in a URL, with or without weights. The process that counts starts
- * with the first text.
+ * The vocabularies in a folder: `MODEL_ID.gguf`, percent-encoded as in a URL, with or without weights. The process that
+ * counts starts with the first text.
  */
 export function createVocabularies(folder: string | null) {
   const waiting = new Map<number, (tokens: number[] | null) => void>();
@@ -48,7 +48,9 @@ export function createVocabularies(folder: string | null) {
       const id = ++last_id;
       const counted = new Promise<number[] | null>((resolve) => waiting.set(id, resolve));
       const late = setTimeout(() => waiting.get(id)?.(null), COUNT_MS);
-      running().send({ id, file, texts }, (error) => { if (error) waiting.get(id)?.(null); });
+      running().send({ id, file, texts }, (error) => {
+        if (error) waiting.get(id)?.(null);
+      });
       return counted.finally(() => {
         clearTimeout(late);
         waiting.delete(id);

@@ -23,23 +23,42 @@ export type RouteDemand = Demand & { model: string; model_profile_id: string | n
 
 /** What `explainRoute` shows to admins; holds nothing of a customer or a prompt. */
 export type RouteTrace = {
-  candidates: { node_id: string; model_profile_id: string; gates: GateResult[]; score: Ranked["score"] | null; rank: number | null; candidate: Candidate | null }[];
+  candidates: {
+    node_id: string;
+    model_profile_id: string;
+    gates: GateResult[];
+    score: Ranked["score"] | null;
+    rank: number | null;
+    candidate: Candidate | null;
+  }[];
   reason: string;
 };
 
 /** Decide the quote (design: chat.md, step 3). */
 const KEPT = 3;
-/** Follow when all of those fail before the first byte, as they may when a gateway with its tunnels dies; they cost nobody more. */
+/**
+ * Follow when all of those fail before the first byte, as they may when a gateway with its tunnels dies; they cost
+ * nobody more.
+ */
 const SPARES = 3;
 
 /** Routing over the registry's snapshot; nothing here waits for the network or the database. */
-export function createRouting(ports: { nodes: () => readonly NodeView[]; control: ControlView; seed: number; /** What overstated counts add to a node's score. */ usage_penalty?: (node_id: string) => number }) {
+export function createRouting(ports: {
+  nodes: () => readonly NodeView[];
+  control: ControlView;
+  seed: number;
+  /** What overstated counts add to a node's score. */ usage_penalty?: (node_id: string) => number;
+}) {
   const random = seededRandom(ports.seed);
   const health = createHealth();
   const sticky = new Map<string, string>();
 
   function serving(model: string): { node: NodeView; profile: ProfileView }[] {
-    return ports.nodes().flatMap((node) => node.profiles.filter((profile) => profile.model_id === model).map((profile) => ({ node, profile })));
+    return ports
+      .nodes()
+      .flatMap((node) =>
+        node.profiles.filter((profile) => profile.model_id === model).map((profile) => ({ node, profile })),
+      );
   }
 
   function ranked(demand: RouteDemand, found: { node: NodeView; profile: ProfileView }[], control: Control): Ranked[] {
@@ -49,18 +68,29 @@ export function createRouting(ports: { nodes: () => readonly NodeView[]; control
   }
 
   /**
-   * Up to three candidates in the order in which they are tried, and up to three spares that raise neither price nor bounds.
-   * Throws `model_not_found`, `unsupported_parameter` (no profile of the model has it) or `no_healthy_candidates` with counts of blockers by code.
+   * Up to three candidates in the order in which they are tried, and up to three spares that raise neither price nor
+   * bounds. Throws `model_not_found`, `unsupported_parameter` (no profile of the model has it) or
+   * `no_healthy_candidates` with counts of blockers by code.
    */
   function candidates(demand: RouteDemand): Candidate[] {
     const control = ports.control.current();
     const all = serving(demand.model);
-    if (all.length === 0) throw new ApiError("model_not_found", "No node serves this model; GET /v1/models lists what can be used.", { param: "model" });
-    const wanted = all.filter(({ profile }) => demand.model_profile_id === null || profile.model_profile_id === demand.model_profile_id);
-    if (wanted.length === 0) throw new ApiError("model_not_found", "No node serves this model profile.", { param: "b3iq.model_profile_id" });
+    if (all.length === 0)
+      throw new ApiError("model_not_found", "No node serves this model; GET /v1/models lists what can be used.", {
+        param: "model",
+      });
+    const wanted = all.filter(
+      ({ profile }) => demand.model_profile_id === null || profile.model_profile_id === demand.model_profile_id,
+    );
+    if (wanted.length === 0)
+      throw new ApiError("model_not_found", "No node serves this model profile.", { param: "b3iq.model_profile_id" });
     for (const need of demand.needs ?? []) {
       if (!wanted.some(({ profile }) => profile.supported_parameters.includes(need)))
-        throw new ApiError("unsupported_parameter", `No node that serves this model supports ${need}; supported_parameters in GET /v1/models says what each model can do.`, { param: need });
+        throw new ApiError(
+          "unsupported_parameter",
+          `No node that serves this model supports ${need}; supported_parameters in GET /v1/models says what each model can do.`,
+          { param: need },
+        );
     }
     const passing = wanted.filter(({ node, profile }) => blockersOf(node, profile, control, demand).length === 0);
     let field = ranked(demand, passing, control);
@@ -69,21 +99,38 @@ export function createRouting(ports: { nodes: () => readonly NodeView[]; control
     if (field.length === 0) throw noneLeft(wanted, control, demand);
     const order = pick(field, KEPT + SPARES, random);
     const kept = spread(order.slice(0, KEPT), field).map(({ candidate }) => candidate);
-    const spares = order.slice(KEPT).map(({ candidate }) => candidate).filter((spare) => !kept.includes(spare) && kept.some((one) => costsNoMore(spare, one)));
+    const spares = order
+      .slice(KEPT)
+      .map(({ candidate }) => candidate)
+      .filter((spare) => !kept.includes(spare) && kept.some((one) => costsNoMore(spare, one)));
     return [...kept, ...spares];
   }
 
-  function scored(found: { node: NodeView; profile: ProfileView }[], control: Control, isSticky: (node_id: string) => boolean): Ranked[] {
+  function scored(
+    found: { node: NodeView; profile: ProfileView }[],
+    control: Control,
+    isSticky: (node_id: string) => boolean,
+  ): Ranked[] {
     const field = found.map(({ node, profile }) => candidateOf(node, profile, control));
     return field.map((candidate, index) => ({
-      candidate, score: scoreOf(candidate, field, health.record(candidate.node_id), isSticky(candidate.node_id), ports.usage_penalty?.(candidate.node_id)), tunnel_at: found[index]!.node.tunnel_at,
+      candidate,
+      score: scoreOf(
+        candidate,
+        field,
+        health.record(candidate.node_id),
+        isSticky(candidate.node_id),
+        ports.usage_penalty?.(candidate.node_id),
+      ),
+      tunnel_at: found[index]!.node.tunnel_at,
     }));
   }
 
   /** Re-checks one candidate just before a dispatch: what changed since the quote counts (design: chat.md, step 1). */
   function stillEligible(candidate: Candidate, demand: RouteDemand): BlockerCode[] {
     const node = ports.nodes().find(({ node_id }) => node_id === candidate.node_id);
-    const profile = node?.profiles.find(({ model_profile_id }) => model_profile_id === candidate.profile.model_profile_id);
+    const profile = node?.profiles.find(
+      ({ model_profile_id }) => model_profile_id === candidate.profile.model_profile_id,
+    );
     if (!node || !profile) return ["node_offline"];
     return blockersOf(node, profile, ports.control.current(), demand);
   }
@@ -95,10 +142,25 @@ export function createRouting(ports: { nodes: () => readonly NodeView[]; control
     const order = ranked(demand, passing, control).sort((one, other) => one.score.total - other.score.total);
     return {
       candidates: all.map(({ node, profile }) => {
-        const rank = order.findIndex(({ candidate }) => candidate.node_id === node.node_id && candidate.profile.model_profile_id === profile.model_profile_id);
-        return { node_id: node.node_id, model_profile_id: profile.model_profile_id, gates: evaluateGates(node, profile, control, demand), score: order[rank]?.score ?? null, rank: rank < 0 ? null : rank + 1, candidate: order[rank]?.candidate ?? null };
+        const rank = order.findIndex(
+          ({ candidate }) =>
+            candidate.node_id === node.node_id && candidate.profile.model_profile_id === profile.model_profile_id,
+        );
+        return {
+          node_id: node.node_id,
+          model_profile_id: profile.model_profile_id,
+          gates: evaluateGates(node, profile, control, demand),
+          score: order[rank]?.score ?? null,
+          rank: rank < 0 ? null : rank + 1,
+          candidate: order[rank]?.candidate ?? null,
+        };
       }),
-      reason: all.length === 0 ? "no node serves this model" : order.length === 0 ? "every candidate is blocked by a gate" : "lowest score first; two are drawn at random and the better one goes next",
+      reason:
+        all.length === 0
+          ? "no node serves this model"
+          : order.length === 0
+            ? "every candidate is blocked by a gate"
+            : "lowest score first; two are drawn at random and the better one goes next",
     };
   }
 
@@ -138,8 +200,20 @@ function candidateOf(node: NodeView, profile: ProfileView, control: Control): Ca
 /** Whether a hold for `other` covers this one too (chat/quote.ts). */
 function costsNoMore(one: Candidate, other: Candidate): boolean {
   const [mine, theirs] = [one.profile, other.profile];
-  return one.prompt_price_wei <= other.prompt_price_wei && one.completion_price_wei <= other.completion_price_wei
-    && (["growth_factor_milli", "template_tokens", "tokens_per_message", "context_length", "default_max_tokens", "max_completion_tokens"] as const).every((name) => mine[name] <= theirs[name]);
+  return (
+    one.prompt_price_wei <= other.prompt_price_wei &&
+    one.completion_price_wei <= other.completion_price_wei &&
+    (
+      [
+        "growth_factor_milli",
+        "template_tokens",
+        "tokens_per_message",
+        "context_length",
+        "default_max_tokens",
+        "max_completion_tokens",
+      ] as const
+    ).every((name) => mine[name] <= theirs[name])
+  );
 }
 
 function noneLeft(wanted: { node: NodeView; profile: ProfileView }[], control: Control, demand: Demand): ApiError {
@@ -150,9 +224,18 @@ function noneLeft(wanted: { node: NodeView; profile: ProfileView }[], control: C
     onlyPolicy ||= found.every((code) => code === "customer_policy_rejected");
     for (const code of found) blockers[code] = (blockers[code] ?? 0) + 1;
   }
-  if (onlyPolicy) return new ApiError("route_tier_not_allowed", "This customer's policy does not allow the route tiers of the nodes that serve this model.", { detail: { route_tiers: demand.route_tiers ?? [] } });
-  return new ApiError("no_healthy_candidates", "No node that serves this model passes every gate right now; error.b3iq.blockers counts why.", {
-    detail: { blockers, nodes: wanted.length },
-    retry_after_ms: 5_000,
-  });
+  if (onlyPolicy)
+    return new ApiError(
+      "route_tier_not_allowed",
+      "This customer's policy does not allow the route tiers of the nodes that serve this model.",
+      { detail: { route_tiers: demand.route_tiers ?? [] } },
+    );
+  return new ApiError(
+    "no_healthy_candidates",
+    "No node that serves this model passes every gate right now; error.b3iq.blockers counts why.",
+    {
+      detail: { blockers, nodes: wanted.length },
+      retry_after_ms: 5_000,
+    },
+  );
 }

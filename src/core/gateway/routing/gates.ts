@@ -4,16 +4,46 @@ import { effectivePrice } from "../prices/effective.ts";
 
 /** Stable codes; each is named in docs with its sentence and the operator's next action (design: nodes.md, Gates). */
 export type BlockerCode =
-  | "not_enrolled" | "node_suspended" | "node_paused" | "node_draining" | "node_offline" | "agent_outdated" | "tunnel_down" | "runtime_not_ready"
-  | "protocol_unregistered" | "protocol_inactive" | "protocol_stake_unsatisfied"
-  | "model_not_installed" | "model_not_network_eligible" | "model_not_paid_route_eligible"
-  | "model_benchmark_unverified" | "observed_benchmark_missing" | "observed_benchmark_stale"
-  | "route_tier_blocked" | "queue_blocked" | "price_unknown" | "price_out_of_bounds"
-  | "incident_paused" | "customer_policy_rejected" | "capability_missing";
+  | "not_enrolled"
+  | "node_suspended"
+  | "node_paused"
+  | "node_draining"
+  | "node_offline"
+  | "agent_outdated"
+  | "tunnel_down"
+  | "runtime_not_ready"
+  | "protocol_unregistered"
+  | "protocol_inactive"
+  | "protocol_stake_unsatisfied"
+  | "model_not_installed"
+  | "model_not_network_eligible"
+  | "model_not_paid_route_eligible"
+  | "model_benchmark_unverified"
+  | "observed_benchmark_missing"
+  | "observed_benchmark_stale"
+  | "route_tier_blocked"
+  | "queue_blocked"
+  | "price_unknown"
+  | "price_out_of_bounds"
+  | "incident_paused"
+  | "customer_policy_rejected"
+  | "capability_missing";
 
 export type GateName =
-  | "enrolled" | "online" | "agent_version" | "tunnel" | "runtime" | "protocol" | "model" | "benchmark" | "route_tier" | "queue"
-  | "price" | "incident" | "customer_policy" | "capability";
+  | "enrolled"
+  | "online"
+  | "agent_version"
+  | "tunnel"
+  | "runtime"
+  | "protocol"
+  | "model"
+  | "benchmark"
+  | "route_tier"
+  | "queue"
+  | "price"
+  | "incident"
+  | "customer_policy"
+  | "capability";
 
 export type GateResult = { gate: GateName; blocker: BlockerCode | null };
 
@@ -27,14 +57,21 @@ export type Demand = {
   route_class?: "pooled_sync" | "private_job";
 };
 
-/** Tiers that may be paid for today; `portable_local` only where an admin enabled the node for it (b3iq-facts.md §9.4). */
+/**
+ * Tiers that may be paid for today; `portable_local` only where an admin enabled the node for it (b3iq-facts.md §9.4).
+ */
 const PAID_TIERS = new Set(["network_beta", "datacenter_optimized", "fleet_orchestrated"]);
 
 /**
  * Every gate of one node and profile, in the order in which an operator should fix them.
  * The only place that decides eligibility: routing, `/v1/models`, the public views and route readiness all call it.
  */
-export function evaluateGates(node: NodeView, profile: ProfileView, control: Control, demand: Demand = {}): GateResult[] {
+export function evaluateGates(
+  node: NodeView,
+  profile: ProfileView,
+  control: Control,
+  demand: Demand = {},
+): GateResult[] {
   const gates: [GateName, BlockerCode | null][] = [
     ["enrolled", enrolled(node)],
     ["online", node.paused ? "node_paused" : node.draining ? "node_draining" : node.online ? null : "node_offline"],
@@ -44,12 +81,18 @@ export function evaluateGates(node: NodeView, profile: ProfileView, control: Con
     ["protocol", protocol(node, control)],
     ["model", model(node, profile)],
     ["benchmark", benchmark(node, profile, control)],
-    ["route_tier", PAID_TIERS.has(tierOf(node, profile)) || tierOf(node, profile) === "portable_local" ? null : "route_tier_blocked"],
+    [
+      "route_tier",
+      PAID_TIERS.has(tierOf(node, profile)) || tierOf(node, profile) === "portable_local" ? null : "route_tier_blocked",
+    ],
     ["queue", queue(node)],
     ["price", price(profile, control)],
     ["incident", incident(node, profile, control, demand)],
     ["customer_policy", policy(node, profile, demand)],
-    ["capability", (demand.needs ?? []).every((name) => profile.supported_parameters.includes(name)) ? null : "capability_missing"],
+    [
+      "capability",
+      (demand.needs ?? []).every((name) => profile.supported_parameters.includes(name)) ? null : "capability_missing",
+    ],
   ];
   return gates.map(([gate, blocker]) => ({ gate, blocker }));
 }
@@ -70,7 +113,9 @@ function enrolled(node: NodeView): BlockerCode | null {
   return node.status === "active" ? null : "not_enrolled";
 }
 
-/** With no minimum stake, a node needs no registration; one that the registry calls inactive is refused all the same. */
+/**
+ * With no minimum stake, a node needs no registration; one that the registry calls inactive is refused all the same.
+ */
 function protocol(node: NodeView, control: Control): BlockerCode | null {
   const stake = node.stake;
   if (!stake) return control.stake_min_wei > 0n ? "protocol_unregistered" : null;
@@ -95,7 +140,9 @@ function benchmark(node: NodeView, profile: ProfileView, control: Control): Bloc
   if (!profile.benchmark_verified) return "model_benchmark_unverified";
   const observed = control.benchmarks.get(`${node.node_id} ${profile.model_profile_id}`);
   if (!observed) return "observed_benchmark_missing";
-  return control.now_ms - observed.observed_at.getTime() > control.benchmark_age_max_ms ? "observed_benchmark_stale" : null;
+  return control.now_ms - observed.observed_at.getTime() > control.benchmark_age_max_ms
+    ? "observed_benchmark_stale"
+    : null;
 }
 
 function queue(node: NodeView): BlockerCode | null {
@@ -110,13 +157,15 @@ function price(profile: ProfileView, control: Control): BlockerCode | null {
 /** A view of the incidents that could not be refreshed counts as a pause: an unread switch may be on. */
 function incident(node: NodeView, profile: ProfileView, control: Control, demand: Demand): BlockerCode | null {
   if (!control.fresh) return "incident_paused";
-  const paused = control.incidents.some(({ scope, target }) =>
-    scope === "global"
-    || (scope === "route_class" && target === (demand.route_class ?? "pooled_sync"))
-    || (scope === "tier" && target === tierOf(node, profile))
-    || (scope === "model" && target === profile.model_id)
-    || (scope === "node" && target === node.node_id)
-    || (scope === "customer" && target === demand.customer_id));
+  const paused = control.incidents.some(
+    ({ scope, target }) =>
+      scope === "global" ||
+      (scope === "route_class" && target === (demand.route_class ?? "pooled_sync")) ||
+      (scope === "tier" && target === tierOf(node, profile)) ||
+      (scope === "model" && target === profile.model_id) ||
+      (scope === "node" && target === node.node_id) ||
+      (scope === "customer" && target === demand.customer_id),
+  );
   return paused ? "incident_paused" : null;
 }
 

@@ -7,25 +7,38 @@ const EJECT_AFTER = 3;
 const EJECT_BASE_MS = 10_000;
 const EJECT_MAX_MS = 300_000;
 
-type Entry = { in_flight: number; failures: number[]; consecutive: number; ejections: number; ejected_until_ms: number };
+type Entry = {
+  in_flight: number;
+  failures: number[];
+  consecutive: number;
+  ejections: number;
+  ejected_until_ms: number;
+};
 
 /**
- * What this gateway saw of each node: work in flight, failures of the last minute, ejection after three in a row for 10 s and doubling.
- * An attempt whose end is unknown stays counted as load until `end` is called once its cancel is confirmed (design: nodes.md, Ranking).
+ * What this gateway saw of each node: work in flight, failures of the last minute, ejection after three in a row for 10
+ * s and doubling. An attempt whose end is unknown stays counted as load until `end` is called once its cancel is
+ * confirmed (design: nodes.md, Ranking).
  */
 export function createHealth(clock: () => number = () => performance.now()) {
   const entries = new Map<string, Entry>();
   const entry = (node_id: string): Entry => {
     let found = entries.get(node_id);
-    if (!found) entries.set(node_id, (found = { in_flight: 0, failures: [], consecutive: 0, ejections: 0, ejected_until_ms: 0 }));
+    if (!found)
+      entries.set(node_id, (found = { in_flight: 0, failures: [], consecutive: 0, ejections: 0, ejected_until_ms: 0 }));
     return found;
   };
   return {
-    begin(node_id: string): void { entry(node_id).in_flight += 1; },
+    begin(node_id: string): void {
+      entry(node_id).in_flight += 1;
+    },
     end(node_id: string, outcome: DispatchOutcome): void {
       const found = entry(node_id);
       found.in_flight = Math.max(0, found.in_flight - 1);
-      if (outcome === "ok") { found.consecutive = 0; found.ejections = 0; }
+      if (outcome === "ok") {
+        found.consecutive = 0;
+        found.ejections = 0;
+      }
       if (outcome !== "failed") return;
       const now = clock();
       found.failures = [...found.failures.filter((at) => now - at < FAILURE_WINDOW_MS), now].slice(-32);
@@ -39,7 +52,11 @@ export function createHealth(clock: () => number = () => performance.now()) {
     record(node_id: string): NodeRecord {
       const found = entry(node_id);
       const now = clock();
-      return { in_flight: found.in_flight, recent_failures: found.failures.filter((at) => now - at < FAILURE_WINDOW_MS).length, ejected_until_ms: found.ejected_until_ms };
+      return {
+        in_flight: found.in_flight,
+        recent_failures: found.failures.filter((at) => now - at < FAILURE_WINDOW_MS).length,
+        ejected_until_ms: found.ejected_until_ms,
+      };
     },
   };
 }

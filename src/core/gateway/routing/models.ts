@@ -5,9 +5,17 @@ import type { NodeView, ProfileView } from "../nodes/types.ts";
 import { effectivePrice } from "../prices/effective.ts";
 import { blockersOf } from "./gates.ts";
 
-type Serving = { node: NodeView; profile: ProfileView; prompt_price_wei: bigint; completion_price_wei: bigint; observed: ObservedBenchmark | undefined };
+type Serving = {
+  node: NodeView;
+  profile: ProfileView;
+  prompt_price_wei: bigint;
+  completion_price_wei: bigint;
+  observed: ObservedBenchmark | undefined;
+};
 
-/** The models that a paid request could use now: the same gates as routing, without a customer. Holds nothing of a node. */
+/**
+ * The models that a paid request could use now: the same gates as routing, without a customer. Holds nothing of a node.
+ */
 export function createModels(ports: { nodes: () => readonly NodeView[]; control: ControlView }) {
   function serving(): Map<string, Serving[]> {
     const control = ports.control.current();
@@ -29,7 +37,10 @@ export function createModels(ports: { nodes: () => readonly NodeView[]; control:
     },
     retrieve(model_id: string) {
       const by = serving().get(model_id);
-      if (!by) throw new ApiError("model_not_found", "No node serves this model now; GET /v1/models lists what can be used.", { param: "model" });
+      if (!by)
+        throw new ApiError("model_not_found", "No node serves this model now; GET /v1/models lists what can be used.", {
+          param: "model",
+        });
       return toModel(model_id, by);
     },
   };
@@ -39,7 +50,9 @@ export type Models = ReturnType<typeof createModels>;
 
 function servingOf(node: NodeView, profile: ProfileView, control: Control): Serving | null {
   const price = effectivePrice(profile, control.prices.get(profile.model_id));
-  return price.ok ? { node, profile, ...price, observed: control.benchmarks.get(`${node.node_id} ${profile.model_profile_id}`) } : null;
+  return price.ok
+    ? { node, profile, ...price, observed: control.benchmarks.get(`${node.node_id} ${profile.model_profile_id}`) }
+    : null;
 }
 
 function toModel(id: string, by: Serving[]) {
@@ -61,7 +74,8 @@ function toModel(id: string, by: Serving[]) {
       max_completion_tokens: Math.max(...by.map((one) => one.profile.max_completion_tokens)),
       supported_parameters: [...new Set(by.flatMap((one) => one.profile.supported_parameters))].sort(),
       benchmark_observed_at: freshest > 0 ? new Date(freshest).toISOString() : null,
-      observed_tokens_per_second: observed.length > 0 ? round(Math.max(...observed.map((one) => one.tokens_per_second))) : null,
+      observed_tokens_per_second:
+        observed.length > 0 ? round(Math.max(...observed.map((one) => one.tokens_per_second))) : null,
       observed_ttft_ms: observed.length > 0 ? Math.min(...observed.map((one) => one.ttft_ms)) : null,
       serving_nodes: new Set(by.map((one) => one.node.node_id)).size,
     },

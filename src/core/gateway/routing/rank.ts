@@ -4,12 +4,19 @@ import type { Candidate } from "./candidates.ts";
 export type NodeRecord = { in_flight: number; recent_failures: number; ejected_until_ms: number };
 
 export type Score = {
-  total: number; price: number; load: number; speed: number; failures: number; sticky: number;
+  total: number;
+  price: number;
+  load: number;
+  speed: number;
+  failures: number;
+  sticky: number;
   /** What overstated counts add (recount/plausible.ts). */
   usage: number;
 };
 
-/** Deterministic random numbers in [0, 1) from a 32-bit seed (mulberry32, public domain algorithm by Tommy Ettinger). */
+/**
+ * Deterministic random numbers in [0, 1) from a 32-bit seed (mulberry32, public domain algorithm by Tommy Ettinger).
+ */
 export function seededRandom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
@@ -21,7 +28,13 @@ export function seededRandom(seed: number): () => number {
 }
 
 /** Lower is better. Each term is relative to the best of the field, so that units cancel. */
-export function scoreOf(candidate: Candidate, field: Candidate[], record: NodeRecord, sticky: boolean, usage = 0): Score {
+export function scoreOf(
+  candidate: Candidate,
+  field: Candidate[],
+  record: NodeRecord,
+  sticky: boolean,
+  usage = 0,
+): Score {
   const cheapest = field.map(pricePerToken).reduce((low, price) => (price < low ? price : low));
   const fastest = Math.max(...field.map((other) => other.tokens_per_second), 1e-9);
   // A ratio in thousandths: wei themselves never become a number.
@@ -31,7 +44,15 @@ export function scoreOf(candidate: Candidate, field: Candidate[], record: NodeRe
   const speed = fastest / Math.max(candidate.tokens_per_second, 1e-9) - 1;
   const failures = record.recent_failures;
   const stickiness = sticky ? -0.5 : 0;
-  return { total: price + load + 0.25 * Math.min(speed, 8) + failures + stickiness + usage, price, load, speed, failures, sticky: stickiness, usage };
+  return {
+    total: price + load + 0.25 * Math.min(speed, 8) + failures + stickiness + usage,
+    price,
+    load,
+    speed,
+    failures,
+    sticky: stickiness,
+    usage,
+  };
 }
 
 /** Chats read more than they write, at about three to one; only the order matters here. */
@@ -46,18 +67,24 @@ export type Ranked = {
   tunnel_at?: string | null;
 };
 
-/** When one gateway holds the tunnels of all that were picked, the last gives way to the best of another: a gateway that dies takes all of its own along. */
+/**
+ * When one gateway holds the tunnels of all that were picked, the last gives way to the best of another: a gateway that
+ * dies takes all of its own along.
+ */
 export function spread(picked: Ranked[], field: Ranked[]): Ranked[] {
   const at = picked[0]?.tunnel_at;
   if (picked.length < 2 || picked.some(({ tunnel_at }) => tunnel_at !== at)) return picked;
   const others = field.filter(({ tunnel_at }) => tunnel_at !== at);
   if (others.length === 0) return picked;
-  return [...picked.slice(0, -1), others.reduce((best, other) => (other.score.total < best.score.total ? other : best))];
+  return [
+    ...picked.slice(0, -1),
+    others.reduce((best, other) => (other.score.total < best.score.total ? other : best)),
+  ];
 }
 
 /**
- * Picks up to `count` candidates by power of two choices (Mitzenmacher 2001): of two drawn at random the better score goes next.
- * Deterministic under `random`; a sticky candidate takes part in every draw.
+ * Picks up to `count` candidates by power of two choices (Mitzenmacher 2001): of two drawn at random the better score
+ * goes next. Deterministic under `random`; a sticky candidate takes part in every draw.
  */
 export function pick(field: Ranked[], count: number, random: () => number): Ranked[] {
   const left = [...field];
@@ -68,7 +95,9 @@ export function pick(field: Ranked[], count: number, random: () => number): Rank
     if (left.length > 1 && other >= one) other += 1;
     const sticky = left.findIndex(({ score }) => score.sticky < 0);
     const drawn = [one, other, ...(sticky >= 0 ? [sticky] : [])];
-    const best = drawn.reduce((winner, index) => (left[index]!.score.total < left[winner]!.score.total ? index : winner));
+    const best = drawn.reduce((winner, index) =>
+      left[index]!.score.total < left[winner]!.score.total ? index : winner,
+    );
     picked.push(...left.splice(best, 1));
   }
   return picked;

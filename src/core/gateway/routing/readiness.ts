@@ -32,5 +32,9 @@ export function describeBlocker(code: BlockerCode): { code: BlockerCode; message
 /** The blockers of each profile, for the answer to a node's heartbeat. */
 export function nodeBlockers(node: NodeView | undefined, control: Control) {
   return (node?.profiles ?? []).flatMap((profile) =>
-    blockersOf(node!, profile, control).map((code) => ({ model_profile_id: profile.model_profile_id, ...describeBlocker(code) })));
+    blockersOf(node!, profile, control).map((code) => ({
+      model_profile_id: profile.model_profile_id,
+      ...describeBlocker(code),
+    })),
+  );
 }

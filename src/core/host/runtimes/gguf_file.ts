@@ -43,13 +43,20 @@ const aligned = (length: number) => Math.ceil(length / ALIGNMENT) * ALIGNMENT;
 
 function encodeValue(entry: GgufValue): Buffer {
   switch (entry.type) {
-    case "u32": return Buffer.concat([u32(TYPE_ID.u32), u32(entry.value)]);
-    case "f32": return Buffer.concat([u32(TYPE_ID.f32), f32(entry.value)]);
-    case "bool": return Buffer.concat([u32(TYPE_ID.bool), Buffer.from([entry.value ? 1 : 0])]);
-    case "string": return Buffer.concat([u32(TYPE_ID.string), text(entry.value)]);
-    case "strings": return array(TYPE_ID.string, entry.value.map(text));
-    case "f32s": return array(TYPE_ID.f32, entry.value.map(f32));
-    case "i32s": return array(TYPE_ID.i32, entry.value.map(i32));
+    case "u32":
+      return Buffer.concat([u32(TYPE_ID.u32), u32(entry.value)]);
+    case "f32":
+      return Buffer.concat([u32(TYPE_ID.f32), f32(entry.value)]);
+    case "bool":
+      return Buffer.concat([u32(TYPE_ID.bool), Buffer.from([entry.value ? 1 : 0])]);
+    case "string":
+      return Buffer.concat([u32(TYPE_ID.string), text(entry.value)]);
+    case "strings":
+      return array(TYPE_ID.string, entry.value.map(text));
+    case "f32s":
+      return array(TYPE_ID.f32, entry.value.map(f32));
+    case "i32s":
+      return array(TYPE_ID.i32, entry.value.map(i32));
   }
 }
 

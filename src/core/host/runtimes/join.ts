@@ -45,14 +45,30 @@ export function createJoinedAnswer(): JoinedAnswer {
       }
       if (choice.finish_reason) finish_reason = choice.finish_reason;
     },
-    get content() { return content.join(""); },
-    get reasoning() { return reasoning.join(""); },
-    get tool_calls() { return calls.filter((call) => call !== undefined); },
-    get finish_reason() { return finish_reason; },
-    get usage() { return usage; },
-    get deltas() { return deltas; },
+    get content() {
+      return content.join("");
+    },
+    get reasoning() {
+      return reasoning.join("");
+    },
+    get tool_calls() {
+      return calls.filter((call) => call !== undefined);
+    },
+    get finish_reason() {
+      return finish_reason;
+    },
+    get usage() {
+      return usage;
+    },
+    get deltas() {
+      return deltas;
+    },
     committed: () => ({
-      content: joined.content, reasoning: joined.reasoning, tool_calls: joined.tool_calls, finish_reason: joined.finish_reason }),
+      content: joined.content,
+      reasoning: joined.reasoning,
+      tool_calls: joined.tool_calls,
+      finish_reason: joined.finish_reason,
+    }),
   };
   return joined;
 }
@@ -63,13 +79,24 @@ export function joinCompletion(completion: ChatCompletion): JoinedAnswer {
   const choice = completion.choices[0];
   const { id, created, model, usage } = completion;
   joined.push({
-    id, created, model, object: "chat.completion.chunk", usage: usage ?? null,
-    choices: choice === undefined ? [] : [{
-      index: 0, finish_reason: choice.finish_reason,
-      delta: {
-        ...choice.message, tool_calls: (choice.message.tool_calls ?? []).map((call, index) => ({ index, ...call }))
-      },
-    }],
+    id,
+    created,
+    model,
+    object: "chat.completion.chunk",
+    usage: usage ?? null,
+    choices:
+      choice === undefined
+        ? []
+        : [
+            {
+              index: 0,
+              finish_reason: choice.finish_reason,
+              delta: {
+                ...choice.message,
+                tool_calls: (choice.message.tool_calls ?? []).map((call, index) => ({ index, ...call })),
+              },
+            },
+          ],
   });
   return joined;
 }
@@ -80,16 +107,22 @@ export function joinChunks(chunks: ChatChunk[]): ChatCompletion {
   chunks.forEach((chunk) => joined.push(chunk));
   const { id, created, model } = chunks[0]!;
   return {
-    id, object: "chat.completion", created, model,
-    choices: [{
-      index: 0,
-      message: {
-        role: "assistant", content: joined.tool_calls.length > 0 && joined.content === "" ? null : joined.content,
-        ...(joined.reasoning === "" ? {} : { reasoning_content: joined.reasoning }),
-        ...(joined.tool_calls.length === 0 ? {} : { tool_calls: joined.tool_calls }),
+    id,
+    object: "chat.completion",
+    created,
+    model,
+    choices: [
+      {
+        index: 0,
+        message: {
+          role: "assistant",
+          content: joined.tool_calls.length > 0 && joined.content === "" ? null : joined.content,
+          ...(joined.reasoning === "" ? {} : { reasoning_content: joined.reasoning }),
+          ...(joined.tool_calls.length === 0 ? {} : { tool_calls: joined.tool_calls }),
+        },
+        finish_reason: joined.finish_reason,
       },
-      finish_reason: joined.finish_reason,
-    }],
+    ],
     ...(joined.usage === null ? {} : { usage: joined.usage }),
   };
 }

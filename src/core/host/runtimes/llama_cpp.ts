@@ -9,7 +9,13 @@ import type { EngineFacts, EngineOptions, Finished } from "./llama_cpp/engine.ts
 import { DELTAS_AHEAD, type ChildFailure, type FromChild, type ToChild } from "./llama_cpp/messages.ts";
 import { LLAMA_CPP_PARAMETERS } from "./llama_cpp/sampling.ts";
 import {
-  chunkFrame, type ChatChunk, type ChatDelta, type ChatRequest, type Runtime, type RuntimeCounters, type RuntimeEvent
+  chunkFrame,
+  type ChatChunk,
+  type ChatDelta,
+  type ChatRequest,
+  type Runtime,
+  type RuntimeCounters,
+  type RuntimeEvent,
 } from "./runtime.ts";
 
 export type LlamaCppOptions = EngineOptions & {
@@ -69,9 +75,12 @@ export async function createLlamaCppRuntime(options: LlamaCppOptions): Promise<L
           done();
           const value = answer(received);
           if (value !== undefined) resolve(value);
-          else reject(received.type === "failed" ? errorOf(received.failure) : new Error(
-            "the runtime child gave an unknown answer"
-          ));
+          else
+            reject(
+              received.type === "failed"
+                ? errorOf(received.failure)
+                : new Error("the runtime child gave an unknown answer"),
+            );
         },
         onExit() {
           done();
@@ -99,20 +108,32 @@ export async function createLlamaCppRuntime(options: LlamaCppOptions): Promise<L
     kind: "llama_cpp",
     async models() {
       if (facts === null) throw notReady();
-      return [{
-        id: model_id, context_length: facts.context_length, parallel: facts.parallel,
-        template_tokens: facts.template_tokens,
-        supported_parameters: facts.thinking_switch
-          ? [...LLAMA_CPP_PARAMETERS, "reasoning_effort"] : LLAMA_CPP_PARAMETERS,
-        tokens_per_message: facts.tokens_per_message, growth_factor_milli: 1000, hidden_reasoning: false,
-      }];
+      return [
+        {
+          id: model_id,
+          context_length: facts.context_length,
+          parallel: facts.parallel,
+          template_tokens: facts.template_tokens,
+          supported_parameters: facts.thinking_switch
+            ? [...LLAMA_CPP_PARAMETERS, "reasoning_effort"]
+            : LLAMA_CPP_PARAMETERS,
+          tokens_per_message: facts.tokens_per_message,
+          growth_factor_milli: 1000,
+          hidden_reasoning: false,
+        },
+      ];
     },
     chat: (request, { signal }) => frames(request, model_id, events(request, signal)),
-    countTokens: (request) => ask((id) => ({ type: "count", id, request }),
-      (message) => (message.type === "counted" ? message.prompt_tokens : undefined)),
-    counters: () => ask(
-      (id) => ({ type: "counters", id }), (message) => (message.type === "counters" ? message.counters : undefined)
-    ),
+    countTokens: (request) =>
+      ask(
+        (id) => ({ type: "count", id, request }),
+        (message) => (message.type === "counted" ? message.prompt_tokens : undefined),
+      ),
+    counters: () =>
+      ask(
+        (id) => ({ type: "counters", id }),
+        (message) => (message.type === "counters" ? message.counters : undefined),
+      ),
     pid: () => child?.pid ?? null,
     async health() {
       return facts === null ? { ready: false, reason: "the model is being loaded" } : { ready: true, reason: null };
@@ -135,19 +156,24 @@ function forkChild(): ChildProcess {
   // The packed program has .js files where the checkout has .ts files.
   const file = fileURLToPath(new URL(`./llama_cpp_child${extname(import.meta.url)}`, import.meta.url));
   // Prompts are in its memory: no signal may open the inspector there.
-  return fork(file, { execArgv: ["--disable-sigusr1"], serialization: "json", stdio: ["ignore", "ignore", "inherit", "ipc"] });
+  return fork(file, {
+    execArgv: ["--disable-sigusr1"],
+    serialization: "json",
+    stdio: ["ignore", "ignore", "inherit", "ipc"],
+  });
 }
 
 function loaded(
-  child: ChildProcess, { model_path, context_length, parallel, gpu, threads }: EngineOptions
+  child: ChildProcess,
+  { model_path, context_length, parallel, gpu, threads }: EngineOptions,
 ): Promise<EngineFacts> {
   return new Promise((resolve, reject) => {
     child.on("message", (message: FromChild) => {
       if (message.type === "loaded") resolve(message.facts);
       if (message.type === "load_failed") reject(new Error(`llama.cpp cannot load the model: ${message.reason}`));
     });
-    child.once(
-      "exit", (code, signal) => reject(new Error(`the runtime child ended while loading (${signal ?? code})`))
+    child.once("exit", (code, signal) =>
+      reject(new Error(`the runtime child ended while loading (${signal ?? code})`)),
     );
     child.send({ type: "load", options: { model_path, context_length, parallel, gpu, threads } } satisfies ToChild);
   });
@@ -199,8 +225,7 @@ async function* listen({ request, signal, listeners, nextId, send }: Listening):
         if (++taken < DELTAS_AHEAD / 2 || exited) continue;
         send({ type: "taken", id, deltas: taken });
         taken = 0;
-      }
-      else {
+      } else {
         ended = true;
         if (message.type === "finished") return message.result;
         throw message.type === "failed" ? errorOf(message.failure) : crashed();
@@ -214,7 +239,9 @@ async function* listen({ request, signal, listeners, nextId, send }: Listening):
 }
 
 async function* frames(
-  request: ChatRequest, model: string, deltas: AsyncGenerator<ChatDelta, Finished>
+  request: ChatRequest,
+  model: string,
+  deltas: AsyncGenerator<ChatDelta, Finished>,
 ): AsyncGenerator<RuntimeEvent> {
   const chunks = chunksOf(model, deltas);
   if (request.stream) {
@@ -229,8 +256,13 @@ async function* frames(
 async function* chunksOf(model: string, deltas: AsyncGenerator<ChatDelta, Finished>): AsyncGenerator<ChatChunk> {
   const id = `chatcmpl-${randomBytes(15).toString("base64url")}`;
   const created = Math.floor(Date.now() / 1000);
-  const chunk = (delta: ChatDelta, finish_reason: ChatChunk["choices"][0]["finish_reason"] = null): ChatChunk => (
-    { id, object: "chat.completion.chunk", created, model, choices: [{ index: 0, delta, finish_reason }] });
+  const chunk = (delta: ChatDelta, finish_reason: ChatChunk["choices"][0]["finish_reason"] = null): ChatChunk => ({
+    id,
+    object: "chat.completion.chunk",
+    created,
+    model,
+    choices: [{ index: 0, delta, finish_reason }],
+  });
   try {
     let next = await deltas.next();
     yield chunk({ role: "assistant", content: "" });
@@ -250,10 +282,9 @@ function errorOf(failure: ChildFailure): Error {
 }
 
 function crashed(): ApiError {
-  return new ApiError(
-    "runtime_failed", "The model runtime ended in the middle of its work; it is being restarted.",
-    { retry_after_ms: 1000 }
-  );
+  return new ApiError("runtime_failed", "The model runtime ended in the middle of its work; it is being restarted.", {
+    retry_after_ms: 1000,
+  });
 }
 
 function notReady(): ApiError {

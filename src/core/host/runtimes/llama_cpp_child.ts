@@ -69,7 +69,8 @@ async function load(message: Extract<ToChild, { type: "load" }>): Promise<void> 
 function loadFailure(error: unknown, gpu: string | false): string {
   if (!(error instanceof Error)) return "unknown failure";
   if (error.name === "NoBinaryFoundError" || error.constructor.name === "NoBinaryFoundError") {
-    return gpu === false ? "llama.cpp has no binary for this machine; use B3IQ_RUNTIME_URL"
+    return gpu === false
+      ? "llama.cpp has no binary for this machine; use B3IQ_RUNTIME_URL"
       : `B3IQ_GPU: found ${gpu}, but its llama.cpp binary is not installed; allowed here: off, auto`;
   }
   return error.message;
@@ -77,17 +78,22 @@ function loadFailure(error: unknown, gpu: string | false): string {
 
 process.on("message", (message: ToChild) => {
   switch (message.type) {
-    case "load": return void load(message);
-    case "chat": return void chat(message.id, message);
-    case "cancel": return running.get(message.id)?.controller.abort();
-    case "taken": return running.get(message.id)?.flow.taken(message.deltas);
+    case "load":
+      return void load(message);
+    case "chat":
+      return void chat(message.id, message);
+    case "cancel":
+      return running.get(message.id)?.controller.abort();
+    case "taken":
+      return running.get(message.id)?.flow.taken(message.deltas);
     case "count":
       try {
         return send({ type: "counted", id: message.id, prompt_tokens: engine!.count(message.request) });
       } catch (error) {
         return send({ type: "failed", id: message.id, failure: failureOf(error) });
       }
-    case "counters": return send({ type: "counters", id: message.id, counters: { ...engine!.counters } });
+    case "counters":
+      return send({ type: "counters", id: message.id, counters: { ...engine!.counters } });
   }
 });
 // The agent stops the child; a Ctrl-C in the terminal reaches both, and the child must finish what the agent still

@@ -22,22 +22,27 @@ export type RuntimeSettings = {
 
 /** @returns the runtime and whether it is the built-in model. Rejects when a model file cannot be loaded. */
 export async function openRuntime(
-  settings: RuntimeSettings
+  settings: RuntimeSettings,
 ): Promise<{ runtime: Runtime; built_in: boolean; model_folder: string }> {
   const models = join(settings.home, "models");
   if (settings.runtime_url !== null) {
     const options: UrlRuntimeOptions = {
-      base_url: settings.runtime_url, parallel: settings.runtime_slots, context_length: settings.context_length,
+      base_url: settings.runtime_url,
+      parallel: settings.runtime_slots,
+      context_length: settings.context_length,
       key: settings.runtime_key_file === null ? null : readFileSync(settings.runtime_key_file, "utf8").trim(),
     };
     return {
-      runtime: urlRuntime(settings.runtime_kind ?? "openai", options), built_in: false, model_folder: settings.home
+      runtime: urlRuntime(settings.runtime_kind ?? "openai", options),
+      built_in: false,
+      model_folder: settings.home,
     };
   }
   const built_in = settings.model_path === null;
   const { createLlamaCppRuntime } = await loadLlamaCpp();
   const runtime = await createLlamaCppRuntime({
-    model_path: settings.model_path ?? ensureTinyModel(models), threads: settings.runtime_threads,
+    model_path: settings.model_path ?? ensureTinyModel(models),
+    threads: settings.runtime_threads,
     parallel: settings.runtime_slots,
     context_length: built_in ? TINY_CONTEXT_LENGTH : settings.context_length,
     gpu: settings.gpu === null || settings.gpu === "off" ? false : settings.gpu,
@@ -53,17 +58,21 @@ async function loadLlamaCpp(): Promise<typeof import("./llama_cpp.ts")> {
     if ((error as { code?: string }).code !== "ERR_MODULE_NOT_FOUND") throw error;
     throw new Error(
       "no llama.cpp is installed (package node-llama-cpp); set B3IQ_RUNTIME_URL to the address of a model server",
-      { cause: error }
+      { cause: error },
     );
   }
 }
 
 function urlRuntime(kind: RuntimeKind, options: UrlRuntimeOptions): Runtime {
   switch (kind) {
-    case "vllm": return createVllmRuntime(options);
-    case "sglang": return createSglangRuntime(options);
-    case "ollama": return createOllamaRuntime(options);
-    default: return createUrlRuntime(options);
+    case "vllm":
+      return createVllmRuntime(options);
+    case "sglang":
+      return createSglangRuntime(options);
+    case "ollama":
+      return createOllamaRuntime(options);
+    default:
+      return createUrlRuntime(options);
   }
 }
 

@@ -37,7 +37,13 @@ export type Ask = (method: "GET" | "POST", path: string, body?: unknown) => Prom
 export const OPENAI: Variant = {
   kind: "openai",
   supported_parameters: [
-    "tools", "tool_choice", "parallel_tool_calls", "response_format", "logprobs", "top_logprobs", "logit_bias"
+    "tools",
+    "tool_choice",
+    "parallel_tool_calls",
+    "response_format",
+    "logprobs",
+    "top_logprobs",
+    "logit_bias",
   ],
 };
 
@@ -50,18 +56,30 @@ export function createUrlRuntime(options: UrlRuntimeOptions, variant: Variant = 
   const base = options.base_url.replace(/\/+$/, "");
   const root = base.replace(/\/v1$/, "");
   const agent = new Agent({
-    connections: 256, headersTimeout: TOKEN_TIMEOUT_MS, bodyTimeout: TOKEN_TIMEOUT_MS, pipelining: 1
+    connections: 256,
+    headersTimeout: TOKEN_TIMEOUT_MS,
+    bodyTimeout: TOKEN_TIMEOUT_MS,
+    pipelining: 1,
   });
   const headers: Record<string, string> = {
-    "content-type": "application/json", accept: "application/json, text/event-stream",
+    "content-type": "application/json",
+    accept: "application/json, text/event-stream",
     ...(options.key === null ? {} : { authorization: `Bearer ${options.key}` }),
   };
   const request = (
-    method: "GET" | "POST", url: string, body: unknown, signal: AbortSignal
+    method: "GET" | "POST",
+    url: string,
+    body: unknown,
+    signal: AbortSignal,
   ): Promise<Dispatcher.ResponseData> => {
     const { origin, pathname, search } = new URL(url);
     return agent.request({
-      origin, path: pathname + search, method, headers, signal, body: body === undefined ? null : JSON.stringify(body)
+      origin,
+      path: pathname + search,
+      method,
+      headers,
+      signal,
+      body: body === undefined ? null : JSON.stringify(body),
     });
   };
   const askUrl = async (method: "GET" | "POST", url: string, body?: unknown) => {
@@ -76,9 +94,11 @@ export function createUrlRuntime(options: UrlRuntimeOptions, variant: Variant = 
     kind: variant.kind,
     async models() {
       const { data } = (await askUrl("GET", `${base}/models`)) as { data?: Record<string, unknown>[] };
-      return Promise.all((data ?? []).filter((entry) => typeof entry["id"] === "string").map(
-        (entry) => toModel(entry, options, variant, ask)
-      ));
+      return Promise.all(
+        (data ?? [])
+          .filter((entry) => typeof entry["id"] === "string")
+          .map((entry) => toModel(entry, options, variant, ask)),
+      );
     },
     chat: (chat, { signal }) =>
       run(chat, signal, (body) => request("POST", `${base}/chat/completions`, variant.body?.(body) ?? body, signal)),
@@ -97,34 +117,46 @@ export function createUrlRuntime(options: UrlRuntimeOptions, variant: Variant = 
 }
 
 async function toModel(
-  entry: Record<string, unknown>, options: UrlRuntimeOptions, variant: Variant, ask: Ask
+  entry: Record<string, unknown>,
+  options: UrlRuntimeOptions,
+  variant: Variant,
+  ask: Ask,
 ): Promise<RuntimeModel> {
   const stated = await variant.contextLength?.(entry, ask).catch(() => undefined);
   return {
-    id: entry["id"] as string, context_length: stated ?? statedContext(entry) ?? options.context_length,
+    id: entry["id"] as string,
+    context_length: stated ?? statedContext(entry) ?? options.context_length,
     parallel: options.parallel,
     supported_parameters: variant.supported_parameters,
     // Templates of unknown servers: room for a system text of their own and for tools' preambles.
-    template_tokens: 256, tokens_per_message: 16, growth_factor_milli: 1000, hidden_reasoning: false,
+    template_tokens: 256,
+    tokens_per_message: 16,
+    growth_factor_milli: 1000,
+    hidden_reasoning: false,
   };
 }
 
 /** `max_model_len` (vLLM, SGLang), `context_length` (several gateways), `meta.n_ctx` (llama-server). */
 function statedContext(entry: Record<string, unknown>): number | undefined {
   const meta = (entry["meta"] ?? {}) as Record<string, unknown>;
-  return [entry["max_model_len"], entry["context_length"], meta["n_ctx"], meta["n_ctx_train"]]
-    .find((value): value is number => Number.isSafeInteger(value) && (value as number) > 0);
+  return [entry["max_model_len"], entry["context_length"], meta["n_ctx"], meta["n_ctx_train"]].find(
+    (value): value is number => Number.isSafeInteger(value) && (value as number) > 0,
+  );
 }
 
-async function* run(chat: ChatRequest, signal: AbortSignal,
-  send: (body: Record<string, unknown>) => Promise<Dispatcher.ResponseData>): AsyncGenerator<RuntimeEvent> {
+async function* run(
+  chat: ChatRequest,
+  signal: AbortSignal,
+  send: (body: Record<string, unknown>) => Promise<Dispatcher.ResponseData>,
+): AsyncGenerator<RuntimeEvent> {
   const body: Record<string, unknown> = { ...chat };
   if (chat.stream) body["stream_options"] = { include_usage: true };
   const answer = await send(body).catch((error: unknown) => {
     if (signal.aborted) throw error;
-    throw new ApiError(
-      "runtime_failed", "The model runtime cannot be reached.", { retry_after_ms: 2000, cause: error }
-    );
+    throw new ApiError("runtime_failed", "The model runtime cannot be reached.", {
+      retry_after_ms: 2000,
+      cause: error,
+    });
   });
   if (answer.statusCode !== 200) throw refusal(answer.statusCode, parseJson(await limitedText(answer.body)));
   if (chat.stream) {

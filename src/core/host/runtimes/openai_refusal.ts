@@ -14,23 +14,33 @@ export function refusal(status: number, body: unknown): ApiError {
     return contextLength(message);
   }
   switch (status) {
-    case 400: case 422: {
+    case 400:
+    case 422: {
       const param = typeof error.param === "string" && /^[a-z0-9_.[\]]{1,64}$/i.test(error.param) ? error.param : null;
       return new ApiError(
-        "invalid_request", `The model runtime refused the request${param === null ? "" : ` for its field ${param}`}.`,
-        { param }
+        "invalid_request",
+        `The model runtime refused the request${param === null ? "" : ` for its field ${param}`}.`,
+        { param },
       );
     }
-    case 404: return new ApiError("model_not_found", "The model runtime does not have this model.", { param: "model" });
-    case 429: case 503: return new ApiError("runtime_busy", "The model runtime is busy.", { retry_after_ms: 1000 });
-    case 401: case 403: return new ApiError("runtime_failed", "The model runtime does not accept the agent's key.");
-    default: return new ApiError("runtime_failed", `The model runtime failed with status ${status}.`);
+    case 404:
+      return new ApiError("model_not_found", "The model runtime does not have this model.", { param: "model" });
+    case 429:
+    case 503:
+      return new ApiError("runtime_busy", "The model runtime is busy.", { retry_after_ms: 1000 });
+    case 401:
+    case 403:
+      return new ApiError("runtime_failed", "The model runtime does not accept the agent's key.");
+    default:
+      return new ApiError("runtime_failed", `The model runtime failed with status ${status}.`);
   }
 }
 
 function isContextLength(error: RuntimeError, message: string): boolean {
-  return error.code === "context_length_exceeded"
-    || /context (length|size|window)|maximum (context|model) len|exceed\w* .*context|input.* too long/i.test(message);
+  return (
+    error.code === "context_length_exceeded" ||
+    /context (length|size|window)|maximum (context|model) len|exceed\w* .*context|input.* too long/i.test(message)
+  );
 }
 
 /** Both numbers where the runtime states them: the larger is the prompt's, the smaller the context's. */
@@ -41,7 +51,8 @@ function contextLength(message: string): ApiError {
   const text = known
     ? `The prompt has ${prompt_tokens} tokens with the answer's; this model's context length is ${context_length}.`
     : "The prompt and the answer's bound are longer than this model's context length.";
-  return new ApiError(
-    "context_length_exceeded", text, { param: "messages", detail: known ? { prompt_tokens, context_length } : {} }
-  );
+  return new ApiError("context_length_exceeded", text, {
+    param: "messages",
+    detail: known ? { prompt_tokens, context_length } : {},
+  });
 }

@@ -54,8 +54,12 @@ function dataOf(frame: string): string | null {
 function parseChunk(data: string): ChatChunk {
   const value = parse(data);
   if (Array.isArray(value?.["choices"])) return value as unknown as ChatChunk;
-  throw new ApiError("runtime_failed", value?.["error"] === undefined ? "The model runtime sent an event that is not a chat chunk."
-    : "The model runtime failed in the middle of its answer.");
+  throw new ApiError(
+    "runtime_failed",
+    value?.["error"] === undefined
+      ? "The model runtime sent an event that is not a chat chunk."
+      : "The model runtime failed in the middle of its answer.",
+  );
 }
 
 function parse(data: string): Record<string, unknown> | null {

@@ -107,8 +107,7 @@ export type ChatCompletion = {
 
 /** `frame` is the event's text with its blank line; `body` is the whole JSON answer as the runtime wrote it. */
 export type RuntimeEvent =
-  | { type: "frame"; frame: string; chunk: ChatChunk }
-  | { type: "answer"; body: string; completion: ChatCompletion };
+  { type: "frame"; frame: string; chunk: ChatChunk } | { type: "answer"; body: string; completion: ChatCompletion };
 
 export type RuntimeModel = {
   id: string;

@@ -88,7 +88,7 @@ function wordSuccessors(): Map<string, Successors> {
  */
 function preferTheWayOut(successors: Map<string, Successors>): void {
   const distance = new Map([[".", 0]]);
-  for (let found = true; found; ) {
+  for (let found = true; found;) {
     found = false;
     for (const [word, row] of successors) {
       const steps = Math.min(...[...row.keys()].map((next) => distance.get(next) ?? Infinity)) + 1;
@@ -115,23 +115,59 @@ function transitions(): Map<string, Map<string, number>> {
   states.set(`${SPACE}.`, new Map([...starts, ["</s>", 2.4]]));
   states.set("<|assistant|>", starts);
   states.set("<|act|>", new Map([["<tool_call>", 8]]));
-  states.set("</tool_call>", new Map([["</s>", 8], ["<tool_call>", 2]]));
+  states.set(
+    "</tool_call>",
+    new Map([
+      ["</s>", 8],
+      ["<tool_call>", 2],
+    ]),
+  );
   const thought = ["<think>", ...THOUGHT.map((word) => SPACE + word), "</think>"];
   for (let i = 0; i + 1 < thought.length; i++) states.set(thought[i]!, new Map([[thought[i + 1]!, 8]]));
   states.set("</think>", starts);
   // JSON: which of these is allowed, a grammar says; the table only says what is likely among the allowed.
-  states.set("bare", new Map([['"', 6], ["</s>", 1]]));
+  states.set(
+    "bare",
+    new Map([
+      ['"', 6],
+      ["</s>", 1],
+    ]),
+  );
   states.set("digit", new Map([["}", 4], ["]", 4], [",", 3], ["</s>", 1], ...DIGITS.map((d) => [d, 1] as const)]));
   states.set(
-    '"', new Map([...BARE_WORDS.map((word) => [word, 6] as const), [":", 2], ["}", 2], ["]", 2], [",", 1], ["</s>", 0]])
+    '"',
+    new Map([...BARE_WORDS.map((word) => [word, 6] as const), [":", 2], ["}", 2], ["]", 2], [",", 1], ["</s>", 0]]),
   );
   for (const bracket of ["}", "]"]) {
-    states.set(bracket, new Map([["</tool_call>", 6], ["}", 5], ["]", 5], ["</s>", 4], [",", 3], ['"', 2]]));
+    states.set(
+      bracket,
+      new Map([
+        ["</tool_call>", 6],
+        ["}", 5],
+        ["]", 5],
+        ["</s>", 4],
+        [",", 3],
+        ['"', 2],
+      ]),
+    );
   }
-  states.set("other", new Map([
-    ...BARE_WORDS.map((word) => [word, 5] as const), ...DIGITS.map((d) => [d, 0] as const),
-    ['"', 4], ["n", 0], ["t", 0], ["f", 0], ["}", -1], ["]", -1], ["{", -3], ["[", -3], [",", -4], ["</s>", -5],
-  ]));
+  states.set(
+    "other",
+    new Map([
+      ...BARE_WORDS.map((word) => [word, 5] as const),
+      ...DIGITS.map((d) => [d, 0] as const),
+      ['"', 4],
+      ["n", 0],
+      ["t", 0],
+      ["f", 0],
+      ["}", -1],
+      ["]", -1],
+      ["{", -3],
+      ["[", -3],
+      [",", -4],
+      ["</s>", -5],
+    ]),
+  );
   return states;
 }
 
@@ -167,19 +203,31 @@ export function buildTinyGguf(): Buffer {
 }
 
 function tensors(
-  size: number, width: number, heads: number, embedding: Float32Array, output: Float32Array
+  size: number,
+  width: number,
+  heads: number,
+  embedding: Float32Array,
+  output: Float32Array,
 ): GgufTensor[] {
   const inner = 32;
-  const zeros = (name: string, ...shape: number[]): GgufTensor => (
-    { name, shape, data: new Float32Array(shape.reduce((a, b) => a * b, 1)) });
+  const zeros = (name: string, ...shape: number[]): GgufTensor => ({
+    name,
+    shape,
+    data: new Float32Array(shape.reduce((a, b) => a * b, 1)),
+  });
   const ones = (name: string): GgufTensor => ({ name, shape: [width], data: new Float32Array(width).fill(1) });
   return [
     { name: "token_embd.weight", shape: [width, size], data: embedding },
     { name: "output.weight", shape: [width, size], data: output },
-    ones("output_norm.weight"), ones("blk.0.attn_norm.weight"), ones("blk.0.ffn_norm.weight"),
-    zeros("blk.0.attn_q.weight", width, width), zeros("blk.0.attn_output.weight", width, width),
-    zeros("blk.0.attn_k.weight", width, width / heads), zeros("blk.0.attn_v.weight", width, width / heads),
-    zeros("blk.0.ffn_gate.weight", width, inner), zeros("blk.0.ffn_up.weight", width, inner),
+    ones("output_norm.weight"),
+    ones("blk.0.attn_norm.weight"),
+    ones("blk.0.ffn_norm.weight"),
+    zeros("blk.0.attn_q.weight", width, width),
+    zeros("blk.0.attn_output.weight", width, width),
+    zeros("blk.0.attn_k.weight", width, width / heads),
+    zeros("blk.0.attn_v.weight", width, width / heads),
+    zeros("blk.0.ffn_gate.weight", width, inner),
+    zeros("blk.0.ffn_up.weight", width, inner),
     zeros("blk.0.ffn_down.weight", inner, width),
   ];
 }

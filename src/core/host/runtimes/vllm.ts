@@ -7,9 +7,12 @@ const VLLM: Variant = {
   supported_parameters: [...OPENAI.supported_parameters, "top_k", "min_p", "repetition_penalty"],
   async countTokens(request, ask) {
     const { model, messages, tools } = request;
-    const { count } = await ask(
-      "POST", "/tokenize", { model, messages, add_generation_prompt: true, ...(tools ? { tools } : {}) }
-    );
+    const { count } = await ask("POST", "/tokenize", {
+      model,
+      messages,
+      add_generation_prompt: true,
+      ...(tools ? { tools } : {}),
+    });
     return typeof count === "number" ? count : undefined;
   },
 };

@@ -105,16 +105,20 @@ export function createReceiptLog(deps: ReceiptLogDeps) {
   function schedule(wait_ms: number): void {
     timer = setTimeout(() => {
       const started = performance.now();
-      running = sequencer.round().then(prune).finally(() => {
-        running = null;
-        if (!stopped) schedule(Math.max(0, deps.interval_ms - (performance.now() - started)));
-      });
+      running = sequencer
+        .round()
+        .then(prune)
+        .finally(() => {
+          running = null;
+          if (!stopped) schedule(Math.max(0, deps.interval_ms - (performance.now() - started)));
+        });
     }, wait_ms);
   }
 
   /** The leader's, now and then. */
   async function prune(): Promise<void> {
-    if (sequencer.role() !== "leading" || performance.now() - pruned_at < (deps.prune_every_ms ?? PRUNE_EVERY_MS)) return;
+    if (sequencer.role() !== "leading" || performance.now() - pruned_at < (deps.prune_every_ms ?? PRUNE_EVERY_MS))
+      return;
     pruned_at = performance.now();
     await pruneCheckpoints(db).catch((error: unknown) => log.warn("log_checkpoints_not_pruned", errorFields(error)));
   }

@@ -103,9 +103,15 @@ export function createAnswerParser(options: AnswerParserOptions): AnswerParser {
       buffer = "";
       return parts;
     },
-    get mode() { return mode; },
-    get stopped() { return stopped; },
-    get pending() { return mode === "tool_call" ? call.seen : buffer; },
+    get mode() {
+      return mode;
+    },
+    get stopped() {
+      return stopped;
+    },
+    get pending() {
+      return mode === "tool_call" ? call.seen : buffer;
+    },
   };
 }
 
@@ -153,8 +159,12 @@ function createCallReader() {
   };
 
   return {
-    get seen() { return seen; },
-    get started() { return state !== "head"; },
+    get seen() {
+      return seen;
+    },
+    get started() {
+      return state !== "head";
+    },
     /** Returns the text behind the end mark, or null while the call goes on. */
     take(text: string, parts: AnswerPart[]): string | null {
       seen += text;

@@ -22,19 +22,24 @@ export type Constraints = {
 export function constraintsOf(request: ChatRequest): Constraints {
   const choice = request.tool_choice ?? "auto";
   const named = typeof choice === "object" ? choice.function.name : null;
-  const offered = choice === "none" ? [] : request.tools ?? [];
+  const offered = choice === "none" ? [] : (request.tools ?? []);
   const tools = named === null ? offered : offered.filter((tool) => tool.function.name === named);
   if (tools.length === 0 && (named !== null || choice === "required")) {
-    throw new ApiError("invalid_request", named === null ? "tool_choice is required, but no tools are given."
-      : `tool_choice names the function ${named}, which is not among the tools.`, { param: "tool_choice" });
+    throw new ApiError(
+      "invalid_request",
+      named === null
+        ? "tool_choice is required, but no tools are given."
+        : `tool_choice names the function ${named}, which is not among the tools.`,
+      { param: "tool_choice" },
+    );
   }
   const format = request.response_format;
   const structured = format && format.type !== "text" ? format : null;
   if (tools.length > 0) {
     if (structured && choice !== "auto") {
-      throw new ApiError(
-        "invalid_request", "response_format cannot be combined with a forced tool call.", { param: "response_format" }
-      );
+      throw new ApiError("invalid_request", "response_format cannot be combined with a forced tool call.", {
+        param: "response_format",
+      });
     }
     const forced = named !== null || choice === "required";
     return {
@@ -58,7 +63,8 @@ function formatGrammar(format: Structured): string {
 function formatRule(format: Structured, builder: ReturnType<typeof createGrammarBuilder>): string {
   if (format.type === "json_object") return "object";
   return guarded("response_format.json_schema.schema", () =>
-    builder.schema(format.json_schema.schema ?? { type: "object" }, "response_format.json_schema.schema"));
+    builder.schema(format.json_schema.schema ?? { type: "object" }, "response_format.json_schema.schema"),
+  );
 }
 
 /**
@@ -97,7 +103,10 @@ function guarded<T>(param: string, build: () => T): T {
     return build();
   } catch (error) {
     if (!(error instanceof UnsupportedSchema)) throw error;
-    throw new ApiError("unsupported_parameter", `This schema cannot be guaranteed by the model's grammar: ${error.message}.`,
-      { param: error.path.startsWith(param) ? error.path : param });
+    throw new ApiError(
+      "unsupported_parameter",
+      `This schema cannot be guaranteed by the model's grammar: ${error.message}.`,
+      { param: error.path.startsWith(param) ? error.path : param },
+    );
   }
 }

@@ -4,7 +4,13 @@
 import { availableParallelism } from "node:os";
 import { statSync } from "node:fs";
 import {
-  getLlama, LlamaLogLevel, type Llama, type LlamaContext, type LlamaContextSequence, type LlamaGrammar, type LlamaModel,
+  getLlama,
+  LlamaLogLevel,
+  type Llama,
+  type LlamaContext,
+  type LlamaContextSequence,
+  type LlamaGrammar,
+  type LlamaModel,
   type Token,
 } from "node-llama-cpp";
 import { ApiError } from "../../../errors.ts";
@@ -64,13 +70,25 @@ const SLICE_MS = 200;
 
 /** Loads the model. Throws with llama.cpp's reason when the file cannot be read or memory is short. */
 export async function loadEngine(options: EngineOptions): Promise<Engine> {
-  const threads = options.threads > 0 ? options.threads : statSync(options.model_path).size < SMALL_MODEL_BYTES
-    ? 1 : Math.max(1, availableParallelism() - 1);
+  const threads =
+    options.threads > 0
+      ? options.threads
+      : statSync(options.model_path).size < SMALL_MODEL_BYTES
+        ? 1
+        : Math.max(1, availableParallelism() - 1);
   const llama = await getLlama({
-    gpu: options.gpu, build: "never", maxThreads: threads, progressLogs: false, logLevel: LlamaLogLevel.error });
+    gpu: options.gpu,
+    build: "never",
+    maxThreads: threads,
+    progressLogs: false,
+    logLevel: LlamaLogLevel.error,
+  });
   const model = await llama.loadModel({ modelPath: options.model_path });
   const context = await model.createContext({
-    contextSize: { max: Math.min(options.context_length, model.trainContextSize) }, sequences: options.parallel, threads });
+    contextSize: { max: Math.min(options.context_length, model.trainContextSize) },
+    sequences: options.parallel,
+    threads,
+  });
   const template = createChatTemplate(model);
   const free = Array.from({ length: options.parallel }, () => context.getSequence());
   const counters: RuntimeCounters = { evaluated_tokens: 0, generated_tokens: 0, running: 0 };
@@ -104,7 +122,11 @@ export async function loadEngine(options: EngineOptions): Promise<Engine> {
 }
 
 export type Shared = {
-  llama: Llama; model: LlamaModel; context: LlamaContext; template: ChatTemplate; counters: RuntimeCounters
+  llama: Llama;
+  model: LlamaModel;
+  context: LlamaContext;
+  template: ChatTemplate;
+  counters: RuntimeCounters;
 };
 
 export type Plan = {
@@ -118,15 +140,20 @@ export type Plan = {
 
 function factsOf({ template, context }: Shared, parallel: number): EngineFacts {
   const tool: Tool = { type: "function", function: { name: "f" } };
-  const tokens = (count: number, tools?: Tool[]) => template.render({
-    model: "", ...(tools ? { tools } : {}),
-    messages: Array.from({ length: count }, (_, i) => ({ role: i % 2 === 0 ? "user" : "assistant", content: "" })),
-  }).tokens.length;
+  const tokens = (count: number, tools?: Tool[]) =>
+    template.render({
+      model: "",
+      ...(tools ? { tools } : {}),
+      messages: Array.from({ length: count }, (_, i) => ({ role: i % 2 === 0 ? "user" : "assistant", content: "" })),
+    }).tokens.length;
   const [one, three, oneWithTool] = [tokens(1), tokens(3), tokens(1, [tool])];
   const perMessage = Math.ceil(Math.max(0, three - one) / 2);
   return {
-    context_length: context.contextSize, parallel, thinking_switch: template.facts.thinking_switch,
-    reasoning: template.facts.reasoning_marks !== null, template_tokens: Math.max(one, oneWithTool),
+    context_length: context.contextSize,
+    parallel,
+    thinking_switch: template.facts.thinking_switch,
+    reasoning: template.facts.reasoning_marks !== null,
+    template_tokens: Math.max(one, oneWithTool),
     tokens_per_message: perMessage + 2,
   };
 }
@@ -136,9 +163,11 @@ async function planOf(request: ChatRequest, { llama, template, context }: Shared
   const prompt = template.render(request);
   const room = context.contextSize - prompt.tokens.length;
   if (room < 1) {
-    throw new ApiError("context_length_exceeded",
+    throw new ApiError(
+      "context_length_exceeded",
       `The prompt has ${prompt.tokens.length} tokens; this model's context length is ${context.contextSize}, answer included.`,
-      { param: "messages", detail: { prompt_tokens: prompt.tokens.length, context_length: context.contextSize } });
+      { param: "messages", detail: { prompt_tokens: prompt.tokens.length, context_length: context.contextSize } },
+    );
   }
   const asked = Math.min(request.max_completion_tokens ?? Infinity, request.max_tokens ?? Infinity);
   const compiled = async (grammar: string | null) => (grammar === null ? null : await llama.createGrammar({ grammar }));
@@ -147,12 +176,19 @@ async function planOf(request: ChatRequest, { llama, template, context }: Shared
 }
 
 async function run(
-  plan: Plan, sequence: LlamaContextSequence, shared: Shared, signal: AbortSignal, on: Progress
+  plan: Plan,
+  sequence: LlamaContextSequence,
+  shared: Shared,
+  signal: AbortSignal,
+  on: Progress,
 ): Promise<Finished> {
   const answer = createAnswer(plan, shared, on.delta);
   const finished = (finish_reason: FinishReason | null): Finished => {
-    const usage: ChatUsage = { prompt_tokens: plan.prompt.tokens.length, completion_tokens: answer.tokens.length,
-      total_tokens: plan.prompt.tokens.length + answer.tokens.length };
+    const usage: ChatUsage = {
+      prompt_tokens: plan.prompt.tokens.length,
+      completion_tokens: answer.tokens.length,
+      total_tokens: plan.prompt.tokens.length + answer.tokens.length,
+    };
     if (shared.template.facts.reasoning_marks) {
       usage.completion_tokens_details = { reasoning_tokens: answer.reasoning_tokens };
     }
@@ -160,7 +196,8 @@ async function run(
   };
   if (!(await readPrompt(plan.prompt.tokens, sequence, shared.counters, signal))) return finished(null);
   const options = {
-    ...samplingOptions(plan.request, shared.model, answer.tokens), grammarEvaluationState: () => answer.grammar
+    ...samplingOptions(plan.request, shared.model, answer.tokens),
+    grammarEvaluationState: () => answer.grammar,
   };
   for await (const token of sequence.evaluate(plan.prompt.tokens.slice(-1), options)) {
     shared.counters.generated_tokens++;
@@ -183,10 +220,13 @@ async function run(
 
 /** Evaluates all but the last token; false when the caller left meanwhile. */
 async function readPrompt(
-  tokens: Token[], sequence: LlamaContextSequence, counters: RuntimeCounters, signal: AbortSignal
+  tokens: Token[],
+  sequence: LlamaContextSequence,
+  counters: RuntimeCounters,
+  signal: AbortSignal,
 ): Promise<boolean> {
   let slice = 64;
-  for (let at = 0; at < tokens.length - 1; ) {
+  for (let at = 0; at < tokens.length - 1;) {
     if (signal.aborted) return false;
     const part = tokens.slice(at, Math.min(at + slice, tokens.length - 1));
     const started = performance.now();

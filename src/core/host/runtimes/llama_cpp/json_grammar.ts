@@ -35,9 +35,22 @@ const PRIMITIVES: Record<string, string> = {
  * 7.2.1).
  */
 const ANNOTATIONS = new Set([
-  "title", "description", "default", "examples", "deprecated", "readOnly", "writeOnly", "format", "$schema", "$id",
+  "title",
+  "description",
+  "default",
+  "examples",
+  "deprecated",
+  "readOnly",
+  "writeOnly",
+  "format",
+  "$schema",
+  "$id",
   "$comment",
-  "$defs", "definitions", "contentMediaType", "contentEncoding", "nullable",
+  "$defs",
+  "definitions",
+  "contentMediaType",
+  "contentEncoding",
+  "nullable",
 ]);
 const KEYWORDS: Record<string, string[]> = {
   object: ["properties", "required", "additionalProperties"],
@@ -79,10 +92,14 @@ export function createGrammarBuilder(options: { relaxed: boolean }): GrammarBuil
   return {
     rule,
     schema(schema, path) {
-      return visit(
-        schema, path,
-        { root: schema, references: new Map(), relaxed: options.relaxed, fresh, rule, size: () => rules.size }
-      );
+      return visit(schema, path, {
+        root: schema,
+        references: new Map(),
+        relaxed: options.relaxed,
+        fresh,
+        rule,
+        size: () => rules.size,
+      });
     },
     text: () => [...rules].map(([name, body]) => `${name} ::= ${body}`).join("\n"),
   };
@@ -133,8 +150,8 @@ function reference(pointer: string, path: string, context: Context): string {
   let target: unknown = context.root;
   for (const step of pointer.slice(1).split("/").filter(Boolean)) {
     const key = decodeURIComponent(step).replaceAll("~1", "/").replaceAll("~0", "~");
-    target = typeof target === "object" && target !== null && Object.hasOwn(target, key)
-      ? (target as Schema)[key] : undefined;
+    target =
+      typeof target === "object" && target !== null && Object.hasOwn(target, key) ? (target as Schema)[key] : undefined;
   }
   if (target === undefined) throw new UnsupportedSchema(path, `$ref ${pointer} points nowhere`);
   const name = context.rule(`ref${context.size()}`, "value");
@@ -156,11 +173,17 @@ function typed(type: string, node: Schema, path: string, context: Context, oneOf
     }
   }
   switch (type) {
-    case "object": return objectRule(node, path, context);
-    case "array": return arrayRule(node, path, context);
-    case "string": return stringRule(node, path, context);
-    case "integer": case "number": return numberRule(type, node, path, context);
-    default: return type;
+    case "object":
+      return objectRule(node, path, context);
+    case "array":
+      return arrayRule(node, path, context);
+    case "string":
+      return stringRule(node, path, context);
+    case "integer":
+    case "number":
+      return numberRule(type, node, path, context);
+    default:
+      return type;
   }
 }
 
@@ -204,9 +227,10 @@ function arrayRule(node: Schema, path: string, context: Context): string {
 
 /** llama.cpp unrolls repetitions. */
 function repetition(node: Schema, least: string, most: string, path: string): [number | undefined, number | undefined] {
-  const counts = [
-    node[least] as number | undefined, node[most] as number | undefined
-  ] as [number | undefined, number | undefined];
+  const counts = [node[least] as number | undefined, node[most] as number | undefined] as [
+    number | undefined,
+    number | undefined,
+  ];
   for (const count of counts) {
     if (count !== undefined && count > MAX_REPETITION) {
       throw new UnsupportedSchema(path, `counts above ${MAX_REPETITION} are not supported`);
@@ -218,16 +242,17 @@ function repetition(node: Schema, least: string, most: string, path: string): [n
 function stringRule(node: Schema, path: string, context: Context): string {
   const [least, most] = repetition(node, "minLength", "maxLength", path);
   return least === undefined && most === undefined
-    ? "string" : context.fresh(`"\\"" char{${least ?? 0},${most ?? ""}} "\\""`);
+    ? "string"
+    : context.fresh(`"\\"" char{${least ?? 0},${most ?? ""}} "\\""`);
 }
 
 function numberRule(type: "integer" | "number", node: Schema, path: string, context: Context): string {
   const bound = (key: string) => node[key] as number | undefined;
   const step = type === "integer" ? 1 : 0;
-  const low = bound("minimum")
-    ?? (bound("exclusiveMinimum") === undefined ? undefined : bound("exclusiveMinimum")! + step);
-  const high = bound("maximum")
-    ?? (bound("exclusiveMaximum") === undefined ? undefined : bound("exclusiveMaximum")! - step);
+  const low =
+    bound("minimum") ?? (bound("exclusiveMinimum") === undefined ? undefined : bound("exclusiveMinimum")! + step);
+  const high =
+    bound("maximum") ?? (bound("exclusiveMaximum") === undefined ? undefined : bound("exclusiveMaximum")! - step);
   const openAbove = high === undefined || high >= LARGEST_INTEGER;
   if (openAbove && (low === undefined || low <= -LARGEST_INTEGER)) return type;
   if (openAbove && (low === 0 || (low === 1 && step === 1))) {
@@ -242,6 +267,7 @@ function numberRule(type: "integer" | "number", node: Schema, path: string, cont
   }
   if (context.relaxed) return type;
   throw new UnsupportedSchema(
-    path, "this range of numbers is not supported; integers may have any range of up to 1,000 values"
+    path,
+    "this range of numbers is not supported; integers may have any range of up to 1,000 values",
   );
 }

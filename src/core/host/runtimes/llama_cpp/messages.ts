@@ -17,7 +17,10 @@ export type ToChild =
 
 /** A failure as plain data; `code` is null for one that no caller caused. */
 export type ChildFailure = {
-  code: ErrorCode | null; message: string; param: string | null; detail: Record<string, unknown>
+  code: ErrorCode | null;
+  message: string;
+  param: string | null;
+  detail: Record<string, unknown>;
 };
 
 export type FromChild =

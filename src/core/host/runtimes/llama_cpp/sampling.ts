@@ -9,7 +9,13 @@ import type { ChatRequest } from "../runtime.ts";
  * template can switch thinking.
  */
 export const LLAMA_CPP_PARAMETERS = [
-  "top_k", "min_p", "repetition_penalty", "logit_bias", "tools", "tool_choice", "parallel_tool_calls",
+  "top_k",
+  "min_p",
+  "repetition_penalty",
+  "logit_bias",
+  "tools",
+  "tool_choice",
+  "parallel_tool_calls",
   "response_format",
 ] as const;
 
@@ -18,7 +24,9 @@ const PENALTY_WINDOW = 4096;
 
 /** @param generated the answer's tokens so far; penalties look at these, not at the prompt. */
 export function samplingOptions(
-  request: ChatRequest, model: LlamaModel, generated: readonly Token[]
+  request: ChatRequest,
+  model: LlamaModel,
+  generated: readonly Token[],
 ): SequenceEvaluateOptions {
   const options: SequenceEvaluateOptions = {
     temperature: request.temperature ?? 1,
@@ -29,12 +37,17 @@ export function samplingOptions(
     yieldEogToken: true,
   };
   const penalties = [
-    request.repetition_penalty ?? 1, request.frequency_penalty ?? 0, request.presence_penalty ?? 0
+    request.repetition_penalty ?? 1,
+    request.frequency_penalty ?? 0,
+    request.presence_penalty ?? 0,
   ] as const;
   if (penalties[0] !== 1 || penalties[1] !== 0 || penalties[2] !== 0) {
     options.repeatPenalty = {
-      punishTokens: () => [...generated], maxPunishTokens: PENALTY_WINDOW,
-      penalty: penalties[0], frequencyPenalty: penalties[1], presencePenalty: penalties[2],
+      punishTokens: () => [...generated],
+      maxPunishTokens: PENALTY_WINDOW,
+      penalty: penalties[0],
+      frequencyPenalty: penalties[1],
+      presencePenalty: penalties[2],
     };
   }
   const biases = Object.entries(request.logit_bias ?? {});
@@ -44,9 +57,11 @@ export function samplingOptions(
       const token = Number(text) as Token;
       // The library drops a bias on end-of-answer tokens; what it drops is refused here.
       if (!(token >= 0 && token < model.fileInfo.metadata.tokenizer.ggml.tokens.length) || model.isEogToken(token)) {
-        throw new ApiError("unsupported_parameter",
+        throw new ApiError(
+          "unsupported_parameter",
           `logit_bias takes ids of tokens that do not end the answer; ${text} is not one.`,
-          { param: `logit_bias.${text}` });
+          { param: `logit_bias.${text}` },
+        );
       }
       bias.set(token, { logit });
     }

@@ -22,15 +22,21 @@ const CHATML = `{%- for message in messages %}<|im_start|>{{ message.role }}
 {{ message.content }}<|im_end|>
 {% endfor %}{% if add_generation_prompt %}<|im_start|>assistant
 {% endif %}`;
-const REASONING_MARKS = [["<think>", "</think>"], ["<seed:think>", "</seed:think>"], ["[THINK]", "[/THINK]"],
-  ["<|START_THINKING|>", "<|END_THINKING|>"]] as const;
+const REASONING_MARKS = [
+  ["<think>", "</think>"],
+  ["<seed:think>", "</seed:think>"],
+  ["[THINK]", "[/THINK]"],
+  ["<|START_THINKING|>", "<|END_THINKING|>"],
+] as const;
 const TOKEN_TYPE_CONTROL = 3;
 const TOKEN_TYPE_USER_DEFINED = 4;
 
 /** Reads the template and the special tokens of a loaded model. */
 export function createChatTemplate(model: LlamaModel): ChatTemplate {
   const tokenizer = model.fileInfo.metadata.tokenizer as unknown as {
-    chat_template?: string; ggml: { tokens: string[]; token_type?: number[] } };
+    chat_template?: string;
+    ggml: { tokens: string[]; token_type?: number[] };
+  };
   const source = tokenizer.chat_template ?? CHATML;
   const template = new Template(source);
   const marks = REASONING_MARKS.find(([start, end]) => source.includes(start) || source.includes(end));
@@ -40,8 +46,9 @@ export function createChatTemplate(model: LlamaModel): ChatTemplate {
     reasoning_marks: marks ? { start: marks[0], end: marks[1] } : null,
   };
   const types = tokenizer.ggml.token_type ?? [];
-  const special = tokenizer.ggml.tokens.filter((text, id) =>
-    text.length > 1 && (types[id] === TOKEN_TYPE_CONTROL || types[id] === TOKEN_TYPE_USER_DEFINED));
+  const special = tokenizer.ggml.tokens.filter(
+    (text, id) => text.length > 1 && (types[id] === TOKEN_TYPE_CONTROL || types[id] === TOKEN_TYPE_USER_DEFINED),
+  );
   return { facts, render: (request) => renderPrompt(request, { model, template, source, facts, special }) };
 }
 
@@ -66,7 +73,9 @@ type TemplateInput = { messages: Record<string, unknown>[]; tools: Tool[] | unde
 function renderText(input: TemplateInput, request: ChatRequest, context: Context): string {
   const tokens = context.model.tokens;
   const variables = {
-    add_generation_prompt: true, bos_token: tokens.bosString ?? "", eos_token: tokens.eosString ?? "",
+    add_generation_prompt: true,
+    bos_token: tokens.bosString ?? "",
+    eos_token: tokens.eosString ?? "",
     ...(input.tools ? { tools: input.tools } : {}),
     ...(request.reasoning_effort ? { enable_thinking: request.reasoning_effort !== "none" } : {}),
   };
@@ -86,9 +95,9 @@ function renderText(input: TemplateInput, request: ChatRequest, context: Context
 function refused(error: unknown): ApiError {
   // Jinja's own messages quote no content; a template's raise_exception is a fixed sentence of the model's author.
   const reason = error instanceof Error ? error.message.slice(0, 200) : "unknown reason";
-  return new ApiError(
-    "invalid_request", `The model's chat template does not accept these messages: ${reason}`, { param: "messages" }
-  );
+  return new ApiError("invalid_request", `The model's chat template does not accept these messages: ${reason}`, {
+    param: "messages",
+  });
 }
 
 /** Templates without a system role get its text in front of the next user message. */
@@ -108,7 +117,10 @@ function foldSystemMessages(messages: Record<string, unknown>[]): Record<string,
 }
 
 function forTemplate(
-  message: ChatMessage, index: number, request: ChatRequest, facts: TemplateFacts
+  message: ChatMessage,
+  index: number,
+  request: ChatRequest,
+  facts: TemplateFacts,
 ): Record<string, unknown> {
   const content = textOf(message, index);
   if (message.role === "developer") return { role: "system", content };
@@ -120,7 +132,10 @@ function forTemplate(
     return { role: "user", content: `<tool_response>\n${content}\n</tool_response>` };
   }
   const calls = (message.tool_calls ?? []).map((call) => ({
-    id: call.id, type: "function", function: { name: call.function.name, arguments: parsed(call.function.arguments) } }));
+    id: call.id,
+    type: "function",
+    function: { name: call.function.name, arguments: parsed(call.function.arguments) },
+  }));
   if (calls.length === 0) return { role: message.role, content };
   if (facts.native_tools) return { role: message.role, content, tool_calls: calls };
   const written = calls.map((call) => `${TOOL_CALL_START}\n${JSON.stringify(call.function)}\n${TOOL_CALL_END}`);
@@ -129,11 +144,16 @@ function forTemplate(
 
 function textOf(message: ChatMessage, index: number): string {
   if (typeof message.content === "string") return message.content;
-  return (message.content ?? []).map((part, i) => {
-    if (part.type === "text" || part.type === "refusal") return part.text ?? "";
-    throw new ApiError("unsupported_parameter", `This model reads text only; the content part has the type ${part.type}.`,
-      { param: `messages[${index}].content[${i}].type` });
-  }).join("\n");
+  return (message.content ?? [])
+    .map((part, i) => {
+      if (part.type === "text" || part.type === "refusal") return part.text ?? "";
+      throw new ApiError(
+        "unsupported_parameter",
+        `This model reads text only; the content part has the type ${part.type}.`,
+        { param: `messages[${index}].content[${i}].type` },
+      );
+    })
+    .join("\n");
 }
 
 function callNamed(messages: ChatMessage[], id: string | undefined): string | undefined {
@@ -151,10 +171,11 @@ function parsed(text: string): unknown {
 /** For templates that know no tools: the same words and marks that models with tools are trained on. */
 function describeTools(messages: Record<string, unknown>[], tools: Tool[]): void {
   const signatures = tools.map((tool) => JSON.stringify({ type: "function", function: tool.function })).join("\n");
-  const text = "You may call one or more functions to assist with the user query.\n\nYou are provided with function signatures "
-    + `within <tools></tools> XML tags:\n<tools>\n${signatures}\n</tools>\n\nFor each function call, return a json object with `
-    + `function name and arguments within ${TOOL_CALL_START}${TOOL_CALL_END} XML tags:\n${TOOL_CALL_START}\n`
-    + `{"name": <function-name>, "arguments": <args-json-object>}\n${TOOL_CALL_END}`;
+  const text =
+    "You may call one or more functions to assist with the user query.\n\nYou are provided with function signatures " +
+    `within <tools></tools> XML tags:\n<tools>\n${signatures}\n</tools>\n\nFor each function call, return a json object with ` +
+    `function name and arguments within ${TOOL_CALL_START}${TOOL_CALL_END} XML tags:\n${TOOL_CALL_START}\n` +
+    `{"name": <function-name>, "arguments": <args-json-object>}\n${TOOL_CALL_END}`;
   const first = messages[0];
   if (first?.["role"] === "system") first["content"] = `${String(first["content"])}\n\n${text}`;
   else messages.unshift({ role: "system", content: text });
@@ -184,7 +205,7 @@ function unusedCharacter(request: ChatRequest): string {
     const character = String.fromCharCode(code);
     if (!text.includes(character)) return character;
   }
-  throw new ApiError(
-    "invalid_request", "The messages use every private-use character of Unicode.", { param: "messages" }
-  );
+  throw new ApiError("invalid_request", "The messages use every private-use character of Unicode.", {
+    param: "messages",
+  });
 }
