@@ -43,13 +43,6 @@ export function gatewayConfig(env: Environment = process.env): GatewayConfig {
     metrics_listen: values.metrics_listen ?? beside(1_000),
     peer_listen: values.peer_listen ?? beside(2_000),
   };
-  if (config.lease_silent_ms < 2 * config.lease_renew_ms) {
-    throw new ConfigError(
-      "B3IQ_LEASE_SILENT_MS",
-      String(config.lease_silent_ms),
-      `at least twice B3IQ_LEASE_RENEW_MS (${config.lease_renew_ms})`,
-    );
-  }
   return Object.freeze(config);
 }
 

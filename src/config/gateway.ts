@@ -143,18 +143,6 @@ export const GATEWAY = {
     MINUTE,
     DAY,
   ),
-  lease_renew_ms: wholeNumber(
-    { name: "B3IQ_LEASE_RENEW_MS", about: "How often a gateway renews its lease" },
-    5 * SECOND,
-    100,
-    MINUTE,
-  ),
-  lease_silent_ms: wholeNumber(
-    { name: "B3IQ_LEASE_SILENT_MS", about: "Silence after which another gateway takes over its holds" },
-    20 * SECOND,
-    500,
-    10 * MINUTE,
-  ),
   heartbeat_dead_ms: wholeNumber(
     { name: "B3IQ_HEARTBEAT_DEAD_MS", about: "Silence after which a node is dead" },
     40 * SECOND,

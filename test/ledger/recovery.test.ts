@@ -38,6 +38,15 @@ async function orphan(change: Partial<HoldQuote> = {}): Promise<HoldQuote> {
   ]);
   return quote;
 }
+/** A gateway that renewed its lease last so many seconds ago. */
+async function renewedBefore(seconds: number, gateway_id = `silent-${randomUUID()}`): Promise<string> {
+  await renewGatewayLease(db, gateway_id, 1);
+  await db.pool.query("update gateway_leases set renewed_at = now() - $2 * interval '1 second' where gateway_id = $1", [
+    gateway_id,
+    seconds,
+  ]);
+  return gateway_id;
+}
 const stateOf = async (quote: HoldQuote) =>
   (await db.pool.query("select state, close_reason, charged_wei from holds where hold_id = $1", [quote.hold_id]))
     .rows[0] as unknown;
@@ -92,6 +101,17 @@ test("a node that cannot be asked is asked again for a while, then the money is 
   now_ms = 6_000;
   expect(await takeOver()).toEqual({ settled: 0, released: 2, left: 0 });
   expect(await writer.apply(settleOf(receiptFor(away), null))).toMatchObject({ recorded: true, reason: "hold_closed" });
+});
+
+test("patience counts from the owner's silence, so that one who takes over may be killed too", async () => {
+  const owner = await renewedBefore(20 + 2);
+  const running = await orphan({ gateway_id: owner });
+  const answers = new Map([[running.job_id, "running" as const]]);
+  // Each round by another gateway, which has seen nothing before.
+  const round = () => createTakeOver({ db, writer, askNode: answering(answers), now_ms: () => 0 })();
+  expect(await round()).toEqual({ settled: 0, released: 0, left: 1 });
+  await renewedBefore(20 + 4, owner);
+  expect(await round()).toEqual({ settled: 0, released: 1, left: 0 });
 });
 
 test("a dry run says what it would do and why, and does nothing", async () => {

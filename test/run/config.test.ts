@@ -20,8 +20,6 @@ test("without settings: the documented defaults", () => {
     answer_timeout_ms: 600_000,
     client_progress_timeout_ms: 30_000,
     receipt_grace_ms: 600_000,
-    lease_renew_ms: 5_000,
-    lease_silent_ms: 20_000,
   });
   expect(config.home).toMatch(/\/\.b3iq$/);
   expect(config.secrets_dir).toBe(`${config.home}/secrets`);
@@ -50,7 +48,6 @@ test.each([
   ["B3IQ_PUBLIC_URL", "ftp://a.example", "ftp", "http or https URL"],
   ["B3IQ_REQUIRE_SYNC_REPLICA", "yes", '"yes"', "1 (yes) or 0 (no)"],
   ["B3IQ_LOG_LEVEL", "loud", '"loud"', "one of debug"],
-  ["B3IQ_LEASE_SILENT_MS", "6000", "6000", "at least twice B3IQ_LEASE_RENEW_MS"],
 ])("%s=%s is refused in one line", (name, value, found, allowed) => {
   const refusal = refusalOf(() => gatewayConfig({ [name]: value }));
   expect(refusal.message).toMatch(new RegExp(`^${name}: found `));

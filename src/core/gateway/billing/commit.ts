@@ -30,7 +30,12 @@ export const OWNER_SILENT_SECONDS = 20;
  * their operations get WAIT. Rejects when nothing is known of the outcome (connection lost) or when nothing was written
  * (any SQLSTATE).
  */
-export type CommitBatch = (operations: LedgerOperation[], locking: "wait" | "skip") => Promise<Outcome[]>;
+export type CommitBatch = (
+  operations: LedgerOperation[],
+  locking: "wait" | "skip",
+  /** Called when everything is sent, and the database has the most to do. */
+  onSent?: () => void,
+) => Promise<Outcome[]>;
 
 /** The batch transaction on Postgres, over one connection that is opened again when it broke. */
 export function createCommitter(
@@ -46,16 +51,16 @@ export function createCommitter(
     await broken?.end().catch(() => {});
   }
 
-  async function commit(operations: LedgerOperation[], locking: "wait" | "skip"): Promise<Outcome[]> {
+  const commit: CommitBatch = async (operations, locking, onSent) => {
     connection ??= await connectLedger(db, options.lock_timeout_ms);
     try {
-      return await transact(connection, operations, locking, owners);
+      return await transact(connection, { operations, locking, owners, onSent });
     } catch (error) {
       if (sqlState(error) === undefined) await drop();
       else await connection.query("", "rollback").catch(drop);
       throw error;
     }
-  }
+  };
   return { commit, close: drop };
 }
 
@@ -68,13 +73,19 @@ export function sqlState(error: unknown): string | undefined {
 /** Two round trips: lock, and read what is named; write and commit. */
 async function transact(
   connection: LedgerConnection,
-  operations: LedgerOperation[],
-  locking: "wait" | "skip",
-  owners: OwnerMemory,
+  batch: {
+    operations: LedgerOperation[];
+    locking: "wait" | "skip";
+    owners: OwnerMemory;
+    onSent: (() => void) | undefined;
+  },
 ): Promise<Outcome[]> {
+  const { operations, locking, owners, onSent } = batch;
   const state = await load(connection, namesOf(operations, owners), locking);
   const { outcomes, writes } = decide(state, operations);
-  await Promise.all([storeWrites(connection, writes, state.now_ms), connection.query("", "commit")]);
+  const sent = [storeWrites(connection, writes, state.now_ms), connection.query("", "commit")];
+  onSent?.();
+  await Promise.all(sent);
   for (const hold of state.holds.values()) {
     const account = state.accounts.get(hold.account_id);
     if (account !== undefined)

@@ -131,8 +131,9 @@ export async function recoverReservations(
 
 /**
  * Takes over the holds of gateways that fell silent. A hold whose node cannot be asked, or has not finished, is looked
- * at again each time, and given back when `patience_ms` have passed since it was first seen: an orphan must not block a
- * customer's money for minutes; a receipt after that is recorded, unpaid.
+ * at again each time, and given back when its owner has been silent for `patience_ms` beyond the time that makes it
+ * gone, by the database's clock: whoever takes over may be killed too, and an orphan must not block a customer's money
+ * for half a minute. A receipt after that is recorded, unpaid.
  */
 export function createTakeOver(ports: {
   db: Database;
@@ -141,7 +142,7 @@ export function createTakeOver(ports: {
   patience_ms?: number;
   now_ms?: () => number;
 }) {
-  const { db, writer, askNode, patience_ms = 6_000, now_ms = () => performance.now() } = ports;
+  const { db, writer, askNode, patience_ms = 3_000, now_ms = () => performance.now() } = ports;
   const first_seen = new Map<string, number>();
 
   return async function takeOver(): Promise<{ settled: number; released: number; left: number }> {
@@ -159,7 +160,8 @@ export function createTakeOver(ports: {
       const seen_ms = first_seen.get(hold.hold_id) ?? now_ms();
       first_seen.set(hold.hold_id, seen_ms);
       const plan = await planFor(found, askNode);
-      const late = now_ms() - seen_ms >= patience_ms;
+      const silent_ms = (found.owner_silent_ms ?? 0) - OWNER_SILENT_SECONDS * 1000;
+      const late = Math.max(now_ms() - seen_ms, silent_ms) >= patience_ms;
       if (await carryOut(writer, hold, plan)) counts[plan.action === "settle" ? "settled" : "released"] += 1;
       else if (
         late &&

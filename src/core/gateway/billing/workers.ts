@@ -21,7 +21,9 @@ export type BillingWorkersPorts = {
 };
 
 const RENEW_MS = 5_000;
-const TAKE_OVER_MS = 2_000;
+const TAKE_OVER_MS = 1_000;
+/** After a time without the database, all owners look silent until they have renewed their leases. */
+const LONGEST_GAP_MS = 3 * RENEW_MS;
 const SWEEP_MS = 2_000;
 const ROLL_UP_MS = 30_000;
 const PRUNE_MS = 600_000;
@@ -36,6 +38,21 @@ export async function startBillingWorkers(ports: BillingWorkersPorts): Promise<{
   const stopping = new AbortController();
   const takeOver = createTakeOver(ports);
   await renewGatewayLease(db, gateway.gateway_id, gateway.epoch);
+  let renewed_ms = performance.now();
+  let back_ms = -Infinity;
+
+  async function renew(): Promise<void> {
+    await renewGatewayLease(db, gateway.gateway_id, gateway.epoch);
+    if (performance.now() - renewed_ms > LONGEST_GAP_MS) back_ms = performance.now();
+    renewed_ms = performance.now();
+  }
+
+  /** Not while the leases of others may be old for the same reason as our own was. */
+  async function takeOverOrphans(): Promise<void> {
+    const now_ms = performance.now();
+    if (now_ms - renewed_ms > LONGEST_GAP_MS || now_ms - back_ms < 2 * RENEW_MS) return;
+    ports.onTakeOver?.(await takeOver());
+  }
 
   async function every(
     ms: number,
@@ -54,8 +71,8 @@ export async function startBillingWorkers(ports: BillingWorkersPorts): Promise<{
   }
 
   const loops = [
-    every(RENEW_MS, "lease", () => renewGatewayLease(db, gateway.gateway_id, gateway.epoch)),
-    every(TAKE_OVER_MS, "take_over", async () => ports.onTakeOver?.(await takeOver())),
+    every(RENEW_MS, "lease", renew),
+    every(TAKE_OVER_MS, "take_over", takeOverOrphans),
     every(SWEEP_MS, "sweep", () => sweepExpired(db, writer)),
     every(ROLL_UP_MS, "roll_up", () => rollUpTransfers(db)),
     every(PRUNE_MS, "prune", async () => {

@@ -34,6 +34,7 @@ export type WriterOptions = {
 
 const CONFLICTS_BEFORE_HALVING = 5;
 const FIRST_PAUSE_MS = 20;
+const DELIVERED_AT_ONCE = 32;
 const LONGEST_PAUSE_MS = 1_000;
 
 /** The ledger writer of this process, over a connection of its own. */
@@ -97,26 +98,33 @@ export function createGroupCommit(
 
   async function run(): Promise<void> {
     while (queue.size > 0) {
-      const committed = commitAll(queue.take(most_in_batch), "wait");
-      deliver(); // the next batch is on its way before the waiters of the last one go on and keep this thread busy
+      const items = queue.take(most_in_batch);
+      // The waiters of the last batch go on, and keep this thread busy, while the database works on the next one: when
+      // there are many, at the time when it has the most to do.
+      const busy = items.length === most_in_batch;
+      const committed = commitAll(items, "wait", busy ? deliver : undefined);
+      if (!busy) deliver();
       await committed;
       if (queue.size === 0) deliver();
     }
     running = undefined;
   }
 
+  /** Some at a time: between them the socket takes what it could not take at once. */
   function deliver(): void {
-    for (const { item, outcome } of decided.splice(0)) item.resolve(outcome);
+    for (const { item, outcome } of decided.splice(0, DELIVERED_AT_ONCE)) item.resolve(outcome);
+    if (decided.length > 0) setImmediate(deliver);
   }
 
   /** Until every item has its outcome, waits for its account, or was given up. */
-  async function commitAll(given: Item[], first_locking: "wait" | "skip"): Promise<void> {
+  async function commitAll(given: Item[], first_locking: "wait" | "skip", onSent?: () => void): Promise<void> {
     let items = given;
     let locking = first_locking;
     let conflicts = 0;
     for (let pause_ms = FIRST_PAUSE_MS; items.length > 0;) {
-      const failed = await attempt(items, locking);
+      const failed = await attempt(items, locking, onSent);
       if (failed === undefined) return;
+      deliver();
       if (failed.failure === "locked") locking = "skip";
       if (failed.failure === "conflict") conflicts += 1;
       if (failed.failure === "rejected" || conflicts > CONFLICTS_BEFORE_HALVING)
@@ -135,11 +143,13 @@ export function createGroupCommit(
   async function attempt(
     items: Item[],
     locking: "wait" | "skip",
+    onSent?: () => void,
   ): Promise<{ failure: Failure; error: unknown } | undefined> {
     try {
       const outcomes = await commit(
         items.map((item) => item.operation),
         locking,
+        onSent,
       );
       stats.batches += 1;
       stats.operations += items.length;
