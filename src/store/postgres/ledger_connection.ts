@@ -1,7 +1,7 @@
 import type pg from "pg";
 import type { Database } from "./database.ts";
 
-/** The one writing connection of a process: statements are pipelined, so that a batch takes three round trips. */
+/** The one writing connection of a process: statements are pipelined, so that a batch takes two round trips. */
 export type LedgerConnection = {
   query<Row extends pg.QueryResultRow>(name: string, text: string, values?: unknown[]): Promise<pg.QueryResult<Row>>;
   end(): Promise<void>;
