@@ -58,6 +58,10 @@ describe("the 3.0 view", () => {
         info: { title: "t", version: "1", summary: "s", license: { name: "L", identifier: "L" } },
         paths: {},
       }),
-    ).toEqual({ openapi: "3.0.3", info: { title: "t", version: "1", license: { name: "L" } }, paths: {} });
+    ).toEqual({
+      openapi: "3.0.3",
+      info: { title: "t", version: "1", license: { name: "L", url: "https://spdx.org/licenses/L.html" } },
+      paths: {},
+    });
   });
 });

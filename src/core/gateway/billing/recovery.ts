@@ -129,11 +129,15 @@ export async function recoverReservations(
   };
 }
 
+const FRESH_PATIENCE_MS = 3_000;
+const LONG_GONE_MS = 40_000;
+
 /**
  * Takes over the holds of gateways that fell silent. A hold whose node cannot be asked, or has not finished, is looked
- * at again each time, and given back when its owner has been silent for `patience_ms` beyond the time that makes it
+ * at again each time, and given back when its owner has been silent for 3 s beyond the time that makes it
  * gone, by the database's clock: whoever takes over may be killed too, and an orphan must not block a customer's money
- * for half a minute. A receipt after that is recorded, unpaid.
+ * for half a minute. Where the owner has been gone for long, as in a database that was restored, `patience_ms` count from
+ * the first look: the nodes must find their way back first. A receipt after that is recorded, unpaid.
  */
 export function createTakeOver(ports: {
   db: Database;
@@ -142,7 +146,7 @@ export function createTakeOver(ports: {
   patience_ms?: number;
   now_ms?: () => number;
 }) {
-  const { db, writer, askNode, patience_ms = 3_000, now_ms = () => performance.now() } = ports;
+  const { db, writer, askNode, patience_ms = 6_000, now_ms = () => performance.now() } = ports;
   const first_seen = new Map<string, number>();
 
   return async function takeOver(): Promise<{ settled: number; released: number; left: number }> {
@@ -160,8 +164,10 @@ export function createTakeOver(ports: {
       const seen_ms = first_seen.get(hold.hold_id) ?? now_ms();
       first_seen.set(hold.hold_id, seen_ms);
       const plan = await planFor(found, askNode);
-      const silent_ms = (found.owner_silent_ms ?? 0) - OWNER_SILENT_SECONDS * 1000;
-      const late = Math.max(now_ms() - seen_ms, silent_ms) >= patience_ms;
+      const gone_ms = (found.owner_silent_ms ?? Infinity) - OWNER_SILENT_SECONDS * 1000;
+      const waited_ms = now_ms() - seen_ms;
+      const late =
+        gone_ms < LONG_GONE_MS ? Math.max(waited_ms, gone_ms) >= FRESH_PATIENCE_MS : waited_ms >= patience_ms;
       if (await carryOut(writer, hold, plan)) counts[plan.action === "settle" ? "settled" : "released"] += 1;
       else if (
         late &&
