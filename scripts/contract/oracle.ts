@@ -118,11 +118,20 @@ export async function startOracle({ gateway_url, local_url, admin, seeds }: Help
       };
     };
     const first = batch();
+    const key = often(async () => {
+      const made = await admin<{ key_id: string }>("POST", `/v1/admin/customers/${seeds.customer_id}/keys`, {
+        scopes: ["models:read"],
+      });
+      return { path: { key_id: made.key_id } };
+    });
     const moved = often(async () => ({ path: { batch_id: await batch() } }));
     return {
       createChatCompletion: chat,
       createLocalChatCompletion: chat,
       submitLocalReceipt: () => ({ body: { receipt_hash: seeds.receipt_hash } }),
+      // Of their own, since another call of the same run revokes keys.
+      updateGatewayKey: key(),
+      putKeyPolicy: key(),
       createOwnerSession: async () => {
         await claim();
         return { body: OWNER };
