@@ -34,11 +34,9 @@ export function createMetrics() {
       "Time that the gateway itself added to a chat before its first byte",
       SECONDS,
     ),
-    first_byte_seconds: histogram("first_byte_seconds", "From dispatch to the first byte of a node", SECONDS, "mode"),
     streams: gauge("streams", "Chats that are being answered", "mode"),
     dispatches: counter("dispatches_total", "Dispatches to nodes by what became of them", "outcome"),
     client_aborts: counter("client_aborts_total", "Clients that left before the end of their answer", "mode"),
-    receipts: counter("receipts_total", "Receipts by what became of them", "outcome"),
     ledger_batch_operations: histogram(
       "ledger_batch_operations",
       "Operations in one batch",
@@ -47,7 +45,6 @@ export function createMetrics() {
     ledger_batch_seconds: histogram("ledger_batch_seconds", "One batch from its start to its commit", SECONDS),
     ledger_queue: gauge("ledger_queue", "Operations that wait for a batch"),
     ledger_retries: counter("ledger_retries_total", "Batches sent again, by reason", "reason"),
-    holds: counter("holds_total", "Holds by what became of them", "outcome"),
     admissions_refused: counter("admissions_refused_total", "Refused admissions by code", "code"),
     usage_recounts: counter(
       "usage_recounts_total",

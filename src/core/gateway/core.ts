@@ -8,6 +8,7 @@ import type { Metrics } from "../metrics.ts";
 import type { GatewaySecrets } from "../secrets.ts";
 import { createBilling } from "./billing/billing.ts";
 import { startBillingWorkers } from "./billing/workers.ts";
+import { countBatches } from "./billing/metrics.ts";
 import { createLedgerWriter } from "./billing/writer.ts";
 import { createRunningChats } from "./chat/running.ts";
 import { chatTimeouts } from "./chat/timeouts.ts";
@@ -73,6 +74,7 @@ export async function createGatewayCore({ config, secrets, db, log, metrics, adm
   let draining = false;
   const writer = createLedgerWriter(db, {
     most_in_queue: config.ledger_queue_max,
+    onBatch: countBatches(metrics),
     onFailure: (failure, error) => {
       metrics.ledger_retries.inc({ reason: failure });
       log.warn("ledger_batch_failed", { reason: failure, ...errorFields(error) });

@@ -28,6 +28,8 @@ export type WriterOptions = {
   hold_wait_ms?: number;
   /** Told of each failed batch; must not throw. */
   onFailure?: (failure: Failure, error: unknown) => void;
+  /** Told of each batch that was committed: its operations, its time, and how many wait for the next. */
+  onBatch?: (batch: { operations: number; seconds: number; waiting: number }) => void;
   now_ms?: () => number;
   pause?: (ms: number) => Promise<unknown>;
 };
@@ -64,6 +66,7 @@ export function createGroupCommit(
     most_in_queue = 16_384,
     hold_wait_ms = 2_000,
     onFailure = () => {},
+    onBatch = () => {},
     now_ms = () => performance.now(),
     pause = sleep,
   } = options;
@@ -145,6 +148,7 @@ export function createGroupCommit(
     locking: "wait" | "skip",
     onSent?: () => void,
   ): Promise<{ failure: Failure; error: unknown } | undefined> {
+    const began_ms = now_ms();
     try {
       const outcomes = await commit(
         items.map((item) => item.operation),
@@ -153,6 +157,7 @@ export function createGroupCommit(
       );
       stats.batches += 1;
       stats.operations += items.length;
+      onBatch({ operations: items.length, seconds: (now_ms() - began_ms) / 1000, waiting: queue.size });
       const waiting = items.filter((_, index) => outcomes[index] === WAIT);
       stats.waited += waiting.length;
       queue.unshift(giveUpHolds(waiting));
