@@ -104,13 +104,13 @@ test("a node that cannot be asked is asked again for a while, then the money is 
 });
 
 test("patience counts from the owner's silence, so that one who takes over may be killed too", async () => {
-  const owner = await renewedBefore(20 + 2);
+  const owner = await renewedBefore(20 + 4);
   const running = await orphan({ gateway_id: owner });
   const answers = new Map([[running.job_id, "running" as const]]);
   // Each round by another gateway, which has seen nothing before.
   const round = () => createTakeOver({ db, writer, askNode: answering(answers), now_ms: () => 0 })();
   expect(await round()).toEqual({ settled: 0, released: 0, left: 1 });
-  await renewedBefore(20 + 4, owner);
+  await renewedBefore(20 + 7, owner);
   expect(await round()).toEqual({ settled: 0, released: 1, left: 0 });
 });
 

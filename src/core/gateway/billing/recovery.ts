@@ -129,14 +129,13 @@ export async function recoverReservations(
   };
 }
 
-const FRESH_PATIENCE_MS = 3_000;
 const LONG_GONE_MS = 40_000;
 
 /**
  * Takes over the holds of gateways that fell silent. A hold whose node cannot be asked, or has not finished, is looked
- * at again each time, and given back when its owner has been silent for 3 s beyond the time that makes it
+ * at again each time, and given back when its owner has been silent for `patience_ms` beyond the time that makes it
  * gone, by the database's clock: whoever takes over may be killed too, and an orphan must not block a customer's money
- * for half a minute. Where the owner has been gone for long, as in a database that was restored, `patience_ms` count from
+ * for half a minute. Where the owner has been gone for long, as in a database that was restored, they count from
  * the first look: the nodes must find their way back first. A receipt after that is recorded, unpaid.
  */
 export function createTakeOver(ports: {
@@ -166,8 +165,7 @@ export function createTakeOver(ports: {
       const plan = await planFor(found, askNode);
       const gone_ms = (found.owner_silent_ms ?? Infinity) - OWNER_SILENT_SECONDS * 1000;
       const waited_ms = now_ms() - seen_ms;
-      const late =
-        gone_ms < LONG_GONE_MS ? Math.max(waited_ms, gone_ms) >= FRESH_PATIENCE_MS : waited_ms >= patience_ms;
+      const late = (gone_ms < LONG_GONE_MS ? Math.max(waited_ms, gone_ms) : waited_ms) >= patience_ms;
       if (await carryOut(writer, hold, plan)) counts[plan.action === "settle" ? "settled" : "released"] += 1;
       else if (
         late &&
