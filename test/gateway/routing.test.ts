@@ -1,6 +1,7 @@
+import { isDeepStrictEqual } from "node:util";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { quoteFor } from "../../src/core/gateway/chat/quote.ts";
+import { boundsFor, covers, quoteFor } from "../../src/core/gateway/chat/quote.ts";
 import { readChatRequest } from "../../src/core/gateway/chat/request.ts";
 import { createRouting } from "../../src/core/gateway/routing/candidates.ts";
 import { createHealth } from "../../src/core/gateway/routing/health.ts";
@@ -22,38 +23,47 @@ describe("routing", () => {
     expect(route()).toEqual(route());
   });
 
-  it("adds spares for when all three fail, and none that would raise the quote", () => {
+  it("lists everyone who passes for when all three fail, the best first and ejected ones last", () => {
+    const routing = createRouting({ nodes: () => four, control: fixed(control(four)), seed: 7 });
+    const ids = () => routing.everyone(demand).map(({ node_id }) => node_id);
+    expect(ids()).toEqual(["node_a", "node_b", "node_c", "node_d"]);
+    for (let i = 0; i < 3; i += 1) routing.end("node_a", "failed");
+    expect(ids()).toEqual(["node_b", "node_c", "node_d", "node_a"]);
+  });
+
+  it("does not eject a node whose tunnel was lost, but ranks it lower", () => {
+    const routing = createRouting({ nodes: () => four, control: fixed(control(four)), seed: 7 });
+    for (let i = 0; i < 8; i += 1) routing.end("node_a", "lost");
+    const found = routing.explain(demand).candidates.find(({ node_id }) => node_id === "node_a")!;
+    expect(found.rank).toBe(4);
+    expect(found.score!.failures).toBe(8);
+  });
+
+  it("moves a request only to a candidate that its hold covers", () => {
     const request = readChatRequest({ model: "m", messages: [{ role: "user", content: "Hello" }] } as never);
+    const made = fc.record({
+      price: fc.bigInt({ min: 1n, max: 20n }),
+      context_length: fc.constantFrom(2_000, 4_000),
+      template_tokens: fc.constantFrom(8, 80),
+    });
     fc.assert(
-      fc.property(
-        fc.array(
-          fc.record({
-            price: fc.bigInt({ min: 1n, max: 20n }),
-            context_length: fc.constantFrom(2_000, 4_000),
-            template_tokens: fc.constantFrom(8, 80),
+      fc.property(fc.array(made, { minLength: 1, maxLength: 12 }), fc.integer(), (offers, seed) => {
+        const nodes = offers.map(({ price, ...more }, index) =>
+          node({
+            node_id: `node_${index}`,
+            profiles: [profile({ asking_prompt_price_wei: price, asking_completion_price_wei: price, ...more })],
           }),
-          { minLength: 1, maxLength: 12 },
-        ),
-        fc.integer(),
-        (made, seed) => {
-          const nodes = made.map(({ price, ...more }, index) =>
-            node({
-              node_id: `node_${index}`,
-              profiles: [profile({ asking_prompt_price_wei: price, asking_completion_price_wei: price, ...more })],
-            }),
+        );
+        const routing = createRouting({ nodes: () => nodes, control: fixed(control(nodes)), seed });
+        const kept = routing.candidates(demand);
+        expect(new Set(kept.map(({ node_id }) => node_id)).size).toBe(Math.min(3, nodes.length));
+        const quote = quoteFor(request, kept);
+        for (const other of routing.everyone(demand))
+          expect(covers(quote, boundsFor(request, other), other)).toBe(
+            isDeepStrictEqual(quoteFor(request, [...kept, other]), quote),
           );
-          const found = createRouting({ nodes: () => nodes, control: fixed(control(nodes)), seed }).candidates(demand);
-          expect(new Set(found.map(({ node_id }) => node_id)).size).toBe(found.length);
-          expect(found.length).toBeGreaterThanOrEqual(Math.min(3, nodes.length));
-          expect(found.length).toBeLessThanOrEqual(6);
-          expect(quoteFor(request, found)).toEqual(quoteFor(request, found.slice(0, 3)));
-        },
-      ),
+      }),
     );
-    const alike = Array.from({ length: 8 }, (_, index) => node({ node_id: `node_${index}` }));
-    expect(
-      createRouting({ nodes: () => alike, control: fixed(control(alike)), seed: 1 }).candidates(demand),
-    ).toHaveLength(6);
   });
 
   it("never gives the worst of the field the first place", () => {

@@ -26,11 +26,15 @@ export type DispatchOrder = {
   deadline_ms: number;
 };
 
-/** Why an attempt gave no answer: `refused` is final for the caller, the others move to the next candidate. */
+/**
+ * Why an attempt gave no answer: `refused` is final for the caller, the others move to the next candidate. After `lost`
+ * the node may have begun, unless nothing was `sent`.
+ */
 export type AttemptFailure =
   | { kind: "refused"; error: ApiError }
   | { kind: "busy" }
-  | { kind: "failed"; status_unknown: boolean }
+  | { kind: "failed" }
+  | { kind: "lost"; sent: boolean }
   | { kind: "timeout" };
 
 /**
@@ -99,7 +103,7 @@ export async function attempt(
   } catch (error) {
     if (late) return { failure: { kind: "timeout" } };
     // What was never sent cannot be running at the node.
-    return { failure: { kind: "failed", status_unknown: !(error instanceof TunnelError) || error.sent } };
+    return { failure: { kind: "lost", sent: !(error instanceof TunnelError) || error.sent } };
   } finally {
     clearTimeout(timer);
     signal.removeEventListener("abort", onLeft);
@@ -149,7 +153,7 @@ async function readRefusal(answer: TunnelAnswer): Promise<AttemptFailure> {
         { param: /^[a-z_.0-9[\]]{1,64}$/.test(error.param ?? "") ? error.param! : null },
       ),
     };
-  return { kind: "failed", status_unknown: false };
+  return { kind: "failed" };
 }
 
 type NodeError = { code?: string; param?: string | null; b3iq?: Record<string, unknown> };

@@ -1,11 +1,17 @@
 import { randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 import { ApiError } from "../../errors.ts";
 import type { NodeTunnel } from "../nodes/types.ts";
+import type { Candidate, RouteDemand } from "../routing/candidates.ts";
 import { attempt, type AttemptFailure, cancelJob } from "./attempt.ts";
 import { type Chat, type ChatPorts, demandOf, type Dispatched } from "./chat.ts";
-import { boundsFor } from "./quote.ts";
+import { type Bounds, boundsFor, covers } from "./quote.ts";
 import { dispatchFailed } from "./refusals.ts";
 import { isFirstTokenLate } from "./relay.ts";
+
+/** So many nodes may have begun: a request that brings down what serves it must not go through the whole network. */
+const MOST_BEGUN = 6;
+const LOOK_AGAIN_MS = 100;
 
 /** Step 6 of a chat (design: chat.md). */
 export function dispatcher(ports: ChatPorts) {
@@ -22,22 +28,24 @@ export function dispatcher(ports: ChatPorts) {
   ): Promise<{ dispatched: Dispatched; value: T }> {
     const demand = demandOf(ports.pepper, chat);
     const failures: AttemptFailure["kind"][] = [];
+    const tried = new Map<string, number>();
+    let begun = 0;
     let fence = 1;
-    let epoch = chat.node_epoch;
-    for (const [index, candidate] of chat.candidates.entries()) {
-      if (chat.signal.aborted || performance.now() >= chat.deadline) break;
+    for await (const candidate of inTurn(chat, demand, tried, failures)) {
+      if (chat.signal.aborted || performance.now() >= chat.deadline || begun >= MOST_BEGUN) break;
       const tunnel = ports.tunnel(candidate.node_id);
       if (!tunnel || routing.stillEligible(candidate, demand).length > 0) {
-        failures.push("failed");
+        failures.push(tunnel ? "failed" : "lost");
         continue;
       }
-      if (index > 0 || tunnel.epoch !== epoch) {
+      const { node_id } = candidate;
+      if (fence > 1 || candidate !== chat.candidates[0] || tunnel.epoch !== chat.node_epoch) {
         fence += 1;
         const moved = await writer.apply({
           kind: "redispatch",
           operation_id: randomUUID(),
           hold_id: chat.hold.hold_id,
-          node_id: candidate.node_id,
+          node_id,
           node_epoch: tunnel.epoch,
           prompt_price_wei: candidate.prompt_price_wei,
           completion_price_wei: candidate.completion_price_wei,
@@ -49,13 +57,14 @@ export function dispatcher(ports: ChatPorts) {
             "The reservation of this request was closed before it could be dispatched. Nothing was charged.",
           );
       }
-      epoch = tunnel.epoch;
-      routing.begin(candidate.node_id);
+      tried.set(node_id, tunnel.epoch);
+      begun += 1;
+      routing.begin(node_id);
       const order = {
         job_id: chat.hold.job_id,
         fence,
         candidate,
-        bounds: chat.candidates.length === 1 ? chat.quote : boundsFor(chat.request, candidate),
+        bounds: boundsOn(chat, candidate),
         fee_bps: ports.fee_bps,
         deadline_ms: Math.max(1, Math.round(chat.deadline - performance.now())),
       };
@@ -68,36 +77,75 @@ export function dispatcher(ports: ChatPorts) {
           return { dispatched, value };
         } catch (error) {
           if (error instanceof ApiError) throw error;
-          const kind = isFirstTokenLate(error) ? "timeout" : "failed";
+          const kind = isFirstTokenLate(error) ? "timeout" : "lost";
           failures.push(kind);
           metrics.dispatches.inc({ outcome: kind });
           result.answer.cancel();
-          giveUp(chat, tunnel, fence);
+          giveUp(chat, tunnel, fence, kind);
           continue;
         }
       }
-      if (result.failure.kind === "refused") {
-        routing.end(candidate.node_id, "ok");
-        throw result.failure.error;
+      const { failure } = result;
+      if (failure.kind === "refused") {
+        routing.end(node_id, "ok");
+        throw failure.error;
       }
-      failures.push(result.failure.kind);
-      metrics.dispatches.inc({ outcome: result.failure.kind });
-      const unknown =
-        result.failure.kind === "timeout" || (result.failure.kind === "failed" && result.failure.status_unknown);
-      if (unknown) giveUp(chat, tunnel, fence);
-      else routing.end(candidate.node_id, result.failure.kind === "busy" ? "unknown" : "failed");
+      failures.push(failure.kind);
+      metrics.dispatches.inc({ outcome: failure.kind });
+      if (failure.kind === "timeout") giveUp(chat, tunnel, fence, "timeout");
+      else if (failure.kind === "lost" && failure.sent) giveUp(chat, tunnel, fence, "lost");
+      else {
+        // What was never sent, or was refused, is not running there.
+        if (failure.kind !== "failed") begun -= 1;
+        routing.end(node_id, failure.kind === "busy" ? "unknown" : failure.kind);
+      }
     }
     throw dispatchFailed(failures);
+  }
+
+  /**
+   * The candidates of the quote; when all of them failed, whoever else passes the gates now and is covered by the hold.
+   * While a tunnel was lost, and as long as a candidate has to accept, also a node that comes back on another one: a
+   * gateway that dies takes a third of all tunnels along, and they are back within a second.
+   */
+  async function* inTurn(
+    chat: Chat,
+    demand: RouteDemand,
+    tried: ReadonlyMap<string, number>,
+    failures: readonly AttemptFailure["kind"][],
+  ): AsyncGenerator<Candidate> {
+    yield* chat.candidates;
+    const until = performance.now() + timeouts.candidate_accepts_ms;
+    for (;;) {
+      const next = routing.everyone(demand).find((candidate) => {
+        const tunnel = ports.tunnel(candidate.node_id);
+        const isNew = tunnel !== undefined && tunnel.epoch !== tried.get(candidate.node_id);
+        return isNew && covers(chat.quote, boundsOn(chat, candidate), candidate);
+      });
+      if (next) yield next;
+      else if (failures.includes("lost") && performance.now() < until && !chat.signal.aborted)
+        await sleep(LOOK_AGAIN_MS);
+      else return;
+    }
   }
 
   /**
    * An earlier node gets a cancel, and counts as loaded until it confirmed or its tunnel went. A client that left is
    * not its failure.
    */
-  function giveUp(chat: Chat, tunnel: NodeTunnel, fence: number): void {
-    const outcome = chat.signal.aborted ? "unknown" : "failed";
+  function giveUp(chat: Chat, tunnel: NodeTunnel, fence: number, kind: "timeout" | "lost"): void {
+    const outcome = chat.signal.aborted ? "unknown" : kind === "lost" ? "lost" : "failed";
     void cancelJob(tunnel, chat.hold.job_id, fence).finally(() => routing.end(tunnel.node_id, outcome));
   }
 
   return dispatch;
+}
+
+/** A quote for one candidate may rest on what it counted itself, which binds nobody else. */
+function boundsOn({ candidates: [first, ...more], quote, request }: Chat, candidate: Candidate): Bounds {
+  const own =
+    more.length === 0 &&
+    candidate.node_id === first!.node_id &&
+    candidate.profile.model_profile_id === first!.profile.model_profile_id;
+  return own ? quote : boundsFor(request, candidate);
 }

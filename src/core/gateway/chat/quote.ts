@@ -52,6 +52,18 @@ export function quoteFor(request: ChatRequest, candidates: Candidate[], exact_pr
   return { prompt_bound, completion_bound, amount_wei };
 }
 
+/** Whether a hold for `quote` is enough for a candidate with these bounds too, so that the request may move to it. */
+export function covers(quote: Quote, bounds: Bounds, candidate: Candidate): boolean {
+  const price =
+    BigInt(quote.prompt_bound) * candidate.prompt_price_wei +
+    BigInt(quote.completion_bound) * candidate.completion_price_wei;
+  return (
+    price <= quote.amount_wei &&
+    bounds.prompt_bound <= quote.prompt_bound &&
+    bounds.completion_bound <= quote.completion_bound
+  );
+}
+
 export type QuoteTerms = {
   customer_id: string;
   credential_id: string | null;

@@ -4,7 +4,7 @@ import type { NodeView, ProfileView } from "../nodes/types.ts";
 import { effectivePrice } from "../prices/effective.ts";
 import { type BlockerCode, blockersOf, type Demand, evaluateGates, type GateResult, tierOf } from "./gates.ts";
 import { createHealth } from "./health.ts";
-import { pick, type Ranked, scoreOf, seededRandom, spread } from "./rank.ts";
+import { bestOf, pick, type Ranked, scoreOf, seededRandom, spread } from "./rank.ts";
 
 /** A node and profile that passed every gate, with the price at which it would serve. */
 export type Candidate = {
@@ -34,13 +34,8 @@ export type RouteTrace = {
   reason: string;
 };
 
-/** Decide the quote (design: chat.md, step 3). */
-const KEPT = 3;
-/**
- * Follow when all of those fail before the first byte, as they may when a gateway with its tunnels dies; they cost
- * nobody more.
- */
-const SPARES = 3;
+/** So many candidates decide the quote, and are tried first (design: chat.md, step 3). */
+export const KEPT = 3;
 
 /** Routing over the registry's snapshot; nothing here waits for the network or the database. */
 export function createRouting(ports: {
@@ -68,9 +63,8 @@ export function createRouting(ports: {
   }
 
   /**
-   * Up to three candidates in the order in which they are tried, and up to three spares that raise neither price nor
-   * bounds. Throws `model_not_found`, `unsupported_parameter` (no profile of the model has it) or
-   * `no_healthy_candidates` with counts of blockers by code.
+   * Up to three candidates in the order in which they are tried. Throws `model_not_found`, `unsupported_parameter` (no
+   * profile of the model has it) or `no_healthy_candidates` with counts of blockers by code.
    */
   function candidates(demand: RouteDemand): Candidate[] {
     const control = ports.control.current();
@@ -97,13 +91,21 @@ export function createRouting(ports: {
     // With nobody else left, an ejected node is better than none: it is probed by real work.
     if (field.length === 0 && passing.length > 0) field = scored(passing, control, () => false);
     if (field.length === 0) throw noneLeft(wanted, control, demand);
-    const order = pick(field, KEPT + SPARES, random);
-    const kept = spread(order.slice(0, KEPT), field).map(({ candidate }) => candidate);
-    const spares = order
-      .slice(KEPT)
-      .map(({ candidate }) => candidate)
-      .filter((spare) => !kept.includes(spare) && kept.some((one) => costsNoMore(spare, one)));
-    return [...kept, ...spares];
+    return spread(pick(field, KEPT, random), field).map(({ candidate }) => candidate);
+  }
+
+  /** All that pass every gate now, the best first and ejected ones last: for a chat whose own candidates all failed. */
+  function everyone(demand: RouteDemand): Candidate[] {
+    const control = ports.control.current();
+    const passing = serving(demand.model).filter(
+      ({ node, profile }) =>
+        (demand.model_profile_id === null || profile.model_profile_id === demand.model_profile_id) &&
+        blockersOf(node, profile, control, demand).length === 0,
+    );
+    const ejected = ({ candidate }: Ranked) => Number(health.ejected(candidate.node_id));
+    return scored(passing, control, () => false)
+      .sort((one, other) => ejected(one) - ejected(other) || one.score.total - other.score.total)
+      .map(({ candidate }) => candidate);
   }
 
   function scored(
@@ -112,11 +114,13 @@ export function createRouting(ports: {
     isSticky: (node_id: string) => boolean,
   ): Ranked[] {
     const field = found.map(({ node, profile }) => candidateOf(node, profile, control));
+    if (field.length === 0) return [];
+    const best = bestOf(field);
     return field.map((candidate, index) => ({
       candidate,
       score: scoreOf(
         candidate,
-        field,
+        best,
         health.record(candidate.node_id),
         isSticky(candidate.node_id),
         ports.usage_penalty?.(candidate.node_id),
@@ -166,6 +170,7 @@ export function createRouting(ports: {
 
   return {
     candidates,
+    everyone,
     stillEligible,
     explain,
     begin: health.begin,
@@ -195,25 +200,6 @@ function candidateOf(node: NodeView, profile: ProfileView, control: Control): Ca
     queued: node.queue.queued,
     capacity: node.queue.capacity,
   };
-}
-
-/** Whether a hold for `other` covers this one too (chat/quote.ts). */
-function costsNoMore(one: Candidate, other: Candidate): boolean {
-  const [mine, theirs] = [one.profile, other.profile];
-  return (
-    one.prompt_price_wei <= other.prompt_price_wei &&
-    one.completion_price_wei <= other.completion_price_wei &&
-    (
-      [
-        "growth_factor_milli",
-        "template_tokens",
-        "tokens_per_message",
-        "context_length",
-        "default_max_tokens",
-        "max_completion_tokens",
-      ] as const
-    ).every((name) => mine[name] <= theirs[name])
-  );
 }
 
 function noneLeft(wanted: { node: NodeView; profile: ProfileView }[], control: Control, demand: Demand): ApiError {

@@ -5,10 +5,9 @@ import type { ChatRequest } from "../chat/request.ts";
 import type { ControlView } from "../control.ts";
 import type { NodeView } from "../nodes/types.ts";
 import { effectivePrice } from "../prices/effective.ts";
-import type { Routing } from "./candidates.ts";
+import { KEPT, type Routing } from "./candidates.ts";
 
 type Schemas = components["schemas"];
-const KEPT = 3;
 
 /**
  * The decision that a chat of this outline would meet, without dispatch: every candidate with gates, scores and rank.

@@ -1,6 +1,10 @@
 import type { NodeRecord } from "./rank.ts";
 
-export type DispatchOutcome = "ok" | "failed" | "unknown";
+/**
+ * `lost`: the tunnel went; a failure for the ranking, but no reason to eject, since the node must come back first, and
+ * may have lost nothing but its gateway.
+ */
+export type DispatchOutcome = "ok" | "failed" | "lost" | "unknown";
 
 const FAILURE_WINDOW_MS = 60_000;
 const EJECT_AFTER = 3;
@@ -39,9 +43,10 @@ export function createHealth(clock: () => number = () => performance.now()) {
         found.consecutive = 0;
         found.ejections = 0;
       }
-      if (outcome !== "failed") return;
+      if (outcome === "ok" || outcome === "unknown") return;
       const now = clock();
       found.failures = [...found.failures.filter((at) => now - at < FAILURE_WINDOW_MS), now].slice(-32);
+      if (outcome === "lost") return;
       found.consecutive += 1;
       if (found.consecutive < EJECT_AFTER) return;
       found.ejected_until_ms = now + Math.min(EJECT_MAX_MS, EJECT_BASE_MS * 2 ** found.ejections);

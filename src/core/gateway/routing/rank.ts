@@ -27,21 +27,24 @@ export function seededRandom(seed: number): () => number {
   };
 }
 
+/** What the scores of a field are relative to. */
+export type Best = { price: bigint; tokens_per_second: number };
+
+/** Of a field that is not empty. */
+export function bestOf(field: Candidate[]): Best {
+  return {
+    price: field.map(pricePerToken).reduce((low, price) => (price < low ? price : low)),
+    tokens_per_second: field.reduce((high, { tokens_per_second }) => Math.max(high, tokens_per_second), 1e-9),
+  };
+}
+
 /** Lower is better. Each term is relative to the best of the field, so that units cancel. */
-export function scoreOf(
-  candidate: Candidate,
-  field: Candidate[],
-  record: NodeRecord,
-  sticky: boolean,
-  usage = 0,
-): Score {
-  const cheapest = field.map(pricePerToken).reduce((low, price) => (price < low ? price : low));
-  const fastest = Math.max(...field.map((other) => other.tokens_per_second), 1e-9);
+export function scoreOf(candidate: Candidate, best: Best, record: NodeRecord, sticky: boolean, usage = 0): Score {
   // A ratio in thousandths: wei themselves never become a number.
-  const price = Number(((pricePerToken(candidate) - cheapest) * 1000n) / cheapest) / 1000;
+  const price = Number(((pricePerToken(candidate) - best.price) * 1000n) / best.price) / 1000;
   const capacity = Math.max(1, candidate.capacity);
   const load = (candidate.queued + Math.max(candidate.active, record.in_flight)) / capacity;
-  const speed = fastest / Math.max(candidate.tokens_per_second, 1e-9) - 1;
+  const speed = best.tokens_per_second / Math.max(candidate.tokens_per_second, 1e-9) - 1;
   const failures = record.recent_failures;
   const stickiness = sticky ? -0.5 : 0;
   return {
