@@ -2830,6 +2830,7 @@ export interface operations {
             403: components["responses"]["native_403"];
             404: components["responses"]["native_404"];
             408: components["responses"]["native_408"];
+            409: components["responses"]["native_409"];
             413: components["responses"]["native_413"];
             415: components["responses"]["native_415"];
             429: components["responses"]["native_429"];

@@ -71,6 +71,9 @@ test("scopes, and what is not there", async () => {
       })
     ).status,
   ).toBe(404);
+  expect(
+    (await send(find("updateNodeSettings"), "setupToken", "good", { body: { slots_kept_for_owner: 255 } })).status,
+  ).toBe(409);
 });
 
 test("chats: whole, as a stream, of a runtime that fails, of one that is busy", async () => {

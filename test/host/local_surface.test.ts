@@ -262,7 +262,7 @@ test("the owner's settings act at once, and all or nothing", async () => {
   expect((await change({ paused: false, prices: [{ ...asked, model_profile_id: "other@llama_cpp" }] })).status).toBe(
     404,
   );
-  expect((await change({ slots_kept_for_owner: 4 })).json.error.code).toBe("invalid_request");
+  expect((await change({ slots_kept_for_owner: 4 })).json.error.code).toBe("conflict");
   expect((await change({ prices: [{ ...asked, prompt_price_wei_per_token: "0" }] })).status).toBe(400);
   expect((await host.owner.ask("GET", "/v1/setup/node-settings")).json).toMatchObject({
     paused: true,

@@ -168,13 +168,14 @@ test("workers hold the lease before they return, and stop", async () => {
     db,
     writer,
     gateway: { gateway_id: "worker", epoch: 3 },
+    peer_address: "127.0.0.1:1",
     askNode: () => Promise.resolve("unknown"),
     onFailure: (_, error) => failures.push(error),
   });
   const { rows } = await db.pool.query(
-    "select gateway_epoch from gateway_leases where gateway_id = 'worker' and renewed_at > now() - interval '5 seconds'",
+    "select gateway_epoch::integer, peer_address from gateway_leases where gateway_id = 'worker' and renewed_at > now() - interval '5 seconds'",
   );
-  expect(rows).toEqual([{ gateway_epoch: 3 }]);
+  expect(rows).toEqual([{ gateway_epoch: 3, peer_address: "127.0.0.1:1" }]);
   await workers.stop();
   expect(failures).toEqual([]);
 });

@@ -38,7 +38,10 @@ export type NetworkReport = {
     ended_ms: number;
     message: string | undefined;
   }[];
-  /** The same of those whose gateway was the one killed; nginx sends them to the next one under their key. */
+  /**
+   * The same of those whose gateway was the one killed: nginx sends them to the next one under their key, where they
+   * wait until the hold is taken over. What is not ok then is a stream whose node had begun, and signed for its part.
+   */
   of_killed_gateway: Record<string, number>;
   /** What clients got that repeated the lost ones under their keys until there was an answer. */
   repeated: Record<string, number>;
@@ -109,6 +112,8 @@ export async function killNetwork(
       problems.push(
         `of the requests without a first byte at a kill, ${judged.affected_ok_ratio} ended in 200: ${JSON.stringify(judged.not_ok)}`,
       );
+    const turnedAway = judged.of_killed_gateway["idempotency_in_flight"] ?? 0;
+    if (turnedAway > 0) problems.push(`${turnedAway} requests of a killed gateway did not wait for its holds`);
     const unanswered = again.filter(({ code }) => code !== "ok" && code !== "idempotency_completed");
     if (unanswered.length > 0)
       problems.push(

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { createPeerCheck, signPeerCall } from "../../src/core/gateway/nodes/peer_call.ts";
 import type { PeerCall } from "../../src/core/gateway/nodes/peer_call.ts";
+import { renewGatewayLease } from "../../src/store/postgres/gateway_lease_renew.ts";
 import { createRelay } from "../../src/core/gateway/nodes/relay.ts";
 import type { Relay } from "../../src/core/gateway/nodes/relay.ts";
 import { sha256Hex } from "../../src/core/protocol/encoding.ts";
@@ -37,10 +38,7 @@ async function peer(gateway_id: string, public_url?: string): Promise<Peer> {
   const relay = createRelay({ registry: at.registry, tunnels: at.tunnels, peer_key: PEER_KEY, log });
   const listener = await relay.listen("127.0.0.1", 0);
   at.tunnels.setPeerAddress(listener.address);
-  await db.pool.query(
-    "insert into gateway_leases (gateway_id, gateway_epoch, started_at, renewed_at) values ($1, 1, now(), clock_timestamp())",
-    [gateway_id],
-  );
+  await renewGatewayLease(db, gateway_id, 1, listener.address);
   open.push(at, {
     async close() {
       await relay.close();
@@ -194,6 +192,24 @@ describe("a relayed call", () => {
       "update gateway_leases set renewed_at = clock_timestamp() - interval '21 seconds' where gateway_id = 'gw_one'",
     );
     await vi.waitFor(() => expect(two.relay.get(node_id)).toBeUndefined());
+  });
+});
+
+describe("whether a gateway lives", () => {
+  it("is asked of the process itself: not of one that is dead, nor of another at its address", async () => {
+    const one = await peer("gw_one");
+    const two = await peer("gw_two", one.at.url);
+    const alive = (gateway_id: string, gateway_epoch = 1) => two.relay.alive({ gateway_id, gateway_epoch });
+    await vi.waitFor(async () => expect(two.at.registry.lease("gw_one")).toBeDefined());
+    expect([await alive("gw_one"), await alive("gw_two")]).toEqual([true, true]);
+    expect([await alive("gw_one", 2), await alive("gw_two", 2)]).toEqual([false, false]);
+    expect(await alive("gw_never_seen")).toBe(true);
+    await renewGatewayLease(db, "gw_gone", 1, one.listener.address);
+    await vi.waitFor(() => expect(two.at.registry.lease("gw_gone")).toBeDefined());
+    expect(await alive("gw_gone")).toBe(false);
+    await one.relay.close();
+    await one.listener.close();
+    expect(await alive("gw_one")).toBe(false);
   });
 });
 

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 import { ApiError } from "../errors.ts";
 import { mintId } from "../protocol/ids.ts";
 import type { Observation, Settled } from "./billing/operations.ts";
@@ -24,6 +25,10 @@ import { idempotencyClaim } from "./keys/idempotency.ts";
 import type { NodeTunnel } from "./nodes/types.ts";
 import { receiptFromTrailers, type TrailerReceipt } from "./receipts/trailers.ts";
 import type { Candidate } from "./routing/candidates.ts";
+
+/** Longer than a gateway is silent before its holds are taken over, and that takes (billing/recovery.ts). */
+const CLEARED_UP_MS = 30_000;
+const ASK_AGAIN_MS = 500;
 
 /**
  * One hosted chat, in the order of design/chat.md: request, route, quote, admit, dispatch, relay, receipt, settle.
@@ -55,8 +60,7 @@ export function completer(ports: ChatPorts) {
     const started = performance.now();
     const request = readChatRequest(call.body as Parameters<typeof readChatRequest>[0]);
     const policy = ports.policies(caller.customer_id, caller.credential_id);
-    const candidates = routing.candidates(demandOf(ports.pepper, { request, caller, policy }));
-    const admitted = await admit(request, caller, call, candidates);
+    const admitted = await admitInTurn(request, caller, call, policy);
     const signal = AbortSignal.any([call.signal, revoked]);
     const chat: Chat = {
       request,
@@ -84,6 +88,27 @@ export function completer(ports: ChatPorts) {
       early?.stop();
       metrics.streams.dec({ mode: admitted.mode });
       if (call.signal.aborted) metrics.client_aborts.inc({ mode: admitted.mode });
+    }
+  }
+
+  /**
+   * A repeat of what a gateway had in hand when it died waits until the ledger has cleared that up, and then runs or
+   * says what was charged: an ordinary client gives up long before.
+   */
+  async function admitInTurn(request: ChatRequest, caller: ChatCaller, call: ChatCall, policy: Chat["policy"]) {
+    const until = performance.now() + CLEARED_UP_MS;
+    for (;;) {
+      const candidates = routing.candidates(demandOf(ports.pepper, { request, caller, policy }));
+      const found = await admit(request, caller, call, candidates);
+      if (!("ok" in found)) return found;
+      const { held_by } = found;
+      const waits = held_by && performance.now() < until && !call.signal.aborted && !ports.draining();
+      if (!waits || (await ports.alive(held_by))) {
+        if (found.limits) showLimits(call.set_header, found.limits);
+        metrics.admissions_refused.inc({ code: found.code });
+        throw refusal(found);
+      }
+      await sleep(ASK_AGAIN_MS);
     }
   }
 
@@ -130,10 +155,7 @@ export function completer(ports: ChatPorts) {
         break;
       }
     }
-    if (verdict.ok) return { ...admitted, hold: verdict };
-    if (verdict.limits) showLimits(call.set_header, verdict.limits);
-    metrics.admissions_refused.inc({ code: verdict.code });
-    throw refusal(verdict);
+    return verdict.ok ? { ...admitted, hold: verdict } : verdict;
   }
 
   async function plain(chat: Chat): Promise<ChatAnswer> {

@@ -153,6 +153,7 @@ export async function createGatewayCore({ config, secrets, db, log, metrics, adm
     db,
     writer,
     gateway,
+    peer_address: peers.address,
     askNode,
     onFailure: (worker, error) => log.warn("billing_worker_failed", { kind: worker, ...errorFields(error) }),
     onTakeOver: ({ settled, released }) => {
@@ -176,6 +177,7 @@ export async function createGatewayCore({ config, secrets, db, log, metrics, adm
         policies: keyring.policies,
         pepper: secrets.pepper,
         gateway,
+        alive: relay.alive,
         fee_bps: config.fee_bps,
         deadline_ms: config.answer_timeout_ms,
         receipt_grace_ms: config.receipt_grace_ms,

@@ -19,7 +19,7 @@ export function readNodeSettings({ agent }: LocalCore): NodeSettings {
 
 /**
  * Changes what is given, all or nothing, and tells the gateway. Throws `not_found` for an unknown profile,
- * `invalid_request` for too many slots.
+ * `conflict` for more slots than the runtime can spare.
  */
 export function updateNodeSettings(core: LocalCore, changes: NodeSettingsUpdate): NodeSettings {
   const { settings, profiles, slots } = core.agent;
@@ -32,7 +32,7 @@ export function updateNodeSettings(core: LocalCore, changes: NodeSettingsUpdate)
   const kept = changes.slots_kept_for_owner;
   if (kept !== undefined && kept >= slots.state.capacity) {
     throw new ApiError(
-      "invalid_request",
+      "conflict",
       `slots_kept_for_owner must stay below the ${slots.state.capacity} slots of the runtime; pause the node to keep all.`,
       { param: "slots_kept_for_owner" },
     );

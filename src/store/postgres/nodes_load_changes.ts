@@ -28,7 +28,7 @@ export type TunnelRow = {
   tunnel_epoch: number;
   peer_address: string | null;
 };
-export type LeaseRow = { gateway_id: string; gateway_epoch: number; age_ms: number };
+export type LeaseRow = { gateway_id: string; gateway_epoch: number; peer_address: string | null; age_ms: number };
 export type WaitingRow = { node_id: string };
 
 export type NodeChanges = {
@@ -66,7 +66,7 @@ export async function loadNodeChanges(db: Database, watermark: string): Promise<
       (select json_agg(x) from (
         select node_id, gateway_id, gateway_epoch, tunnel_epoch, peer_address from node_tunnels where changed_xid >= $1::xid8) x) as tunnels,
       (select json_agg(x) from (
-        select gateway_id, gateway_epoch, extract(epoch from clock_timestamp() - renewed_at)::float8 * 1000 as age_ms
+        select gateway_id, gateway_epoch, peer_address, extract(epoch from clock_timestamp() - renewed_at)::float8 * 1000 as age_ms
         from gateway_leases) x) as leases,
       (select json_agg(x) from (
         select distinct node_id from commands

@@ -18,12 +18,12 @@ export function checkIdempotency(batch: Batch, account: Account, claim: Idempote
     return refuse("idempotency_key_reused", "This Idempotency-Key was used for another request; use a new key.");
   }
   if (hold?.state === "held") {
-    return refuse(
-      "idempotency_in_flight",
-      "The request with this Idempotency-Key is still being answered.",
-      { job_id: hold.job_id },
-      IN_FLIGHT_COME_BACK_MS,
-    );
+    const { job_id, gateway_id, gateway_epoch } = hold;
+    const message = "The request with this Idempotency-Key is still being answered.";
+    return {
+      ...refuse("idempotency_in_flight", message, { job_id }, IN_FLIGHT_COME_BACK_MS),
+      held_by: { gateway_id, gateway_epoch },
+    };
   }
   if (hold?.state === "settled") {
     const { receipt_hash, charged_wei, prompt_tokens, completion_tokens, job_id } = hold;

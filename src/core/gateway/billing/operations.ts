@@ -113,6 +113,8 @@ export type Refused = {
   /** Absent when waiting cannot help. */
   retry_after_ms?: number;
   limits?: AdmissionLimits;
+  /** Whose hold stands in the way: the process that answers the request with the same Idempotency-Key. */
+  held_by?: { gateway_id: string; gateway_epoch: number };
 };
 
 export type Held = {

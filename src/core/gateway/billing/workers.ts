@@ -14,6 +14,8 @@ export type BillingWorkersPorts = {
   db: Database;
   writer: LedgerWriter;
   gateway: { gateway_id: string; epoch: number };
+  /** Where other gateways reach this one. */
+  peer_address: string;
   askNode: AskNode;
   /** Told of a round that failed; it is repeated at its next time. */
   onFailure: (worker: "lease" | "take_over" | "sweep" | "roll_up" | "prune", error: unknown) => void;
@@ -34,15 +36,15 @@ const SWEEP_LIMIT = 256;
  * pruning. Resolves after the first renewal: before that, no hold may be taken, since it would look like an orphan.
  */
 export async function startBillingWorkers(ports: BillingWorkersPorts): Promise<{ stop(): Promise<void> }> {
-  const { db, writer, gateway, onFailure } = ports;
+  const { db, writer, gateway, peer_address, onFailure } = ports;
   const stopping = new AbortController();
   const takeOver = createTakeOver(ports);
-  await renewGatewayLease(db, gateway.gateway_id, gateway.epoch);
+  await renewGatewayLease(db, gateway.gateway_id, gateway.epoch, peer_address);
   let renewed_ms = performance.now();
   let back_ms = -Infinity;
 
   async function renew(): Promise<void> {
-    await renewGatewayLease(db, gateway.gateway_id, gateway.epoch);
+    await renewGatewayLease(db, gateway.gateway_id, gateway.epoch, peer_address);
     if (performance.now() - renewed_ms > LONGEST_GAP_MS) back_ms = performance.now();
     renewed_ms = performance.now();
   }

@@ -18,6 +18,8 @@ export type ChatPorts = {
   policies: (customer_id: string, credential_id: string | null) => CustomerPolicyView;
   pepper: Buffer;
   gateway: { gateway_id: string; epoch: number };
+  /** Whether a process that took a hold still answers. */
+  alive: (gateway: { gateway_id: string; gateway_epoch: number }) => Promise<boolean>;
   fee_bps: number;
   deadline_ms: number;
   receipt_grace_ms: number;

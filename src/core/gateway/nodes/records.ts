@@ -6,6 +6,9 @@ export const DEAD_AFTER_MS = 40_000;
 /** A gateway whose lease is older holds no tunnel any more (design: money.md, Recovery). */
 export const LEASE_LIFETIME_MS = 20_000;
 
+/** The lease of a gateway as last read, with the time of its renewal in this process's monotonic time. */
+export type Lease = { gateway_epoch: number; peer_address: string | null; renewed_at_ms: number };
+
 export type Owner = { gateway_id: string; gateway_epoch: number; tunnel_epoch: number; peer_address: string | null };
 
 /** What this gateway knows of one node; changed in place, and seen through one NodeView for as long as it lives. */
@@ -57,8 +60,7 @@ export type RecordContext = {
   clock: Clock;
   gateway_id: string;
   dead_after_ms: number;
-  /** The lease of another gateway as last read, with the monotonic time of its renewal. */
-  lease(gateway_id: string): { gateway_epoch: number; renewed_at_ms: number } | undefined;
+  lease(gateway_id: string): Lease | undefined;
   /** The peer could not be reached, and its owner row did not change since. */
   suspect(owner: Owner): boolean;
 };
@@ -210,15 +212,12 @@ function applyRow(record: NodeRecord, row: NodeRow): void {
     : null;
 }
 
-/** Leases by gateway, with the moment of renewal in this process's monotonic time. */
-export function leasesOf(
-  rows: LeaseRow[],
-  monotonic_ms: number,
-): Map<string, { gateway_epoch: number; renewed_at_ms: number }> {
+/** Leases by gateway. */
+export function leasesOf(rows: LeaseRow[], monotonic_ms: number): Map<string, Lease> {
   return new Map(
-    rows.map(({ gateway_id, gateway_epoch, age_ms }) => [
+    rows.map(({ gateway_id, gateway_epoch, peer_address, age_ms }) => [
       gateway_id,
-      { gateway_epoch, renewed_at_ms: monotonic_ms - age_ms },
+      { gateway_epoch, peer_address, renewed_at_ms: monotonic_ms - age_ms },
     ]),
   );
 }

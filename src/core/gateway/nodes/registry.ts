@@ -8,7 +8,7 @@ import { createCallSequences } from "./call_sequences.ts";
 import { createGatewayEnrollment } from "./enrollment.ts";
 import { createHeartbeats } from "./heartbeats.ts";
 import { DEAD_AFTER_MS, applyChanges, emptyRecord, leasesOf, viewOf } from "./records.ts";
-import type { NodeRecord, Owner } from "./records.ts";
+import type { Lease, NodeRecord, Owner } from "./records.ts";
 import { systemClock } from "./types.ts";
 import type { Clock, HeartbeatBody, NodeKey, NodePrincipal, NodeView } from "./types.ts";
 import { agreedVersion, servedVersions } from "./versions.ts";
@@ -52,7 +52,7 @@ export function createNodeRegistry({ db, config, log, clock = systemClock }: Nod
   const waiting_listeners = new Set<(node_ids: string[]) => void>();
   const suspects = new Map<string, number>();
   let list: NodeView[] | null = null;
-  let leases = new Map<string, { gateway_epoch: number; renewed_at_ms: number }>();
+  let leases = new Map<string, Lease>();
   let watermark = "0";
   let refreshing: Promise<void> | null = null;
   let timers: NodeJS.Timeout[] = [];
@@ -159,14 +159,16 @@ export function createNodeRegistry({ db, config, log, clock = systemClock }: Nod
     epochKey: (node_id: string, epoch: number): Promise<string | undefined> => readEpochKey(db, node_id, epoch),
     owner: (node_id: string): Owner | null => records.get(node_id)?.owner ?? null,
 
+    lease: context.lease,
+
     /** Told by the tunnels of this gateway: in force at once. */
     setLocalTunnel(node_id: string, tunnel_epoch: number | null): void {
       const record = recordOf(node_id);
       record.local_tunnel_epoch = tunnel_epoch;
       if (tunnel_epoch !== null) record.epoch = Math.max(record.epoch, tunnel_epoch);
     },
-    /** Told by the relay: the gateway that holds this tunnel does not answer. */
-    suspectOwner(owner: Owner): void {
+    /** Told by the relay: this gateway does not answer. */
+    suspectGateway(owner: Pick<Owner, "gateway_id" | "gateway_epoch">): void {
       suspects.set(processOf(owner), clock.monotonic_ms() + SUSPECT_MS);
     },
 
@@ -204,7 +206,7 @@ export function createNodeRegistry({ db, config, log, clock = systemClock }: Nod
 }
 
 /** A restarted gateway is another one. */
-function processOf({ gateway_id, gateway_epoch }: Owner): string {
+function processOf({ gateway_id, gateway_epoch }: Pick<Owner, "gateway_id" | "gateway_epoch">): string {
   return `${gateway_id} ${gateway_epoch}`;
 }
 

@@ -17,9 +17,18 @@ import type { NodeTunnel, TunnelAnswer, TunnelCall } from "./types.ts";
 /** Says whether an answer is the node's (`answer`) or the relaying gateway's own. */
 const KIND_HEADER = "x-b3iq-peer";
 const RELAY_PATH = "/v1/peer/call";
+/** Asked of the gateway itself: no node is called. */
+const ALIVE_PATH = "/v1/peer/alive";
+const ALIVE_MS = 1_000;
+const ANSWER = { [KIND_HEADER]: "answer" };
 const MOST_BODY_BYTES = 16 * 1024 * 1024;
 /** As long as an agent that was told to stop has to end in order (design: chat.md, Answer). */
 const CANCEL_GRACE_MS = 2_000;
+
+/** A process of a gateway: a restarted one is another. */
+export type GatewayProcess = { gateway_id: string; gateway_epoch: number };
+
+type Addressed = GatewayProcess & { peer_address: string | null; tunnel_epoch?: number };
 
 export type RelayDeps = {
   registry: NodeRegistry;
@@ -43,7 +52,7 @@ export function createRelay({ registry, tunnels, peer_key, log, onRelayed }: Rel
   let counter = 0;
   let serving = 0;
 
-  async function ask(owner: Owner, node_id: string, call: TunnelCall): Promise<TunnelAnswer> {
+  async function ask(owner: Addressed, node_id: string, call: TunnelCall): Promise<TunnelAnswer> {
     const {
       method = "POST",
       path,
@@ -64,7 +73,7 @@ export function createRelay({ registry, tunnels, peer_key, log, onRelayed }: Rel
       counter,
       time_ms: registry.clock.now_ms(),
       node_id,
-      tunnel_epoch: owner.tunnel_epoch,
+      tunnel_epoch: owner.tunnel_epoch ?? 0,
       method,
       path,
       headers,
@@ -83,7 +92,7 @@ export function createRelay({ registry, tunnels, peer_key, log, onRelayed }: Rel
         connect_timeout_ms,
       });
     } catch (error) {
-      if (error instanceof TunnelError && error.code === "tunnel_down") registry.suspectOwner(owner);
+      if (error instanceof TunnelError && error.code === "tunnel_down") registry.suspectGateway(owner);
       throw error;
     }
     const { [KIND_HEADER]: kind, ...rest } = answer.headers;
@@ -134,6 +143,7 @@ export function createRelay({ registry, tunnels, peer_key, log, onRelayed }: Rel
       log.warn("relay_refused", { error_code: checked.ok ? "not_found" : checked.code });
       return refuse(response, 401, "tunnel_reset", false);
     }
+    if (checked.ok && checked.value.path === ALIVE_PATH) return void response.writeHead(204, ANSWER).end();
     const tunnel = checked.ok ? tunnels.local(checked.value.node_id) : undefined;
     if (!checked.ok || !tunnel || tunnel.epoch !== checked.value.tunnel_epoch)
       return refuse(response, 421, "not_owner", false);
@@ -166,7 +176,7 @@ export function createRelay({ registry, tunnels, peer_key, log, onRelayed }: Rel
         on_accepted,
         ...(dispatch ? { dispatch } : {}),
       });
-      response.writeHead(answer.status, { ...forwarded(answer.headers), [KIND_HEADER]: "answer" });
+      response.writeHead(answer.status, { ...forwarded(answer.headers), ...ANSWER });
       for await (const chunk of answer.body as AsyncIterable<Buffer>) {
         if (response.stream.destroyed) continue;
         if (!response.write(chunk)) await drained(response);
@@ -200,6 +210,25 @@ export function createRelay({ registry, tunnels, peer_key, log, onRelayed }: Rel
         },
         call: (request) => call(node_id, epoch, request),
       };
+    },
+    /**
+     * Whether the process that took a hold still answers. One that cannot be asked counts as alive: only its lease says
+     * that it is gone (design: money.md, Recovery).
+     */
+    async alive({ gateway_id, gateway_epoch }: GatewayProcess): Promise<boolean> {
+      const { config } = registry;
+      if (gateway_id === config.gateway_id) return gateway_epoch === config.gateway_epoch;
+      const lease = registry.lease(gateway_id);
+      if (!lease?.peer_address) return true;
+      if (lease.gateway_epoch !== gateway_epoch) return false;
+      const to = { gateway_id, gateway_epoch, peer_address: lease.peer_address };
+      const signal = AbortSignal.timeout(ALIVE_MS);
+      try {
+        (await ask(to, "", { path: ALIVE_PATH, body: Buffer.alloc(0), signal })).body.resume();
+        return true;
+      } catch {
+        return false;
+      }
     },
     /** Calls of other gateways that run over tunnels of this one. */
     serving: (): number => serving,
