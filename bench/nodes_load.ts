@@ -1,7 +1,7 @@
 /** Simulated nodes: signed heartbeats and long polls over HTTP, as agents send them, from one process. */
 import * as fs from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import { Pool } from "undici";
+import { Client, Pool } from "undici";
 import { generateIdentity, type Identity } from "../src/core/protocol/ed25519.ts";
 import { sha256Hex } from "../src/core/protocol/encoding.ts";
 import { nodeIdOf } from "../src/core/protocol/ids.ts";
@@ -69,20 +69,16 @@ export async function simulateNodes({
     },
   });
   const db = openDatabase({ url: database_url }, { application_name: "bench" });
-  const poolOf = (connections: number | null) =>
-    new Pool(system.url, {
-      connections,
-      pipelining: 1,
-      headersTimeout: 60_000,
-      bodyTimeout: 60_000,
-      connect: { timeout: 30_000 },
-    });
-  // A poll holds its connection; heartbeats share some, as behind a proxy.
-  const pools = { polls: poolOf(null), heartbeats: poolOf(HEARTBEAT_CONNECTIONS) };
+  const options = { pipelining: 1, headersTimeout: 60_000, bodyTimeout: 60_000, connect: { timeout: 30_000 } };
+  // Each node polls on a connection of its own; heartbeats share some, as behind a proxy.
+  const heartbeats = new Pool(system.url, { ...options, connections: HEARTBEAT_CONNECTIONS });
   const counts: Counts = { heartbeats: 0, polls: 0, refused: {}, latencies_ms: [] };
   try {
     const nodes = await enrolled(db, count);
-    const lives = nodes.map((node) => live(node, pools, counts, heartbeat_ms));
+    const lives = nodes.map(async (node) => {
+      const polls = new Client(system.url, options);
+      await live(node, { polls, heartbeats }, counts, heartbeat_ms).finally(() => polls.destroy());
+    });
     // A connection that was kept may be closed under the request: asked again.
     const online = async (attempt = 1): Promise<number> =>
       system.metric("b3iq_nodes", "online").catch((error: unknown) => {
@@ -147,7 +143,7 @@ export async function simulateNodes({
       },
     };
   } finally {
-    await Promise.all(Object.values(pools).map((pool) => pool.destroy()));
+    await heartbeats.destroy();
     await db.close();
     await system.stop();
     await cluster.stop();
@@ -183,7 +179,7 @@ async function enrolled(db: Database, count: number): Promise<SimulatedNode[]> {
 /** A node's life until it is stopped: a heartbeat each interval, give or take a tenth, and one poll after the other. */
 async function live(
   node: SimulatedNode,
-  pools: Record<"polls" | "heartbeats", Pool>,
+  ways: Record<"polls" | "heartbeats", Client | Pool>,
   counts: Counts,
   heartbeat_ms: number,
 ): Promise<void> {
@@ -195,7 +191,7 @@ async function live(
       const began = performance.now();
       const body = JSON.stringify(heartbeatBody({ queue: { active: turn % 3, queued: 0, capacity: 4, health: "ok" } }));
       node.beating = true;
-      const heard = await signed(node, pools.heartbeats, "/v1/node/heartbeats", body, counts);
+      const heard = await signed(node, ways.heartbeats, "/v1/node/heartbeats", body, counts);
       node.beating = false;
       if (heard) {
         node.last_heard_at = performance.now();
@@ -213,7 +209,7 @@ async function live(
       if (
         await signed(
           node,
-          pools.polls,
+          ways.polls,
           "/v1/node/commands/poll",
           JSON.stringify({ wait_seconds: POLL_SECONDS, max: 4 }),
           counts,
@@ -227,7 +223,13 @@ async function live(
 }
 
 /** One signed call; overtaken on the way by the node's other call, it is signed anew, as an agent does. */
-async function signed(node: SimulatedNode, pool: Pool, path: string, body: string, counts: Counts): Promise<boolean> {
+async function signed(
+  node: SimulatedNode,
+  way: Client | Pool,
+  path: string,
+  body: string,
+  counts: Counts,
+): Promise<boolean> {
   for (let attempt = 1; ; attempt += 1) {
     const headers = signNodeCall(
       {
@@ -243,7 +245,7 @@ async function signed(node: SimulatedNode, pool: Pool, path: string, body: strin
     );
     let code: string;
     try {
-      const answer = await pool.request({
+      const answer = await way.request({
         path,
         method: "POST",
         body,

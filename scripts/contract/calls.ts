@@ -1,4 +1,5 @@
 /** One successful call of each operation: its ids, its credential, its body; or why there is none. */
+import { NO_LIMITS, OPEN_POLICY } from "../../src/core/gateway/billing/policy.ts";
 import type { Seeds } from "./seeds.ts";
 
 export type ExampleCall = {
@@ -89,7 +90,7 @@ function bodies(seeds: Seeds): Record<string, unknown> {
     createLocalChatCompletion: { model: seeds.model, messages: [{ role: "user", content: "Hello" }], max_tokens: 4 },
     createCredit: { amount_wei: "1000", reference: `contract-${seeds.spare_customer_id}` },
     createRefund: { refund_id: `contract-${seeds.job_id}`, job_id: seeds.job_id, amount_wei: "1", reason },
-    putCustomerPolicy: { ...NO_LIMITS, expose_node: false, low_balance_threshold_wei: null },
+    putCustomerPolicy: OPEN_POLICY,
     putKeyPolicy: NO_LIMITS,
     updateCustomer: { label: "renamed" },
     updateNode: { portable_paid_route: false, reason },
@@ -112,16 +113,6 @@ function bodies(seeds: Seeds): Record<string, unknown> {
     updateNodeSettings: { paused: false },
   };
 }
-
-const NO_LIMITS = {
-  max_price_wei: null,
-  model_allowlist: null,
-  route_tiers: null,
-  spend_caps: [],
-  requests_per_minute: null,
-  tokens_per_minute: null,
-  max_concurrent_requests: null,
-};
 
 /** All operations of a bundled document, in its order. */
 export function callsOf(document: unknown, seeds: Seeds): ExampleCall[] {

@@ -1,6 +1,7 @@
 /** What the steps need to be there: customers with and without money, keys, ids of each kind that exist. */
 import { randomBytes } from "node:crypto";
 import { createCall } from "../../src/cli/http_client.ts";
+import { OPEN_POLICY } from "../../src/core/gateway/billing/policy.ts";
 import type { ContractSystem } from "./system.ts";
 
 /** Values by the name that the workflows and the tools' settings use. */
@@ -32,17 +33,6 @@ export type Seeds = Record<
 export type SeededSystem = Pick<ContractSystem, "admin" | "secret" | "gateway_url" | "local_url">;
 
 const SCOPES = ["models:read", "chat:create", "billing:read"];
-const NO_LIMITS = {
-  max_price_wei: null,
-  model_allowlist: null,
-  route_tiers: null,
-  spend_caps: [],
-  requests_per_minute: null,
-  tokens_per_minute: null,
-  max_concurrent_requests: null,
-  expose_node: false,
-  low_balance_threshold_wei: null,
-};
 const NOT_THERE = "0".repeat(64);
 
 /** Makes them through the documented operations. */
@@ -57,7 +47,7 @@ export async function makeSeeds(system: SeededSystem): Promise<Seeds> {
   const answer = await customer<{ b3iq: { job_id: string } }>("POST", "/v1/chat/completions", body);
   const job = await customer<{ receipt_hash: string | null }>("GET", `/v1/billing/jobs/${answer.b3iq.job_id}`);
   const makeCustomer = (label: string) =>
-    admin<{ customer_id: string }>("POST", "/v1/admin/customers", { label, policy: NO_LIMITS });
+    admin<{ customer_id: string }>("POST", "/v1/admin/customers", { label, policy: OPEN_POLICY });
   const makeKey = (customer_id: string) =>
     admin<{ key: string; key_id: string }>("POST", `/v1/admin/customers/${customer_id}/keys`, {
       label: "contract",

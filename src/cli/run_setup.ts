@@ -1,28 +1,17 @@
+import { OPEN_POLICY } from "../core/gateway/billing/policy.ts";
+import { NO_PRICE_BOUNDS } from "../core/gateway/prices/effective.ts";
 import { readSecret, writeSecret } from "../core/secrets.ts";
 import { CallError, createCall } from "./http_client.ts";
 import type { Call } from "./http_client.ts";
 
 /** What `make run` gives its customer: 1 ether of test credit, and no limits but the balance. */
 const CREDIT_WEI = 10n ** 18n;
-const POLICY = {
-  max_price_wei: null,
-  model_allowlist: null,
-  route_tiers: null,
-  spend_caps: [],
-  requests_per_minute: null,
-  tokens_per_minute: null,
-  max_concurrent_requests: null,
-  expose_node: false,
-  low_balance_threshold_wei: String(CREDIT_WEI / 10n),
-};
+const POLICY = { ...OPEN_POLICY, low_balance_threshold_wei: String(CREDIT_WEI / 10n) };
 /** Default price of a model of this machine: 1 gwei a prompt token, 2 gwei a completion token. */
 const PRICE = {
   default_prompt_price_wei: "1000000000",
   default_completion_price_wei: "2000000000",
-  floor_prompt_price_wei: null,
-  floor_completion_price_wei: null,
-  ceiling_prompt_price_wei: null,
-  ceiling_completion_price_wei: null,
+  ...NO_PRICE_BOUNDS,
 };
 
 export type Account = { customer_id: string; balance_wei: string };

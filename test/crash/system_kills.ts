@@ -7,7 +7,9 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { ensureCustomer } from "../../src/cli/run_setup.ts";
+import { OPEN_POLICY } from "../../src/core/gateway/billing/policy.ts";
 import { verifyLedger } from "../../src/core/gateway/billing/verify.ts";
+import { NO_PRICE_BOUNDS } from "../../src/core/gateway/prices/effective.ts";
 import { seededRandom } from "../../src/core/gateway/routing/rank.ts";
 import { readSecret } from "../../src/core/secrets.ts";
 import { type Database, databaseUrl, openDatabase } from "../../src/store/postgres/database.ts";
@@ -15,7 +17,6 @@ import { type RunningPostgres, startPostgres } from "../../src/store/postgres/la
 import { testClient } from "../support/client.ts";
 import { FAKE_MODEL, type FakeRuntime, fakeRuntime } from "../support/fake_runtime.ts";
 import { freePort, type Program, startProgram, temporaryHome } from "../support/processes.ts";
-import { NO_LIMITS } from "../support/system.ts";
 
 const GATEWAYS = 3;
 const AGENTS = 3;
@@ -94,16 +95,10 @@ export async function killSystem(kills: number, seed: number): Promise<KillRepor
   );
   await ensureCustomer(url(0), secrets);
   const admin = testClient(url(0), { "x-b3iq-admin-token": readSecret(secrets, "admin-token")! });
-  const none = {
-    floor_prompt_price_wei: null,
-    floor_completion_price_wei: null,
-    ceiling_prompt_price_wei: null,
-    ceiling_completion_price_wei: null,
-  };
   await admin.ask("PUT", `/v1/admin/prices/${encodeURIComponent(FAKE_MODEL)}`, {
-    body: { default_prompt_price_wei: "1000003", default_completion_price_wei: "2000029", ...none },
+    body: { default_prompt_price_wei: "1000003", default_completion_price_wei: "2000029", ...NO_PRICE_BOUNDS },
   });
-  const customer = (await admin.ask("POST", "/v1/admin/customers", { body: { policy: NO_LIMITS } })).json;
+  const customer = (await admin.ask("POST", "/v1/admin/customers", { body: { policy: OPEN_POLICY } })).json;
   await admin.ask("POST", `/v1/admin/customers/${customer.customer_id}/credits`, {
     body: { amount_wei: "1000000000000000000", reference: "kills" },
   });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Control, OpenIncident } from "../../src/core/gateway/control.ts";
 import type { NodeView, ProfileView } from "../../src/core/gateway/nodes/types.ts";
+import { NO_PRICE_BOUNDS } from "../../src/core/gateway/prices/effective.ts";
 import { createRouting } from "../../src/core/gateway/routing/candidates.ts";
 import { BLOCKERS } from "../../src/core/gateway/routing/blockers.ts";
 import { type BlockerCode, blockersOf, type Demand } from "../../src/core/gateway/routing/gates.ts";
@@ -93,10 +94,7 @@ function bounds(change: object) {
     model_id: "m",
     default_prompt_price_wei: null,
     default_completion_price_wei: null,
-    floor_prompt_price_wei: null,
-    floor_completion_price_wei: null,
-    ceiling_prompt_price_wei: null,
-    ceiling_completion_price_wei: null,
+    ...NO_PRICE_BOUNDS,
     ...change,
   };
 }

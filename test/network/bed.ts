@@ -7,6 +7,8 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { ensureCustomer } from "../../src/cli/run_setup.ts";
+import { OPEN_POLICY } from "../../src/core/gateway/billing/policy.ts";
+import { NO_PRICE_BOUNDS } from "../../src/core/gateway/prices/effective.ts";
 import { readSecret } from "../../src/core/secrets.ts";
 import { type Database, databaseUrl, openDatabase } from "../../src/store/postgres/database.ts";
 import { startPostgres } from "../../src/store/postgres/launcher.ts";
@@ -14,7 +16,7 @@ import { type Client, testClient } from "../support/client.ts";
 import { FAKE_MODEL, type FakeBehaviour } from "../support/fake_runtime.ts";
 import { type Front, startFront } from "../support/nginx.ts";
 import { freePort, type Program, startCommand, temporaryHome } from "../support/processes.ts";
-import { COMPLETION_PRICE_WEI, eventually, NO_LIMITS, PROMPT_PRICE_WEI } from "../support/system.ts";
+import { COMPLETION_PRICE_WEI, eventually, PROMPT_PRICE_WEI } from "../support/system.ts";
 
 export const ROOT = path.resolve(import.meta.dirname, "..", "..");
 const NODE = process.execPath;
@@ -259,23 +261,17 @@ async function startAgentMember(
 }
 
 async function price(admin: Client): Promise<void> {
-  const none = {
-    floor_prompt_price_wei: null,
-    floor_completion_price_wei: null,
-    ceiling_prompt_price_wei: null,
-    ceiling_completion_price_wei: null,
-  };
   const body = {
     default_prompt_price_wei: `${PROMPT_PRICE_WEI}`,
     default_completion_price_wei: `${COMPLETION_PRICE_WEI}`,
-    ...none,
+    ...NO_PRICE_BOUNDS,
   };
   await must(admin.ask("PUT", `/v1/admin/prices/${encodeURIComponent(FAKE_MODEL)}`, { body }));
 }
 
 async function makeCustomer(admin: Client, policy: object = {}): Promise<TestKey> {
   const { customer_id } = await must(
-    admin.ask("POST", "/v1/admin/customers", { body: { policy: { ...NO_LIMITS, ...policy } } }),
+    admin.ask("POST", "/v1/admin/customers", { body: { policy: { ...OPEN_POLICY, ...policy } } }),
   );
   await must(
     admin.ask("POST", `/v1/admin/customers/${customer_id}/credits`, {

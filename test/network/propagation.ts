@@ -3,10 +3,11 @@
  * before: a pause, a revocation, a price, a policy. `node test/network/propagation.ts TRIALS` (of each kind) prints the
  * figures (issue 4, done when).
  */
+import { OPEN_POLICY } from "../../src/core/gateway/billing/policy.ts";
+import { NO_PRICE_BOUNDS } from "../../src/core/gateway/prices/effective.ts";
 import type { Client } from "../support/client.ts";
 import { testClient } from "../support/client.ts";
 import { FAKE_MODEL } from "../support/fake_runtime.ts";
-import { NO_LIMITS } from "../support/system.ts";
 import { type Bed, type GatewayMember, must, pause, startBed } from "./bed.ts";
 
 export const WITHIN_MS = 1_000;
@@ -159,18 +160,16 @@ async function revocations(bed: Bed): Promise<Changes> {
 
 async function prices(bed: Bed): Promise<Changes> {
   const { key } = await bed.customer();
-  const none = {
-    floor_prompt_price_wei: null,
-    floor_completion_price_wei: null,
-    ceiling_prompt_price_wei: null,
-    ceiling_completion_price_wei: null,
-  };
   const path = `/v1/admin/prices/${encodeURIComponent(FAKE_MODEL)}`;
   return {
     async next(trial, admin) {
       // 10 prompt tokens and one of completion.
       const charge = String(10 * (2_000 + trial) + 3_000);
-      const body = { default_prompt_price_wei: String(2_000 + trial), default_completion_price_wei: "3000", ...none };
+      const body = {
+        default_prompt_price_wei: String(2_000 + trial),
+        default_completion_price_wei: "3000",
+        ...NO_PRICE_BOUNDS,
+      };
       return {
         key,
         isOld: (answer) => served(answer),
@@ -191,8 +190,8 @@ async function policies(bed: Bed): Promise<Changes> {
         key,
         isOld: served,
         isNew: ({ status }) => status === 403,
-        make: () => must(admin.ask("PUT", path, { body: { ...NO_LIMITS, model_allowlist: ["another-model"] } })),
-        undo: () => must(admin.ask("PUT", path, { body: NO_LIMITS })),
+        make: () => must(admin.ask("PUT", path, { body: { ...OPEN_POLICY, model_allowlist: ["another-model"] } })),
+        undo: () => must(admin.ask("PUT", path, { body: OPEN_POLICY })),
       };
     },
   };

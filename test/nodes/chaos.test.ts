@@ -3,33 +3,20 @@ import { connect, createServer } from "node:net";
 import type { AddressInfo, Socket } from "node:net";
 import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, afterEach, beforeAll, expect, it, vi } from "vitest";
-import { createRelay } from "../../src/core/gateway/nodes/relay.ts";
-import type { Relay } from "../../src/core/gateway/nodes/relay.ts";
+import { expect, it, vi } from "vitest";
 import { cutAnswer } from "../../src/tunnel/agent_end.ts";
-import { testDatabase } from "../support/database.ts";
-import type { TestDatabase } from "../support/database.ts";
 import { text } from "../tunnel/pair.ts";
-import { log, newDisk, testAgent, testGateway } from "./network.ts";
-import type { TestAgent, TestGateway } from "./network.ts";
+import { fixture } from "./fixture.ts";
+import { newDisk, testAgent } from "./network.ts";
+import type { TestAgent } from "./network.ts";
 
 const GATEWAYS = ["gw_one", "gw_two", "gw_three"];
 const AGENTS = 6;
 /** Cuts go on until so many answers came whole and so many were lost, however long that takes here. */
 const ENOUGH = { whole: 60, cut: 10 };
-const PEER_KEY = randomBytes(32);
 
-let db: TestDatabase;
-const open: { close(): Promise<void> }[] = [];
-beforeAll(async () => {
-  db = await testDatabase();
-});
-afterEach(async () => {
-  for (const one of open.splice(0).reverse()) await one.close();
-});
-afterAll(async () => {
-  await db.drop();
-});
+const network = fixture();
+const { open } = network;
 
 /** A load balancer in front of several gateways, which can cut what passes through it. */
 async function balancer(targets: number[]): Promise<{ url: string; cut(part: number): void; close(): Promise<void> }> {
@@ -63,30 +50,6 @@ async function balancer(targets: number[]): Promise<{ url: string; cut(part: num
   };
 }
 
-type Peer = { at: TestGateway; relay: Relay };
-
-async function peers(audience: string): Promise<Peer[]> {
-  return Promise.all(
-    GATEWAYS.map(async (gateway_id) => {
-      const at = await testGateway(db, { gateway_id, public_url: audience });
-      const relay = createRelay({ registry: at.registry, tunnels: at.tunnels, peer_key: PEER_KEY, log });
-      const listener = await relay.listen("127.0.0.1", 0);
-      at.tunnels.setPeerAddress(listener.address);
-      await db.pool.query(
-        "insert into gateway_leases (gateway_id, gateway_epoch, started_at, renewed_at) values ($1, 1, now(), clock_timestamp())",
-        [gateway_id],
-      );
-      open.push(at, {
-        async close() {
-          await relay.close();
-          await listener.close();
-        },
-      });
-      return { at, relay };
-    }),
-  );
-}
-
 function agent(url: string, audience: string): TestAgent {
   const serve = async (request: Http2ServerRequest, response: Http2ServerResponse): Promise<void> => {
     const body = Buffer.from(await text(request));
@@ -118,7 +81,7 @@ function agent(url: string, audience: string): TestAgent {
 
 it("tunnels that are cut at any moment come back; whole answers are whole, and owner rows tell the truth", async () => {
   const audience = "http://network.example";
-  const gateways = await peers(audience);
+  const gateways = await Promise.all(GATEWAYS.map((gateway_id) => network.peer(gateway_id, audience)));
   const front = await balancer(gateways.map(({ at }) => Number(new URL(at.url).port)));
   open.push(front);
   const nodes = Array.from({ length: AGENTS }, () => agent(front.url, audience));
@@ -166,7 +129,7 @@ it("tunnels that are cut at any moment come back; whole answers are whole, and o
   expect(counts.wrong).toEqual([]);
 
   await vi.waitFor(async () => {
-    const { rows } = await db.pool.query<{
+    const { rows } = await network.db.pool.query<{
       node_id: string;
       gateway_id: string;
       tunnel_epoch: number;

@@ -1,22 +1,12 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { Clock } from "../../src/core/gateway/nodes/types.ts";
 import type { Database } from "../../src/store/postgres/database.ts";
-import { testDatabase } from "../support/database.ts";
-import type { TestDatabase } from "../support/database.ts";
+import { fixture } from "./fixture.ts";
 import { heartbeatBody, testAgent, testGateway } from "./network.ts";
 import type { TestGateway } from "./network.ts";
 
-let db: TestDatabase;
-const open: { close(): Promise<void> }[] = [];
-beforeAll(async () => {
-  db = await testDatabase();
-});
-afterEach(async () => {
-  for (const one of open.splice(0).reverse()) await one.close();
-});
-afterAll(async () => {
-  await db.drop();
-});
+const network = fixture();
+const { open } = network;
 
 /** A clock that a test moves; the loops do not run by themselves. */
 function manual(): Clock & { pass(ms: number): void } {
@@ -32,7 +22,7 @@ function manual(): Clock & { pass(ms: number): void } {
 
 const NEVER = { refresh_ms: 1e8, flush_ms: 1e8 };
 
-async function gateway(gateway_id: string, clock?: Clock, database: Database = db): Promise<TestGateway> {
+async function gateway(gateway_id: string, clock?: Clock, database: Database = network.db): Promise<TestGateway> {
   const made = await testGateway(database, { gateway_id, registry: NEVER, ...(clock ? { clock } : {}) });
   open.push(made);
   return made;
@@ -90,8 +80,8 @@ describe("liveness", () => {
   it("flushes what a thousand nodes said in one statement, and their reports only when they changed", async () => {
     const statements: string[] = [];
     const counting = {
-      ...db,
-      pool: new Proxy(db.pool, {
+      ...network.db,
+      pool: new Proxy(network.db.pool, {
         get(target, name) {
           if (name !== "query") return Reflect.get(target, name, target) as unknown;
           return (text: string, values: unknown[]) => {
@@ -102,7 +92,7 @@ describe("liveness", () => {
       }),
     } as Database;
     const at = await gateway("gw_one", undefined, counting);
-    await db.pool.query(`
+    await network.db.pool.query(`
       insert into nodes (node_id, status, agent_version, protocol_version, router_secret_wrapped)
       select 'node_' || lpad(i::text, 26, '0'), 'active', '0.1.0', 1, decode(repeat('00', 60), 'hex') from generate_series(1, 1000) i`);
     await at.registry.refresh();
@@ -120,7 +110,7 @@ describe("liveness", () => {
     await at.registry.flushHeartbeats();
     expect(statements).toHaveLength(1);
     const reports = () =>
-      db.pool
+      network.db.pool
         .query(
           "select node_id, body->'queue'->>'active' as active, changed_xid::text as xid from node_reports where node_id like 'node_0000%' order by node_id",
         )
@@ -140,8 +130,8 @@ describe("liveness", () => {
   it("keeps what could not be written for the next flush", async () => {
     let broken = true;
     const failing = {
-      ...db,
-      pool: new Proxy(db.pool, {
+      ...network.db,
+      pool: new Proxy(network.db.pool, {
         get(target, name) {
           if (name !== "query") return Reflect.get(target, name, target) as unknown;
           return (text: string, values: unknown[]) =>
@@ -171,10 +161,10 @@ describe("liveness", () => {
   it("sees a change that was committed late by a transaction that began early", async () => {
     const at = await gateway("gw_one");
     const [early, late] = [await node(at), await node(at)];
-    const client = await db.connect();
+    const client = await network.db.connect();
     await client.query("begin");
     await client.query("update nodes set route_tier_override = 'fleet_orchestrated' where node_id = $1", [early]);
-    await db.pool.query("update nodes set route_tier_override = 'network_beta' where node_id = $1", [late]);
+    await network.db.pool.query("update nodes set route_tier_override = 'network_beta' where node_id = $1", [late]);
     await at.registry.refresh();
     expect(at.registry.view(late)).toMatchObject({ route_tier_override: "network_beta" });
     await client.query("commit");

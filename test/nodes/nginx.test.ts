@@ -7,10 +7,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { getCACertificates, setDefaultCACertificates } from "node:tls";
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
-import { testDatabase } from "../support/database.ts";
-import type { TestDatabase } from "../support/database.ts";
+import { describe, expect, it, vi } from "vitest";
 import { forwarder, text } from "../tunnel/pair.ts";
+import { fixture } from "./fixture.ts";
 import { heartbeatBody, testAgent, testGateway } from "./network.ts";
 import type { Serve, TestAgent, TestGateway } from "./network.ts";
 
@@ -24,17 +23,8 @@ const LONG = "proxy_read_timeout 1h; proxy_send_timeout 1h;";
 const WEBSOCKET_ONLY =
   "proxy_http_version 1.1; proxy_set_header Upgrade $only_websocket; proxy_set_header Connection $only_connection;";
 
-let db: TestDatabase;
-const open: { close(): Promise<void> }[] = [];
-beforeAll(async () => {
-  db = await testDatabase();
-});
-afterEach(async () => {
-  for (const one of open.splice(0).reverse()) await one.close();
-});
-afterAll(async () => {
-  await db.drop();
-});
+const network = fixture();
+const { open } = network;
 
 type Nginx = { url: string; reload(): void };
 
@@ -122,7 +112,7 @@ async function behind(
   ping_interval_ms = 15_000,
   tls = false,
 ): Promise<{ at: TestGateway; node: TestAgent; node_id: string; proxy: Nginx }> {
-  const at = await testGateway(db, { tunnels: { ping_interval_ms } });
+  const at = await testGateway(network.db, { tunnels: { ping_interval_ms } });
   open.push(at);
   const proxy = await nginx(at.url, settings, tls);
   const node = testAgent(proxy.url, serve, undefined, { audience: at.url });

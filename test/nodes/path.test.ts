@@ -1,29 +1,19 @@
 import { createServer } from "node:http";
 import { connect } from "node:net";
 import type { Duplex } from "node:stream";
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { ApiError } from "../../src/core/errors.ts";
 import { createHeartbeats } from "../../src/core/host/heartbeat.ts";
 import { forwarder, listen, text } from "../tunnel/pair.ts";
-import { testDatabase } from "../support/database.ts";
-import type { TestDatabase } from "../support/database.ts";
+import { DISPATCH, fixture } from "./fixture.ts";
 import { heartbeatBody, log, newDisk, testAgent, testGateway } from "./network.ts";
 import type { GatewayOptions, Serve, TestAgent, TestGateway } from "./network.ts";
 
-let db: TestDatabase;
-const open: { close(): Promise<void> }[] = [];
-beforeAll(async () => {
-  db = await testDatabase();
-});
-afterEach(async () => {
-  for (const one of open.splice(0).reverse()) await one.close();
-});
-afterAll(async () => {
-  await db.drop();
-});
+const network = fixture();
+const { open } = network;
 
 async function gateway(options: GatewayOptions = {}): Promise<TestGateway> {
-  const made = await testGateway(db, options);
+  const made = await testGateway(network.db, options);
   open.push(made);
   return made;
 }
@@ -33,18 +23,6 @@ function agent(...args: Parameters<typeof testAgent>): TestAgent {
   open.push(made);
   return made;
 }
-
-const dispatch = {
-  job_id: "job_" + "a".repeat(26),
-  fence: 1,
-  model_profile_id: "p1",
-  prompt_price_wei: "5",
-  completion_price_wei: "7",
-  fee_bps: 100,
-  prompt_bound: 10,
-  completion_bound: 20,
-  deadline_ms: 1000,
-};
 
 describe("a node's way into the network", () => {
   it("enrolls, opens a tunnel, serves a signed dispatch, and is seen with its profiles", async () => {
@@ -70,10 +48,10 @@ describe("a node's way into the network", () => {
     await beats.stop();
 
     const tunnel = at.tunnels.local(record.node_id)!;
-    const answer = await tunnel.call({ path: "/v1/chat/completions", body: Buffer.from("{}"), dispatch });
+    const answer = await tunnel.call({ path: "/v1/chat/completions", body: Buffer.from("{}"), dispatch: DISPATCH });
     expect(await text(answer.body)).toBe("answer");
     expect(await answer.trailers).toEqual({ "x-b3iq-receipt": "r" });
-    expect(seen).toMatchObject([{ kind: "router", dispatch: { tunnel_epoch: 1, counter: 1, dispatch } }]);
+    expect(seen).toMatchObject([{ kind: "router", dispatch: { tunnel_epoch: 1, counter: 1, dispatch: DISPATCH } }]);
 
     expect(at.registry.view(record.node_id)).toMatchObject({
       status: "active",
@@ -114,7 +92,7 @@ describe("a node's way into the network", () => {
   it("tells the other gateways of tunnels, drops and heartbeats", async () => {
     const one = await gateway({ gateway_id: "gw_one", tunnels: { peer_address: "127.0.0.1:1" } });
     const two = await gateway({ gateway_id: "gw_two", public_url: one.url });
-    await db.pool.query(
+    await network.db.pool.query(
       "insert into gateway_leases (gateway_id, gateway_epoch, started_at, renewed_at) values ('gw_one', 1, now(), clock_timestamp()) on conflict do nothing",
     );
     const node = agent(one.url, (_request, response) => void response.end());
@@ -128,7 +106,7 @@ describe("a node's way into the network", () => {
     );
     await node.tunnel.stop();
     await vi.waitFor(() => expect(two.registry.view(node_id)?.tunnel).toBeNull());
-    await db.pool.query("delete from gateway_leases");
+    await network.db.pool.query("delete from gateway_leases");
   });
 
   it("moves to another tunnel when the gateway drains, while the old one still serves", async () => {
@@ -169,7 +147,7 @@ describe("a node's way into the network", () => {
     await node.tunnel.stop();
     await vi.waitFor(() => expect(one.tunnels.local(node_id)).toBeUndefined());
     expect(two.tunnels.local(node_id)).toBeDefined();
-    await db.pool.query("update nodes set status = 'retired' where node_id = $1", [node_id]);
+    await network.db.pool.query("update nodes set status = 'retired' where node_id = $1", [node_id]);
     await vi.waitFor(() => expect(two.tunnels.local(node_id)).toBeUndefined());
   });
 
@@ -190,8 +168,8 @@ describe("a node's way into the network", () => {
 
   it("is refused with 503 and not let in while the database is away", async () => {
     const broken = {
-      ...db,
-      pool: new Proxy(db.pool, {
+      ...network.db,
+      pool: new Proxy(network.db.pool, {
         get: (target, name) =>
           name === "query"
             ? (text: string, values: unknown[]) =>
@@ -200,7 +178,7 @@ describe("a node's way into the network", () => {
                   : target.query(text, values)
             : (Reflect.get(target, name, target) as unknown),
       }),
-    } as typeof db;
+    } as typeof network.db;
     const at = await testGateway(broken);
     open.push(at);
     const node = agent(at.url, (_request, response) => void response.end());

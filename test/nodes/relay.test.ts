@@ -1,52 +1,20 @@
 import { randomBytes } from "node:crypto";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import { createPeerCheck, signPeerCall } from "../../src/core/gateway/nodes/peer_call.ts";
 import type { PeerCall } from "../../src/core/gateway/nodes/peer_call.ts";
 import { renewGatewayLease } from "../../src/store/postgres/gateway_lease_renew.ts";
-import { createRelay } from "../../src/core/gateway/nodes/relay.ts";
-import type { Relay } from "../../src/core/gateway/nodes/relay.ts";
 import { sha256Hex } from "../../src/core/protocol/encoding.ts";
 import { createPeerConnections } from "../../src/tunnel/relay.ts";
-import type { PeerListener } from "../../src/tunnel/relay.ts";
-import { testDatabase } from "../support/database.ts";
-import type { TestDatabase } from "../support/database.ts";
 import { text } from "../tunnel/pair.ts";
-import { log, testAgent, testGateway } from "./network.ts";
-import type { Serve, TestAgent, TestGateway } from "./network.ts";
+import { DISPATCH, fixture, type Peer, PEER_KEY } from "./fixture.ts";
+import { testAgent } from "./network.ts";
+import type { Serve, TestAgent } from "./network.ts";
 
-const PEER_KEY = randomBytes(32);
-type Peer = { at: TestGateway; relay: Relay; listener: PeerListener };
-
-let db: TestDatabase;
-const open: { close(): Promise<void> }[] = [];
-beforeAll(async () => {
-  db = await testDatabase();
-});
+const network = fixture();
+const { open, peer } = network;
 beforeEach(async () => {
-  await db.pool.query("delete from gateway_leases");
+  await network.db.pool.query("delete from gateway_leases");
 });
-afterEach(async () => {
-  for (const one of open.splice(0).reverse()) await one.close();
-});
-afterAll(async () => {
-  await db.drop();
-});
-
-/** A gateway with a peer listener and a living lease. */
-async function peer(gateway_id: string, public_url?: string): Promise<Peer> {
-  const at = await testGateway(db, { gateway_id, ...(public_url ? { public_url } : {}) });
-  const relay = createRelay({ registry: at.registry, tunnels: at.tunnels, peer_key: PEER_KEY, log });
-  const listener = await relay.listen("127.0.0.1", 0);
-  at.tunnels.setPeerAddress(listener.address);
-  await renewGatewayLease(db, gateway_id, 1, listener.address);
-  open.push(at, {
-    async close() {
-      await relay.close();
-      await listener.close();
-    },
-  });
-  return { at, relay, listener };
-}
 
 async function attached(to: Peer, serve: Serve): Promise<TestAgent> {
   const node = testAgent(to.at.url, serve, undefined, { audience: to.at.registry.config.public_url });
@@ -55,18 +23,6 @@ async function attached(to: Peer, serve: Serve): Promise<TestAgent> {
   node.tunnel.start();
   return node;
 }
-
-const dispatch = {
-  job_id: "job_" + "a".repeat(26),
-  fence: 3,
-  model_profile_id: "p1",
-  prompt_price_wei: "5",
-  completion_price_wei: "7",
-  fee_bps: 100,
-  prompt_bound: 10,
-  completion_bound: 20,
-  deadline_ms: 1000,
-};
 
 describe("a relayed call", () => {
   it("reaches the node through the gateway that holds its tunnel, signed for the node, with trailers and back-pressure", async () => {
@@ -92,14 +48,14 @@ describe("a relayed call", () => {
       path: "/v1/chat/completions",
       body: Buffer.from('{"a":1}'),
       headers: { "content-type": "application/json" },
-      dispatch,
+      dispatch: DISPATCH,
     });
     expect(tunnel.in_flight).toBe(1);
     expect(answer.headers).toMatchObject({ "content-type": "text/event-stream" });
     expect(answer.headers["x-b3iq-peer"]).toBeUndefined();
     expect(await text(answer.body)).toHaveLength(1_000_003);
     expect(await answer.trailers).toEqual({ "x-b3iq-receipt": "r" });
-    expect(seen).toMatchObject([{ dispatch: { tunnel_epoch: 1, dispatch } }, '{"a":1}']);
+    expect(seen).toMatchObject([{ dispatch: { tunnel_epoch: 1, dispatch: DISPATCH } }, '{"a":1}']);
     await vi.waitFor(() => expect(tunnel.in_flight).toBe(0));
   });
 
@@ -140,10 +96,12 @@ describe("a relayed call", () => {
     await vi.waitFor(() => expect(two.relay.get(node_id)).toBeDefined());
     const answer = await two.relay
       .get(node_id)!
-      .call({ path: "/v1/chat/completions", body: Buffer.from("{}"), dispatch });
+      .call({ path: "/v1/chat/completions", body: Buffer.from("{}"), dispatch: DISPATCH });
     await two.relay.close();
     await expect(text(answer.body)).rejects.toThrow();
-    await vi.waitFor(() => expect(cancelled).toEqual([JSON.stringify({ job_id: dispatch.job_id, fence: 3 })]));
+    await vi.waitFor(() =>
+      expect(cancelled).toEqual([JSON.stringify({ job_id: DISPATCH.job_id, fence: DISPATCH.fence })]),
+    );
     await vi.waitFor(() => expect(one.at.tunnels.local(node_id)?.in_flight).toBe(0), 4_000);
   });
 
@@ -184,11 +142,11 @@ describe("a relayed call", () => {
     const node = await attached(one, (_request, response) => void response.end());
     const { node_id } = node.disk.record!;
     await vi.waitFor(() => expect(two.relay.get(node_id)).toBeDefined());
-    await db.pool.query("update gateway_leases set gateway_epoch = 2 where gateway_id = 'gw_one'");
+    await network.db.pool.query("update gateway_leases set gateway_epoch = 2 where gateway_id = 'gw_one'");
     await vi.waitFor(() => expect(two.relay.get(node_id)).toBeUndefined());
-    await db.pool.query("update gateway_leases set gateway_epoch = 1 where gateway_id = 'gw_one'");
+    await network.db.pool.query("update gateway_leases set gateway_epoch = 1 where gateway_id = 'gw_one'");
     await vi.waitFor(() => expect(two.relay.get(node_id)).toBeDefined());
-    await db.pool.query(
+    await network.db.pool.query(
       "update gateway_leases set renewed_at = clock_timestamp() - interval '21 seconds' where gateway_id = 'gw_one'",
     );
     await vi.waitFor(() => expect(two.relay.get(node_id)).toBeUndefined());
@@ -204,7 +162,7 @@ describe("whether a gateway lives", () => {
     expect([await alive("gw_one"), await alive("gw_two")]).toEqual([true, true]);
     expect([await alive("gw_one", 2), await alive("gw_two", 2)]).toEqual([false, false]);
     expect(await alive("gw_never_seen")).toBe(true);
-    await renewGatewayLease(db, "gw_gone", 1, one.listener.address);
+    await renewGatewayLease(network.db, "gw_gone", 1, one.listener.address);
     await vi.waitFor(() => expect(two.at.registry.lease("gw_gone")).toBeDefined());
     expect(await alive("gw_gone")).toBe(false);
     await one.relay.close();

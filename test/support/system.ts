@@ -4,6 +4,8 @@
  */
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { OPEN_POLICY } from "../../src/core/gateway/billing/policy.ts";
+import { NO_PRICE_BOUNDS } from "../../src/core/gateway/prices/effective.ts";
 import { readSecret } from "../../src/core/secrets.ts";
 import { ensureCustomer, ensureLocalKey, waitForModel } from "../../src/cli/run_setup.ts";
 import { testClient, type Client } from "./client.ts";
@@ -76,17 +78,6 @@ export type System = {
   stop(): Promise<void>;
 };
 
-export const NO_LIMITS = {
-  max_price_wei: null,
-  model_allowlist: null,
-  route_tiers: null,
-  spend_caps: [],
-  requests_per_minute: null,
-  tokens_per_minute: null,
-  max_concurrent_requests: null,
-  expose_node: false,
-  low_balance_threshold_wei: null,
-};
 export const PROMPT_PRICE_WEI = 1_000_003n;
 export const COMPLETION_PRICE_WEI = 2_000_029n;
 const READY_MS = 60_000;
@@ -121,16 +112,10 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
     await ensureCustomer(url, secrets_dir);
     const admin = testClient(url, { "x-b3iq-admin-token": readSecret(secrets_dir, "admin-token")! });
     const price = async (model: string, prompt_wei: bigint, completion_wei: bigint) => {
-      const none = {
-        floor_prompt_price_wei: null,
-        floor_completion_price_wei: null,
-        ceiling_prompt_price_wei: null,
-        ceiling_completion_price_wei: null,
-      };
       const body = {
         default_prompt_price_wei: `${prompt_wei}`,
         default_completion_price_wei: `${completion_wei}`,
-        ...none,
+        ...NO_PRICE_BOUNDS,
       };
       const put = await admin.ask("PUT", `/v1/admin/prices/${encodeURIComponent(model)}`, { body });
       if (put.status !== 200) throw new Error(`no price: ${put.text}`);
@@ -252,7 +237,7 @@ async function createCustomer(
   };
   const { customer_id, customer_token } = await ask("/v1/admin/customers", {
     label: options.label ?? "test",
-    policy: { ...NO_LIMITS, ...options.policy },
+    policy: { ...OPEN_POLICY, ...options.policy },
   });
   const credit = options.credit_wei ?? 10n ** 18n;
   if (credit > 0n)

@@ -139,14 +139,8 @@ export async function createGatewayCore({ config, secrets, db, log, metrics, adm
     usage_penalty: recount.penalty,
     seed: randomBytes(4).readUInt32LE(),
   });
-  const benchmarks = createBenchmarks({
-    db,
-    nodes: nodes.snapshot,
-    tunnel,
-    control,
-    gateway_id: gateway.gateway_id,
-    log,
-  });
+  const { gateway_id } = gateway;
+  const benchmarks = createBenchmarks({ db, nodes: nodes.snapshot, tunnel, control, gateway_id, log });
   const keyring = createKeyring(db, secrets.pepper, control);
   const askNode = createAskNode({ tunnel, epoch_key: nodes.epochKey });
   const workers = await startBillingWorkers({

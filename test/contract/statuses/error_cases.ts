@@ -1,5 +1,6 @@
 /** How each code of the catalogue is produced over HTTP. */
 import type { ErrorCode } from "../../../src/core/errors.ts";
+import { NO_LIMITS } from "../../../src/core/gateway/billing/policy.ts";
 import { heartbeatBody } from "../../nodes/network.ts";
 import { withoutDatabase, withoutTables } from "./hosted_faults.ts";
 import { stalled } from "./hosted_refusals.ts";
@@ -11,16 +12,6 @@ export type Cases = Partial<Record<ErrorCode, () => Promise<Answer>>>;
 
 const WHY = { reason: "A test of codes." };
 const SCOPES = ["models:read", "chat:create", "billing:read"];
-const OPEN = {
-  max_price_wei: null,
-  model_allowlist: null,
-  route_tiers: null,
-  spend_caps: [],
-  requests_per_minute: null,
-  tokens_per_minute: null,
-  max_concurrent_requests: null,
-};
-
 /** Calls as the customer, the admin, a node of the world. */
 export function callers(world: HostedWorld) {
   const { wire, seeds, admin_token, runtime, send, plan } = world;
@@ -35,7 +26,7 @@ export function callers(world: HostedWorld) {
     (await asAdmin("POST", `/customers/${customer_id}/keys`, { label: "codes", scopes: SCOPES, ...more })).json
       .key as string;
   const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
-  const limited = async (policy: object) => chat({}, bearer(await key({ policy: { ...OPEN, ...policy } })));
+  const limited = async (policy: object) => chat({}, bearer(await key({ policy: { ...NO_LIMITS, ...policy } })));
   async function failing(behaviour: object, work: () => Promise<Answer>): Promise<Answer> {
     const before = runtime.behaviour;
     runtime.behaviour = { ...before, ...behaviour };
@@ -100,7 +91,7 @@ export function customerCases(world: HostedWorld): Cases {
       send(plan("createChatCompletion"), "good", { body: undefined, announced_bytes: 100_000_000 }),
     unsupported_media_type: () => chat("text", { "content-type": "text/plain" }),
     rate_limited: async () => {
-      const token = bearer(await key({ policy: { ...OPEN, requests_per_minute: 1 } }));
+      const token = bearer(await key({ policy: { ...NO_LIMITS, requests_per_minute: 1 } }));
       await chat({ model: "none" }, token);
       await chat({}, token);
       return chat({}, token);

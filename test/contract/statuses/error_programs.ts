@@ -1,5 +1,6 @@
 /** Codes that need a program of their own: a node that may not take a job, an agent alone, a gateway that stops. */
 import * as http from "node:http";
+import { NO_PRICE_BOUNDS } from "../../../src/core/gateway/prices/effective.ts";
 import { readSecret } from "../../../src/core/secrets.ts";
 import { heartbeatBody, testAgent } from "../../nodes/network.ts";
 import { seal, transportKeyOf } from "../../private/support.ts";
@@ -28,10 +29,7 @@ export async function refusedNode(world: HostedWorld): Promise<{ cases: Cases; c
   await asAdmin("PUT", "/prices/tiny.gguf", {
     default_prompt_price_wei: "5",
     default_completion_price_wei: "5",
-    floor_prompt_price_wei: null,
-    floor_completion_price_wei: null,
-    ceiling_prompt_price_wei: null,
-    ceiling_completion_price_wei: null,
+    ...NO_PRICE_BOUNDS,
   });
   const beat = (profile: object) =>
     eventually(() =>

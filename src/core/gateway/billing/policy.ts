@@ -24,7 +24,8 @@ export type Policy = {
   low_balance_threshold_wei: bigint | null;
 };
 
-export const OPEN_POLICY: Policy = {
+/** The limits of a customer or a key when there are none; reads the same on the wire. */
+export const NO_LIMITS = {
   max_price_wei: null,
   model_allowlist: null,
   route_tiers: null,
@@ -32,6 +33,10 @@ export const OPEN_POLICY: Policy = {
   requests_per_minute: null,
   tokens_per_minute: null,
   max_concurrent_requests: null,
+} satisfies Partial<Policy>;
+
+export const OPEN_POLICY: Policy = {
+  ...NO_LIMITS,
   expose_node: false,
   low_balance_threshold_wei: null,
 };

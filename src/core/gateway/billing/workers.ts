@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
-import { setTimeout as sleep } from "node:timers/promises";
 import type { Database } from "../../../store/postgres/database.ts";
 import { pruneGatewayLeases } from "../../../store/postgres/gateway_lease_prune.ts";
 import { renewGatewayLease } from "../../../store/postgres/gateway_lease_renew.ts";
 import { pruneIdempotency } from "../../../store/postgres/idempotency_prune.ts";
 import { listDueHolds } from "../../../store/postgres/ledger_due_holds.ts";
 import { rollUpTransfers } from "../../../store/postgres/ledger_roll_up.ts";
+import { type Repeated, repeat } from "../../repeat.ts";
 import type { LedgerWriter } from "./operations.ts";
 import { createTakeOver } from "./recovery.ts";
 import type { AskNode } from "./recovery.ts";
@@ -37,7 +37,6 @@ const SWEEP_LIMIT = 256;
  */
 export async function startBillingWorkers(ports: BillingWorkersPorts): Promise<{ stop(): Promise<void> }> {
   const { db, writer, gateway, peer_address, onFailure } = ports;
-  const stopping = new AbortController();
   const takeOver = createTakeOver(ports);
   await renewGatewayLease(db, gateway.gateway_id, gateway.epoch, peer_address);
   let renewed_ms = performance.now();
@@ -56,21 +55,11 @@ export async function startBillingWorkers(ports: BillingWorkersPorts): Promise<{
     ports.onTakeOver?.(await takeOver());
   }
 
-  async function every(
+  const every = (
     ms: number,
     worker: Parameters<BillingWorkersPorts["onFailure"]>[0],
     round: () => Promise<unknown>,
-  ): Promise<void> {
-    while (!stopping.signal.aborted) {
-      await sleep(ms, undefined, { signal: stopping.signal }).catch(() => {});
-      if (stopping.signal.aborted) return;
-      try {
-        await round();
-      } catch (error) {
-        onFailure(worker, error);
-      }
-    }
-  }
+  ): Repeated => repeat(ms, round, (error) => onFailure(worker, error));
 
   const loops = [
     every(RENEW_MS, "lease", renew),
@@ -84,8 +73,7 @@ export async function startBillingWorkers(ports: BillingWorkersPorts): Promise<{
   ];
   return {
     async stop() {
-      stopping.abort();
-      await Promise.all(loops);
+      await Promise.all(loops.map((loop) => loop.stop()));
     },
   };
 }

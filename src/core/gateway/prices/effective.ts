@@ -11,6 +11,14 @@ export type ModelPrice = {
   ceiling_completion_price_wei: bigint | null;
 };
 
+/** Bounds that leave every price free; reads the same on the wire. */
+export const NO_PRICE_BOUNDS = {
+  floor_prompt_price_wei: null,
+  floor_completion_price_wei: null,
+  ceiling_prompt_price_wei: null,
+  ceiling_completion_price_wei: null,
+} satisfies Partial<ModelPrice>;
+
 export type EffectivePrice =
   | { ok: true; prompt_price_wei: bigint; completion_price_wei: bigint }
   | { ok: false; blocker: "price_unknown" | "price_out_of_bounds" };

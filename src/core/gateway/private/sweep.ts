@@ -1,10 +1,10 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import type { Database } from "../../../store/postgres/database.ts";
 import { listLooseHolds } from "../../../store/postgres/private_holds_loose.ts";
 import type { PrivateJobRow } from "../../../store/postgres/private_jobs_row.ts";
 import { listUnfinishedJobs } from "../../../store/postgres/private_jobs_unfinished.ts";
 import { pruneSealedResults } from "../../../store/postgres/private_results_prune.ts";
 import { type Logger, errorFields } from "../../log.ts";
+import { type Repeated, repeat } from "../../repeat.ts";
 import type { PrivateJobs } from "../private_job.ts";
 import { failureReason } from "./reasons.ts";
 
@@ -28,8 +28,7 @@ const WHY = { cancelled: "cancelled", dead: "node_gave_no_result" } as const;
  */
 export function createPrivateSweep(ports: SweepPorts) {
   const { db, jobs, log, every_ms = 1_000, loose_after_ms = 30_000, settle_after_ms = 3_000 } = ports;
-  const stopping = new AbortController();
-  let running: Promise<void> | null = null;
+  let running: Repeated | null = null;
 
   async function finish(job: PrivateJobRow): Promise<void> {
     const { hold_id, hold_state, command_state } = job;
@@ -48,21 +47,13 @@ export function createPrivateSweep(ports: SweepPorts) {
     await pruneSealedResults(db);
   }
 
-  async function run(): Promise<void> {
-    while (!stopping.signal.aborted) {
-      await round().catch((error: unknown) => log.warn("private_jobs_not_swept", errorFields(error)));
-      await sleep(every_ms, undefined, { signal: stopping.signal }).catch(() => {});
-    }
-  }
-
   return {
     round,
     start(): void {
-      running ??= run();
+      running ??= repeat(every_ms, round, (error) => log.warn("private_jobs_not_swept", errorFields(error)));
     },
     async stop(): Promise<void> {
-      stopping.abort();
-      await running;
+      await running?.stop();
     },
   };
 }

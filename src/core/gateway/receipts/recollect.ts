@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import type { Database } from "../../../store/postgres/database.ts";
 import {
   advanceRecollection,
@@ -8,6 +7,7 @@ import {
 import type { Recollection } from "../../../store/postgres/receipt_recollections.ts";
 import { type Logger, errorFields } from "../../log.ts";
 import { type SignedReceipt, readReceipt } from "../../protocol/receipt.ts";
+import { type Repeated, repeat } from "../../repeat.ts";
 import { readAll } from "../chat/attempt.ts";
 import type { NodeTunnel } from "../nodes/types.ts";
 import type { ReceiptDesk } from "./submit.ts";
@@ -33,7 +33,7 @@ const TIMEOUT_MS = 15_000;
  */
 export function createRecollection({ db, desk, tunnel, log, every_ms = 5_000 }: RecollectionPorts) {
   const stopping = new AbortController();
-  let running: Promise<void> | null = null;
+  let running: Repeated | null = null;
 
   async function read(to: NodeTunnel, { since, after_id }: Recollection) {
     const answer = await to.call({
@@ -116,34 +116,23 @@ export function createRecollection({ db, desk, tunnel, log, every_ms = 5_000 }: 
     }
   }
 
-  /** Asks all nodes that are to be asked and whose tunnel is here. Never rejects. */
-  async function round(): Promise<void> {
-    try {
-      const open = await openRecollections(db);
-      const outcomes = await Promise.allSettled(open.map(ask));
-      for (const outcome of outcomes)
-        if (outcome.status === "rejected" && !stopping.signal.aborted)
-          log.warn("receipts_not_taken_again", errorFields(outcome.reason));
-    } catch (error) {
-      log.warn("receipts_not_taken_again", errorFields(error));
-    }
-  }
+  const onFailure = (error: unknown) => log.warn("receipts_not_taken_again", errorFields(error));
 
-  async function run(): Promise<void> {
-    while (!stopping.signal.aborted) {
-      await round();
-      await sleep(every_ms, undefined, { signal: stopping.signal }).catch(() => {});
-    }
+  /** Asks all nodes that are to be asked and whose tunnel is here. */
+  async function round(): Promise<void> {
+    const outcomes = await Promise.allSettled((await openRecollections(db)).map(ask));
+    for (const outcome of outcomes)
+      if (outcome.status === "rejected" && !stopping.signal.aborted) onFailure(outcome.reason);
   }
 
   return {
     round,
     start(): void {
-      running ??= run();
+      running ??= repeat(every_ms, round, onFailure);
     },
     async stop(): Promise<void> {
       stopping.abort();
-      await running;
+      await running?.stop();
     },
   };
 }

@@ -1,0 +1,26 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
+export type Repeated = { stop(): Promise<void> };
+
+/**
+ * Runs `round` again and again, `every_ms` after the end of the last, the first one after that time too. A round that
+ * fails is told and repeated at its next time. `stop` waits for a round under way.
+ */
+export function repeat(every_ms: number, round: () => Promise<unknown>, onFailure: (error: unknown) => void): Repeated {
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  async function run(): Promise<void> {
+    for (;;) {
+      await sleep(every_ms, undefined, { signal }).catch(() => {});
+      if (signal.aborted) return;
+      await round().catch(onFailure);
+    }
+  }
+  const running = run();
+  return {
+    async stop() {
+      stopping.abort();
+      await running;
+    },
+  };
+}
