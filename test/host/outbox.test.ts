@@ -4,11 +4,12 @@ import { createReceiptWriter } from "../../src/core/host/receipts.ts";
 import { createLog } from "../../src/core/log.ts";
 import { mintSalt } from "../../src/core/protocol/commitments.ts";
 import { generateIdentity } from "../../src/core/protocol/ed25519.ts";
-import { mintId, nodeIdOf } from "../../src/core/protocol/ids.ts";
+import { nodeIdOf } from "../../src/core/protocol/ids.ts";
 import type { SignedReceipt } from "../../src/core/protocol/receipt.ts";
 import { createReceiptStore, type ReceiptStore } from "../../src/store/sqlite/receipts.ts";
 import { openHostState, type HostState } from "../../src/store/sqlite/state.ts";
 import { temporaryFolder } from "../support/host.ts";
+import { receiptFacts } from "../support/receipt_facts.ts";
 
 type Verdict = Awaited<ReturnType<Outbox["submitNow"]>>;
 
@@ -52,25 +53,7 @@ async function receipt(): Promise<SignedReceipt> {
     private_key: identity.private_key,
     now_ms: () => now_ms,
   });
-  return writer.routed(
-    {
-      node_epoch: 1,
-      job_id: mintId("job"),
-      fence: 1,
-      model_id: "m",
-      model_profile_id: "m@openai",
-      runtime_kind: "openai",
-      outcome: "ok",
-      prompt_tokens: 1,
-      completion_tokens: 2,
-      prompt_price_wei: "1",
-      completion_price_wei: "1",
-      fee_bps: 500,
-      request_commitment: "0".repeat(64),
-      response_commitment: "0".repeat(64),
-    },
-    mintSalt(),
-  );
+  return writer.routed(receiptFacts(), mintSalt());
 }
 
 const statusOf = (hash: string) => store.find(hash)?.status;

@@ -3,18 +3,6 @@ import * as path from "node:path";
 import pg from "pg";
 
 /** What a running server rewrites or what belongs to one process only; Postgres documentation §25.3.4. */
-const LEFT_OUT = new Set([
-  "postmaster.pid",
-  "postmaster.opts",
-  "pg_wal",
-  "pg_replslot",
-  "pg_dynshmem",
-  "pg_notify",
-  "pg_serial",
-  "pg_snapshots",
-  "pg_stat_tmp",
-  "pg_subtrans",
-]);
 const MADE_EMPTY = [
   "pg_replslot",
   "pg_dynshmem",
@@ -24,6 +12,7 @@ const MADE_EMPTY = [
   "pg_stat_tmp",
   "pg_subtrans",
 ];
+const LEFT_OUT = new Set(["postmaster.pid", "postmaster.opts", "pg_wal", ...MADE_EMPTY]);
 
 /**
  * Copies a running private cluster into an empty folder by the low-level backup API (Postgres documentation §25.3.4):
