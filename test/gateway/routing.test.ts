@@ -23,12 +23,14 @@ describe("routing", () => {
     expect(route()).toEqual(route());
   });
 
-  it("lists everyone who passes for when all three fail, the best first and ejected ones last", () => {
+  it("finds the best of the rest for when all three fail, and an ejected one last", () => {
     const routing = createRouting({ nodes: () => four, control: fixed(control(four)), seed: 7 });
-    const ids = () => routing.everyone(demand).map(({ node_id }) => node_id);
-    expect(ids()).toEqual(["node_a", "node_b", "node_c", "node_d"]);
+    const tried: string[] = [];
     for (let i = 0; i < 3; i += 1) routing.end("node_a", "failed");
-    expect(ids()).toEqual(["node_b", "node_c", "node_d", "node_a"]);
+    for (let i = 0; i < 4; i += 1)
+      tried.push(routing.another(demand, ({ node_id }) => !tried.includes(node_id))!.node_id);
+    expect(tried).toEqual(["node_b", "node_c", "node_d", "node_a"]);
+    expect(routing.another(demand, ({ node_id }) => !tried.includes(node_id))).toBeUndefined();
   });
 
   it("does not eject a node whose tunnel was lost, but ranks it lower", () => {
@@ -58,12 +60,39 @@ describe("routing", () => {
         const kept = routing.candidates(demand);
         expect(new Set(kept.map(({ node_id }) => node_id)).size).toBe(Math.min(3, nodes.length));
         const quote = quoteFor(request, kept);
-        for (const other of routing.everyone(demand))
+        routing.another(demand, (other) => {
           expect(covers(quote, boundsFor(request, other), other)).toBe(
             isDeepStrictEqual(quoteFor(request, [...kept, other]), quote),
           );
+          return false;
+        });
       }),
     );
+  });
+
+  it("looks at a part of a large field only, and at the node that served before", () => {
+    const looked = new Set<string>();
+    const many = Array.from({ length: 2_000 }, (_, index) => {
+      const one = node({ node_id: `node_${index}` });
+      return {
+        ...one,
+        get online() {
+          looked.add(one.node_id);
+          return index % 2 === 0;
+        },
+      };
+    });
+    const routing = createRouting({ nodes: () => many, control: fixed(control(many)), seed: 1 });
+    const kept = routing.candidates(demand);
+    expect(new Set(kept.map(({ node_id }) => node_id)).size).toBe(3);
+    expect(looked.size).toBeLessThan(200);
+    routing.stick("k", "node_1998");
+    expect(routing.candidates({ ...demand, sticky_key: "k" })[0]!.node_id).toBe("node_1998");
+    routing.stick("k", "node_1999");
+    expect(routing.candidates({ ...demand, sticky_key: "k" }).map(({ node_id }) => node_id)).not.toContain("node_1999");
+    const rare = many.map((one, index) => ({ ...one, online: index === 777 }));
+    const found = createRouting({ nodes: () => rare, control: fixed(control(rare)), seed: 1 }).candidates(demand);
+    expect(found.map(({ node_id }) => node_id)).toEqual(["node_777"]);
   });
 
   it("never gives the worst of the field the first place", () => {

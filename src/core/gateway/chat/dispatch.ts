@@ -117,7 +117,7 @@ export function dispatcher(ports: ChatPorts) {
     yield* chat.candidates;
     const until = performance.now() + timeouts.candidate_accepts_ms;
     for (;;) {
-      const next = routing.everyone(demand).find((candidate) => {
+      const next = routing.another(demand, (candidate) => {
         const tunnel = ports.tunnel(candidate.node_id);
         const isNew = tunnel !== undefined && tunnel.epoch !== tried.get(candidate.node_id);
         return isNew && covers(chat.quote, boundsOn(chat, candidate), candidate);

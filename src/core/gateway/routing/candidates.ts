@@ -36,6 +36,10 @@ export type RouteTrace = {
 
 /** So many candidates decide the quote, and are tried first (design: chat.md, step 3). */
 export const KEPT = 3;
+/** As many are compared at most: with two choices more would change little, and cost every request time. */
+const FIELD = 32;
+
+type Offer = { node: NodeView; profile: ProfileView };
 
 /** Routing over the registry's snapshot; nothing here waits for the network or the database. */
 export function createRouting(ports: {
@@ -48,18 +52,29 @@ export function createRouting(ports: {
   const health = createHealth();
   const sticky = new Map<string, string>();
 
-  function serving(model: string): { node: NodeView; profile: ProfileView }[] {
-    return ports
-      .nodes()
-      .flatMap((node) =>
-        node.profiles.filter((profile) => profile.model_id === model).map((profile) => ({ node, profile })),
-      );
-  }
+  const passes = ({ node, profile }: Offer, control: Control, demand: Demand) =>
+    blockersOf(node, profile, control, demand).length === 0;
 
-  function ranked(demand: RouteDemand, found: { node: NodeView; profile: ProfileView }[], control: Control): Ranked[] {
-    const healthy = found.filter(({ node }) => !health.ejected(node.node_id));
-    const stuck = demand.sticky_key ? sticky.get(demand.sticky_key) : undefined;
-    return scored(healthy, control, (node_id) => node_id === stuck);
+  const offersOf = (node: NodeView, { model, model_profile_id }: RouteDemand): Offer[] =>
+    node.profiles
+      .filter(
+        (profile) =>
+          profile.model_id === model && (model_profile_id === null || profile.model_profile_id === model_profile_id),
+      )
+      .map((profile) => ({ node, profile }));
+
+  const serving = (demand: RouteDemand): Offer[] => ports.nodes().flatMap((node) => offersOf(node, demand));
+
+  /** About `FIELD` of the offers that are `wanted`, of nodes drawn at random; no others are looked at. */
+  function draw(demand: RouteDemand, wanted: (offer: Offer) => boolean): Offer[] {
+    const left = [...ports.nodes()];
+    const drawn: Offer[] = [];
+    for (let count = left.length; count > 0 && drawn.length < FIELD; count -= 1) {
+      const at = Math.floor(random() * count);
+      drawn.push(...offersOf(left[at]!, demand).filter(wanted));
+      left[at] = left[count - 1]!;
+    }
+    return drawn;
   }
 
   /**
@@ -68,51 +83,35 @@ export function createRouting(ports: {
    */
   function candidates(demand: RouteDemand): Candidate[] {
     const control = ports.control.current();
-    const all = serving(demand.model);
-    if (all.length === 0)
-      throw new ApiError("model_not_found", "No node serves this model; GET /v1/models lists what can be used.", {
-        param: "model",
-      });
-    const wanted = all.filter(
-      ({ profile }) => demand.model_profile_id === null || profile.model_profile_id === demand.model_profile_id,
-    );
-    if (wanted.length === 0)
-      throw new ApiError("model_not_found", "No node serves this model profile.", { param: "b3iq.model_profile_id" });
-    for (const need of demand.needs ?? []) {
-      if (!wanted.some(({ profile }) => profile.supported_parameters.includes(need)))
-        throw new ApiError(
-          "unsupported_parameter",
-          `No node that serves this model supports ${need}; supported_parameters in GET /v1/models says what each model can do.`,
-          { param: need },
-        );
-    }
-    const passing = wanted.filter(({ node, profile }) => blockersOf(node, profile, control, demand).length === 0);
-    let field = ranked(demand, passing, control);
+    const stuck = demand.sticky_key === null ? undefined : sticky.get(demand.sticky_key);
+    const healthy = (offer: Offer) => !health.ejected(offer.node.node_id) && passes(offer, control, demand);
+    let field = draw(demand, healthy);
+    const old = stuck === undefined ? undefined : ports.nodes().find(({ node_id }) => node_id === stuck);
+    if (old && !field.some(({ node }) => node === old)) field.push(...offersOf(old, demand).filter(healthy));
     // With nobody else left, an ejected node is better than none: it is probed by real work.
-    if (field.length === 0 && passing.length > 0) field = scored(passing, control, () => false);
-    if (field.length === 0) throw noneLeft(wanted, control, demand);
-    return spread(pick(field, KEPT, random), field).map(({ candidate }) => candidate);
+    if (field.length === 0) field = draw(demand, (offer) => passes(offer, control, demand));
+    if (field.length === 0) throw noneLeft(serving(demand), control, demand);
+    const ranked = scored(field, control, (node_id) => node_id === stuck);
+    return spread(pick(ranked, KEPT, random), ranked).map(({ candidate }) => candidate);
   }
 
-  /** All that pass every gate now, the best first and ejected ones last: for a chat whose own candidates all failed. */
-  function everyone(demand: RouteDemand): Candidate[] {
+  /**
+   * For a chat whose own candidates all failed: the best of those that pass every gate now and fit it, an ejected one
+   * only when there is no other.
+   */
+  function another(demand: RouteDemand, fits: (candidate: Candidate) => boolean): Candidate | undefined {
     const control = ports.control.current();
-    const passing = serving(demand.model).filter(
-      ({ node, profile }) =>
-        (demand.model_profile_id === null || profile.model_profile_id === demand.model_profile_id) &&
-        blockersOf(node, profile, control, demand).length === 0,
+    const field = draw(
+      demand,
+      (offer) => passes(offer, control, demand) && fits(candidateOf(offer.node, offer.profile, control)),
     );
     const ejected = ({ candidate }: Ranked) => Number(health.ejected(candidate.node_id));
-    return scored(passing, control, () => false)
-      .sort((one, other) => ejected(one) - ejected(other) || one.score.total - other.score.total)
-      .map(({ candidate }) => candidate);
+    return scored(field, control, () => false).sort(
+      (one, other) => ejected(one) - ejected(other) || one.score.total - other.score.total,
+    )[0]?.candidate;
   }
 
-  function scored(
-    found: { node: NodeView; profile: ProfileView }[],
-    control: Control,
-    isSticky: (node_id: string) => boolean,
-  ): Ranked[] {
+  function scored(found: Offer[], control: Control, isSticky: (node_id: string) => boolean): Ranked[] {
     const field = found.map(({ node, profile }) => candidateOf(node, profile, control));
     if (field.length === 0) return [];
     const best = bestOf(field);
@@ -141,9 +140,9 @@ export function createRouting(ports: {
 
   function explain(demand: RouteDemand): RouteTrace {
     const control = ports.control.current();
-    const all = serving(demand.model);
-    const passing = all.filter(({ node, profile }) => blockersOf(node, profile, control, demand).length === 0);
-    const order = ranked(demand, passing, control).sort((one, other) => one.score.total - other.score.total);
+    const all = serving(demand);
+    const healthy = all.filter((offer) => !health.ejected(offer.node.node_id) && passes(offer, control, demand));
+    const order = scored(healthy, control, () => false).sort((one, other) => one.score.total - other.score.total);
     return {
       candidates: all.map(({ node, profile }) => {
         const rank = order.findIndex(
@@ -170,7 +169,7 @@ export function createRouting(ports: {
 
   return {
     candidates,
-    everyone,
+    another,
     stillEligible,
     explain,
     begin: health.begin,
@@ -202,7 +201,24 @@ function candidateOf(node: NodeView, profile: ProfileView, control: Control): Ca
   };
 }
 
-function noneLeft(wanted: { node: NodeView; profile: ProfileView }[], control: Control, demand: Demand): ApiError {
+/** Why nobody can be asked, for all that serve the model. */
+function noneLeft(wanted: Offer[], control: Control, demand: RouteDemand): ApiError {
+  if (wanted.length === 0)
+    return new ApiError(
+      "model_not_found",
+      demand.model_profile_id === null
+        ? "No node serves this model; GET /v1/models lists what can be used."
+        : "No node serves this model profile.",
+      { param: demand.model_profile_id === null ? "model" : "b3iq.model_profile_id" },
+    );
+  for (const need of demand.needs ?? []) {
+    if (!wanted.some(({ profile }) => profile.supported_parameters.includes(need)))
+      return new ApiError(
+        "unsupported_parameter",
+        `No node that serves this model supports ${need}; supported_parameters in GET /v1/models says what each model can do.`,
+        { param: need },
+      );
+  }
   const blockers: Record<string, number> = {};
   let onlyPolicy = false;
   for (const { node, profile } of wanted) {
