@@ -60,7 +60,7 @@ export function completer(ports: ChatPorts) {
     const started = performance.now();
     const request = readChatRequest(call.body as Parameters<typeof readChatRequest>[0]);
     const policy = ports.policies(caller.customer_id, caller.credential_id);
-    const admitted = await admitInTurn(request, caller, call, policy);
+    const admitted = await admitInTurn(request, caller, call, policy, started);
     const signal = AbortSignal.any([call.signal, revoked]);
     const chat: Chat = {
       request,
@@ -74,7 +74,6 @@ export function completer(ports: ChatPorts) {
       ...admitted,
     };
     showLimits(call.set_header, admitted.hold.limits);
-    metrics.gateway_overhead_seconds.observe((performance.now() - started) / 1000);
     metrics.streams.inc({ mode: admitted.mode });
     const early = request.stream
       ? keepWaitingClient(call.sink, call.signal, streamHeaders(chat, null), timeouts)
@@ -95,14 +94,22 @@ export function completer(ports: ChatPorts) {
    * A repeat of what a gateway had in hand when it died waits until the ledger has cleared that up, and then runs or
    * says what was charged: an ordinary client gives up long before.
    */
-  async function admitInTurn(request: ChatRequest, caller: ChatCaller, call: ChatCall, policy: Chat["policy"]) {
-    const until = performance.now() + CLEARED_UP_MS;
-    for (;;) {
+  async function admitInTurn(
+    request: ChatRequest,
+    caller: ChatCaller,
+    call: ChatCall,
+    policy: Chat["policy"],
+    started: number,
+  ) {
+    for (let begun = started; ; begun = performance.now()) {
       const candidates = routing.candidates(demandOf(ports.pepper, { request, caller, policy }));
       const found = await admit(request, caller, call, candidates);
-      if (!("ok" in found)) return found;
+      if (!("ok" in found)) {
+        metrics.gateway_overhead_seconds.observe((performance.now() - begun) / 1000);
+        return found;
+      }
       const { held_by } = found;
-      const waits = held_by && performance.now() < until && !call.signal.aborted && !ports.draining();
+      const waits = held_by && begun < started + CLEARED_UP_MS && !call.signal.aborted && !ports.draining();
       if (!waits || (await ports.alive(held_by))) {
         if (found.limits) showLimits(call.set_header, found.limits);
         metrics.admissions_refused.inc({ code: found.code });
