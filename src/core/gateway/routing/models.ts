@@ -24,7 +24,10 @@ export function createModels(ports: { nodes: () => readonly NodeView[]; control:
       for (const profile of node.profiles) {
         if (blockersOf(node, profile, control).length > 0) continue;
         const found = servingOf(node, profile, control);
-        if (found) models.set(profile.model_id, [...(models.get(profile.model_id) ?? []), found]);
+        if (!found) continue;
+        const same = models.get(profile.model_id);
+        if (same) same.push(found);
+        else models.set(profile.model_id, [found]);
       }
     }
     return models;
