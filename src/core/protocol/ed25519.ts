@@ -125,7 +125,8 @@ function isCanonicalPoint(point: Uint8Array): boolean {
   return !(top === 0x80 && rest === 0 && first === 1);
 }
 
-const MAX_CACHED = 4096;
+/** More than the nodes of a large network: with fewer, each of its calls would build its key anew. */
+const MAX_CACHED = 32_768;
 const public_keys = new Map<string, KeyObject>();
 const private_keys = new Map<string, KeyObject>();
 
