@@ -9,8 +9,11 @@ import { type Bounds, boundsFor, covers } from "./quote.ts";
 import { dispatchFailed } from "./refusals.ts";
 import { isFirstTokenLate } from "./relay.ts";
 
-/** So many nodes may have begun: a request that brings down what serves it must not go through the whole network. */
-const MOST_BEGUN = 6;
+/**
+ * So many nodes may be asked: a request that brings down what serves it must not go through the whole network, nor one
+ * that finds it busy.
+ */
+const MOST_ASKED = 6;
 const LOOK_AGAIN_MS = 100;
 
 /** Step 6 of a chat (design: chat.md). */
@@ -29,10 +32,10 @@ export function dispatcher(ports: ChatPorts) {
     const demand = demandOf(ports.pepper, chat);
     const failures: AttemptFailure["kind"][] = [];
     const tried = new Map<string, number>();
-    let begun = 0;
+    let asked = 0;
     let fence = 1;
     for await (const candidate of inTurn(chat, demand, tried, failures)) {
-      if (chat.signal.aborted || performance.now() >= chat.deadline || begun >= MOST_BEGUN) break;
+      if (chat.signal.aborted || performance.now() >= chat.deadline || asked >= MOST_ASKED) break;
       const tunnel = ports.tunnel(candidate.node_id);
       if (!tunnel || routing.stillEligible(candidate, demand).length > 0) {
         failures.push(tunnel ? "failed" : "lost");
@@ -58,7 +61,7 @@ export function dispatcher(ports: ChatPorts) {
           );
       }
       tried.set(node_id, tunnel.epoch);
-      begun += 1;
+      asked += 1;
       routing.begin(node_id);
       const order = {
         job_id: chat.hold.job_id,
@@ -95,8 +98,8 @@ export function dispatcher(ports: ChatPorts) {
       if (failure.kind === "timeout") giveUp(chat, tunnel, fence, "timeout");
       else if (failure.kind === "lost" && failure.sent) giveUp(chat, tunnel, fence, "lost");
       else {
-        // What was never sent, or was refused, is not running there.
-        if (failure.kind !== "failed") begun -= 1;
+        // What was refused, or never sent, is not running there.
+        if (failure.kind === "lost") asked -= 1;
         routing.end(node_id, failure.kind === "busy" ? "unknown" : failure.kind);
       }
     }
@@ -122,9 +125,9 @@ export function dispatcher(ports: ChatPorts) {
         const isNew = tunnel !== undefined && tunnel.epoch !== tried.get(candidate.node_id);
         return isNew && covers(chat.quote, boundsOn(chat, candidate), candidate);
       });
+      if (performance.now() >= until || chat.signal.aborted) return;
       if (next) yield next;
-      else if (failures.includes("lost") && performance.now() < until && !chat.signal.aborted)
-        await sleep(LOOK_AGAIN_MS);
+      else if (failures.includes("lost")) await sleep(LOOK_AGAIN_MS);
       else return;
     }
   }
