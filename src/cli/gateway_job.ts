@@ -12,7 +12,8 @@ import { verifyTransportKey } from "../core/protocol/transport_key.ts";
 import { type Call, createCall } from "./http_client.ts";
 import { commandWords, UsageError } from "./program.ts";
 
-type PublicKey = {
+/** A node's transport key as `getNodeTransportKey` answers it. */
+export type PublicKey = {
   node_id: string;
   ed25519_public_key: string;
   key_id: string;

@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import type { PublicKey } from "../../src/cli/gateway_job.ts";
 import type { Envelope, RequestContext } from "../../src/core/protocol/envelope.ts";
 import { type ClientSession, sealRequest } from "../../src/core/protocol/envelope_request.ts";
 import { openResult } from "../../src/core/protocol/envelope_result.ts";
@@ -10,15 +11,7 @@ export type Sealed = {
   session: ClientSession;
 };
 
-export type PublicKey = {
-  node_id: string;
-  ed25519_public_key: string;
-  key_id: string;
-  x25519_public_key: string;
-  not_before: string;
-  not_after: string;
-  signature_ed25519: string;
-};
+export type { PublicKey };
 
 /** A node's transport key as the gateway publishes it, checked as a client must. */
 export async function transportKeyOf(anyone: Client, node_id: string): Promise<PublicKey> {

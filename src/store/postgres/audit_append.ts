@@ -1,15 +1,8 @@
+import type { AuditListRow } from "./audit_list.ts";
 import type { Database } from "./database.ts";
 
-export type AuditRow = {
-  seq: number;
-  at: string;
-  actor: string;
-  action: string;
-  target: string;
-  detail: Record<string, unknown>;
-  previous_hash: Buffer;
-  hash: Buffer;
-};
+/** As it is hashed: with its time as text. */
+export type AuditRow = Omit<AuditListRow, "at"> & { at: string };
 
 /** Any number will do, as long as all releases use the same one. */
 const LOCK = 833_017_002;

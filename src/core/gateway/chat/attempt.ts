@@ -110,6 +110,13 @@ export async function attempt(
   }
 }
 
+const IN_OUR_WORDS = {
+  unsupported_parameter:
+    "The node cannot honour a parameter of this request; supported_parameters in GET /v1/models says what the model can do.",
+  invalid_request:
+    "The model's runtime refused the request as malformed; check the messages, tools and response_format.",
+};
+
 /**
  * Codes of the node that tell about the request rather than about the node: the caller gets them, rewritten in our
  * words.
@@ -135,24 +142,11 @@ async function readRefusal(answer: TunnelAnswer): Promise<AttemptFailure> {
         ),
       };
   }
-  if (answer.status === 400 && error?.code === "unsupported_parameter")
-    return {
-      kind: "refused",
-      error: new ApiError(
-        "unsupported_parameter",
-        "The node cannot honour a parameter of this request; supported_parameters in GET /v1/models says what the model can do.",
-        { param: /^[a-z_.0-9[\]]{1,64}$/.test(error.param ?? "") ? error.param! : null },
-      ),
-    };
-  if (answer.status === 400 && error?.code === "invalid_request")
-    return {
-      kind: "refused",
-      error: new ApiError(
-        "invalid_request",
-        "The model's runtime refused the request as malformed; check the messages, tools and response_format.",
-        { param: /^[a-z_.0-9[\]]{1,64}$/.test(error.param ?? "") ? error.param! : null },
-      ),
-    };
+  const code = error?.code;
+  if (answer.status === 400 && (code === "unsupported_parameter" || code === "invalid_request")) {
+    const param = /^[a-z_.0-9[\]]{1,64}$/.test(error?.param ?? "") ? error!.param! : null;
+    return { kind: "refused", error: new ApiError(code, IN_OUR_WORDS[code], { param }) };
+  }
   return { kind: "failed" };
 }
 

@@ -1,19 +1,12 @@
 import { createHash } from "node:crypto";
-import { appendAudit } from "../../../store/postgres/audit_append.ts";
+import { appendAudit, type AuditRow } from "../../../store/postgres/audit_append.ts";
 import type { Database } from "../../../store/postgres/database.ts";
 import { canonicalize } from "../../protocol/canonical.ts";
 
 const DOMAIN = "b3iq-audit-v1\0";
 const FIRST = Buffer.alloc(32);
 
-export type AuditedFact = {
-  seq: number;
-  at: string;
-  actor: string;
-  action: string;
-  target: string;
-  detail: Record<string, unknown>;
-};
+export type AuditedFact = Omit<AuditRow, "previous_hash" | "hash">;
 
 /** SHA-256(domain || previous hash || JCS(entry)): a changed or missing entry breaks every hash after it. */
 export function auditHash(previous: Buffer, fact: AuditedFact): Buffer {

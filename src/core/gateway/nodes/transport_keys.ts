@@ -1,5 +1,5 @@
 import type { Database } from "../../../store/postgres/database.ts";
-import { publishTransportKeyRow } from "../../../store/postgres/nodes_publish_transport_key.ts";
+import { publishTransportKeyRow, type TransportKeyRow } from "../../../store/postgres/nodes_publish_transport_key.ts";
 import { readTransportKey } from "../../../store/postgres/nodes_read_transport_key.ts";
 import { ApiError } from "../../errors.ts";
 import { utcSeconds, verifyTransportKey } from "../../protocol/transport_key.ts";
@@ -47,14 +47,7 @@ export function createTransportKeys({ db, registry }: { db: Database; registry: 
 
 export type TransportKeys = ReturnType<typeof createTransportKeys>;
 
-function toWire(row: {
-  node_id: string;
-  key_id: string;
-  x25519_public_key: string;
-  not_before: Date;
-  not_after: Date;
-  signature_ed25519: string;
-}) {
+function toWire(row: TransportKeyRow) {
   return {
     node_id: row.node_id,
     key_id: row.key_id,
