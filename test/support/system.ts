@@ -125,7 +125,8 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
       agents.push(made);
       return made;
     };
-    await Promise.all((options.agents ?? []).map(addAgent));
+    // In the order of the options, whichever was ready first: tests know an agent by its place.
+    agents.splice(0, Infinity, ...(await Promise.all((options.agents ?? []).map(addAgent))));
     const metrics = async () => (await fetch(metrics_url)).text();
     return {
       url,
