@@ -293,7 +293,8 @@ export async function must(asked: ReturnType<Client["ask"]>): Promise<Awaited<Re
   return json;
 }
 
-async function eligibleNodes(admin: Client): Promise<string[]> {
+/** Ids of the nodes that a gateway would give work to now. */
+export async function eligibleNodes(admin: Client): Promise<string[]> {
   const { status, json } = await admin.ask("POST", "/v1/admin/routing/explain", { body: { model: FAKE_MODEL } });
   if (status !== 200) return [];
   return (json.candidates as { node_id: string; eligible: boolean }[])
