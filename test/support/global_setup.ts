@@ -11,17 +11,22 @@ declare module "vitest" {
 }
 
 const PREFIX = "b3iq-test-";
+const HOME = "database";
 
 /**
- * One Postgres for the whole run, with the settings of production, in a folder of its own. The first `testDatabase()`
- * starts it, so that tests without a database do not wait for one; here it is stopped and removed.
+ * One folder for the whole run, in which all tests make their temporary ones, and in it one Postgres with the settings
+ * of production. The first `testDatabase()` starts it, so that tests without a database do not wait for one; here it is
+ * stopped, and all of it removed.
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   await removeAbandoned();
-  const home = path.join(os.tmpdir(), `${PREFIX}${process.pid}`);
+  const folder = path.join(os.tmpdir(), `${PREFIX}${process.pid}`);
+  fs.mkdirSync(folder, { mode: 0o711, recursive: true }); // other accounts, such as that of Postgres, pass through
+  process.env["TMPDIR"] = folder;
+  const home = path.join(folder, HOME);
   fs.mkdirSync(home, { mode: 0o700, recursive: true });
   project.provide("postgres_home", home);
-  return () => remove(home);
+  return () => remove(folder);
 }
 
 /** Runs that were killed leave their Postgres behind. */
@@ -32,10 +37,10 @@ async function removeAbandoned(): Promise<void> {
   }
 }
 
-async function remove(home: string): Promise<void> {
-  const data_dir = path.join(home, "postgres");
+async function remove(folder: string): Promise<void> {
+  const data_dir = path.join(folder, HOME, "postgres");
   if (fs.existsSync(data_dir)) await stopCluster(data_dir);
-  fs.rmSync(home, { recursive: true, force: true });
+  fs.rmSync(folder, { recursive: true, force: true });
 }
 
 function alive(pid: number): boolean {

@@ -1,6 +1,5 @@
 import { execFile } from "node:child_process";
 import * as fs from "node:fs";
-import * as os from "node:os";
 import * as path from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -15,7 +14,7 @@ const RECEIPTS = Number(process.env["B3IQ_TEST_AUDIT"] ?? 600);
 
 /** A Python of our own with `cryptography`, kept between runs; null with the reason when there is none. */
 async function python(): Promise<{ file: string } | { missing: string }> {
-  const folder = path.join(os.tmpdir(), "b3iq-test-python-1");
+  const folder = path.resolve(import.meta.dirname, "../../node_modules/.cache/audit-python");
   const file = path.join(folder, "bin", "python");
   const works = () =>
     run(file, ["-c", "import cryptography"]).then(

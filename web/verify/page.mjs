@@ -54,8 +54,9 @@ function heading(subject) {
 const failed = (subject, name, detail) =>
   show({ reports: [{ subject, ok: false, steps: [{ name, ok: false, detail }] }] });
 
-/** Runs one check at a time; what goes wrong is shown, too. */
+/** Runs one check at a time, with no verdict of an earlier one in sight; what goes wrong is shown, too. */
 async function run(subject, work) {
+  results.replaceChildren(element("p", "help", "Checking …"));
   const buttons = [...document.querySelectorAll("button")];
   for (const button of buttons) button.disabled = true;
   try {
