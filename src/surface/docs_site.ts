@@ -28,7 +28,7 @@ const SCALAR = ["style-src 'self' 'unsafe-inline'", "font-src 'self' data:", "wo
 const REFERENCE_POLICY = [...POLICY, ...SCALAR].join("; ");
 
 /**
- * The built documentation site by path, `/docs` being its first page; empty when it was not built. Only files that were
+ * The built documentation site by path, `/docs` being its first page, and pages with or without `.html`; empty when it was not built. Only files that were
  * there at the start are served, so no path can lead elsewhere.
  */
 export function readSite(folder: string): Map<string, SiteFile> {
@@ -38,13 +38,15 @@ export function readSite(folder: string): Map<string, SiteFile> {
     if (type === undefined) continue;
     const policy = name.startsWith("reference/") ? REFERENCE_POLICY : TEXT_POLICY;
     const isPage = name.endsWith(".html");
-    files.set(`/docs/${name}`, {
+    const file: SiteFile = {
       type,
       bytes: () => readFileSync(path.join(folder, name)),
       headers: isPage
         ? { "content-security-policy": policy, "referrer-policy": "no-referrer" }
         : { "cache-control": "public, max-age=300" },
-    });
+    };
+    files.set(`/docs/${name}`, file);
+    if (isPage) files.set(`/docs/${name.slice(0, -".html".length)}`, file);
   }
   const first = files.get("/docs/index.html");
   if (first === undefined) return new Map();

@@ -28,6 +28,8 @@ it("shows the guides at /docs when the site was built, and this surface's refere
   expect((await fetch(`${started.url}/docs/guides/first-chat.md`)).headers.get("content-type")).toContain(
     "text/markdown",
   );
+  const page = async (address: string) => (await fetch(`${started.url}${address}`)).text();
+  expect(await page("/docs/guides/first-chat")).toBe(await page("/docs/guides/first-chat.html"));
   expect((await fetch(`${started.url}/docs/nothing.html`)).status).toBe(404);
   expect((await fetch(`${started.url}/docs/%2e%2e/package.json`)).status).toBe(404);
 });

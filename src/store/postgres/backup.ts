@@ -2,7 +2,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import pg from "pg";
 
-/** What a running server rewrites or what belongs to one process only; Postgres documentation §25.3.4. */
+/** What belongs to one process only; the restored server expects the folders (Postgres documentation §25.3.4). */
 const MADE_EMPTY = [
   "pg_replslot",
   "pg_dynshmem",

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { ApiError } from "../../errors.ts";
 import type { Database } from "../../../store/postgres/database.ts";
 import { createCommitter } from "./commit.ts";
-import type { CommitBatch } from "./commit.ts";
+import type { CommitBatch, OnSent } from "./commit.ts";
 import { classify } from "./failures.ts";
 import type { Failure } from "./failures.ts";
 import type { LedgerOperation, LedgerWriter, Verdict } from "./operations.ts";
@@ -33,6 +33,10 @@ export type WriterOptions = {
   now_ms?: () => number;
   pause?: (ms: number) => Promise<unknown>;
 };
+
+type Batch = { items: Item[]; operations: LedgerOperation[] };
+
+const batchOf = (items: Item[]): Batch => ({ items, operations: items.map((item) => item.operation) });
 
 const CONFLICTS_BEFORE_HALVING = 5;
 const FIRST_PAUSE_MS = 20;
@@ -79,6 +83,8 @@ export function createGroupCommit(
     failures: { locked: 0, conflict: 0, away: 0, rejected: 0 },
   };
   const decided: { item: Item; outcome: Exclude<Outcome, typeof WAIT> }[] = [];
+  /** What is committed next; its locks and reads are on their way already. */
+  let next: Batch | undefined;
   let running: Promise<void> | undefined;
   let closing = false;
   let give_up_at_ms = Infinity;
@@ -100,17 +106,24 @@ export function createGroupCommit(
   }
 
   async function run(): Promise<void> {
-    while (queue.size > 0) {
-      const items = queue.take(most_in_batch);
+    while (next !== undefined || queue.size > 0) {
+      const batch = next ?? batchOf(queue.take(most_in_batch));
+      next = undefined;
       // The waiters of the last batch go on, and keep this thread busy, while the database works on the next one: when
       // there are many, at the time when it has the most to do.
-      const busy = items.length === most_in_batch;
-      const committed = commitAll(items, "wait", busy ? deliver : undefined);
+      const busy = batch.items.length === most_in_batch;
+      const committed = commitAll(batch, "wait", busy ? goOn : undefined);
       if (!busy) deliver();
       await committed;
-      if (queue.size === 0) deliver();
+      if (next === undefined && queue.size === 0) deliver();
     }
     running = undefined;
+  }
+
+  function goOn(): LedgerOperation[] | undefined {
+    deliver();
+    if (queue.size >= most_in_batch) next = batchOf(queue.take(most_in_batch));
+    return next?.operations;
   }
 
   /** Some at a time: between them the socket takes what it could not take at once. */
@@ -120,23 +133,25 @@ export function createGroupCommit(
   }
 
   /** Until every item has its outcome, waits for its account, or was given up. */
-  async function commitAll(given: Item[], first_locking: "wait" | "skip", onSent?: () => void): Promise<void> {
-    let items = given;
+  async function commitAll(given: Batch, first_locking: "wait" | "skip", onSent?: OnSent): Promise<void> {
+    let batch = given;
     let locking = first_locking;
     let conflicts = 0;
-    for (let pause_ms = FIRST_PAUSE_MS; items.length > 0;) {
-      const failed = await attempt(items, locking, onSent);
+    for (let pause_ms = FIRST_PAUSE_MS; batch.items.length > 0;) {
+      const failed = await attempt(batch, locking, onSent);
       if (failed === undefined) return;
       deliver();
       if (failed.failure === "locked") locking = "skip";
       if (failed.failure === "conflict") conflicts += 1;
       if (failed.failure === "rejected" || conflicts > CONFLICTS_BEFORE_HALVING)
-        return halve(items, locking, failed.error);
+        return halve(batch.items, locking, failed.error);
       if (failed.failure === "away") {
         if (now_ms() >= give_up_at_ms)
-          return items.forEach((item) => item.reject(unavailable("The gateway stopped before the ledger answered.")));
-        for (const item of items) item.sent = true;
-        items = giveUpHolds(items);
+          return batch.items.forEach((item) =>
+            item.reject(unavailable("The gateway stopped before the ledger answered.")),
+          );
+        for (const item of batch.items) item.sent = true;
+        batch = batchOf(giveUpHolds(batch.items));
         await pause(pause_ms);
         pause_ms = Math.min(2 * pause_ms, LONGEST_PAUSE_MS);
       }
@@ -144,20 +159,20 @@ export function createGroupCommit(
   }
 
   async function attempt(
-    items: Item[],
+    { items, operations }: Batch,
     locking: "wait" | "skip",
-    onSent?: () => void,
+    onSent?: OnSent,
   ): Promise<{ failure: Failure; error: unknown } | undefined> {
     const began_ms = now_ms();
     try {
-      const outcomes = await commit(
-        items.map((item) => item.operation),
-        locking,
-        onSent,
-      );
+      const outcomes = await commit(operations, locking, onSent);
       stats.batches += 1;
       stats.operations += items.length;
-      onBatch({ operations: items.length, seconds: (now_ms() - began_ms) / 1000, waiting: queue.size });
+      onBatch({
+        operations: items.length,
+        seconds: (now_ms() - began_ms) / 1000,
+        waiting: queue.size + (next?.items.length ?? 0),
+      });
       const waiting = items.filter((_, index) => outcomes[index] === WAIT);
       stats.waited += waiting.length;
       queue.unshift(giveUpHolds(waiting));
@@ -170,6 +185,8 @@ export function createGroupCommit(
       });
       return undefined;
     } catch (error) {
+      if (next !== undefined) queue.unshift(next.items);
+      next = undefined;
       const failure = classify(error);
       stats.failures[failure] += 1;
       onFailure(failure, error);
@@ -185,8 +202,8 @@ export function createGroupCommit(
     }
     stats.halved += 1;
     const middle = items.length >> 1;
-    await commitAll(items.slice(0, middle), locking);
-    await commitAll(items.slice(middle), locking);
+    await commitAll(batchOf(items.slice(0, middle)), locking);
+    await commitAll(batchOf(items.slice(middle)), locking);
   }
 
   /**

@@ -119,13 +119,12 @@ export function dispatcher(ports: ChatPorts) {
   ): AsyncGenerator<Candidate> {
     yield* chat.candidates;
     const until = performance.now() + timeouts.candidate_accepts_ms;
-    for (;;) {
+    while (performance.now() < until && !chat.signal.aborted) {
       const next = routing.another(demand, (candidate) => {
         const tunnel = ports.tunnel(candidate.node_id);
         const isNew = tunnel !== undefined && tunnel.epoch !== tried.get(candidate.node_id);
         return isNew && covers(chat.quote, boundsOn(chat, candidate), candidate);
       });
-      if (performance.now() >= until || chat.signal.aborted) return;
       if (next) yield next;
       else if (failures.includes("lost")) await sleep(LOOK_AGAIN_MS);
       else return;
