@@ -37,7 +37,7 @@ function tampered(
 ) {
   const committer = createCommitter(db);
   const group = createGroupCommit(
-    (operations, locking, onSent) => around(operations, () => committer.commit(operations, locking, onSent)),
+    (operations, locking) => around(operations, () => committer.commit(operations, locking)),
     options,
   );
   return {
@@ -99,68 +99,6 @@ describe("a bad operation among good ones", () => {
     expect(halving.stats().halved).toBeGreaterThan(3);
     expect(await accountOf(db, payer)).toMatchObject({ open_holds: 40 });
     await halving.close();
-  });
-});
-
-describe("reads that went ahead behind another batch's commit", () => {
-  /** Sixteen holds of a balance for ten, in batches of four, of which the first meets `fate` in the database. */
-  async function sixteen(
-    fate: (operations: LedgerOperation[], go: () => ReturnType<CommitBatch>) => ReturnType<CommitBatch>,
-  ) {
-    const payer = await makePayer(db, writer, { credit_wei: 5_000n });
-    const operations = Array.from({ length: 16 }, () => holdOf(quoteFor(payer)));
-    const promised: LedgerOperation[][] = [];
-    const kept: LedgerOperation[][] = [];
-    const committer = createCommitter(db);
-    const group = createGroupCommit(
-      async (batch, locking, onSent) => {
-        if (promised.includes(batch)) kept.push(batch);
-        const go = () =>
-          committer.commit(batch, locking, () => {
-            const next = onSent?.();
-            if (next !== undefined) promised.push(next);
-            return next;
-          });
-        return batch.includes(operations[0]!) ? fate(batch, go) : go();
-      },
-      { most_in_batch: 4 },
-    );
-    const results = await Promise.allSettled(operations.map((operation) => group.apply(operation)));
-    await group.close();
-    await committer.close();
-    const held = results.filter((result) => result.status === "fulfilled" && result.value.ok);
-    return { operations, results, held: held.length, promised: promised.length, kept: kept.length, payer };
-  }
-
-  test("are committed next, and see what that batch wrote", async () => {
-    const { payer, held, promised, kept } = await sixteen((_, go) => go());
-    expect({ held, promised, kept }).toEqual({ held: 10, promised: 3, kept: 3 });
-    expect(await accountOf(db, payer)).toMatchObject({ reserved_wei: "5000", open_holds: 10, entries: 11 });
-  });
-
-  test("are undone when the database refuses that batch, and made again", async () => {
-    let first: LedgerOperation | undefined;
-    const { payer, results, held, promised, kept } = await sixteen((batch, go) => {
-      first = batch[0];
-      // Past the checks of the writer, so that the database is the first to refuse it.
-      if (first?.kind === "hold") first.quote.fee_bps = 20_000;
-      return go();
-    });
-    expect(results[0]).toMatchObject({ status: "rejected", reason: { code: "internal_error" } });
-    expect(held).toBe(10);
-    expect(promised).toBeGreaterThan(kept);
-    expect(await accountOf(db, payer)).toMatchObject({ reserved_wei: "5000", open_holds: 10, entries: 11 });
-  });
-
-  test("are made again when the answer of that batch is lost", async () => {
-    let times = 0;
-    const { payer, held } = await sixteen(async (_, go) => {
-      const outcomes = await go();
-      if (times++ === 0) throw lost();
-      return outcomes;
-    });
-    expect(held).toBe(10);
-    expect(await accountOf(db, payer)).toMatchObject({ reserved_wei: "5000", open_holds: 10, entries: 11 });
   });
 });
 

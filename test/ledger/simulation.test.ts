@@ -1,7 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
 import { mintId } from "../../src/core/protocol/ids.ts";
-import type { CommitBatch } from "../../src/core/gateway/billing/commit.ts";
 import { createGroupCommit } from "../../src/core/gateway/billing/writer.ts";
 import type {
   HoldQuote,
@@ -59,29 +58,20 @@ function createWorld(seed: number, payers: Payer[]): World {
       { tokens_per_minute: 4_000 },
     ),
   );
-  /** A database connection of its own: what the writer said it would commit next, it must commit next, unless told no. */
-  const connect = (): CommitBatch => {
-    let promised: LedgerOperation[] | undefined;
-    return async (operations, _, onSent) => {
-      if (promised !== undefined && promised !== operations) throw new TypeError("another batch was promised");
-      promised = undefined;
-      const luck = random();
-      await Promise.resolve();
-      ledger.state.now_ms += Math.floor(random() * 2_000);
-      if (luck < 0.04) throw lost();
-      const next = onSent?.();
-      if (luck < 0.08) throw lost();
-      const waiting = luck > 0.95 ? new Set(operations.filter(() => random() < 0.3)) : new Set<LedgerOperation>();
-      const taken = operations.filter((operation) => !waiting.has(operation));
-      const outcomes = ledger.apply(taken);
-      if (luck < 0.16) throw lost(); // the commit is done, the answer is lost
-      if (luck < 0.2) ledger.apply(taken); // delivered twice
-      promised = next;
-      return operations.map((operation) => (waiting.has(operation) ? WAIT : outcomes[taken.indexOf(operation)]!));
-    };
-  };
+  async function commit(operations: LedgerOperation[]) {
+    const luck = random();
+    await Promise.resolve();
+    ledger.state.now_ms += Math.floor(random() * 2_000);
+    if (luck < 0.08) throw lost();
+    const waiting = luck > 0.95 ? new Set(operations.filter(() => random() < 0.3)) : new Set<LedgerOperation>();
+    const taken = operations.filter((operation) => !waiting.has(operation));
+    const outcomes = ledger.apply(taken);
+    if (luck < 0.16) throw lost(); // the commit is done, the answer is lost
+    if (luck < 0.2) ledger.apply(taken); // delivered twice
+    return operations.map((operation) => (waiting.has(operation) ? WAIT : outcomes[taken.indexOf(operation)]!));
+  }
   const writers = [1, 2].map(() =>
-    createGroupCommit(connect(), {
+    createGroupCommit(commit, {
       most_in_batch: 8,
       pause: () => Promise.resolve(),
       now_ms: () => ledger.state.now_ms,

@@ -33,15 +33,9 @@ export const OWNER_SILENT_SECONDS = 20;
 export type CommitBatch = (
   operations: LedgerOperation[],
   locking: "wait" | "skip",
-  onSent?: OnSent,
+  /** Called when everything is sent, and the database has the most to do. */
+  onSent?: () => void,
 ) => Promise<Outcome[]>;
-
-/**
- * Called when all of a batch is sent, and the database has the most to do. What it returns is the batch that is
- * committed next: its locks and reads are sent behind this one's commit, so that the database does not wait for us. They
- * are undone when this one fails.
- */
-export type OnSent = () => LedgerOperation[] | undefined;
 
 /** The batch transaction on Postgres, over one connection that is opened again when it broke. */
 export function createCommitter(
@@ -49,7 +43,6 @@ export function createCommitter(
   options: { lock_timeout_ms?: number } = {},
 ): { commit: CommitBatch; close(): Promise<void> } {
   let connection: LedgerConnection | undefined;
-  let ahead: { operations: LedgerOperation[]; loading: Promise<LoadedState> } | undefined;
   const owners = createOwnerMemory();
 
   async function drop(): Promise<void> {
@@ -58,40 +51,11 @@ export function createCommitter(
     await broken?.end().catch(() => {});
   }
 
-  /** Two round trips: lock, and read what is named; write and commit. */
-  async function transact(
-    connection: LedgerConnection,
-    loading: Promise<LoadedState>,
-    operations: LedgerOperation[],
-    onSent: OnSent | undefined,
-  ): Promise<Outcome[]> {
-    const state = await loading;
-    const { outcomes, writes } = decide(state, operations);
-    const sent = [storeWrites(connection, writes, state.now_ms), connection.query("", "commit")];
-    const next = onSent?.();
-    if (next !== undefined) {
-      ahead = { operations: next, loading: load(connection, namesOf(next, owners), "wait") };
-      ahead.loading.catch(() => {}); // whoever commits it is told; nobody is when this batch fails first
-    }
-    await Promise.all(sent);
-    for (const hold of state.holds.values()) {
-      const account = state.accounts.get(hold.account_id);
-      if (account !== undefined)
-        owners.remember(hold, { customer_id: account.customer_id, credential_id: hold.credential_id });
-    }
-    return outcomes;
-  }
-
   const commit: CommitBatch = async (operations, locking, onSent) => {
     connection ??= await connectLedger(db, options.lock_timeout_ms);
-    const begun = ahead;
-    ahead = undefined;
     try {
-      if (begun !== undefined && begun.operations !== operations) throw new Error("another batch was to be next");
-      const loading = begun?.loading ?? load(connection, namesOf(operations, owners), locking);
-      return await transact(connection, loading, operations, onSent);
+      return await transact(connection, { operations, locking, owners, onSent });
     } catch (error) {
-      ahead = undefined;
       if (sqlState(error) === undefined) await drop();
       else await connection.query("", "rollback").catch(drop);
       throw error;
@@ -104,6 +68,30 @@ export function createCommitter(
 export function sqlState(error: unknown): string | undefined {
   const { code, severity } = error as { code?: unknown; severity?: unknown };
   return typeof code === "string" && typeof severity === "string" ? code : undefined;
+}
+
+/** Two round trips: lock, and read what is named; write and commit. */
+async function transact(
+  connection: LedgerConnection,
+  batch: {
+    operations: LedgerOperation[];
+    locking: "wait" | "skip";
+    owners: OwnerMemory;
+    onSent: (() => void) | undefined;
+  },
+): Promise<Outcome[]> {
+  const { operations, locking, owners, onSent } = batch;
+  const state = await load(connection, namesOf(operations, owners), locking);
+  const { outcomes, writes } = decide(state, operations);
+  const sent = [storeWrites(connection, writes, state.now_ms), connection.query("", "commit")];
+  onSent?.();
+  await Promise.all(sent);
+  for (const hold of state.holds.values()) {
+    const account = state.accounts.get(hold.account_id);
+    if (account !== undefined)
+      owners.remember(hold, { customer_id: account.customer_id, credential_id: hold.credential_id });
+  }
+  return outcomes;
 }
 
 async function load(connection: LedgerConnection, names: Names, locking: "wait" | "skip"): Promise<LoadedState> {

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { ApiError } from "../../errors.ts";
 import type { Database } from "../../../store/postgres/database.ts";
 import { createCommitter } from "./commit.ts";
-import type { CommitBatch, OnSent } from "./commit.ts";
+import type { CommitBatch } from "./commit.ts";
 import { classify } from "./failures.ts";
 import type { Failure } from "./failures.ts";
 import type { LedgerOperation, LedgerWriter, Verdict } from "./operations.ts";
@@ -33,10 +33,6 @@ export type WriterOptions = {
   now_ms?: () => number;
   pause?: (ms: number) => Promise<unknown>;
 };
-
-type Batch = { items: Item[]; operations: LedgerOperation[] };
-
-const batchOf = (items: Item[]): Batch => ({ items, operations: items.map((item) => item.operation) });
 
 const CONFLICTS_BEFORE_HALVING = 5;
 const FIRST_PAUSE_MS = 20;
@@ -83,8 +79,6 @@ export function createGroupCommit(
     failures: { locked: 0, conflict: 0, away: 0, rejected: 0 },
   };
   const decided: { item: Item; outcome: Exclude<Outcome, typeof WAIT> }[] = [];
-  /** What is committed next; its locks and reads are on their way already. */
-  let next: Batch | undefined;
   let running: Promise<void> | undefined;
   let closing = false;
   let give_up_at_ms = Infinity;
@@ -106,24 +100,17 @@ export function createGroupCommit(
   }
 
   async function run(): Promise<void> {
-    while (next !== undefined || queue.size > 0) {
-      const batch = next ?? batchOf(queue.take(most_in_batch));
-      next = undefined;
+    while (queue.size > 0) {
+      const items = queue.take(most_in_batch);
       // The waiters of the last batch go on, and keep this thread busy, while the database works on the next one: when
       // there are many, at the time when it has the most to do.
-      const busy = batch.items.length === most_in_batch;
-      const committed = commitAll(batch, "wait", busy ? goOn : undefined);
+      const busy = items.length === most_in_batch;
+      const committed = commitAll(items, "wait", busy ? deliver : undefined);
       if (!busy) deliver();
       await committed;
-      if (next === undefined && queue.size === 0) deliver();
+      if (queue.size === 0) deliver();
     }
     running = undefined;
-  }
-
-  function goOn(): LedgerOperation[] | undefined {
-    deliver();
-    if (queue.size >= most_in_batch) next = batchOf(queue.take(most_in_batch));
-    return next?.operations;
   }
 
   /** Some at a time: between them the socket takes what it could not take at once. */
@@ -133,25 +120,23 @@ export function createGroupCommit(
   }
 
   /** Until every item has its outcome, waits for its account, or was given up. */
-  async function commitAll(given: Batch, first_locking: "wait" | "skip", onSent?: OnSent): Promise<void> {
-    let batch = given;
+  async function commitAll(given: Item[], first_locking: "wait" | "skip", onSent?: () => void): Promise<void> {
+    let items = given;
     let locking = first_locking;
     let conflicts = 0;
-    for (let pause_ms = FIRST_PAUSE_MS; batch.items.length > 0;) {
-      const failed = await attempt(batch, locking, onSent);
+    for (let pause_ms = FIRST_PAUSE_MS; items.length > 0;) {
+      const failed = await attempt(items, locking, onSent);
       if (failed === undefined) return;
       deliver();
       if (failed.failure === "locked") locking = "skip";
       if (failed.failure === "conflict") conflicts += 1;
       if (failed.failure === "rejected" || conflicts > CONFLICTS_BEFORE_HALVING)
-        return halve(batch.items, locking, failed.error);
+        return halve(items, locking, failed.error);
       if (failed.failure === "away") {
         if (now_ms() >= give_up_at_ms)
-          return batch.items.forEach((item) =>
-            item.reject(unavailable("The gateway stopped before the ledger answered.")),
-          );
-        for (const item of batch.items) item.sent = true;
-        batch = batchOf(giveUpHolds(batch.items));
+          return items.forEach((item) => item.reject(unavailable("The gateway stopped before the ledger answered.")));
+        for (const item of items) item.sent = true;
+        items = giveUpHolds(items);
         await pause(pause_ms);
         pause_ms = Math.min(2 * pause_ms, LONGEST_PAUSE_MS);
       }
@@ -159,20 +144,20 @@ export function createGroupCommit(
   }
 
   async function attempt(
-    { items, operations }: Batch,
+    items: Item[],
     locking: "wait" | "skip",
-    onSent?: OnSent,
+    onSent?: () => void,
   ): Promise<{ failure: Failure; error: unknown } | undefined> {
     const began_ms = now_ms();
     try {
-      const outcomes = await commit(operations, locking, onSent);
+      const outcomes = await commit(
+        items.map((item) => item.operation),
+        locking,
+        onSent,
+      );
       stats.batches += 1;
       stats.operations += items.length;
-      onBatch({
-        operations: items.length,
-        seconds: (now_ms() - began_ms) / 1000,
-        waiting: queue.size + (next?.items.length ?? 0),
-      });
+      onBatch({ operations: items.length, seconds: (now_ms() - began_ms) / 1000, waiting: queue.size });
       const waiting = items.filter((_, index) => outcomes[index] === WAIT);
       stats.waited += waiting.length;
       queue.unshift(giveUpHolds(waiting));
@@ -185,8 +170,6 @@ export function createGroupCommit(
       });
       return undefined;
     } catch (error) {
-      if (next !== undefined) queue.unshift(next.items);
-      next = undefined;
       const failure = classify(error);
       stats.failures[failure] += 1;
       onFailure(failure, error);
@@ -202,8 +185,8 @@ export function createGroupCommit(
     }
     stats.halved += 1;
     const middle = items.length >> 1;
-    await commitAll(batchOf(items.slice(0, middle)), locking);
-    await commitAll(batchOf(items.slice(middle)), locking);
+    await commitAll(items.slice(0, middle), locking);
+    await commitAll(items.slice(middle), locking);
   }
 
   /**
