@@ -7,7 +7,7 @@ import { createCommitter } from "../src/core/gateway/billing/commit.ts";
 import { verifyLedger } from "../src/core/gateway/billing/verify.ts";
 import { createGroupCommit, createLedgerWriter } from "../src/core/gateway/billing/writer.ts";
 import { databaseUrl, openDatabase } from "../src/store/postgres/database.ts";
-import type { Database } from "../src/store/postgres/database.ts";
+import type { Database, DatabaseAddress } from "../src/store/postgres/database.ts";
 import { startPostgres } from "../src/store/postgres/launcher.ts";
 import { migrate } from "../src/store/postgres/migrate.ts";
 import { makeCountedPayer, percentile, runPairs } from "./ledger_load.ts";
@@ -16,7 +16,8 @@ import type { Payer } from "../test/ledger/support/fixtures.ts";
 
 /**
  * The ledger on one hot account, with caps, limits, idempotency and usage entries on, through the function that a chat
- * calls. LEDGER_SECONDS: length of the sustained run. Each figure is a line `name value unit`.
+ * calls. LEDGER_SECONDS: length of the sustained run; B3IQ_DATABASE_URL: an empty database of your own Postgres, else
+ * the bundled one is started. Each figure is a line `name value unit`.
  */
 const SECONDS = Number(process.env["LEDGER_SECONDS"] ?? 30);
 const SHORT_SECONDS = Math.max(2, Math.min(5, SECONDS / 5));
@@ -28,13 +29,11 @@ const say = (name: string, value: number | string, unit: string): void =>
 
 async function main(): Promise<void> {
   if (process.argv[2] === "--writer") return writerProcess(JSON.parse(process.argv[3]!) as WriterOrder);
-  const home = fs.mkdtempSync(path.join(os.tmpdir(), "b3iq-bench-"));
-  const postgres = await startPostgres(home);
-  const address = { socket_dir: postgres.socket_dir, user: postgres.user, database: postgres.database };
+  const { address, stop } = await databaseServer();
   const db = openDatabase(address);
   try {
     await migrate(db);
-    for (const name of ["fsync", "synchronous_commit", "full_page_writes"]) {
+    for (const name of ["server_version", "fsync", "synchronous_commit", "full_page_writes"]) {
       const { rows } = await db.pool.query<{ setting: string }>("select current_setting($1) as setting", [name]);
       say(`ledger_postgres_${name}`, rows[0]!.setting, "setting");
     }
@@ -48,9 +47,22 @@ async function main(): Promise<void> {
     if (violations.length > 0) throw new Error(JSON.stringify(violations));
   } finally {
     await db.close();
-    await postgres.stop();
-    fs.rmSync(home, { recursive: true, force: true });
+    await stop();
   }
+}
+
+async function databaseServer(): Promise<{ address: DatabaseAddress; stop(): Promise<void> }> {
+  const url = process.env["B3IQ_DATABASE_URL"];
+  if (url !== undefined) return { address: { url }, stop: () => Promise.resolve() };
+  const home = fs.mkdtempSync(path.join(os.tmpdir(), "b3iq-bench-"));
+  const { socket_dir, user, database, stop } = await startPostgres(home);
+  return {
+    address: { socket_dir, user, database },
+    stop: async () => {
+      await stop();
+      fs.rmSync(home, { recursive: true, force: true });
+    },
+  };
 }
 
 async function hotAccount(db: Database): Promise<void> {
