@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { Step } from "../../src/core/gateway/receipts/log/sequencer.ts";
 import { leafHash, verifyConsistency, consistencyProof, rootHash, nodeHash } from "../../src/core/protocol/merkle.ts";
 import { parseNote } from "../../src/core/protocol/note.ts";
@@ -129,8 +129,11 @@ test(
 /** Ends what was left, and checks everything that was ever visible against one tree. */
 async function expectWhole(folder: string, rows: Row[], notes: Set<string>): Promise<void> {
   const log = testLog(db, { secrets_dir: folder });
-  await log.round();
-  expect(log.role()).toBe("leading");
+  // The lock is free when the server has noticed that the last leader is gone.
+  await vi.waitFor(async () => {
+    await log.round();
+    expect(log.role()).toBe("leading");
+  }, 10_000);
   notes.add(await log.checkpoint());
   await log.stop();
 

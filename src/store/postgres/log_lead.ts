@@ -42,7 +42,11 @@ export async function openLogCandidate(db: Database): Promise<LogCandidate> {
     take: (limit) => takePending(client, limit),
     append: (append) => inTransaction(client, () => appendToLog(client, append)),
     publish: (checkpoint) => publishCheckpoint(client, checkpoint),
-    end: () => client.end(),
+    async end() {
+      // Free for the next candidate when this returns, and not only when the server has noticed.
+      await client.query("select pg_advisory_unlock_all()").catch(() => {});
+      await client.end();
+    },
   };
 }
 
