@@ -28,8 +28,8 @@ const SCALAR = ["style-src 'self' 'unsafe-inline'", "font-src 'self' data:", "wo
 const REFERENCE_POLICY = [...POLICY, ...SCALAR].join("; ");
 
 /**
- * The built documentation site by path, `/docs` being its first page, and pages with or without `.html`; empty when it was not built. Only files that were
- * there at the start are served, so no path can lead elsewhere.
+ * The built documentation site by path, `/docs` being its first page, and pages with or without `.html`; empty when it
+ * was not built. Only files that were there at the start are served, so no path can lead elsewhere.
  */
 export function readSite(folder: string): Map<string, SiteFile> {
   const files = new Map<string, SiteFile>();

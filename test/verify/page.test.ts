@@ -168,12 +168,21 @@ describe.skipIf(executablePath === undefined)("in a browser", () => {
     await page.getByLabel("Receipt hash").fill("abc");
     await page.getByRole("button", { name: "Check", exact: true }).click();
     await page.getByText("a receipt hash has 64 hexadecimal characters").waitFor();
+    // While a check runs, no verdict of the one before is in sight.
+    const answers = Promise.withResolvers<void>();
+    await page.route("**/v1/**", async (route) => {
+      await answers.promise;
+      await route.continue();
+    });
     await page.getByText("Pin the log's key").click();
     await page
       .getByLabel("Key of the log")
       .fill("example.org/v1/log+1c9a7e3d+Adda9jSH3aYVkQw9GkT3Pl1S0Zb5dB6sV3vQ0n1b2c3d");
     await page.getByLabel("Receipt hash").fill(receipt_hash);
     await page.getByRole("button", { name: "Check", exact: true }).click();
+    await page.getByText("Checking …").waitFor();
+    expect(await page.locator(".report").count()).toBe(0);
+    answers.resolve();
     await page.locator(".report.bad").waitFor();
     expect(await page.locator(".fail span:nth-child(2)").allTextContents()).toEqual(["The log signed the checkpoint"]);
     await page.context().close();
