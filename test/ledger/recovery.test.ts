@@ -18,9 +18,9 @@ let payer: Payer;
 beforeAll(async () => {
   db = await testDatabase();
   writer = createLedgerWriter(db);
-  await renewGatewayLease(db, "alive", 1);
 });
 beforeEach(async () => {
+  await startedBefore(3_600, "alive");
   payer = await makePayer(db, writer, { credit_wei: 10_000n });
 });
 afterAll(async () => {
@@ -46,6 +46,14 @@ async function renewedBefore(seconds: number, gateway_id = `silent-${randomUUID(
     seconds,
   ]);
   return gateway_id;
+}
+/** A gateway that lives, and started so many seconds ago. */
+async function startedBefore(seconds: number, gateway_id: string): Promise<void> {
+  await renewGatewayLease(db, gateway_id, 1);
+  await db.pool.query("update gateway_leases set started_at = now() - $2 * interval '1 second' where gateway_id = $1", [
+    gateway_id,
+    seconds,
+  ]);
 }
 const stateOf = async (quote: HoldQuote) =>
   (await db.pool.query("select state, close_reason, charged_wei from holds where hold_id = $1", [quote.hold_id]))
@@ -112,6 +120,44 @@ test("patience counts from the owner's silence, so that one who takes over may b
   expect(await round()).toEqual({ settled: 0, released: 0, left: 1 });
   await renewedBefore(20 + 7, owner);
   expect(await round()).toEqual({ settled: 0, released: 1, left: 0 });
+});
+
+test("after a time without any gateway, patience lasts until the nodes could find their way back", async () => {
+  await db.pool.query("delete from gateway_leases");
+  const owner = await renewedBefore(40);
+  await db.pool.query("update gateway_leases set started_at = now() - interval '1 hour'");
+  const away = await orphan({ gateway_id: owner });
+  const answers = new Map<string, "unreachable" | VerifiedReceipt[]>([[away.job_id, "unreachable"]]);
+  const round = () => createTakeOver({ db, writer, askNode: answering(answers), now_ms: () => 0 })();
+  await startedBefore(2, "first");
+  await startedBefore(0, "second");
+  expect(await round(), "a gateway of two seconds").toEqual({ settled: 0, released: 0, left: 1 });
+  await startedBefore(18, "first");
+  expect(await round(), "of eighteen").toEqual({ settled: 0, released: 0, left: 1 });
+  answers.set(away.job_id, [receiptFor(away)]);
+  expect(await round(), "the node is back").toEqual({ settled: 1, released: 0, left: 0 });
+
+  const never_back = await orphan({ gateway_id: owner });
+  answers.set(never_back.job_id, "unreachable");
+  expect(await round(), "of eighteen").toEqual({ settled: 0, released: 0, left: 1 });
+  await startedBefore(21, "first");
+  expect(await round(), "of twenty-one").toEqual({ settled: 0, released: 1, left: 0 });
+
+  const handed_over = await orphan({ gateway_id: owner });
+  answers.set(handed_over.job_id, "unreachable");
+  await startedBefore(2, "first");
+  await db.pool.query("update gateway_leases set renewed_at = now() - interval '30 seconds' where gateway_id = $1", [
+    owner,
+  ]);
+  expect(await round(), "the owner lived until 28 s before").toEqual({ settled: 0, released: 0, left: 1 });
+  await startedBefore(15, "first");
+  await renewedBefore(21, owner);
+  await db.pool.query("update gateway_leases set started_at = now() - interval '1 hour' where gateway_id = $1", [
+    owner,
+  ]);
+  const other = await renewedBefore(27);
+  await db.pool.query("update holds set gateway_id = $2 where hold_id = $1", [handed_over.hold_id, other]);
+  expect(await round(), "no time without a gateway").toEqual({ settled: 0, released: 1, left: 0 });
 });
 
 test("a dry run says what it would do and why, and does nothing", async () => {

@@ -8,7 +8,7 @@ import { afterAll, expect, test } from "vitest";
 import { createTileReader } from "../../src/core/gateway/receipts/log/tile_reader.ts";
 import { parseCheckpoint } from "../../src/core/protocol/checkpoint.ts";
 import { parseNote } from "../../src/core/protocol/note.ts";
-import { openDatabase } from "../../src/store/postgres/database.ts";
+import { openDatabase, type Database } from "../../src/store/postgres/database.ts";
 import { startPostgres } from "../../src/store/postgres/launcher.ts";
 import { FAKE_MODEL, fakeRuntime } from "../support/fake_runtime.ts";
 import { startProgram, temporaryHome, type Program } from "../support/processes.ts";
@@ -58,6 +58,18 @@ async function command(...words: string[]): Promise<{ code: number | null; said:
   return { code, said: program.output() };
 }
 
+/** While no gateway runs. */
+async function onItsDatabase<Result>(work: (db: Database) => Promise<Result>): Promise<Result> {
+  const { socket_dir, user, database, stop } = await startPostgres(system.home);
+  const db = openDatabase({ socket_dir, user, database });
+  try {
+    return await work(db);
+  } finally {
+    await db.close();
+    await stop();
+  }
+}
+
 test("receipts that a restored database lacks are taken again from the nodes", { timeout: 180_000 }, async () => {
   const kept = [await chat(), await chat()];
   await leaves(kept);
@@ -91,6 +103,12 @@ test("receipts that a restored database lacks are taken again from the nodes", {
   expect(adopted.said).toContain("1 nodes will be asked for their receipts");
   expect(adopted.said).toMatch(/ 0 missing, [1-9]\d* without their receipt/);
 
+  // Half a minute goes by, which the orphan's owner has been silent for when the first gateway is up again.
+  await onItsDatabase((db) =>
+    db.pool.query("update gateway_leases set started_at = started_at - $1::interval, renewed_at = renewed_at - $1", [
+      "30 seconds",
+    ]),
+  );
   restored = startProgram(["gateway", "serve"], {
     env: {
       ...env,
@@ -118,10 +136,6 @@ test("receipts that a restored database lacks are taken again from the nodes", {
   expect(report.said).toContain("the books are right");
   expect(report.code).toBe(0);
   // The tree goes on from the one that was published before.
-  const postgres = await startPostgres(system.home);
-  const db = openDatabase({ socket_dir: postgres.socket_dir, user: postgres.user, database: postgres.database });
-  const root = await createTileReader(db).rootAt(seen.size);
-  await db.close();
-  await postgres.stop();
+  const root = await onItsDatabase((db) => createTileReader(db).rootAt(seen.size));
   expect(Buffer.from(root).toString("hex")).toBe(Buffer.from(seen.root).toString("hex"));
 });

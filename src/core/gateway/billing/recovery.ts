@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Database } from "../../../store/postgres/database.ts";
+import { gatewaysWereFound } from "../../../store/postgres/gateway_leases_up.ts";
 import { listOpenHolds } from "../../../store/postgres/ledger_open_holds.ts";
 import type { OpenHold } from "../../../store/postgres/ledger_open_holds.ts";
 import { OWNER_SILENT_SECONDS } from "./commit.ts";
@@ -129,14 +130,16 @@ export async function recoverReservations(
   };
 }
 
-const LONG_GONE_MS = 40_000;
+/** Nodes look for a gateway every 15 s at the least (tunnel_client.ts). */
+const NODES_BACK_SECONDS = 20;
+const OUTAGE_SECONDS = 10;
 
 /**
  * Takes over the holds of gateways that fell silent. A hold whose node cannot be asked, or has not finished, is looked
  * at again each time, and given back when its owner has been silent for `patience_ms` beyond the time that makes it
  * gone, by the database's clock: whoever takes over may be killed too, and an orphan must not block a customer's money
- * for half a minute. Where the owner has been gone for long, as in a database that was restored, they count from
- * the first look: the nodes must find their way back first. A receipt after that is recorded, unpaid.
+ * for half a minute. After a time without any gateway, as in a database that was restored, nothing is given back for
+ * this before the nodes could find their way back. A receipt after that is recorded, unpaid.
  */
 export function createTakeOver(ports: {
   db: Database;
@@ -158,14 +161,19 @@ export function createTakeOver(ports: {
     });
     const open = new Set(orphans.map(({ hold }) => hold.hold_id));
     for (const hold_id of first_seen.keys()) if (!open.has(hold_id)) first_seen.delete(hold_id);
+    const times = {
+      silent_seconds: OWNER_SILENT_SECONDS,
+      found_seconds: NODES_BACK_SECONDS,
+      outage_seconds: OUTAGE_SECONDS,
+    };
+    const nodes_are_back = orphans.length > 0 && (await gatewaysWereFound(db, times));
     await eachAtOnce(orphans, async (found) => {
       const { hold } = found;
       const seen_ms = first_seen.get(hold.hold_id) ?? now_ms();
       first_seen.set(hold.hold_id, seen_ms);
       const plan = await planFor(found, askNode);
-      const gone_ms = (found.owner_silent_ms ?? Infinity) - OWNER_SILENT_SECONDS * 1000;
-      const waited_ms = now_ms() - seen_ms;
-      const late = (gone_ms < LONG_GONE_MS ? Math.max(waited_ms, gone_ms) : waited_ms) >= patience_ms;
+      const gone_ms = (found.owner_silent_ms ?? 0) - OWNER_SILENT_SECONDS * 1000;
+      const late = nodes_are_back && Math.max(now_ms() - seen_ms, gone_ms) >= patience_ms;
       if (await carryOut(writer, hold, plan)) counts[plan.action === "settle" ? "settled" : "released"] += 1;
       else if (
         late &&
