@@ -86,7 +86,7 @@ async function transact(
   const sent = [storeWrites(connection, writes, state.now_ms), connection.query("", "commit")];
   onSent?.();
   await Promise.all(sent);
-  for (const hold of state.holds.values()) {
+  for (const hold of writes.opened) {
     const account = state.accounts.get(hold.account_id);
     if (account !== undefined)
       owners.remember(hold, { customer_id: account.customer_id, credential_id: hold.credential_id });
