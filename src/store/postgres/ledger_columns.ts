@@ -1,4 +1,4 @@
-import type { Column } from "./ledger_arrays.ts";
+import type { Column } from "./ledger_binary.ts";
 import type {
   AccountRow,
   Entry,

@@ -1,9 +1,12 @@
 import type pg from "pg";
+import { CopyIn } from "./copy_in.ts";
 import type { Database } from "./database.ts";
 
 /** The one writing connection of a process: statements are pipelined, so that a batch takes two round trips. */
 export type LedgerConnection = {
   query<Row extends pg.QueryResultRow>(name: string, text: string, values?: unknown[]): Promise<pg.QueryResult<Row>>;
+  /** `copy ... from stdin`, with its rows. */
+  copy(text: string, rows: Buffer): Promise<void>;
   end(): Promise<void>;
 };
 
@@ -27,6 +30,10 @@ export async function connectLedger(db: Database, lock_timeout_ms = 250): Promis
   }
   return {
     query: (name, text, values) => client.query(values === undefined ? { text } : { name, text, values }),
+    copy: (text, rows) =>
+      new Promise((resolve, reject) => {
+        client.query(new CopyIn(text, rows, (error) => (error ? reject(error) : resolve())));
+      }),
     end: () => client.end(),
   };
 }

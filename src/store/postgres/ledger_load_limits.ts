@@ -1,4 +1,4 @@
-import { arrayOf } from "./ledger_arrays.ts";
+import { arrayOf } from "./ledger_binary.ts";
 import type { LedgerConnection } from "./ledger_connection.ts";
 import type { LimitWindow } from "./ledger_rows.ts";
 

@@ -1,4 +1,4 @@
-import { arrayOf } from "./ledger_arrays.ts";
+import { arrayOf } from "./ledger_binary.ts";
 import type { LedgerConnection } from "./ledger_connection.ts";
 import { ROLL_UP_LOCK } from "./ledger_roll_up.ts";
 import type { AccountRow } from "./ledger_rows.ts";

@@ -1,5 +1,5 @@
-import { assignmentsSql, columnArrays, insertSql, unnestSql } from "./ledger_arrays.ts";
-import type { Column } from "./ledger_arrays.ts";
+import { assignmentsSql, columnArrays, copyRows, copySql, insertSql, unnestSql } from "./ledger_binary.ts";
+import type { Column } from "./ledger_binary.ts";
 import * as columns from "./ledger_columns.ts";
 import type { LedgerConnection } from "./ledger_connection.ts";
 import type {
@@ -28,9 +28,6 @@ export type LedgerWrites = {
   receipts: ReceiptRow[];
   equivocations: EquivocationRow[];
 };
-
-/** Time of the batch, as the last parameter of each statement. */
-const at = (columns: readonly unknown[]): string => `to_timestamp($${columns.length + 1}::float8 / 1000)`;
 
 /** Updates `table` from one row per array element, and fails unless each row was there. */
 function updateSql<Row>(
@@ -64,12 +61,9 @@ const expecting = (statement: string, table: string): string =>
 
 const STATEMENTS = {
   accounts: updateSql("accounts", columns.ACCOUNT_KEY, columns.ACCOUNTS, "", ""),
-  opened: insertSql("holds", columns.OPENED),
   moved: updateSql("holds", columns.HOLD_KEY, columns.MOVED, "", held(MOVED)),
   closed: updateSql("holds", columns.HOLD_KEY, columns.CLOSED, closedAt(CLOSED), held(CLOSED)),
-  still_open: insertSql("open_holds", columns.HOLD_KEY),
   no_longer_open: expecting("delete from open_holds where hold_id = any($1::uuid[])", "open_holds"),
-  unobserved: insertSql("unobserved_settlements", columns.HOLD_KEY),
   // A reference is free again when the attempt that had it ended without charge.
   references: expecting(
     `${insertSql("client_references", columns.CLIENT_REFERENCES)} on conflict (account_id, client_job_id) do update
@@ -77,11 +71,6 @@ const STATEMENTS = {
         (select h.state in ('released', 'expired') from holds h where h.hold_id = client_references.hold_id)`,
     "client_references",
   ),
-  entries: insertSql("entries", columns.ENTRIES, { created_at: at(columns.ENTRIES) }),
-  transfers: insertSql("transfers", columns.TRANSFERS, { created_at: at(columns.TRANSFERS) }),
-  refunds: insertSql("refunds", columns.REFUNDS, { created_at: at(columns.REFUNDS) }),
-  receipts: insertSql("receipts", columns.RECEIPTS, { received_at: at(columns.RECEIPTS) }),
-  equivocations: insertSql("equivocations", columns.EQUIVOCATIONS, { found_at: at(columns.EQUIVOCATIONS) }),
   // The row of an attempt that ended without charge is taken over.
   idempotency: `${insertSql("idempotency", columns.IDEMPOTENCY)} on conflict (key_hash) do update
     set account_id = excluded.account_id, fingerprint = excluded.fingerprint, hold_id = excluded.hold_id, expires_at =
@@ -101,41 +90,51 @@ export function storeWrites(connection: LedgerConnection, writes: LedgerWrites, 
   function send<Row>(
     name: keyof typeof STATEMENTS,
     row_columns: Column<Row>[],
-    rows: Iterable<Row> & ({ size: number } | { length: number }),
+    rows: Row[] | Set<Row>,
     ...more: unknown[]
   ): void {
-    if (("size" in rows ? rows.size : rows.length) === 0) return;
+    if (isEmpty(rows)) return;
     sent.push(
       connection.query(`ledger_store_${name}`, STATEMENTS[name], [...columnArrays(row_columns, rows), ...more]),
     );
   }
-  send("closed", CLOSED, writes.closed, "held", now_ms);
+  function add<Row>(table: string, row_columns: Column<Row>[], rows: Row[] | Set<Row>): void {
+    if (isEmpty(rows)) return;
+    sent.push(connection.copy(copySql(table, row_columns), copyRows(row_columns, rows)));
+  }
+  const at = (name: string): Column<unknown> => ({ name, type: "ms", value: () => now_ms });
+
+  const opened = [...writes.opened];
+  const closed = [...writes.closed];
+  send("closed", CLOSED, closed, "held", now_ms);
   send("moved", MOVED, writes.moved, "held");
-  send("no_longer_open", columns.HOLD_KEY, writes.closed);
-  send(
-    "unobserved",
+  send("no_longer_open", columns.HOLD_KEY, closed);
+  add(
+    "unobserved_settlements",
     columns.HOLD_KEY,
-    [...writes.closed].filter((hold) => hold.unobserved === true),
+    closed.filter((hold) => hold.unobserved === true),
   );
-  send("opened", columns.OPENED, writes.opened);
-  send(
-    "still_open",
+  add("holds", columns.OPENED, opened);
+  add(
+    "open_holds",
     columns.HOLD_KEY,
-    [...writes.opened].filter((hold) => hold.state === "held"),
+    opened.filter((hold) => hold.state === "held"),
   );
   send(
     "references",
     columns.CLIENT_REFERENCES,
-    [...writes.opened].filter((hold) => hold.client_job_id !== null),
+    opened.filter((hold) => hold.client_job_id !== null),
   );
   send("accounts", [...columns.ACCOUNT_KEY, ...columns.ACCOUNTS], writes.accounts);
   send("keys", columns.KEY_COUNTERS, writes.keys);
   send("windows", columns.WINDOWS, writes.windows);
-  send("entries", columns.ENTRIES, writes.entries, now_ms);
-  send("transfers", columns.TRANSFERS, writes.transfers, now_ms);
-  send("refunds", columns.REFUNDS, writes.refunds, now_ms);
+  add("entries", [...columns.ENTRIES, at("created_at")], writes.entries);
+  add("transfers", [...columns.TRANSFERS, at("created_at")], writes.transfers);
+  add("refunds", [...columns.REFUNDS, at("created_at")], writes.refunds);
   send("idempotency", columns.IDEMPOTENCY, writes.idempotency);
-  send("receipts", columns.RECEIPTS, writes.receipts, now_ms);
-  send("equivocations", columns.EQUIVOCATIONS, writes.equivocations, now_ms);
+  add("receipts", [...columns.RECEIPTS, at("received_at")], writes.receipts);
+  add("equivocations", [...columns.EQUIVOCATIONS, at("found_at")], writes.equivocations);
   return Promise.all(sent);
 }
+
+const isEmpty = (rows: unknown[] | Set<unknown>): boolean => (Array.isArray(rows) ? rows.length : rows.size) === 0;

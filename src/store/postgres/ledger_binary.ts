@@ -1,7 +1,7 @@
 /**
- * Rows go to Postgres as one array per column, `insert ... select from unnest(...)`: one statement a table whatever the
- * number of rows. The arrays travel in Postgres' binary format: parsing them as text cost the server a tenth of a
- * batch.
+ * What the ledger writes travels in Postgres' binary format, since parsing text cost the server a tenth of a batch: rows
+ * that are only added go by COPY, those that may meet a row of before as one array per column, `insert ... select from
+ * unnest(...)`. Either way it is one statement a table, whatever the number of rows.
  */
 export type Cell = string | number | bigint | boolean | null;
 
@@ -20,23 +20,25 @@ export function unnestSql(columns: readonly NamedType[], first: number, name: st
   return `unnest(${arrays.join(", ")}) as ${name}(${columns.map((_, index) => `c${index}`).join(", ")})`;
 }
 
-/**
- * `insert into table (...) select ... from unnest(...)`. `extra`: columns that are the same for all rows, by SQL
- * expression.
- */
-export function insertSql<Row>(table: string, columns: readonly Column<Row>[], extra: Record<string, string> = {}) {
-  const names = [...columns.map((column) => column.name), ...Object.keys(extra)];
-  const values = [...columns.map((_, index) => `c${index}`), ...Object.values(extra)];
-  return `insert into ${table} (${names.join(", ")}) select ${values.join(", ")} from
-    ${unnestSql(columns, 1, "r")}`;
+/** `insert into table (...) select ... from unnest(...)`. */
+export function insertSql<Row>(table: string, columns: readonly Column<Row>[]): string {
+  const cells = columns.map((_, index) => `c${index}`).join(", ");
+  return `insert into ${table} (${namesSql(columns)}) select ${cells} from ${unnestSql(columns, 1, "r")}`;
 }
+
+/** `copy table (...) from stdin`, for `copyRows` of the same columns. */
+export function copySql<Row>(table: string, columns: readonly Column<Row>[]): string {
+  return `copy ${table} (${namesSql(columns)}) from stdin (format binary)`;
+}
+
+const namesSql = (columns: readonly NamedType[]): string => columns.map(({ name }) => name).join(", ");
 
 /** `column = value` for an update from `unnest`. */
 export function assignmentsSql(columns: readonly NamedType[], offset: number): string {
   return columns.map(({ name }, index) => `${name} = c${offset + index}`).join(", ");
 }
 
-/** The array of each column. */
+/** The array of each column, for `insertSql` and updates. */
 export function columnArrays<Row>(columns: readonly Column<Row>[], rows: Iterable<Row>): Buffer[] {
   const list = Array.isArray(rows) ? (rows as Row[]) : [...rows];
   return columns.map(({ type, value }) => arrayOf(type, list.map(value)));
@@ -59,7 +61,7 @@ const FORMATS: Record<CellType, { oid: number; write: (cell: never) => void }> =
 const POSTGRES_EPOCH_MS = Date.UTC(2000, 0, 1);
 const JSONB_VERSION = 1;
 
-// One buffer for all: an array is copied out of it when it is complete.
+// One buffer for all: what is complete is copied out of it.
 let buffer = Buffer.allocUnsafe(1 << 16);
 let at = 0;
 
@@ -87,15 +89,40 @@ export function arrayOf(type: CellType, cells: readonly Cell[]): Buffer {
     at = buffer.writeInt32BE(cells.length, at);
     at = buffer.writeInt32BE(1, at);
   }
-  for (const cell of cells) {
-    const start = at;
-    at = room(4).writeInt32BE(-1, at);
-    if (cell === null) continue;
-    write(cell);
-    buffer.writeInt32BE(at - start - 4, start);
-  }
-  return Buffer.from(buffer.subarray(0, at));
+  for (const cell of cells) writeCell(cell, write);
+  return written();
 }
+
+const COPY_SIGNATURE = Buffer.from("PGCOPY\n\xff\r\n\0", "latin1");
+
+/**
+ * Rows as COPY reads them: signature, no flags, no extension, each row behind the number of its cells, and the end
+ * (PostgreSQL, COPY, Binary Format).
+ */
+export function copyRows<Row>(columns: readonly Column<Row>[], rows: Iterable<Row>): Buffer {
+  at = 0;
+  room(COPY_SIGNATURE.length + 8);
+  at += COPY_SIGNATURE.copy(buffer, at);
+  at = buffer.writeInt32BE(0, at);
+  at = buffer.writeInt32BE(0, at);
+  for (const row of rows) {
+    at = room(2).writeInt16BE(columns.length, at);
+    for (const { type, value } of columns) writeCell(value(row), FORMATS[type].write as (cell: Cell) => void);
+  }
+  at = room(2).writeInt16BE(-1, at);
+  return written();
+}
+
+/** A cell behind its length; null has the length -1. */
+function writeCell(cell: Cell, write: (cell: Cell) => void): void {
+  const start = at;
+  at = room(4).writeInt32BE(-1, at);
+  if (cell === null) return;
+  write(cell);
+  buffer.writeInt32BE(at - start - 4, start);
+}
+
+const written = (): Buffer => Buffer.from(buffer.subarray(0, at));
 
 function writeText(cell: string): void {
   at += room(3 * cell.length).write(cell, at, "utf8");
