@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
+import { LRUCache } from "lru-cache";
 
 const ACCEPTED_MAX = 50_000;
 const CREDENTIAL_HEADERS = ["x-b3iq-node-id", "x-b3iq-admin-token", "authorization", "x-b3iq-customer-token", "cookie"];
@@ -9,7 +10,7 @@ const CREDENTIAL_HEADERS = ["x-b3iq-node-id", "x-b3iq-admin-token", "authorizati
  * address who has none. Kept as hashes; of a node's calls the node's id, since each bears another signature.
  */
 export function acceptedCallers(most = ACCEPTED_MAX) {
-  const accepted = new Set<string>();
+  const accepted = new LRUCache<string, true>({ max: most });
   const nameOf = (address: string, headers: Readonly<IncomingHttpHeaders>): string | undefined => {
     const credential = CREDENTIAL_HEADERS.map((name) => headers[name]).find((value) => value !== undefined);
     if (credential === undefined) return undefined;
@@ -20,13 +21,11 @@ export function acceptedCallers(most = ACCEPTED_MAX) {
   return {
     has(address: string, headers: Readonly<IncomingHttpHeaders>): boolean {
       const name = nameOf(address, headers);
-      return name !== undefined && accepted.has(name);
+      return name !== undefined && accepted.get(name) === true;
     },
     add(address: string, headers: Readonly<IncomingHttpHeaders>): void {
       const name = nameOf(address, headers);
-      if (name === undefined || accepted.has(name)) return;
-      if (accepted.size >= most) accepted.delete(accepted.keys().next().value!);
-      accepted.add(name);
+      if (name !== undefined) accepted.set(name, true);
     },
   };
 }

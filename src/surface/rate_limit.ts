@@ -1,4 +1,5 @@
 import { isIPv6 } from "node:net";
+import { LRUCache } from "lru-cache";
 import { ApiError } from "../core/errors.ts";
 
 export type BucketRate = {
@@ -24,16 +25,14 @@ function callerOf(address: string): string {
  * that was quiet longest is forgotten, which can only let that one through a little early.
  */
 export function addressLimit(rate: BucketRate, now: () => number = () => performance.now(), callers_max = 50_000) {
-  const buckets = new Map<string, Bucket>();
+  const buckets = new LRUCache<string, Bucket>({ max: callers_max });
 
   function bucketOf(address: string): Bucket {
     const key = callerOf(address);
     const bucket = buckets.get(key) ?? { tokens: rate.burst, at: now() };
     bucket.tokens = Math.min(rate.burst, bucket.tokens + ((now() - bucket.at) / 1000) * rate.per_second);
     bucket.at = now();
-    buckets.delete(key);
     buckets.set(key, bucket);
-    if (buckets.size > callers_max) buckets.delete(buckets.keys().next().value!);
     return bucket;
   }
 

@@ -1,3 +1,4 @@
+import { LRUCache } from "lru-cache";
 import type { Database } from "../../../store/postgres/database.ts";
 import { connectLedger } from "../../../store/postgres/ledger_connection.ts";
 import type { LedgerConnection } from "../../../store/postgres/ledger_connection.ts";
@@ -186,16 +187,12 @@ async function firstFailure<Values extends readonly unknown[] | []>(
   return Promise.all(promises);
 }
 
-const POLICIES = new Map<string, Policy>();
-const MOST_POLICIES = 10_000;
+const POLICIES = new LRUCache<string, Policy>({ max: 10_000 });
 
 /** A version of a policy never changes, so it is parsed once. */
 function policyOf(scope_id: string, version: number, json: unknown): Policy {
   const name = `${scope_id} ${version}`;
   let policy = POLICIES.get(name);
-  if (policy === undefined) {
-    if (POLICIES.size >= MOST_POLICIES) POLICIES.clear();
-    POLICIES.set(name, (policy = parsePolicy(json)));
-  }
+  if (policy === undefined) POLICIES.set(name, (policy = parsePolicy(json)));
   return policy;
 }

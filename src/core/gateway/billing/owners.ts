@@ -1,3 +1,5 @@
+import { LRUCache } from "lru-cache";
+
 /** Whom a hold belongs to. Frozen when the hold is taken, so what this process has seen of it stays true. */
 export type HoldOwner = { customer_id: string; credential_id: string | null };
 
@@ -14,14 +16,12 @@ export type OwnerMemory = {
  * for in the same round trip as the locks.
  */
 export function createOwnerMemory(): OwnerMemory {
-  const owners = new Map<string, HoldOwner>();
+  const owners = new LRUCache<string, HoldOwner>({ max: MOST });
   return {
     of: (id) => owners.get(id),
     remember({ hold_id, job_id }, owner) {
-      for (const id of [hold_id, job_id]) {
-        if (owners.size >= MOST && !owners.has(id)) owners.delete(owners.keys().next().value!);
-        owners.set(id, owner);
-      }
+      owners.set(hold_id, owner);
+      owners.set(job_id, owner);
     },
   };
 }

@@ -1,4 +1,5 @@
 import { timingSafeEqual } from "node:crypto";
+import { LRUCache } from "lru-cache";
 import { findCredential } from "../../../store/postgres/credentials_find.ts";
 import { findCustomerToken } from "../../../store/postgres/customer_tokens_find.ts";
 import type { Database } from "../../../store/postgres/database.ts";
@@ -40,9 +41,9 @@ const WRONG_CUSTOMER = "The customer headers are not valid: the customer or the 
  * admits nothing of it.
  */
 export function createKeyring(db: Database, pepper: Buffer, control: ControlView) {
-  const keys = new Map<string, KnownKey>();
-  const customers = new Map<string, KnownCustomer>();
-  const views = new Map<string, CustomerPolicyView>();
+  const keys = new LRUCache<string, KnownKey>({ max: CACHE_MAX });
+  const customers = new LRUCache<string, KnownCustomer>({ max: CACHE_MAX });
+  const views = new LRUCache<string, CustomerPolicyView>({ max: CACHE_MAX });
   let generation = 0;
   control.onChange((name) => {
     if (name !== "credentials" && name !== "policies") return;
@@ -53,11 +54,13 @@ export function createKeyring(db: Database, pepper: Buffer, control: ControlView
   });
 
   /** Keeps an answer only if nothing changed while it was read: a key in flight must not resurrect a revoked one. */
-  function remember<Value>(cache: Map<string, Value>, hash: string, value: Value, read_at: number): Value {
-    if (read_at === generation) {
-      if (cache.size >= CACHE_MAX) cache.delete(cache.keys().next().value!);
-      cache.set(hash, value);
-    }
+  function remember<Value extends object>(
+    cache: LRUCache<string, Value>,
+    hash: string,
+    value: Value,
+    read_at: number,
+  ): Value {
+    if (read_at === generation) cache.set(hash, value);
     return value;
   }
 
@@ -93,7 +96,6 @@ export function createKeyring(db: Database, pepper: Buffer, control: ControlView
   function show(customer_id: string, key: KnownKey, customer: Policy): void {
     const name = `${customer_id} ${key.credential_id}`;
     if (views.has(name)) return;
-    if (views.size >= CACHE_MAX) views.delete(views.keys().next().value!);
     views.set(name, {
       route_tiers: both(customer.route_tiers, key.key.route_tiers),
       expose_node: customer.expose_node,

@@ -1,3 +1,4 @@
+import { LRUCache } from "lru-cache";
 import type { components } from "../../../../generated/hosted.ts";
 import type { Database } from "../../../store/postgres/database.ts";
 import { putPayoutAddress, readPayoutAddress } from "../../../store/postgres/payouts_addresses.ts";
@@ -32,13 +33,12 @@ export type NodeReportPorts = {
 
 /** What a node earned and where it goes: its own side of payouts. */
 export function createNodePayouts({ db, keys, refresh, maturity_ms }: NodeReportPorts) {
-  const trees = new Map<string, ReturnType<typeof payoutTree>>();
+  const trees = new LRUCache<string, ReturnType<typeof payoutTree>>({ max: CACHED_TREES });
 
   async function treeOf(batch_id: string): Promise<ReturnType<typeof payoutTree>> {
     const known = trees.get(batch_id);
     if (known) return known;
     const tree = payoutTree((await listLines(db, batch_id)).map(toLine));
-    if (trees.size >= CACHED_TREES) trees.delete(trees.keys().next().value!);
     trees.set(batch_id, tree);
     return tree;
   }

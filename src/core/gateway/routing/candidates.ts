@@ -1,3 +1,4 @@
+import { LRUCache } from "lru-cache";
 import { ApiError } from "../../errors.ts";
 import type { Control, ControlView } from "../control.ts";
 import type { NodeView, ProfileView } from "../nodes/types.ts";
@@ -50,7 +51,7 @@ export function createRouting(ports: {
 }) {
   const random = seededRandom(ports.seed);
   const health = createHealth();
-  const sticky = new Map<string, string>();
+  const sticky = new LRUCache<string, string>({ max: 50_000 });
 
   const passes = ({ node, profile }: Offer, control: Control, demand: Demand) =>
     blockersOf(node, profile, control, demand).length === 0;
@@ -175,9 +176,7 @@ export function createRouting(ports: {
     begin: health.begin,
     end: health.end,
     stick(key: string, node_id: string) {
-      sticky.delete(key);
       sticky.set(key, node_id);
-      if (sticky.size > 50_000) sticky.delete(sticky.keys().next().value!);
     },
   };
 }

@@ -1,3 +1,4 @@
+import { LRUCache } from "lru-cache";
 import type { Database } from "../../../../store/postgres/database.ts";
 import { readLogTiles } from "../../../../store/postgres/log_tiles_read.ts";
 import { rootHash } from "../../../protocol/merkle.ts";
@@ -13,7 +14,7 @@ export type TileReader = ReturnType<typeof createTileReader>;
 
 /** Reads the tree from the database's tiles. */
 export function createTileReader(db: Database) {
-  const full = new Map<string, Uint8Array>();
+  const full = new LRUCache<string, Uint8Array>({ max: CACHED_TILES });
 
   /** The hashes of these tiles by `level/index`, at their present width or more than asked. */
   async function read(names: readonly { level: number; index: number }[]): Promise<Map<string, Uint8Array>> {
@@ -28,9 +29,7 @@ export function createTileReader(db: Database) {
     for (const { level, tile_index, width, hashes } of await readLogTiles(db, missing)) {
       const name = `${level}/${tile_index}`;
       found.set(name, hashes);
-      if (width < TILE_WIDTH) continue;
-      if (full.size >= CACHED_TILES) full.delete(full.keys().next().value!);
-      full.set(name, hashes);
+      if (width === TILE_WIDTH) full.set(name, hashes);
     }
     return found;
   }
