@@ -89,8 +89,7 @@ async function transact(
   await Promise.all(sent);
   for (const hold of writes.opened) {
     const account = state.accounts.get(hold.account_id);
-    if (account !== undefined)
-      owners.remember(hold, { customer_id: account.customer_id, credential_id: hold.credential_id });
+    if (account !== undefined) owners.remember(hold, account.customer_id);
   }
   return outcomes;
 }

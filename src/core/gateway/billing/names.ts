@@ -7,9 +7,9 @@ export type Names = ReturnType<typeof namesOf>;
 export function namesOf(operations: readonly LedgerOperation[], owners: OwnerMemory) {
   const customer_ids = new Set<string>();
   const hold_ids = new Set<string>();
+  const job_ids = new Set<string>();
   // Holds that must be there, and whose account this process does not know: they are looked up to be locked.
   const unknown = { hold_ids: new Set<string>(), job_ids: new Set<string>() };
-  const job_ids = new Set<string>();
   const credential_ids = new Set<string>();
   const key_hashes = new Set<string>();
   const refund_ids = new Set<string>();
@@ -20,11 +20,15 @@ export function namesOf(operations: readonly LedgerOperation[], owners: OwnerMem
   let unobserved = false;
   function touch(by: "hold_ids" | "job_ids", id: string): void {
     const owner = owners.of(id);
-    if (owner === undefined) unknown[by].add(id);
-    else {
-      customer_ids.add(owner.customer_id);
-      if (owner.credential_id !== null) credential_ids.add(owner.credential_id);
+    if (owner === undefined) {
+      unknown[by].add(id);
+      (by === "hold_ids" ? hold_ids : job_ids).add(id);
+      return;
     }
+    // Found by its own id even if it was named by its job's: the newest lie together in that index.
+    hold_ids.add(owner.hold_id);
+    customer_ids.add(owner.customer_id);
+    if (owner.credential_id !== null) credential_ids.add(owner.credential_id);
   }
   for (const operation of operations) {
     switch (operation.kind) {
@@ -41,7 +45,6 @@ export function namesOf(operations: readonly LedgerOperation[], owners: OwnerMem
       }
       case "settle": {
         const { receipt_hash, node_id, node_epoch, node_seq, job_id } = operation.receipt;
-        job_ids.add(job_id);
         touch("job_ids", job_id);
         receipts.set(receipt_hash, { receipt_hash, node_id, node_epoch, node_seq });
         if (operation.observation === null) unobserved = true;
@@ -53,13 +56,11 @@ export function namesOf(operations: readonly LedgerOperation[], owners: OwnerMem
         break;
       case "refund":
         customer_ids.add(operation.customer_id);
-        hold_ids.add(operation.hold_id);
         touch("hold_ids", operation.hold_id);
         refund_ids.add(operation.refund_id);
         refunded_hold_ids.add(operation.hold_id);
         break;
       default:
-        hold_ids.add(operation.hold_id);
         touch("hold_ids", operation.hold_id);
     }
   }
