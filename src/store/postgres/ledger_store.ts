@@ -24,7 +24,8 @@ export type LedgerWrites = {
   entries: Entry[];
   transfers: Transfer[];
   refunds: Refund[];
-  idempotency: Set<Idempotency>;
+  claimed: Set<Idempotency>;
+  reclaimed: Set<Idempotency>;
   receipts: ReceiptRow[];
   equivocations: EquivocationRow[];
 };
@@ -72,7 +73,7 @@ const STATEMENTS = {
     "client_references",
   ),
   // The row of an attempt that ended without charge is taken over.
-  idempotency: `${insertSql("idempotency", columns.IDEMPOTENCY)} on conflict (key_hash) do update
+  reclaimed: `${insertSql("idempotency", columns.IDEMPOTENCY)} on conflict (key_hash) do update
     set account_id = excluded.account_id, fingerprint = excluded.fingerprint, hold_id = excluded.hold_id, expires_at =
       excluded.expires_at`,
   windows: `${insertSql("limit_windows", columns.WINDOWS)} on conflict (scope_id, kind, window_seconds) do update set
@@ -82,38 +83,32 @@ const STATEMENTS = {
 };
 
 /**
- * Sends what a batch writes, without waiting for the answers: one statement a table. Fails as a whole when a row exists
- * that must not, or an update does not find its row as it was.
+ * Both send what a batch writes, one statement a table, and return the answers to come. A statement fails when a row
+ * exists that must not, or an update does not find its row as it was.
  */
-export function storeWrites(connection: LedgerConnection, writes: LedgerWrites, now_ms: number): Promise<unknown> {
-  const sent: Promise<unknown>[] = [];
-  function send<Row>(
-    name: keyof typeof STATEMENTS,
-    row_columns: Column<Row>[],
-    rows: Row[] | Set<Row>,
-    ...more: unknown[]
-  ): void {
-    if (isEmpty(rows)) return;
-    sent.push(
-      connection.query(`ledger_store_${name}`, STATEMENTS[name], [...columnArrays(row_columns, rows), ...more]),
-    );
-  }
-  function add<Row>(table: string, row_columns: Column<Row>[], rows: Row[] | Set<Row>): void {
-    if (isEmpty(rows)) return;
-    sent.push(connection.copy(copySql(table, row_columns), copyRows(row_columns, rows)));
-  }
-  const at = (name: string): Column<unknown> => ({ name, type: "ms", value: () => now_ms });
 
-  const opened = [...writes.opened];
+/** How holds end, and what is paid for them. */
+export function storeClosed(connection: LedgerConnection, writes: LedgerWrites, now_ms: number): Promise<unknown>[] {
+  const { send, add, at, sent } = senders(connection, now_ms);
   const closed = [...writes.closed];
   send("closed", CLOSED, closed, "held", now_ms);
-  send("moved", MOVED, writes.moved, "held");
   send("no_longer_open", columns.HOLD_KEY, closed);
   add(
     "unobserved_settlements",
     columns.HOLD_KEY,
     closed.filter((hold) => hold.unobserved === true),
   );
+  add("transfers", [...columns.TRANSFERS, at("created_at")], writes.transfers);
+  add("refunds", [...columns.REFUNDS, at("created_at")], writes.refunds);
+  add("receipts", [...columns.RECEIPTS, at("received_at")], writes.receipts);
+  add("equivocations", [...columns.EQUIVOCATIONS, at("found_at")], writes.equivocations);
+  return sent;
+}
+
+/** New holds, and what is counted. */
+export function storeOpened(connection: LedgerConnection, writes: LedgerWrites, now_ms: number): Promise<unknown>[] {
+  const { send, add, at, sent } = senders(connection, now_ms);
+  const opened = [...writes.opened];
   add("holds", columns.OPENED, opened);
   add(
     "open_holds",
@@ -125,16 +120,38 @@ export function storeWrites(connection: LedgerConnection, writes: LedgerWrites, 
     columns.CLIENT_REFERENCES,
     opened.filter((hold) => hold.client_job_id !== null),
   );
+  send("moved", MOVED, writes.moved, "held");
   send("accounts", [...columns.ACCOUNT_KEY, ...columns.ACCOUNTS], writes.accounts);
   send("keys", columns.KEY_COUNTERS, writes.keys);
   send("windows", columns.WINDOWS, writes.windows);
   add("entries", [...columns.ENTRIES, at("created_at")], writes.entries);
-  add("transfers", [...columns.TRANSFERS, at("created_at")], writes.transfers);
-  add("refunds", [...columns.REFUNDS, at("created_at")], writes.refunds);
-  send("idempotency", columns.IDEMPOTENCY, writes.idempotency);
-  add("receipts", [...columns.RECEIPTS, at("received_at")], writes.receipts);
-  add("equivocations", [...columns.EQUIVOCATIONS, at("found_at")], writes.equivocations);
-  return Promise.all(sent);
+  add("idempotency", columns.IDEMPOTENCY, writes.claimed);
+  send("reclaimed", columns.IDEMPOTENCY, writes.reclaimed);
+  return sent;
+}
+
+function senders(connection: LedgerConnection, now_ms: number) {
+  const sent: Promise<unknown>[] = [];
+  return {
+    sent,
+    send<Row>(
+      name: keyof typeof STATEMENTS,
+      row_columns: Column<Row>[],
+      rows: Row[] | Set<Row>,
+      ...more: unknown[]
+    ): void {
+      if (isEmpty(rows)) return;
+      sent.push(
+        connection.query(`ledger_store_${name}`, STATEMENTS[name], [...columnArrays(row_columns, rows), ...more]),
+      );
+    },
+    add<Row>(table: string, row_columns: Column<Row>[], rows: Row[] | Set<Row>): void {
+      if (isEmpty(rows)) return;
+      sent.push(connection.copy(copySql(table, row_columns), copyRows(row_columns, rows)));
+    },
+    /** The batch's time. */
+    at: (name: string): Column<unknown> => ({ name, type: "ms", value: () => now_ms }),
+  };
 }
 
 const isEmpty = (rows: unknown[] | Set<unknown>): boolean => (Array.isArray(rows) ? rows.length : rows.size) === 0;

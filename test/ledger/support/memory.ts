@@ -121,7 +121,7 @@ export function faultsOf({ state, entries, transfers }: MemoryLedger): string[] 
     if (hold.state === "settled" && hold.fee_wei !== (hold.charged_wei! * BigInt(hold.fee_bps)) / 10_000n)
       faults.push(`${hold.hold_id}: fee`);
   }
-  for (const window of state.windows.values()) {
+  for (const window of [...state.windows.values()].flat()) {
     const mine = holds.filter(
       (hold) =>
         (hold.account_id === window.account_id && window.scope_id.startsWith("cus_")) ||

@@ -11,7 +11,7 @@ import { loadLiveOwners } from "../../../store/postgres/ledger_load_owners.ts";
 import { loadReceipts } from "../../../store/postgres/ledger_load_receipts.ts";
 import { lockAccounts } from "../../../store/postgres/ledger_lock_accounts.ts";
 import type { AccountRow } from "../../../store/postgres/ledger_rows.ts";
-import { storeWrites } from "../../../store/postgres/ledger_store.ts";
+import { storeClosed, storeOpened } from "../../../store/postgres/ledger_store.ts";
 import { decide } from "./decide.ts";
 import { namesOf } from "./names.ts";
 import type { Names } from "./names.ts";
@@ -20,7 +20,7 @@ import { createOwnerMemory } from "./owners.ts";
 import type { OwnerMemory } from "./owners.ts";
 import { parsePolicy } from "./policy.ts";
 import type { Policy } from "./policy.ts";
-import { clientJobKey, emptyState, numberKey, ownerKey, windowKey } from "./state.ts";
+import { addWindow, clientJobKey, emptyState, numberKey, ownerKey } from "./state.ts";
 import type { LoadedState, Outcome } from "./state.ts";
 
 /** A gateway that did not renew its lease for so long is taken to be gone (design: money.md, Recovery). */
@@ -83,8 +83,12 @@ async function transact(
 ): Promise<Outcome[]> {
   const { operations, locking, owners, onSent } = batch;
   const state = await load(connection, namesOf(operations, owners), locking);
-  const { outcomes, writes } = decide(state, operations);
-  const sent = [storeWrites(connection, writes, state.now_ms), connection.query("", "commit")];
+  // The database has begun with the settlements while the admissions are decided.
+  const sent: Promise<unknown>[] = [];
+  const { outcomes, writes } = decide(state, operations, (closed) => {
+    sent.push(...storeClosed(connection, closed, state.now_ms));
+  });
+  sent.push(...storeOpened(connection, writes, state.now_ms), connection.query("", "commit"));
   onSent?.();
   await Promise.all(sent);
   for (const hold of writes.opened) {
@@ -167,8 +171,7 @@ function addLimits(state: LoadedState, accounts: AccountRow[], limits: Limits): 
       expires_at_ms: expires_at_ms === null ? null : Number(expires_at_ms),
     });
   }
-  for (const window of limits.windows)
-    state.windows.set(windowKey(window.scope_id, window.kind, window.window_seconds), window);
+  for (const window of limits.windows) addWindow(state, window);
 }
 
 /**

@@ -20,15 +20,18 @@ const PRIORITY: Record<LedgerOperation["kind"], 0 | 1 | 2> = {
 /**
  * Decides one batch: no I/O, no clock but `state.now_ms`. Greedy, so a large request that is refused does not refuse
  * the smaller ones behind it. Works on `state` in place. Returns an outcome per operation, in the order given, and the
- * rows to write.
+ * rows to write. `onClosed`: called with these when nothing that is left to decide closes a hold or moves money between
+ * accounts.
  */
 export function decide(
   state: LoadedState,
   operations: readonly LedgerOperation[],
+  onClosed?: (writes: Writes) => void,
 ): { outcomes: Outcome[]; writes: Writes } {
   const batch: Batch = { state, writes: noWrites() };
   const outcomes = new Array<Outcome>(operations.length);
   for (const priority of [0, 1, 2]) {
+    if (priority === 2) onClosed?.(batch.writes);
     for (let index = 0; index < operations.length; index++) {
       const operation = operations[index]!;
       if (PRIORITY[operation.kind] === priority) outcomes[index] = decideOne(batch, operation);

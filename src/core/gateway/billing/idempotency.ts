@@ -46,6 +46,6 @@ export function claimIdempotency(batch: Batch, account: Account, claim: Idempote
     hold_id: quote.hold_id,
     expires_at_ms: batch.state.now_ms + LIFE_MS,
   };
+  (batch.state.idempotency.has(key_hash) ? batch.writes.reclaimed : batch.writes.claimed).add(row);
   batch.state.idempotency.set(key_hash, row);
-  batch.writes.idempotency.add(row);
 }

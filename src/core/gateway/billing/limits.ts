@@ -2,7 +2,7 @@ import { policyWindows } from "../../../store/postgres/ledger_rebuild_windows.ts
 import type { AdmissionLimits, HoldQuote, LimitState, Refused } from "./operations.ts";
 import type { Policy } from "./policy.ts";
 import { comeBack, refuse, refuseMoney } from "./refusals.ts";
-import { availableTo, balanceOf, windowKey } from "./state.ts";
+import { addWindow, availableTo, balanceOf, findWindow } from "./state.ts";
 import type { Account, Batch, Key } from "./state.ts";
 import { bookInWindow, correctInWindow, emptyAfterMs, emptyWindow, fitsAfterMs, usedInWindow } from "./windows.ts";
 import type { LimitWindow, WindowKind } from "./windows.ts";
@@ -171,7 +171,7 @@ export function correctWindows(
 ): void {
   for (const { kind, window_seconds } of windowsOf(policy)) {
     if (kind === "requests") continue;
-    const window = batch.state.windows.get(windowKey(scope_id, kind, window_seconds));
+    const window = findWindow(batch.state, scope_id, kind, window_seconds);
     if (window !== undefined && correctInWindow(window, at_ms, unused[kind])) batch.writes.windows.add(window);
   }
 }
@@ -202,10 +202,8 @@ function windowOf(
   window_seconds: number,
   account_id: number,
 ): LimitWindow {
-  const name = windowKey(scope_id, kind, window_seconds);
-  let window = batch.state.windows.get(name);
-  if (window === undefined)
-    batch.state.windows.set(name, (window = emptyWindow(scope_id, kind, window_seconds, account_id)));
+  let window = findWindow(batch.state, scope_id, kind, window_seconds);
+  if (window === undefined) addWindow(batch.state, (window = emptyWindow(scope_id, kind, window_seconds, account_id)));
   return window;
 }
 

@@ -11,6 +11,7 @@ import type {
   Refund,
   StoredReceipt,
   Transfer,
+  WindowKind,
 } from "../../../store/postgres/ledger_rows.ts";
 import type { LedgerOperation, Verdicts } from "./operations.ts";
 import type { Policy } from "./policy.ts";
@@ -47,8 +48,8 @@ export type LoadedState = {
   jobs: Map<string, string>;
   /** Open or settled hold of a customer's own reference, by `clientJobKey`. */
   client_jobs: Map<string, string>;
-  /** By `windowKey`. */
-  windows: Map<string, LimitWindow>;
+  /** A scope's few windows, by scope. */
+  windows: Map<string, LimitWindow[]>;
   idempotency: Map<string, Idempotency>;
   receipts: Map<string, StoredReceipt>;
   /** Receipt hash that used a number, by `numberKey`. */
@@ -74,7 +75,9 @@ export type Writes = {
   entries: Entry[];
   transfers: Transfer[];
   refunds: Refund[];
-  idempotency: Set<Idempotency>;
+  /** Keys that had no row, and those whose row is taken over. */
+  claimed: Set<Idempotency>;
+  reclaimed: Set<Idempotency>;
   receipts: ReceiptRow[];
   equivocations: EquivocationRow[];
 };
@@ -88,8 +91,6 @@ export type Outcome = Verdicts[LedgerOperation["kind"]] | typeof WAIT;
 export type Batch = { state: LoadedState; writes: Writes };
 
 export const clientJobKey = (account_id: number, client_job_id: string): string => `${account_id} ${client_job_id}`;
-export const windowKey = (scope_id: string, kind: string, window_seconds: number): string =>
-  `${scope_id} ${kind} ${window_seconds}`;
 export const numberKey = (node_id: string, node_epoch: number, node_seq: number): string =>
   `${node_id} ${node_epoch} ${node_seq}`;
 export const ownerKey = (gateway_id: string, gateway_epoch: number): string => `${gateway_id} ${gateway_epoch}`;
@@ -115,6 +116,23 @@ export function emptyState(now_ms: number): LoadedState {
   };
 }
 
+export function findWindow(
+  state: LoadedState,
+  scope_id: string,
+  kind: WindowKind,
+  window_seconds: number,
+): LimitWindow | undefined {
+  return state.windows
+    .get(scope_id)
+    ?.find((window) => window.kind === kind && window.window_seconds === window_seconds);
+}
+
+export function addWindow(state: LoadedState, window: LimitWindow): void {
+  const windows = state.windows.get(window.scope_id);
+  if (windows === undefined) state.windows.set(window.scope_id, [window]);
+  else windows.push(window);
+}
+
 export function noWrites(): Writes {
   return {
     accounts: new Set(),
@@ -126,7 +144,8 @@ export function noWrites(): Writes {
     entries: [],
     transfers: [],
     refunds: [],
-    idempotency: new Set(),
+    claimed: new Set(),
+    reclaimed: new Set(),
     receipts: [],
     equivocations: [],
   };
