@@ -103,6 +103,34 @@ describe("a bad operation among good ones", () => {
   });
 });
 
+describe("a batch that another writer was faster than", () => {
+  test("is sent again as it is, though the statements behind the conflict fail otherwise", async () => {
+    const payer = await makePayer(db, writer, { credit_wei: 10n ** 6n });
+    const quotes = Array.from({ length: 20 }, () => quoteFor(payer));
+    await Promise.all(quotes.map((quote) => writer.apply(holdOf(quote))));
+    // A sequence is not undone with the batch, so that only the first one conflicts.
+    await db.pool.query(`
+      create sequence conflicts;
+      create function conflict_once() returns trigger language plpgsql as $$
+      begin
+        if nextval('conflicts') = 1 then raise exception 'conflict' using errcode = 'serialization_failure'; end if;
+        return null;
+      end $$;
+      create trigger conflict_once before update on holds for each statement execute function conflict_once()`);
+    const settling = createLedgerWriter(db);
+    const verdicts = await Promise.all(
+      quotes.flatMap((quote) => [settling.apply(settleOf(receiptFor(quote))), settling.apply(holdOf(quoteFor(payer)))]),
+    );
+    expect(verdicts.every((verdict) => verdict.ok)).toBe(true);
+    expect(settling.stats()).toMatchObject({
+      halved: 0,
+      failures: { conflict: 1, rejected: 0, away: 0, locked: 0 },
+    });
+    await settling.close();
+    await db.pool.query("drop trigger conflict_once on holds");
+  });
+});
+
 describe("a commit that is unknown", () => {
   test("is sent again, and answers as the first time", async () => {
     const payer = await makePayer(db, writer, { credit_wei: 10_000n });

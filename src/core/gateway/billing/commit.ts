@@ -83,14 +83,19 @@ async function transact(
 ): Promise<Outcome[]> {
   const { operations, locking, owners, onSent } = batch;
   const state = await load(connection, namesOf(operations, owners), locking);
-  // The database has begun with the settlements while the admissions are decided.
   const sent: Promise<unknown>[] = [];
-  const { outcomes, writes } = decide(state, operations, (closed) => {
-    sent.push(...storeClosed(connection, closed, state.now_ms));
-  });
-  sent.push(...storeOpened(connection, writes, state.now_ms), connection.query("", "commit"));
+  const send = (answers: Promise<unknown>[]) => {
+    for (const answer of answers) answer.catch(() => {}); // said once, for the whole batch
+    sent.push(...answers);
+  };
+  // The database has begun with the settlements while the admissions are decided.
+  const { outcomes, writes } = decide(state, operations, (closed) =>
+    send(storeClosed(connection, closed, state.now_ms)),
+  );
+  send(storeOpened(connection, writes, state.now_ms));
+  send([connection.query("", "commit")]);
   onSent?.();
-  await Promise.all(sent);
+  await firstFailure(sent);
   for (const hold of writes.opened) {
     const account = state.accounts.get(hold.account_id);
     if (account !== undefined) owners.remember(hold, account.customer_id);
