@@ -132,14 +132,14 @@ test("after a time without any gateway, patience lasts until the nodes could fin
   await startedBefore(2, "first");
   await startedBefore(0, "second");
   expect(await round(), "a gateway of two seconds").toEqual({ settled: 0, released: 0, left: 1 });
-  await startedBefore(18, "first");
-  expect(await round(), "of eighteen").toEqual({ settled: 0, released: 0, left: 1 });
+  await startedBefore(12, "first");
+  expect(await round(), "of twelve").toEqual({ settled: 0, released: 0, left: 1 });
   answers.set(away.job_id, [receiptFor(away)]);
   expect(await round(), "the node is back").toEqual({ settled: 1, released: 0, left: 0 });
 
   const never_back = await orphan({ gateway_id: owner });
   answers.set(never_back.job_id, "unreachable");
-  expect(await round(), "of eighteen").toEqual({ settled: 0, released: 0, left: 1 });
+  expect(await round(), "of twelve").toEqual({ settled: 0, released: 0, left: 1 });
   await startedBefore(21, "first");
   expect(await round(), "of twenty-one").toEqual({ settled: 0, released: 1, left: 0 });
 
