@@ -1,6 +1,7 @@
-import { createHash, randomFillSync, randomUUID } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import type { HoldQuote, LedgerWriter } from "../src/core/gateway/billing/operations.ts";
 import type { Policy } from "../src/core/gateway/billing/policy.ts";
+import { drawBytes } from "../src/core/protocol/ids.ts";
 import type { Database } from "../src/store/postgres/database.ts";
 import { makePayer, quoteFor } from "../test/ledger/support/fixtures.ts";
 import type { Payer } from "../test/ledger/support/fixtures.ts";
@@ -57,7 +58,7 @@ async function pair(writer: LedgerWriter, payer: Payer, result: LoadResult): Pro
     kind: "hold",
     operation_id: randomUUID(),
     quote,
-    idempotency: { key_hash: random32(), fingerprint: random32() },
+    idempotency: { key_hash: drawBytes(32), fingerprint: drawBytes(32) },
   });
   const admitted = performance.now();
   result.hold_ms.push(admitted - started);
@@ -74,18 +75,6 @@ async function pair(writer: LedgerWriter, payer: Payer, result: LoadResult): Pro
   result.settle_ms.push(performance.now() - admitted);
   if (settled.ok) result.pairs += 1;
   else result.refused += 1;
-}
-
-const pool = Buffer.alloc(1 << 16);
-let drawn = pool.length;
-
-/** Drawn by the pool, so that the system's source is not what is measured. */
-function random32(): Buffer {
-  if (drawn === pool.length) {
-    randomFillSync(pool);
-    drawn = 0;
-  }
-  return Buffer.from(pool.subarray(drawn, (drawn += 32)));
 }
 
 /** A receipt of the usual length; its signature is checked before the ledger, so any 64 bytes will do. */

@@ -93,6 +93,7 @@ test("receipts that a restored database lacks are taken again from the nodes", {
   await new Promise((resolve) => setTimeout(resolve, 1_000));
 
   await system.gateway.stop();
+  await system.agents[0]!.program.stop();
   fs.rmSync(path.join(system.home, "postgres"), { recursive: true });
   fs.renameSync(copy, path.join(system.home, "postgres"));
   const missing = await command("restore", "check");
@@ -105,9 +106,9 @@ test("receipts that a restored database lacks are taken again from the nodes", {
 
   // Half a minute goes by, which the orphan's owner has been silent for when the first gateway is up again.
   await onItsDatabase((db) =>
-    db.pool.query("update gateway_leases set started_at = started_at - $1::interval, renewed_at = renewed_at - $1", [
-      "30 seconds",
-    ]),
+    db.pool.query(`
+      update gateway_leases set started_at = started_at - interval '30 s', renewed_at = renewed_at - interval '30 s';
+      update holds set created_at = created_at - interval '30 s'`),
   );
   restored = startProgram(["gateway", "serve"], {
     env: {
@@ -120,6 +121,9 @@ test("receipts that a restored database lacks are taken again from the nodes", {
     },
   });
   await restored.line(/serves (http\S+)/);
+  // The node finds it a while after the orphans were first looked at.
+  await new Promise((resolve) => setTimeout(resolve, 3_000));
+  await system.agents[0]!.start();
   expect(await leaves([...lost, open_hash]), log()).toEqual(indices);
   for (const hash of lost)
     expect(await receiptOf(hash)).toMatchObject({ status: "recorded", reason: "job_unknown", settled: null });

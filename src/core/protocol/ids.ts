@@ -16,13 +16,16 @@ export function mintId(prefix: IdPrefix): string {
 const drawn = Buffer.alloc(4_096);
 let next = drawn.length;
 
-/** Drawn many at a time, as randomUUID does: a call of the system's source takes longer than all the rest of an id. */
-function drawBytes(length: number): Buffer {
+/**
+ * Up to 4,096 random bytes of the system's source, drawn many at a time, as randomUUID does: a call of it takes longer
+ * than all the rest of an id.
+ */
+export function drawBytes(length: number): Buffer {
   if (next + length > drawn.length) {
     randomFillSync(drawn);
     next = 0;
   }
-  return drawn.subarray(next, (next += length));
+  return Buffer.from(drawn.subarray(next, (next += length)));
 }
 
 /** A hold's id: UUID version 7 (RFC 9562 5.7), so that the newest holds lie together in every index of theirs. */

@@ -83,11 +83,9 @@ const STATEMENTS = {
 };
 
 /**
- * Both send what a batch writes, one statement a table, and return the answers to come. A statement fails when a row
- * exists that must not, or an update does not find its row as it was.
+ * Sends how holds end and what is paid for them, one statement a table, and returns the answers to come. A statement
+ * fails when a row exists that must not, or an update does not find its row as it was.
  */
-
-/** How holds end, and what is paid for them. */
 export function storeClosed(connection: LedgerConnection, writes: LedgerWrites, now_ms: number): Promise<unknown>[] {
   const { send, add, at, sent } = senders(connection, now_ms);
   const closed = [...writes.closed];
@@ -105,7 +103,7 @@ export function storeClosed(connection: LedgerConnection, writes: LedgerWrites, 
   return sent;
 }
 
-/** New holds, and what is counted. */
+/** Sends the rest of what a batch writes, likewise: new holds, and what is counted. */
 export function storeOpened(connection: LedgerConnection, writes: LedgerWrites, now_ms: number): Promise<unknown>[] {
   const { send, add, at, sent } = senders(connection, now_ms);
   const opened = [...writes.opened];

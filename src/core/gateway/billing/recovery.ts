@@ -131,8 +131,7 @@ export async function recoverReservations(
 }
 
 /** Nodes look for a gateway every 15 s at the least (tunnel_client.ts). */
-const NODES_BACK_SECONDS = 20;
-const OUTAGE_SECONDS = 10;
+const UP = { silent_seconds: OWNER_SILENT_SECONDS, found_seconds: 20, outage_seconds: 10 };
 
 /**
  * Takes over the holds of gateways that fell silent. A hold whose node cannot be asked, or has not finished, is looked
@@ -161,12 +160,7 @@ export function createTakeOver(ports: {
     });
     const open = new Set(orphans.map(({ hold }) => hold.hold_id));
     for (const hold_id of first_seen.keys()) if (!open.has(hold_id)) first_seen.delete(hold_id);
-    const times = {
-      silent_seconds: OWNER_SILENT_SECONDS,
-      found_seconds: NODES_BACK_SECONDS,
-      outage_seconds: OUTAGE_SECONDS,
-    };
-    const nodes_are_back = orphans.length > 0 && (await gatewaysWereFound(db, times));
+    const nodes_are_back = orphans.length > 0 && (await gatewaysWereFound(db, UP));
     await eachAtOnce(orphans, async (found) => {
       const { hold } = found;
       const seen_ms = first_seen.get(hold.hold_id) ?? now_ms();
