@@ -194,14 +194,17 @@ async function settleOneByOne(writer: LedgerWriter, prepared: readonly Prepared[
 /** Floor: leaves appended, written to disk and published, with receipts that are there already. */
 async function appendAlone(db: Database, home: string): Promise<void> {
   const count = 50_000;
-  await db.pool.query(
-    `insert into receipts (receipt_hash, node_id, node_epoch, node_seq, job_id, status, reason, hold_state, payload,
-       signature, received_at)
-     select sha256(('bench' || n)::bytea), 'node', 1, n, 'job', 'recorded', 'job_unknown', 'unknown', '{}',
-       sha512(('bench' || n)::bytea), clock_timestamp()
-     from generate_series(1, $1) n`,
-    [count],
-  );
+  const batch = 250;
+  for (let first = 1; first <= count; first += batch) {
+    await db.pool.query(
+      `insert into receipts (receipt_hash, node_id, node_epoch, node_seq, job_id, status, reason, hold_state, payload,
+         signature, received_at)
+       select sha256(('bench' || n)::bytea), 'node', 1, n, 'job', 'recorded', 'job_unknown', 'unknown', '{}',
+         sha512(('bench' || n)::bytea), clock_timestamp()
+       from generate_series($1::int, $2::int) n`,
+      [first, first + batch - 1],
+    );
+  }
   const log = openLog(db, home, 1_000);
   const started = performance.now();
   await log.round();

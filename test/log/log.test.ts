@@ -12,6 +12,7 @@ import {
 import { nodesFromTiles } from "../../src/core/protocol/tile_tree.ts";
 import { decodeEntries, formatTileIndex, formatTilePath, newTiles } from "../../src/core/protocol/tiles.ts";
 import { parseProof, verifyProof } from "../../src/core/protocol/tlog_proof.ts";
+import { openLogCandidate } from "../../src/store/postgres/log_lead.ts";
 import { testDatabase } from "../support/database.ts";
 import type { TestDatabase } from "../support/database.ts";
 import { addReceipts, leafOf, opened, temporaryFolder, testLog } from "./support.ts";
@@ -140,6 +141,27 @@ test("a receipt whose transaction commits late is not skipped", async () => {
   const { rows } = await db.pool.query("select leaf_index from log_leaves where receipt_hash = sha256('late')");
   expect(rows).toHaveLength(1);
   expect((await db.pool.query("select count(*)::int as n from log_leaves")).rows[0]).toEqual({ n: 14 });
+});
+
+test("receipts of one statement wait, and are taken, together", async () => {
+  const rows = [...(await addReceipts(db, 5)), ...(await addReceipts(db, 300)), ...(await addReceipts(db, 2))];
+  const candidate = await openLogCandidate(db);
+  for (const [limit, taken] of [
+    [1, 5],
+    [5, 5],
+    [6, 305],
+    [306, 307],
+    [1_000, 307],
+  ] as const) {
+    const found = await candidate.take(limit);
+    expect(found.map((row) => row.kind === "receipt" && row.receipt_hash.toString("hex"))).toEqual(
+      rows.slice(0, taken).map((row) => row.receipt_hash),
+    );
+    expect(found.map((row) => row.kind === "receipt" && row.signature.toString("base64url"))).toEqual(
+      rows.slice(0, taken).map((row) => row.signature),
+    );
+  }
+  await candidate.end();
 });
 
 test("of two gateways one leads; the other serves the same, with a folder of its own, and takes over", async () => {

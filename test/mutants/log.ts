@@ -17,9 +17,9 @@ export const LOG_MUTANTS: Mutant[] = [
   {
     name: "receipts are taken by a cursor",
     file: `${STORE}/log_take.ts`,
-    find: "from (select * from log_pending order by pending_id limit $1) p",
+    find: "from log_pending order by pending_id limit $1) o",
     replace:
-      "from (select * from log_pending where pending_id >= coalesce((select max(leaf_index) + 2 from log_leaves), 0) order by pending_id limit $1) p",
+      "from log_pending where pending_id >= coalesce((select max(leaf_index) + 2 from log_leaves), 0) order by pending_id limit $1) o",
     test: "test/log/log.test.ts",
     named: "a receipt whose transaction commits late is not skipped",
   },

@@ -17,21 +17,27 @@ export type PendingLeaf = { pending_id: number } & (
 
 type Row = { pending_id: number; kind: PendingLeaf["kind"] } & Record<string, unknown>;
 
-/** The oldest subjects without a leaf, whatever order their transactions committed in. */
+/**
+ * The oldest subjects without a leaf, whatever order their transactions committed in: `limit` of them, and what waits in
+ * one row with the last.
+ */
 export async function takePending(client: pg.Client, limit: number): Promise<PendingLeaf[]> {
   const { rows } = await client.query<Row>({
     name: "log_take",
     text: `select p.pending_id,
-             case when p.receipt_hash is not null then 'receipt' when p.key_id is not null then 'transport_key'
-               else 'payout' end as kind,
-             p.receipt_hash, r.signature, p.node_id, p.key_id, k.x25519_public_key as x25519, k.not_before,
-               k.not_after, k.signature_ed25519,
+             case when p.receipts > 0 then 'receipt' when p.key_id is not null then 'transport_key' else 'payout' end as kind,
+             h.receipt_hash, (select r.signature from receipts r where r.receipt_hash = h.receipt_hash) as signature,
+             p.node_id, p.key_id, k.x25519_public_key as x25519, k.not_before, k.not_after, k.signature_ed25519,
              p.batch_id, b.commitment, b.commitment_signature
-           from (select * from log_pending order by pending_id limit $1) p
-           left join receipts r on r.receipt_hash = p.receipt_hash
+           from (select *, sum(greatest(receipts, 1)) over (order by pending_id) - greatest(receipts, 1) as before
+             from (select *, coalesce(octet_length(receipt_hashes), 0) / 32 as receipts
+               from log_pending order by pending_id limit $1) o) p
+           left join lateral (select n, substring(p.receipt_hashes from 32 * n + 1 for 32) as receipt_hash
+             from generate_series(0, p.receipts - 1) n) h on true
            left join node_transport_keys k on k.node_id = p.node_id and k.key_id = p.key_id
            left join payout_batches b on b.batch_id = p.batch_id
-           order by p.pending_id`,
+           where p.before < $1
+           order by p.pending_id, h.n`,
     values: [limit],
   });
   return rows as unknown as PendingLeaf[];

@@ -111,7 +111,7 @@ export function createSequencer(deps: SequencerDeps) {
     });
   }
 
-  /** Appends up to TAKE leaves; true when more may wait. */
+  /** Appends some TAKE leaves; true when more may wait. */
   async function append(held: Lead): Promise<boolean> {
     const taken = await held.candidate.take(TAKE);
     if (taken.length === 0) return false;
@@ -139,13 +139,13 @@ export function createSequencer(deps: SequencerDeps) {
         entry,
         ...subjectOf(pending),
       })),
-      pending_ids: taken.map(({ pending_id }) => pending_id),
+      pending_ids: [...new Set(taken.map(({ pending_id }) => pending_id))],
     });
     for (const { leaf_index } of claims)
       for (const [entry, index] of held.unclaimed) if (index === leaf_index) held.unclaimed.delete(entry);
     held.tree = tree;
     step("appended");
-    return taken.length === TAKE;
+    return taken.length >= TAKE;
   }
 
   async function publish(held: Lead): Promise<void> {
