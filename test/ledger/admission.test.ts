@@ -16,7 +16,8 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   expect((await verifyLedger(db)).violations).toEqual([]);
-  expect(writer.stats().failures).toEqual({ locked: 0, conflict: 0, away: 0, rejected: 0 });
+  // The ids of another hold are found when the batch is written, which is then decided anew: twice in this file.
+  expect(writer.stats().failures).toEqual({ locked: 0, conflict: 2, away: 0, rejected: 0 });
   await writer.close();
   await db.drop();
 });

@@ -320,6 +320,58 @@ describe("credits and refunds", () => {
   });
 });
 
+describe("a hold that this process remembers as it took it", () => {
+  let other: ReturnType<typeof createLedgerWriter>;
+  beforeAll(() => (other = createLedgerWriter(db)));
+  afterAll(() => other.close());
+
+  const conflicts = () => writer.stats().failures.conflict;
+
+  test("and another one closed is not settled, and the rest of its batch is", async () => {
+    const before = conflicts();
+    const quotes = [await held(), await held(), await held()];
+    expect(await other.apply(releaseHold(quotes[1]!.hold_id))).toEqual({ ok: true });
+    const verdicts = await Promise.all(quotes.map((quote) => writer.apply(settleOf(receiptFor(quote)))));
+    expect(verdicts).toMatchObject([
+      { ok: true, charged_wei: 80n },
+      { ok: false, recorded: true, reason: "hold_closed", state: "released" },
+      { ok: true, charged_wei: 80n },
+    ]);
+    expect(conflicts() - before).toBe(1);
+  });
+
+  test("and another one moved to the next node is not settled on the first one's receipt", async () => {
+    const before = conflicts();
+    const quote = await held();
+    const { hold_id, prompt_price_wei, completion_price_wei } = quote;
+    const node = { node_id: "node_next", node_epoch: 1, fence: 2 };
+    const prices = { prompt_price_wei, completion_price_wei };
+    expect(await other.apply({ kind: "redispatch", operation_id: randomUUID(), hold_id, ...node, ...prices })).toEqual({
+      ok: true,
+    });
+    expect(await writer.apply(settleOf(receiptFor(quote)))).toMatchObject({ recorded: true, reason: "superseded" });
+    expect(await writer.apply(settleOf(receiptFor({ ...quote, ...node }, { fence: 2 })))).toMatchObject({ ok: true });
+    expect(conflicts() - before).toBe(1);
+  });
+
+  test("and settled itself answers a repeat as the first time", async () => {
+    const operation = settleOf(receiptFor(await held()));
+    const first = await writer.apply(operation);
+    expect(await writer.apply(operation)).toEqual(first);
+    expect(await Promise.all([writer.apply(operation), other.apply(operation)])).toEqual([first, first]);
+  });
+
+  test("and moved itself is settled on the receipt of its node", async () => {
+    const quote = await held();
+    const { hold_id, prompt_price_wei, completion_price_wei } = quote;
+    const node = { node_id: "node_next", node_epoch: 1, fence: 2 };
+    const move = { kind: "redispatch" as const, operation_id: randomUUID(), hold_id, ...node };
+    await writer.apply({ ...move, prompt_price_wei, completion_price_wei });
+    expect(await writer.apply(settleOf(receiptFor(quote)))).toMatchObject({ recorded: true, reason: "superseded" });
+    expect(await writer.apply(settleOf(receiptFor({ ...quote, ...node }, { fence: 2 })))).toMatchObject({ ok: true });
+  });
+});
+
 test("what was written cannot be changed", async () => {
   for (const table of [
     "entries",

@@ -39,7 +39,6 @@ async function settledHold() {
   const [open] = await loadHolds(connection, {
     hold_ids: [quote.hold_id],
     job_ids: [],
-    key_hashes: [],
     client_jobs: [],
   });
   await writer.apply(settleOf(receiptFor(quote)));
@@ -60,7 +59,6 @@ test("a row is read back as it was written, to the last wei", async () => {
   const [closed] = await loadHolds(connection, {
     hold_ids: [],
     job_ids: [quote.job_id],
-    key_hashes: [],
     client_jobs: [],
   });
   expect(closed).toMatchObject({ charged_wei: 30n * price, state: "settled", prompt_tokens: 10 });

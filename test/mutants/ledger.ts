@@ -47,6 +47,14 @@ export const LEDGER_MUTANTS: Mutant[] = [
     named: "a hold that is closed cannot be closed or moved again",
   },
   {
+    name: "a remembered hold is settled whatever its fence",
+    file: `${STORE}/ledger_store.ts`,
+    find: "${key.map(",
+    replace: "${key.slice(0, 1).map(",
+    test: "test/ledger/settlement.test.ts",
+    named: "another one moved to the next node",
+  },
+  {
     name: "a sweep wins over a settlement",
     file: `${BILLING}/holds.ts`,
     find: 'if (hold.state !== "held") return hold.closed_by',

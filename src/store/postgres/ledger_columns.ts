@@ -89,6 +89,12 @@ export const ACCOUNTS: Column<AccountRow>[] = [
   { name: "entries", type: "bigint", value: (account) => account.entries },
 ];
 
+/** The fence says that node and prices are those by which it was decided. */
+export const HOLD_AS_DECIDED: Column<Hold>[] = [
+  ...HOLD_KEY,
+  { name: "fence", type: "bigint", value: (hold) => hold.fence },
+];
+
 export const ACCOUNT_KEY: Column<AccountRow>[] = [
   { name: "account_id", type: "bigint", value: (account) => account.account_id },
 ];

@@ -14,9 +14,7 @@ export const HOLD_COLUMNS = `h.hold_id, h.account_id, h.job_id, h.client_job_id,
 const LOAD = `
   select ${HOLD_COLUMNS} from holds h where h.hold_id = any($1::uuid[])
   union all select ${HOLD_COLUMNS} from holds h where h.job_id = any($2::text[])
-  union all select ${HOLD_COLUMNS} from idempotency i join holds h on h.hold_id = i.hold_id
-    where i.key_hash = any($3::bytea[])
-  union all select ${HOLD_COLUMNS} from unnest($4::text[], $5::text[]) as r(customer_id, client_job_id)
+  union all select ${HOLD_COLUMNS} from unnest($3::text[], $4::text[]) as r(customer_id, client_job_id)
     join accounts a on a.owner_kind = 'customer' and a.owner_id = r.customer_id
     join client_references c on c.account_id = a.account_id and c.client_job_id = r.client_job_id
     join holds h on h.hold_id = c.hold_id`;
@@ -24,19 +22,17 @@ const LOAD = `
 export type HoldNames = {
   hold_ids: string[];
   job_ids: string[];
-  key_hashes: string[];
   client_jobs: { customer_id: string; client_job_id: string }[];
 };
 
 /**
- * The holds that a batch names by id, job, Idempotency-Key or the customer's own reference; read after the locks. A
- * hold may come twice.
+ * The holds that a batch names by id, job or the customer's own reference; read after the locks. A hold may come twice.
  */
 export async function loadHolds(connection: LedgerConnection, names: HoldNames): Promise<Hold[]> {
+  if (names.hold_ids.length + names.job_ids.length + names.client_jobs.length === 0) return [];
   const { rows } = await connection.query<HoldRow>("ledger_load_holds", LOAD, [
     arrayOf("uuid", names.hold_ids),
     arrayOf("text", names.job_ids),
-    arrayOf("hex", names.key_hashes),
     arrayOf(
       "text",
       names.client_jobs.map((job) => job.customer_id),

@@ -30,7 +30,7 @@ export type LedgerWrites = {
   equivocations: EquivocationRow[];
 };
 
-/** Updates `table` from one row per array element, and fails unless each row was there. */
+/** Updates `table` from one row per array element, and fails unless each row was there with its whole `key`. */
 function updateSql<Row>(
   table: string,
   key: Column<Row>[],
@@ -41,7 +41,7 @@ function updateSql<Row>(
   const all = [...key, ...changes] as readonly Column<never>[];
   return expecting(
     `update ${table} t set ${assignmentsSql(changes, key.length)}${extra} from ${unnestSql(all, 1, "r")} where
-        t.${key[0]!.name} = c0${guard}`,
+        ${key.map(({ name }, index) => `t.${name} = c${index}`).join(" and ")}${guard}`,
     table,
   );
 }
@@ -53,7 +53,7 @@ const closedAt = (columns: readonly unknown[]): string =>
   `, closed_at = to_timestamp($${columns.length + 2}::float8 / 1000)`;
 
 const MOVED = [...columns.HOLD_KEY, ...columns.MOVED];
-const CLOSED = [...columns.HOLD_KEY, ...columns.CLOSED];
+const CLOSED = [...columns.HOLD_AS_DECIDED, ...columns.CLOSED];
 
 /** `statement` fails unless it touched one row per element of its first array. */
 const expecting = (statement: string, table: string): string =>
@@ -63,7 +63,7 @@ const expecting = (statement: string, table: string): string =>
 const STATEMENTS = {
   accounts: updateSql("accounts", columns.ACCOUNT_KEY, columns.ACCOUNTS, "", ""),
   moved: updateSql("holds", columns.HOLD_KEY, columns.MOVED, "", held(MOVED)),
-  closed: updateSql("holds", columns.HOLD_KEY, columns.CLOSED, closedAt(CLOSED), held(CLOSED)),
+  closed: updateSql("holds", columns.HOLD_AS_DECIDED, columns.CLOSED, closedAt(CLOSED), held(CLOSED)),
   no_longer_open: expecting("delete from open_holds where hold_id = any($1::uuid[])", "open_holds"),
   // A reference is free again when the attempt that had it ended without charge.
   references: expecting(

@@ -13,11 +13,11 @@ import { lockAccounts } from "../../../store/postgres/ledger_lock_accounts.ts";
 import type { AccountRow } from "../../../store/postgres/ledger_rows.ts";
 import { storeClosed, storeOpened } from "../../../store/postgres/ledger_store.ts";
 import { decide } from "./decide.ts";
+import { createHoldMemory } from "./hold_memory.ts";
+import type { HoldMemory } from "./hold_memory.ts";
 import { namesOf } from "./names.ts";
 import type { Names } from "./names.ts";
 import type { LedgerOperation } from "./operations.ts";
-import { createOwnerMemory } from "./owners.ts";
-import type { OwnerMemory } from "./owners.ts";
 import { parsePolicy } from "./policy.ts";
 import type { Policy } from "./policy.ts";
 import { addWindow, clientJobKey, emptyState, numberKey, ownerKey } from "./state.ts";
@@ -44,7 +44,8 @@ export function createCommitter(
   options: { lock_timeout_ms?: number } = {},
 ): { commit: CommitBatch; close(): Promise<void> } {
   let connection: LedgerConnection | undefined;
-  const owners = createOwnerMemory();
+  const memory = createHoldMemory();
+  const again = new WeakSet<LedgerOperation>();
 
   async function drop(): Promise<void> {
     const broken = connection;
@@ -54,9 +55,13 @@ export function createCommitter(
 
   const commit: CommitBatch = async (operations, locking, onSent) => {
     connection ??= await connectLedger(db, options.lock_timeout_ms);
+    const names = namesOf(operations, memory, again);
     try {
-      return await transact(connection, { operations, locking, owners, onSent });
+      return await transact(connection, { operations, names, locking, memory, onSent });
     } catch (error) {
+      // Whatever went wrong, the next attempt reads all of it.
+      names.remembered.forEach(memory.doubt);
+      for (const operation of operations) again.add(operation);
       if (sqlState(error) === undefined) await drop();
       else await connection.query("", "rollback").catch(drop);
       throw error;
@@ -76,13 +81,14 @@ async function transact(
   connection: LedgerConnection,
   batch: {
     operations: LedgerOperation[];
+    names: Names;
     locking: "wait" | "skip";
-    owners: OwnerMemory;
+    memory: HoldMemory;
     onSent: (() => void) | undefined;
   },
 ): Promise<Outcome[]> {
-  const { operations, locking, owners, onSent } = batch;
-  const state = await load(connection, namesOf(operations, owners), locking);
+  const { operations, names, locking, memory, onSent } = batch;
+  const state = await load(connection, names, locking);
   const sent: Promise<unknown>[] = [];
   const send = (answers: Promise<unknown>[]) => {
     for (const answer of answers) answer.catch(() => {}); // said once, for the whole batch
@@ -96,10 +102,9 @@ async function transact(
   send([connection.query("", "commit")]);
   onSent?.();
   await firstFailure(sent);
-  for (const hold of writes.opened) {
-    const account = state.accounts.get(hold.account_id);
-    if (account !== undefined) owners.remember(hold, account.customer_id);
-  }
+  for (const hold of writes.opened) memory.remember(hold, state.accounts.get(hold.account_id)!.customer_id);
+  writes.moved.forEach(memory.doubt);
+  writes.closed.forEach(memory.doubt);
   return outcomes;
 }
 
@@ -116,14 +121,15 @@ async function load(connection: LedgerConnection, names: Names, locking: "wait" 
   ]);
   const state = emptyState(locked.now_ms);
   state.account_ids = locked.account_ids;
-  for (const hold of holds) {
+  // What was read counts more than what is remembered.
+  for (const hold of [...names.remembered, ...holds, ...idempotency.holds]) {
     state.holds.set(hold.hold_id, hold);
     state.jobs.set(hold.job_id, hold.hold_id);
     if (hold.client_job_id !== null && (hold.state === "held" || hold.state === "settled")) {
       state.client_jobs.set(clientJobKey(hold.account_id, hold.client_job_id), hold.hold_id);
     }
   }
-  for (const row of idempotency) state.idempotency.set(row.key_hash, row);
+  for (const row of idempotency.keys) state.idempotency.set(row.key_hash, row);
   for (const receipt of receipts) {
     if (receipt.equivocation) state.equivocations.add(receipt.asked_hash);
     state.receipts.set(receipt.receipt_hash, receipt);

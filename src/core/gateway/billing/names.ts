@@ -1,13 +1,23 @@
+import type { Hold } from "../../../store/postgres/ledger_rows.ts";
+import type { HoldMemory } from "./hold_memory.ts";
 import type { LedgerOperation } from "./operations.ts";
-import type { OwnerMemory } from "./owners.ts";
 
 export type Names = ReturnType<typeof namesOf>;
 
-/** Everything that the operations of a batch name, for the statements that lock and load. */
-export function namesOf(operations: readonly LedgerOperation[], owners: OwnerMemory) {
+/**
+ * Everything that the operations of a batch name, for the statements that lock and load. `again`: those that were in a
+ * batch before; the ids of a new hold are looked up only then, since nobody else can have them.
+ */
+export function namesOf(
+  operations: readonly LedgerOperation[],
+  memory: HoldMemory,
+  again: { has(operation: LedgerOperation): boolean },
+) {
   const customer_ids = new Set<string>();
   const hold_ids = new Set<string>();
   const job_ids = new Set<string>();
+  /** Holds that need not be read. */
+  const remembered: Hold[] = [];
   // Holds that must be there, and whose account this process does not know: they are looked up to be locked.
   const unknown = { hold_ids: new Set<string>(), job_ids: new Set<string>() };
   const credential_ids = new Set<string>();
@@ -18,25 +28,28 @@ export function namesOf(operations: readonly LedgerOperation[], owners: OwnerMem
   const references = new Set<string>();
   const receipts = new Map<string, { receipt_hash: string; node_id: string; node_epoch: number; node_seq: number }>();
   let unobserved = false;
-  function touch(by: "hold_ids" | "job_ids", id: string): void {
-    const owner = owners.of(id);
-    if (owner === undefined) {
+  function touch(by: "hold_ids" | "job_ids", id: string, from_memory = false): void {
+    const known = memory.of(id);
+    if (known === undefined) {
       unknown[by].add(id);
       (by === "hold_ids" ? hold_ids : job_ids).add(id);
       return;
     }
     // Found by its own id even if it was named by its job's: the newest lie together in that index.
-    hold_ids.add(owner.hold_id);
-    customer_ids.add(owner.customer_id);
-    if (owner.credential_id !== null) credential_ids.add(owner.credential_id);
+    if (from_memory && known.open !== null) remembered.push(known.open);
+    else hold_ids.add(known.hold_id);
+    customer_ids.add(known.customer_id);
+    if (known.credential_id !== null) credential_ids.add(known.credential_id);
   }
   for (const operation of operations) {
     switch (operation.kind) {
       case "hold": {
         const { quote, idempotency } = operation;
         customer_ids.add(quote.customer_id);
-        hold_ids.add(quote.hold_id);
-        job_ids.add(quote.job_id);
+        if (again.has(operation)) {
+          hold_ids.add(quote.hold_id);
+          job_ids.add(quote.job_id);
+        }
         if (quote.credential_id !== null) credential_ids.add(quote.credential_id);
         if (quote.client_job_id !== null)
           client_jobs.push({ customer_id: quote.customer_id, client_job_id: quote.client_job_id });
@@ -45,7 +58,7 @@ export function namesOf(operations: readonly LedgerOperation[], owners: OwnerMem
       }
       case "settle": {
         const { receipt_hash, node_id, node_epoch, node_seq, job_id } = operation.receipt;
-        touch("job_ids", job_id);
+        touch("job_ids", job_id, operation.observation !== null);
         receipts.set(receipt_hash, { receipt_hash, node_id, node_epoch, node_seq });
         if (operation.observation === null) unobserved = true;
         break;
@@ -66,6 +79,7 @@ export function namesOf(operations: readonly LedgerOperation[], owners: OwnerMem
   }
   return {
     customer_ids: [...customer_ids],
+    remembered,
     hold_ids: [...hold_ids],
     unknown: { hold_ids: [...unknown.hold_ids], job_ids: [...unknown.job_ids] },
     job_ids: [...job_ids],
