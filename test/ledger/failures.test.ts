@@ -18,6 +18,7 @@ import {
   releaseHold,
   settleOf,
 } from "./support/fixtures.ts";
+import type { Payer } from "./support/fixtures.ts";
 
 let db: TestDatabase;
 let writer: ReturnType<typeof createLedgerWriter>;
@@ -37,12 +38,18 @@ function tampered(
   options = {},
 ) {
   const committer = createCommitter(db);
-  const group = createGroupCommit(
-    (operations, locking) => around(operations, () => committer.commit(operations, locking)),
-    options,
-  );
+  let begun_ahead = 0;
+  const group = createGroupCommit((operations, locking, hooks) => {
+    const next = () => {
+      const following = hooks?.next?.();
+      if (following !== undefined) begun_ahead += 1;
+      return following;
+    };
+    return around(operations, () => committer.commit(operations, locking, { ...hooks, next }));
+  }, options);
   return {
     ...group,
+    begun_ahead: () => begun_ahead,
     close: async () => {
       await group.close();
       await committer.close();
@@ -128,6 +135,79 @@ describe("a batch that another writer was faster than", () => {
     });
     await settling.close();
     await db.pool.query("drop trigger conflict_once on holds");
+  });
+});
+
+describe("a batch that begins behind the commit of the one before", () => {
+  const COUNT = 96;
+
+  /** Holds and settles all of COUNT at once, in batches of 8. */
+  async function run(around: Parameters<typeof tampered>[0], payer: Payer) {
+    const eights = tampered(around, { most_in_batch: 8 });
+    const quotes = Array.from({ length: COUNT }, () => quoteFor(payer));
+    const verdicts = await Promise.all(
+      quotes.map(async (quote) => {
+        const held = await eights.apply(holdOf(quote, { key: quote.hold_id, body: "" }));
+        return held.ok ? eights.apply(settleOf(receiptFor(quote))) : held;
+      }),
+    );
+    await eights.close();
+    expect(verdicts.every((verdict) => verdict.ok)).toBe(true);
+    expect(eights.begun_ahead()).toBeGreaterThan(10);
+    expect(await accountOf(db, payer)).toMatchObject({
+      debited_wei: String(80 * COUNT),
+      reserved_wei: "0",
+      open_holds: 0,
+      entries: 1 + 2 * COUNT,
+    });
+    return eights.stats();
+  }
+
+  test("is the one that is committed next", async () => {
+    const payer = await makePayer(db, writer, { credit_wei: 10n ** 6n });
+    const stats = await run((_, go) => go(), payer);
+    expect(stats.failures).toEqual({ locked: 0, conflict: 0, away: 0, rejected: 0 });
+  });
+
+  test("ends with it when the database refuses it", async () => {
+    const payer = await makePayer(db, writer, { credit_wei: 10n ** 6n });
+    await db.pool.query(`
+      create sequence some_conflict;
+      create function some_conflict() returns trigger language plpgsql as $$
+      begin
+        if nextval('some_conflict') % 3 = 2 then raise exception 'conflict' using errcode = 'serialization_failure'; end if;
+        return null;
+      end $$;
+      create trigger some_conflict before insert on entries for each statement execute function some_conflict()`);
+    const stats = await run((_, go) => go(), payer);
+    expect(stats.failures.conflict).toBeGreaterThan(5);
+    await db.pool.query("drop trigger some_conflict on entries");
+  });
+
+  test("is taken up again when its answer, or that of the one before, is lost", async () => {
+    const payer = await makePayer(db, writer, { credit_wei: 10n ** 6n });
+    let answers = 0;
+    const stats = await run(async (_, go) => {
+      const outcomes = await go();
+      if (answers++ % 3 === 1) throw lost();
+      return outcomes;
+    }, payer);
+    expect(stats.failures.away).toBeGreaterThan(5);
+  });
+
+  test("is taken up again when the backend is killed under both", async () => {
+    const payer = await makePayer(db, writer, { credit_wei: 10n ** 6n });
+    let batches = 0;
+    const stats = await run((_, go) => {
+      const outcomes = go();
+      if (batches++ % 4 === 2)
+        void db.pool.query(
+          `select pg_terminate_backend(pid) from pg_stat_activity
+           where datname = current_database() and pid <> pg_backend_pid() and state <> 'idle'`,
+        );
+      return outcomes;
+    }, payer);
+    expect(stats.failures.away).toBeGreaterThan(0);
   });
 });
 

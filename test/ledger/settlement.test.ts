@@ -354,12 +354,25 @@ describe("a hold that this process remembers as it took it", () => {
     expect(conflicts() - before).toBe(1);
   });
 
-  test("and settled itself answers a repeat as the first time", async () => {
-    const operation = settleOf(receiptFor(await held()));
-    const first = await writer.apply(operation);
-    expect(await writer.apply(operation)).toEqual(first);
-    expect(await Promise.all([writer.apply(operation), other.apply(operation)])).toEqual([first, first]);
+  test("and another one moved to the next node is settled on that one's receipt", async () => {
+    const quote = await held();
+    const { hold_id, prompt_price_wei, completion_price_wei } = quote;
+    const node = { node_id: "node_next", node_epoch: 1, fence: 2 };
+    const prices = { prompt_price_wei, completion_price_wei };
+    await other.apply({ kind: "redispatch", operation_id: randomUUID(), hold_id, ...node, ...prices });
+    expect(await writer.apply(settleOf(receiptFor({ ...quote, ...node }, { fence: 2 })))).toMatchObject({ ok: true });
   });
+
+  test.each([0, 1])(
+    "and settled itself, or another one did, answers a repeat as the first time (%i)",
+    async (first) => {
+      const operation = settleOf(receiptFor(await held()));
+      const settled = await [writer, other][first]!.apply(operation);
+      expect(settled).toMatchObject({ ok: true, charged_wei: 80n });
+      expect(await writer.apply(operation)).toEqual(settled);
+      expect(await Promise.all([writer.apply(operation), other.apply(operation)])).toEqual([settled, settled]);
+    },
+  );
 
   test("and moved itself is settled on the receipt of its node", async () => {
     const quote = await held();

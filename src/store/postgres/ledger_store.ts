@@ -89,8 +89,8 @@ const STATEMENTS = {
 export function storeClosed(connection: LedgerConnection, writes: LedgerWrites, now_ms: number): Promise<unknown>[] {
   const { send, add, at, sent } = senders(connection, now_ms);
   const closed = [...writes.closed];
+  send("no_longer_open", columns.HOLD_KEY, closed); // first: it is soon written, and the database at work
   send("closed", CLOSED, closed, "held", now_ms);
-  send("no_longer_open", columns.HOLD_KEY, closed);
   add(
     "unobserved_settlements",
     columns.HOLD_KEY,

@@ -21,7 +21,7 @@ import type { LedgerOperation } from "./operations.ts";
 import { parsePolicy } from "./policy.ts";
 import type { Policy } from "./policy.ts";
 import { addWindow, clientJobKey, emptyState, numberKey, ownerKey } from "./state.ts";
-import type { LoadedState, Outcome } from "./state.ts";
+import type { LoadedState, Outcome, Writes } from "./state.ts";
 
 /** A gateway that did not renew its lease for so long is taken to be gone (design: money.md, Recovery). */
 export const OWNER_SILENT_SECONDS = 20;
@@ -33,10 +33,19 @@ export const OWNER_SILENT_SECONDS = 20;
  */
 export type CommitBatch = (
   operations: LedgerOperation[],
-  locking: "wait" | "skip",
-  /** Called when everything is sent, and the database has the most to do. */
-  onSent?: () => void,
+  locking: Locking,
+  hooks?: {
+    /** Called when everything is sent, and the database has the most to do. */
+    onSent?: (() => void) | undefined;
+    /** Asked then for the batch that comes next, if that is known: its locks and reads are sent behind this commit. */
+    next?: (() => LedgerOperation[] | undefined) | undefined;
+  },
 ) => Promise<Outcome[]>;
+
+type Locking = "wait" | "skip";
+
+/** A batch whose transaction has begun: its locks and reads are on their way. */
+type Begun = { operations: LedgerOperation[]; names: Names; loaded: Promise<LoadedState> };
 
 /** The batch transaction on Postgres, over one connection that is opened again when it broke. */
 export function createCommitter(
@@ -46,6 +55,7 @@ export function createCommitter(
   let connection: LedgerConnection | undefined;
   const memory = createHoldMemory();
   const again = new WeakSet<LedgerOperation>();
+  let ahead: Begun | undefined;
 
   async function drop(): Promise<void> {
     const broken = connection;
@@ -53,22 +63,50 @@ export function createCommitter(
     await broken?.end().catch(() => {});
   }
 
-  const commit: CommitBatch = async (operations, locking, onSent) => {
-    connection ??= await connectLedger(db, options.lock_timeout_ms);
+  function begin(to: LedgerConnection, operations: LedgerOperation[], locking: Locking): Begun {
     const names = namesOf(operations, memory, again);
+    const loaded = load(to, names, locking);
+    loaded.catch(() => {}); // said by whoever takes the batch up
+    return { operations, names, loaded };
+  }
+
+  const commit: CommitBatch = async (operations, locking, { onSent, next } = {}) => {
+    connection ??= await connectLedger(db, options.lock_timeout_ms);
+    const on = connection;
+    const expected = ahead !== undefined && locking === "wait" && sameOperations(ahead.operations, operations);
+    if (ahead !== undefined && !expected) on.query("", "rollback").catch(() => {});
+    const batch = expected ? ahead! : begin(on, operations, locking);
+    ahead = undefined;
     try {
-      return await transact(connection, { operations, names, locking, memory, onSent });
+      const state = await batch.loaded;
+      const { outcomes, writes, sent } = write(on, state, operations);
+      const following = next?.();
+      if (following !== undefined) ahead = begin(on, following, "wait");
+      onSent?.();
+      await firstFailure(sent);
+      setImmediate(update, memory, state, writes); // the next batch first: what is remembered is checked when it is written
+      return outcomes;
     } catch (error) {
-      // Whatever went wrong, the next attempt reads all of it.
-      names.remembered.forEach(memory.doubt);
+      // Whatever went wrong, the next attempt reads all of it. What had begun behind this batch ends with it.
+      ahead = undefined;
+      batch.names.remembered.forEach(memory.doubt);
       for (const operation of operations) again.add(operation);
       if (sqlState(error) === undefined) await drop();
-      else await connection.query("", "rollback").catch(drop);
+      else await on.query("", "rollback").catch(drop);
       throw error;
     }
   };
   return { commit, close: drop };
 }
+
+function update(memory: HoldMemory, state: LoadedState, writes: Writes): void {
+  for (const hold of writes.opened) memory.remember(hold, state.accounts.get(hold.account_id)!.customer_id);
+  writes.moved.forEach(memory.doubt);
+  writes.closed.forEach(memory.doubt);
+}
+
+const sameOperations = (left: LedgerOperation[], right: LedgerOperation[]): boolean =>
+  left.length === right.length && left.every((operation, index) => operation === right[index]);
 
 /** SQLSTATE of an answer of the server; undefined when there was none. */
 export function sqlState(error: unknown): string | undefined {
@@ -76,19 +114,8 @@ export function sqlState(error: unknown): string | undefined {
   return typeof code === "string" && typeof severity === "string" ? code : undefined;
 }
 
-/** Two round trips: lock, and read what is named; write and commit. */
-async function transact(
-  connection: LedgerConnection,
-  batch: {
-    operations: LedgerOperation[];
-    names: Names;
-    locking: "wait" | "skip";
-    memory: HoldMemory;
-    onSent: (() => void) | undefined;
-  },
-): Promise<Outcome[]> {
-  const { operations, names, locking, memory, onSent } = batch;
-  const state = await load(connection, names, locking);
+/** Decides, and sends all that is written, and the commit. */
+function write(connection: LedgerConnection, state: LoadedState, operations: LedgerOperation[]) {
   const sent: Promise<unknown>[] = [];
   const send = (answers: Promise<unknown>[]) => {
     for (const answer of answers) answer.catch(() => {}); // said once, for the whole batch
@@ -100,15 +127,11 @@ async function transact(
   );
   send(storeOpened(connection, writes, state.now_ms));
   send([connection.query("", "commit")]);
-  onSent?.();
-  await firstFailure(sent);
-  for (const hold of writes.opened) memory.remember(hold, state.accounts.get(hold.account_id)!.customer_id);
-  writes.moved.forEach(memory.doubt);
-  writes.closed.forEach(memory.doubt);
-  return outcomes;
+  return { outcomes, writes, sent };
 }
 
-async function load(connection: LedgerConnection, names: Names, locking: "wait" | "skip"): Promise<LoadedState> {
+/** Begins the transaction, locks, and reads what is named. */
+async function load(connection: LedgerConnection, names: Names, locking: Locking): Promise<LoadedState> {
   const [, locked, holds, idempotency, receipts, funds, owners, limits] = await firstFailure([
     connection.query("", "begin"),
     lockAccounts(connection, names, locking),
@@ -121,8 +144,11 @@ async function load(connection: LedgerConnection, names: Names, locking: "wait" 
   ]);
   const state = emptyState(locked.now_ms);
   state.account_ids = locked.account_ids;
+  // A receipt that is there has closed its hold, or never will.
+  const changed = receipts.length > 0 ? names.remembered.map((hold) => hold.hold_id) : [];
+  const read = await loadHolds(connection, { hold_ids: changed, job_ids: [], client_jobs: [] });
   // What was read counts more than what is remembered.
-  for (const hold of [...names.remembered, ...holds, ...idempotency.holds]) {
+  for (const hold of [...names.remembered, ...holds, ...idempotency.holds, ...read]) {
     state.holds.set(hold.hold_id, hold);
     state.jobs.set(hold.job_id, hold.hold_id);
     if (hold.client_job_id !== null && (hold.state === "held" || hold.state === "settled")) {

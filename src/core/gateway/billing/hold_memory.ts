@@ -23,9 +23,9 @@ export type HoldMemory = {
 };
 
 /**
- * The holds that this process took last. A settlement of one that is open needs nothing but the locks and limits of its
- * owner: another process may have closed it or moved it to another node, and then the row is not found as it is
- * remembered when it is written (state and fence), which undoes the batch.
+ * The holds that this process took last. A settlement that one of them allows, as it is remembered, needs nothing but
+ * the locks and limits of its owner: another process may have closed it or moved it to another node, but then its row is
+ * not found by state and fence when it is to be closed, which undoes the batch. Nothing else is decided by memory.
  */
 export function createHoldMemory(): HoldMemory {
   const known = new LRUCache<string, KnownHold>({ max: MOST });

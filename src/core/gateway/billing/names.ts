@@ -1,6 +1,7 @@
 import type { Hold } from "../../../store/postgres/ledger_rows.ts";
 import type { HoldMemory } from "./hold_memory.ts";
-import type { LedgerOperation } from "./operations.ts";
+import type { LedgerOperation, VerifiedReceipt } from "./operations.ts";
+import { unpayable } from "./settlement.ts";
 
 export type Names = ReturnType<typeof namesOf>;
 
@@ -16,7 +17,7 @@ export function namesOf(
   const customer_ids = new Set<string>();
   const hold_ids = new Set<string>();
   const job_ids = new Set<string>();
-  /** Holds that need not be read. */
+  /** Holds that need not be read, since what is decided on them is checked when they are closed. */
   const remembered: Hold[] = [];
   // Holds that must be there, and whose account this process does not know: they are looked up to be locked.
   const unknown = { hold_ids: new Set<string>(), job_ids: new Set<string>() };
@@ -28,7 +29,7 @@ export function namesOf(
   const references = new Set<string>();
   const receipts = new Map<string, { receipt_hash: string; node_id: string; node_epoch: number; node_seq: number }>();
   let unobserved = false;
-  function touch(by: "hold_ids" | "job_ids", id: string, from_memory = false): void {
+  function touch(by: "hold_ids" | "job_ids", id: string, settled_by?: VerifiedReceipt): void {
     const known = memory.of(id);
     if (known === undefined) {
       unknown[by].add(id);
@@ -36,8 +37,9 @@ export function namesOf(
       return;
     }
     // Found by its own id even if it was named by its job's: the newest lie together in that index.
-    if (from_memory && known.open !== null) remembered.push(known.open);
-    else hold_ids.add(known.hold_id);
+    if (settled_by === undefined || known.open === null || unpayable(known.open, settled_by) !== undefined)
+      hold_ids.add(known.hold_id);
+    else remembered.push(known.open);
     customer_ids.add(known.customer_id);
     if (known.credential_id !== null) credential_ids.add(known.credential_id);
   }
@@ -58,7 +60,7 @@ export function namesOf(
       }
       case "settle": {
         const { receipt_hash, node_id, node_epoch, node_seq, job_id } = operation.receipt;
-        touch("job_ids", job_id, operation.observation !== null);
+        touch("job_ids", job_id, operation.observation === null ? undefined : operation.receipt);
         receipts.set(receipt_hash, { receipt_hash, node_id, node_epoch, node_seq });
         if (operation.observation === null) unobserved = true;
         break;

@@ -93,7 +93,7 @@ export function decideSettle(
 }
 
 /** Node, fence and prices must be the hold's, and the hold must be open. No other rule refuses a receipt. */
-function unpayable(hold: Hold | undefined, receipt: VerifiedReceipt): RecordedReason | undefined {
+export function unpayable(hold: Hold | undefined, receipt: VerifiedReceipt): RecordedReason | undefined {
   if (hold === undefined) return "job_unknown";
   if (hold.state !== "held") return "hold_closed";
   if (hold.node_id !== receipt.node_id || hold.node_epoch !== receipt.node_epoch || hold.fence !== receipt.fence)

@@ -34,6 +34,8 @@ export type WriterOptions = {
   pause?: (ms: number) => Promise<unknown>;
 };
 
+type Hooks = Parameters<CommitBatch>[2];
+
 const CONFLICTS_BEFORE_HALVING = 5;
 const FIRST_PAUSE_MS = 20;
 const DELIVERED_AT_ONCE = 32;
@@ -79,6 +81,8 @@ export function createGroupCommit(
     failures: { locked: 0, conflict: 0, away: 0, rejected: 0 },
   };
   const decided: { item: Item; outcome: Exclude<Outcome, typeof WAIT> }[] = [];
+  /** Taken for the next batch, before this one is done. */
+  const following: Item[] = [];
   let running: Promise<void> | undefined;
   let closing = false;
   let give_up_at_ms = Infinity;
@@ -100,17 +104,25 @@ export function createGroupCommit(
   }
 
   async function run(): Promise<void> {
-    while (queue.size > 0) {
-      const items = queue.take(most_in_batch);
+    let items = queue.take(most_in_batch);
+    while (items.length > 0) {
       // The waiters of the last batch go on, and keep this thread busy, while the database works on the next one: when
       // there are many, at the time when it has the most to do.
       const busy = items.length === most_in_batch;
-      const committed = commitAll(items, "wait", busy ? deliver : undefined);
+      const committed = commitAll(items, "wait", busy ? { onSent: deliver, next } : undefined);
       if (!busy) deliver();
       await committed;
-      if (queue.size === 0) deliver();
+      items = following.length > 0 ? following.splice(0) : queue.take(most_in_batch);
+      if (items.length === 0) deliver();
     }
     running = undefined;
+  }
+
+  /** The batch that follows, once there are enough for a full one. */
+  function next(): LedgerOperation[] | undefined {
+    if (queue.size < most_in_batch) return undefined;
+    following.push(...queue.take(most_in_batch));
+    return following.map((item) => item.operation);
   }
 
   /** Some at a time: between them the socket takes what it could not take at once. */
@@ -120,13 +132,14 @@ export function createGroupCommit(
   }
 
   /** Until every item has its outcome, waits for its account, or was given up. */
-  async function commitAll(given: Item[], first_locking: "wait" | "skip", onSent?: () => void): Promise<void> {
+  async function commitAll(given: Item[], first_locking: "wait" | "skip", hooks?: Hooks): Promise<void> {
     let items = given;
     let locking = first_locking;
     let conflicts = 0;
     for (let pause_ms = FIRST_PAUSE_MS; items.length > 0;) {
-      const failed = await attempt(items, locking, onSent);
+      const failed = await attempt(items, locking, hooks);
       if (failed === undefined) return;
+      queue.unshift(following.splice(0));
       deliver();
       if (failed.failure === "locked") locking = "skip";
       if (failed.failure === "conflict") conflicts += 1;
@@ -146,14 +159,14 @@ export function createGroupCommit(
   async function attempt(
     items: Item[],
     locking: "wait" | "skip",
-    onSent?: () => void,
+    hooks?: Hooks,
   ): Promise<{ failure: Failure; error: unknown } | undefined> {
     const began_ms = now_ms();
     try {
       const outcomes = await commit(
         items.map((item) => item.operation),
         locking,
-        onSent,
+        hooks,
       );
       stats.batches += 1;
       stats.operations += items.length;
