@@ -71,14 +71,6 @@ export const LEDGER_MUTANTS: Mutant[] = [
     named: "answers a repeat as the first time",
   },
   {
-    name: "a batch decided on what another one read ahead",
-    file: `${BILLING}/commit.ts`,
-    find: "sameOperations(ahead.operations, operations);",
-    replace: "operations.length > 0;",
-    test: "test/ledger/failures.test.ts",
-    named: "is taken up again when its answer",
-  },
-  {
     name: "a sweep wins over a settlement",
     file: `${BILLING}/holds.ts`,
     find: 'if (hold.state !== "held") return hold.closed_by',
