@@ -247,7 +247,7 @@ test("the treasury report follows the rows, and the roll-up adds each of them on
     [NODE],
   );
   const { rows: paid } = await db.pool.query(
-    "select sum(amount_wei) as credited_wei from transfers where kind = 'payout'",
+    "select sum(amount_wei) as credited_wei from movements where kind = 'payout'",
   );
   expect(rows).toEqual(paid);
 });

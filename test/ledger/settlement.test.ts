@@ -88,8 +88,8 @@ describe("what settles", () => {
       fee_wei: 0n,
       payout_wei: 80n,
     });
-    const { rows } = await db.pool.query("select kind from transfers where hold_id = $1", [quote.hold_id]);
-    expect(rows).toEqual([{ kind: "payout" }]);
+    const { rows } = await db.pool.query("select kind, amount_wei from movements where hold_id = $1", [quote.hold_id]);
+    expect(rows).toEqual([{ kind: "payout", amount_wei: "80" }]);
   });
 
   test("zero usage is a settlement of nothing, not a missing one", async () => {

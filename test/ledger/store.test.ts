@@ -123,7 +123,7 @@ const DAMAGE: Record<string, string> = {
   I3: "update accounts set debited_wei = debited_wei + 1 where owner_kind = 'customer'",
   I4: "update accounts set credited_wei = credited_wei + 1 where owner_kind = 'customer'",
   I5: "alter table accounts drop constraint never_overdrawn; update accounts set debited_wei = credited_wei + 1 where owner_kind = 'customer'",
-  I6: "update transfers set amount_wei = amount_wei + 1 where kind = 'fee'",
+  I6: "update transfers set fee_wei = fee_wei + 1 where kind = 'settlement'",
   I7: "insert into transfers (kind, account_id, hold_id, amount_wei, created_at) select 'fee', account_id, hold_id, 1, now() from holds where state = 'released'",
   I8: "delete from entries where kind = 'debit'",
   I9: "update entries set balance_after_wei = balance_after_wei + 1 where kind = 'reserve'",

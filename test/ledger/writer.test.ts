@@ -4,7 +4,7 @@ import { createLedgerWriter } from "../../src/core/gateway/billing/writer.ts";
 import { INVARIANTS } from "../../src/store/postgres/ledger_invariants.ts";
 import { testDatabase } from "../support/database.ts";
 import type { TestDatabase } from "../support/database.ts";
-import { accountOf, holdOf, makePayer, quoteFor, receiptFor, releaseHold, settleOf } from "./support/fixtures.ts";
+import { accountOf, holdOf, makePayer, NODE, quoteFor, receiptFor, releaseHold, settleOf } from "./support/fixtures.ts";
 
 let db: TestDatabase;
 let writer: ReturnType<typeof createLedgerWriter>;
@@ -41,12 +41,13 @@ test("a hold reserves, a receipt settles, the rest comes back", async () => {
     open_holds: 0,
     entries: 3,
   });
-  const { rows } = await db.pool.query("select kind, amount_wei from transfers where hold_id = $1 order by seq", [
-    quote.hold_id,
-  ]);
+  const { rows } = await db.pool.query(
+    "select kind, node_id, amount_wei from movements where hold_id = $1 order by kind",
+    [quote.hold_id],
+  );
   expect(rows).toEqual([
-    { kind: "payout", amount_wei: "78" },
-    { kind: "fee", amount_wei: "2" },
+    { kind: "fee", node_id: null, amount_wei: "2" },
+    { kind: "payout", node_id: NODE, amount_wei: "78" },
   ]);
   expect(failures).toEqual([]);
 });

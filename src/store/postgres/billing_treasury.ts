@@ -11,7 +11,7 @@ export type RecentFee = {
   created_at: Date;
 };
 
-/** Fees and payouts of the last `window_days`, from the rows of transfers, in one snapshot. */
+/** Fees and payouts of the last `window_days`, from the rows of the ledger, in one snapshot. */
 export async function readTreasury(db: Database, window_days: number, limit: number) {
   const client = await db.pool.connect();
   try {
@@ -21,13 +21,13 @@ export async function readTreasury(db: Database, window_days: number, limit: num
          coalesce(sum(amount_wei) filter (where kind = 'payout'), 0) as node_payouts_wei, coalesce(sum(amount_wei)
            filter (where kind = 'fee'), 0) as protocol_fees_wei,
          coalesce(sum(amount_wei) filter (where kind = 'refund'), 0) as refunds_wei
-       from transfers where created_at >= clock_timestamp() - $1 * interval '1 day'`,
+       from movements where created_at >= clock_timestamp() - $1 * interval '1 day'`,
       [window_days],
     );
     const fees = await client.query<RecentFee>(
       `select h.job_id, h.node_id, h.model_id, t.amount_wei, h.charged_wei as customer_debit_wei, h.payout_wei as
         node_payout_wei, t.created_at
-       from transfers t join holds h on h.hold_id = t.hold_id
+       from movements t join holds h on h.hold_id = t.hold_id
        where t.kind = 'fee' and t.created_at >= clock_timestamp() - $1 * interval '1 day' order by t.seq desc limit $2`,
       [window_days, limit],
     );

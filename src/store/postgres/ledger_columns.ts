@@ -116,6 +116,7 @@ export const TRANSFERS: Column<Transfer>[] = [
   { name: "node_id", type: "text", value: (transfer) => transfer.node_id },
   { name: "hold_id", type: "uuid", value: (transfer) => transfer.hold_id },
   { name: "amount_wei", type: "numeric", value: (transfer) => transfer.amount_wei },
+  { name: "fee_wei", type: "numeric", value: (transfer) => transfer.fee_wei },
 ];
 
 export const REFUNDS: Column<Refund>[] = [

@@ -11,7 +11,7 @@ const CUSTOMERS = "from accounts a where a.owner_kind = 'customer'";
 const OPEN =
   "left join (select account_id, sum(amount_wei) as wei, count(*) as count from holds where state = 'held' group by account_id) o on o.account_id = a.account_id";
 const MOVED = `left join (select account_id, sum(amount_wei) filter (where kind in ('payout', 'fee')) as out_wei,
-  sum(amount_wei) filter (where kind in ('credit', 'refund')) as in_wei from transfers group by account_id) t on
+  sum(amount_wei) filter (where kind in ('credit', 'refund')) as in_wei from movements group by account_id) t on
     t.account_id = a.account_id`;
 
 const accounts = (join: string, where: string): string =>
@@ -67,7 +67,7 @@ export const INVARIANTS: Invariant[] = [
     sql: `select h.hold_id::text as row from holds h
       left join (select hold_id, sum(amount_wei) filter (where kind = 'payout') as payout_wei, sum(amount_wei) filter
         (where kind = 'fee') as fee_wei
-        from transfers where kind in ('payout', 'fee') group by hold_id) t on t.hold_id = h.hold_id
+        from movements where kind in ('payout', 'fee') group by hold_id) t on t.hold_id = h.hold_id
       where h.state = 'settled' and (h.charged_wei > h.amount_wei or h.payout_wei <> coalesce(t.payout_wei, 0) or
         h.fee_wei <> coalesce(t.fee_wei, 0)
         or h.fee_wei <> div(h.charged_wei * h.fee_bps, 10000))`,
@@ -75,7 +75,7 @@ export const INVARIANTS: Invariant[] = [
   {
     name: "I7",
     sentence: "a hold that is not settled moves nothing",
-    sql: "select t.hold_id::text as row from transfers t join holds h on h.hold_id = t.hold_id where t.kind in ('payout', 'fee') and h.state <> 'settled'",
+    sql: "select t.hold_id::text as row from transfers t join holds h on h.hold_id = t.hold_id where t.kind in ('payout', 'fee', 'settlement') and h.state <> 'settled'",
   },
   {
     name: "I8",
@@ -160,7 +160,7 @@ export const INVARIANTS: Invariant[] = [
     name: "I17",
     sentence: "the accounts of nodes and platform are the transfers that were rolled up",
     sql: `with rolled as (select kind, coalesce(node_id, 'platform') as owner_id, sum(amount_wei) as wei from
-      transfers, ledger_rollup
+      movements, ledger_rollup
         where seq <= transfer_seq and kind in ('payout', 'fee', 'refund') group by 1, 2)
       select coalesce(r.owner_id, a.owner_id) as row from (select * from rolled where kind <> 'refund') r
       full join (select * from accounts where owner_kind <> 'customer') a on a.owner_id = r.owner_id where

@@ -8,16 +8,16 @@ export const ROLL_UP_LOCK = 833_017_002;
 
 /**
  * Adds the transfers since the last time to the accounts of nodes and platform; safe to call from several gateways. A
- * number is drawn before its commit, so the upper bound is read while no batch is open. Returns how many transfers.
+ * number is drawn before its commit, so the upper bound is read while no batch is open. Returns how many movements.
  */
 export async function rollUpTransfers(db: Database): Promise<number> {
   const upper = await db.pool.query<{ upper: number }>(
     "select (select coalesce(max(seq), 0) from transfers) as upper from (select pg_advisory_xact_lock($1)) locked",
     [ROLL_UP_LOCK],
   );
-  const { rows } = await db.pool.query<{ transfers: number }>(
+  const { rows } = await db.pool.query<{ movements: number }>(
     `with state as (select transfer_seq from ledger_rollup for update),
-       moved as (select t.* from transfers t, state where t.seq > state.transfer_seq and t.seq <= $1 and t.kind <>
+       moved as (select t.* from movements t, state where t.seq > state.transfer_seq and t.seq <= $1 and t.kind <>
          'credit'),
        sums as (
          select 'node' as owner_kind, node_id as owner_id, sum(amount_wei) as credited_wei, 0 as debited_wei from moved
@@ -32,8 +32,8 @@ export async function rollUpTransfers(db: Database): Promise<number> {
            set credited_wei = accounts.credited_wei + excluded.credited_wei, debited_wei = accounts.debited_wei +
              excluded.debited_wei),
        done as (update ledger_rollup set transfer_seq = greatest(transfer_seq, $1))
-     select count(*) as transfers from moved`,
+     select count(*) as movements from moved`,
     [upper.rows[0]!.upper],
   );
-  return rows[0]!.transfers;
+  return rows[0]!.movements;
 }

@@ -74,12 +74,17 @@ export type Entry = {
   reference: string | null;
 };
 
+/**
+ * A credit comes from outside, a refund from the platform. A settlement takes `amount_wei` from the customer: `fee_wei`
+ * for the platform, the rest for the node.
+ */
 export type Transfer = {
-  kind: "credit" | "payout" | "fee" | "refund";
+  kind: "credit" | "settlement" | "refund";
   account_id: number;
   node_id: string | null;
   hold_id: string | null;
   amount_wei: bigint;
+  fee_wei: bigint | null;
 };
 
 export type Refund = {

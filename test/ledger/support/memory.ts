@@ -78,7 +78,7 @@ export function faultsOf({ state, entries, transfers }: MemoryLedger): string[] 
     if (account.open_holds !== open.length) faults.push(`${name}: open holds`);
     if (
       account.debited_wei !==
-      sum(moved.filter(({ kind }) => kind === "payout" || kind === "fee").map((transfer) => transfer.amount_wei))
+      sum(moved.filter(({ kind }) => kind === "settlement").map((transfer) => transfer.amount_wei))
     )
       faults.push(`${name}: debits`);
     if (
@@ -117,6 +117,8 @@ export function faultsOf({ state, entries, transfers }: MemoryLedger): string[] 
       faults.push(`${hold.hold_id}: ${lines.length} entries while ${hold.state}`);
     if (sum(paid.map((transfer) => transfer.amount_wei)) !== (hold.charged_wei ?? 0n))
       faults.push(`${hold.hold_id}: transfers`);
+    if (paid.some(({ fee_wei, node_id }) => fee_wei !== hold.fee_wei || node_id !== hold.node_id))
+      faults.push(`${hold.hold_id}: whom it pays`);
     if ((hold.charged_wei ?? 0n) > hold.amount_wei) faults.push(`${hold.hold_id}: above its hold`);
     if (hold.state === "settled" && hold.fee_wei !== (hold.charged_wei! * BigInt(hold.fee_bps)) / 10_000n)
       faults.push(`${hold.hold_id}: fee`);

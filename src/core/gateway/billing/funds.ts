@@ -35,7 +35,7 @@ export function decideCredit(
   account.credited_wei += amount_wei;
   const entry = addEntry(batch, account, "credit", amount_wei, { reference });
   state.credits.set(reference, entry);
-  writes.transfers.push({ kind: "credit", account_id, node_id: null, hold_id: null, amount_wei });
+  writes.transfers.push({ kind: "credit", account_id, node_id: null, hold_id: null, amount_wei, fee_wei: null });
   return { ok: true, entry_id: entryId(entry), balance_wei: entry.balance_after_wei, repeated: false };
 }
 
@@ -79,7 +79,7 @@ export function decideRefund(batch: Batch, operation: Operation<"refund">): Refu
   state.refunds.set(refund_id, refund);
   state.refunded_wei.set(hold_id, refunded_wei + amount_wei);
   writes.refunds.push(refund);
-  writes.transfers.push({ kind: "refund", account_id, node_id: null, hold_id, amount_wei });
+  writes.transfers.push({ kind: "refund", account_id, node_id: null, hold_id, amount_wei, fee_wei: null });
   return { ok: true, entry_id: entryId(entry), balance_wei: entry.balance_after_wei, repeated: false };
 }
 

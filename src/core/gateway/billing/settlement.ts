@@ -137,10 +137,10 @@ function settle(
   addEntry(batch, account, charged_wei > 0n ? "debit" : "release", charged_wei > 0n ? charged_wei : hold.amount_wei, {
     hold_id: hold.hold_id,
   });
-  const link = { account_id: account.account_id, hold_id: hold.hold_id };
-  if (hold.payout_wei! > 0n)
-    writes.transfers.push({ ...link, kind: "payout", node_id: hold.node_id, amount_wei: hold.payout_wei! });
-  if (hold.fee_wei! > 0n) writes.transfers.push({ ...link, kind: "fee", node_id: null, amount_wei: hold.fee_wei! });
+  if (charged_wei > 0n) {
+    const { account_id, hold_id, node_id, fee_wei } = hold;
+    writes.transfers.push({ kind: "settlement", account_id, node_id, hold_id, amount_wei: charged_wei, fee_wei });
+  }
   correctLimits(batch, account, hold, charged_wei, BigInt(hold.prompt_tokens!) + BigInt(hold.completion_tokens!));
   keep(batch, { receipt_hash: receipt.receipt_hash, hold_id: hold.hold_id, reason: null, hold_state: "held" }, receipt);
   return settledVerdict(hold, account);
