@@ -31,7 +31,7 @@ async function readBack(type: CellType, cells: Cell[], as = "c0::text"): Promise
     "",
     `create temp table copied (c0 ${{ hex: "bytea", ms: "timestamptz" }[type as "ms"] ?? type})`,
   );
-  await connection.copy(copySql("copied", [column]), copyRows([column], cells));
+  await connection.copy(copySql("copied", [column]), copyRows([column], cells)).end();
   expect(await read("copied")).toEqual(of_array);
   await connection.query("", "drop table copied");
   return of_array;
@@ -73,10 +73,10 @@ test("what is no hex is refused before it is sent", () => {
 test("a COPY that is refused, at once or at one of its rows, leaves those behind it in step", async () => {
   const one = columnOf("integer");
   await connection.query("", "create temp table counted (c0 integer primary key)");
-  const count = (rows: number[]) => connection.copy(copySql("counted", [one]), copyRows([one], rows));
+  const count = (rows: number[]) => connection.copy(copySql("counted", [one]), copyRows([one], rows)).end();
   const answers = await Promise.allSettled([
     count([1, 2]),
-    connection.copy(copySql("missing", [one]), copyRows([one], [1])),
+    connection.copy(copySql("missing", [one]), copyRows([one], [1])).end(),
     count([3, 1, 4]),
     count([5]),
     connection.query<{ c0: number }>("", "select c0 from counted order by c0"),
@@ -90,6 +90,21 @@ test("a COPY that is refused, at once or at one of its rows, leaves those behind
   ]);
 });
 
+test("rows of a COPY come piece by piece, and one that is given up leaves nothing of itself", async () => {
+  const one = columnOf("integer");
+  await connection.query("", "create temp table pieces (c0 integer)");
+  const copying = (first: number[]) => connection.copy(copySql("pieces", [one]), copyRows([one], first));
+  const whole = copying([1, 2]);
+  for (const piece of [[3], [], Array.from({ length: 50_000 }, (_, index) => index + 4)])
+    whole.write(copyRows([one], piece));
+  await whole.end();
+  const given_up = copying([60_001]);
+  given_up.write(copyRows([one], [60_002]));
+  given_up.fail();
+  const { rows } = await connection.query("", "select count(*)::int, max(c0) from pieces");
+  expect(rows).toEqual([{ count: 50_003, max: 50_003 }]);
+});
+
 test("a connection that breaks amid a COPY says so to whoever waits for it", async () => {
   const breaking = await connectLedger(db);
   const { rows } = await breaking.query<{ pid: number }>("", "select pg_backend_pid() as pid");
@@ -97,7 +112,7 @@ test("a connection that breaks amid a COPY says so to whoever waits for it", asy
   const one = columnOf("integer");
   const answers = Promise.allSettled([
     breaking.query("", "select pg_sleep(30)"),
-    breaking.copy(copySql("lost", [one]), copyRows([one], [1])),
+    breaking.copy(copySql("lost", [one]), copyRows([one], [1])).end(),
   ]);
   await connection.query("", `select pg_terminate_backend(${rows[0]!.pid})`);
   expect((await answers).map(({ status }) => status)).toEqual(["rejected", "rejected"]);

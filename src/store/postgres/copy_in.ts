@@ -1,24 +1,41 @@
 import pg from "pg";
 
 /** What COPY needs of pg's connection, and its types leave out. */
-type Connection = pg.Connection & { sendCopyFromChunk(rows: Buffer): void; endCopyFrom(): void };
+type Connection = pg.Connection & {
+  sendCopyFromChunk(rows: Buffer): void;
+  endCopyFrom(): void;
+  sendCopyFail(message: string): void;
+};
 
 /**
- * `copy ... from stdin` with its rows sent right behind it, so that it can be one of several pipelined statements. A
- * server that refuses it passes over the rows that come after its error (PostgreSQL, Frontend/Backend Protocol, COPY
- * Operations).
+ * `copy ... from stdin`, as one of several pipelined statements: its rows are sent behind it without waiting for the
+ * server, and nothing else may be sent until `end` or `fail`. A server that refuses it passes over the rows that come
+ * after its error (PostgreSQL, Frontend/Backend Protocol, COPY Operations).
  */
 export class CopyIn extends pg.Query {
-  constructor(text: string, rows: Buffer, done: (error: Error | undefined) => void) {
+  #connection: Connection | undefined;
+
+  constructor(text: string, first: readonly Buffer[], done: (error: Error | undefined) => void) {
     super(text, undefined, done);
     this.submit = (connection) => {
-      const { stream } = connection;
-      stream.cork();
+      this.#connection = connection as Connection;
+      connection.stream.cork();
       connection.query(text);
-      (connection as Connection).sendCopyFromChunk(rows);
-      (connection as Connection).endCopyFrom();
-      stream.uncork();
+      this.write(...first);
+      connection.stream.uncork();
     };
+  }
+
+  write(...parts: readonly Buffer[]): void {
+    for (const part of parts) this.#connection?.sendCopyFromChunk(part);
+  }
+
+  end(): void {
+    this.#connection?.endCopyFrom();
+  }
+
+  fail(): void {
+    this.#connection?.sendCopyFail("given up");
   }
 
   /** The server is ready for the rows, which it has been sent. */

@@ -93,23 +93,18 @@ export function arrayOf(type: CellType, cells: readonly Cell[]): Buffer {
   return written();
 }
 
-const COPY_SIGNATURE = Buffer.from("PGCOPY\n\xff\r\n\0", "latin1");
+/** What goes before the first row: signature, no flags, no extension (PostgreSQL, COPY, Binary Format). */
+export const COPY_START = Buffer.from("PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0", "latin1");
+/** What goes behind the last. */
+export const COPY_END = Buffer.from([0xff, 0xff]);
 
-/**
- * Rows as COPY reads them: signature, no flags, no extension, each row behind the number of its cells, and the end
- * (PostgreSQL, COPY, Binary Format).
- */
+/** Rows as COPY reads them, each behind the number of its cells. */
 export function copyRows<Row>(columns: readonly Column<Row>[], rows: Iterable<Row>): Buffer {
   at = 0;
-  room(COPY_SIGNATURE.length + 8);
-  at += COPY_SIGNATURE.copy(buffer, at);
-  at = buffer.writeInt32BE(0, at);
-  at = buffer.writeInt32BE(0, at);
   for (const row of rows) {
     at = room(2).writeInt16BE(columns.length, at);
     for (const { type, value } of columns) writeCell(value(row), FORMATS[type].write as (cell: Cell) => void);
   }
-  at = room(2).writeInt16BE(-1, at);
   return written();
 }
 

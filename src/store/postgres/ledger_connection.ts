@@ -1,13 +1,22 @@
 import type pg from "pg";
 import { CopyIn } from "./copy_in.ts";
 import type { Database } from "./database.ts";
+import { COPY_END, COPY_START } from "./ledger_binary.ts";
 
 /** The one writing connection of a process: statements are pipelined, so that a batch takes two round trips. */
 export type LedgerConnection = {
   query<Row extends pg.QueryResultRow>(name: string, text: string, values?: unknown[]): Promise<pg.QueryResult<Row>>;
-  /** `copy ... from stdin`, with its rows. */
-  copy(text: string, rows: Buffer): Promise<void>;
+  /** Begins `copy ... from stdin`, with its first rows. */
+  copy(text: string, rows: Buffer): Copying;
   end(): Promise<void>;
+};
+
+/** Rows on their way. One of `end` and `fail` must be called before the next statement is sent. */
+export type Copying = {
+  write(rows: Buffer): void;
+  end(): Promise<void>;
+  /** The statement fails, and the transaction with it. */
+  fail(): void;
 };
 
 /**
@@ -30,10 +39,21 @@ export async function connectLedger(db: Database, lock_timeout_ms = 250): Promis
   }
   return {
     query: (name, text, values) => client.query(values === undefined ? { text } : { name, text, values }),
-    copy: (text, rows) =>
-      new Promise((resolve, reject) => {
-        client.query(new CopyIn(text, rows, (error) => (error ? reject(error) : resolve())));
-      }),
+    copy: (text, rows) => {
+      const { promise, resolve, reject } = Promise.withResolvers<void>();
+      promise.catch(() => {}); // told to whoever ends it
+      const copy = new CopyIn(text, [COPY_START, rows], (error) => (error ? reject(error) : resolve()));
+      client.query(copy);
+      return {
+        write: (more) => copy.write(more),
+        end: () => {
+          copy.write(COPY_END);
+          copy.end();
+          return promise;
+        },
+        fail: () => copy.fail(),
+      };
+    },
     end: () => client.end(),
   };
 }

@@ -1,7 +1,7 @@
 import { assignmentsSql, columnArrays, copyRows, copySql, insertSql, unnestSql } from "./ledger_binary.ts";
 import type { Column } from "./ledger_binary.ts";
 import * as columns from "./ledger_columns.ts";
-import type { LedgerConnection } from "./ledger_connection.ts";
+import type { Copying, LedgerConnection } from "./ledger_connection.ts";
 import type {
   AccountRow,
   Entry,
@@ -103,11 +103,27 @@ export function storeClosed(connection: LedgerConnection, writes: LedgerWrites, 
   return sent;
 }
 
-/** Sends the rest of what a batch writes, likewise: new holds, and what is counted. */
+/**
+ * Writes new holds as they are decided, so that the database works on them meanwhile. Nothing else may be sent between
+ * the first of them and `end` or `fail`.
+ */
+export function openHolds(connection: LedgerConnection) {
+  let copying: Copying | undefined;
+  return {
+    write(opened: Hold[]): void {
+      const rows = copyRows(columns.OPENED, opened);
+      if (copying === undefined) copying = connection.copy(copySql("holds", columns.OPENED), rows);
+      else copying.write(rows);
+    },
+    end: (): Promise<unknown>[] => (copying === undefined ? [] : [copying.end()]),
+    fail: (): void => copying?.fail(),
+  };
+}
+
+/** Sends the rest of what a batch writes, likewise: what belongs to new holds, and what is counted. */
 export function storeOpened(connection: LedgerConnection, writes: LedgerWrites, now_ms: number): Promise<unknown>[] {
   const { send, add, at, sent } = senders(connection, now_ms);
   const opened = [...writes.opened];
-  add("holds", columns.OPENED, opened);
   add(
     "open_holds",
     columns.HOLD_KEY,
@@ -145,7 +161,7 @@ function senders(connection: LedgerConnection, now_ms: number) {
     },
     add<Row>(table: string, row_columns: Column<Row>[], rows: Row[] | Set<Row>): void {
       if (isEmpty(rows)) return;
-      sent.push(connection.copy(copySql(table, row_columns), copyRows(row_columns, rows)));
+      sent.push(connection.copy(copySql(table, row_columns), copyRows(row_columns, rows)).end());
     },
     /** The batch's time. */
     at: (name: string): Column<unknown> => ({ name, type: "ms", value: () => now_ms }),

@@ -11,7 +11,7 @@ import { loadLiveOwners } from "../../../store/postgres/ledger_load_owners.ts";
 import { loadReceipts } from "../../../store/postgres/ledger_load_receipts.ts";
 import { lockAccounts } from "../../../store/postgres/ledger_lock_accounts.ts";
 import type { AccountRow } from "../../../store/postgres/ledger_rows.ts";
-import { storeClosed, storeOpened } from "../../../store/postgres/ledger_store.ts";
+import { openHolds, storeClosed, storeOpened } from "../../../store/postgres/ledger_store.ts";
 import { decide } from "./decide.ts";
 import { createHoldMemory } from "./hold_memory.ts";
 import type { HoldMemory } from "./hold_memory.ts";
@@ -121,13 +121,27 @@ function write(connection: LedgerConnection, state: LoadedState, operations: Led
     for (const answer of answers) answer.catch(() => {}); // said once, for the whole batch
     sent.push(...answers);
   };
-  // The database has begun with the settlements while the admissions are decided.
-  const { outcomes, writes } = decide(state, operations, (closed) =>
-    send(storeClosed(connection, closed, state.now_ms)),
+  // The database has begun with the settlements while the admissions are decided, and with these while they go on.
+  const holds = openHolds(connection);
+  const { outcomes, writes } = failingTogether(holds, () =>
+    decide(state, operations, {
+      closed: (closed) => send(storeClosed(connection, closed, state.now_ms)),
+      opened: holds.write,
+    }),
   );
+  send(holds.end());
   send(storeOpened(connection, writes, state.now_ms));
   send([connection.query("", "commit")]);
   return { outcomes, writes, sent };
+}
+
+function failingTogether<Result>(holds: { fail(): void }, work: () => Result): Result {
+  try {
+    return work();
+  } catch (error) {
+    holds.fail();
+    throw error;
+  }
 }
 
 /** Begins the transaction, locks, and reads what is named. */
