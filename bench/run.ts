@@ -21,7 +21,8 @@ if (asked !== "" && !benches.includes(asked)) {
 for (const name of asked === "" ? benches : [asked]) {
   const { status } = spawnSync(
     process.execPath,
-    ["--disable-warning=ExperimentalWarning", path.join(import.meta.dirname, `${name}.ts`)],
+    // As bin/launch.sh starts a gateway.
+    ["--max-semi-space-size=64", "--disable-warning=ExperimentalWarning", path.join(import.meta.dirname, `${name}.ts`)],
     { stdio: "inherit" },
   );
   if (status !== 0) process.exit(status ?? 1);

@@ -1,14 +1,16 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { noWrites } from "../../src/core/gateway/billing/state.ts";
+import type { Writes } from "../../src/core/gateway/billing/state.ts";
 import { verifyLedger } from "../../src/core/gateway/billing/verify.ts";
 import { createLedgerWriter } from "../../src/core/gateway/billing/writer.ts";
 import { findViolations, INVARIANTS } from "../../src/store/postgres/ledger_invariants.ts";
 import { CLOSED } from "../../src/store/postgres/ledger_columns.ts";
 import { mintHoldId } from "../../src/core/protocol/ids.ts";
 import { connectLedger } from "../../src/store/postgres/ledger_connection.ts";
+import type { LedgerConnection } from "../../src/store/postgres/ledger_connection.ts";
 import { loadHolds } from "../../src/store/postgres/ledger_load_holds.ts";
 import type { Hold } from "../../src/store/postgres/ledger_rows.ts";
-import { storeClosed, storeOpened } from "../../src/store/postgres/ledger_store.ts";
+import { storeBatch } from "../../src/store/postgres/ledger_store.ts";
 import { testDatabase } from "../support/database.ts";
 import type { TestDatabase } from "../support/database.ts";
 import { holdOf, makePayer, quoteFor, receiptFor, releaseHold, settleOf } from "./support/fixtures.ts";
@@ -24,9 +26,14 @@ afterAll(async () => {
   await db.drop();
 });
 
-/** The SQLSTATEs of the statements that failed. */
-async function refusals(sent: Promise<unknown>[]): Promise<unknown[]> {
-  const answers = await Promise.allSettled(sent);
+/** The SQLSTATEs of the statements that failed when these rows were written. */
+async function refusals(connection: LedgerConnection, change: Partial<Writes>): Promise<unknown[]> {
+  const store = storeBatch(connection, Date.now());
+  const writes = { ...noWrites(), ...change };
+  store.closed(writes);
+  store.counted(writes);
+  store.commit();
+  const answers = await Promise.allSettled(store.sent);
   return answers.flatMap((answer) => (answer.status === "rejected" ? [(answer.reason as { code: unknown }).code] : []));
 }
 
@@ -69,10 +76,9 @@ test("a row is read back as it was written, to the last wei", async () => {
 test("a hold that is closed cannot be closed or moved again, even by a batch that believes it open", async () => {
   const { connection, open } = await settledHold();
   const stale = { ...open, state: "released" as const, close_reason: "stale", closed_by: mintHoldId() };
-  const closing = storeClosed(connection, { ...noWrites(), closed: new Set([stale]) }, Date.now());
-  expect(await refusals(closing)).toEqual(["40001", "40001"]); // the hold, and its row among those that are open
-  const moving = storeOpened(connection, { ...noWrites(), moved: new Set([open]) }, Date.now());
-  expect(await refusals(moving)).toEqual(["40001"]);
+  const closing = await refusals(connection, { closed: new Set([stale]) });
+  expect(closing).toEqual(["40001", "40001"]); // its row among those that are open, and the hold
+  expect(await refusals(connection, { moved: new Set([open]) })).toEqual(["40001"]);
   await connection.end();
 });
 
@@ -92,9 +98,7 @@ test("a customer's reference passes to a new hold only when the one before ended
   for (const state of ["held", "settled"]) {
     const another: Hold = { ...held!, hold_id: mintHoldId(), job_id: mintHoldId() };
     await connection.query("", "begin");
-    const opening = storeOpened(connection, { ...noWrites(), opened: new Set([another]) }, Date.now());
-    expect(await refusals(opening), state).toEqual(["40001"]);
-    await connection.query("", "rollback");
+    expect(await refusals(connection, { opened: new Set([another]) }), state).toEqual(["40001"]);
     if (state === "held") await writer.apply(settleOf(receiptFor(quote)));
   }
   await connection.end();
@@ -112,7 +116,7 @@ test("a batch that does not know of an entry cannot write over it", async () => 
     hold_id: mintHoldId(),
     reference: null,
   };
-  expect(await refusals(storeOpened(connection, { ...noWrites(), entries: [entry] }, Date.now()))).toEqual(["23505"]);
+  expect(await refusals(connection, { entries: [entry] })).toEqual(["23505"]);
   await connection.end();
 });
 

@@ -83,89 +83,90 @@ const STATEMENTS = {
 };
 
 /**
- * Sends how holds end and what is paid for them, one statement a table, and returns the answers to come. A statement
- * fails when a row exists that must not, or an update does not find its row as it was.
+ * Sends what a batch writes, as it is decided, so that the database works on it meanwhile: one statement a table, whose
+ * answers are to come in `sent`. A statement fails when a row exists that must not, or an update does not find its row
+ * as it was.
  */
-export function storeClosed(connection: LedgerConnection, writes: LedgerWrites, now_ms: number): Promise<unknown>[] {
-  const { send, add, at, sent } = senders(connection, now_ms);
-  const closed = [...writes.closed];
-  send("no_longer_open", columns.HOLD_KEY, closed); // first: it is soon written, and the database at work
-  send("closed", CLOSED, closed, "held", now_ms);
-  add(
-    "unobserved_settlements",
-    columns.HOLD_KEY,
-    closed.filter((hold) => hold.unobserved === true),
-  );
-  add("transfers", [...columns.TRANSFERS, at("created_at")], writes.transfers);
-  add("refunds", [...columns.REFUNDS, at("created_at")], writes.refunds);
-  add("receipts", [...columns.RECEIPTS, at("received_at")], writes.receipts);
-  add("equivocations", [...columns.EQUIVOCATIONS, at("found_at")], writes.equivocations);
-  return sent;
-}
-
-/**
- * Writes new holds as they are decided, so that the database works on them meanwhile. Nothing else may be sent between
- * the first of them and `end` or `fail`.
- */
-export function openHolds(connection: LedgerConnection) {
-  let copying: Copying | undefined;
-  return {
-    write(opened: Hold[]): void {
-      const rows = copyRows(columns.OPENED, opened);
-      if (copying === undefined) copying = connection.copy(copySql("holds", columns.OPENED), rows);
-      else copying.write(rows);
-    },
-    end: (): Promise<unknown>[] => (copying === undefined ? [] : [copying.end()]),
-    fail: (): void => copying?.fail(),
-  };
-}
-
-/** Sends the rest of what a batch writes, likewise: what belongs to new holds, and what is counted. */
-export function storeOpened(connection: LedgerConnection, writes: LedgerWrites, now_ms: number): Promise<unknown>[] {
-  const { send, add, at, sent } = senders(connection, now_ms);
-  const opened = [...writes.opened];
-  add(
-    "open_holds",
-    columns.HOLD_KEY,
-    opened.filter((hold) => hold.state === "held"),
-  );
-  send(
-    "references",
-    columns.CLIENT_REFERENCES,
-    opened.filter((hold) => hold.client_job_id !== null),
-  );
-  send("moved", MOVED, writes.moved, "held");
-  send("accounts", [...columns.ACCOUNT_KEY, ...columns.ACCOUNTS], writes.accounts);
-  send("keys", columns.KEY_COUNTERS, writes.keys);
-  send("windows", columns.WINDOWS, writes.windows);
-  add("entries", [...columns.ENTRIES, at("created_at")], writes.entries);
-  add("idempotency", columns.IDEMPOTENCY, writes.claimed);
-  send("reclaimed", columns.IDEMPOTENCY, writes.reclaimed);
-  return sent;
-}
-
-function senders(connection: LedgerConnection, now_ms: number) {
+export function storeBatch(connection: LedgerConnection, now_ms: number) {
   const sent: Promise<unknown>[] = [];
+  let copying: { table: string; rows: Copying } | undefined;
+
+  function push(answer: Promise<unknown>): void {
+    answer.catch(() => {}); // said once, for the whole batch
+    sent.push(answer);
+  }
+
+  /** The rows of a table may come in several calls, with nothing else between them. */
+  function add<Row>(table: string, row_columns: Column<Row>[], rows: readonly Row[]): void {
+    if (rows.length === 0) return;
+    const bytes = copyRows(row_columns, rows);
+    if (copying?.table === table) return copying.rows.write(bytes);
+    endCopy();
+    copying = { table, rows: connection.copy(copySql(table, row_columns), bytes) };
+  }
+
+  function endCopy(): void {
+    if (copying !== undefined) push(copying.rows.end());
+    copying = undefined;
+  }
+
+  function send<Row>(
+    name: keyof typeof STATEMENTS,
+    row_columns: Column<Row>[],
+    rows: Iterable<Row>,
+    ...more: unknown[]
+  ): void {
+    const list = [...rows];
+    if (list.length === 0) return;
+    endCopy();
+    push(connection.query(`ledger_store_${name}`, STATEMENTS[name], [...columnArrays(row_columns, list), ...more]));
+  }
+
+  /** The batch's time. */
+  const at = (name: string): Column<unknown> => ({ name, type: "ms", value: () => now_ms });
+
   return {
     sent,
-    send<Row>(
-      name: keyof typeof STATEMENTS,
-      row_columns: Column<Row>[],
-      rows: Row[] | Set<Row>,
-      ...more: unknown[]
-    ): void {
-      if (isEmpty(rows)) return;
-      sent.push(
-        connection.query(`ledger_store_${name}`, STATEMENTS[name], [...columnArrays(row_columns, rows), ...more]),
-      );
+    receipts: (rows: ReceiptRow[]): void => add("receipts", [...columns.RECEIPTS, at("received_at")], rows),
+
+    /** How holds end and what is paid for them. */
+    closed(writes: LedgerWrites): void {
+      const closed = [...writes.closed];
+      const unobserved = closed.filter((hold) => hold.unobserved === true);
+      send("no_longer_open", columns.HOLD_KEY, closed);
+      send("closed", CLOSED, closed, "held", now_ms);
+      add("unobserved_settlements", columns.HOLD_KEY, unobserved);
+      add("transfers", [...columns.TRANSFERS, at("created_at")], writes.transfers);
+      add("refunds", [...columns.REFUNDS, at("created_at")], writes.refunds);
+      add("equivocations", [...columns.EQUIVOCATIONS, at("found_at")], writes.equivocations);
     },
-    add<Row>(table: string, row_columns: Column<Row>[], rows: Row[] | Set<Row>): void {
-      if (isEmpty(rows)) return;
-      sent.push(connection.copy(copySql(table, row_columns), copyRows(row_columns, rows)).end());
+
+    holds: (opened: Hold[]): void => add("holds", columns.OPENED, opened),
+
+    /** What belongs to new holds, and what is counted. */
+    counted(writes: LedgerWrites): void {
+      const opened = [...writes.opened];
+      const open = opened.filter((hold) => hold.state === "held");
+      const named = opened.filter((hold) => hold.client_job_id !== null);
+      add("open_holds", columns.HOLD_KEY, open);
+      send("references", columns.CLIENT_REFERENCES, named);
+      send("moved", MOVED, writes.moved, "held");
+      send("accounts", [...columns.ACCOUNT_KEY, ...columns.ACCOUNTS], writes.accounts);
+      send("keys", columns.KEY_COUNTERS, writes.keys);
+      send("windows", columns.WINDOWS, writes.windows);
+      add("entries", [...columns.ENTRIES, at("created_at")], writes.entries);
+      add("idempotency", columns.IDEMPOTENCY, [...writes.claimed]);
+      send("reclaimed", columns.IDEMPOTENCY, writes.reclaimed);
     },
-    /** The batch's time. */
-    at: (name: string): Column<unknown> => ({ name, type: "ms", value: () => now_ms }),
+
+    commit(): void {
+      endCopy();
+      push(connection.query("", "commit"));
+    },
+
+    /** Nothing more comes; what was begun fails. */
+    giveUp(): void {
+      copying?.rows.fail();
+    },
   };
 }
-
-const isEmpty = (rows: unknown[] | Set<unknown>): boolean => (Array.isArray(rows) ? rows.length : rows.size) === 0;

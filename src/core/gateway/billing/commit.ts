@@ -11,7 +11,7 @@ import { loadLiveOwners } from "../../../store/postgres/ledger_load_owners.ts";
 import { loadReceipts } from "../../../store/postgres/ledger_load_receipts.ts";
 import { lockAccounts } from "../../../store/postgres/ledger_lock_accounts.ts";
 import type { AccountRow } from "../../../store/postgres/ledger_rows.ts";
-import { openHolds, storeClosed, storeOpened } from "../../../store/postgres/ledger_store.ts";
+import { storeBatch } from "../../../store/postgres/ledger_store.ts";
 import { decide } from "./decide.ts";
 import { createHoldMemory } from "./hold_memory.ts";
 import type { HoldMemory } from "./hold_memory.ts";
@@ -114,32 +114,16 @@ export function sqlState(error: unknown): string | undefined {
   return typeof code === "string" && typeof severity === "string" ? code : undefined;
 }
 
-/** Decides, and sends all that is written, and the commit. */
+/** Decides, and sends what is written, while that goes on, and the commit. */
 function write(connection: LedgerConnection, state: LoadedState, operations: LedgerOperation[]) {
-  const sent: Promise<unknown>[] = [];
-  const send = (answers: Promise<unknown>[]) => {
-    for (const answer of answers) answer.catch(() => {}); // said once, for the whole batch
-    sent.push(...answers);
-  };
-  // The database has begun with the settlements while the admissions are decided, and with these while they go on.
-  const holds = openHolds(connection);
-  const { outcomes, writes } = failingTogether(holds, () =>
-    decide(state, operations, {
-      closed: (closed) => send(storeClosed(connection, closed, state.now_ms)),
-      opened: holds.write,
-    }),
-  );
-  send(holds.end());
-  send(storeOpened(connection, writes, state.now_ms));
-  send([connection.query("", "commit")]);
-  return { outcomes, writes, sent };
-}
-
-function failingTogether<Result>(holds: { fail(): void }, work: () => Result): Result {
+  const store = storeBatch(connection, state.now_ms);
   try {
-    return work();
+    const { outcomes, writes } = decide(state, operations, store);
+    store.counted(writes);
+    store.commit();
+    return { outcomes, writes, sent: store.sent };
   } catch (error) {
-    holds.fail();
+    store.giveUp();
     throw error;
   }
 }

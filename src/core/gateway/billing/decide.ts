@@ -3,6 +3,7 @@ import { decideExpire, decideHold, decideObserve, decideRedispatch, decideReleas
 import type { LedgerOperation } from "./operations.ts";
 import { decideSettle } from "./settlement.ts";
 import { noWrites } from "./state.ts";
+import type { ReceiptRow } from "../../../store/postgres/ledger_rows.ts";
 import type { Batch, Hold, LoadedState, Outcome, Writes } from "./state.ts";
 
 /** Money that comes in and goes back first, then sweeps, then what wants money. */
@@ -17,7 +18,16 @@ const PRIORITY: Record<LedgerOperation["kind"], 0 | 1 | 2> = {
   hold: 2,
 };
 
-/** Holds are told of so many decisions at a time. */
+/** What has been decided for good, for who writes it. */
+export type Told = {
+  /** Some receipts. */
+  receipts(rows: ReceiptRow[]): void;
+  /** Called once, when nothing that is left to decide closes a hold or moves money between accounts. */
+  closed(writes: Writes): void;
+  /** Some new holds. */
+  holds(opened: Hold[]): void;
+};
+
 const TOLD_AT_ONCE = 32;
 
 /**
@@ -28,33 +38,42 @@ const TOLD_AT_ONCE = 32;
 export function decide(
   state: LoadedState,
   operations: readonly LedgerOperation[],
-  tell: {
-    /** Called with these when nothing that is left to decide closes a hold or moves money between accounts. */
-    closed?: (writes: Writes) => void;
-    /** Called with new holds, in which nothing will change. */
-    opened?: (holds: Hold[]) => void;
-  } = {},
+  told?: Told,
 ): { outcomes: Outcome[]; writes: Writes } {
   const batch: Batch = { state, writes: noWrites() };
   const outcomes = new Array<Outcome>(operations.length);
-  const opened = batch.writes.opened.values();
-  let told = 0;
-  const tellOpened = (): void => {
-    const count = batch.writes.opened.size - told;
-    if (count === 0) return;
-    told += count;
-    tell.opened?.(Array.from({ length: count }, () => opened.next().value!));
-  };
+  const tell = teller(batch.writes, told);
   for (const priority of [0, 1, 2]) {
-    if (priority === 2) tell.closed?.(batch.writes);
+    if (priority === 2) {
+      tell(1);
+      told?.closed(batch.writes);
+    }
     for (let index = 0; index < operations.length; index++) {
       const operation = operations[index]!;
-      if (PRIORITY[operation.kind] === priority) outcomes[index] = decideOne(batch, operation);
-      if (batch.writes.opened.size - told === TOLD_AT_ONCE) tellOpened();
+      if (PRIORITY[operation.kind] !== priority) continue;
+      outcomes[index] = decideOne(batch, operation);
+      tell(TOLD_AT_ONCE);
     }
   }
-  tellOpened();
+  tell(1);
   return { outcomes, writes: batch.writes };
+}
+
+/** Tells of what is new since the last time, when there are `least` of a kind. */
+function teller(writes: Writes, told: Told | undefined): (least: number) => void {
+  const opened = writes.opened.values();
+  let receipts_told = 0;
+  let holds_told = 0;
+  return (least) => {
+    if (writes.receipts.length >= receipts_told + least) {
+      told?.receipts(writes.receipts.slice(receipts_told));
+      receipts_told = writes.receipts.length;
+    }
+    if (writes.opened.size >= holds_told + least) {
+      told?.holds(Array.from({ length: writes.opened.size - holds_told }, () => opened.next().value!));
+      holds_told = writes.opened.size;
+    }
+  };
 }
 
 function decideOne(batch: Batch, operation: LedgerOperation): Outcome {

@@ -38,7 +38,7 @@ type Hooks = Parameters<CommitBatch>[2];
 
 const CONFLICTS_BEFORE_HALVING = 5;
 const FIRST_PAUSE_MS = 20;
-const DELIVERED_AT_ONCE = 32;
+const DELIVERED_AT_ONCE = 8;
 const LONGEST_PAUSE_MS = 1_000;
 
 /** The ledger writer of this process, over a connection of its own. */
