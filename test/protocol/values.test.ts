@@ -11,7 +11,7 @@ import {
   toBase64url,
   toHex,
 } from "../../src/core/protocol/encoding.ts";
-import { ID_PREFIXES, idPattern, isId, mintId, nodeIdOf } from "../../src/core/protocol/ids.ts";
+import { ID_PREFIXES, idPattern, isId, mintId, mintJobId, nodeIdOf } from "../../src/core/protocol/ids.ts";
 import { FormatError } from "../../src/core/protocol/outcome.ts";
 import { MAX_WEI, formatEther, formatWei, isWei, parseWei } from "../../src/core/protocol/wei.ts";
 import { node } from "./fixtures.ts";
@@ -87,6 +87,15 @@ describe("ids", () => {
     const seen = Array.from({ length: 26 }, () => new Set<string>());
     for (let i = 0; i < 2000; i++) [...mintId("job").slice(4)].forEach((character, at) => seen[at]!.add(character));
     for (const characters of seen) expect(characters.size).toBe(32);
+  });
+
+  it("of jobs begin with their time, and differ in the rest", () => {
+    const ids = Array.from({ length: 2_000 }, () => mintJobId(1_795_000_000_000));
+    expect(new Set(ids.map((id) => id.slice(0, 4 + 9)))).toEqual(new Set([ids[0]!.slice(0, 4 + 9)]));
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(ids.every((id) => isId("job", id))).toBe(true);
+    expect(mintJobId(1_795_000_000_000).slice(0, 13)).not.toBe(mintJobId(1_795_000_000_000 + 8).slice(0, 13));
+    expect(isId("job", mintJobId())).toBe(true);
   });
 
   it("of nodes follow from their key", () => {

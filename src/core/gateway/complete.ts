@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { ApiError } from "../errors.ts";
-import { mintId } from "../protocol/ids.ts";
+import { mintJobId } from "../protocol/ids.ts";
 import type { Observation, Settled } from "./billing/operations.ts";
 import { cancelJob, countPrompt, readAll } from "./chat/attempt.ts";
 import { type AnswerFacts, plainAnswer, settledFinish, settledUsage } from "./chat/answer.ts";
@@ -133,7 +133,7 @@ export function completer(ports: ChatPorts) {
       call.body,
     );
     const byBytes = quoteFor(request, candidates);
-    const job_id = mintId("job");
+    const job_id = mintJobId();
     const hold = async (quote: Quote, among: Candidate[]) => {
       const frozen = freezeQuote(request, quote, among[0]!, {
         ...caller,

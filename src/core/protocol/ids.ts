@@ -34,6 +34,13 @@ export function mintHoldId(now_ms = Date.now()): string {
   return `${time.slice(0, 8)}-${time.slice(8)}-7${randomUUID().slice(15)}`;
 }
 
+/** A job's id: 48 bits of time, so that the newest lie together in an index, and 82 from the system's source. */
+export function mintJobId(now_ms = Date.now()): string {
+  const bytes = drawBytes(17);
+  bytes.writeUIntBE(now_ms, 0, 6);
+  return `job_${toBase32(bytes).slice(0, ID_LENGTH)}`;
+}
+
 /** The form of an id on the wire and in SQL: `^cus_[0-9a-z]{26}$`. */
 export function idPattern(prefix: IdPrefix): RegExp {
   return PATTERNS[prefix];

@@ -8,7 +8,7 @@ import type {
 } from "../../../src/core/gateway/billing/operations.ts";
 import { OPEN_POLICY, policyJson } from "../../../src/core/gateway/billing/policy.ts";
 import type { Policy } from "../../../src/core/gateway/billing/policy.ts";
-import { mintHoldId, mintId } from "../../../src/core/protocol/ids.ts";
+import { mintHoldId, mintId, mintJobId } from "../../../src/core/protocol/ids.ts";
 import { insertCredential } from "../../../src/store/postgres/credentials_insert.ts";
 import { insertCustomer } from "../../../src/store/postgres/customers_create.ts";
 import type { Database } from "../../../src/store/postgres/database.ts";
@@ -53,7 +53,7 @@ export const credit = (writer: LedgerWriter, payer: Payer, amount_wei: bigint, r
 export function quoteFor(payer: Payer, change: Partial<HoldQuote> = {}): HoldQuote {
   const quote: HoldQuote = {
     hold_id: mintHoldId(),
-    job_id: mintId("job"),
+    job_id: mintJobId(),
     client_job_id: null,
     ...payer,
     node_id: NODE,

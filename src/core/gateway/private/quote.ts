@@ -1,5 +1,5 @@
 import { sha256 } from "../../protocol/encoding.ts";
-import { mintHoldId, mintId } from "../../protocol/ids.ts";
+import { mintHoldId, mintJobId } from "../../protocol/ids.ts";
 import type { HoldQuote, IdempotencyClaim } from "../billing/operations.ts";
 import type { NodeView } from "../nodes/types.ts";
 import type { Offer } from "./offer.ts";
@@ -30,7 +30,7 @@ export function holdQuote(
   const key_left_ms = Math.floor(sealed.key.not_after_ms + KEY_KEPT_MS - Date.now());
   return {
     hold_id: mintHoldId(),
-    job_id: mintId("job"),
+    job_id: mintJobId(),
     client_job_id: request.job_id ?? null,
     customer_id,
     credential_id: null,

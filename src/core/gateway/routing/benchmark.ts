@@ -2,7 +2,7 @@ import { putBenchmark } from "../../../store/postgres/benchmarks_put.ts";
 import type { Database } from "../../../store/postgres/database.ts";
 import { ApiError } from "../../errors.ts";
 import type { Logger } from "../../log.ts";
-import { mintId } from "../../protocol/ids.ts";
+import { mintJobId } from "../../protocol/ids.ts";
 import { awaitFirst } from "../chat/relay.ts";
 import type { ControlView } from "../control.ts";
 import type { NodeTunnel, NodeView, ProfileView } from "../nodes/types.ts";
@@ -123,7 +123,7 @@ async function dispatchBenchmark(tunnel: NodeTunnel, profile: ProfileView, max_t
     ),
     headers: { "content-type": "application/json" },
     dispatch: {
-      job_id: mintId("job"),
+      job_id: mintJobId(),
       fence: 1,
       model_profile_id: profile.model_profile_id,
       prompt_price_wei: "0",
