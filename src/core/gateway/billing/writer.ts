@@ -38,7 +38,8 @@ type Hooks = Parameters<CommitBatch>[2];
 
 const CONFLICTS_BEFORE_HALVING = 5;
 const FIRST_PAUSE_MS = 20;
-const DELIVERED_AT_ONCE = 8;
+const DELIVERED_AT_ONCE = 32;
+const DELIVERED_AT_ONCE_WHEN_BUSY = 8;
 const LONGEST_PAUSE_MS = 1_000;
 
 /** The ledger writer of this process, over a connection of its own. */
@@ -109,7 +110,11 @@ export function createGroupCommit(
       // The waiters of the last batch go on, and keep this thread busy, while the database works on the next one: when
       // there are many, at the time when it has the most to do.
       const busy = items.length === most_in_batch;
-      const committed = commitAll(items, "wait", busy ? { onSent: deliver, next } : undefined);
+      const committed = commitAll(
+        items,
+        "wait",
+        busy ? { onSent: () => deliver(DELIVERED_AT_ONCE_WHEN_BUSY), next } : undefined,
+      );
       if (!busy) deliver();
       await committed;
       items = following.length > 0 ? following.splice(0) : queue.take(most_in_batch);
@@ -126,9 +131,9 @@ export function createGroupCommit(
   }
 
   /** Some at a time: between them the socket takes what it could not take at once. */
-  function deliver(): void {
-    for (const { item, outcome } of decided.splice(0, DELIVERED_AT_ONCE)) item.resolve(outcome);
-    if (decided.length > 0) setImmediate(deliver);
+  function deliver(at_once = DELIVERED_AT_ONCE): void {
+    for (const { item, outcome } of decided.splice(0, at_once)) item.resolve(outcome);
+    if (decided.length > 0) setImmediate(deliver, at_once);
   }
 
   /** Until every item has its outcome, waits for its account, or was given up. */
