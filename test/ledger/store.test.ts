@@ -82,6 +82,19 @@ test("a hold that is closed cannot be closed or moved again, even by a batch tha
   await connection.end();
 });
 
+test("a batch that is given up amid its rows leaves nothing, and its connection is there for the next", async () => {
+  const { connection, open } = await settledHold();
+  const row = (): Hold => ({ ...open, hold_id: mintHoldId(), job_id: mintHoldId() });
+  await connection.query("", "begin");
+  const store = storeBatch(connection, Date.now());
+  store.holds([row(), row()]);
+  store.holds([row()]);
+  store.giveUp();
+  await connection.query("", "rollback");
+  expect((await connection.query("", "select 1 as one")).rows).toEqual([{ one: 1 }]);
+  await connection.end();
+});
+
 test("a customer's reference passes to a new hold only when the one before ended without charge", async () => {
   const payer = await makePayer(db, writer, { credit_wei: 10_000n });
   const connection = await connectLedger(db);

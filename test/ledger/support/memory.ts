@@ -1,9 +1,17 @@
+import { isDeepStrictEqual } from "node:util";
 import { decide } from "../../../src/core/gateway/billing/decide.ts";
 import type { LedgerOperation } from "../../../src/core/gateway/billing/operations.ts";
 import { OPEN_POLICY } from "../../../src/core/gateway/billing/policy.ts";
 import type { Policy } from "../../../src/core/gateway/billing/policy.ts";
 import { balanceOf, emptyState } from "../../../src/core/gateway/billing/state.ts";
-import type { Account, Entry, LoadedState, Outcome, Transfer } from "../../../src/core/gateway/billing/state.ts";
+import type {
+  Account,
+  Entry,
+  LoadedState,
+  Outcome,
+  Transfer,
+  Writes,
+} from "../../../src/core/gateway/billing/state.ts";
 import { usedInWindow } from "../../../src/core/gateway/billing/windows.ts";
 import type { Payer } from "./fixtures.ts";
 
@@ -51,7 +59,21 @@ export function memoryLedger(start_ms = 1_800_000_000_000): MemoryLedger {
     },
     apply(operations) {
       const copy = structuredClone(ledger.state);
-      const { outcomes, writes } = decide(copy, operations);
+      // Rows as they are when they are told, which is when the database gets them.
+      const told: { receipts: object[]; holds: object[]; closed: object[] } = { receipts: [], holds: [], closed: [] };
+      const { outcomes, writes } = decide(copy, operations, {
+        receipts: (rows) => told.receipts.push(...copies(rows)),
+        closed: (early) => {
+          told.closed.push(...copies(closing(early)), { receipts: told.receipts.length, holds: told.holds.length });
+        },
+        holds: (rows) => told.holds.push(...copies(rows)),
+      });
+      const written = {
+        receipts: writes.receipts,
+        holds: [...writes.opened],
+        closed: [...closing(writes), { receipts: writes.receipts.length, holds: 0 }],
+      };
+      if (!isDeepStrictEqual(told, written)) throw new Error("rows changed behind those that were told");
       ledger.state = copy;
       ledger.entries.push(...writes.entries);
       ledger.transfers.push(...writes.transfers);
@@ -60,6 +82,9 @@ export function memoryLedger(start_ms = 1_800_000_000_000): MemoryLedger {
   };
   return ledger;
 }
+
+const copies = <Row extends object>(rows: Iterable<Row>): Row[] => [...rows].map((row) => ({ ...row }));
+const closing = ({ closed, transfers, refunds }: Writes): object[] => [...closed, ...transfers, ...refunds];
 
 const sum = (amounts: Iterable<bigint>): bigint => [...amounts].reduce((total, amount) => total + amount, 0n);
 

@@ -1,9 +1,9 @@
+import type { ReceiptRow } from "../../../store/postgres/ledger_rows.ts";
 import { decideCredit, decideRefund } from "./funds.ts";
 import { decideExpire, decideHold, decideObserve, decideRedispatch, decideRelease } from "./holds.ts";
 import type { LedgerOperation } from "./operations.ts";
 import { decideSettle } from "./settlement.ts";
 import { noWrites } from "./state.ts";
-import type { ReceiptRow } from "../../../store/postgres/ledger_rows.ts";
 import type { Batch, Hold, LoadedState, Outcome, Writes } from "./state.ts";
 
 /** Money that comes in and goes back first, then sweeps, then what wants money. */
