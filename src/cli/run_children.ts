@@ -47,6 +47,7 @@ export function supervise(options: Options): Supervised {
   let failures = 0;
   let child: ChildProcess;
   let ended: Promise<void>;
+  let restart: NodeJS.Timeout | undefined;
   let fail!: (error: Error) => void;
   const failed = new Promise<never>((_, reject) => {
     fail = reject;
@@ -85,7 +86,7 @@ export function supervise(options: Options): Supervised {
       return;
     }
     options.say(`${options.name} ended ${how}${said === undefined ? "" : ` (${said})`}; starting it again`);
-    setTimeout(start, 100 * 2 ** failures);
+    restart = setTimeout(start, 100 * 2 ** failures);
   };
   start();
 
@@ -95,11 +96,13 @@ export function supervise(options: Options): Supervised {
     failed,
     async stop() {
       stopping = true;
+      clearTimeout(restart);
       child.kill("SIGTERM");
       await ended;
     },
     kill() {
       stopping = true;
+      clearTimeout(restart);
       child.kill("SIGKILL");
     },
   };

@@ -22,13 +22,14 @@ export async function keepPostgres(home: string, say: (line: string) => void): P
   });
   failed.catch(() => {});
   const db = openDatabase(cluster, { application_name: "b3iq run" });
+  let restarted: Promise<void> | undefined;
 
   const watch = async () => {
     const client = await db.connect();
     client.once("end", () => {
       if (stopping) return;
       say("Postgres ended; starting it again");
-      startPostgres(home, { say }).then(watch).catch(fail);
+      restarted = startPostgres(home, { say }).then(watch).catch(fail);
     });
     if (stopping) await client.end();
     else current = client;
@@ -43,6 +44,7 @@ export async function keepPostgres(home: string, say: (line: string) => void): P
     failed,
     async stop() {
       stopping = true;
+      await restarted; // else what is on its way up would outlive us
       await current?.end().catch(() => {});
       await db.close();
       await cluster.stop();

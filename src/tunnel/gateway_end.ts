@@ -1,6 +1,7 @@
 import { connect, constants } from "node:http2";
 import type { ClientHttp2Session, ClientHttp2Stream, IncomingHttpHeaders } from "node:http2";
-import type { Duplex, Readable } from "node:stream";
+import { Readable } from "node:stream";
+import type { Duplex } from "node:stream";
 import { TunnelError } from "./tunnel_error.ts";
 
 /**
@@ -243,7 +244,8 @@ function answerOf(session: ClientHttp2Session, stream: ClientHttp2Stream, abort:
     let answered = false;
     stream.once("response", (headers) => {
       answered = true;
-      resolve({ status: Number(headers[":status"]), headers: flat(headers), body: stream, trailers, cancel: abort });
+      const body = bodyOf(stream);
+      resolve({ status: Number(headers[":status"]), headers: flat(headers), body, trailers, cancel: abort });
     });
     // Aborted streams emit "error" beside "close" (skeleton.md §5): without a listener the process would die.
     stream.on("error", (error) => reject(asTunnelError(error, session)));
@@ -251,6 +253,34 @@ function answerOf(session: ClientHttp2Session, stream: ClientHttp2Stream, abort:
       if (!answered) reject(asTunnelError(undefined, session)); // an error costs a stack, and most streams end well
     });
   });
+}
+
+/**
+ * The bytes of an answer. Not the stream itself: an iteration over one that closed before it is read fails, though all
+ * of it has come (Node 24.20, nodejs/node#65677), and a short answer comes whole at once.
+ */
+function bodyOf(stream: ClientHttp2Stream): Readable {
+  const body = new Readable({
+    highWaterMark: 0, // what waits, waits in the stream's window
+    read() {
+      stream.resume();
+    },
+    destroy(error, done) {
+      if (!stream.readableEnded) stream.close(constants.NGHTTP2_CANCEL);
+      done(error);
+    },
+  });
+  stream.on("data", (chunk: Buffer) => {
+    if (!body.push(chunk)) stream.pause();
+  });
+  stream.pause();
+  stream.once("end", () => body.push(null));
+  stream.once("error", (error) => body.destroy(error));
+  stream.once("close", () => {
+    if (!stream.readableEnded) body.destroy(new TunnelError("tunnel_reset", "the node's answer was cut", true));
+  });
+  body.on("error", () => undefined); // whoever reads hears of it
+  return body;
 }
 
 function asTunnelError(error: unknown, session: ClientHttp2Session): TunnelError {

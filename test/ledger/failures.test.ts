@@ -57,6 +57,15 @@ function tampered(
   };
 }
 
+/** Ends all that work on this database but this one; how many there were. */
+async function killBackends(): Promise<number> {
+  const { rowCount } = await db.pool.query(
+    `select pg_terminate_backend(pid) from pg_stat_activity
+     where datname = current_database() and pid <> pg_backend_pid() and state <> 'idle'`,
+  );
+  return rowCount ?? 0;
+}
+
 const lost = () => Object.assign(new Error("Connection terminated unexpectedly"), { code: "ECONNRESET" });
 
 describe("a bad operation among good ones", () => {
@@ -200,11 +209,7 @@ describe("a batch that begins behind the commit of the one before", () => {
     let batches = 0;
     const stats = await run((_, go) => {
       const outcomes = go();
-      if (batches++ % 4 === 2)
-        void db.pool.query(
-          `select pg_terminate_backend(pid) from pg_stat_activity
-           where datname = current_database() and pid <> pg_backend_pid() and state <> 'idle'`,
-        );
+      if (batches++ % 4 === 2) void killBackends();
       return outcomes;
     }, payer);
     expect(stats.failures.away).toBeGreaterThan(0);
@@ -248,11 +253,7 @@ describe("a commit that is unknown", () => {
       15,
       async () => {
         if (kills >= 10) return; // a batch needs some time without
-        const { rowCount } = await db.pool.query(
-          `select pg_terminate_backend(pid) from pg_stat_activity
-           where datname = current_database() and pid <> pg_backend_pid() and state <> 'idle'`,
-        );
-        kills += rowCount ?? 0;
+        kills += await killBackends();
       },
       (error) => failed.push(error),
     );

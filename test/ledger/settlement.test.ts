@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { HoldQuote, Observation } from "../../src/core/gateway/billing/operations.ts";
+import type { HoldQuote, LedgerWriter, Observation } from "../../src/core/gateway/billing/operations.ts";
 import { charge } from "../../src/core/gateway/billing/settlement.ts";
 import { verifyLedger } from "../../src/core/gateway/billing/verify.ts";
 import { createLedgerWriter } from "../../src/core/gateway/billing/writer.ts";
@@ -326,6 +326,14 @@ describe("a hold that this process remembers as it took it", () => {
   afterAll(() => other.close());
 
   const conflicts = () => writer.stats().failures.conflict;
+  const NEXT = { node_id: "node_next", node_epoch: 1, fence: 2 };
+  const move = async (by: LedgerWriter, { hold_id, prompt_price_wei, completion_price_wei }: HoldQuote) => {
+    const prices = { prompt_price_wei, completion_price_wei };
+    const moved = await by.apply({ kind: "redispatch", operation_id: randomUUID(), hold_id, ...NEXT, ...prices });
+    expect(moved).toEqual({ ok: true });
+  };
+  const settleByNext = (quote: HoldQuote) =>
+    writer.apply(settleOf(receiptFor({ ...quote, ...NEXT }, { fence: NEXT.fence })));
 
   test("and another one closed is not settled, and the rest of its batch is", async () => {
     const before = conflicts();
@@ -343,24 +351,16 @@ describe("a hold that this process remembers as it took it", () => {
   test("and another one moved to the next node is not settled on the first one's receipt", async () => {
     const before = conflicts();
     const quote = await held();
-    const { hold_id, prompt_price_wei, completion_price_wei } = quote;
-    const node = { node_id: "node_next", node_epoch: 1, fence: 2 };
-    const prices = { prompt_price_wei, completion_price_wei };
-    expect(await other.apply({ kind: "redispatch", operation_id: randomUUID(), hold_id, ...node, ...prices })).toEqual({
-      ok: true,
-    });
+    await move(other, quote);
     expect(await writer.apply(settleOf(receiptFor(quote)))).toMatchObject({ recorded: true, reason: "superseded" });
-    expect(await writer.apply(settleOf(receiptFor({ ...quote, ...node }, { fence: 2 })))).toMatchObject({ ok: true });
+    expect(await settleByNext(quote)).toMatchObject({ ok: true });
     expect(conflicts() - before).toBe(1);
   });
 
   test("and another one moved to the next node is settled on that one's receipt", async () => {
     const quote = await held();
-    const { hold_id, prompt_price_wei, completion_price_wei } = quote;
-    const node = { node_id: "node_next", node_epoch: 1, fence: 2 };
-    const prices = { prompt_price_wei, completion_price_wei };
-    await other.apply({ kind: "redispatch", operation_id: randomUUID(), hold_id, ...node, ...prices });
-    expect(await writer.apply(settleOf(receiptFor({ ...quote, ...node }, { fence: 2 })))).toMatchObject({ ok: true });
+    await move(other, quote);
+    expect(await settleByNext(quote)).toMatchObject({ ok: true });
   });
 
   test.each([0, 1])(
@@ -376,12 +376,9 @@ describe("a hold that this process remembers as it took it", () => {
 
   test("and moved itself is settled on the receipt of its node", async () => {
     const quote = await held();
-    const { hold_id, prompt_price_wei, completion_price_wei } = quote;
-    const node = { node_id: "node_next", node_epoch: 1, fence: 2 };
-    const move = { kind: "redispatch" as const, operation_id: randomUUID(), hold_id, ...node };
-    await writer.apply({ ...move, prompt_price_wei, completion_price_wei });
+    await move(writer, quote);
     expect(await writer.apply(settleOf(receiptFor(quote)))).toMatchObject({ recorded: true, reason: "superseded" });
-    expect(await writer.apply(settleOf(receiptFor({ ...quote, ...node }, { fence: 2 })))).toMatchObject({ ok: true });
+    expect(await settleByNext(quote)).toMatchObject({ ok: true });
   });
 });
 

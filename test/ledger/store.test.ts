@@ -82,7 +82,7 @@ test("a hold that is closed cannot be closed or moved again, even by a batch tha
   await connection.end();
 });
 
-test("a batch that is given up amid its rows leaves nothing, and its connection is there for the next", async () => {
+test("a batch that is given up amid its rows leaves its connection in step", async () => {
   const { connection, open } = await settledHold();
   const row = (): Hold => ({ ...open, hold_id: mintHoldId(), job_id: mintHoldId() });
   await connection.query("", "begin");

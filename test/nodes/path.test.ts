@@ -68,6 +68,37 @@ describe("a node's way into the network", () => {
     expect(await at.registry.epochKey(record.node_id, 2)).toBeUndefined();
   });
 
+  it("dials over WebSocket when a proxy may not pass the raw carrier, and not when the gateway is away", async () => {
+    const at = await gateway();
+    const disk = newDisk();
+    await agent(at.url, () => {}, disk).enrollment.ensureEnrolled();
+    const answers = ["HTTP/1.1 502 Bad Gateway", "HTTP/1.1 400 Bad Request", "", "HTTP/1.1 502 Bad Gateway"];
+    const asked: unknown[] = [];
+    const front = createServer();
+    front.on("upgrade", (request, socket) => {
+      asked.push(request.headers.upgrade);
+      const answer = answers.shift();
+      if (answer) socket.end(`${answer}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n`);
+      else socket.destroy();
+    });
+    const port = Number(new URL(await listen(front)).port);
+    await new Promise((closed) => front.close(closed));
+    open.push({ close: async () => void front.close() });
+    const states: string[] = [];
+    const backoff = { first_ms: 200, most_ms: 200 };
+    const options = {
+      audience: at.url,
+      backoff,
+      random: () => 1,
+      onState: ({ state }: { state: string }) => states.push(state),
+    };
+    agent(`http://127.0.0.1:${port}`, () => {}, disk, options).tunnel.start();
+    await vi.waitFor(() => expect(states).toContain("waiting"), { interval: 5 });
+    front.listen(port, "127.0.0.1"); // nobody was there so far
+    await vi.waitFor(() => expect(asked.length).toBeGreaterThanOrEqual(5), { timeout: 10_000 });
+    expect(asked.slice(0, 5)).toEqual(["b3iq-h2", "b3iq-h2", "websocket", "b3iq-h2", "b3iq-h2"]);
+  });
+
   it("takes a node whose tunnel dropped out of routing at once, and gives it a higher epoch when it comes back", async () => {
     const at = await gateway();
     const network = await forwarder(Number(new URL(at.url).port));

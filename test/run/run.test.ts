@@ -95,7 +95,7 @@ test("from nothing to a paid answer; a second run beside it; stop; the same agai
   await ready(again);
   expect(secretTexts()).toEqual(kept);
   expect(await balance()).toBe(spent);
-  expect((await pasteRequest(again, "sh")).choices).toHaveLength(1);
+  expect(await pasteRequest(again, "sh")).toMatchObject({ choices: [{}] });
 });
 
 test(
@@ -123,6 +123,17 @@ test(
     expect(await balance()).toBeLessThan(before);
   },
 );
+
+test("all of it signalled at once, as when the machine goes down: it ends, and nothing is left", async () => {
+  const program = run();
+  await ready(program);
+  const parts = [await pidOf(program.pid, "gateway"), await pidOf(program.pid, "host")];
+  const postmaster = recordedPostmaster(path.join(home, "postgres"))!;
+  for (const pid of [postmaster, ...parts]) process.kill(pid, "SIGINT");
+  expect(await program.stop("SIGINT", 30_000)).toEqual({ code: 0, signal: null });
+  expect(clusterProcesses(path.join(home, "postgres"))).toEqual([]);
+  for (const pid of parts) expect(() => process.kill(pid, 0)).toThrow("ESRCH");
+}, 300_000);
 
 test(
   "killed itself with kill -9, nothing is left running but Postgres, and the next run is as any",

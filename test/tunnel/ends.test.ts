@@ -39,6 +39,18 @@ describe.each(["upgrade", "websocket"] as const)("a tunnel over %s", (carrier) =
     expect(pair.agent.in_flight).toBe(0);
   });
 
+  it("gives an answer whole that had come, and closed, before it is read", async () => {
+    pair = await tunnelPair((request, response) => {
+      response.addTrailers({ "x-b3iq-receipt": "abc" });
+      echo(request, response);
+    });
+    const answer = await pair.call({ body: Buffer.from("all of it") });
+    expect(await answer.trailers).toEqual({ "x-b3iq-receipt": "abc" });
+    await sleep(20);
+    expect(await text(answer.body)).toBe("all of it");
+    await vi.waitFor(() => expect(pair!.gateway.in_flight).toBe(0));
+  });
+
   it("delivers each event when it is written, not at the end", async () => {
     const arrived: string[] = [];
     const { promise: second, resolve: allowSecond } = Promise.withResolvers<void>();

@@ -186,7 +186,7 @@ export function createTunnelClient(deps: TunnelClientDeps) {
             ? error
             : new GatewayCallError(0, "internal_error", "The tunnel could not be opened.", {}, error);
         failures += 1;
-        if (BY_A_PROXY.has(failure.code)) carrier = other(carrier);
+        if (mayBeAProxy(failure)) carrier = other(carrier);
       }
       if (stop.signal.aborted) break;
       const retry_in_ms = pauseOf(failures, failure);
@@ -261,8 +261,19 @@ export function createTunnelClient(deps: TunnelClientDeps) {
   };
 }
 
-/** Failures that may come of a proxy which does not pass the carrier, and not of the gateway's own judgement. */
-const BY_A_PROXY = new Set(["gateway_unreachable", "upgrade_required"]);
+/**
+ * Whether the carrier may be what something before the gateway did not pass. Where nobody was reached, or a proxy found
+ * nobody (RFC 9110 §15.6.3 to §15.6.5), the gateway is only away, and the dearer carrier would be no better.
+ */
+function mayBeAProxy({ code, status, cause }: GatewayCallError): boolean {
+  if (code === "upgrade_required") return true;
+  return code === "gateway_unreachable" && ![502, 503, 504].includes(status) && !notReached(cause);
+}
+
+function notReached(cause: unknown): boolean {
+  const code = (cause as { code?: unknown } | undefined)?.code;
+  return code === "ECONNREFUSED" || code === "ENOTFOUND" || code === "EAI_AGAIN" || code === "UND_ERR_CONNECT_TIMEOUT";
+}
 
 function other(carrier: Carrier): Carrier {
   return carrier === "upgrade" ? "websocket" : "upgrade";

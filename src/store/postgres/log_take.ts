@@ -32,8 +32,7 @@ export async function takePending(client: pg.Client, limit: number): Promise<Pen
            from (select *, sum(greatest(receipts, 1)) over (order by pending_id) - greatest(receipts, 1) as before
              from (select *, coalesce(octet_length(receipt_hashes), 0) / 32 as receipts
                from log_pending order by pending_id limit $1) o) p
-           left join lateral (select n, substring(p.receipt_hashes from 32 * n + 1 for 32) as receipt_hash
-             from generate_series(0, p.receipts - 1) n) h on true
+           left join lateral log_hashes(p.receipt_hashes) h on true
            left join node_transport_keys k on k.node_id = p.node_id and k.key_id = p.key_id
            left join payout_batches b on b.batch_id = p.batch_id
            where p.before < $1

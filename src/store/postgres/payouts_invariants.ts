@@ -13,8 +13,7 @@ export const LOG_AND_PAYOUT_INVARIANTS = [
   {
     name: "L2",
     sentence: "every receipt has a leaf or waits for one",
-    sql: `with waiting as materialized (select substring(p.receipt_hashes from 32 * n + 1 for 32) as receipt_hash
-        from log_pending p, generate_series(0, octet_length(p.receipt_hashes) / 32 - 1) n)
+    sql: `with waiting as materialized (select h.receipt_hash from log_pending p, log_hashes(p.receipt_hashes) h)
       select encode(r.receipt_hash, 'hex') as row from receipts r
       where not exists (select 1 from log_leaves l where l.receipt_hash = r.receipt_hash)
         and not exists (select 1 from waiting w where w.receipt_hash = r.receipt_hash)`,

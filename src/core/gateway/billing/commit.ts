@@ -84,7 +84,7 @@ export function createCommitter(
       if (following !== undefined) ahead = begin(on, following, "wait");
       onSent?.();
       await firstFailure(sent);
-      setImmediate(update, memory, state, writes); // the next batch first: what is remembered is checked when it is written
+      setImmediate(rememberBatch, memory, state, writes); // the next batch first: what is remembered is checked when it is written
       return outcomes;
     } catch (error) {
       // Whatever went wrong, the next attempt reads all of it. What had begun behind this batch ends with it.
@@ -99,7 +99,7 @@ export function createCommitter(
   return { commit, close: drop };
 }
 
-function update(memory: HoldMemory, state: LoadedState, writes: Writes): void {
+function rememberBatch(memory: HoldMemory, state: LoadedState, writes: Writes): void {
   for (const hold of writes.opened) memory.remember(hold, state.accounts.get(hold.account_id)!.customer_id);
   writes.moved.forEach(memory.doubt);
   writes.closed.forEach(memory.doubt);
