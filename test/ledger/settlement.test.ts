@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { randomUUID } from "node:crypto";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import type { HoldQuote, LedgerWriter, Observation } from "../../src/core/gateway/billing/operations.ts";
 import { charge } from "../../src/core/gateway/billing/settlement.ts";
 import { verifyLedger } from "../../src/core/gateway/billing/verify.ts";
@@ -318,6 +318,30 @@ describe("credits and refunds", () => {
       code: "not_found",
     });
   });
+});
+
+test("what two writers wait for is read behind the lock, so that the second sees what the first did", async () => {
+  const [first, second] = [createLedgerWriter(db), createLedgerWriter(db)];
+  const { hold_id } = await held();
+  const waiting = async () => {
+    const { rowCount } = await db.pool.query(
+      `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+    );
+    return rowCount;
+  };
+  const holder = await db.pool.connect();
+  await holder.query("begin");
+  await holder.query("select from accounts for update");
+  const released = first.apply(releaseHold(hold_id));
+  await vi.waitFor(async () => expect(await waiting()).toBe(1), { interval: 5 });
+  const late = second.apply(releaseHold(hold_id));
+  await vi.waitFor(async () => expect(await waiting()).toBe(2), { interval: 5 });
+  await holder.query("commit");
+  holder.release();
+  expect(await released).toEqual({ ok: true });
+  expect(await late).toEqual({ ok: false, state: "released" });
+  expect(second.stats().failures.conflict, "the lock, not a retry").toBe(0);
+  await Promise.all([first.close(), second.close()]);
 });
 
 describe("a hold that this process remembers as it took it", () => {

@@ -35,8 +35,8 @@ export const LEDGER_MUTANTS: Mutant[] = [
     find: "    lockAccounts(connection, names, locking),\n    loadHolds(connection, names),",
     replace:
       "    (async () => { await connection.query('', 'select pg_sleep(0.02)'); return lockAccounts(connection, names, locking); })(),\n    loadHolds(connection, names),",
-    test: "test/ledger/races.test.ts",
-    named: "is charged at most once",
+    test: "test/ledger/settlement.test.ts",
+    named: "is read behind the lock",
   },
   {
     name: "settle without the state in the where",

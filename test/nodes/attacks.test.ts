@@ -175,7 +175,6 @@ describe("attacks on the tunnel's opening", () => {
     });
 
     await original.enrollment.enroll();
-    original.tunnel.retry();
     await vi.waitFor(() => expect(original.tunnel.state()).toEqual({ state: "open", epoch: 3, protocol_version: 1 }));
     await vi.waitFor(() => expect(copy.tunnel.state()).toMatchObject({ code: "stale_epoch" }));
     await expect(copy.client.call("POST", "/v1/node/heartbeats", heartbeatBody())).rejects.toMatchObject({

@@ -93,7 +93,7 @@ function shipped(port: number, gateway_ports: number[]): string {
     .replace("listen 443 ssl;", `listen 127.0.0.1:${port};`)
     .replace(/^ *(ssl_|server_name).*$/gm, "")
     .replaceAll("proxy_set_header Host $host;", "proxy_set_header Host $http_host;");
-  if (replaced.includes("8830;") || replaced.includes("443"))
+  if (/127\.0\.0\.1:8830\b|listen 443\b/.test(replaced))
     throw new Error("deploy/nginx.conf does not look as it did; see test/support/nginx.ts");
   return replaced;
 }

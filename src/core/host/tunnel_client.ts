@@ -1,4 +1,5 @@
 import type { Http2ServerRequest, Http2ServerResponse } from "node:http2";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Dispatcher } from "undici";
 import { openAgentEnd } from "../../tunnel/agent_end.ts";
 import type { AgentEnd } from "../../tunnel/agent_end.ts";
@@ -62,7 +63,6 @@ export function createTunnelClient(deps: TunnelClientDeps) {
   let state: TunnelState = { state: "connecting" };
   let current: AgentEnd | null = null;
   let running: Promise<void> | null = null;
-  let wake: () => void = () => undefined;
 
   function become(next: TunnelState): void {
     state = next;
@@ -202,7 +202,7 @@ export function createTunnelClient(deps: TunnelClientDeps) {
         message: failure?.message ?? "The tunnel was closed.",
         retry_in_ms,
       });
-      await pause(retry_in_ms);
+      await sleep(retry_in_ms, undefined, { signal: stop.signal }).catch(() => undefined);
     }
     become({ state: "stopped" });
   }
@@ -220,16 +220,6 @@ export function createTunnelClient(deps: TunnelClientDeps) {
     return random() * Math.min(backoff.most_ms, backoff.first_ms * 2 ** Math.min(failures, 16));
   }
 
-  function pause(timeout_ms: number): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, timeout_ms);
-      wake = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
-  }
-
   return {
     start(): void {
       running ??= run();
@@ -239,14 +229,9 @@ export function createTunnelClient(deps: TunnelClientDeps) {
     in_flight: (): number => [...ends].reduce((sum, end) => sum + end.in_flight, 0),
     /** For the surface's `router` credential: throws ApiErrors, answers with the checked call. */
     authenticate: check.authenticate,
-    /** Tries again now, for example after the owner enrolled anew. */
-    retry(): void {
-      wake();
-    },
     /** Takes no more calls; those in flight get `timeout_ms` to end. */
     async stop(timeout_ms = 0): Promise<void> {
       stop.abort();
-      wake();
       const closing = [...ends];
       for (const end of closing)
         if (timeout_ms > 0) end.drain();
