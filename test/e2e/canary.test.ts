@@ -135,11 +135,21 @@ async function everySecretInput(): Promise<string[]> {
   return [customer.key, customer.customer_token, poor.key];
 }
 
-/** Every file below a folder, as bytes. */
+/** Every file below a folder, as bytes; one that is renamed or removed while we look is what the next search finds. */
 function* files(folder: string): Generator<[string, Buffer]> {
   for (const entry of fs.readdirSync(folder, { withFileTypes: true, recursive: true })) {
     const file = path.join(entry.parentPath, entry.name);
-    if (entry.isFile()) yield [file, fs.readFileSync(file)];
+    const bytes = entry.isFile() ? readIfThere(file) : undefined;
+    if (bytes !== undefined) yield [file, bytes];
+  }
+}
+
+function readIfThere(file: string): Buffer | undefined {
+  try {
+    return fs.readFileSync(file);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw error;
   }
 }
 
