@@ -2003,8 +2003,9 @@ export interface components {
             latency_ms?: number;
             receipt_hash?: components["schemas"]["receipt_hash"];
             /**
-             * @description Only where the customer's policy exposes the node.
-             * @example llama_cpp-0
+             * @description Which of the node's runtimes answered, by its public name: the model profile. Like `X-B3IQ-Router-Node-ID` only where the
+             *     customer's policy exposes the node (`expose_node`).
+             * @example b3iq-tiny.gguf@llama_cpp
              */
             runtime_id?: string;
             /**
@@ -2023,10 +2024,11 @@ export interface components {
         /** @description For the gateway's router; taken off before the request goes to a node. */
         chat_b3iq_request: {
             /**
-             * @description `pooled_sync` is the only one that hosted chat accepts; all else is refused with `dispatch_mode_rejected`.
+             * @description The only mode of hosted chat; anything else is refused with `dispatch_mode_rejected`.
              * @example pooled_sync
+             * @enum {string}
              */
-            dispatch_mode?: string;
+            dispatch_mode?: "pooled_sync";
             /**
              * @description A reference of your own, unique per customer; the job's id is minted by the gateway.
              * @example invoice-2026-11-21-0007
@@ -2038,6 +2040,15 @@ export interface components {
              * @example b3iq-tiny.gguf@llama_cpp
              */
             model_profile_id?: string;
+        } | null;
+        /**
+         * @description Accepted, as some clients send it, and not passed to the runtime.
+         * @example {
+         *       "type": "ephemeral"
+         *     }
+         */
+        chat_cache_control: {
+            [key: string]: unknown;
         } | null;
         /** @description A choice. */
         chat_choice: {
@@ -2317,36 +2328,53 @@ export interface components {
          * @example Say hello from B3IQ.
          */
         chat_content: string | components["schemas"]["chat_content_part"][] | null;
-        /** @description A part of a message. Parts other than text need a model that lists them in `supported_parameters`. */
-        chat_content_part: ({
-            /** @description An image as a data URL; the gateway fetches nothing. */
-            image_url?: {
-                /**
-                 * @description How closely to look.
-                 * @example auto
-                 */
-                detail?: string;
-                /**
-                 * @description A data URL.
-                 * @example data:image/png;base64,iVBORw0KGgo=
-                 */
-                url: string;
-            } & {
-                [key: string]: unknown;
-            };
+        /**
+         * @description A part of a message. The set is closed: a part of another type, or with a member that is not listed, is refused with its place.
+         *     Whatever a part holds stands in the request itself; nothing is fetched.
+         * @example {
+         *       "type": "text",
+         *       "text": "Say hello."
+         *     }
+         */
+        chat_content_part: components["schemas"]["chat_content_part_text"] | components["schemas"]["chat_content_part_image"] | components["schemas"]["chat_content_part_refusal"];
+        /** @description An image, for models that list `images` in `supported_parameters`. */
+        chat_content_part_image: {
+            cache_control?: components["schemas"]["chat_cache_control"];
+            image_url: components["schemas"]["chat_image_url"];
+            /**
+             * @description Always `image_url`. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "image_url";
+        };
+        /** @description A refusal by the assistant, in its own messages only. A model reads it as text. */
+        chat_content_part_refusal: {
+            cache_control?: components["schemas"]["chat_cache_control"];
+            /**
+             * @description What the assistant said.
+             * @example I cannot help with that.
+             */
+            refusal: string;
+            /**
+             * @description Always `refusal`. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "refusal";
+        };
+        /** @description Text. */
+        chat_content_part_text: {
+            cache_control?: components["schemas"]["chat_cache_control"];
             /**
              * @description The text.
              * @example Say hello.
              */
-            text?: string;
+            text: string;
             /**
-             * @description Kind of part, such as `text` or `image_url`.
-             * @example text
+             * @description Always `text`. (enum property replaced by openapi-typescript)
+             * @enum {string}
              */
-            type: string;
-        } & {
-            [key: string]: unknown;
-        }) & (unknown & unknown);
+            type: "text";
+        };
         /** @description What is added to the message. */
         chat_delta: {
             /**
@@ -2412,6 +2440,20 @@ export interface components {
          * @enum {string}
          */
         chat_finish_reason: "stop" | "length" | "tool_calls" | "content_filter" | "function_call";
+        /** @description The image itself, as a data URL. */
+        chat_image_url: {
+            /**
+             * @description How closely to look.
+             * @example auto
+             * @enum {string}
+             */
+            detail?: "auto" | "low" | "high";
+            /**
+             * @description A data URL of a PNG, JPEG, WebP or GIF image in base64. Any other URL is refused.
+             * @example data:image/png;base64,iVBORw0KGgo=
+             */
+            url: string;
+        };
         /**
          * @description Log probabilities, if asked for.
          * @example null
@@ -2424,7 +2466,10 @@ export interface components {
         } & {
             [key: string]: unknown;
         }) | null;
-        /** @description One message. It goes to the node unchanged, so keys of a model family may be added. */
+        /**
+         * @description One message. It goes to the node unchanged, so keys of a model family may be added, but none that bring media or files beside the
+         *     content (`images`, `video_url`, `attachments` and their like).
+         */
         chat_message: ({
             content?: components["schemas"]["chat_content"];
             /**
@@ -5802,6 +5847,7 @@ export type BlockerCode = components['schemas']['blocker_code'];
 export type ChatAnswerMessage = components['schemas']['chat_answer_message'];
 export type ChatB3iq = components['schemas']['chat_b3iq'];
 export type ChatB3iqRequest = components['schemas']['chat_b3iq_request'];
+export type ChatCacheControl = components['schemas']['chat_cache_control'];
 export type ChatChoice = components['schemas']['chat_choice'];
 export type ChatChunkChoice = components['schemas']['chat_chunk_choice'];
 export type ChatCompletion = components['schemas']['chat_completion'];
@@ -5810,8 +5856,12 @@ export type ChatCompletionEvent = components['schemas']['chat_completion_event']
 export type ChatCompletionRequest = components['schemas']['chat_completion_request'];
 export type ChatContent = components['schemas']['chat_content'];
 export type ChatContentPart = components['schemas']['chat_content_part'];
+export type ChatContentPartImage = components['schemas']['chat_content_part_image'];
+export type ChatContentPartRefusal = components['schemas']['chat_content_part_refusal'];
+export type ChatContentPartText = components['schemas']['chat_content_part_text'];
 export type ChatDelta = components['schemas']['chat_delta'];
 export type ChatFinishReason = components['schemas']['chat_finish_reason'];
+export type ChatImageUrl = components['schemas']['chat_image_url'];
 export type ChatLogprobs = components['schemas']['chat_logprobs'];
 export type ChatMessage = components['schemas']['chat_message'];
 export type ChatResponseFormat = components['schemas']['chat_response_format'];

@@ -1,5 +1,5 @@
 // Generated from openapi/ by `npm run generate`; do not edit.
-/** How the gateway treats a request's top-level names (design: chat.md); a name that is missing here is refused. */
+/** How gateway and agent treat a request's top-level names (design: chat.md); a name that is missing here is refused. */
 export type ParameterRule = {
   rule: "used" | "capability" | "accepted" | "refused";
   /** The word in a profile's `supported_parameters`. */
@@ -9,7 +9,9 @@ export type ParameterRule = {
   use_instead?: string;
 };
 
-export const PARAMETERS: Record<string, ParameterRule> = {
+/** A map, since it is asked for names that strangers wrote: an object would answer for `toString` too. */
+export const PARAMETERS: ReadonlyMap<string, ParameterRule> = new Map(
+  Object.entries<ParameterRule>({
   "model": {
     "rule": "used"
   },
@@ -180,11 +182,11 @@ export const PARAMETERS: Record<string, ParameterRule> = {
     "rule": "refused",
     "use_instead": "messages"
   },
-  "node_id": {
+  "node": {
     "rule": "refused",
     "code": "node_targeting_rejected"
   },
-  "node": {
+  "node_id": {
     "rule": "refused",
     "code": "node_targeting_rejected"
   },
@@ -192,7 +194,15 @@ export const PARAMETERS: Record<string, ParameterRule> = {
     "rule": "refused",
     "code": "node_targeting_rejected"
   },
-  "runtime_id": {
+  "nodes": {
+    "rule": "refused",
+    "code": "node_targeting_rejected"
+  },
+  "node_url": {
+    "rule": "refused",
+    "code": "node_targeting_rejected"
+  },
+  "target_node": {
     "rule": "refused",
     "code": "node_targeting_rejected"
   },
@@ -200,7 +210,23 @@ export const PARAMETERS: Record<string, ParameterRule> = {
     "rule": "refused",
     "code": "node_targeting_rejected"
   },
-  "encrypted_request": {
+  "provider": {
+    "rule": "refused",
+    "code": "node_targeting_rejected"
+  },
+  "provider_id": {
+    "rule": "refused",
+    "code": "node_targeting_rejected"
+  },
+  "runtime_id": {
+    "rule": "refused",
+    "code": "node_targeting_rejected"
+  },
+  "runtime_url": {
+    "rule": "refused",
+    "code": "node_targeting_rejected"
+  },
+  "endpoint": {
     "rule": "refused",
     "code": "node_targeting_rejected"
   },
@@ -208,8 +234,25 @@ export const PARAMETERS: Record<string, ParameterRule> = {
     "rule": "refused",
     "code": "node_targeting_rejected"
   },
+  "base_url": {
+    "rule": "refused",
+    "code": "node_targeting_rejected"
+  },
+  "api_base": {
+    "rule": "refused",
+    "code": "node_targeting_rejected"
+  },
   "tunnel_id": {
     "rule": "refused",
     "code": "node_targeting_rejected"
+  },
+  "key_id": {
+    "rule": "refused",
+    "code": "node_targeting_rejected"
+  },
+  "encrypted_request": {
+    "rule": "refused",
+    "code": "node_targeting_rejected"
   }
-};
+}),
+);

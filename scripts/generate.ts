@@ -92,7 +92,7 @@ async function writeTables({ errors, parameters }: Tables): Promise<void> {
   await writeFile(
     join(values.out, "parameters.ts"),
     `// ${NOTE}
-/** How the gateway treats a request's top-level names (design: chat.md); a name that is missing here is refused. */
+/** How gateway and agent treat a request's top-level names (design: chat.md); a name that is missing here is refused. */
 export type ParameterRule = {
   rule: "used" | "capability" | "accepted" | "refused";
   /** The word in a profile's \`supported_parameters\`. */
@@ -102,7 +102,10 @@ export type ParameterRule = {
   use_instead?: string;
 };
 
-export const PARAMETERS: Record<string, ParameterRule> = ${JSON.stringify(rules, null, 2)};
+/** A map, since it is asked for names that strangers wrote: an object would answer for \`toString\` too. */
+export const PARAMETERS: ReadonlyMap<string, ParameterRule> = new Map(
+  Object.entries<ParameterRule>(${JSON.stringify(rules, null, 2)}),
+);
 `,
   );
 }

@@ -9,7 +9,7 @@ type ErrorRow = {
   retryable: boolean;
   charged: string;
 };
-type ParameterRow = { rule: string; use_instead?: string };
+type ParameterRow = { rule: string; use_instead?: string; code?: string };
 
 const dict = (value: unknown): Dict => (typeof value === "object" && value !== null ? (value as Dict) : {});
 
@@ -67,9 +67,16 @@ function markFailures(responses: Dict, errors: Record<string, ErrorRow>): void {
   }
 }
 
+/** The closed `b3iq` object answers a name that has a code of its own with that code, as the top of the request does. */
+function codesWithin(parameters: Record<string, ParameterRow>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(parameters).flatMap(([name, { code }]) => (code === undefined ? [] : [[`b3iq.${name}`, code]])),
+  );
+}
+
 /**
- * The document with the catalogue under its introduction and in its failures, and the parameter table under the hosted
- * chat.
+ * The document with the catalogue under its introduction and in its failures, and the parameter table and its codes
+ * under the hosted chat.
  */
 export function withTables(
   document: Dict,
@@ -81,7 +88,9 @@ export function withTables(
   info["description"] = `${String(info["description"]).trimEnd()}\n\n${errorTable(errors)}\n`;
   markFailures(dict(dict(copy["components"])["responses"]), errors);
   const chat = dict(dict(dict(copy["paths"])["/v1/chat/completions"])["post"]);
-  if (chat["operationId"] === "createChatCompletion")
+  if (chat["operationId"] === "createChatCompletion") {
+    chat["x-b3iq-invalid-code"] = { ...dict(chat["x-b3iq-invalid-code"]), ...codesWithin(parameters) };
     chat["description"] = `${String(chat["description"]).trimEnd()}\n\n${parameterTable(parameters)}\n`;
+  }
   return copy;
 }

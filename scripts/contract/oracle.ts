@@ -103,7 +103,7 @@ export async function startOracle({ gateway_url, local_url, admin, seeds }: Help
     const fresh = rawNode(wire);
     const chat = ({ body = {} }: Request): Request => {
       const plain = Object.fromEntries(
-        Object.entries(body).filter(([name]) => ["used", "accepted"].includes(PARAMETERS[name]?.rule ?? "")),
+        Object.entries(body).filter(([name]) => ["used", "accepted"].includes(PARAMETERS.get(name)?.rule ?? "")),
       );
       // How usage is streamed can be asked only of a stream.
       if (plain["stream"] !== true) delete plain["stream_options"];

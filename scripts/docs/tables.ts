@@ -77,7 +77,7 @@ function parameterTable(): string {
   return table(
     ["rule", "parameters"],
     RULES.map(([rule, sentence]) => {
-      const names = Object.entries(PARAMETERS).filter(([, row]) => row.rule === rule);
+      const names = [...PARAMETERS].filter(([, row]) => row.rule === rule);
       return [
         sentence,
         names

@@ -22,6 +22,15 @@ export const HOST = {
   ),
   runtime_url: webUrl({ name: "B3IQ_RUNTIME_URL", about: "The runtime's base URL; for OpenAI kinds it ends in /v1" }),
   runtime_key_file: filePath({ name: "B3IQ_RUNTIME_KEY_FILE", about: "File with the runtime's API key" }),
+  runtime_images: oneOf(
+    {
+      name: "B3IQ_RUNTIME_IMAGES",
+      about:
+        "Whether the models of B3IQ_RUNTIME_URL take images. Not set: as the server says (llama-server, Ollama, SGLang), else off",
+    },
+    null,
+    ["on", "off"],
+  ),
   model_path: filePath({
     name: "B3IQ_MODEL_PATH",
     about: "A .gguf file for llama_cpp. Not set: a tiny self-test model that writes nonsense",

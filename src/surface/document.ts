@@ -35,8 +35,8 @@ export type Operation = {
   "x-b3iq-deprecated-at"?: string;
   "x-b3iq-sunset-at"?: string;
   /**
-   * By the name of a body's field: the code of the refusal when that field, or what is in it, breaks the document; else
-   * `invalid_request`.
+   * By the name of a body's field, or the path to one (`b3iq.dispatch_mode`): the code of the refusal when that field, or
+   * what is in it, breaks the document; else `invalid_request`.
    */
   "x-b3iq-invalid-code"?: Record<string, ErrorCode>;
 };

@@ -1,4 +1,5 @@
 import type { ErrorObject } from "ajv";
+import { ERRORS } from "../../generated/errors.ts";
 import { ApiError, type ErrorCode } from "../core/errors.ts";
 
 type Failure = ErrorObject & { also?: string[] };
@@ -96,6 +97,7 @@ function rule(failure: Failure): string {
     case "uniqueItems":
       return "must not hold the same item twice";
     case "pattern":
+      if (typeof schema["x-b3iq-form"] === "string") return `must be ${schema["x-b3iq-form"]}`;
       return `does not have the required form (${String(params["pattern"]).slice(0, 160)})`;
     case "format":
       return `must be a valid ${String(params["format"])}`;
@@ -172,12 +174,16 @@ function merge(candidates: Failure[]): Failure | undefined {
 
 /**
  * The sentence and `param` for failed validation: field, what was found (a type, a number), what is allowed.
- * `codes`: by the name of a body's field, the code where it is not `invalid_request`.
+ * `codes`: by the path of a body's field, or the name of the whole field, the code where it is not `invalid_request`; the
+ * sentence then ends with what that code asks the caller to do.
  */
 export function validationError(errors: ErrorObject[], codes: Record<string, ErrorCode> = {}): ApiError {
   const error = describe(errors);
-  const field = /^[^.[]+/.exec(error.param ?? "")?.[0] ?? "";
-  return Object.hasOwn(codes, field) ? new ApiError(codes[field]!, error.message, { param: error.param }) : error;
+  const path = error.param ?? "";
+  const field = [path, /^[^.[]+/.exec(path)?.[0] ?? ""].find((name) => Object.hasOwn(codes, name));
+  if (field === undefined) return error;
+  const code = codes[field]!;
+  return new ApiError(code, `${error.message} ${ERRORS[code].what_to_do}`, { param: error.param });
 }
 
 function describe(errors: ErrorObject[]): ApiError {

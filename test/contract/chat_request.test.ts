@@ -33,8 +33,14 @@ describe("a chat request", () => {
       }),
     ],
     [
-      "a part of a kind to come",
-      message({ role: "user", content: [{ type: "input_audio", input_audio: { data: "", format: "wav" } }] }),
+      "a part with a mark for a cache, and a refusal",
+      message({
+        role: "assistant",
+        content: [
+          { type: "text", text: "a", cache_control: { type: "ephemeral" } },
+          { type: "refusal", refusal: "No." },
+        ],
+      }),
     ],
     ["content null beside tool calls", message({ role: "assistant", content: null, tool_calls: [call] })],
     ["no content beside tool calls", message({ role: "assistant", tool_calls: [call] })],
@@ -62,7 +68,6 @@ describe("a chat request", () => {
       "routing hints",
       chat({ b3iq: { model_profile_id: "a@b", job_id: "mine", max_price_wei: "0", dispatch_mode: "pooled_sync" } }),
     ],
-    ["a dispatch mode that is refused later, with its own code", chat({ b3iq: { dispatch_mode: "private_job" } })],
     ["an unknown name, which is refused later by name", chat({ node_id: "node_x" })],
   ])("may be %s", (_what, body) => {
     expect(validate(body), JSON.stringify(validate.errors)).toBe(true);
@@ -78,6 +83,15 @@ describe("a chat request", () => {
     ["of an assistant that says and calls nothing", message({ role: "assistant" })],
     ["a tool's answer to no call", message({ role: "tool", content: "1" })],
     ["a text part without text", message({ role: "user", content: [{ type: "text" }] })],
+    [
+      "a part of another kind",
+      message({ role: "user", content: [{ type: "input_audio", input_audio: { data: "", format: "wav" } }] }),
+    ],
+    [
+      "an image by its address",
+      message({ role: "user", content: [{ type: "image_url", image_url: { url: "http://a/" } }] }),
+    ],
+    ["a part with an unlisted member", message({ role: "user", content: [{ type: "text", text: "a", uuid: "b" }] })],
     ["content as a number", message({ role: "user", content: 5 })],
     ["with an output bound of 0", chat({ max_tokens: 0 })],
     ["with a bound as text", chat({ max_tokens: "5" })],
@@ -87,6 +101,7 @@ describe("a chat request", () => {
     ["with seventeen stops", chat({ stop: Array.from({ length: 17 }, () => "a") })],
     ["with an unknown stream option", chat({ stream_options: { everything: true } })],
     ["with an unknown routing hint", chat({ b3iq: { node_id: "node_x" } })],
+    ["with a dispatch mode of private jobs", chat({ b3iq: { dispatch_mode: "private_job" } })],
     ["with a price as a number", chat({ b3iq: { max_price_wei: 5 } })],
     ["with a price below zero", chat({ b3iq: { max_price_wei: "-5" } })],
     ["with a price of leading zeros", chat({ b3iq: { max_price_wei: "007" } })],

@@ -147,7 +147,7 @@ describe("the tables", () => {
   });
 
   it("give every parameter a rule, and a capability where it needs one", () => {
-    for (const [name, { rule, capability }] of Object.entries(PARAMETERS)) {
+    for (const [name, { rule, capability }] of PARAMETERS) {
       expect(["used", "capability", "accepted", "refused"], name).toContain(rule);
       expect(capability === undefined, name).toBe(rule !== "capability");
     }

@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { PARAMETERS } from "../../generated/parameters.ts";
 import { readChatRequest } from "../../src/core/gateway/chat/request.ts";
+import { FETCHED, IMAGE } from "../support/fetched_parts.ts";
 
 const read = (body: object) =>
   readChatRequest({ model: "m", messages: [{ role: "user", content: "hi" }], ...body } as never);
@@ -28,18 +30,30 @@ describe("parameters of a chat", () => {
     "add_special_tokens",
     "never_heard_of",
   ])("refuses %s by name", (name) => expect(refused({ [name]: 1 })).toEqual(["unsupported_parameter", name]));
-  it.each(["node_id", "encrypted_request"])("refuses to target by %s", (name) =>
-    expect(refused({ [name]: "x" })).toEqual(["node_targeting_rejected", name]),
+  it("refuses by the table every name that would choose a node, and gives the other name of one that has one", () => {
+    const targets = [...PARAMETERS].filter(([, { code }]) => code === "node_targeting_rejected").map(([name]) => name);
+    expect(targets).toEqual(expect.arrayContaining(["node_id", "target_node_id", "endpoint_url", "tunnel_id"]));
+    for (const name of targets) expect(refused({ [name]: "x" })).toEqual(["node_targeting_rejected", name]);
+    expect(() => read({ functions: [] })).toThrow("Use tools instead");
+  });
+  it.each(["toString", "constructor", "hasOwnProperty", "valueOf", "__proto__"])(
+    "refuses %s, which every object inherits, as any unknown name",
+    (name) => expect(refused(JSON.parse(`{"${name}": 7}`))).toEqual(["unsupported_parameter", name]),
   );
   it("refuses n above 1 and takes n of 1", () => {
     expect(refused({ n: 2 })).toEqual(["unsupported_parameter", "n"]);
     expect(read({ n: 1 }).forwarded).not.toHaveProperty("n");
   });
-  it("refuses a private dispatch", () =>
-    expect(refused({ b3iq: { dispatch_mode: "private_job" } })).toEqual([
-      "dispatch_mode_rejected",
-      "b3iq.dispatch_mode",
-    ]));
+  it.each(["private_job", "PRIVATE_JOB", "private_job ", "direct", "foo", "", "toString", 5, false, {}])(
+    "refuses the dispatch mode %j",
+    (dispatch_mode) =>
+      expect(refused({ b3iq: { dispatch_mode } })).toEqual(["dispatch_mode_rejected", "b3iq.dispatch_mode"]),
+  );
+  it("takes the one mode of a hosted chat", () =>
+    expect(read({ b3iq: { dispatch_mode: "pooled_sync" } }).needs).toEqual([]));
+  it.each(FETCHED)("refuses %s", (_what, messages, param) =>
+    expect(refused({ messages })).toEqual(["invalid_request", param]),
+  );
   it("refuses stream options without a stream", () =>
     expect(refused({ stream_options: { include_usage: true } })).toEqual(["invalid_request", "stream_options"]));
   it("refuses a tool choice without tools", () =>
@@ -60,21 +74,16 @@ describe("parameters of a chat", () => {
   });
 
   it("names the capabilities that a node must have", () => {
-    const image = {
-      role: "user",
-      content: [
-        { type: "text", text: "see" },
-        { type: "image_url", image_url: { url: "data:," } },
-      ],
-    };
-    const { needs } = read({
+    const { needs, first_image, size } = read({
       tools: [{ type: "function", function: { name: "f" } }],
       tool_choice: "auto",
       response_format: { type: "json_object" },
       logprobs: true,
       top_k: 4,
-      messages: [image],
+      messages: [IMAGE],
     });
+    expect(first_image).toBe("messages[0].content[1].type");
+    expect(size.images).toBe(1);
     expect(needs.sort()).toEqual(["images", "logprobs", "response_format", "tool_choice", "tools", "top_k"]);
     expect(
       read({

@@ -63,6 +63,35 @@ test("each kind states its models, context length and parameters", async () => {
   }
 });
 
+test("images are claimed where the server says so, or where the operator does", async () => {
+  const claims = async (
+    create: typeof createUrlRuntime | typeof createOllamaRuntime,
+    images: boolean | null = null,
+  ) => {
+    const runtime = create({ base_url: fake.url, key: null, parallel: 1, context_length: 4096, images });
+    opened.push(runtime);
+    return (await runtime.models())[0]!.supported_parameters.includes("images");
+  };
+  for (const create of [createUrlRuntime, createVllmRuntime, createSglangRuntime, createOllamaRuntime]) {
+    expect(await claims(create)).toBe(false);
+    expect(await claims(create, true)).toBe(true);
+  }
+  fake.says = {
+    "/props": { modalities: { vision: true } },
+    "/get_model_info": { has_image_understanding: true },
+    "/api/show": { capabilities: ["completion", "vision"] },
+  };
+  expect(await claims(createSglangRuntime)).toBe(true);
+  expect(await claims(createOllamaRuntime)).toBe(true);
+  // Only llama-server is asked at /props.
+  expect(await claims(createUrlRuntime)).toBe(false);
+  fake.owned_by = "llamacpp";
+  expect(await claims(createUrlRuntime)).toBe(true);
+  expect(await claims(createUrlRuntime, false)).toBe(false);
+  fake.says = { "/props": { modalities: { vision: false } } };
+  expect(await claims(createUrlRuntime)).toBe(false);
+});
+
 test("vLLM is asked to count, Ollama gets the one name that it knows", async () => {
   const vllm = open(createVllmRuntime);
   expect(await vllm.countTokens({ ...REQUEST, tools: [{ type: "function", function: { name: "f" } }] })).toBe(9);

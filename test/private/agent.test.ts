@@ -14,6 +14,7 @@ import { type SignedReceipt, verifyReceipt } from "../../src/core/protocol/recei
 import { verifyTransportKey } from "../../src/core/protocol/transport_key.ts";
 import { bodyCheck } from "../../src/surface/body_check.ts";
 import { FAKE_MODEL, fakeRuntime, type FakeRuntime } from "../support/fake_runtime.ts";
+import { FETCHED, IMAGE, MARK } from "../support/fetched_parts.ts";
 import { testAgent, type TestAgent } from "../support/host.ts";
 import { newJobId, type PublicKey, seal, type Sealed } from "./support.ts";
 
@@ -210,6 +211,12 @@ describe("a sealed job", () => {
       expect(error.code).toBe("request_refused");
       expect(error.message).not.toMatch(/secret/);
     }
+  });
+
+  test.each(FETCHED)("with %s is refused, and the runtime sees nothing of it", async (_what, messages) => {
+    await expectFailure(commandFor(sealed({ messages })), "request_refused");
+    await expectFailure(commandFor(sealed({ messages: [IMAGE] })), "request_refused");
+    expect(runtime.requests.map(({ body }) => JSON.stringify(body)).join()).not.toContain(MARK);
   });
 
   test("fails with a word when the runtime dies, and is not signed for as done", async () => {

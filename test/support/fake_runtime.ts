@@ -39,6 +39,10 @@ export type FakeRuntime = {
   /** What the next answers look like; may be changed between requests. */
   behaviour: FakeBehaviour;
   requests: SeenRequest[];
+  /** Whose server it claims to be. */
+  owned_by: string;
+  /** Its answers at other paths. */
+  says: Record<string, object>;
   /** Called with each chat before it is answered; may still change the behaviour. */
   on_chat?: () => void;
   /** Called with the request before each of its tokens is sent. */
@@ -58,6 +62,8 @@ export async function fakeRuntime(behaviour: Partial<FakeBehaviour> = {}, port =
   const runtime: FakeRuntime = {
     url: "",
     requests: [] as SeenRequest[],
+    owned_by: "fake",
+    says: {},
     behaviour: { tokens: ["Hello", " from", " the", " fake", "."], prompt_tokens: 9, ...behaviour } as FakeBehaviour,
     get tokens_sent() {
       return state.tokens_sent;
@@ -96,10 +102,11 @@ async function serve(
   if (path === "/v1/models")
     return void json(200, {
       object: "list",
-      data: [{ id: FAKE_MODEL, object: "model", created: 0, owned_by: "fake", max_model_len: 8192 }],
+      data: [{ id: FAKE_MODEL, object: "model", created: 0, owned_by: runtime.owned_by, max_model_len: 8192 }],
     });
   if (path === "/tokenize")
     return void json(200, { count: runtime.behaviour.prompt_tokens, max_model_len: 8192, tokens: [] });
+  if (Object.hasOwn(runtime.says, path)) return void json(200, runtime.says[path]!);
   if (path !== "/v1/chat/completions") return void json(404, { error: { message: "no such path", code: "not_found" } });
   runtime.on_chat?.();
   const own = runtime.behaviour_of?.(body) ?? {};

@@ -329,7 +329,7 @@ export function completer(ports: ChatPorts) {
       runtime_kind: candidate.profile.runtime_kind,
       latency_ms: Math.round(performance.now() - chat.started),
       ttft_ms,
-      node_id: chat.policy.expose_node ? candidate.node_id : null,
+      exposed: chat.policy.expose_node ? candidate : null,
       charged_wei: paid?.settled.charged_wei ?? 0n,
       receipt_hash: paid?.receipt.receipt.receipt_hash ?? null,
       commitment_salt: paid?.receipt.commitment_salt ?? null,

@@ -1,9 +1,10 @@
 /**
  * What of a chat request goes to the runtime; what it cannot do is refused by name, and nothing is dropped in silence.
  */
-import { PARAMETERS } from "../../../generated/parameters.ts";
+import { checkChatContent, imageRefused } from "../chat_content.ts";
+import { parameterRefused, parameterRule } from "../chat_parameters.ts";
 import { ApiError } from "../errors.ts";
-import type { ChatRequest } from "./runtimes/runtime.ts";
+import type { ChatMessage, ChatRequest } from "./runtimes/runtime.ts";
 
 export type Limits = {
   context_length: number;
@@ -18,16 +19,17 @@ export type Limits = {
 const OWN = new Set(["stream", "stream_options", "max_tokens", "max_completion_tokens", "b3iq"]);
 
 /**
- * Applies the rules of openapi/parameters.yaml to a validated body. Throws ApiError `unsupported_parameter` with
- * `param`.
+ * Applies the rules of openapi/parameters.yaml and of the content to a body. Whoever sent it, a runtime gets nothing from
+ * here that it would fetch. Throws ApiError with `param`.
  */
 export function runtimeRequest(body: Record<string, unknown>, limits: Limits): ChatRequest {
   const request: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(body)) {
     if (value === null || value === undefined) continue;
-    const rule = PARAMETERS[name];
-    if (rule?.rule === "accepted" || (name === "n" && value === 1)) continue;
-    if (rule === undefined || rule.rule === "refused" || name === "n") throw unsupported(name);
+    const rule = parameterRule(name);
+    if (rule === undefined) throw unsupported(name);
+    if (rule.rule === "accepted" || (name === "n" && value === 1)) continue;
+    if (rule.rule === "refused") throw parameterRefused(name, rule);
     if (OWN.has(name)) continue;
     if (
       rule.rule === "capability" &&
@@ -38,6 +40,9 @@ export function runtimeRequest(body: Record<string, unknown>, limits: Limits): C
     }
     if (!asksNothing(name, value)) request[name] = value;
   }
+  const { image } = checkChatContent(body);
+  if (image !== null && !limits.supported_parameters.includes("images")) throw imageRefused(image);
+  request["messages"] = (body["messages"] as ChatMessage[]).map(forRuntime);
   const bounds = [body["max_completion_tokens"], body["max_tokens"], limits.completion_bound].filter(
     (bound) => typeof bound === "number",
   );
@@ -46,6 +51,18 @@ export function runtimeRequest(body: Record<string, unknown>, limits: Limits): C
   request["max_completion_tokens"] = bound;
   request["stream"] = body["stream"] === true;
   return request as ChatRequest;
+}
+
+/**
+ * A message as a runtime gets it: its parts anew, with what the documents list and no more. A refusal is text there,
+ * since few runtimes know such a part.
+ */
+function forRuntime(message: ChatMessage): ChatMessage {
+  if (!Array.isArray(message.content)) return message;
+  const content = message.content.map(({ type, text, refusal, image_url }) =>
+    type === "image_url" ? { type, image_url } : { type: "text", text: text ?? refusal },
+  );
+  return { ...message, content };
 }
 
 function asksNothing(name: string, value: unknown): boolean {
@@ -67,10 +84,9 @@ function asksNothing(name: string, value: unknown): boolean {
 
 function unsupported(name: string): ApiError {
   const param = name.slice(0, 64);
-  const instead = PARAMETERS[name]?.use_instead;
   return new ApiError(
     "unsupported_parameter",
-    `This model's runtime does not support ${param}.${instead ? ` Use ${instead} instead.` : ""} The model's supported_parameters say what it does.`,
+    `This model's runtime does not support ${param}. The model's supported_parameters say what it does.`,
     { param },
   );
 }

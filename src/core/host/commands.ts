@@ -83,7 +83,7 @@ export function createCommandLoop(deps: CommandLoopDeps) {
   }
 
   async function outcomeOf(command: LeasedCommand, signal: AbortSignal): Promise<Outcome> {
-    const handler = deps.handlers[command.kind];
+    const handler = Object.hasOwn(deps.handlers, command.kind) ? deps.handlers[command.kind] : undefined;
     if (!handler)
       return {
         status: "failed",

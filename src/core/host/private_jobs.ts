@@ -1,7 +1,7 @@
 /** Runs sealed jobs: open, check, run within what is reserved, sign, seal (design: evidence.md, Private jobs). */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { components } from "../../../generated/hosted.ts";
-import { ApiError } from "../errors.ts";
+import { ApiError, type ErrorCode } from "../errors.ts";
 import { parseStrict } from "../protocol/canonical.ts";
 import { type Envelope, envelopeId } from "../protocol/envelope.ts";
 import { type NodeSession, openRequest } from "../protocol/envelope_request.ts";
@@ -27,6 +27,8 @@ type Body = ChatCall["body"];
 
 const LIMITS = { max_bytes: 736 * 1024, max_depth: 64, max_keys: 200_000 };
 const BUSY_PAUSE_MS = 250;
+/** What `runtimeRequest` and a runtime say of a request that is at fault itself. */
+const REFUSALS = new Set<ErrorCode>(["invalid_request", "unsupported_parameter", "node_targeting_rejected"]);
 /** Never written to: a private job is answered in one piece. */
 const NO_SINK: ChatSink = {
   accept() {},
@@ -162,7 +164,7 @@ async function countPrompt(agent: PrivateJobsDeps["agent"], profile: Profile, bo
   try {
     counted = await agent.runtime.countTokens(runtimeRequest(body, { ...profile, completion_bound: null }));
   } catch (error) {
-    if (error instanceof ApiError && error.code === "unsupported_parameter") throw refused();
+    if (error instanceof ApiError && REFUSALS.has(error.code)) throw refused();
   }
   if (counted !== undefined) return counted;
   const bytes = Buffer.byteLength(JSON.stringify(body.messages));
@@ -198,12 +200,10 @@ function failureOf(error: unknown, order: Order, now_ms: number): unknown {
   if (Date.parse(order.deadline_at) <= now_ms)
     return new CommandFailure("deadline_passed", "The job was not done by its deadline.");
   if (!(error instanceof ApiError)) return error;
+  if (REFUSALS.has(error.code)) return refused();
   switch (error.code) {
     case "context_length_exceeded":
       return new CommandFailure("context_length_exceeded", "The prompt is longer than the model can hold.");
-    case "invalid_request":
-    case "unsupported_parameter":
-      return refused();
     case "model_not_found":
       return new CommandFailure("model_not_found", "This node no longer serves the model.");
     default:

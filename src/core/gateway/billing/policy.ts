@@ -52,7 +52,7 @@ const MAX_CAPS = 8;
 export function parsePolicy(value: unknown): Policy {
   if (typeof value !== "object" || value === null || Array.isArray(value)) throw invalid("policy", "must be an object");
   const given = value as Record<string, unknown>;
-  const unknown = Object.keys(given).find((name) => !(name in OPEN_POLICY));
+  const unknown = Object.keys(given).find((name) => !Object.hasOwn(OPEN_POLICY, name));
   if (unknown !== undefined)
     throw invalid(
       unknown.slice(0, 64),

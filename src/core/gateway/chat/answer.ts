@@ -8,8 +8,8 @@ export type AnswerFacts = {
   runtime_kind: string;
   latency_ms: number;
   ttft_ms: number | null;
-  /** Null unless the customer's policy exposes the node. */
-  node_id: string | null;
+  /** Who answered, by public names; null unless the customer's policy exposes the node. */
+  exposed: { node_id: string; profile: { model_profile_id: string } } | null;
   charged_wei: bigint;
   receipt_hash: string | null;
   commitment_salt: string | null;
@@ -26,6 +26,7 @@ function b3iqOf(facts: AnswerFacts): Record<string, unknown> {
     latency_ms: facts.latency_ms,
     ...(facts.ttft_ms === null ? {} : { ttft_ms: facts.ttft_ms }),
     runtime_kind: facts.runtime_kind,
+    ...(facts.exposed ? { runtime_id: facts.exposed.profile.model_profile_id } : {}),
   };
 }
 
@@ -51,7 +52,7 @@ export function plainAnswer(
     headers: {
       "x-b3iq-router-dispatch-mode": "pooled_sync",
       ...(facts.receipt_hash ? { "x-b3iq-receipt-hash": facts.receipt_hash } : {}),
-      ...(facts.node_id ? { "x-b3iq-router-node-id": facts.node_id } : {}),
+      ...(facts.exposed ? { "x-b3iq-router-node-id": facts.exposed.node_id } : {}),
     },
   };
 }

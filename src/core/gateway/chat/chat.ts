@@ -71,7 +71,7 @@ export function demandOf(
   pepper: Buffer,
   { request, caller, policy }: Pick<Chat, "request" | "caller" | "policy">,
 ): RouteDemand {
-  const { model, model_profile_id, needs, sticky_text } = request;
+  const { model, model_profile_id, needs, first_image, sticky_text } = request;
   const sticky_key =
     sticky_text === null
       ? null
@@ -82,6 +82,7 @@ export function demandOf(
     model,
     model_profile_id,
     needs,
+    first_image,
     sticky_key,
     customer_id: caller.customer_id,
     route_tiers: policy.route_tiers,

@@ -1,4 +1,6 @@
-import { PARAMETERS } from "../../../../generated/parameters.ts";
+import type { ParameterRule } from "../../../../generated/parameters.ts";
+import { checkChatContent } from "../../chat_content.ts";
+import { parameterRefused, parameterRule } from "../../chat_parameters.ts";
 import { ApiError } from "../../errors.ts";
 
 /**
@@ -17,6 +19,8 @@ export type ChatRequest = {
   /** The smaller of `max_completion_tokens` and `max_tokens`; null when neither was given. */
   max_tokens_asked: number | null;
   size: PromptSize;
+  /** Where the first image stands, as `param` of a refusal. */
+  first_image: string | null;
   /** Text that ties requests of one conversation to one node; only ever kept as a keyed hash. */
   sticky_text: string | null;
   model_profile_id: string | null;
@@ -29,17 +33,6 @@ export type PromptSize = { text_bytes: number; messages: number; tools: number; 
 
 type Body = Record<string, unknown> & { model: string; messages: Record<string, unknown>[] };
 
-const TARGETING = new Set([
-  "node_id",
-  "node_ids",
-  "node",
-  "nodes",
-  "encrypted_request",
-  "key_id",
-  "provider_id",
-  "runtime_id",
-]);
-
 /**
  * Applies the parameter rules of `openapi/parameters.yaml` to a body that the document accepted.
  * Nothing is dropped in silence: a parameter is used, needs a capability, is accepted and kept here, or is refused by
@@ -50,9 +43,8 @@ export function readChatRequest(body: Body): ChatRequest {
   const needs = new Set<string>();
   for (const [name, value] of Object.entries(body)) {
     if (name === "b3iq" || value === null || value === undefined) continue;
-    const rule = ruleOf(name);
+    const rule = ruleOf(name, value);
     if (rule === "accepted") continue;
-    if (rule === "refused") refuse(name, value);
     if (rule === "capability") {
       if (isDefault(name, value)) continue;
       needs.add(name);
@@ -77,8 +69,8 @@ export function readChatRequest(body: Body): ChatRequest {
     throw new ApiError("invalid_request", "stream_options is only allowed when stream is true.", {
       param: "stream_options",
     });
-  const size = promptSize(body);
-  if (size.images > 0) needs.add("images");
+  const { image } = checkChatContent(body);
+  if (image !== null) needs.add("images");
   return {
     model: body.model,
     messages: body.messages,
@@ -87,41 +79,23 @@ export function readChatRequest(body: Body): ChatRequest {
     forwarded,
     needs: [...needs],
     max_tokens_asked: smaller(body["max_completion_tokens"], body["max_tokens"]),
-    size,
+    size: promptSize(body),
+    first_image: image,
     sticky_text: typeof body["prompt_cache_key"] === "string" ? body["prompt_cache_key"] : null,
     ...readRoutingHints(body["b3iq"] as Record<string, unknown> | null | undefined),
   };
 }
 
-function ruleOf(name: string): "used" | "capability" | "accepted" | "refused" {
-  if (TARGETING.has(name))
-    throw new ApiError(
-      "node_targeting_rejected",
-      `Hosted chat picks the node itself; leave out ${name}. For a job on a chosen node use POST /v1/private-inference/jobs.`,
-      { param: name },
-    );
-  const parameter = PARAMETERS[name];
+function ruleOf(name: string, value: unknown): ParameterRule["rule"] {
+  const parameter = parameterRule(name);
   if (!parameter)
     throw new ApiError(
       "unsupported_parameter",
       "This parameter is not known here; the accepted parameters are listed in the reference of createChatCompletion.",
       { param: name.slice(0, 64) },
     );
+  if (parameter.rule === "refused" && !(name === "n" && value === 1)) throw parameterRefused(name, parameter);
   return parameter.rule;
-}
-
-function refuse(name: string, value: unknown): void {
-  if (name === "n") {
-    if (value === 1) return;
-    throw new ApiError("unsupported_parameter", "n must be 1: one answer is billed and receipted a request.", {
-      param: "n",
-    });
-  }
-  throw new ApiError(
-    "unsupported_parameter",
-    `${name} is not supported, because it changes what is counted or priced.`,
-    { param: name },
-  );
 }
 
 /** Values that ask for nothing beyond what every node does. */
@@ -141,7 +115,8 @@ function isDefault(name: string, value: unknown): boolean {
 }
 
 function readRoutingHints(hints: Record<string, unknown> | null | undefined) {
-  if (hints?.["dispatch_mode"] === "private_job")
+  const mode = hints?.["dispatch_mode"] ?? "pooled_sync";
+  if (mode !== "pooled_sync")
     throw new ApiError(
       "dispatch_mode_rejected",
       "Hosted chat is always pooled_sync; private jobs go to POST /v1/private-inference/jobs.",
@@ -181,6 +156,6 @@ export function promptSize(body: Record<string, unknown>): PromptSize {
 }
 
 function addPart(part: Record<string, unknown>, size: PromptSize): void {
-  if (part["type"] === "image_url" || part["type"] === "input_audio" || part["type"] === "file") size.images += 1;
+  if (part["type"] === "image_url") size.images += 1;
   else size.text_bytes += Buffer.byteLength(JSON.stringify(part));
 }

@@ -1,4 +1,5 @@
 import { LRUCache } from "lru-cache";
+import { imageRefused } from "../../chat_content.ts";
 import { ApiError } from "../../errors.ts";
 import type { Control, ControlView } from "../control.ts";
 import type { NodeView, ProfileView } from "../nodes/types.ts";
@@ -20,7 +21,13 @@ export type Candidate = {
   capacity: number;
 };
 
-export type RouteDemand = Demand & { model: string; model_profile_id: string | null; sticky_key: string | null };
+export type RouteDemand = Demand & {
+  model: string;
+  model_profile_id: string | null;
+  sticky_key: string | null;
+  /** Where the request's first image stands; a need has the name of its field otherwise. */
+  first_image?: string | null;
+};
 
 /** What `explainRoute` shows to admins; holds nothing of a customer or a prompt. */
 export type RouteTrace = {
@@ -211,12 +218,14 @@ function noneLeft(wanted: Offer[], control: Control, demand: RouteDemand): ApiEr
       { param: demand.model_profile_id === null ? "model" : "b3iq.model_profile_id" },
     );
   for (const need of demand.needs ?? []) {
-    if (!wanted.some(({ profile }) => profile.supported_parameters.includes(need)))
-      return new ApiError(
-        "unsupported_parameter",
-        `No node that serves this model supports ${need}; supported_parameters in GET /v1/models says what each model can do.`,
-        { param: need },
-      );
+    if (wanted.some(({ profile }) => profile.supported_parameters.includes(need))) continue;
+    return need === "images" && demand.first_image
+      ? imageRefused(demand.first_image)
+      : new ApiError(
+          "unsupported_parameter",
+          `No node that serves this model supports ${need}; supported_parameters in GET /v1/models says what each model can do.`,
+          { param: need },
+        );
   }
   const blockers: Record<string, number> = {};
   let onlyPolicy = false;

@@ -85,6 +85,7 @@ function outline(body: Schemas["route_explain_request"]): ChatRequest {
     needs: body.needs ?? [],
     max_tokens_asked: body.max_completion_tokens ?? null,
     size: { text_bytes: body.prompt_bytes ?? 1_000, messages: body.messages ?? 1, tools: 0, images: 0 },
+    first_image: null,
     sticky_text: null,
     model_profile_id: body.model_profile_id ?? null,
     client_job_id: null,

@@ -9,16 +9,17 @@ const ollama = (fallback_context: number): Variant => ({
     return body;
   },
   /**
-   * The model's own `num_ctx`, or what the server gives by default: never the trained length, which it does not serve
-   * unasked.
+   * The context length is the model's own `num_ctx`, or what the server gives by default: never the trained length, which
+   * it does not serve unasked.
    */
-  async contextLength(entry, ask) {
-    const { parameters, model_info } = await ask("POST", "/api/show", { model: entry["id"] });
+  async stated(entry, ask) {
+    const { parameters, model_info, capabilities } = await ask("POST", "/api/show", { model: entry["id"] });
     const set = /^num_ctx\s+(\d+)/m.exec(typeof parameters === "string" ? parameters : "");
-    if (set) return Number(set[1]);
+    const images = Array.isArray(capabilities) && capabilities.includes("vision");
+    if (set) return { context_length: Number(set[1]), images };
     const info = (model_info ?? {}) as Record<string, unknown>;
     const trained = Object.entries(info).find(([key]) => key.endsWith(".context_length"))?.[1];
-    return typeof trained === "number" ? Math.min(trained, fallback_context) : undefined;
+    return { context_length: typeof trained === "number" ? Math.min(trained, fallback_context) : undefined, images };
   },
 });
 

@@ -13,6 +13,7 @@ export type RuntimeSettings = {
   runtime_kind: RuntimeKind | null;
   runtime_url: string | null;
   runtime_key_file: string | null;
+  runtime_images: "on" | "off" | null;
   model_path: string | null;
   context_length: number;
   runtime_slots: number;
@@ -30,6 +31,7 @@ export async function openRuntime(
       base_url: settings.runtime_url,
       parallel: settings.runtime_slots,
       context_length: settings.context_length,
+      images: settings.runtime_images === null ? null : settings.runtime_images === "on",
       key: settings.runtime_key_file === null ? null : readFileSync(settings.runtime_key_file, "utf8").trim(),
     };
     return {

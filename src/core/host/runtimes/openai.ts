@@ -15,14 +15,19 @@ export type UrlRuntimeOptions = {
   parallel: number;
   /** Used where the server does not say. */
   context_length: number;
+  /** Whether the models take images; null or absent: as far as the server says so. */
+  images?: boolean | null;
 };
+
+/** What a server states of a model, as far as it does. */
+export type Stated = { context_length?: number | undefined; images?: boolean | undefined };
 
 /** What a kind of server does differently. */
 export type Variant = {
   kind: RuntimeKind;
   supported_parameters: readonly string[];
-  /** Context length of a model from its entry in `/models`, or asked for separately. */
-  contextLength?(entry: Record<string, unknown>, ask: Ask): Promise<number | undefined>;
+  /** Of a model by its entry in `/models`, asked for separately. */
+  stated?(entry: Record<string, unknown>, ask: Ask): Promise<Stated>;
   /** Last changes to the body before it is sent. */
   body?(body: Record<string, unknown>): Record<string, unknown>;
   countTokens?(request: ChatRequest, ask: Ask): Promise<number | undefined>;
@@ -45,6 +50,12 @@ export const OPENAI: Variant = {
     "top_logprobs",
     "logit_bias",
   ],
+  /** llama-server says at /props whether its model sees. */
+  async stated({ owned_by }, ask) {
+    if (owned_by !== "llamacpp") return {};
+    const { modalities } = await ask("GET", "/props");
+    return { images: (modalities as { vision?: unknown } | undefined)?.vision === true };
+  },
 };
 
 const SIDE_TIMEOUT_MS = 5_000;
@@ -122,12 +133,13 @@ async function toModel(
   variant: Variant,
   ask: Ask,
 ): Promise<RuntimeModel> {
-  const stated = await variant.contextLength?.(entry, ask).catch(() => undefined);
+  const stated = await variant.stated?.(entry, ask).catch(() => undefined);
+  const images = options.images ?? stated?.images ?? false;
   return {
     id: entry["id"] as string,
-    context_length: stated ?? statedContext(entry) ?? options.context_length,
+    context_length: stated?.context_length ?? statedContext(entry) ?? options.context_length,
     parallel: options.parallel,
-    supported_parameters: variant.supported_parameters,
+    supported_parameters: images ? [...variant.supported_parameters, "images"] : variant.supported_parameters,
     // Templates of unknown servers: room for a system text of their own and for tools' preambles.
     template_tokens: 256,
     tokens_per_message: 16,

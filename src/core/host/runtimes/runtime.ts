@@ -5,7 +5,12 @@
 
 export type RuntimeKind = "llama_cpp" | "openai" | "vllm" | "sglang" | "ollama";
 
-export type ContentPart = { type: string; text?: string };
+export type ContentPart = {
+  type: string;
+  text?: string;
+  refusal?: string;
+  image_url?: { url: string; detail?: string };
+};
 
 export type ToolCall = { id: string; type: "function"; function: { name: string; arguments: string } };
 

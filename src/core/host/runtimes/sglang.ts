@@ -5,6 +5,10 @@ import type { Runtime } from "./runtime.ts";
 const SGLANG: Variant = {
   kind: "sglang",
   supported_parameters: [...OPENAI.supported_parameters, "top_k", "min_p", "repetition_penalty"],
+  async stated(_entry, ask) {
+    const { has_image_understanding } = await ask("GET", "/get_model_info");
+    return { images: has_image_understanding === true };
+  },
 };
 
 export function createSglangRuntime(options: UrlRuntimeOptions): Runtime {

@@ -162,7 +162,7 @@ function reference(pointer: string, path: string, context: Context): string {
 
 function typed(type: string, node: Schema, path: string, context: Context, oneOfSeveral: boolean): string {
   if (type === "value" && Object.keys(node).every((key) => ANNOTATIONS.has(key))) return "value";
-  const keywords = KEYWORDS[type];
+  const keywords = Object.hasOwn(KEYWORDS, type) ? KEYWORDS[type] : undefined;
   if (keywords === undefined) throw new UnsupportedSchema(path, `the type ${type} is not supported`);
   if (!context.relaxed) {
     const understood = oneOfSeveral ? Object.values(KEYWORDS).flat() : keywords;

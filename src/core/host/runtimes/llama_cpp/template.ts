@@ -146,7 +146,7 @@ function textOf(message: ChatMessage, index: number): string {
   if (typeof message.content === "string") return message.content;
   return (message.content ?? [])
     .map((part, i) => {
-      if (part.type === "text" || part.type === "refusal") return part.text ?? "";
+      if (part.type === "text") return part.text ?? "";
       throw new ApiError(
         "unsupported_parameter",
         `This model reads text only; the content part has the type ${part.type}.`,

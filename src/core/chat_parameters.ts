@@ -1,0 +1,25 @@
+/** The table of openapi/parameters.yaml, as gateway and agent read it for the names at the top of a chat request. */
+import { PARAMETERS, type ParameterRule } from "../../generated/parameters.ts";
+import { ApiError } from "./errors.ts";
+
+/** The rule of a name; undefined for one that nobody knows, whatever an object inherits under it. */
+export function parameterRule(name: string): ParameterRule | undefined {
+  return PARAMETERS.get(name);
+}
+
+/** Why a name whose rule is `refused` is refused, with the code and the other name that the table gives. */
+export function parameterRefused(name: string, { code, use_instead }: ParameterRule): ApiError {
+  if (code === "node_targeting_rejected")
+    return new ApiError(
+      code,
+      `Leave out ${name}: a chat does not choose where it runs. For a job on a chosen node use POST /v1/private-inference/jobs of the gateway.`,
+      { param: name },
+    );
+  return new ApiError("unsupported_parameter", sentence(name, use_instead), { param: name });
+}
+
+function sentence(name: string, use_instead: string | undefined): string {
+  if (name === "n") return "n must be 1: a request has one answer, with one receipt.";
+  if (use_instead !== undefined) return `${name} is not supported. Use ${use_instead} instead.`;
+  return `${name} is not supported: it would change what is counted or priced, or nothing here does it.`;
+}
