@@ -55,27 +55,18 @@ describe("the parts of a hosted chat", () => {
 });
 
 describe("what a hosted chat asks of the router", () => {
-  test.each([
-    "private_job",
-    "PRIVATE_JOB",
-    "private_job ",
-    "direct",
-    "foo",
-    "",
-    "toString",
-    null,
-    5,
-    true,
-    ["pooled_sync"],
-  ])("the dispatch mode %j is refused as such", async (dispatch_mode) => {
-    const { status, json } = await chat({ b3iq: { dispatch_mode } });
-    expect({ status, ...json.error }).toMatchObject({
-      status: 400,
-      code: "dispatch_mode_rejected",
-      param: "b3iq.dispatch_mode",
-      message: expect.stringMatching(/ must be .*\/v1\/private-inference\/jobs/) as unknown,
-    });
-  });
+  test.each(["private_job", "PRIVATE_JOB", "private_job ", "direct", "foo", "", "toString", null, 5, true, {}])(
+    "the dispatch mode %j is refused as such",
+    async (dispatch_mode) => {
+      const { status, json } = await chat({ b3iq: { dispatch_mode } });
+      expect({ status, ...json.error }).toMatchObject({
+        status: 400,
+        code: "dispatch_mode_rejected",
+        param: "b3iq.dispatch_mode",
+        message: expect.stringMatching(/ must be .*\/v1\/private-inference\/jobs/) as unknown,
+      });
+    },
+  );
 
   const targets = [...PARAMETERS].filter(([, { code }]) => code === "node_targeting_rejected").map(([name]) => name);
   test.each(targets)("%s chooses no node, at the top or in the b3iq object", async (name) => {
