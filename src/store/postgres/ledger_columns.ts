@@ -96,7 +96,7 @@ export const ACCOUNTS: Column<AccountRow>[] = [
   { name: "entries", type: "bigint", value: (account) => account.entries },
 ];
 
-/** The fence says that node and prices are those by which it was decided. */
+/** The fence says that node, prices and bounds are those by which it was decided. */
 export const HOLD_AS_DECIDED: Column<Hold>[] = [
   ...HOLD_KEY,
   { name: "fence", type: "bigint", value: (hold) => hold.fence },

@@ -121,11 +121,9 @@ export function createRouting(ports: {
     offers.map(({ node, profile }) => ({ candidate: candidateOf(node, profile, control), tunnel_at: node.tunnel_at }));
 
   function those(among: Among, field: Placed[]): Placed[] {
-    const kept = among(
-      field.map(({ candidate }) => candidate),
-      ({ node_id }) => health.record(node_id).recent_failures === 0,
-    );
-    return field.filter(({ candidate }) => kept.includes(candidate));
+    const all = field.map(({ candidate }) => candidate);
+    const kept = new Set(among(all, ({ node_id }) => health.record(node_id).recent_failures === 0));
+    return field.filter(({ candidate }) => kept.has(candidate));
   }
 
   function scored(field: Placed[], isSticky: (node_id: string) => boolean): Ranked[] {
@@ -161,7 +159,8 @@ export function createRouting(ports: {
     const healthy = all.filter((offer) => !health.ejected(offer.node.node_id) && passes(offer, control, demand));
     const field = placed(healthy, control);
     const kept = those(among, field);
-    const left_out = new Set(field.filter((one) => !kept.includes(one)).map((one) => nameOf(one.candidate)));
+    const asked = new Set(kept.map(({ candidate }) => nameOf(candidate)));
+    const left_out = new Set(field.map(({ candidate }) => nameOf(candidate)).filter((name) => !asked.has(name)));
     const order = scored(kept, () => false).sort((one, other) => one.score.total - other.score.total);
     return {
       candidates: all.map(({ node, profile }) => {
