@@ -249,6 +249,7 @@ function quoteFor(payer: Payer, { public_key }: Identity): HoldQuote {
     fee_bps: 500,
     prompt_bound: 900,
     completion_bound: 256,
+    reserved_tokens: 1_156,
     amount_wei: 3_336_000_000_000n,
     max_price_wei: null,
     hidden_reasoning: false,

@@ -658,7 +658,8 @@ export interface paths {
          * Set the price of a model
          * @description Sets default, floor and ceiling of the prices that nodes may ask for a model, served or not. The default counts
          *     where an owner asks nothing; asks outside the bounds take the node out of routing. A floor above its ceiling, or a
-         *     default outside both, is 400. It applies to quotes made after it.
+         *     default outside both, is 400. `hidden_reasoning` says whether nodes of the model are paid for reasoning that they do
+         *     not show. It applies to quotes made after it.
          */
         put: operations["putPrice"];
         post?: never;
@@ -3225,7 +3226,7 @@ export interface components {
             latest_agent_version?: components["schemas"]["agent_version"];
             server_time: components["schemas"]["timestamp"];
         };
-        /** @description A model as this node runs it. Limits and prices in it bound quotes; the gateway checks what it can by its own measurements. */
+        /** @description A model as this node runs it. Limits and prices in it bound quotes, up to ceilings of the gateway's own; it checks what it can by its own measurements. */
         heartbeat_profile: {
             /** @description What the owner asks for a completion token; absent means the gateway's default. */
             asking_completion_price_wei?: components["schemas"]["wei_positive"];
@@ -3237,7 +3238,7 @@ export interface components {
              */
             benchmark_verified: boolean;
             /**
-             * @description Tokens that prompt and answer may have together.
+             * @description Tokens that prompt and answer may have together; counts up to what the operator allows, as `max_completion_tokens` and `default_max_tokens` do.
              * @example 8192
              */
             context_length: number;
@@ -3247,12 +3248,12 @@ export interface components {
              */
             default_max_tokens: number;
             /**
-             * @description Greatest number of tokens for a byte of text, in thousandths. 1000 for every tokenizer that does not rewrite its input.
+             * @description Greatest number of tokens for a byte of text, in thousandths; at most 4000 count. 1000 for every tokenizer that does not rewrite its input.
              * @example 1000
              */
             growth_factor_milli: number;
             /**
-             * @description The model counts reasoning tokens that its answer does not show.
+             * @description The model counts reasoning tokens that its answer does not show; they count where the operator allowed it for the model.
              * @example false
              */
             hidden_reasoning: boolean;
@@ -3283,12 +3284,12 @@ export interface components {
             status: components["schemas"]["profile_status"];
             supported_parameters: components["schemas"]["supported_parameters"];
             /**
-             * @description Tokens that the chat template adds to a prompt.
+             * @description Tokens that the chat template adds to a prompt; at most 256 count.
              * @example 16
              */
             template_tokens: number;
             /**
-             * @description Tokens that the chat template adds to each message and tool.
+             * @description Tokens that the chat template adds to each message; at most 16 count.
              * @example 8
              */
             tokens_per_message: number;
@@ -3548,7 +3549,7 @@ export interface components {
          *     ]
          */
         model_allowlist: components["schemas"]["model_id"][] | null;
-        /** @description Price, limits and abilities over the nodes that serve the model now; never a node's id. */
+        /** @description Price, limits and abilities over the nodes that serve the model now; never a node's id. Prices above four times the lowest are left out, as they are of quotes. */
         model_b3iq: {
             /** @description When the gateway last measured a node that serves it. */
             benchmark_observed_at: components["schemas"]["timestamp"] | null;
@@ -3603,7 +3604,7 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
-        /** @description What the operator set for a model, in wei a token. A change applies to quotes made after it. */
+        /** @description What the operator set for a model; prices in wei a token. A change applies to quotes made after it. */
         model_price: {
             /** @description The most that may be asked for a completion token. */
             ceiling_completion_price_wei: components["schemas"]["wei"] | null;
@@ -3617,6 +3618,11 @@ export interface components {
             floor_completion_price_wei: components["schemas"]["wei"] | null;
             /** @description The least that may be asked for a prompt token. */
             floor_prompt_price_wei: components["schemas"]["wei"] | null;
+            /**
+             * @description Whether nodes of this model may count reasoning that their answers do not show.
+             * @example false
+             */
+            hidden_reasoning: boolean;
             model_id: components["schemas"]["model_id"];
             updated_at: components["schemas"]["timestamp"];
         };
@@ -3626,7 +3632,7 @@ export interface components {
             data: components["schemas"]["model_price"][];
             next_cursor: components["schemas"]["next_cursor"];
         };
-        /** @description The whole price of a model in wei a token. Every field is required; null leaves a bound open, or sets no default. A price of 0 does not exist: where neither the owner asks nor the operator set a default, nodes of this model get no work. */
+        /** @description The whole price of a model in wei a token. Every price is required; null leaves a bound open, or sets no default. A price of 0 does not exist: where neither the owner asks nor the operator set a default, nodes of this model get no work. */
         model_price_request: {
             /** @description The most that may be asked for a completion token. */
             ceiling_completion_price_wei: components["schemas"]["wei_positive"] | null;
@@ -3640,6 +3646,11 @@ export interface components {
             floor_completion_price_wei: components["schemas"]["wei_positive"] | null;
             /** @description The least that may be asked for a prompt token. */
             floor_prompt_price_wei: components["schemas"]["wei_positive"] | null;
+            /**
+             * @description Whether nodes of this model may count reasoning that their answers do not show, up to `max_tokens`. Left out, it stays as it was; false at first. Where it is false, completion tokens count up to what the gateway saw, whatever a node declares.
+             * @example false
+             */
+            hidden_reasoning?: boolean;
         };
         /**
          * @description How a model is run: model, runtime and settings that change its answers or its limits. Nodes that run the same have the same profile, so that it never names a node.
@@ -4157,7 +4168,7 @@ export interface components {
          * @example 3
          */
         policy_version: number;
-        /** @description The lowest and the highest price of a token among the nodes that are route-ready. */
+        /** @description The lowest and the highest price of a token among the nodes that are route-ready, without those that are left out of quotes. */
         price_range: {
             highest_wei: components["schemas"]["wei"];
             lowest_wei: components["schemas"]["wei"];
@@ -4852,7 +4863,7 @@ export interface components {
             candidates: components["schemas"]["route_candidate"][];
             evaluated_at: components["schemas"]["timestamp"];
             model: components["schemas"]["model_id"];
-            /** @description What would be held, at the highest price among the first three; null where nobody is eligible. */
+            /** @description What would be held, the most that any of the first three may cost; null where nobody is eligible. */
             quote: {
                 amount_wei: components["schemas"]["wei"];
                 /**

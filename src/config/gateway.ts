@@ -172,6 +172,15 @@ export const GATEWAY = {
     { name: "B3IQ_NODE_APPROVAL", about: "New nodes wait for an admin before they get work" },
     false,
   ),
+  context_length_max: wholeNumber(
+    {
+      name: "B3IQ_CONTEXT_LENGTH_MAX",
+      about: "Tokens of context that a node may claim; what it says above it does not count",
+    },
+    131_072,
+    1_024,
+    16_777_216,
+  ),
   protocol_version_min: wholeNumber(
     { name: "B3IQ_PROTOCOL_VERSION_MIN", about: "Oldest node protocol that is served" },
     1,

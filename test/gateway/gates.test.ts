@@ -77,6 +77,8 @@ const CASES: [BlockerCode, Case][] = [
     { control: () => ({ prices: new Map([["m", bounds({ ceiling_completion_price_wei: 19n })]]) }) },
   ],
   ["price_out_of_bounds", { control: () => ({ prices: new Map([["m", bounds({ floor_prompt_price_wei: 11n })]]) }) }],
+  ["price_out_of_bounds", { profile: { asking_prompt_price_wei: 2n ** 200n + 1n } }],
+  ["price_out_of_bounds", { profile: { asking_completion_price_wei: 2n ** 255n } }],
   ["incident_paused", paused("global")],
   ["incident_paused", paused("route_class", "pooled_sync")],
   ["incident_paused", paused("tier", "network_beta")],
@@ -95,6 +97,7 @@ function bounds(change: object) {
     default_prompt_price_wei: null,
     default_completion_price_wei: null,
     ...NO_PRICE_BOUNDS,
+    hidden_reasoning: false,
     ...change,
   };
 }

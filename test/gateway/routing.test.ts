@@ -2,7 +2,9 @@ import { isDeepStrictEqual } from "node:util";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { boundsFor, covers, quoteFor } from "../../src/core/gateway/chat/quote.ts";
+import { quotable } from "../../src/core/gateway/chat/reach.ts";
 import { readChatRequest } from "../../src/core/gateway/chat/request.ts";
+import { NO_PRICE_BOUNDS } from "../../src/core/gateway/prices/effective.ts";
 import { createRouting } from "../../src/core/gateway/routing/candidates.ts";
 import { createHealth } from "../../src/core/gateway/routing/health.ts";
 import { pick, seededRandom } from "../../src/core/gateway/routing/rank.ts";
@@ -198,12 +200,16 @@ describe("quote", () => {
   const candidates = (changes: object[]) =>
     changes.map((change, index) => {
       const of = profile(change);
+      const prices = {
+        prompt_price_wei: of.asking_prompt_price_wei!,
+        completion_price_wei: of.asking_completion_price_wei!,
+      };
       return {
         node_id: `node_${index}`,
         profile: of,
         route_tier: of.route_tier,
-        prompt_price_wei: of.asking_prompt_price_wei!,
-        completion_price_wei: of.asking_completion_price_wei!,
+        ...prices,
+        usual: prices,
         tokens_per_second: 1,
         active: 0,
         queued: 0,
@@ -236,7 +242,7 @@ describe("quote", () => {
     expect(quote.amount_wei).toBe(18n * 11n + 20n);
   });
 
-  it("never falls below the price of any candidate within the bounds", () => {
+  it("is the most that any candidate may cost by its own bounds, and no more", () => {
     const price = fc.bigInt({ min: 1n, max: 10n ** 30n });
     const rates = fc.array(
       fc.record({
@@ -250,14 +256,84 @@ describe("quote", () => {
     fc.assert(
       fc.property(rates, fc.integer({ min: 1, max: 5000 }), (changes, max_tokens) => {
         const found = candidates(changes);
-        const quote = quoteFor(request({ max_tokens }), found);
-        return found.every(
-          (one) =>
-            quote.amount_wei >=
-            BigInt(quote.prompt_bound) * one.prompt_price_wei +
-              BigInt(quote.completion_bound) * one.completion_price_wei,
-        );
+        const asked = request({ max_tokens });
+        const costs = found.map((one) => {
+          const { prompt_bound, completion_bound } = boundsFor(asked, one);
+          return BigInt(prompt_bound) * one.prompt_price_wei + BigInt(completion_bound) * one.completion_price_wei;
+        });
+        const { amount_wei } = quoteFor(asked, found);
+        return costs.includes(amount_wei) && costs.every((cost) => cost <= amount_wei);
       }),
     );
+  });
+
+  it("takes a candidate's own count of the prompt as far as it is below the bytes", () => {
+    expect(quoteFor(request({ max_tokens: 1 }), candidates([{}]), 5).prompt_bound).toBe(5);
+    expect(quoteFor(request({ max_tokens: 1 }), candidates([{}]), 1_000_000).prompt_bound).toBe(18);
+  });
+});
+
+describe("who may be quoted together", () => {
+  const LONG = { messages: [{ role: "user", content: "x".repeat(1_000) }] };
+  const read = (body: object = {}) => readChatRequest({ model: "m", ...LONG, ...body } as never);
+  type Asks = { price?: bigint; default_wei?: bigint } & Partial<ReturnType<typeof profile>>;
+
+  /** Names of those that are kept of nodes a, b, c, ... that ask this much for every token, whatever the seed. */
+  function kept(asks: Asks[], body: object = {}, prepare = (_: ReturnType<typeof createRouting>) => {}): string[] {
+    const nodes = asks.map(({ price = 10n, default_wei: _, ...more }, index) =>
+      node({
+        node_id: "abcdef"[index]!,
+        profiles: [profile({ asking_prompt_price_wei: price, asking_completion_price_wei: price, ...more })],
+      }),
+    );
+    const default_wei = asks.find((one) => one.default_wei !== undefined)?.default_wei ?? null;
+    const prices = {
+      model_id: "m",
+      default_prompt_price_wei: default_wei,
+      default_completion_price_wei: default_wei,
+      ...NO_PRICE_BOUNDS,
+      hidden_reasoning: false,
+    };
+    const view = fixed(control(nodes, { prices: new Map([["m", prices]]) }));
+    const found = new Set<string>();
+    for (let seed = 0; seed < 20; seed += 1) {
+      const routing = createRouting({ nodes: () => nodes, control: view, seed });
+      prepare(routing);
+      const field = routing.candidates(demand, quotable(read(body)));
+      for (const { node_id } of field) found.add(node_id);
+    }
+    return [...found].sort();
+  }
+
+  it("are those that ask at most four times what the cheapest asks, however many ask more", () => {
+    expect(kept([{ price: 10n }, { price: 40n }, { price: 41n }])).toEqual(["a", "b"]);
+    expect(kept([{ price: 10n }, { price: 2n ** 190n }, { price: 2n ** 191n }, { price: 2n ** 192n }])).toEqual(["a"]);
+    expect(kept([{ price: 2n ** 190n }])).toEqual(["a"]);
+  });
+
+  it("are those whose bounds are at most four times the smallest", () => {
+    expect(kept([{}, { growth_factor_milli: 4_000, template_tokens: 256 }], { max_tokens: 1 })).toEqual(["a"]);
+    expect(kept([{}, { price: 1n, default_max_tokens: 2_048, max_completion_tokens: 100_000 }])).toEqual(["b"]);
+    const long = { context_length: 100_000, default_max_tokens: 100_000, max_completion_tokens: 100_000 };
+    expect(kept([{ default_wei: 10n }, { price: 1n, ...long }]), "cheap, but it would use up token limits").toEqual([
+      "a",
+    ]);
+  });
+
+  it("are not pushed out by a node that claims little room", () => {
+    const tiny = { context_length: 1, max_completion_tokens: 1, default_max_tokens: 1, template_tokens: 0 };
+    expect(kept([{}, tiny])).toEqual(["a", "b"]);
+    expect(kept([{}, tiny], { max_tokens: 2_000 })).toEqual(["a", "b"]);
+  });
+
+  it("are not pushed out by a node that asks less than the operator's default, nor by one that failed lately", () => {
+    expect(kept([{ price: 1_000n }, { price: 1n }])).toEqual(["b"]);
+    expect(kept([{ price: 1_000n, default_wei: 1_000n }, { price: 1n }])).toEqual(["a", "b"]);
+    expect(kept([{ price: 1_000n }, { price: 1n }], {}, (routing) => routing.end("b", "failed"))).toEqual(["a", "b"]);
+    const both = (routing: ReturnType<typeof createRouting>) => {
+      routing.end("a", "failed");
+      routing.end("b", "failed");
+    };
+    expect(kept([{ price: 1_000n }, { price: 1n }], {}, both)).toEqual(["b"]);
   });
 });

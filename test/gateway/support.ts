@@ -88,6 +88,7 @@ export function control(nodes: NodeView[], change: Partial<Control> = {}): Contr
     stake_min_wei: 0n,
     stake_age_max_ms: 24 * HOUR,
     benchmark_age_max_ms: 24 * HOUR,
+    context_length_max: 131_072,
     ...change,
   };
 }

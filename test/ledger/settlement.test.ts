@@ -190,7 +190,14 @@ describe("what is recorded and never paid", () => {
       prompt_price_wei: 1n,
       completion_price_wei: 1n,
     };
-    const move = { kind: "redispatch" as const, operation_id: randomUUID(), hold_id: quote.hold_id, fence: 2, ...next };
+    const move = {
+      kind: "redispatch" as const,
+      operation_id: randomUUID(),
+      hold_id: quote.hold_id,
+      fence: 2,
+      serving: null,
+      ...next,
+    };
     expect(await writer.apply(move)).toEqual({ ok: true });
     expect(await writer.apply(move)).toEqual({ ok: true });
     expect(await writer.apply({ ...move, operation_id: randomUUID(), node_id: NODE }), "a fence is used once").toEqual({
@@ -206,6 +213,68 @@ describe("what is recorded and never paid", () => {
       ok: false,
       state: "settled",
     });
+  });
+
+  test("after a redispatch the clamp is that of the node that serves, by whichever gateway, and windows keep what was reserved", async () => {
+    const mine = await makePayer(db, writer, { credit_wei: 1_000_000n, policy: { tokens_per_minute: 10_000 } });
+    const other = createLedgerWriter(db);
+    const used = async () => {
+      const { rows } = await db.pool.query<{ used: string }>(
+        `select coalesce(sum(value::numeric), 0)::text as used from limit_windows, jsonb_each_text(buckets)
+          where scope_id = $1 and kind = 'tokens'`,
+        [mine.customer_id],
+      );
+      return Number(rows[0]!.used);
+    };
+    const big = { prompt_bound: 300, completion_bound: 90, hidden_reasoning: true };
+    const small = { prompt_bound: 20, completion_bound: 10, hidden_reasoning: false };
+    const bounds = { prompt_price_wei: 2n, completion_price_wei: 3n, reserved_tokens: 390, amount_wei: 870n };
+    let before = 0;
+    for (const [from, to] of [
+      [big, small],
+      [small, big],
+    ] as const) {
+      for (const by of [writer, other]) {
+        const quote = quoteFor(mine, { ...bounds, ...from, mode: "stream" });
+        expect(await writer.apply(holdOf(quote))).toMatchObject({ ok: true });
+        expect(await used()).toBe(before + 390);
+        const serving = { model_profile_id: "profile-next", route_tier: "next", ...to };
+        const prices = { prompt_price_wei: 2n, completion_price_wei: 3n };
+        const next = { node_id: "node_next", node_epoch: 7, fence: 2 };
+        const { hold_id } = quote;
+        const moved = { kind: "redispatch", operation_id: randomUUID(), hold_id, ...next, ...prices, serving } as const;
+        expect(await writer.apply(moved)).toEqual({ ok: true });
+        expect(await used()).toBe(before + 390);
+        const liar = { prompt_tokens: 1_000_000, completion_tokens: 1_000_000, fence: 2 };
+        const seen: Observation = { content_bytes: 3, events: 2, reason: "complete" };
+        const settled = await by.apply(settleOf(receiptFor({ ...quote, ...next }, liar), seen));
+        const completion_tokens = to.hidden_reasoning ? 90 : 5;
+        expect(settled).toMatchObject({
+          ok: true,
+          prompt_tokens: to.prompt_bound,
+          completion_tokens,
+          charged_wei: BigInt(2 * to.prompt_bound + 3 * completion_tokens),
+        });
+        expect(await used()).toBe((before += to.prompt_bound + completion_tokens));
+        const { rows } = await db.pool.query("select model_profile_id, route_tier from holds where hold_id = $1", [
+          hold_id,
+        ]);
+        expect(rows).toEqual([{ model_profile_id: "profile-next", route_tier: "next" }]);
+      }
+    }
+    await other.close();
+  });
+
+  test("a hold of an earlier release has reserved the sum of its bounds", async () => {
+    const mine = await makePayer(db, writer, { credit_wei: 1_000_000n, policy: { tokens_per_minute: 10_000 } });
+    const quote = quoteFor(mine, {});
+    await writer.apply(holdOf(quote));
+    await db.pool.query("update holds set reserved_tokens = null where hold_id = $1", [quote.hold_id]);
+    const other = createLedgerWriter(db);
+    expect((await verifyLedger(db)).violations).toEqual([]);
+    expect(await other.apply(settleOf(receiptFor(quote)))).toMatchObject({ ok: true });
+    expect((await verifyLedger(db)).violations).toEqual([]);
+    await other.close();
   });
 
   test("one number for two receipts: both are kept, the first stays settled, the second is paid to nobody", async () => {
@@ -353,7 +422,14 @@ describe("a hold that this process remembers as it took it", () => {
   const NEXT = { node_id: "node_next", node_epoch: 1, fence: 2 };
   const move = async (by: LedgerWriter, { hold_id, prompt_price_wei, completion_price_wei }: HoldQuote) => {
     const prices = { prompt_price_wei, completion_price_wei };
-    const moved = await by.apply({ kind: "redispatch", operation_id: randomUUID(), hold_id, ...NEXT, ...prices });
+    const moved = await by.apply({
+      kind: "redispatch",
+      operation_id: randomUUID(),
+      hold_id,
+      serving: null,
+      ...NEXT,
+      ...prices,
+    });
     expect(moved).toEqual({ ok: true });
   };
   const settleByNext = (quote: HoldQuote) =>

@@ -106,6 +106,13 @@ async function request(world: World, payer: Payer, key: string): Promise<void> {
       fence: 2,
       prompt_price_wei: quote.prompt_price_wei,
       completion_price_wei: quote.completion_price_wei,
+      serving: {
+        model_profile_id: quote.model_profile_id,
+        route_tier: quote.route_tier,
+        hidden_reasoning: random() < 0.5,
+        prompt_bound: Math.floor(random() * 200),
+        completion_bound: Math.floor(random() * 300),
+      },
     });
     if (moved.ok) fence = 2;
   }

@@ -17,6 +17,7 @@ import {
 import { dispatcher } from "./chat/dispatch.ts";
 import { deltaBytes } from "./chat/frames.ts";
 import { freezeQuote, type Quote, quoteFor } from "./chat/quote.ts";
+import { quotable } from "./chat/reach.ts";
 import { awaitFirst, brokenStream, type FirstFrame, relay } from "./chat/relay.ts";
 import { COUNT_AGAIN, refusal, showLimits } from "./chat/refusals.ts";
 import { type ChatRequest, readChatRequest } from "./chat/request.ts";
@@ -102,7 +103,7 @@ export function completer(ports: ChatPorts) {
     started: number,
   ) {
     for (let begun = started; ; begun = performance.now()) {
-      const candidates = routing.candidates(demandOf(ports.pepper, { request, caller, policy }));
+      const candidates = routing.candidates(demandOf(ports.pepper, { request, caller, policy }), quotable(request));
       const found = await admit(request, caller, call, candidates);
       if (!("ok" in found)) {
         metrics.gateway_overhead_seconds.observe((performance.now() - begun) / 1000);
@@ -135,7 +136,7 @@ export function completer(ports: ChatPorts) {
     const byBytes = quoteFor(request, candidates);
     const job_id = mintJobId();
     const hold = async (quote: Quote, among: Candidate[]) => {
-      const frozen = freezeQuote(request, quote, among[0]!, {
+      const frozen = freezeQuote(request, quote, among, {
         ...caller,
         job_id,
         node_epoch: ports.tunnel(among[0]!.node_id)?.epoch ?? 0,
@@ -157,7 +158,7 @@ export function completer(ports: ChatPorts) {
         const tokens = tunnel && (await countPrompt(tunnel, request));
         if (tokens === undefined) continue;
         const exact = quoteFor(request, [candidate], tokens);
-        if (exact.amount_wei >= byBytes.amount_wei && exact.prompt_bound >= byBytes.prompt_bound) break;
+        if (exact.amount_wei >= byBytes.amount_wei && exact.prompt_bound >= byBytes.prompt_bound) continue;
         ({ verdict, admitted } = await hold(exact, [candidate]));
         break;
       }
@@ -227,7 +228,7 @@ export function completer(ports: ChatPorts) {
     if (!signal.aborted && !sink.opened) sink.open(streamHeaders(chat, candidate));
     const cancel = () => cancelOnce(tunnel, fence);
     const ended = await relay(answer, first, sink, {
-      completion_bound: chat.quote.completion_bound,
+      completion_bound: dispatched.bounds.completion_bound,
       deadline: chat.deadline,
       timeouts,
       client: signal,

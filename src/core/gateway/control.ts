@@ -29,11 +29,13 @@ export type Control = {
   stake_min_wei: bigint;
   stake_age_max_ms: number;
   benchmark_age_max_ms: number;
+  /** The longest context that a profile is believed to have. */
+  context_length_max: number;
 };
 
 export type ControlSettings = Pick<
   Control,
-  "protocol_version_min" | "stake_min_wei" | "stake_age_max_ms" | "benchmark_age_max_ms"
+  "protocol_version_min" | "stake_min_wei" | "stake_age_max_ms" | "benchmark_age_max_ms" | "context_length_max"
 >;
 
 export type ControlView = {

@@ -88,6 +88,7 @@ export async function createGatewayCore({ config, secrets, db, log, metrics, adm
       stake_min_wei: config.stake_min_wei,
       stake_age_max_ms: config.stake_age_max_ms,
       benchmark_age_max_ms: config.benchmark_age_max_ms,
+      context_length_max: config.context_length_max,
     },
     log,
   );
@@ -129,6 +130,7 @@ export async function createGatewayCore({ config, secrets, db, log, metrics, adm
     db,
     vocabularies: createVocabularies(config.vocabulary_dir),
     node: nodes.view,
+    control,
     metrics,
     log,
     share_bps: config.recount_bps,

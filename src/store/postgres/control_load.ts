@@ -22,27 +22,29 @@ export async function loadExposure(db: Database): Promise<Map<string, bigint>> {
 /** Prices, open incidents and observed benchmarks in one snapshot. */
 export async function loadControl(db: Database) {
   const { rows } = await db.pool.query<{
-    prices: Record<string, string | null>[] | null;
+    prices: PriceTexts[] | null;
     incidents: OpenIncidentRow[] | null;
     benchmarks: BenchmarkRow[] | null;
   }>(`
     select (select json_agg(p) from (select model_id, default_prompt_price_wei::text, default_completion_price_wei::text, floor_prompt_price_wei::text,
-              floor_completion_price_wei::text, ceiling_prompt_price_wei::text, ceiling_completion_price_wei::text from model_prices) p) as prices,
+              floor_completion_price_wei::text, ceiling_prompt_price_wei::text, ceiling_completion_price_wei::text,
+              hidden_reasoning from model_prices) p) as prices,
            (select json_agg(i) from (select incident_id, scope, target, opened_at from incidents where cleared_at is null) i) as incidents,
            (select json_agg(b) from (select node_id, model_profile_id, ttft_ms, tokens_per_second, observed_at from observed_benchmarks) b) as benchmarks`);
   const { prices, incidents, benchmarks } = rows[0]!;
   return {
     prices: new Map(
       (prices ?? []).map((row) => [
-        row["model_id"]!,
+        row.model_id,
         {
-          model_id: row["model_id"]!,
-          default_prompt_price_wei: wei(row["default_prompt_price_wei"]!),
-          default_completion_price_wei: wei(row["default_completion_price_wei"]!),
-          floor_prompt_price_wei: wei(row["floor_prompt_price_wei"]!),
-          floor_completion_price_wei: wei(row["floor_completion_price_wei"]!),
-          ceiling_prompt_price_wei: wei(row["ceiling_prompt_price_wei"]!),
-          ceiling_completion_price_wei: wei(row["ceiling_completion_price_wei"]!),
+          model_id: row.model_id,
+          default_prompt_price_wei: wei(row.default_prompt_price_wei),
+          default_completion_price_wei: wei(row.default_completion_price_wei),
+          floor_prompt_price_wei: wei(row.floor_prompt_price_wei),
+          floor_completion_price_wei: wei(row.floor_completion_price_wei),
+          ceiling_prompt_price_wei: wei(row.ceiling_prompt_price_wei),
+          ceiling_completion_price_wei: wei(row.ceiling_completion_price_wei),
+          hidden_reasoning: row.hidden_reasoning,
         },
       ]),
     ),
@@ -56,6 +58,10 @@ export async function loadControl(db: Database) {
   };
 }
 
+type PriceTexts = Record<`${"default" | "floor" | "ceiling"}_${"prompt" | "completion"}_price_wei`, string | null> & {
+  model_id: string;
+  hidden_reasoning: boolean;
+};
 type OpenIncidentRow = {
   incident_id: string;
   scope: "global" | "route_class" | "tier" | "model" | "node" | "customer" | "payouts";

@@ -37,6 +37,7 @@ export const OPENED: Column<Hold>[] = [
   { name: "fee_bps", type: "integer", value: (hold) => hold.fee_bps },
   { name: "prompt_bound", type: "bigint", value: (hold) => hold.prompt_bound },
   { name: "completion_bound", type: "bigint", value: (hold) => hold.completion_bound },
+  { name: "reserved_tokens", type: "bigint", value: (hold) => hold.reserved_tokens },
   { name: "amount_wei", type: "numeric", value: (hold) => hold.amount_wei },
   { name: "hidden_reasoning", type: "boolean", value: (hold) => hold.hidden_reasoning },
   { name: "policy_version", type: "bigint", value: (hold) => hold.policy_version },
@@ -56,6 +57,12 @@ export const MOVED: Column<Hold>[] = [
   { name: "fence", type: "bigint", value: (hold) => hold.fence },
   { name: "prompt_price_wei", type: "numeric", value: (hold) => hold.prompt_price_wei },
   { name: "completion_price_wei", type: "numeric", value: (hold) => hold.completion_price_wei },
+  { name: "model_profile_id", type: "text", value: (hold) => hold.model_profile_id },
+  { name: "route_tier", type: "text", value: (hold) => hold.route_tier },
+  { name: "hidden_reasoning", type: "boolean", value: (hold) => hold.hidden_reasoning },
+  { name: "prompt_bound", type: "bigint", value: (hold) => hold.prompt_bound },
+  { name: "completion_bound", type: "bigint", value: (hold) => hold.completion_bound },
+  { name: "reserved_tokens", type: "bigint", value: (hold) => hold.reserved_tokens },
   OBSERVED,
 ];
 
@@ -89,7 +96,7 @@ export const ACCOUNTS: Column<AccountRow>[] = [
   { name: "entries", type: "bigint", value: (account) => account.entries },
 ];
 
-/** The fence says that node and prices are those by which it was decided. */
+/** The fence says that node, prices and bounds are those by which it was decided. */
 export const HOLD_AS_DECIDED: Column<Hold>[] = [
   ...HOLD_KEY,
   { name: "fence", type: "bigint", value: (hold) => hold.fence },

@@ -25,7 +25,7 @@ export const bucketSeconds = (window_seconds: number): number => window_seconds 
 export const COUNTED: Record<WindowKind, string> = {
   wei: "case h.state when 'held' then h.amount_wei when 'settled' then h.charged_wei else 0 end",
   tokens:
-    "case h.state when 'held' then h.prompt_bound + h.completion_bound when 'settled' then h.prompt_tokens + h.completion_tokens else 0 end",
+    "case h.state when 'held' then coalesce(h.reserved_tokens, h.prompt_bound + h.completion_bound) when 'settled' then h.prompt_tokens + h.completion_tokens else 0 end",
   requests: "1",
 };
 

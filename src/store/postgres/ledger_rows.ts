@@ -23,6 +23,7 @@ export type Hold = {
   fee_bps: number;
   prompt_bound: number;
   completion_bound: number;
+  reserved_tokens: number;
   amount_wei: bigint;
   hidden_reasoning: boolean;
   policy_version: number;

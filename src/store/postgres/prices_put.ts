@@ -8,10 +8,17 @@ export type PriceRow = {
   floor_completion_price_wei: bigint | null;
   ceiling_prompt_price_wei: bigint | null;
   ceiling_completion_price_wei: bigint | null;
+  hidden_reasoning: boolean;
 };
 
-/** Sets the whole row of a model; null leaves a bound open. */
-export async function putPrice(db: Database, price: PriceRow): Promise<Date> {
+/**
+ * Sets the whole row of a model; null leaves a bound open. Without `hidden_reasoning` that stays as it was, false at
+ * first.
+ */
+export async function putPrice(
+  db: Database,
+  price: Omit<PriceRow, "hidden_reasoning"> & { hidden_reasoning?: boolean },
+): Promise<{ updated_at: Date; hidden_reasoning: boolean }> {
   const row = Object.fromEntries(
     Object.entries(price).map(([name, value]) => [name, typeof value === "bigint" ? value.toString() : value]),
   );
@@ -20,6 +27,6 @@ export async function putPrice(db: Database, price: PriceRow): Promise<Date> {
     .insert({ ...row, updated_at: db.knex.raw("clock_timestamp()") })
     .onConflict("model_id")
     .merge()
-    .returning("updated_at");
-  return (saved as { updated_at: Date }).updated_at;
+    .returning(["updated_at", "hidden_reasoning"]);
+  return saved as { updated_at: Date; hidden_reasoning: boolean };
 }

@@ -67,6 +67,7 @@ export function quoteFor(payer: Payer, change: Partial<HoldQuote> = {}): HoldQuo
     fee_bps: 250,
     prompt_bound: 100,
     completion_bound: 100,
+    reserved_tokens: 0,
     amount_wei: 0n,
     max_price_wei: null,
     hidden_reasoning: false,
@@ -76,6 +77,7 @@ export function quoteFor(payer: Payer, change: Partial<HoldQuote> = {}): HoldQuo
     gateway_epoch: 1,
     ...change,
   };
+  if (change.reserved_tokens === undefined) quote.reserved_tokens = quote.prompt_bound + quote.completion_bound;
   if (change.amount_wei === undefined) {
     quote.amount_wei =
       BigInt(quote.prompt_bound) * quote.prompt_price_wei + BigInt(quote.completion_bound) * quote.completion_price_wei;

@@ -161,9 +161,7 @@ export function faultsOf({ state, entries, transfers }: MemoryLedger): string[] 
         if (window.kind === "requests") return 1n;
         if (window.kind === "wei") return hold.state === "held" ? hold.amount_wei : (hold.charged_wei ?? 0n);
         return BigInt(
-          hold.state === "held"
-            ? hold.prompt_bound + hold.completion_bound
-            : (hold.prompt_tokens ?? 0) + (hold.completion_tokens ?? 0),
+          hold.state === "held" ? hold.reserved_tokens : (hold.prompt_tokens ?? 0) + (hold.completion_tokens ?? 0),
         );
       });
     if (usedInWindow(window, state.now_ms) !== sum(counted)) faults.push(`${window.scope_id} ${window.kind}: window`);

@@ -148,6 +148,7 @@ export function decideRedispatch(batch: Batch, operation: Operation<"redispatch"
   hold.fence = operation.fence;
   hold.prompt_price_wei = operation.prompt_price_wei;
   hold.completion_price_wei = operation.completion_price_wei;
+  Object.assign(hold, operation.serving);
   move(batch, hold);
   return { ok: true };
 }
@@ -217,7 +218,7 @@ export function correctLimits(
 ): void {
   const unused = {
     wei: hold.amount_wei - charged_wei,
-    tokens: BigInt(hold.prompt_bound) + BigInt(hold.completion_bound) - used_tokens,
+    tokens: BigInt(hold.reserved_tokens) - used_tokens,
   };
   const key = hold.credential_id === null ? undefined : batch.state.keys.get(hold.credential_id);
   for (const { scope_id, policy } of scopesOf(account, key))

@@ -64,7 +64,7 @@ export function checkPolicy(scopes: Scope[], quote: HoldQuote): Refused | undefi
 
 /** Requests and tokens a minute, and requests at once. */
 export function checkRates(batch: Batch, scopes: Scope[], account_id: number, quote: HoldQuote): Refused | undefined {
-  const needs = { requests: 1n, tokens: BigInt(quote.prompt_bound) + BigInt(quote.completion_bound) };
+  const needs = { requests: 1n, tokens: BigInt(quote.reserved_tokens) };
   const { now_ms } = batch.state;
   for (const kind of ["requests", "tokens"] as const) {
     for (const { scope_id, name, policy } of scopes) {
@@ -149,7 +149,7 @@ export function checkMoney(batch: Batch, scopes: Scope[], account: Account, quot
 export function bookAdmission(batch: Batch, scopes: Scope[], account_id: number, quote: HoldQuote): void {
   const amounts = {
     wei: quote.amount_wei,
-    tokens: BigInt(quote.prompt_bound) + BigInt(quote.completion_bound),
+    tokens: BigInt(quote.reserved_tokens),
     requests: 1n,
   };
   for (const { scope_id, policy } of scopes) {

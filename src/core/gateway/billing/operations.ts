@@ -27,9 +27,12 @@ export type HoldQuote = {
   prompt_price_wei: bigint;
   completion_price_wei: bigint;
   fee_bps: number;
+  /** What the node that serves may count at most. */
   prompt_bound: number;
   completion_bound: number;
-  /** What is reserved: the highest price among the candidates for the two bounds. */
+  /** What is reserved of token limits: the most that any candidate may count. */
+  reserved_tokens: number;
+  /** What is reserved: the most that any candidate may cost. */
   amount_wei: bigint;
   /** The caller's own ceiling on the charge, if given. */
   max_price_wei: bigint | null;
@@ -40,6 +43,12 @@ export type HoldQuote = {
   gateway_id: string;
   gateway_epoch: number;
 };
+
+/** What a hold says of the profile that serves: settlement clamps by it. */
+export type Serving = Pick<
+  HoldQuote,
+  "model_profile_id" | "route_tier" | "hidden_reasoning" | "prompt_bound" | "completion_bound"
+>;
 
 export type IdempotencyClaim = { key_hash: Buffer; fingerprint: Buffer };
 
@@ -80,6 +89,8 @@ export type LedgerOperation =
       prompt_price_wei: bigint;
       completion_price_wei: bigint;
       fence: number;
+      /** Null: as it was. */
+      serving: Serving | null;
     }
   | { kind: "observe"; operation_id: string; hold_id: string; observation: Observation }
   | { kind: "settle"; operation_id: string; receipt: VerifiedReceipt; observation: Observation | null }

@@ -1,5 +1,5 @@
 import { ApiError } from "../../errors.ts";
-import type { HoldQuote, LedgerOperation, Observation, VerifiedReceipt } from "./operations.ts";
+import type { HoldQuote, LedgerOperation, Observation, Serving, VerifiedReceipt } from "./operations.ts";
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const HASH = /^[0-9a-f]{64}$/;
@@ -31,7 +31,8 @@ export function validate(operation: LedgerOperation): void {
       integer(operation.node_epoch, 0, Number.MAX_SAFE_INTEGER, "node_epoch");
       integer(operation.fence, 1, Number.MAX_SAFE_INTEGER, "fence");
       wei(operation.prompt_price_wei, 0n, "prompt_price_wei");
-      return wei(operation.completion_price_wei, 0n, "completion_price_wei");
+      wei(operation.completion_price_wei, 0n, "completion_price_wei");
+      return operation.serving === null ? undefined : validateServing(operation.serving);
     case "observe":
       pattern(operation.hold_id, UUID, "hold_id");
       return validateObservation(operation.observation);
@@ -67,21 +68,26 @@ function validateQuote(quote: HoldQuote): void {
   text(quote.node_id, 64, "node_id");
   integer(quote.node_epoch, 0, Number.MAX_SAFE_INTEGER, "node_epoch");
   text(quote.model_id, 256, "model_id");
-  text(quote.model_profile_id, 256, "model_profile_id");
-  text(quote.route_tier, 64, "route_tier");
   if (!["plain", "stream", "private"].includes(quote.mode)) throw invalid("mode", "must be plain, stream or private");
   wei(quote.prompt_price_wei, 0n, "prompt_price_wei");
   wei(quote.completion_price_wei, 0n, "completion_price_wei");
   integer(quote.fee_bps, 0, 10_000, "fee_bps");
-  integer(quote.prompt_bound, 0, MAX_TOKENS, "prompt_bound");
-  integer(quote.completion_bound, 0, MAX_TOKENS, "completion_bound");
+  validateServing(quote);
+  integer(quote.reserved_tokens, 0, 2 * MAX_TOKENS, "reserved_tokens");
   wei(quote.amount_wei, 1n, "amount_wei");
   if (quote.max_price_wei !== null) wei(quote.max_price_wei, 0n, "max_price_wei");
-  if (typeof quote.hidden_reasoning !== "boolean") throw invalid("hidden_reasoning", "must be true or false");
   integer(quote.deadline_ms, 1, MAX_LIFE_MS, "deadline_ms");
   integer(quote.receipt_grace_ms, 0, MAX_LIFE_MS, "receipt_grace_ms");
   text(quote.gateway_id, 64, "gateway_id");
   integer(quote.gateway_epoch, 0, Number.MAX_SAFE_INTEGER, "gateway_epoch");
+}
+
+function validateServing(serving: Serving): void {
+  text(serving.model_profile_id, 256, "model_profile_id");
+  text(serving.route_tier, 64, "route_tier");
+  integer(serving.prompt_bound, 0, MAX_TOKENS, "prompt_bound");
+  integer(serving.completion_bound, 0, MAX_TOKENS, "completion_bound");
+  if (typeof serving.hidden_reasoning !== "boolean") throw invalid("hidden_reasoning", "must be true or false");
 }
 
 function validateReceipt(receipt: VerifiedReceipt): void {

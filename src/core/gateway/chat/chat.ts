@@ -5,7 +5,7 @@ import type { CustomerPolicyView } from "../keys/policies.ts";
 import type { NodeKey, NodeTunnel, TunnelAnswer } from "../nodes/types.ts";
 import type { Candidate, RouteDemand, Routing } from "../routing/candidates.ts";
 import type { ChatTimeouts } from "./attempt.ts";
-import type { Quote } from "./quote.ts";
+import type { Bounds, Quote } from "./quote.ts";
 import type { AnswerSink } from "./relay.ts";
 import type { ChatRequest } from "./request.ts";
 import type { RunningChats } from "./running.ts";
@@ -64,7 +64,13 @@ export type Chat = {
 };
 
 /** A node that took the chat, and its answer. */
-export type Dispatched = { candidate: Candidate; tunnel: NodeTunnel; fence: number; answer: TunnelAnswer };
+export type Dispatched = {
+  candidate: Candidate;
+  bounds: Bounds;
+  tunnel: NodeTunnel;
+  fence: number;
+  answer: TunnelAnswer;
+};
 
 /** What routing needs to know. `prompt_cache_key` and `user` only stick requests together, as a keyed hash. */
 export function demandOf(

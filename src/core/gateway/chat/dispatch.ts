@@ -5,7 +5,7 @@ import type { NodeTunnel } from "../nodes/types.ts";
 import type { Candidate, RouteDemand } from "../routing/candidates.ts";
 import { attempt, type AttemptFailure, cancelJob } from "./attempt.ts";
 import { type Chat, type ChatPorts, demandOf, type Dispatched } from "./chat.ts";
-import { type Bounds, boundsFor, covers } from "./quote.ts";
+import { type Bounds, boundsUnder, covers, servingTerms } from "./quote.ts";
 import { dispatchFailed } from "./refusals.ts";
 import { isFirstTokenLate } from "./relay.ts";
 
@@ -42,6 +42,7 @@ export function dispatcher(ports: ChatPorts) {
         continue;
       }
       const { node_id } = candidate;
+      const bounds = boundsOn(chat, candidate);
       if (fence > 1 || candidate !== chat.candidates[0] || tunnel.epoch !== chat.node_epoch) {
         fence += 1;
         const moved = await writer.apply({
@@ -53,6 +54,7 @@ export function dispatcher(ports: ChatPorts) {
           prompt_price_wei: candidate.prompt_price_wei,
           completion_price_wei: candidate.completion_price_wei,
           fence,
+          serving: servingTerms(candidate, bounds),
         });
         if (!moved.ok)
           throw new ApiError(
@@ -67,13 +69,13 @@ export function dispatcher(ports: ChatPorts) {
         job_id: chat.hold.job_id,
         fence,
         candidate,
-        bounds: boundsOn(chat, candidate),
+        bounds,
         fee_bps: ports.fee_bps,
         deadline_ms: Math.max(1, Math.round(chat.deadline - performance.now())),
       };
       const result = await attempt(tunnel, chat.request, order, timeouts, chat.signal);
       if ("answer" in result) {
-        const dispatched = { candidate, tunnel, fence, answer: result.answer };
+        const dispatched = { candidate, bounds, tunnel, fence, answer: result.answer };
         try {
           const value = await use(dispatched);
           metrics.dispatches.inc({ outcome: "ok" });
@@ -143,11 +145,6 @@ export function dispatcher(ports: ChatPorts) {
   return dispatch;
 }
 
-/** A quote for one candidate may rest on what it counted itself, which binds nobody else. */
-function boundsOn({ candidates: [first, ...more], quote, request }: Chat, candidate: Candidate): Bounds {
-  const own =
-    more.length === 0 &&
-    candidate.node_id === first!.node_id &&
-    candidate.profile.model_profile_id === first!.profile.model_profile_id;
-  return own ? quote : boundsFor(request, candidate);
+function boundsOn({ candidates, quote, request }: Chat, candidate: Candidate): Bounds {
+  return boundsUnder(quote, request, candidates, candidate);
 }

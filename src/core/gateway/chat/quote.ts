@@ -1,5 +1,5 @@
 import { mintHoldId } from "../../protocol/ids.ts";
-import type { HoldQuote } from "../billing/operations.ts";
+import type { HoldQuote, Serving } from "../billing/operations.ts";
 import type { Candidate } from "../routing/candidates.ts";
 import type { ChatRequest } from "./request.ts";
 
@@ -12,56 +12,89 @@ export type Bounds = { prompt_bound: number; completion_bound: number };
 const TOKENS_PER_TOOL = 64;
 
 /**
- * The most tokens that one candidate may count for this request (design: chat.md, Bounds).
- * A byte-level tokenizer never makes more tokens than there are bytes; `growth_factor_milli` covers those that
- * normalise first.
- * `exact_prompt_tokens`, when the candidate itself has counted, replaces the byte bound.
+ * The most tokens that the text of a request can be. A byte-level tokenizer never makes more than there are bytes;
+ * `growth_factor_milli` covers those that normalise first.
  */
-export function boundsFor(request: ChatRequest, candidate: Candidate, exact_prompt_tokens?: number): Bounds {
-  const profile = candidate.profile;
-  const { text_bytes, messages, tools, images } = request.size;
-  const byBytes =
-    Math.ceil((text_bytes * profile.growth_factor_milli) / 1000) +
+export function tokensByBytes({ size }: ChatRequest, { profile }: Candidate): number {
+  return (
+    Math.ceil((size.text_bytes * profile.growth_factor_milli) / 1000) +
     profile.template_tokens +
-    messages * profile.tokens_per_message +
-    tools * TOKENS_PER_TOOL;
-  const prompt = exact_prompt_tokens ?? (images > 0 ? profile.context_length : byBytes);
+    size.messages * profile.tokens_per_message +
+    size.tools * TOKENS_PER_TOOL
+  );
+}
+
+/**
+ * The most tokens that one candidate may count for this request (design: chat.md, Bounds).
+ * `exact_prompt_tokens`, when the candidate itself has counted, lowers the byte bound.
+ */
+export function boundsFor(request: ChatRequest, candidate: Candidate, exact_prompt_tokens = Infinity): Bounds {
+  const { profile } = candidate;
+  const most = request.size.images > 0 ? profile.context_length : tokensByBytes(request, candidate);
   const asked = request.max_tokens_asked ?? profile.default_max_tokens;
   return {
-    prompt_bound: Math.min(prompt, profile.context_length),
+    prompt_bound: Math.min(exact_prompt_tokens, most, profile.context_length),
     completion_bound: Math.max(1, Math.min(asked, profile.max_completion_tokens, profile.context_length)),
   };
 }
 
+/** What is reserved for a request: its bounds are the highest of its candidates', none of whom need have both. */
 export type Quote = Bounds & { amount_wei: bigint };
 
 /**
- * The highest price among the candidates for the highest of their bounds, so that moving to any of them stays within
- * the hold.
+ * The most that any of the candidates may cost, each by its own bounds, so that moving to any of them stays within the
+ * hold.
  */
 export function quoteFor(request: ChatRequest, candidates: Candidate[], exact_prompt_tokens?: number): Quote {
-  const bounds = candidates.map((candidate) => boundsFor(request, candidate, exact_prompt_tokens));
-  const prompt_bound = Math.max(...bounds.map((bound) => bound.prompt_bound));
-  const completion_bound = Math.max(...bounds.map((bound) => bound.completion_bound));
-  let amount_wei = 0n;
+  const quote: Quote = { prompt_bound: 0, completion_bound: 0, amount_wei: 0n };
   for (const candidate of candidates) {
-    const price =
-      BigInt(prompt_bound) * candidate.prompt_price_wei + BigInt(completion_bound) * candidate.completion_price_wei;
-    if (price > amount_wei) amount_wei = price;
+    const bounds = boundsFor(request, candidate, exact_prompt_tokens);
+    const cost_wei = costOf(bounds, candidate);
+    quote.prompt_bound = Math.max(quote.prompt_bound, bounds.prompt_bound);
+    quote.completion_bound = Math.max(quote.completion_bound, bounds.completion_bound);
+    if (cost_wei > quote.amount_wei) quote.amount_wei = cost_wei;
   }
-  return { prompt_bound, completion_bound, amount_wei };
+  return quote;
 }
 
 /** Whether a hold for `quote` is enough for a candidate with these bounds too, so that the request may move to it. */
 export function covers(quote: Quote, bounds: Bounds, candidate: Candidate): boolean {
-  const price =
-    BigInt(quote.prompt_bound) * candidate.prompt_price_wei +
-    BigInt(quote.completion_bound) * candidate.completion_price_wei;
   return (
-    price <= quote.amount_wei &&
+    costOf(bounds, candidate) <= quote.amount_wei &&
     bounds.prompt_bound <= quote.prompt_bound &&
     bounds.completion_bound <= quote.completion_bound
   );
+}
+
+/**
+ * The bounds of a candidate under a quote. One for a single candidate may rest on what that counted itself, which binds
+ * nobody else.
+ */
+export function boundsUnder(
+  quote: Quote,
+  request: ChatRequest,
+  [first, ...more]: Candidate[],
+  candidate: Candidate,
+): Bounds {
+  const own =
+    more.length === 0 &&
+    candidate.node_id === first!.node_id &&
+    candidate.profile.model_profile_id === first!.profile.model_profile_id;
+  return own ? quote : boundsFor(request, candidate);
+}
+
+/** What a hold says of the candidate that serves, so that it is clamped by its own bounds and nobody else's. */
+export function servingTerms({ profile, route_tier }: Candidate, { prompt_bound, completion_bound }: Bounds): Serving {
+  const { model_profile_id, hidden_reasoning } = profile;
+  return { model_profile_id, route_tier, hidden_reasoning, prompt_bound, completion_bound };
+}
+
+/** What so many tokens cost at these prices. */
+export function costOf(
+  { prompt_bound, completion_bound }: Bounds,
+  prices: Pick<Candidate, "prompt_price_wei" | "completion_price_wei">,
+): bigint {
+  return BigInt(prompt_bound) * prices.prompt_price_wei + BigInt(completion_bound) * prices.completion_price_wei;
 }
 
 export type QuoteTerms = {
@@ -82,25 +115,23 @@ export type QuoteTerms = {
 export function freezeQuote(
   request: ChatRequest,
   quote: Quote,
-  first: Candidate,
+  candidates: Candidate[],
   { gateway, ...terms }: QuoteTerms,
 ): HoldQuote {
+  const first = candidates[0]!;
   return {
+    ...servingTerms(first, boundsUnder(quote, request, candidates, first)),
     ...terms,
     hold_id: mintHoldId(),
     client_job_id: request.client_job_id,
     node_id: first.node_id,
     model_id: request.model,
-    model_profile_id: first.profile.model_profile_id,
-    route_tier: first.route_tier,
     mode: request.stream ? "stream" : "plain",
     prompt_price_wei: first.prompt_price_wei,
     completion_price_wei: first.completion_price_wei,
-    prompt_bound: quote.prompt_bound,
-    completion_bound: quote.completion_bound,
+    reserved_tokens: quote.prompt_bound + quote.completion_bound,
     amount_wei: quote.amount_wei,
     max_price_wei: request.max_price_wei,
-    hidden_reasoning: first.profile.hidden_reasoning,
     gateway_id: gateway.gateway_id,
     gateway_epoch: gateway.epoch,
   };

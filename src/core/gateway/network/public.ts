@@ -9,7 +9,9 @@ import type { TransportKeys } from "../nodes/transport_keys.ts";
 import type { NodeView, ProfileView } from "../nodes/types.ts";
 import { pageBounds, type PageQuery, toPage } from "../page.ts";
 import { effectivePrice } from "../prices/effective.ts";
+import { quotedPrices } from "../prices/reach.ts";
 import { nodeClass } from "../receipts/lookup.ts";
+import { withinCeilings } from "../routing/claims.ts";
 import { blockersOf, tierOf } from "../routing/gates.ts";
 import { describeBenchmark, describeKeys, describePrice, lastSeen, stakeStatus } from "./describe.ts";
 
@@ -53,7 +55,7 @@ export function createPublicViews(ports: PublicPorts) {
           runtime_kind: profile.runtime_kind as Schemas["runtime_kind"],
           route_tier: tierOf(node, profile) as Schemas["route_tier"],
           route_ready: ready(node, profile, control),
-          context_length: profile.context_length,
+          context_length: withinCeilings(profile, control).context_length,
           ...describePrice(profile, control),
           observed_benchmark: describeBenchmark(node.node_id, profile, control),
         })),
@@ -162,15 +164,18 @@ function toProfile(
   control: Control,
   serving: Offer[],
 ): Schemas["public_model_profile"] {
-  const least = (pick: (profile: ProfileView) => number) => Math.min(...by.map(({ profile }) => pick(profile)));
+  const least = (pick: (profile: ProfileView) => number) =>
+    Math.min(...by.map(({ profile }) => pick(withinCeilings(profile, control))));
   const observed = by.flatMap(
     ({ node, profile }) =>
       control.benchmarks.get(`${node.node_id} ${profile.model_profile_id}`)?.observed_at.getTime() ?? [],
   );
-  const prices = serving.flatMap(({ profile }) => {
-    const price = effectivePrice(profile, control.prices.get(profile.model_id));
-    return price.ok ? [price] : [];
-  });
+  const prices = quotedPrices(
+    serving.flatMap(({ profile }) => {
+      const price = effectivePrice(profile, control.prices.get(profile.model_id));
+      return price.ok ? [price] : [];
+    }),
+  );
   const first = by[0]!.profile;
   return {
     model_profile_id,

@@ -9,6 +9,8 @@ export type ModelPrice = {
   floor_completion_price_wei: bigint | null;
   ceiling_prompt_price_wei: bigint | null;
   ceiling_completion_price_wei: bigint | null;
+  /** Reasoning that its nodes do not show counts as completion tokens. */
+  hidden_reasoning: boolean;
 };
 
 /** Bounds that leave every price free; reads the same on the wire. */
@@ -19,9 +21,15 @@ export const NO_PRICE_BOUNDS = {
   ceiling_completion_price_wei: null,
 } satisfies Partial<ModelPrice>;
 
-export type EffectivePrice =
-  | { ok: true; prompt_price_wei: bigint; completion_price_wei: bigint }
-  | { ok: false; blocker: "price_unknown" | "price_out_of_bounds" };
+type Prices = { prompt_price_wei: bigint; completion_price_wei: bigint };
+
+/** What a token costs at a node, and what it usually costs: the same, but no less than the admin's default. */
+export type Priced = Prices & { usual: Prices };
+
+export type EffectivePrice = ({ ok: true } & Priced) | { ok: false; blocker: "price_unknown" | "price_out_of_bounds" };
+
+/** Above it, the quote of one request could pass 2^256 - 1 wei: its bounds are at most 2^40 tokens each. */
+const PRICE_MOST_WEI = 2n ** 200n;
 
 /**
  * The node's ask within the admin's bounds; without an ask, the admin's default (design: nodes.md, Prices).
@@ -33,10 +41,24 @@ export function effectivePrice(profile: ProfileView, model: ModelPrice | undefin
   if (prompt === null || completion === null || prompt <= 0n || completion <= 0n)
     return { ok: false, blocker: "price_unknown" };
   const within =
+    prompt <= PRICE_MOST_WEI &&
+    completion <= PRICE_MOST_WEI &&
     inside(prompt, model?.floor_prompt_price_wei, model?.ceiling_prompt_price_wei) &&
     inside(completion, model?.floor_completion_price_wei, model?.ceiling_completion_price_wei);
   if (!within) return { ok: false, blocker: "price_out_of_bounds" };
-  return { ok: true, prompt_price_wei: prompt, completion_price_wei: completion };
+  return {
+    ok: true,
+    prompt_price_wei: prompt,
+    completion_price_wei: completion,
+    usual: {
+      prompt_price_wei: atLeast(prompt, model?.default_prompt_price_wei),
+      completion_price_wei: atLeast(completion, model?.default_completion_price_wei),
+    },
+  };
+}
+
+function atLeast(price: bigint, least: bigint | null | undefined): bigint {
+  return least == null || price > least ? price : least;
 }
 
 function inside(price: bigint, floor: bigint | null | undefined, ceiling: bigint | null | undefined): boolean {

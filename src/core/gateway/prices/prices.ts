@@ -17,31 +17,39 @@ const FIELDS = [
 
 type Field = (typeof FIELDS)[number];
 type PriceBody = Record<Field, string | null>;
+type Bounds = Omit<PriceRow, "hidden_reasoning">;
 
-/** Admin's prices per model: a default for nodes that ask none, and the bounds within which nodes may ask. */
+/**
+ * What admins set for each model: a default for nodes that ask no price, the bounds within which nodes may ask, and
+ * whether reasoning that a node does not show is paid for.
+ */
 export function createPrices(ports: { db: Database; control: ControlView }) {
   return {
     async list(query: PageQuery) {
       const { limit, after } = pageBounds(query);
       return toPage(await listPrices(ports.db, { after, limit: limit + 1 }), limit, (row) => row.model_id, toWire);
     },
-    async put(model_id: string, body: PriceBody) {
+    async put(model_id: string, body: PriceBody & { hidden_reasoning?: boolean }) {
       const row = {
         model_id,
         ...Object.fromEntries(FIELDS.map((field) => [field, body[field] === null ? null : parseWei(body[field])])),
-      } as PriceRow;
+      } as Bounds;
       checkOrder(row, "prompt");
       checkOrder(row, "completion");
-      const updated_at = await putPrice(ports.db, row);
+      const { hidden_reasoning } = body;
+      const saved = await putPrice(ports.db, {
+        ...row,
+        ...(hidden_reasoning === undefined ? {} : { hidden_reasoning }),
+      });
       await ports.control.refresh();
-      return toWire({ ...row, updated_at });
+      return toWire({ ...row, ...saved });
     },
   };
 }
 
 export type Prices = ReturnType<typeof createPrices>;
 
-function checkOrder(row: PriceRow, kind: "prompt" | "completion"): void {
+function checkOrder(row: Bounds, kind: "prompt" | "completion"): void {
   const [floor, middle, ceiling] = [
     row[`floor_${kind}_price_wei`],
     row[`default_${kind}_price_wei`],
@@ -59,5 +67,6 @@ function toWire(row: PriceRow & { updated_at: Date }) {
   const prices = Object.fromEntries(
     FIELDS.map((field) => [field, row[field] === null ? null : formatWei(row[field])]),
   ) as PriceBody;
-  return { model_id: row.model_id, ...prices, updated_at: row.updated_at.toISOString() };
+  const { model_id, hidden_reasoning, updated_at } = row;
+  return { model_id, ...prices, hidden_reasoning, updated_at: updated_at.toISOString() };
 }

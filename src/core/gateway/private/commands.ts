@@ -60,6 +60,7 @@ export function createNodeCommands(ports: PrivateCommandPorts) {
       prompt_price_wei: BigInt(prompt_price_wei),
       completion_price_wei: BigInt(completion_price_wei),
       fence,
+      serving: null,
     });
     if (moved.ok) return { ...command, payload: { ...command.payload, fence, node_epoch } };
     if (moved.state !== "held") await jobs.close(job.hold_id);

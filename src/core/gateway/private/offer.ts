@@ -5,6 +5,7 @@ import type { NodeView, ProfileView } from "../nodes/types.ts";
 import { effectivePrice } from "../prices/effective.ts";
 import { BLOCKERS } from "../routing/blockers.ts";
 import type { BlockerCode } from "../routing/gates.ts";
+import { withinCeilings } from "../routing/claims.ts";
 import { blockersOf, tierOf } from "../routing/gates.ts";
 
 /** What a node would take for a private job. */
@@ -13,7 +14,7 @@ export type Offer = {
   route_tier: string;
   prompt_price_wei: bigint;
   completion_price_wei: bigint;
-  /** Bytes of the ciphertext: no tokenizer makes more tokens than that of what is in it. */
+  /** Bytes of the ciphertext, since no tokenizer makes more tokens than that of what is in it; at most the context. */
   prompt_bound: number;
   completion_bound: number;
   /** What bytes and longest answer could cost. */
@@ -49,19 +50,20 @@ export function offerOf(
   const judged = profiles.map((profile) => ({ profile, blockers: blockersOf(node, profile, control, demand) }));
   const ready = judged.find(({ blockers }) => blockers.length === 0);
   if (!ready) throw blocked(judged[0]!.blockers);
-  const { profile } = ready;
+  const profile = withinCeilings(ready.profile, control);
   const price = effectivePrice(profile, control.prices.get(profile.model_id));
   if (!price.ok) throw blocked([price.blocker]);
   const { prompt_price_wei, completion_price_wei } = price;
+  const prompt_bound = Math.min(job.ciphertext_bytes, profile.context_length);
   const completion_bound = profile.max_completion_tokens;
-  const quoted_wei = BigInt(job.ciphertext_bytes) * prompt_price_wei + BigInt(completion_bound) * completion_price_wei;
+  const quoted_wei = BigInt(prompt_bound) * prompt_price_wei + BigInt(completion_bound) * completion_price_wei;
   const reserved_wei = job.max_price_wei !== null && job.max_price_wei < quoted_wei ? job.max_price_wei : quoted_wei;
   return {
     profile,
     route_tier: tierOf(node, profile),
     prompt_price_wei,
     completion_price_wei,
-    prompt_bound: job.ciphertext_bytes,
+    prompt_bound,
     completion_bound,
     quoted_wei,
     reserved_wei,

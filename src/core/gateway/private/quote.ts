@@ -45,6 +45,7 @@ export function holdQuote(
     fee_bps: terms.fee_bps,
     prompt_bound,
     completion_bound,
+    reserved_tokens: prompt_bound + completion_bound,
     amount_wei: offer.reserved_wei,
     max_price_wei: null,
     hidden_reasoning: profile.hidden_reasoning,

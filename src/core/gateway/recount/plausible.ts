@@ -1,3 +1,5 @@
+import { templateWithin } from "../routing/claims.ts";
+
 /** Counts of one chat: what a node signed, or what its texts have by the profile's vocabulary. */
 export type Counts = { prompt_tokens: number; completion_tokens: number };
 
@@ -6,18 +8,14 @@ export type TemplateAllowance = { messages: number; template_tokens: number; tok
 /** A text tokenises a little differently from how it was generated, and runtimes count their end marks. */
 const TOLERANCE = 1.1;
 const SLACK_TOKENS = 8;
-/** What a profile says of its template is the node's word too: more than this no known template adds. */
-const TEMPLATE_TOKENS_MOST = 256;
-const TOKENS_PER_MESSAGE_MOST = 16;
 
 /**
  * Whether signed counts are above what the texts and the template can have. Fewer than counted hurt nobody but the
  * node.
  */
 export function isOverstated(claimed: Counts, counted: Counts, allowance: TemplateAllowance): boolean {
-  const template =
-    Math.min(allowance.template_tokens, TEMPLATE_TOKENS_MOST) +
-    allowance.messages * Math.min(allowance.tokens_per_message, TOKENS_PER_MESSAGE_MOST);
+  const { template_tokens, tokens_per_message } = templateWithin(allowance);
+  const template = template_tokens + allowance.messages * tokens_per_message;
   return (
     claimed.prompt_tokens > counted.prompt_tokens * TOLERANCE + template + SLACK_TOKENS ||
     claimed.completion_tokens > counted.completion_tokens * TOLERANCE + SLACK_TOKENS

@@ -7,7 +7,9 @@ import { errorFields } from "../../log.ts";
 import type { Metrics } from "../../metrics.ts";
 import type { AnswerSink } from "../chat/relay.ts";
 import type { ChatAnswer, ChatCall, ChatCaller } from "../chat/chat.ts";
+import type { ControlView } from "../control.ts";
 import type { NodeView } from "../nodes/types.ts";
+import { withinCeilings } from "../routing/claims.ts";
 import { type Counts, isOverstated, usagePenalty } from "./plausible.ts";
 import { type AnswerTexts, plainTexts, promptTexts, streamTexts } from "./texts.ts";
 import type { Vocabularies } from "./vocabularies.ts";
@@ -18,6 +20,7 @@ export type RecountPorts = {
   db: Database;
   vocabularies: Vocabularies;
   node: (node_id: string) => NodeView | undefined;
+  control: ControlView;
   metrics: Metrics;
   log: Logger;
   /** Of 10,000 chats so many are counted again. */
@@ -60,15 +63,16 @@ export function createRecount(ports: RecountPorts) {
     };
     const receipt = await findReceipt(db, Buffer.from(receipt_hash, "hex"));
     const payload = JSON.parse(receipt?.payload ?? "{}") as Partial<Counts> & { model_profile_id?: string };
-    const profile = ports
+    const claimed_profile = ports
       .node(receipt?.node_id ?? "")
       ?.profiles.find((one) => one.model_profile_id === payload.model_profile_id);
+    const profile = claimed_profile && withinCeilings(claimed_profile, ports.control.current());
     const { prompt_tokens, completion_tokens } = payload;
     if (!receipt || !profile || prompt_tokens === undefined || completion_tokens === undefined) {
       return void metrics.usage_recounts.inc({ outcome: "not_counted" });
     }
     const claimed: Counts = { prompt_tokens, completion_tokens };
-    // Reasoning that the profile declares hidden cannot be counted here.
+    // Reasoning that is hidden, and may be, cannot be counted here.
     const shown = profile.hidden_reasoning ? { prompt_tokens, completion_tokens: 0 } : claimed;
     const { template_tokens, tokens_per_message } = profile;
     const overstated = isOverstated(shown, counted, { messages, template_tokens, tokens_per_message });

@@ -3,18 +3,18 @@ import { imageRefused } from "../../chat_content.ts";
 import { ApiError } from "../../errors.ts";
 import type { Control, ControlView } from "../control.ts";
 import type { NodeView, ProfileView } from "../nodes/types.ts";
-import { effectivePrice } from "../prices/effective.ts";
+import { effectivePrice, type Priced } from "../prices/effective.ts";
+import { withinCeilings } from "./claims.ts";
 import { type BlockerCode, blockersOf, type Demand, evaluateGates, type GateResult, tierOf } from "./gates.ts";
 import { createHealth } from "./health.ts";
 import { bestOf, pick, type Ranked, scoreOf, seededRandom, spread } from "./rank.ts";
 
 /** A node and profile that passed every gate, with the price at which it would serve. */
-export type Candidate = {
+export type Candidate = Priced & {
   node_id: string;
+  /** Its claims are within the ceilings. */
   profile: ProfileView;
   route_tier: string;
-  prompt_price_wei: bigint;
-  completion_price_wei: bigint;
   tokens_per_second: number;
   active: number;
   queued: number;
@@ -48,6 +48,11 @@ export const KEPT = 3;
 const FIELD = 32;
 
 type Offer = { node: NodeView; profile: ProfileView };
+type Placed = { candidate: Candidate; tunnel_at: string | null };
+
+/** Which of a field may be asked together; `proven`: none of its dispatches failed lately (chat/reach.ts). */
+export type Among = (field: Candidate[], proven: (candidate: Candidate) => boolean) => Candidate[];
+const EVERYONE: Among = (field) => field;
 
 /** Routing over the registry's snapshot; nothing here waits for the network or the database. */
 export function createRouting(ports: {
@@ -89,7 +94,7 @@ export function createRouting(ports: {
    * Up to three candidates in the order in which they are tried. Throws `model_not_found`, `unsupported_parameter` (no
    * profile of the model has it) or `no_healthy_candidates` with counts of blockers by code.
    */
-  function candidates(demand: RouteDemand): Candidate[] {
+  function candidates(demand: RouteDemand, among = EVERYONE): Candidate[] {
     const control = ports.control.current();
     const stuck = demand.sticky_key === null ? undefined : sticky.get(demand.sticky_key);
     const healthy = (offer: Offer) => !health.ejected(offer.node.node_id) && passes(offer, control, demand);
@@ -99,7 +104,7 @@ export function createRouting(ports: {
     // With nobody else left, an ejected node is better than none: it is probed by real work.
     if (field.length === 0) field = draw(demand, (offer) => passes(offer, control, demand));
     if (field.length === 0) throw noneLeft(serving(demand), control, demand);
-    const ranked = scored(field, control, (node_id) => node_id === stuck);
+    const ranked = scored(those(among, placed(field, control)), (node_id) => node_id === stuck);
     return spread(pick(ranked, KEPT, random), ranked).map(({ candidate }) => candidate);
   }
 
@@ -114,16 +119,24 @@ export function createRouting(ports: {
       (offer) => passes(offer, control, demand) && fits(candidateOf(offer.node, offer.profile, control)),
     );
     const ejected = ({ candidate }: Ranked) => Number(health.ejected(candidate.node_id));
-    return scored(field, control, () => false).sort(
+    return scored(placed(field, control), () => false).sort(
       (one, other) => ejected(one) - ejected(other) || one.score.total - other.score.total,
     )[0]?.candidate;
   }
 
-  function scored(found: Offer[], control: Control, isSticky: (node_id: string) => boolean): Ranked[] {
-    const field = found.map(({ node, profile }) => candidateOf(node, profile, control));
+  const placed = (offers: Offer[], control: Control): Placed[] =>
+    offers.map(({ node, profile }) => ({ candidate: candidateOf(node, profile, control), tunnel_at: node.tunnel_at }));
+
+  function those(among: Among, field: Placed[]): Placed[] {
+    const all = field.map(({ candidate }) => candidate);
+    const kept = new Set(among(all, ({ node_id }) => health.record(node_id).recent_failures === 0));
+    return field.filter(({ candidate }) => kept.has(candidate));
+  }
+
+  function scored(field: Placed[], isSticky: (node_id: string) => boolean): Ranked[] {
     if (field.length === 0) return [];
-    const best = bestOf(field);
-    return field.map((candidate, index) => ({
+    const best = bestOf(field.map(({ candidate }) => candidate));
+    return field.map(({ candidate, tunnel_at }) => ({
       candidate,
       score: scoreOf(
         candidate,
@@ -132,7 +145,7 @@ export function createRouting(ports: {
         isSticky(candidate.node_id),
         ports.usage_penalty?.(candidate.node_id),
       ),
-      tunnel_at: found[index]!.node.tunnel_at,
+      tunnel_at,
     }));
   }
 
@@ -146,11 +159,16 @@ export function createRouting(ports: {
     return blockersOf(node, profile, ports.control.current(), demand);
   }
 
-  function explain(demand: RouteDemand): RouteTrace {
+  /** A candidate that passes the gates and is left out of the quote shows so as its price. */
+  function explain(demand: RouteDemand, among = EVERYONE): RouteTrace {
     const control = ports.control.current();
     const all = serving(demand);
     const healthy = all.filter((offer) => !health.ejected(offer.node.node_id) && passes(offer, control, demand));
-    const order = scored(healthy, control, () => false).sort((one, other) => one.score.total - other.score.total);
+    const field = placed(healthy, control);
+    const kept = those(among, field);
+    const asked = new Set(kept.map(({ candidate }) => nameOf(candidate)));
+    const left_out = new Set(field.map(({ candidate }) => nameOf(candidate)).filter((name) => !asked.has(name)));
+    const order = scored(kept, () => false).sort((one, other) => one.score.total - other.score.total);
     return {
       candidates: all.map(({ node, profile }) => {
         const rank = order.findIndex(
@@ -160,7 +178,11 @@ export function createRouting(ports: {
         return {
           node_id: node.node_id,
           model_profile_id: profile.model_profile_id,
-          gates: evaluateGates(node, profile, control, demand),
+          gates: evaluateGates(node, profile, control, demand).map((gate) =>
+            gate.gate === "price" && left_out.has(nameOf({ node_id: node.node_id, profile }))
+              ? { ...gate, blocker: "price_out_of_bounds" }
+              : gate,
+          ),
           score: order[rank]?.score ?? null,
           rank: rank < 0 ? null : rank + 1,
           candidate: order[rank]?.candidate ?? null,
@@ -190,16 +212,20 @@ export function createRouting(ports: {
 
 export type Routing = ReturnType<typeof createRouting>;
 
+const nameOf = ({ node_id, profile }: Pick<Candidate, "node_id" | "profile">): string =>
+  `${node_id} ${profile.model_profile_id}`;
+
 function candidateOf(node: NodeView, profile: ProfileView, control: Control): Candidate {
   const price = effectivePrice(profile, control.prices.get(profile.model_id));
   if (!price.ok) throw new ApiError("internal_error", "A candidate passed the price gate without a price.");
   const observed = control.benchmarks.get(`${node.node_id} ${profile.model_profile_id}`);
   return {
     node_id: node.node_id,
-    profile,
+    profile: withinCeilings(profile, control),
     route_tier: tierOf(node, profile),
     prompt_price_wei: price.prompt_price_wei,
     completion_price_wei: price.completion_price_wei,
+    usual: price.usual,
     tokens_per_second: observed?.tokens_per_second ?? 0,
     active: node.queue.active,
     queued: node.queue.queued,

@@ -1,6 +1,7 @@
 import type { components } from "../../../../generated/hosted.ts";
 import { formatWei } from "../../protocol/wei.ts";
 import { quoteFor } from "../chat/quote.ts";
+import { quotable } from "../chat/reach.ts";
 import type { ChatRequest } from "../chat/request.ts";
 import type { ControlView } from "../control.ts";
 import type { NodeView } from "../nodes/types.ts";
@@ -24,14 +25,18 @@ export function createExplain(ports: {
   return async function explain(body: Schemas["route_explain_request"]): Promise<Schemas["route_explanation"]> {
     const control = ports.control.current();
     const limits = await ports.demandOf(body.customer_id, body.key_id);
-    const trace = ports.routing.explain({
-      model: body.model,
-      model_profile_id: body.model_profile_id ?? null,
-      sticky_key: null,
-      needs: body.needs ?? [],
-      ...limits,
-      ...(body.customer_id ? { customer_id: body.customer_id } : {}),
-    });
+    const request = outline(body);
+    const trace = ports.routing.explain(
+      {
+        model: body.model,
+        model_profile_id: body.model_profile_id ?? null,
+        sticky_key: null,
+        needs: body.needs ?? [],
+        ...limits,
+        ...(body.customer_id ? { customer_id: body.customer_id } : {}),
+      },
+      quotable(request),
+    );
     const ordered = [...trace.candidates].sort((one, other) => (one.rank ?? Infinity) - (other.rank ?? Infinity));
     const blockers: Record<string, number> = {};
     for (const candidate of ordered)
@@ -40,7 +45,7 @@ export function createExplain(ports: {
       .filter(({ rank }) => rank !== null)
       .slice(0, KEPT)
       .flatMap(({ candidate }) => (candidate ? [candidate] : []));
-    const quote = best.length > 0 ? quoteFor(outline(body), best) : null;
+    const quote = best.length > 0 ? quoteFor(request, best) : null;
     return {
       model: body.model,
       candidates: ordered.map(({ node_id, model_profile_id, gates, score, rank }) => {

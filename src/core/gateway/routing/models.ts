@@ -2,14 +2,14 @@ import { ApiError } from "../../errors.ts";
 import { formatWei } from "../../protocol/wei.ts";
 import type { Control, ControlView, ObservedBenchmark } from "../control.ts";
 import type { NodeView, ProfileView } from "../nodes/types.ts";
-import { effectivePrice } from "../prices/effective.ts";
+import { effectivePrice, type Priced } from "../prices/effective.ts";
+import { quotedPrices } from "../prices/reach.ts";
+import { withinCeilings } from "./claims.ts";
 import { blockersOf } from "./gates.ts";
 
-type Serving = {
+type Serving = Priced & {
   node: NodeView;
   profile: ProfileView;
-  prompt_price_wei: bigint;
-  completion_price_wei: bigint;
   observed: ObservedBenchmark | undefined;
 };
 
@@ -54,13 +54,19 @@ export type Models = ReturnType<typeof createModels>;
 function servingOf(node: NodeView, profile: ProfileView, control: Control): Serving | null {
   const price = effectivePrice(profile, control.prices.get(profile.model_id));
   return price.ok
-    ? { node, profile, ...price, observed: control.benchmarks.get(`${node.node_id} ${profile.model_profile_id}`) }
+    ? {
+        node,
+        profile: withinCeilings(profile, control),
+        ...price,
+        observed: control.benchmarks.get(`${node.node_id} ${profile.model_profile_id}`),
+      }
     : null;
 }
 
 function toModel(id: string, by: Serving[]) {
   const observed = by.flatMap((one) => (one.observed ? [one.observed] : []));
   const freshest = observed.reduce((newest, one) => Math.max(newest, one.observed_at.getTime()), 0);
+  const prices = quotedPrices(by);
   const lowest = (prices: bigint[]) => formatWei(prices.reduce((low, price) => (price < low ? price : low)));
   const highest = (prices: bigint[]) => formatWei(prices.reduce((high, price) => (price > high ? price : high)));
   return {
@@ -69,10 +75,10 @@ function toModel(id: string, by: Serving[]) {
     created: Math.floor(freshest / 1000),
     owned_by: "b3iq" as const,
     b3iq: {
-      prompt_price_wei_per_token_lowest: lowest(by.map((one) => one.prompt_price_wei)),
-      prompt_price_wei_per_token_highest: highest(by.map((one) => one.prompt_price_wei)),
-      completion_price_wei_per_token_lowest: lowest(by.map((one) => one.completion_price_wei)),
-      completion_price_wei_per_token_highest: highest(by.map((one) => one.completion_price_wei)),
+      prompt_price_wei_per_token_lowest: lowest(prices.map((one) => one.prompt_price_wei)),
+      prompt_price_wei_per_token_highest: highest(prices.map((one) => one.prompt_price_wei)),
+      completion_price_wei_per_token_lowest: lowest(prices.map((one) => one.completion_price_wei)),
+      completion_price_wei_per_token_highest: highest(prices.map((one) => one.completion_price_wei)),
       context_length: Math.max(...by.map((one) => one.profile.context_length)),
       max_completion_tokens: Math.max(...by.map((one) => one.profile.max_completion_tokens)),
       supported_parameters: [...new Set(by.flatMap((one) => one.profile.supported_parameters))].sort(),

@@ -1,3 +1,4 @@
+import { leastOf, pricePerToken } from "../prices/reach.ts";
 import type { Candidate } from "./candidates.ts";
 
 /** What this gateway saw of a node lately. */
@@ -33,7 +34,7 @@ export type Best = { price: bigint; tokens_per_second: number };
 /** Of a field that is not empty. */
 export function bestOf(field: Candidate[]): Best {
   return {
-    price: field.map(pricePerToken).reduce((low, price) => (price < low ? price : low)),
+    price: leastOf(field.map(pricePerToken)),
     tokens_per_second: field.reduce((high, { tokens_per_second }) => Math.max(high, tokens_per_second), 1e-9),
   };
 }
@@ -56,11 +57,6 @@ export function scoreOf(candidate: Candidate, best: Best, record: NodeRecord, st
     sticky: stickiness,
     usage,
   };
-}
-
-/** Chats read more than they write, at about three to one; only the order matters here. */
-function pricePerToken(candidate: Candidate): bigint {
-  return 3n * candidate.prompt_price_wei + candidate.completion_price_wei;
 }
 
 export type Ranked = {

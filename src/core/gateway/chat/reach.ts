@@ -1,0 +1,42 @@
+import { leastOf, withinReach } from "../prices/reach.ts";
+import type { Among, Candidate } from "../routing/candidates.ts";
+import { type Bounds, costOf, tokensByBytes } from "./quote.ts";
+import type { ChatRequest } from "./request.ts";
+
+/** A node that claims less room than this is compared as if it had it. */
+const LEAST_CONTEXT = 8_192;
+const LEAST_OUTPUT = 1_024;
+
+/**
+ * The candidates that may decide the quote of a request together: those that ask at most four times what the cheapest
+ * asks, in wei and then in tokens, so that no node's price or bounds swell the hold for all. Some always remain.
+ * Nor may a node push the others out by asking next to nothing: they are compared for the request as it is, however
+ * short a context the node claims; asking less than the operator's default price counts as asking that; and a node that
+ * failed lately (not `proven`) sets the least only where all did.
+ */
+export const quotable =
+  (request: ChatRequest): Among =>
+  (field, proven) => {
+    const needs = field.map((candidate) => {
+      const need = needOf(request, candidate);
+      const usual_wei = costOf(need, candidate.usual);
+      const tokens = BigInt(need.prompt_bound) + BigInt(need.completion_bound);
+      return { candidate, wei: costOf(need, candidate), usual_wei, tokens };
+    });
+    if (needs.length < 2) return field;
+    const setting = needs.filter(({ candidate }) => proven(candidate));
+    const least_wei = leastOf((setting.length > 0 ? setting : needs).map(({ usual_wei }) => usual_wei));
+    const cheap = withinReach(needs, least_wei, ({ wei }) => wei);
+    const short = withinReach(cheap, leastOf(cheap.map(({ tokens }) => tokens)), ({ tokens }) => tokens);
+    return short.map(({ candidate }) => candidate);
+  };
+
+/** What the request is taken to need at a node: its bounds, but for those that come from a context that it claims. */
+function needOf(request: ChatRequest, candidate: Candidate): Bounds {
+  const { context_length, default_max_tokens } = candidate.profile;
+  const by_bytes = tokensByBytes(request, candidate);
+  return {
+    prompt_bound: request.size.images > 0 ? Math.max(by_bytes, context_length, LEAST_CONTEXT) : by_bytes,
+    completion_bound: request.max_tokens_asked ?? Math.max(default_max_tokens, LEAST_OUTPUT),
+  };
+}
