@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
+import { ANSWER_MUTANTS } from "./answers.ts";
 import { EVIDENCE_MUTANTS } from "./evidence.ts";
 import { LEDGER_MUTANTS } from "./ledger.ts";
 import { LOG_MUTANTS } from "./log.ts";
@@ -85,7 +86,7 @@ function mutate(tree: string, mutant: Mutant): () => void {
 
 function main(): void {
   const words = process.argv.slice(2);
-  const all = [...LEDGER_MUTANTS, ...LOG_MUTANTS, ...EVIDENCE_MUTANTS];
+  const all = [...LEDGER_MUTANTS, ...LOG_MUTANTS, ...EVIDENCE_MUTANTS, ...ANSWER_MUTANTS];
   const mutants = all.filter(({ name }) => words.length === 0 || words.some((word) => name.includes(word)));
   const tree = copyTree();
   const sound = new Map<string, Outcome>();
