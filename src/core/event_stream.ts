@@ -52,18 +52,20 @@ function createSplitter() {
   const check = (bytes: number) => {
     if (bytes > EVENT_BYTES_MAX) throw new Error(`an event is larger than ${EVENT_BYTES_MAX} bytes`);
   };
-  const take = (end: number): string[] => {
+  const take = (end: number): string => {
     check(end - start);
-    const text = buffer.toString("utf8", start, end).replace(/\r\n?/g, "\n");
+    let stop = end;
+    while (stop > start && (buffer[stop - 1] === LF || buffer[stop - 1] === CR)) stop--;
+    const text = buffer.toString("utf8", start, stop);
     start = end;
-    const event = (is_first ? text.replace(/^\uFEFF/, "") : text).replace(/\n+$/, "");
+    const event = is_first ? text.replace(/^\uFEFF/, "") : text;
     is_first = false;
-    return event === "" ? [] : [event];
+    return event.includes("\r") ? event.replace(/\r\n?/g, "\n") : event;
   };
-  const endLine = (end: number): string[] => {
-    const ended = line_is_empty ? take(end) : [];
+  const endLine = (end: number, events: string[]) => {
+    const event = line_is_empty ? take(end) : "";
+    if (event !== "") events.push(event);
     line_is_empty = true;
-    return ended;
   };
 
   return {
@@ -72,9 +74,9 @@ function createSplitter() {
       const events: string[] = [];
       for (; at < used; at++) {
         const byte = buffer[at]!;
-        if (after_cr && byte !== LF) events.push(...endLine(at));
+        if (after_cr && byte !== LF) endLine(at, events);
         after_cr = byte === CR;
-        if (byte === LF) events.push(...endLine(at + 1));
+        if (byte === LF) endLine(at + 1, events);
         else if (byte !== CR) line_is_empty = false;
       }
       check(used - start);
@@ -82,6 +84,10 @@ function createSplitter() {
       [used, at, start] = [used - start, at - start, 0];
       return events;
     },
-    end: (): string[] => (after_cr ? endLine(used) : []),
+    end(): string[] {
+      const events: string[] = [];
+      if (after_cr) endLine(used, events);
+      return events;
+    },
   };
 }

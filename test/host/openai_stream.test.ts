@@ -70,6 +70,18 @@ test("tool calls cannot be numbered without end", async () => {
   expect(broken).toMatchObject({ code: "runtime_failed" });
 });
 
+test("joining does not walk through the numbers between two calls", () => {
+  const joined = createJoinedAnswer();
+  for (const index of [1e9, -1, 1.5, NaN]) {
+    const tool_calls = [{ index, id: `id_${index}`, function: { name: "f" } }];
+    const choices = [{ index: 0, delta: { tool_calls }, finish_reason: null }];
+    joined.push({ id: "x", object: "chat.completion.chunk", created: 1, model: "m", choices });
+  }
+  const started = performance.now();
+  expect(joined.tool_calls).toHaveLength(4);
+  expect(performance.now() - started).toBeLessThan(1_000);
+});
+
 test("a slow word after a finish reason that came with content is waited for", async () => {
   const { client, broken } = await read([
     word("one", "stop"),

@@ -58,8 +58,8 @@ export const ANSWER_MUTANTS: Mutant[] = [
   {
     name: "answers: an LF after a CR ends a line of its own",
     file: "src/core/event_stream.ts",
-    find: "if (after_cr && byte !== LF) events",
-    replace: "if (after_cr) events",
+    find: "if (after_cr && byte !== LF) endLine",
+    replace: "if (after_cr) endLine",
     test: "test/core/event_stream.test.ts",
     named: "are the same however its bytes are cut",
   },

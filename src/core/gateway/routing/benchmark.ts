@@ -144,6 +144,7 @@ async function dispatchBenchmark(tunnel: NodeTunnel, profile: ProfileView, max_t
   let last = first.at;
   let events = 1;
   for await (const frame of first.frames) {
+    if (frame.kind === "error") throw new Error("the node failed in the middle of the benchmark");
     if (frame.content_bytes > 0) {
       last = performance.now();
       events += 1;
