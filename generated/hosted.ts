@@ -859,8 +859,8 @@ export interface paths {
          *     **Output bound.** The smaller of `max_completion_tokens` and `max_tokens`, else the profile's default. It counts
          *     reasoning.
          *
-         *     **Streams.** With `stream: true` the node's frames are passed on unchanged. The frame with the finish reason carries
-         *     the `b3iq` object and comes after the settlement; usage is one more frame if `stream_options.include_usage` asks for
+         *     **Streams.** With `stream: true` the node's frames are passed on as it wrote them, up to its last finish reason,
+         *     which has a frame of its own. That frame carries the `b3iq` object and comes after the settlement; usage is one more frame if `stream_options.include_usage` asks for
          *     it; `data: [DONE]` ends a whole answer, and nothing else does. Before the first output, and at most for 10 s,
          *     failures keep their own status; after it they are one `data: {"error": ...}` frame without `[DONE]`.
          *

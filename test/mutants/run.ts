@@ -2,8 +2,9 @@ import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { CONTENT_MUTANTS } from "./content.ts";
+import { ANSWER_MUTANTS } from "./answers.ts";
 import { CLAIMS_MUTANTS } from "./claims.ts";
+import { CONTENT_MUTANTS } from "./content.ts";
 import { EVIDENCE_MUTANTS } from "./evidence.ts";
 import { LEDGER_MUTANTS } from "./ledger.ts";
 import { LOG_MUTANTS } from "./log.ts";
@@ -87,7 +88,14 @@ function mutate(tree: string, mutant: Mutant): () => void {
 
 function main(): void {
   const words = process.argv.slice(2);
-  const all = [...LEDGER_MUTANTS, ...LOG_MUTANTS, ...EVIDENCE_MUTANTS, ...CLAIMS_MUTANTS, ...CONTENT_MUTANTS];
+  const all = [
+    ...LEDGER_MUTANTS,
+    ...LOG_MUTANTS,
+    ...EVIDENCE_MUTANTS,
+    ...CLAIMS_MUTANTS,
+    ...CONTENT_MUTANTS,
+    ...ANSWER_MUTANTS,
+  ];
   const mutants = all.filter(({ name }) => words.length === 0 || words.some((word) => name.includes(word)));
   const tree = copyTree();
   const sound = new Map<string, Outcome>();

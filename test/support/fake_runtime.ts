@@ -30,6 +30,10 @@ export type FakeBehaviour = {
   comments?: boolean;
   /** Ignores the bounds of the request. */
   unbounded?: boolean;
+  /** What a stream is made of, to the byte, instead of all the above; numbers are pauses in ms. */
+  script?: (string | number | "RESET")[];
+  /** The body of a plain answer instead of all the above. */
+  completion?: object;
 };
 
 export type SeenRequest = { path: string; headers: IncomingMessage["headers"]; body: Record<string, unknown> };
@@ -120,8 +124,24 @@ async function serve(
     runtime.on_token?.(body);
     onToken();
   };
-  if (body["stream"] === true) await stream(body, response, behaviour, onEach);
+  if (body["stream"] === true && behaviour.script) await play(response, behaviour.script);
+  else if (body["stream"] !== true && behaviour.completion) json(200, behaviour.completion);
+  else if (body["stream"] === true) await stream(body, response, behaviour, onEach);
   else await plain(body, json, behaviour, onEach);
+}
+
+async function play(response: ServerResponse, script: (string | number)[]): Promise<void> {
+  response.writeHead(200, { "content-type": "text/event-stream" });
+  for (const step of script) {
+    if (response.destroyed) return;
+    if (typeof step === "number")
+      await Promise.race([pause(step), new Promise((left) => response.once("close", left))]);
+    else if (step === "RESET") {
+      await pause(50); // what was written arrives first
+      return void response.socket?.resetAndDestroy();
+    } else response.write(step);
+  }
+  response.end();
 }
 
 function drained(response: ServerResponse): Promise<void> {

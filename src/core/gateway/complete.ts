@@ -15,7 +15,7 @@ import {
   type Dispatched,
 } from "./chat/chat.ts";
 import { dispatcher } from "./chat/dispatch.ts";
-import { deltaBytes } from "./chat/frames.ts";
+import { deltaBytes, hasFinished } from "./chat/frames.ts";
 import { freezeQuote, type Quote, quoteFor } from "./chat/quote.ts";
 import { quotable } from "./chat/reach.ts";
 import { awaitFirst, brokenStream, type FirstFrame, relay } from "./chat/relay.ts";
@@ -176,6 +176,7 @@ export function completer(ports: ChatPorts) {
       }, chat.deadline - performance.now());
       try {
         const body = JSON.parse(await readAll(answer, 32 * 1024 * 1024)) as Record<string, unknown>;
+        if (!hasFinished(body)) throw new Error("the node's answer has no finish reason");
         const trailers = await answer.trailers;
         // A cut stream can look like a clean end: only the trailers make an answer complete.
         if (!trailers) throw new Error("the node's answer has no trailers");

@@ -132,7 +132,7 @@ async function smoke(runtime: Runtime, model: string): Promise<boolean> {
       stream: true,
     };
     for await (const event of runtime.chat(request, { signal: AbortSignal.timeout(SMOKE_TIMEOUT_MS) })) {
-      if (event.type === "frame" && event.chunk.choices.some((choice) => choice.finish_reason !== null)) return true;
+      if (event.type === "frame" && event.chunk.choices.some((choice) => choice.finish_reason != null)) return true;
     }
     return false;
   } catch {

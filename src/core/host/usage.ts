@@ -25,9 +25,10 @@ export async function usageOf(answer: JoinedAnswer, request: ChatRequest, runtim
   return { prompt_tokens, completion_tokens, total_tokens: prompt_tokens + completion_tokens };
 }
 
-function isUsage(usage: ChatUsage | null): usage is ChatUsage {
+/** Whether a runtime gave both counts. */
+export function isUsage(usage: ChatUsage | null | undefined): usage is ChatUsage {
   return (
-    usage !== null &&
+    usage != null &&
     [usage.prompt_tokens, usage.completion_tokens].every((count) => Number.isSafeInteger(count) && count >= 0)
   );
 }

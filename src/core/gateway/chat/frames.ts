@@ -1,70 +1,100 @@
+import { dataOf, isComment, readEvents } from "../../event_stream.ts";
+import { addsToAnswer, isFinishReason, TOOL_CALLS_MAX } from "../../chat_form.ts";
+
 /**
- * One server-sent event as it arrived: its bytes go to the client untouched, its fields are what the gateway counts by.
+ * One event of a node, in the bytes that go to the client, and what the gateway counts by. An event that has both
+ * content and a finish reason is two frames, so a frame with a finish reason never has content.
  */
 export type Frame = {
   bytes: Buffer;
   kind: "comment" | "done" | "chunk" | "error";
   /** UTF-8 bytes of content, reasoning and tool deltas. */
   content_bytes: number;
+  /** One of the published list; anything else ends no answer and is null. */
   finish_reason: string | null;
   /** Present on the usage frame only. */
   usage: Record<string, unknown> | null;
-  /** True for the frame with `choices: []` that carries the totals. */
+  /** True for the frame without a choice that carries the totals. */
   usage_only: boolean;
   data: Record<string, unknown> | null;
 };
 
-const LIMIT_FRAME_BYTES = 4 * 1024 * 1024;
+type Fields = Record<string, unknown>;
 
-/** Splits a byte stream into events (WHATWG HTML §9.2); rejects an event above 4 MiB. */
+/** The frames of a node's answer, in order. Events without data say nothing and are left out. */
 export async function* readFrames(source: AsyncIterable<Buffer>): AsyncGenerator<Frame> {
-  let rest: Buffer = Buffer.alloc(0);
-  for await (const chunk of source) {
-    rest = rest.length > 0 ? Buffer.concat([rest, chunk]) : chunk;
-    for (;;) {
-      const end = endOfEvent(rest);
-      if (end < 0) break;
-      yield parseFrame(rest.subarray(0, end));
-      rest = rest.subarray(end);
-    }
-    if (rest.length > LIMIT_FRAME_BYTES) throw new Error("an event of the node is larger than 4 MiB");
-  }
-  if (rest.toString().trim() !== "") throw new Error("the node's stream ended inside an event");
+  for await (const event of readEvents(source)) yield* parseFrames(event);
 }
 
-/** Index just past the blank line that ends the first event, or -1. */
-function endOfEvent(buffer: Buffer): number {
-  const lf = buffer.indexOf("\n\n");
-  const crlf = buffer.indexOf("\r\n\r\n");
-  if (lf < 0 && crlf < 0) return -1;
-  if (lf >= 0 && (crlf < 0 || lf < crlf)) return lf + 2;
-  return crlf + 4;
-}
-
-function parseFrame(bytes: Buffer): Frame {
-  const data = bytes
-    .toString("utf8")
-    .split(/\r?\n/)
-    .filter((line) => line.startsWith("data:"))
-    .map((line) => line.slice(line[5] === " " ? 6 : 5))
-    .join("\n");
+/** What is not in the published form is an error of the node, like the error that it sends itself. */
+function parseFrames(event: string): Frame[] {
+  const bytes = Buffer.from(`${event}\n\n`);
   const empty = { bytes, content_bytes: 0, finish_reason: null, usage: null, usage_only: false, data: null };
-  if (data === "") return { ...empty, kind: "comment" };
-  if (data === "[DONE]") return { ...empty, kind: "done" };
-  const value = JSON.parse(data) as Record<string, unknown>;
-  if (value["error"] !== undefined) return { ...empty, kind: "error", data: value };
-  const choices = Array.isArray(value["choices"]) ? (value["choices"] as Record<string, unknown>[]) : [];
-  const choice = choices[0];
-  const usage = typeof value["usage"] === "object" ? (value["usage"] as Record<string, unknown> | null) : null;
+  const data = dataOf(event);
+  if (data === null) return isComment(event) ? [{ ...empty, kind: "comment" }] : [];
+  if (data.trim() === "[DONE]") return [{ ...empty, kind: "done" }];
+  try {
+    return parseChunk(JSON.parse(data) as Fields, bytes);
+  } catch {
+    return [{ ...empty, kind: "error" }];
+  }
+}
+
+function parseChunk(value: Fields, bytes: Buffer): Frame[] {
+  if (typeof value !== "object" || value["error"]) throw new Error("the node's runtime failed");
+  const choices = Array.isArray(value["choices"]) ? (value["choices"] as Fields[]) : [];
+  const usage = typeof value["usage"] === "object" ? (value["usage"] as Fields | null) : null;
+  const [choice] = choices;
+  if (choice === undefined) return [chunkFrame(value, bytes, usage)];
+  const delta = (choice["delta"] ?? {}) as Fields;
+  checkToolCalls(delta);
+  if (choice["finish_reason"] == null) return [chunkFrame(value, bytes, usage)];
+  if (!isFinishReason(choice["finish_reason"]))
+    return [chunkFrame({ ...value, choices: [{ ...choice, finish_reason: null }] }, null, usage)];
+  if (!addsToAnswer(delta)) return [chunkFrame(value, bytes, usage)];
+  const { content, finish } = splitFinish(value);
+  return [chunkFrame(content, null, null), chunkFrame(finish, null, usage)];
+}
+
+/**
+ * A chunk that has both content and a finish reason, as two chunks. The content is then passed on at once while the
+ * finish reason is held back: some runtimes put one on every chunk, and only the last of them is true.
+ */
+function splitFinish(chunk: Fields): { content: Fields; finish: Fields } {
+  const { usage: _usage, ...rest } = chunk;
+  const [choice] = chunk["choices"] as [Fields];
+  const { logprobs: _logprobs, ...ending } = choice;
   return {
-    bytes,
-    kind: "chunk",
-    content_bytes: choice ? deltaBytes((choice["delta"] ?? {}) as Record<string, unknown>) : 0,
-    finish_reason: typeof choice?.["finish_reason"] === "string" ? choice["finish_reason"] : null,
-    usage,
-    usage_only: usage !== null && choices.length === 0,
-    data: value,
+    content: { ...rest, choices: [{ ...choice, finish_reason: null }] },
+    finish: { ...chunk, choices: [{ ...ending, delta: {} }] },
   };
+}
+
+/** @param bytes null where the chunk is not as the node wrote it. */
+function chunkFrame(data: Fields, bytes: Buffer | null, usage: Fields | null): Frame {
+  const [choice] = Array.isArray(data["choices"]) ? (data["choices"] as Fields[]) : [];
+  const finish_reason = choice?.["finish_reason"];
+  return {
+    bytes: bytes ?? Buffer.from(`data: ${JSON.stringify(data)}\n\n`),
+    kind: "chunk",
+    content_bytes: deltaBytes((choice?.["delta"] ?? {}) as Fields),
+    finish_reason: isFinishReason(finish_reason) ? finish_reason : null,
+    usage,
+    usage_only: usage !== null && choice === undefined,
+    data,
+  };
+}
+
+function checkToolCalls({ tool_calls }: Fields): void {
+  for (const { index } of (tool_calls ?? []) as { index?: unknown }[])
+    if (!Number.isInteger(index) || (index as number) < 0 || (index as number) >= TOOL_CALLS_MAX)
+      throw new Error("a tool call has no place in the answer");
+}
+
+/** Whether the one choice of a plain answer has ended for a reason of the published list. */
+export function hasFinished(body: Record<string, unknown>): boolean {
+  const [choice] = Array.isArray(body["choices"]) ? (body["choices"] as (Fields | null)[]) : [];
+  return isFinishReason(choice?.["finish_reason"]);
 }
 
 /** Bytes that a message or delta shows: content, reasoning, refusal, and the names and arguments of tool calls. */
@@ -74,9 +104,9 @@ export function deltaBytes(delta: Record<string, unknown>): number {
     const value = delta[name];
     if (typeof value === "string") bytes += Buffer.byteLength(value);
   }
-  const calls = Array.isArray(delta["tool_calls"]) ? (delta["tool_calls"] as Record<string, unknown>[]) : [];
+  const calls = Array.isArray(delta["tool_calls"]) ? (delta["tool_calls"] as (Fields | null)[]) : [];
   for (const call of calls) {
-    const called = (call["function"] ?? {}) as Record<string, unknown>;
+    const called = (call?.["function"] ?? {}) as Fields;
     for (const text of [called["name"], called["arguments"]])
       if (typeof text === "string") bytes += Buffer.byteLength(text);
   }

@@ -33,6 +33,8 @@ const EVENT_SLACK = 64;
  */
 const ORDERLY_END_MS = 2_000;
 const TRAILERS_MS = 10_000;
+/** After its finish reason a node has only usage and receipt left to send. */
+const AFTER_FINISH_MS = 10_000;
 
 export type FirstFrame = {
   frames: AsyncGenerator<Frame>;
@@ -85,9 +87,10 @@ export type RelayLimits = {
 };
 
 /**
- * Passes frames on, byte for byte, until the one with the finish reason, and counts what it saw. Stops passing when the
- * client leaves, when the output bound is passed, on a stall or when the node fails; the node is then told to stop, and
- * its last frames and receipt are still read.
+ * Passes a node's frames on and counts what it passed on, and nothing else. The last finish reason and the usage are
+ * held back; content that comes after a finish reason is passed on like any other. Stops passing when the client
+ * leaves, when the output bound is reached, on a stall or when the node fails; the node is then told to stop, and its
+ * usage and receipt are still read.
  */
 export async function relay(
   answer: TunnelAnswer,
@@ -97,6 +100,8 @@ export async function relay(
 ): Promise<Relayed> {
   const seen: Observation = { content_bytes: 0, events: 0, reason: "complete" };
   const ended: Relayed = { observation: seen, finish: null, usage: null, trailers: undefined };
+  /** `performance.now()` at the finish reason, unless content came after it. */
+  let finished_at: number | null = null;
   let stopped: { reason: Observation["reason"]; until: number } | null = null;
   const stop = (reason: Observation["reason"]) => {
     if (stopped) return;
@@ -105,51 +110,39 @@ export async function relay(
   };
   const isStopped = () => stopped !== null;
   const onLeft = () => stop("client_left");
-  // Back-pressure: the node is read no faster than the client reads, and a client without progress counts as gone.
   const pass = async (frame: Frame) => {
-    const written = await within(
-      sink.write(frame.bytes).then(
-        () => true,
-        () => false,
-      ),
-      limits.timeouts.client_progress_ms,
-    );
-    if (written !== true) onLeft();
+    if (!(await isTaken(frame, sink, limits.timeouts.client_progress_ms))) onLeft();
   };
   limits.client.addEventListener("abort", onLeft, { once: true });
   if (limits.client.aborted) onLeft();
   try {
-    for (const frame of start.held) if (!isStopped()) await pass(frame);
-    let pending: Promise<IteratorResult<Frame>> = Promise.resolve({ value: start.first, done: false });
+    const frames = inOrder(start);
+    let pending = frames.next();
     for (;;) {
-      const next = await within(pending, patience(stopped, limits));
+      const next = await within(pending, patience(stopped, finished_at, limits));
       if (next === LATE) {
         if (isStopped()) break;
         stop("timeout");
         continue;
       }
       if (next.done) break;
-      pending = start.frames.next();
+      pending = frames.next();
       pending.catch(() => {});
       const frame = next.value;
-      if (frame.kind === "error") stop("node_failed");
-      if (frame.kind !== "chunk" && frame.kind !== "comment") continue;
-      if (frame.content_bytes > 0) {
+      if (frame.usage_only) ended.usage = frame;
+      else if (frame.kind === "error" && finished_at === null) stop("node_failed");
+      else if (isStopped() || frame.kind === "done" || frame.kind === "error") continue;
+      else if (frame.finish_reason !== null) {
+        ended.finish = frame;
+        finished_at ??= performance.now();
+      } else if (frame.content_bytes === 0) await pass(frame);
+      else if (seen.events >= limits.completion_bound + EVENT_SLACK) stop("cut");
+      else {
+        finished_at = null;
         seen.content_bytes += frame.content_bytes;
         seen.events += 1;
+        await pass(frame);
       }
-      if (frame.usage_only) {
-        ended.usage = frame;
-        continue;
-      }
-      // A node sends one finish reason; what follows it is not the client's.
-      if (frame.finish_reason !== null) {
-        ended.finish ??= frame;
-        continue;
-      }
-      if (ended.finish || isStopped()) continue;
-      if (seen.events > limits.completion_bound + EVENT_SLACK) stop("cut");
-      else await pass(frame);
     }
     const trailers = await within(answer.trailers, TRAILERS_MS);
     ended.trailers = trailers === LATE ? undefined : trailers;
@@ -160,13 +153,35 @@ export async function relay(
     if (!ended.trailers) answer.cancel();
   }
   const reason = (stopped as { reason: Observation["reason"] } | null)?.reason;
-  seen.reason = reason ?? (ended.trailers && ended.finish ? "complete" : "node_failed");
+  const whole = ended.trailers !== undefined && ended.finish !== null;
+  // A node that was only slow to close after its finish reason has sent the whole answer.
+  if (whole && (reason === undefined || (reason === "timeout" && finished_at !== null))) seen.reason = "complete";
+  else seen.reason = reason ?? "node_failed";
   return ended;
 }
 
-function patience(stopped: { until: number } | null, limits: RelayLimits): number {
-  if (stopped) return stopped.until - performance.now();
-  return Math.min(limits.timeouts.between_tokens_ms, limits.deadline - performance.now());
+/** Back-pressure: the node is read no faster than the client reads, and a client without progress counts as gone. */
+async function isTaken(frame: Frame, sink: AnswerSink, progress_ms: number): Promise<boolean> {
+  const written = sink.write(frame.bytes).then(
+    () => true,
+    () => false,
+  );
+  return (await within(written, progress_ms)) === true;
+}
+
+async function* inOrder({ held, first, frames }: FirstFrame): AsyncGenerator<Frame> {
+  yield* held;
+  yield first;
+  yield* frames;
+}
+
+/** How long to wait for the next frame, in ms. */
+function patience(stopped: { until: number } | null, finished_at: number | null, limits: RelayLimits): number {
+  const now = performance.now();
+  if (stopped) return stopped.until - now;
+  const left = limits.deadline - now;
+  const { between_tokens_ms } = limits.timeouts;
+  return Math.min(left, between_tokens_ms, finished_at === null ? Infinity : finished_at + AFTER_FINISH_MS - now);
 }
 
 const LATE = Symbol("late");

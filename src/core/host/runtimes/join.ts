@@ -3,7 +3,8 @@
  * commitments.
  */
 import type { CommittedAnswer } from "../../protocol/commitments.ts";
-import type { ChatChunk, ChatCompletion, ChatUsage, FinishReason, ToolCall } from "./runtime.ts";
+import type { FinishReason } from "../../chat_form.ts";
+import type { ChatChunk, ChatCompletion, ChatUsage, ToolCall } from "./runtime.ts";
 
 export type JoinedAnswer = {
   /** Takes the next chunk; only the choice with index 0 is read. */
@@ -23,7 +24,7 @@ export type JoinedAnswer = {
 export function createJoinedAnswer(): JoinedAnswer {
   const content: string[] = [];
   const reasoning: string[] = [];
-  const calls: ToolCall[] = [];
+  const calls = new Map<number, ToolCall>();
   let finish_reason: FinishReason | null = null;
   let usage: ChatUsage | null = null;
   let deltas = 0;
@@ -33,12 +34,13 @@ export function createJoinedAnswer(): JoinedAnswer {
       const choice = chunk.choices.find((candidate) => candidate.index === 0);
       if (choice === undefined) return;
       const delta = choice.delta ?? {};
-      const thought = delta.reasoning_content ?? delta.reasoning;
+      const thought = delta.reasoning_content || delta.reasoning;
       if (delta.content || thought || delta.tool_calls?.length) deltas++;
       if (delta.content) content.push(delta.content);
       if (thought) reasoning.push(thought);
       for (const piece of delta.tool_calls ?? []) {
-        const call = (calls[piece.index] ??= { id: "", type: "function", function: { name: "", arguments: "" } });
+        const call = calls.get(piece.index) ?? { id: "", type: "function", function: { name: "", arguments: "" } };
+        calls.set(piece.index, call);
         if (piece.id) call.id = piece.id;
         if (piece.function?.name) call.function.name += piece.function.name;
         if (piece.function?.arguments) call.function.arguments += piece.function.arguments;
@@ -52,7 +54,7 @@ export function createJoinedAnswer(): JoinedAnswer {
       return reasoning.join("");
     },
     get tool_calls() {
-      return calls.filter((call) => call !== undefined);
+      return [...calls].sort(([one], [other]) => one - other).map(([, call]) => call);
     },
     get finish_reason() {
       return finish_reason;
@@ -93,7 +95,7 @@ export function joinCompletion(completion: ChatCompletion): JoinedAnswer {
               finish_reason: choice.finish_reason,
               delta: {
                 ...choice.message,
-                tool_calls: (choice.message.tool_calls ?? []).map((call, index) => ({ index, ...call })),
+                tool_calls: (choice.message.tool_calls ?? []).map((call, index) => ({ ...call, index })),
               },
             },
           ],

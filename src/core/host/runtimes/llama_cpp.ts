@@ -248,8 +248,7 @@ async function* frames(
     for await (const chunk of chunks) yield chunkFrame(chunk);
     return;
   }
-  const completion = joinChunks(await Array.fromAsync(chunks));
-  yield { type: "answer", body: JSON.stringify(completion), completion };
+  yield { type: "answer", completion: joinChunks(await Array.fromAsync(chunks)) };
 }
 
 /** The role first, then the deltas, the finish reason (none when the answer was cut off), and the usage. */

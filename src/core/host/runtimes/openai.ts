@@ -6,7 +6,8 @@ import type { Dispatcher } from "undici";
 import { ApiError } from "../../errors.ts";
 import { chatEvents } from "./openai_stream.ts";
 import { refusal } from "./openai_refusal.ts";
-import type { ChatCompletion, ChatRequest, Runtime, RuntimeEvent, RuntimeKind, RuntimeModel } from "./runtime.ts";
+import { readCompletion } from "./published_form.ts";
+import type { ChatRequest, Runtime, RuntimeEvent, RuntimeKind, RuntimeModel } from "./runtime.ts";
 
 export type UrlRuntimeOptions = {
   /** Ends in /v1 for OpenAI kinds. */
@@ -176,11 +177,7 @@ async function* run(
     return;
   }
   const text = await limitedText(answer.body);
-  const completion = parseJson(text) as ChatCompletion | null;
-  if (!Array.isArray(completion?.choices)) {
-    throw new ApiError("runtime_failed", "The model runtime's answer is not a chat completion.");
-  }
-  yield { type: "answer", body: text, completion };
+  yield { type: "answer", completion: readCompletion(parseJson(text)) };
 }
 
 function parseJson(text: string): unknown {

@@ -1,71 +1,126 @@
-/** Server-sent events of a chat stream (WHATWG HTML §9.2.6), with the text of each frame kept as it came. */
+/** The stream of an OpenAI-compatible runtime: its chunks, then one finish reason, then its usage. */
+import type { Readable } from "node:stream";
 import { ApiError } from "../../errors.ts";
-import type { ChatChunk, RuntimeEvent } from "./runtime.ts";
+import { dataOf, readEvents } from "../../event_stream.ts";
+import { addsToAnswer, type FinishReason, isFinishReason } from "../../chat_form.ts";
+import { isUsage } from "../usage.ts";
+import { chunkReader, failed, type ReadChunk } from "./published_form.ts";
+import { chunkFrame, type ChatChunk, type ChatUsage, type RuntimeEvent } from "./runtime.ts";
 
-const FRAME_BYTES = 1024 * 1024;
+/** How long to wait for usage and `[DONE]` once the answer has ended. */
+const AFTER_FINISH_MS = 5_000;
+/** The same where a finish reason may come with every chunk, so that a slow token is not taken for the end. */
+const AFTER_DOUBTFUL_FINISH_MS = 20_000;
+
+/** What is known of an answer's end while its stream is read. */
+type End = {
+  /** The last chunk with a finish reason, without content; held back, because content may still follow it. */
+  finish: ChatChunk | null;
+  /** `stop`, where the last chunk's finish reason is a word that nobody knows; only an end in order makes it true. */
+  guess: ChatChunk | null;
+  usage: ChatUsage | null;
+  /** The answer is whole, whatever else comes or breaks. */
+  is_sure: boolean;
+  /** Content came after a finish reason, so that only usage, `[DONE]` or the stream's end make an answer whole. */
+  is_doubtful: boolean;
+  /** The last chunk that had a choice. */
+  last: ChatChunk | null;
+};
 
 /**
- * The chunks of a stream up to `[DONE]`. Throws ApiError `runtime_failed` for an error event, a broken frame, or an end
- * without finish.
+ * The answer of a runtime in the published form: chunks without a finish reason, then one that has nothing else, then
+ * the usage. Throws ApiError `runtime_failed` for an error event, a broken event, or an end without a finish reason.
  */
-export async function* chatEvents(body: AsyncIterable<Buffer>): AsyncGenerator<RuntimeEvent> {
-  let finished = false;
-  for await (const frame of frames(body)) {
-    const data = dataOf(frame);
-    if (data === null) continue;
-    if (data === "[DONE]") return;
-    const chunk = parseChunk(data);
-    finished ||= chunk.choices.some((choice) => choice.finish_reason != null);
-    yield { type: "frame", frame: `${frame}\n\n`, chunk };
-  }
-  if (!finished) {
-    throw new ApiError("runtime_failed", "The model runtime's stream ended before the answer was complete.");
-  }
-}
-
-/** Splits at blank lines; a last frame without one is incomplete and dropped. */
-async function* frames(body: AsyncIterable<Buffer>): AsyncGenerator<string> {
-  const decoder = new TextDecoder();
-  let text = "";
-  for await (const part of body) {
-    text += decoder.decode(part, { stream: true });
-    for (let end = boundary(text); end !== null; end = boundary(text)) {
-      const frame = text.slice(0, end.at);
-      text = text.slice(end.at + end.length);
-      if (frame !== "") yield frame;
-    }
-    if (text.length > FRAME_BYTES) {
-      throw new ApiError("runtime_failed", "The model runtime sent an event without an end.");
-    }
-  }
-}
-
-function boundary(text: string): { at: number; length: number } | null {
-  const found = /\r\n\r\n|\n\n|\r\r/.exec(text);
-  return found === null ? null : { at: found.index, length: found[0].length };
-}
-
-/** The joined data lines of an event, or null for comments and other fields. */
-function dataOf(frame: string): string | null {
-  const lines = frame.split(/\r\n|\n|\r/).filter((line) => line.startsWith("data:"));
-  return lines.length === 0 ? null : lines.map((line) => line.slice(5).replace(/^ /, "")).join("\n");
-}
-
-function parseChunk(data: string): ChatChunk {
-  const value = parse(data);
-  if (Array.isArray(value?.["choices"])) return value as unknown as ChatChunk;
-  throw new ApiError(
-    "runtime_failed",
-    value?.["error"] === undefined
-      ? "The model runtime sent an event that is not a chat chunk."
-      : "The model runtime failed in the middle of its answer.",
-  );
-}
-
-function parse(data: string): Record<string, unknown> | null {
+export async function* chatEvents(body: Readable): AsyncGenerator<RuntimeEvent> {
+  const read = chunkReader();
+  const end: End = { finish: null, guess: null, usage: null, is_sure: false, is_doubtful: false, last: null };
+  let late: NodeJS.Timeout | undefined;
+  let waits_ms = Infinity;
   try {
-    return JSON.parse(data) as Record<string, unknown> | null;
-  } catch {
+    for await (const event of readEvents(body)) {
+      const data = dataOf(event);
+      if (data === null) continue;
+      if (data.trim() === "[DONE]") break;
+      const found = readData(read, data);
+      if (found instanceof ApiError && end.is_sure) continue;
+      if (found instanceof ApiError) throw found;
+      const chunk = take(end, found);
+      if (chunk) {
+        clearTimeout(late);
+        waits_ms = Infinity;
+        yield found.is_as_written ? { type: "frame", frame: `${event}\n\n`, chunk } : frameOf(chunk);
+      }
+      if (found.ending === "broken" && !end.is_sure) throw failed("The model runtime broke its answer off.");
+      if (patience(end) >= waits_ms) continue;
+      waits_ms = patience(end);
+      clearTimeout(late);
+      late = setTimeout(() => body.destroy(), waits_ms);
+    }
+  } catch (error) {
+    if (!end.is_sure) throw error;
+  } finally {
+    clearTimeout(late);
+  }
+  yield* lastFrames(end);
+}
+
+/** How long the runtime may take from here to the end of its stream, in ms. */
+function patience({ finish, guess, is_sure }: End): number {
+  if (is_sure) return AFTER_FINISH_MS;
+  return (finish ?? guess) ? AFTER_DOUBTFUL_FINISH_MS : Infinity;
+}
+
+function readData(read: (value: unknown) => ReadChunk, data: string): ReadChunk | ApiError {
+  try {
+    return read(JSON.parse(data));
+  } catch (error) {
+    return error instanceof ApiError ? error : failed("The model runtime sent an event that is not a chat chunk.");
+  }
+}
+
+/** Notes what a chunk says of the end. Answers what of it is passed on. */
+function take(end: End, { chunk, ending }: ReadChunk): ChatChunk | null {
+  const [choice] = chunk.choices;
+  if (isUsage(chunk.usage)) end.usage = chunk.usage;
+  if (!choice) {
+    end.is_sure ||= (end.finish ?? end.guess) !== null && chunk.usage != null;
     return null;
   }
+  const adds = addsToAnswer(choice.delta);
+  if (adds) {
+    end.is_doubtful ||= end.finish !== null;
+    end.is_sure = false;
+    end.guess = null;
+  }
+  end.last = chunk;
+  if (ending === "unknown") end.guess = finishChunk(chunk, "stop");
+  if (isFinishReason(ending)) {
+    end.finish = finishChunk(chunk, ending);
+    end.is_sure = !end.is_doubtful;
+  }
+  return adds || end.finish === null ? chunk : null;
+}
+
+/** What a runtime that ended in order has left to say. */
+function* lastFrames({ finish, guess, usage, last }: End): Generator<RuntimeEvent> {
+  const ending = finish ?? guess;
+  if (ending) yield frameOf(ending);
+  const like = ending ?? last;
+  if (usage && like) yield chunkFrame({ ...envelopeOf(like), choices: [], usage });
+  if (!ending) throw failed("The model runtime's stream ended before the answer was complete.");
+}
+
+function finishChunk(chunk: ChatChunk, finish_reason: FinishReason): ChatChunk {
+  return { ...envelopeOf(chunk), choices: [{ index: 0, delta: {}, finish_reason }] };
+}
+
+/** All but choices and usage. */
+function envelopeOf({ choices: _choices, usage: _usage, ...envelope }: ChatChunk): Omit<ChatChunk, "choices"> {
+  return envelope;
+}
+
+/** Usage has a frame of its own: a client gets none that it did not ask for. */
+function frameOf(chunk: ChatChunk): RuntimeEvent {
+  const { usage: _usage, ...rest } = chunk;
+  return { ...chunkFrame(rest), chunk } as RuntimeEvent;
 }

@@ -1,7 +1,10 @@
 /**
  * What the host agent asks of a model runtime. Requests and answers are OpenAI's chat completions; an answer that
- * streams comes as frames whose text is relayed unchanged, beside the parsed chunk that the counters read.
+ * streams comes as frames whose text is relayed unchanged, beside the parsed chunk that the counters read: chunks
+ * without a finish reason, one with nothing else, and the usage.
  */
+
+import type { FinishReason } from "../../chat_form.ts";
 
 export type RuntimeKind = "llama_cpp" | "openai" | "vllm" | "sglang" | "ollama";
 
@@ -80,8 +83,6 @@ export type ChatDelta = {
   tool_calls?: ToolCallDelta[];
 };
 
-export type FinishReason = "stop" | "length" | "tool_calls" | "content_filter" | "function_call";
-
 export type ChatChunk = {
   id: string;
   object: "chat.completion.chunk";
@@ -110,9 +111,9 @@ export type ChatCompletion = {
   usage?: ChatUsage | null;
 };
 
-/** `frame` is the event's text with its blank line; `body` is the whole JSON answer as the runtime wrote it. */
+/** `frame` is the event's text with its blank line. */
 export type RuntimeEvent =
-  { type: "frame"; frame: string; chunk: ChatChunk } | { type: "answer"; body: string; completion: ChatCompletion };
+  { type: "frame"; frame: string; chunk: ChatChunk } | { type: "answer"; completion: ChatCompletion };
 
 export type RuntimeModel = {
   id: string;

@@ -14,7 +14,8 @@ import {
   type Token,
 } from "node-llama-cpp";
 import { ApiError } from "../../../errors.ts";
-import type { ChatDelta, ChatRequest, ChatUsage, FinishReason, RuntimeCounters, Tool } from "../runtime.ts";
+import type { FinishReason } from "../../../chat_form.ts";
+import type { ChatDelta, ChatRequest, ChatUsage, RuntimeCounters, Tool } from "../runtime.ts";
 import { createAnswer } from "./answer.ts";
 import { constraintsOf, type Constraints } from "./constraints.ts";
 import { samplingOptions } from "./sampling.ts";
