@@ -18,9 +18,9 @@ import { dispatcher } from "./chat/dispatch.ts";
 import { deltaBytes } from "./chat/frames.ts";
 import { freezeQuote, type Quote, quoteFor } from "./chat/quote.ts";
 import { awaitFirst, brokenStream, type FirstFrame, relay } from "./chat/relay.ts";
-import { COUNT_AGAIN, refusal, showLimits } from "./chat/refusals.ts";
+import { clientLeft, COUNT_AGAIN, notSettled, refusal, showLimits } from "./chat/refusals.ts";
 import { type ChatRequest, readChatRequest } from "./chat/request.ts";
-import { keepWaitingClient, ledgerAway, settledOrAfter } from "./chat/waiting.ts";
+import { beforeAbort, keepWaitingClient, settledOrAfter } from "./chat/waiting.ts";
 import { idempotencyClaim } from "./keys/idempotency.ts";
 import type { NodeTunnel } from "./nodes/types.ts";
 import { receiptFromTrailers, type TrailerReceipt } from "./receipts/trailers.ts";
@@ -69,6 +69,7 @@ export function completer(ports: ChatPorts) {
       policy,
       started,
       deadline: started + ports.deadline_ms,
+      held_at: performance.now(),
       signal,
       delivering: false,
       ...admitted,
@@ -186,11 +187,7 @@ export function completer(ports: ChatPorts) {
     });
     routing.end(dispatched.candidate.node_id, "ok");
     // A plain answer that cannot be delivered is not charged.
-    if (chat.signal.aborted)
-      throw new ApiError(
-        "router_dispatch_failed",
-        "The client left before the answer was complete. Nothing was charged.",
-      );
+    if (chat.signal.aborted) throw clientLeft();
     const message = ((value.body["choices"] as Record<string, unknown>[] | undefined)?.[0]?.["message"] ??
       {}) as Record<string, unknown>;
     const bytes = deltaBytes(message);
@@ -277,15 +274,21 @@ export function completer(ports: ChatPorts) {
   }
 
   /**
-   * Waits for the commit, at most 30 s; then a stream is settled by the writer later, and a plain answer is released.
+   * Waits for the commit, at most 30 s. A stream is then settled by the writer later, for what was delivered. A plain
+   * answer is delivered or free: the ledger releases what is late by its clock, and whoever stops waiting here gets no
+   * charge, because the writer does not settle it any more, or undoes it (docs/decisions/delivered-or-free.md).
    */
   async function settle(chat: Chat, { receipt }: TrailerReceipt, observation: Observation): Promise<Settled | null> {
     const operation = { kind: "settle", operation_id: randomUUID(), receipt, observation } as const;
+    const deliver_within_ms = Math.floor(performance.now() - chat.held_at + timeouts.settle_wait_ms);
     const patience = AbortSignal.timeout(timeouts.settle_wait_ms);
-    const plainOnly = chat.request.stream ? undefined : patience;
-    const waiting = writer.apply(operation, plainOnly);
-    waiting.catch(() => {});
-    const verdict = await Promise.race([waiting, ledgerAway(patience)]);
+    const verdict = await (
+      chat.request.stream
+        ? beforeAbort(writer.apply(operation), patience)
+        : writer.apply({ ...operation, deliver_within_ms }, AbortSignal.any([patience, chat.signal]))
+    ).catch((error: unknown) => {
+      throw !chat.request.stream && chat.signal.aborted ? clientLeft() : notSettled(chat, error);
+    });
     if (verdict.ok) ports.acknowledge(receipt.node_id, receipt.receipt_hash);
     return verdict.ok ? verdict : null;
   }

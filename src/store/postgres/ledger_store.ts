@@ -21,6 +21,7 @@ export type LedgerWrites = {
   opened: Set<Hold>;
   moved: Set<Hold>;
   closed: Set<Hold>;
+  undone: Set<Hold>;
   entries: Entry[];
   transfers: Transfer[];
   refunds: Refund[];
@@ -46,12 +47,13 @@ function updateSql<Row>(
   );
 }
 
-/** `state = 'held'`, as a parameter: a literal would let the planner walk the index of all open holds for each row. */
-const held = (columns: readonly unknown[]): string => ` and t.state = $${columns.length + 1}`;
+/** `state = 'held'`, or another, as a parameter: a literal would let the planner walk the index of all open holds for each row. */
+const inState = (columns: readonly unknown[]): string => ` and t.state = $${columns.length + 1}`;
 /** Time of the batch after that. */
 const closedAt = (columns: readonly unknown[]): string =>
   `, closed_at = to_timestamp($${columns.length + 2}::float8 / 1000)`;
 
+const UNDONE = [...columns.HOLD_KEY, columns.CLOSE_REASON];
 const MOVED = [...columns.HOLD_KEY, ...columns.MOVED];
 const CLOSED = [...columns.HOLD_AS_DECIDED, ...columns.CLOSED];
 
@@ -62,14 +64,15 @@ const expecting = (statement: string, table: string): string =>
 
 const STATEMENTS = {
   accounts: updateSql("accounts", columns.ACCOUNT_KEY, columns.ACCOUNTS, "", ""),
-  moved: updateSql("holds", columns.HOLD_KEY, columns.MOVED, "", held(MOVED)),
-  closed: updateSql("holds", columns.HOLD_AS_DECIDED, columns.CLOSED, closedAt(CLOSED), held(CLOSED)),
+  moved: updateSql("holds", columns.HOLD_KEY, columns.MOVED, "", inState(MOVED)),
+  closed: updateSql("holds", columns.HOLD_AS_DECIDED, columns.CLOSED, closedAt(CLOSED), inState(CLOSED)),
+  undone: updateSql("holds", columns.HOLD_KEY, [columns.CLOSE_REASON], "", inState(UNDONE)),
   no_longer_open: expecting("delete from open_holds where hold_id = any($1::uuid[])", "open_holds"),
   // A reference is free again when the attempt that had it ended without charge.
   references: expecting(
     `${insertSql("client_references", columns.CLIENT_REFERENCES)} on conflict (account_id, client_job_id) do update
       set hold_id = excluded.hold_id where
-        (select h.state in ('released', 'expired') from holds h where h.hold_id = client_references.hold_id)`,
+        (select h.state in ('released', 'expired') or h.close_reason = 'not_delivered' from holds h where h.hold_id = client_references.hold_id)`,
     "client_references",
   ),
   // The row of an attempt that ended without charge is taken over.
@@ -135,6 +138,7 @@ export function storeBatch(connection: LedgerConnection, now_ms: number) {
       const unobserved = closed.filter((hold) => hold.unobserved === true);
       send("no_longer_open", columns.HOLD_KEY, closed);
       send("closed", CLOSED, closed, "held", now_ms);
+      send("undone", UNDONE, writes.undone, "settled");
       add("unobserved_settlements", columns.HOLD_KEY, unobserved);
       add("transfers", [...columns.TRANSFERS, at("created_at")], writes.transfers);
       add("refunds", [...columns.REFUNDS, at("created_at")], writes.refunds);

@@ -1,5 +1,5 @@
 import type { ReceiptRow } from "../../../store/postgres/ledger_rows.ts";
-import { decideCredit, decideRefund } from "./funds.ts";
+import { decideCredit, decideRefund, decideUndo } from "./funds.ts";
 import { decideExpire, decideHold, decideObserve, decideRedispatch, decideRelease } from "./holds.ts";
 import type { LedgerOperation } from "./operations.ts";
 import { decideSettle } from "./settlement.ts";
@@ -10,6 +10,7 @@ import type { Batch, Hold, LoadedState, Outcome, Writes } from "./state.ts";
 const PRIORITY: Record<LedgerOperation["kind"], 0 | 1 | 2> = {
   observe: 0,
   settle: 0,
+  undo: 0,
   release: 0,
   credit: 0,
   refund: 0,
@@ -86,6 +87,8 @@ function decideOne(batch: Batch, operation: LedgerOperation): Outcome {
       return decideObserve(batch, operation);
     case "settle":
       return decideSettle(batch, operation);
+    case "undo":
+      return decideUndo(batch, operation);
     case "release":
       return decideRelease(batch, operation);
     case "expire":

@@ -188,11 +188,23 @@ function giveBack(
   const account = batch.state.accounts.get(hold.account_id);
   if (account === undefined) return WAIT;
   if (hold.state !== "held") return hold.closed_by === operation_id ? { ok: true } : { ok: false, state: hold.state };
+  closeFree(batch, account, hold, operation_id, to, reason);
+  return { ok: true };
+}
+
+/** Ends an open hold without a charge. */
+export function closeFree(
+  batch: Batch,
+  account: Account,
+  hold: Hold,
+  operation_id: string,
+  to: "released" | "expired",
+  reason: string,
+): void {
   hold.state = to;
   closeHold(batch, account, hold, operation_id, reason);
-  addEntry(batch, account, "release", hold.amount_wei, { hold_id });
+  addEntry(batch, account, "release", hold.amount_wei, { hold_id: hold.hold_id });
   correctLimits(batch, account, hold, 0n, 0n);
-  return { ok: true };
 }
 
 /** What every end of a hold has in common; the caller sets `state` and writes the one entry that closes it. */

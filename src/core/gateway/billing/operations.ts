@@ -82,7 +82,19 @@ export type LedgerOperation =
       fence: number;
     }
   | { kind: "observe"; operation_id: string; hold_id: string; observation: Observation }
-  | { kind: "settle"; operation_id: string; receipt: VerifiedReceipt; observation: Observation | null }
+  | {
+      kind: "settle";
+      operation_id: string;
+      receipt: VerifiedReceipt;
+      observation: Observation | null;
+      /**
+       * Of a plain answer: how long after its hold was taken it may still be delivered. Later, by the database's clock, the
+       * hold is released instead.
+       */
+      deliver_within_ms?: number;
+    }
+  /** Gives back the whole charge of a plain answer that was settled, and that nobody waited for any more. */
+  | { kind: "undo"; operation_id: string; hold_id: string }
   | { kind: "release"; operation_id: string; hold_id: string; reason: string }
   | { kind: "expire"; operation_id: string; hold_id: string }
   | { kind: "credit"; operation_id: string; customer_id: string; amount_wei: bigint; reference: string }
@@ -160,6 +172,7 @@ export type Verdicts = {
   redispatch: Redispatched;
   observe: Closed;
   settle: Settled | Recorded | Awaiting | Equivocation;
+  undo: Closed;
   release: Closed;
   expire: Closed;
   credit: Credited | Refused;
@@ -172,7 +185,9 @@ export type LedgerWriter = {
   /**
    * Applies one operation in the next batch and resolves with its verdict after the commit. Rejects with ApiError
    * `admission_unavailable` when the database cannot be reached or the queue is full. `signal`: a hold whose waiter
-   * left before its batch was sent is not taken; one taken already is released in the next batch.
+   * left before its batch was sent is not taken; one taken already is released in the next batch. A plain answer whose
+   * waiter left is not settled; one settled already is undone in the next batch. A waiter that did not leave in time gets
+   * the verdict: rejected by `signal` means that the ledger keeps no charge.
    */
   apply<Operation extends LedgerOperation>(operation: Operation, signal?: AbortSignal): Promise<Verdict<Operation>>;
   /**

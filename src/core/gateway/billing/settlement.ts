@@ -1,4 +1,4 @@
-import { closeHold, correctLimits } from "./holds.ts";
+import { closeFree, closeHold, correctLimits } from "./holds.ts";
 import type {
   Awaiting,
   Equivocation,
@@ -8,7 +8,7 @@ import type {
   Settled,
   VerifiedReceipt,
 } from "./operations.ts";
-import { addEntry, numberKey, ownerKey, WAIT } from "./state.ts";
+import { addEntry, NOT_DELIVERED, numberKey, ownerKey, WAIT } from "./state.ts";
 import type { Account, Batch, Hold, RecordedReason, StoredReceipt } from "./state.ts";
 
 export type Charge = {
@@ -32,6 +32,7 @@ type Priced = Pick<
   | "hidden_reasoning"
   | "mode"
 >;
+type Operation = Extract<LedgerOperation, { kind: "settle" }>;
 type Usage = Pick<VerifiedReceipt, "prompt_tokens" | "completion_tokens">;
 
 /**
@@ -66,7 +67,7 @@ export function charge(hold: Priced, usage: Usage, observation: Observation | nu
  */
 export function decideSettle(
   batch: Batch,
-  operation: Extract<LedgerOperation, { kind: "settle" }>,
+  operation: Operation,
 ): Settled | Recorded | Awaiting | Equivocation | typeof WAIT {
   const { state } = batch;
   const { receipt } = operation;
@@ -89,6 +90,10 @@ export function decideSettle(
   const observation = operation.observation ?? hold!.observed;
   if (awaitsGateway(batch, hold!, operation.observation))
     return { ok: false, recorded: false, reason: "answer_open", state: "held" };
+  if (isLate(batch, hold!, operation)) {
+    closeFree(batch, account!, hold!, operation.operation_id, "released", NOT_DELIVERED);
+    return record(batch, receipt, hold, "hold_closed");
+  }
   return settle(batch, account!, hold!, operation.operation_id, receipt, observation);
 }
 
@@ -114,6 +119,14 @@ function awaitsGateway({ state }: Batch, hold: Hold, given: Observation | null):
   if (given !== null) return false;
   if (hold.mode !== "stream") return true;
   return hold.observed === null && state.live_owners.has(ownerKey(hold.gateway_id, hold.gateway_epoch));
+}
+
+/**
+ * A plain answer is delivered within its time or free. Its gateway stops waiting at that time or before (complete.ts), so
+ * what is late by the database's clock is not delivered any more.
+ */
+function isLate({ state }: Batch, hold: Hold, { deliver_within_ms }: Operation): boolean {
+  return deliver_within_ms !== undefined && state.now_ms >= hold.created_at_ms + deliver_within_ms;
 }
 
 function settle(

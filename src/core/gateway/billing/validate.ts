@@ -37,10 +37,13 @@ export function validate(operation: LedgerOperation): void {
       return validateObservation(operation.observation);
     case "settle":
       if (operation.observation !== null) validateObservation(operation.observation);
+      if (operation.deliver_within_ms !== undefined)
+        integer(operation.deliver_within_ms, 0, MAX_LIFE_MS, "deliver_within_ms");
       return validateReceipt(operation.receipt);
     case "release":
       pattern(operation.hold_id, UUID, "hold_id");
       return text(operation.reason, 128, "reason");
+    case "undo":
     case "expire":
       return pattern(operation.hold_id, UUID, "hold_id");
     case "credit":
