@@ -720,8 +720,9 @@ export interface paths {
         };
         /**
          * List payouts withheld for review
-         * @description Settlements whose answer no gateway saw to its end, so that the signed usage could only be bounded by the hold: the
-         *     customer was charged, the node's payout waits for a decision. Newest first, those that were decided too.
+         * @description Settlements of the first release whose answer no gateway saw to its end, so that the signed usage could only be
+         *     bounded by the hold: the customer was charged, the node's payout waits for a decision. Newest first, those that were
+         *     decided too. Newer releases make none: they settle such an answer for what its gateway had noted as delivered.
          */
         get: operations["listWithheldPayouts"];
         put?: never;
@@ -865,7 +866,9 @@ export interface paths {
          *
          *     **What is charged.** A finished answer, and the signed part of a stream that broke or was left. A plain answer that
          *     was not delivered is not charged, unless the connection broke after the settlement: send the same `Idempotency-Key`
-         *     again to learn hash and amount.
+         *     again to learn hash and amount. Where the settlement cannot be written in time, the answer is 503
+         *     `settlement_unavailable` with the `job_id`: a plain answer is then free, and a stream is charged later for what was
+         *     delivered.
          */
         post: operations["createChatCompletion"];
         delete?: never;
@@ -4930,7 +4933,7 @@ export interface components {
             prompt_tokens: number;
             settled_at: components["schemas"]["timestamp"];
             /**
-             * @description No gateway saw the answer; the payout is withheld for review.
+             * @description Settled by the first release although no gateway saw the answer; the payout is withheld for review.
              * @example false
              */
             unobserved: boolean;

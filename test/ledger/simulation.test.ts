@@ -10,7 +10,7 @@ import type {
 } from "../../src/core/gateway/billing/operations.ts";
 import { endedFree, WAIT } from "../../src/core/gateway/billing/state.ts";
 import { usedInWindow } from "../../src/core/gateway/billing/windows.ts";
-import { holdOf, quoteFor, receiptFor, releaseHold, settleOf } from "./support/fixtures.ts";
+import { holdOf, noteOf, quoteFor, receiptFor, releaseHold, settleOf } from "./support/fixtures.ts";
 import type { Payer } from "./support/fixtures.ts";
 import { faultsOf, memoryLedger } from "./support/memory.ts";
 import type { MemoryLedger } from "./support/memory.ts";
@@ -111,6 +111,8 @@ async function request(world: World, payer: Payer, key: string): Promise<void> {
     });
     if (moved.ok) fence = 2;
   }
+  if (quote.mode === "stream" && random() < 0.4)
+    void writer.apply(noteOf(quote, { content_bytes: 7, events: 3 })).catch(() => {});
   const seen: Observation = { content_bytes: Math.floor(random() * 200), events: 3, reason: "complete" };
   const receipt = receiptFor(quote, {
     fence,

@@ -4,7 +4,7 @@ import { ApiError } from "../errors.ts";
 import { mintJobId } from "../protocol/ids.ts";
 import type { Observation, Settled } from "./billing/operations.ts";
 import { cancelJob, countPrompt, readAll } from "./chat/attempt.ts";
-import { type AnswerFacts, plainAnswer, settledFinish, settledUsage } from "./chat/answer.ts";
+import { type AnswerFacts, nodeTtft, plainAnswer, settledFinish, settledUsage } from "./chat/answer.ts";
 import {
   type Chat,
   type ChatAnswer,
@@ -16,6 +16,7 @@ import {
 } from "./chat/chat.ts";
 import { dispatcher } from "./chat/dispatch.ts";
 import { deltaBytes } from "./chat/frames.ts";
+import { noteProgress } from "./chat/notes.ts";
 import { freezeQuote, type Quote, quoteFor } from "./chat/quote.ts";
 import { awaitFirst, brokenStream, type FirstFrame, relay } from "./chat/relay.ts";
 import { clientLeft, COUNT_AGAIN, notSettled, refusal, showLimits } from "./chat/refusals.ts";
@@ -223,13 +224,17 @@ export function completer(ports: ChatPorts) {
     chat.delivering = true;
     if (!signal.aborted && !sink.opened) sink.open(streamHeaders(chat, candidate));
     const cancel = () => cancelOnce(tunnel, fence);
+    const notes = noteProgress((delivered) =>
+      writer.apply({ kind: "note", operation_id: randomUUID(), hold_id: chat.hold.hold_id, delivered }),
+    );
     const ended = await relay(answer, first, sink, {
       completion_bound: chat.quote.completion_bound,
       deadline: chat.deadline,
       timeouts,
       client: signal,
+      passed: notes.passed,
       cancel,
-    });
+    }).finally(notes.stop);
     const { reason } = ended.observation;
     routing.end(candidate.node_id, reason === "node_failed" || reason === "timeout" ? "failed" : "ok");
     const receipt = await verified(chat, dispatched, ended.trailers);
@@ -341,10 +346,4 @@ export function completer(ports: ChatPorts) {
         : null,
     };
   }
-}
-
-/** A plain answer arrives whole, so only its node knows when the first token came. */
-function nodeTtft(body: Record<string, unknown>): number | null {
-  const ttft = (body["b3iq"] as { ttft_ms?: unknown } | undefined)?.ttft_ms;
-  return typeof ttft === "number" && Number.isSafeInteger(ttft) && ttft >= 0 ? ttft : null;
 }

@@ -19,6 +19,12 @@ const OBSERVED: Column<Hold> = {
   value: (hold) => (hold.observed === null ? null : JSON.stringify(hold.observed)),
 };
 
+export const NOTED: Column<Hold> = {
+  name: "noted",
+  type: "jsonb",
+  value: (hold) => (hold.noted === null ? null : JSON.stringify(hold.noted)),
+};
+
 export const CLOSE_REASON: Column<Hold> = { name: "close_reason", type: "text", value: (hold) => hold.close_reason };
 
 export const OPENED: Column<Hold>[] = [

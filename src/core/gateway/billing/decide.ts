@@ -1,6 +1,6 @@
 import type { ReceiptRow } from "../../../store/postgres/ledger_rows.ts";
 import { decideCredit, decideRefund, decideUndo } from "./funds.ts";
-import { decideExpire, decideHold, decideObserve, decideRedispatch, decideRelease } from "./holds.ts";
+import { decideExpire, decideHold, decideNote, decideObserve, decideRedispatch, decideRelease } from "./holds.ts";
 import type { LedgerOperation } from "./operations.ts";
 import { decideSettle } from "./settlement.ts";
 import { noWrites } from "./state.ts";
@@ -15,6 +15,7 @@ const PRIORITY: Record<LedgerOperation["kind"], 0 | 1 | 2> = {
   credit: 0,
   refund: 0,
   expire: 1,
+  note: 1,
   redispatch: 1, // a hold that this batch opens is written as it was opened
   hold: 2,
 };
@@ -83,6 +84,8 @@ function decideOne(batch: Batch, operation: LedgerOperation): Outcome {
       return decideHold(batch, operation);
     case "redispatch":
       return decideRedispatch(batch, operation);
+    case "note":
+      return decideNote(batch, operation);
     case "observe":
       return decideObserve(batch, operation);
     case "settle":

@@ -100,6 +100,7 @@ function openHold(batch: Batch, account: Account, key: Key | undefined, quote: H
     deadline_at_ms: state.now_ms + deadline_ms,
     expires_at_ms: state.now_ms + deadline_ms + receipt_grace_ms,
     observed: null,
+    noted: null,
     state: "held",
     charged_wei: null,
     fee_wei: null,
@@ -149,6 +150,21 @@ export function decideRedispatch(batch: Batch, operation: Operation<"redispatch"
   hold.prompt_price_wei = operation.prompt_price_wei;
   hold.completion_price_wei = operation.completion_price_wei;
   move(batch, hold);
+  return { ok: true };
+}
+
+/**
+ * Writes on an open hold how much of its stream has left, so that the customer pays for no more when its gateway goes.
+ * Only a note that says more is written.
+ */
+export function decideNote(batch: Batch, { hold_id, delivered }: Operation<"note">): Closed | typeof WAIT {
+  const hold = batch.state.holds.get(hold_id);
+  if (hold === undefined) return { ok: false, state: "unknown" };
+  if (!batch.state.accounts.has(hold.account_id)) return WAIT;
+  if (hold.state !== "held") return { ok: false, state: hold.state };
+  if (hold.noted !== null && hold.noted.events >= delivered.events) return { ok: true };
+  hold.noted = delivered;
+  batch.writes.noted.add(hold);
   return { ok: true };
 }
 
@@ -216,6 +232,7 @@ export function closeHold(batch: Batch, account: Account, hold: Hold, operation_
   if (hold.client_job_id !== null && hold.state !== "settled")
     batch.state.client_jobs.delete(clientJobKey(account.account_id, hold.client_job_id));
   batch.writes.moved.delete(hold);
+  batch.writes.noted.delete(hold);
   if (!batch.writes.opened.has(hold)) batch.writes.closed.add(hold);
 }
 

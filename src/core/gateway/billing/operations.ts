@@ -47,8 +47,12 @@ export type IdempotencyClaim = { key_hash: Buffer; fingerprint: Buffer };
 export type Observation = {
   content_bytes: number;
   events: number;
-  reason: "complete" | "client_left" | "node_failed" | "cut" | "timeout";
+  /** `gateway_gone`: settled by what the gateway had noted before it went. */
+  reason: "complete" | "client_left" | "node_failed" | "cut" | "timeout" | "gateway_gone";
 };
+
+/** How much of a stream had left its gateway at some time. */
+export type Delivered = { content_bytes: number; events: number };
 
 /** A receipt whose hash and signature were verified under the key and epoch of its dispatch. */
 export type VerifiedReceipt = {
@@ -81,6 +85,9 @@ export type LedgerOperation =
       completion_price_wei: bigint;
       fence: number;
     }
+  /** While a stream runs; a later note counts when it says more. */
+  | { kind: "note"; operation_id: string; hold_id: string; delivered: Delivered }
+  /** When it has ended without a settlement. */
   | { kind: "observe"; operation_id: string; hold_id: string; observation: Observation }
   | {
       kind: "settle";
@@ -170,6 +177,7 @@ export type Refunded = { ok: true; entry_id: string; balance_wei: bigint; repeat
 export type Verdicts = {
   hold: Held | Refused;
   redispatch: Redispatched;
+  note: Closed;
   observe: Closed;
   settle: Settled | Recorded | Awaiting | Equivocation;
   undo: Closed;

@@ -28,6 +28,7 @@ const LANE: Record<LedgerOperation["kind"], 0 | 1 | 2> = {
   credit: 0,
   refund: 0,
   expire: 1,
+  note: 1,
   redispatch: 2,
   hold: 2,
 };

@@ -71,6 +71,8 @@ export type Writes = {
   windows: Set<LimitWindow>;
   opened: Set<Hold>;
   moved: Set<Hold>;
+  /** Open holds of streams, with what has left of them so far. */
+  noted: Set<Hold>;
   closed: Set<Hold>;
   /** Settled holds whose charge is given back, since nobody got the answer. */
   undone: Set<Hold>;
@@ -149,6 +151,7 @@ export function noWrites(): Writes {
     windows: new Set(),
     opened: new Set(),
     moved: new Set(),
+    noted: new Set(),
     closed: new Set(),
     undone: new Set(),
     entries: [],

@@ -1,5 +1,5 @@
 import { ApiError } from "../../errors.ts";
-import type { HoldQuote, LedgerOperation, Observation, VerifiedReceipt } from "./operations.ts";
+import type { Delivered, HoldQuote, LedgerOperation, Observation, VerifiedReceipt } from "./operations.ts";
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const HASH = /^[0-9a-f]{64}$/;
@@ -32,6 +32,9 @@ export function validate(operation: LedgerOperation): void {
       integer(operation.fence, 1, Number.MAX_SAFE_INTEGER, "fence");
       wei(operation.prompt_price_wei, 0n, "prompt_price_wei");
       return wei(operation.completion_price_wei, 0n, "completion_price_wei");
+    case "note":
+      pattern(operation.hold_id, UUID, "hold_id");
+      return validateDelivered(operation.delivered, "delivered");
     case "observe":
       pattern(operation.hold_id, UUID, "hold_id");
       return validateObservation(operation.observation);
@@ -102,10 +105,14 @@ function validateReceipt(receipt: VerifiedReceipt): void {
 }
 
 function validateObservation(observation: Observation): void {
-  integer(observation.content_bytes, 0, MAX_TOKENS, "observation.content_bytes");
-  integer(observation.events, 0, MAX_TOKENS, "observation.events");
+  validateDelivered(observation, "observation");
   if (!["complete", "client_left", "node_failed", "cut", "timeout"].includes(observation.reason))
     throw invalid("observation.reason", "is not a reason");
+}
+
+function validateDelivered(delivered: Delivered, param: string): void {
+  integer(delivered.content_bytes, 0, MAX_TOKENS, `${param}.content_bytes`);
+  integer(delivered.events, 0, MAX_TOKENS, `${param}.events`);
 }
 
 function invalid(param: string, problem: string): ApiError {

@@ -78,3 +78,9 @@ function envelopeOf(frame: Frame): Record<string, unknown> {
   const { id, object, created, model, system_fingerprint } = frame.data ?? {};
   return { id, object, created, model, ...(system_fingerprint === undefined ? {} : { system_fingerprint }) };
 }
+
+/** A plain answer arrives whole, so only its node knows when the first token came. */
+export function nodeTtft(body: Record<string, unknown>): number | null {
+  const ttft = (body["b3iq"] as { ttft_ms?: unknown } | undefined)?.ttft_ms;
+  return typeof ttft === "number" && Number.isSafeInteger(ttft) && ttft >= 0 ? ttft : null;
+}

@@ -80,6 +80,8 @@ export type RelayLimits = {
   timeouts: ChatTimeouts;
   /** Aborts when the client left. */
   client: AbortSignal;
+  /** Told of each frame that has left for the client. */
+  passed: (frame: Frame) => void;
   /** Tells the node to stop; called at most once. */
   cancel: () => void;
 };
@@ -114,7 +116,8 @@ export async function relay(
       ),
       limits.timeouts.client_progress_ms,
     );
-    if (written !== true) onLeft();
+    if (written === true) limits.passed(frame);
+    else onLeft();
   };
   limits.client.addEventListener("abort", onLeft, { once: true });
   if (limits.client.aborted) onLeft();
