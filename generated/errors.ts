@@ -450,6 +450,15 @@ export const ERRORS = {
     "retryable": true,
     "charged": "never"
   },
+  "settlement_unavailable": {
+    "status": 503,
+    "type": "api_error",
+    "title": "Settlement unavailable",
+    "meaning": "The answer is there, and its settlement could not be written in time.",
+    "what_to_do": "Come back after `retry-after`; `job_id` in the error names the job, whose cost can be asked for.",
+    "retryable": true,
+    "charged": "partial_usage"
+  },
   "database_unavailable": {
     "status": 503,
     "type": "api_error",

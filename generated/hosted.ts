@@ -721,8 +721,9 @@ export interface paths {
         };
         /**
          * List payouts withheld for review
-         * @description Settlements whose answer no gateway saw to its end, so that the signed usage could only be bounded by the hold: the
-         *     customer was charged, the node's payout waits for a decision. Newest first, those that were decided too.
+         * @description Settlements of the first release whose answer no gateway saw to its end, so that the signed usage could only be
+         *     bounded by the hold: the customer was charged, the node's payout waits for a decision. Newest first, those that were
+         *     decided too. Newer releases make none: they settle such an answer for what its gateway had noted as delivered.
          */
         get: operations["listWithheldPayouts"];
         put?: never;
@@ -866,7 +867,9 @@ export interface paths {
          *
          *     **What is charged.** A finished answer, and the signed part of a stream that broke or was left. A plain answer that
          *     was not delivered is not charged, unless the connection broke after the settlement: send the same `Idempotency-Key`
-         *     again to learn hash and amount.
+         *     again to learn hash and amount. Where the settlement cannot be written in time, the answer is 503
+         *     `settlement_unavailable` with the `job_id`: a plain answer is then free, and a stream is charged later for what was
+         *     delivered.
          */
         post: operations["createChatCompletion"];
         delete?: never;
@@ -2987,7 +2990,7 @@ export interface components {
          * @example invalid_request
          * @enum {string}
          */
-        error_code: "invalid_request" | "unsupported_parameter" | "mixed_credentials" | "node_targeting_rejected" | "dispatch_mode_rejected" | "context_length_exceeded" | "invalid_encrypted_request" | "unauthorized" | "invalid_signature" | "clock_skew" | "replayed_request" | "stale_epoch" | "challenge_expired" | "insufficient_balance" | "gateway_spend_cap_exceeded" | "gateway_api_key_scope_denied" | "forbidden" | "model_not_allowed" | "route_tier_not_allowed" | "max_price_exceeded" | "customer_frozen" | "node_suspended" | "not_found" | "model_not_found" | "endpoint_not_supported" | "method_not_allowed" | "not_acceptable" | "request_timeout" | "idempotency_in_flight" | "idempotency_completed" | "idempotency_key_reused" | "conflict" | "model_benchmark_unverified" | "observed_benchmark_missing" | "protocol_stake_unsatisfied" | "receipt_hash_mismatch" | "lease_superseded" | "not_enrolled" | "setup_already_claimed" | "payload_too_large" | "unsupported_media_type" | "upgrade_required" | "rate_limited" | "headers_too_large" | "internal_error" | "router_dispatch_failed" | "runtime_failed" | "gateway_unreachable" | "no_healthy_candidates" | "admission_unavailable" | "database_unavailable" | "incident_paused" | "draining" | "runtime_busy" | "router_timeout";
+        error_code: "invalid_request" | "unsupported_parameter" | "mixed_credentials" | "node_targeting_rejected" | "dispatch_mode_rejected" | "context_length_exceeded" | "invalid_encrypted_request" | "unauthorized" | "invalid_signature" | "clock_skew" | "replayed_request" | "stale_epoch" | "challenge_expired" | "insufficient_balance" | "gateway_spend_cap_exceeded" | "gateway_api_key_scope_denied" | "forbidden" | "model_not_allowed" | "route_tier_not_allowed" | "max_price_exceeded" | "customer_frozen" | "node_suspended" | "not_found" | "model_not_found" | "endpoint_not_supported" | "method_not_allowed" | "not_acceptable" | "request_timeout" | "idempotency_in_flight" | "idempotency_completed" | "idempotency_key_reused" | "conflict" | "model_benchmark_unverified" | "observed_benchmark_missing" | "protocol_stake_unsatisfied" | "receipt_hash_mismatch" | "lease_superseded" | "not_enrolled" | "setup_already_claimed" | "payload_too_large" | "unsupported_media_type" | "upgrade_required" | "rate_limited" | "headers_too_large" | "internal_error" | "router_dispatch_failed" | "runtime_failed" | "gateway_unreachable" | "no_healthy_candidates" | "admission_unavailable" | "settlement_unavailable" | "database_unavailable" | "incident_paused" | "draining" | "runtime_busy" | "router_timeout";
         /** @description The code with what belongs to it; some codes carry facts of their own, such as `required_wei`. */
         error_detail: {
             /**
@@ -4986,7 +4989,7 @@ export interface components {
             prompt_tokens: number;
             settled_at: components["schemas"]["timestamp"];
             /**
-             * @description No gateway saw the answer; the payout is withheld for review.
+             * @description Settled by the first release although no gateway saw the answer; the payout is withheld for review.
              * @example false
              */
             unobserved: boolean;

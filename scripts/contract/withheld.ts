@@ -1,8 +1,8 @@
 /**
- * A payout that no gateway saw settled: no documented call makes one, so it is settled in the books of the system
+ * A payout that waits for a review: only the first release made them, so it is made in the books of the system
  * themselves.
  */
-import { ledger, settledJob } from "../../test/payouts/support.ts";
+import { ledger, unobservedJob } from "../../test/payouts/support.ts";
 import { openDatabase } from "../../src/store/postgres/database.ts";
 import { startPostgres } from "../../src/store/postgres/launcher.ts";
 
@@ -11,7 +11,7 @@ export async function withheldReceipt(home: string, node_id: string): Promise<st
   const db = openDatabase(await startPostgres(home), { application_name: "contract" });
   try {
     const { writer, payer } = await ledger(db);
-    const { receipt_hash } = await settledJob(writer, payer, node_id, { unobserved: true });
+    const { receipt_hash } = await unobservedJob(db, writer, payer, node_id);
     await writer.close();
     return receipt_hash;
   } finally {

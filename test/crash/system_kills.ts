@@ -394,10 +394,16 @@ async function checkBooks(
   );
   const told_plain = new Set(delivered.filter(({ mode }) => mode === "plain").map(({ job_id }) => job_id));
   const after = await db.pool.query<{ job_id: string }>(
-    "select job_id from holds where mode = 'plain' and state = 'settled'",
+    "select job_id from holds where mode = 'plain' and state = 'settled' and close_reason <> 'not_delivered'",
   );
   const unexplained = after.rows.filter(({ job_id }) => !told_plain.has(job_id)).length - admitted_lost;
   if (unexplained > 0) problems.push(`${unexplained} plain answers were charged and neither delivered nor admitted`);
+  // A stream whose gateway was killed costs at most what that had noted.
+  const beyond = await db.pool.query<{ job_id: string }>(
+    `select job_id from holds where state = 'settled' and mode = 'stream' and (observed is null or observed ->> 'reason' = 'gateway_gone'
+       and (noted is null or completion_tokens > (noted ->> 'content_bytes')::bigint + (noted ->> 'events')::bigint))`,
+  );
+  for (const { job_id } of beyond.rows) problems.push(`the stream ${job_id} was charged beyond what was noted of it`);
   const { violations } = await verifyLedger(db);
   for (const { invariant, row } of violations) problems.push(`${invariant} broken at ${row}`);
   return problems;

@@ -58,6 +58,7 @@ async function relayed({ script, completion_bound = 100, trailers = true, honest
     deadline: performance.now() + 600_000,
     timeouts: TIMEOUTS,
     client: client.signal,
+    passed: () => {},
     cancel,
   });
   const chunks = text

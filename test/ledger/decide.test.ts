@@ -79,6 +79,43 @@ test("time is the batch's, not the process's", () => {
   expect(ledger.apply([holdOf(quoteFor(payer))]), "the window has moved on").toMatchObject([{ ok: true }]);
 });
 
+test("a plain answer that is late by the batch's clock is released, and its receipt kept unpaid", () => {
+  const ledger = ledgerWith(1_000n);
+  const [in_time, late] = [quoteFor(payer), quoteFor(payer)];
+  ledger.apply([holdOf(in_time), holdOf(late)]);
+  const settle = (quote: typeof late) => ({ ...settleOf(receiptFor(quote)), deliver_within_ms: 5_000 });
+  ledger.state.now_ms += 4_999;
+  expect(ledger.apply([settle(in_time)])).toMatchObject([{ ok: true, charged_wei: 80n }]);
+  ledger.state.now_ms += 1;
+  const operation = settle(late);
+  const verdict = { ok: false, recorded: true, reason: "hold_closed", state: "released" };
+  expect(ledger.apply([operation, releaseHold(late.hold_id)])).toEqual([verdict, { ok: false, state: "released" }]);
+  expect(ledger.apply([operation]), "sent again").toEqual([verdict]);
+  expect(ledger.state.holds.get(late.hold_id)).toMatchObject({ close_reason: "not_delivered", charged_wei: null });
+  expect(faultsOf(ledger)).toEqual([]);
+});
+
+test("a charge is undone once, whole, and its references are free again", () => {
+  const ledger = ledgerWith(1_000n);
+  const [charged, free, open] = [quoteFor(payer, { client_job_id: "mine" }), quoteFor(payer), quoteFor(payer)];
+  const key = { key: "k", body: "b" };
+  ledger.apply([holdOf(charged, key), holdOf(free)]);
+  ledger.apply([settleOf(receiptFor(charged)), settleOf(receiptFor(free, { prompt_tokens: 0, completion_tokens: 0 }))]);
+  ledger.apply([holdOf(open)]);
+  const again = () => holdOf(quoteFor(payer, { client_job_id: "mine" }), key);
+  expect(ledger.apply([again()])).toMatchObject([{ ok: false, code: "idempotency_completed" }]);
+  const undo = (quote: typeof free) => ({ kind: "undo" as const, operation_id: randomUUID(), hold_id: quote.hold_id });
+  expect(ledger.apply([undo(charged), undo(charged), undo(free), undo(open), again()])).toMatchObject([
+    { ok: true },
+    { ok: true },
+    { ok: true },
+    { ok: false, state: "held" },
+    { ok: true },
+  ]);
+  expect(ledger.entries.filter(({ kind }) => kind === "refund").map(({ amount_wei }) => amount_wei)).toEqual([80n]);
+  expect(faultsOf(ledger)).toEqual([]);
+});
+
 test("operations of an account that is not locked wait, those of one that does not exist are answered", () => {
   const ledger = ledgerWith(1_000n);
   const quote = quoteFor(payer);

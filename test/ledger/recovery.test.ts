@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import type { HoldQuote, VerifiedReceipt } from "../../src/core/gateway/billing/operations.ts";
+import type { Delivered, HoldQuote, VerifiedReceipt } from "../../src/core/gateway/billing/operations.ts";
 import { createTakeOver, recoverReservations } from "../../src/core/gateway/billing/recovery.ts";
 import type { AskNode } from "../../src/core/gateway/billing/recovery.ts";
 import { verifyLedger } from "../../src/core/gateway/billing/verify.ts";
@@ -9,8 +9,19 @@ import { createLedgerWriter } from "../../src/core/gateway/billing/writer.ts";
 import { renewGatewayLease } from "../../src/store/postgres/gateway_lease_renew.ts";
 import { testDatabase } from "../support/database.ts";
 import type { TestDatabase } from "../support/database.ts";
-import { accountOf, holdOf, makePayer, quoteFor, receiptFor, releaseHold, settleOf } from "./support/fixtures.ts";
+import {
+  accountOf,
+  holdOf,
+  makePayer,
+  noteOf,
+  quoteFor,
+  receiptFor,
+  releaseHold,
+  settleOf,
+} from "./support/fixtures.ts";
 import type { Payer } from "./support/fixtures.ts";
+
+const NOTED: Delivered = { content_bytes: 400, events: 100 };
 
 let db: TestDatabase;
 let writer: ReturnType<typeof createLedgerWriter>;
@@ -29,10 +40,11 @@ afterAll(async () => {
   await db.drop();
 });
 
-/** A hold of a gateway that fell silent long ago. */
-async function orphan(change: Partial<HoldQuote> = {}): Promise<HoldQuote> {
+/** A hold of a gateway that fell silent long ago; of a stream it had noted so much. */
+async function orphan(change: Partial<HoldQuote> = {}, noted: Delivered | null = NOTED): Promise<HoldQuote> {
   const quote = quoteFor(payer, { mode: "stream", gateway_id: "gone", ...change });
   await writer.apply(holdOf(quote));
+  if (quote.mode === "stream" && noted !== null) await writer.apply(noteOf(quote, noted));
   await db.pool.query("update holds set created_at = created_at - interval '60 seconds' where hold_id = $1", [
     quote.hold_id,
   ]);
@@ -86,6 +98,25 @@ test("orphans are settled by the node's receipt or given back; those of the livi
   expect(await stateOf(alive)).toMatchObject({ state: "held" });
   await writer.apply(releaseHold(alive.hold_id));
   expect(await accountOf(db, payer)).toMatchObject({ open_holds: 0, reserved_wei: "0", debited_wei: "80" });
+});
+
+test("a stream costs at most what its gateway had noted, and nothing without a note, whatever its node says", async () => {
+  const begun = await orphan({}, { content_bytes: 3, events: 1 });
+  const before_first_byte = await orphan({}, null);
+  const unreachable = await orphan({}, null);
+  const answers = new Map<string, VerifiedReceipt[] | "unreachable">([
+    [begun.job_id, [receiptFor(begun, { completion_tokens: 90 })]],
+    [before_first_byte.job_id, [receiptFor(before_first_byte, { completion_tokens: 0 })]],
+    [unreachable.job_id, "unreachable"],
+  ]);
+  const askNode = answering(answers);
+  const dry = await recoverReservations({ db, writer, askNode }, { dry_run: true });
+  expect(dry).toMatchObject({ settled_wei: String(10 * 2 + 4 * 3), released_wei: "1000" });
+  const takeOver = createTakeOver({ db, writer, askNode });
+  expect(await takeOver()).toEqual({ settled: 1, released: 2, left: 0 });
+  expect(await stateOf(begun)).toEqual({ state: "settled", close_reason: "ok", charged_wei: "32" });
+  for (const quote of [before_first_byte, unreachable])
+    expect(await stateOf(quote)).toEqual({ state: "released", close_reason: "not_delivered", charged_wei: null });
 });
 
 test("a node that cannot be asked is asked again for a while, then the money is given back", async () => {

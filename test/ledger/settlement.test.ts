@@ -13,6 +13,7 @@ import {
   credit,
   holdOf,
   makePayer,
+  noteOf,
   NODE,
   quoteFor,
   receiptFor,
@@ -55,9 +56,7 @@ describe("charge", () => {
     mode: fc.constantFrom("plain" as const, "stream" as const, "private" as const),
   });
   const usage = fc.record({ prompt_tokens: tokens, completion_tokens: tokens });
-  const seen = fc.option(
-    fc.record({ content_bytes: tokens, events: fc.nat(1_000), reason: fc.constant("complete" as const) }),
-  );
+  const seen = fc.record({ content_bytes: tokens, events: fc.nat(1_000), reason: fc.constant("complete" as const) });
 
   test("never above the hold, the claim, the bounds or what was seen, and fee and payout are the charge", () => {
     fc.assert(
@@ -68,8 +67,7 @@ describe("charge", () => {
         expect(charged.fee_wei * 10_000n <= charged.charged_wei * BigInt(frozen.fee_bps)).toBe(true);
         expect((charged.fee_wei + 1n) * 10_000n > charged.charged_wei * BigInt(frozen.fee_bps)).toBe(true);
         expect(charged.prompt_tokens).toBe(Math.min(claimed.prompt_tokens, frozen.prompt_bound));
-        const visible =
-          observation === null || frozen.hidden_reasoning ? Infinity : observation.content_bytes + observation.events;
+        const visible = frozen.hidden_reasoning ? Infinity : observation.content_bytes + observation.events;
         expect(charged.completion_tokens).toBe(Math.min(claimed.completion_tokens, frozen.completion_bound, visible));
         const price =
           BigInt(charged.prompt_tokens) * frozen.prompt_price_wei +
@@ -326,12 +324,61 @@ describe("a receipt that comes by the node's outbox", () => {
     });
   });
 
-  test("settles a stream of a gateway that is gone, unobserved when nothing was written", async () => {
+  test("settles a stream of a gateway that is gone for what that had noted, the most of its notes", async () => {
     const quote = await held({ mode: "stream", gateway_id: "gateway-gone" });
+    for (const events of [3, 7, 5])
+      expect(await writer.apply(noteOf(quote, { content_bytes: 4 * events, events }))).toEqual({ ok: true });
     expect(await writer.apply(settleOf(receiptFor(quote, { completion_tokens: 80 }), null))).toMatchObject({
       ok: true,
-      completion_tokens: 80,
-      unobserved: true,
+      prompt_tokens: 10,
+      completion_tokens: 35,
+      unobserved: false,
+    });
+    const { rows } = await db.pool.query("select observed, noted from holds where hold_id = $1", [quote.hold_id]);
+    expect(rows).toEqual([
+      {
+        observed: { content_bytes: 28, events: 7, reason: "gateway_gone" },
+        noted: { content_bytes: 28, events: 7 },
+      },
+    ]);
+  });
+
+  test("does not settle a stream of a gateway that is gone and had noted nothing: it is free", async () => {
+    const quote = await held({ mode: "stream", gateway_id: "gateway-gone" });
+    const receipt = receiptFor(quote, { completion_tokens: 80 });
+    const verdict = { ok: false, recorded: true, reason: "hold_closed", state: "released" };
+    expect(await writer.apply(settleOf(receipt, null))).toEqual(verdict);
+    expect(await writer.apply(settleOf(receipt, null)), "submitted again").toEqual(verdict);
+    expect(await writer.apply(noteOf(quote, { content_bytes: 1, events: 1 }))).toEqual({
+      ok: false,
+      state: "released",
+    });
+  });
+
+  test("waits for the end of a stream that runs, whatever was noted of it", async () => {
+    await renewGatewayLease(db, "gateway-alive", 4);
+    const quote = await held({ mode: "stream", gateway_id: "gateway-alive", gateway_epoch: 4 });
+    await writer.apply(noteOf(quote, { content_bytes: 4, events: 1 }));
+    const receipt = receiptFor(quote);
+    expect(await writer.apply(settleOf(receipt, null))).toMatchObject({ reason: "answer_open" });
+    expect(await writer.apply(settleOf(receipt, seen))).toMatchObject({ ok: true, completion_tokens: 7 });
+  });
+
+  test("a note that meets the end of its stream in one batch changes nothing", async () => {
+    const quotes = await Promise.all(Array.from({ length: 3 }, () => held({ mode: "stream" })));
+    const [settled, released, moved] = quotes as [HoldQuote, HoldQuote, HoldQuote];
+    const note = (quote: HoldQuote) => writer.apply(noteOf(quote, { content_bytes: 1, events: 1 }));
+    const verdicts = await Promise.all([
+      note(settled),
+      writer.apply(settleOf(receiptFor(settled))),
+      note(released),
+      writer.apply(releaseHold(released.hold_id)),
+      note(moved),
+      writer.apply({ kind: "observe", operation_id: randomUUID(), hold_id: moved.hold_id, observation: seen }),
+    ]);
+    expect(verdicts.map(({ ok }) => ok)).toEqual([false, true, false, true, true, true]);
+    expect(await writer.apply(settleOf(receiptFor(moved, { completion_tokens: 80 }), null))).toMatchObject({
+      completion_tokens: 7,
     });
   });
 });

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { expect, test } from "vitest";
+import { afterAll, expect, test } from "vitest";
 import { mintId } from "../../src/core/protocol/ids.ts";
 import { createGroupCommit } from "../../src/core/gateway/billing/writer.ts";
 import type {
@@ -8,9 +8,9 @@ import type {
   LedgerWriter,
   Observation,
 } from "../../src/core/gateway/billing/operations.ts";
-import { WAIT } from "../../src/core/gateway/billing/state.ts";
+import { endedFree, WAIT } from "../../src/core/gateway/billing/state.ts";
 import { usedInWindow } from "../../src/core/gateway/billing/windows.ts";
-import { holdOf, quoteFor, receiptFor, releaseHold, settleOf } from "./support/fixtures.ts";
+import { holdOf, noteOf, quoteFor, receiptFor, releaseHold, settleOf } from "./support/fixtures.ts";
 import type { Payer } from "./support/fixtures.ts";
 import { faultsOf, memoryLedger } from "./support/memory.ts";
 import type { MemoryLedger } from "./support/memory.ts";
@@ -40,6 +40,8 @@ type World = {
   writers: LedgerWriter[];
   random: () => number;
   charged: Map<string, bigint>;
+  /** Plain answers whose caller was told that they are free. */
+  undelivered: Set<string>;
   key_of: Map<string, string>;
 };
 
@@ -78,7 +80,7 @@ function createWorld(seed: number, payers: Payer[]): World {
       hold_wait_ms: 20_000,
     }),
   );
-  return { ledger, writers, random, charged: new Map(), key_of: new Map() };
+  return { ledger, writers, random, charged: new Map(), undelivered: new Set(), key_of: new Map() };
 }
 
 /** One request, with everything that may go wrong on its way. */
@@ -116,17 +118,27 @@ async function request(world: World, payer: Payer, key: string): Promise<void> {
     });
     if (moved.ok) fence = 2;
   }
+  if (quote.mode === "stream" && random() < 0.4)
+    void writer.apply(noteOf(quote, { content_bytes: 7, events: 3 })).catch(() => {});
   const seen: Observation = { content_bytes: Math.floor(random() * 200), events: 3, reason: "complete" };
   const receipt = receiptFor(quote, {
     fence,
     prompt_tokens: Math.floor(random() * 150),
     completion_tokens: Math.floor(random() * 400),
   });
-  const settle = settleOf(receipt, seen);
+  const settle = { ...settleOf(receipt, seen), ...(quote.mode === "plain" ? { deliver_within_ms: 30_000 } : {}) };
   const ends = random();
   if (ends < 0.2) await writer.apply(releaseHold(quote.hold_id));
   else if (ends < 0.3) await Promise.all([writer.apply(settle), writer.apply(releaseHold(quote.hold_id))]);
-  else if (ends < 0.9) {
+  else if (ends < 0.5 && quote.mode === "plain") {
+    const patience = new AbortController();
+    const waiting = writer.apply(settle, patience.signal).catch(() => undefined);
+    for (let turns = Math.floor(random() * 12); turns > 0; turns--) await Promise.resolve();
+    patience.abort();
+    const verdict = await waiting;
+    if (verdict === undefined) world.undelivered.add(quote.hold_id);
+    else if (verdict.ok) world.charged.set(quote.hold_id, verdict.charged_wei);
+  } else if (ends < 0.9) {
     const both = await Promise.all([writer.apply(settle), world.writers[0]!.apply(settleOf(receipt, seen))]);
     const first = both[0];
     expect(both[1]).toEqual(first);
@@ -134,6 +146,13 @@ async function request(world: World, payer: Payer, key: string): Promise<void> {
   } else world.ledger.state.now_ms += 1_300_000;
   await world.writers[1]!.apply({ kind: "expire", operation_id: randomUUID(), hold_id: quote.hold_id });
 }
+
+let seen_undone = 0;
+let seen_free = 0;
+afterAll(() => {
+  if (SEEDS.length >= 60)
+    expect([seen_undone > 20, seen_free > 60], `${seen_undone} of ${seen_free}`).toEqual([true, true]);
+});
 
 test.each(SEEDS)("nothing is lost, doubled or overspent in world %i", async (seed) => {
   const payers = Array.from({ length: 3 }, () => ({ customer_id: mintId("cus"), credential_id: mintId("key") }));
@@ -169,14 +188,20 @@ test.each(SEEDS)("nothing is lost, doubled or overspent in world %i", async (see
   for (const writer of world.writers) await writer.close();
   for (const [hold_id, charged_wei] of world.charged)
     expect(ledger.state.holds.get(hold_id)?.charged_wei, `seed ${seed}: answer and books`).toBe(charged_wei);
-  expect(
-    [...ledger.state.accounts.values()].map((account) => account.credited_wei),
-    `seed ${seed}: credits`,
-  ).toEqual([9_000n, 9_000n, 9_000n]);
+  const keeps = (hold_id: string) =>
+    (ledger.state.holds.get(hold_id)?.charged_wei ?? 0n) - (ledger.state.refunded_wei.get(hold_id) ?? 0n);
+  for (const hold_id of world.undelivered) expect(keeps(hold_id), `seed ${seed}: undelivered ${hold_id}`).toBe(0n);
+  for (const hold_id of ledger.state.refunded_wei.keys())
+    expect(world.undelivered, `seed ${seed}: undone`).toContain(hold_id);
+  const refunded_wei = [...ledger.state.refunded_wei.values()].reduce((sum, wei) => sum + wei, 0n);
+  const credited_wei = [...ledger.state.accounts.values()].reduce((sum, account) => sum + account.credited_wei, 0n);
+  expect(credited_wei, `seed ${seed}: credits`).toBe(27_000n + refunded_wei);
   // An Idempotency-Key is charged once.
   const settled = [...ledger.state.holds.values()]
-    .filter((hold) => hold.state === "settled")
+    .filter((hold) => hold.state === "settled" && !endedFree(hold))
     .map((hold) => world.key_of.get(hold.hold_id)!);
   expect(settled.length, `seed ${seed}: something must have happened`).toBeGreaterThan(3);
+  seen_undone += ledger.state.refunded_wei.size;
+  seen_free += world.undelivered.size;
   expect(new Set(settled).size, `seed ${seed}: charges of one key`).toBe(settled.length);
 });

@@ -154,6 +154,7 @@ const DAMAGE: Record<string, string> = {
   I17: "insert into accounts (owner_kind, owner_id, credited_wei) values ('node', 'node_x', 5)",
   I18: "insert into open_holds select hold_id from holds where state = 'settled' limit 1",
   I19: "insert into unobserved_settlements select hold_id from holds where state = 'released' limit 1",
+  I20: "update holds set close_reason = 'not_delivered' where state = 'settled'",
 };
 
 test("no index of holds names what a close changes, so that it is a heap-only update", async () => {

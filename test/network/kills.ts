@@ -286,7 +286,7 @@ export async function checkBooks(db: Database, { seen }: Load, again: Seen[]): P
     receipts: number;
   }>(
     `
-    select h.job_id, h.state, h.mode, h.charged_wei::text,
+    select h.job_id, case h.close_reason when 'not_delivered' then 'free' else h.state end as state, h.mode, h.charged_wei::text,
       (select count(*)::integer from entries e where e.hold_id = h.hold_id and e.kind = 'debit') as debits,
       (select count(*)::integer from receipts r where r.hold_id = h.hold_id and r.status = 'settled') as receipts
     from holds h where h.model_id = $1`,

@@ -23,7 +23,7 @@ import { testLog } from "../log/support.ts";
 import type { Payer } from "../ledger/support/fixtures.ts";
 import { testDatabase } from "../support/database.ts";
 import type { TestDatabase } from "../support/database.ts";
-import { NODE_A, NODE_B, fixedControl, ledger, refund, settledJob } from "./support.ts";
+import { NODE_A, NODE_B, fixedControl, ledger, refund, settledJob, unobservedJob } from "./support.ts";
 
 let db: TestDatabase;
 let log: ReturnType<typeof testLog>;
@@ -177,7 +177,7 @@ test("what has not matured, is not in the log, or was settled later than the per
 test("refunds and reviews stay back; what was paid is set off, never below zero, and the sums add up", async () => {
   const whole = await settledJob(writer, payer, NODE_A);
   const part = await settledJob(writer, payer, NODE_A);
-  const unseen = await settledJob(writer, payer, NODE_A, { unobserved: true });
+  const unseen = await unobservedJob(db, writer, payer, NODE_A);
   const plain = await settledJob(writer, payer, NODE_A);
   await refund(writer, payer, whole.hold_id, whole.charged_wei);
   await refund(writer, payer, part.hold_id, 1_000n);

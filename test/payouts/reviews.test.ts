@@ -5,7 +5,7 @@ import { verifyLedger } from "../../src/core/gateway/billing/verify.ts";
 import type { Payer } from "../ledger/support/fixtures.ts";
 import { testDatabase } from "../support/database.ts";
 import { eventually, startSystem } from "../support/system.ts";
-import { NODE_A, NODE_B, ledger, refund, settledJob } from "./support.ts";
+import { NODE_A, NODE_B, ledger, refund, settledJob, unobservedJob } from "./support.ts";
 
 const db = await testDatabase();
 const system = await startSystem({
@@ -25,7 +25,7 @@ const admin = (method: string, path: string, body?: object) =>
   system.admin.ask(method, `/v1/admin/${path}`, body === undefined ? {} : { body });
 const review = (receipt_hash: string, verb: "release" | "refuse", reason: string) =>
   admin("POST", `withheld-payouts/${receipt_hash}/${verb}`, { reason });
-const unseen = (node_id: string) => settledJob(writer, payer, node_id, { unobserved: true });
+const unseen = (node_id: string) => unobservedJob(db, writer, payer, node_id);
 
 test("a withheld payout is let go or refused, once, with a reason that the audit log keeps", async () => {
   const seen = await settledJob(writer, payer, NODE_A);

@@ -4,7 +4,7 @@ import { ApiError } from "../errors.ts";
 import { mintJobId } from "../protocol/ids.ts";
 import type { Observation, Settled } from "./billing/operations.ts";
 import { cancelJob, countPrompt, readAll } from "./chat/attempt.ts";
-import { type AnswerFacts, plainAnswer, settledFinish, settledUsage } from "./chat/answer.ts";
+import { type AnswerFacts, nodeTtft, plainAnswer, routeHeaders, settledFinish, settledUsage } from "./chat/answer.ts";
 import {
   type Chat,
   type ChatAnswer,
@@ -16,12 +16,13 @@ import {
 } from "./chat/chat.ts";
 import { dispatcher } from "./chat/dispatch.ts";
 import { deltaBytes, hasFinished } from "./chat/frames.ts";
+import { noteProgress } from "./chat/notes.ts";
 import { freezeQuote, type Quote, quoteFor } from "./chat/quote.ts";
 import { quotable } from "./chat/reach.ts";
 import { awaitFirst, brokenStream, type FirstFrame, relay } from "./chat/relay.ts";
-import { COUNT_AGAIN, refusal, showLimits } from "./chat/refusals.ts";
+import { clientLeft, COUNT_AGAIN, notSettled, refusal, showLimits } from "./chat/refusals.ts";
 import { type ChatRequest, readChatRequest } from "./chat/request.ts";
-import { keepWaitingClient, ledgerAway, settledOrAfter } from "./chat/waiting.ts";
+import { beforeAbort, keepWaitingClient, settledOrAfter } from "./chat/waiting.ts";
 import { idempotencyClaim } from "./keys/idempotency.ts";
 import type { NodeTunnel } from "./nodes/types.ts";
 import { receiptFromTrailers, type TrailerReceipt } from "./receipts/trailers.ts";
@@ -70,15 +71,14 @@ export function completer(ports: ChatPorts) {
       policy,
       started,
       deadline: started + ports.deadline_ms,
+      held_at: performance.now(),
       signal,
       delivering: false,
       ...admitted,
     };
     showLimits(call.set_header, admitted.hold.limits);
     metrics.streams.inc({ mode: admitted.mode });
-    const early = request.stream
-      ? keepWaitingClient(call.sink, call.signal, streamHeaders(chat, null), timeouts)
-      : null;
+    const early = request.stream ? keepWaitingClient(call.sink, call.signal, routeHeaders(null), timeouts) : null;
     try {
       return request.stream ? await stream(chat) : await plain(chat);
     } catch (error) {
@@ -188,11 +188,7 @@ export function completer(ports: ChatPorts) {
     });
     routing.end(dispatched.candidate.node_id, "ok");
     // A plain answer that cannot be delivered is not charged.
-    if (chat.signal.aborted)
-      throw new ApiError(
-        "router_dispatch_failed",
-        "The client left before the answer was complete. Nothing was charged.",
-      );
+    if (chat.signal.aborted) throw clientLeft();
     const message = ((value.body["choices"] as Record<string, unknown>[] | undefined)?.[0]?.["message"] ??
       {}) as Record<string, unknown>;
     const bytes = deltaBytes(message);
@@ -226,15 +222,19 @@ export function completer(ports: ChatPorts) {
     });
     const { answer, tunnel, fence, candidate } = dispatched;
     chat.delivering = true;
-    if (!signal.aborted && !sink.opened) sink.open(streamHeaders(chat, candidate));
+    if (!signal.aborted && !sink.opened) sink.open(routeHeaders(chat.policy.expose_node ? candidate : null));
     const cancel = () => cancelOnce(tunnel, fence);
+    const notes = noteProgress((delivered) =>
+      writer.apply({ kind: "note", operation_id: randomUUID(), hold_id: chat.hold.hold_id, delivered }),
+    );
     const ended = await relay(answer, first, sink, {
       completion_bound: dispatched.bounds.completion_bound,
       deadline: chat.deadline,
       timeouts,
       client: signal,
+      passed: notes.passed,
       cancel,
-    });
+    }).finally(notes.stop);
     const { reason } = ended.observation;
     routing.end(candidate.node_id, reason === "node_failed" || reason === "timeout" ? "failed" : "ok");
     const receipt = await verified(chat, dispatched, ended.trailers);
@@ -279,15 +279,21 @@ export function completer(ports: ChatPorts) {
   }
 
   /**
-   * Waits for the commit, at most 30 s; then a stream is settled by the writer later, and a plain answer is released.
+   * Waits for the commit, at most 30 s. A stream is then settled by the writer later, for what was delivered. A plain
+   * answer is delivered or free: the ledger releases what is late by its clock, and whoever stops waiting here gets no
+   * charge, because the writer does not settle it any more, or undoes it (docs/decisions/delivered-or-free.md).
    */
   async function settle(chat: Chat, { receipt }: TrailerReceipt, observation: Observation): Promise<Settled | null> {
     const operation = { kind: "settle", operation_id: randomUUID(), receipt, observation } as const;
+    const deliver_within_ms = Math.floor(performance.now() - chat.held_at + timeouts.settle_wait_ms);
     const patience = AbortSignal.timeout(timeouts.settle_wait_ms);
-    const plainOnly = chat.request.stream ? undefined : patience;
-    const waiting = writer.apply(operation, plainOnly);
-    waiting.catch(() => {});
-    const verdict = await Promise.race([waiting, ledgerAway(patience)]);
+    const verdict = await (
+      chat.request.stream
+        ? beforeAbort(writer.apply(operation), patience)
+        : writer.apply({ ...operation, deliver_within_ms }, AbortSignal.any([patience, chat.signal]))
+    ).catch((error: unknown) => {
+      throw !chat.request.stream && chat.signal.aborted ? clientLeft() : notSettled(chat, error);
+    });
     if (verdict.ok) ports.acknowledge(receipt.node_id, receipt.receipt_hash);
     return verdict.ok ? verdict : null;
   }
@@ -309,13 +315,6 @@ export function completer(ports: ChatPorts) {
       writer.apply({ kind: "release", operation_id: randomUUID(), hold_id: chat.hold.hold_id, reason }),
       1_000,
     );
-  }
-
-  function streamHeaders(chat: Chat, candidate: Candidate | null): Record<string, string> {
-    return {
-      "x-b3iq-router-dispatch-mode": "pooled_sync",
-      ...(chat.policy.expose_node && candidate ? { "x-b3iq-router-node-id": candidate.node_id } : {}),
-    };
   }
 
   function answerFacts(
@@ -340,10 +339,4 @@ export function completer(ports: ChatPorts) {
         : null,
     };
   }
-}
-
-/** A plain answer arrives whole, so only its node knows when the first token came. */
-function nodeTtft(body: Record<string, unknown>): number | null {
-  const ttft = (body["b3iq"] as { ttft_ms?: unknown } | undefined)?.ttft_ms;
-  return typeof ttft === "number" && Number.isSafeInteger(ttft) && ttft >= 0 ? ttft : null;
 }

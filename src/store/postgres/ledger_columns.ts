@@ -19,6 +19,14 @@ const OBSERVED: Column<Hold> = {
   value: (hold) => (hold.observed === null ? null : JSON.stringify(hold.observed)),
 };
 
+export const NOTED: Column<Hold> = {
+  name: "noted",
+  type: "jsonb",
+  value: (hold) => (hold.noted === null ? null : JSON.stringify(hold.noted)),
+};
+
+export const CLOSE_REASON: Column<Hold> = { name: "close_reason", type: "text", value: (hold) => hold.close_reason };
+
 export const OPENED: Column<Hold>[] = [
   { name: "hold_id", type: "uuid", value: (hold) => hold.hold_id },
   { name: "account_id", type: "bigint", value: (hold) => hold.account_id },
@@ -76,7 +84,7 @@ export const CLOSED: Column<Hold>[] = [
   { name: "completion_tokens", type: "bigint", value: (hold) => hold.completion_tokens },
   { name: "unobserved", type: "boolean", value: (hold) => hold.unobserved },
   { name: "receipt_hash", type: "hex", value: (hold) => hold.receipt_hash },
-  { name: "close_reason", type: "text", value: (hold) => hold.close_reason },
+  CLOSE_REASON,
   { name: "closed_by", type: "uuid", value: (hold) => hold.closed_by },
 ];
 

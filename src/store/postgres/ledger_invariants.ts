@@ -180,6 +180,13 @@ export const INVARIANTS: Invariant[] = [
     sql: `select hold_id::text as row from (select hold_id from unobserved_settlements) u
       full join (select hold_id from holds where unobserved) h using (hold_id) where u is null or h is null`,
   },
+  {
+    name: "I20",
+    sentence: "a charge for what was not delivered is refunded whole",
+    sql: `select h.hold_id::text as row from holds h
+      left join (select hold_id, sum(amount_wei) as wei from refunds group by hold_id) f using (hold_id)
+      where h.state = 'settled' and h.close_reason = 'not_delivered' and h.charged_wei <> coalesce(f.wei, 0)`,
+  },
   ...LOG_AND_PAYOUT_INVARIANTS,
 ];
 

@@ -7,7 +7,7 @@ export const HOLD_COLUMNS = `h.hold_id, h.account_id, h.job_id, h.client_job_id,
   h.model_profile_id, h.route_tier, h.mode, h.prompt_price_wei, h.completion_price_wei, h.fee_bps, h.prompt_bound, h.completion_bound,
   coalesce(h.reserved_tokens, h.prompt_bound + h.completion_bound) as reserved_tokens, h.amount_wei, h.hidden_reasoning, h.policy_version, h.key_policy_version, h.gateway_id, h.gateway_epoch,
   date_part('epoch', h.created_at) * 1000 as created_at_ms, date_part('epoch', h.deadline_at) * 1000 as deadline_at_ms,
-  date_part('epoch', h.expires_at) * 1000 as expires_at_ms, h.observed, h.state, h.charged_wei, h.fee_wei,
+  date_part('epoch', h.expires_at) * 1000 as expires_at_ms, h.observed, h.noted, h.state, h.charged_wei, h.fee_wei,
     h.payout_wei, h.prompt_tokens,
   h.completion_tokens, h.unobserved, encode(h.receipt_hash, 'hex') as receipt_hash, h.close_reason, h.closed_by`;
 

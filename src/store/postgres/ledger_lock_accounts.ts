@@ -1,6 +1,6 @@
+import { ADVISORY_LOCKS } from "./advisory_locks.ts";
 import { arrayOf } from "./ledger_binary.ts";
 import type { LedgerConnection } from "./ledger_connection.ts";
-import { ROLL_UP_LOCK } from "./ledger_roll_up.ts";
 import type { AccountRow } from "./ledger_rows.ts";
 
 export type AccountNames = { customer_ids: string[]; unknown: { hold_ids: string[]; job_ids: string[] } };
@@ -38,7 +38,7 @@ export async function lockAccounts(connection: LedgerConnection, names: AccountN
     locking === "wait"
       ? undefined
       : connection.query<Pick<Row, "account_id" | "owner_id">>("ledger_known_accounts", KNOWN, values.slice(0, 1)),
-    connection.query<{ now_ms: number }>("ledger_now", NOW, [ROLL_UP_LOCK]),
+    connection.query<{ now_ms: number }>("ledger_now", NOW, [ADVISORY_LOCKS.roll_up]),
   ]);
   return {
     now_ms: now.rows[0]!.now_ms,

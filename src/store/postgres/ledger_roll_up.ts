@@ -1,19 +1,15 @@
+import { ADVISORY_LOCKS } from "./advisory_locks.ts";
 import type { Database } from "./database.ts";
 
 /**
- * Every batch holds it shared, the roll-up alone: when it has it, no batch is between drawing a transfer's number and
- * its commit.
- */
-export const ROLL_UP_LOCK = 833_017_002;
-
-/**
  * Adds the transfers since the last time to the accounts of nodes and platform; safe to call from several gateways. A
- * number is drawn before its commit, so the upper bound is read while no batch is open. Returns how many movements.
+ * number is drawn before its commit, so the upper bound is read under the lock that every batch holds shared: no batch
+ * is then between the two. Returns how many movements.
  */
 export async function rollUpTransfers(db: Database): Promise<number> {
   const upper = await db.pool.query<{ upper: number }>(
     "select (select coalesce(max(seq), 0) from transfers) as upper from (select pg_advisory_xact_lock($1)) locked",
-    [ROLL_UP_LOCK],
+    [ADVISORY_LOCKS.roll_up],
   );
   const { rows } = await db.pool.query<{ movements: number }>(
     `with state as (select transfer_seq from ledger_rollup for update),

@@ -36,8 +36,10 @@ export type Hold = {
   observed: {
     content_bytes: number;
     events: number;
-    reason: "complete" | "client_left" | "node_failed" | "cut" | "timeout";
+    reason: "complete" | "client_left" | "node_failed" | "cut" | "timeout" | "gateway_gone";
   } | null;
+  /** What had left of a stream when its gateway noted it last. */
+  noted: { content_bytes: number; events: number } | null;
   state: HoldState;
   charged_wei: bigint | null;
   fee_wei: bigint | null;

@@ -20,7 +20,9 @@ export type LedgerWrites = {
   windows: Set<LimitWindow>;
   opened: Set<Hold>;
   moved: Set<Hold>;
+  noted: Set<Hold>;
   closed: Set<Hold>;
+  undone: Set<Hold>;
   entries: Entry[];
   transfers: Transfer[];
   refunds: Refund[];
@@ -46,12 +48,14 @@ function updateSql<Row>(
   );
 }
 
-/** `state = 'held'`, as a parameter: a literal would let the planner walk the index of all open holds for each row. */
-const held = (columns: readonly unknown[]): string => ` and t.state = $${columns.length + 1}`;
+/** `state = 'held'`, or another, as a parameter: a literal would let the planner walk the index of all open holds for each row. */
+const inState = (columns: readonly unknown[]): string => ` and t.state = $${columns.length + 1}`;
 /** Time of the batch after that. */
 const closedAt = (columns: readonly unknown[]): string =>
   `, closed_at = to_timestamp($${columns.length + 2}::float8 / 1000)`;
 
+const UNDONE = [...columns.HOLD_KEY, columns.CLOSE_REASON];
+const NOTED = [...columns.HOLD_KEY, columns.NOTED];
 const MOVED = [...columns.HOLD_KEY, ...columns.MOVED];
 const CLOSED = [...columns.HOLD_AS_DECIDED, ...columns.CLOSED];
 
@@ -62,14 +66,16 @@ const expecting = (statement: string, table: string): string =>
 
 const STATEMENTS = {
   accounts: updateSql("accounts", columns.ACCOUNT_KEY, columns.ACCOUNTS, "", ""),
-  moved: updateSql("holds", columns.HOLD_KEY, columns.MOVED, "", held(MOVED)),
-  closed: updateSql("holds", columns.HOLD_AS_DECIDED, columns.CLOSED, closedAt(CLOSED), held(CLOSED)),
+  moved: updateSql("holds", columns.HOLD_KEY, columns.MOVED, "", inState(MOVED)),
+  closed: updateSql("holds", columns.HOLD_AS_DECIDED, columns.CLOSED, closedAt(CLOSED), inState(CLOSED)),
+  noted: updateSql("holds", columns.HOLD_KEY, [columns.NOTED], "", inState(NOTED)),
+  undone: updateSql("holds", columns.HOLD_KEY, [columns.CLOSE_REASON], "", inState(UNDONE)),
   no_longer_open: expecting("delete from open_holds where hold_id = any($1::uuid[])", "open_holds"),
   // A reference is free again when the attempt that had it ended without charge.
   references: expecting(
     `${insertSql("client_references", columns.CLIENT_REFERENCES)} on conflict (account_id, client_job_id) do update
       set hold_id = excluded.hold_id where
-        (select h.state in ('released', 'expired') from holds h where h.hold_id = client_references.hold_id)`,
+        (select h.state in ('released', 'expired') or h.close_reason = 'not_delivered' from holds h where h.hold_id = client_references.hold_id)`,
     "client_references",
   ),
   // The row of an attempt that ended without charge is taken over.
@@ -132,10 +138,9 @@ export function storeBatch(connection: LedgerConnection, now_ms: number) {
     /** How holds end and what is paid for them. */
     closed(writes: LedgerWrites): void {
       const closed = [...writes.closed];
-      const unobserved = closed.filter((hold) => hold.unobserved === true);
       send("no_longer_open", columns.HOLD_KEY, closed);
       send("closed", CLOSED, closed, "held", now_ms);
-      add("unobserved_settlements", columns.HOLD_KEY, unobserved);
+      send("undone", UNDONE, writes.undone, "settled");
       add("transfers", [...columns.TRANSFERS, at("created_at")], writes.transfers);
       add("refunds", [...columns.REFUNDS, at("created_at")], writes.refunds);
       add("equivocations", [...columns.EQUIVOCATIONS, at("found_at")], writes.equivocations);
@@ -151,6 +156,7 @@ export function storeBatch(connection: LedgerConnection, now_ms: number) {
       add("open_holds", columns.HOLD_KEY, open);
       send("references", columns.CLIENT_REFERENCES, named);
       send("moved", MOVED, writes.moved, "held");
+      send("noted", NOTED, writes.noted, "held");
       send("accounts", [...columns.ACCOUNT_KEY, ...columns.ACCOUNTS], writes.accounts);
       send("keys", columns.KEY_COUNTERS, writes.keys);
       send("windows", columns.WINDOWS, writes.windows);

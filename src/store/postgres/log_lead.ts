@@ -1,4 +1,5 @@
 import type pg from "pg";
+import { ADVISORY_LOCKS } from "./advisory_locks.ts";
 import type { Database } from "./database.ts";
 import { appendToLog } from "./log_append.ts";
 import type { LogAppend } from "./log_append.ts";
@@ -14,9 +15,6 @@ export type LogState = {
   required_size: number | null;
   required_root: Buffer | null;
 };
-
-/** Of all gateways on a database, the one whose session holds this lock leads the log. */
-const LOCK = 833_017_006;
 
 /**
  * A connection of its own that may lead. All that a leader writes goes through the session that holds the lock, and is
@@ -51,7 +49,9 @@ export async function openLogCandidate(db: Database): Promise<LogCandidate> {
 }
 
 async function lead(client: pg.Client, leader_id: string): Promise<LogState | null> {
-  const { rows: locks } = await client.query<{ got: boolean }>("select pg_try_advisory_lock($1) as got", [LOCK]);
+  const { rows: locks } = await client.query<{ got: boolean }>("select pg_try_advisory_lock($1) as got", [
+    ADVISORY_LOCKS.log_lead,
+  ]);
   if (!locks[0]!.got) return null;
   const { rows } = await client.query<LogState>(
     "update log_state set epoch = epoch + 1, leader_id = $1 returning epoch, size, root, required_size, required_root",

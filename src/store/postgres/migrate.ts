@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import * as fs from "node:fs";
 import type pg from "pg";
+import { ADVISORY_LOCKS } from "./advisory_locks.ts";
 import type { Database } from "./database.ts";
 
 export type Migration = {
@@ -31,8 +32,6 @@ export type SchemaStatus = {
 export class SchemaError extends Error {}
 
 const MIGRATIONS = new URL("./migrations/", import.meta.url);
-/** Any number will do, as long as all releases use the same one. */
-const LOCK = 833_017_001;
 
 /** The migrations of this build, in order of their number: `NNNN_subject.sql`. Throws when a number is given twice. */
 export function readMigrations(directory: URL = MIGRATIONS): Migration[] {
@@ -60,7 +59,7 @@ export function readMigrations(directory: URL = MIGRATIONS): Migration[] {
 export async function migrate(db: Database, migrations: Migration[] = readMigrations()): Promise<string[]> {
   const client = await db.connect({ statement_timeout_ms: 0 });
   try {
-    await client.query("select pg_advisory_lock($1)", [LOCK]);
+    await client.query("select pg_advisory_lock($1)", [ADVISORY_LOCKS.migrate]);
     await client.query(`create table if not exists schema_migrations (
       version integer primary key, name text not null, checksum text not null, expands boolean not null,
       applied_at timestamptz not null default now())`);

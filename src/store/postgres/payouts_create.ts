@@ -1,9 +1,7 @@
 import type pg from "pg";
+import { ADVISORY_LOCKS } from "./advisory_locks.ts";
 import type { Database } from "./database.ts";
 import type { PayoutBatchRow } from "./payouts_batch_row.ts";
-
-/** Batches are built one after the other, so that no row can be in two. */
-const LOCK = 833_017_007;
 
 export type NewBatch = {
   batch_id: string;
@@ -39,7 +37,7 @@ export async function createPayoutBatch(
   const client = await db.pool.connect();
   try {
     await client.query("begin");
-    await client.query("select pg_advisory_xact_lock($1)", [LOCK]);
+    await client.query("select pg_advisory_xact_lock($1)", [ADVISORY_LOCKS.payout_batch]);
     const row = await insertBatch(client, await build(client));
     await client.query("commit");
     return row;

@@ -97,6 +97,18 @@ export function customerCases(world: HostedWorld): Cases {
       return chat({}, token);
     },
     headers_too_large: () => chat({}, { "x-long": "x".repeat(50_000) }),
+    settlement_unavailable: async () => {
+      const session = await world.system.db.connect();
+      await session.query("begin");
+      world.runtime.on_chat = () => {
+        delete world.runtime.on_chat;
+        void session.query("select from accounts where owner_kind = 'customer' for update");
+      };
+      const answer = await failing({ first_delay_ms: 200 }, () => chat());
+      await session.query("rollback");
+      await session.end();
+      return answer;
+    },
     router_dispatch_failed: () => failing({ status: 500 }, () => chat()),
     router_timeout: () => failing({ first_delay_ms: 3_000 }, () => chat()),
     no_healthy_candidates: async () => {

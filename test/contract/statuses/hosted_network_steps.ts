@@ -2,7 +2,7 @@
 import { signPayoutAddress } from "../../../src/core/protocol/payout.ts";
 import { mintTransportKey, signTransportKey, utcSeconds } from "../../../src/core/protocol/transport_key.ts";
 import { heartbeatBody } from "../../nodes/network.ts";
-import { ledger, settledJob } from "../../payouts/support.ts";
+import { ledger, unobservedJob } from "../../payouts/support.ts";
 import { eventually } from "../../support/system.ts";
 import type { HostedWorld } from "./hosted_world.ts";
 import { rawNode, TUNNEL } from "./node.ts";
@@ -127,8 +127,8 @@ export function networkSteps(world: HostedWorld): Step[] {
       async () => {
         const { writer, payer } = await ledger(system.db);
         const hashes = [
-          (await settledJob(writer, payer, node.node_id, { unobserved: true })).receipt_hash,
-          (await settledJob(writer, payer, node.node_id, { unobserved: true })).receipt_hash,
+          (await unobservedJob(system.db, writer, payer, node.node_id)).receipt_hash,
+          (await unobservedJob(system.db, writer, payer, node.node_id)).receipt_hash,
         ];
         await writer.close();
         const review = (index: number, verb: string) =>

@@ -56,6 +56,7 @@ export async function hostedWorld() {
       B3IQ_FAILED_KEYS_PER_MINUTE: MANY,
       B3IQ_KEYLESS_REQUESTS_PER_MINUTE: MANY,
       B3IQ_FIRST_TOKEN_TIMEOUT_MS: "1000",
+      B3IQ_SETTLE_WAIT_MS: "3000",
       B3IQ_BENCHMARK_AGE_MAX_MS: String(24 * 3_600_000),
     },
   });

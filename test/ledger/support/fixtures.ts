@@ -1,5 +1,6 @@
 import { createHash, randomBytes, randomUUID } from "node:crypto";
 import type {
+  Delivered,
   HoldQuote,
   LedgerOperation,
   LedgerWriter,
@@ -139,6 +140,13 @@ export const settleOf = (
   operation_id: randomUUID(),
   receipt,
   observation,
+});
+
+export const noteOf = (quote: HoldQuote, delivered: Delivered): Extract<LedgerOperation, { kind: "note" }> => ({
+  kind: "note",
+  operation_id: randomUUID(),
+  hold_id: quote.hold_id,
+  delivered,
 });
 
 export const releaseHold = (hold_id: string): Extract<LedgerOperation, { kind: "release" }> => ({

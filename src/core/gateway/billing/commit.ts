@@ -20,7 +20,7 @@ import type { Names } from "./names.ts";
 import type { LedgerOperation } from "./operations.ts";
 import { parsePolicy } from "./policy.ts";
 import type { Policy } from "./policy.ts";
-import { addWindow, clientJobKey, emptyState, numberKey, ownerKey } from "./state.ts";
+import { addWindow, clientJobKey, emptyState, endedFree, numberKey, ownerKey } from "./state.ts";
 import type { LoadedState, Outcome, Writes } from "./state.ts";
 
 /** A gateway that did not renew its lease for so long is taken to be gone (design: money.md, Recovery). */
@@ -149,7 +149,7 @@ async function load(connection: LedgerConnection, names: Names, locking: Locking
   for (const hold of [...names.remembered, ...holds, ...idempotency.holds, ...read]) {
     state.holds.set(hold.hold_id, hold);
     state.jobs.set(hold.job_id, hold.hold_id);
-    if (hold.client_job_id !== null && (hold.state === "held" || hold.state === "settled")) {
+    if (hold.client_job_id !== null && !endedFree(hold)) {
       state.client_jobs.set(clientJobKey(hold.account_id, hold.client_job_id), hold.hold_id);
     }
   }

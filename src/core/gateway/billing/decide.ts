@@ -1,6 +1,6 @@
 import type { ReceiptRow } from "../../../store/postgres/ledger_rows.ts";
-import { decideCredit, decideRefund } from "./funds.ts";
-import { decideExpire, decideHold, decideObserve, decideRedispatch, decideRelease } from "./holds.ts";
+import { decideCredit, decideRefund, decideUndo } from "./funds.ts";
+import { decideExpire, decideHold, decideNote, decideObserve, decideRedispatch, decideRelease } from "./holds.ts";
 import type { LedgerOperation } from "./operations.ts";
 import { decideSettle } from "./settlement.ts";
 import { noWrites } from "./state.ts";
@@ -10,10 +10,12 @@ import type { Batch, Hold, LoadedState, Outcome, Writes } from "./state.ts";
 const PRIORITY: Record<LedgerOperation["kind"], 0 | 1 | 2> = {
   observe: 0,
   settle: 0,
+  undo: 0,
   release: 0,
   credit: 0,
   refund: 0,
   expire: 1,
+  note: 1,
   redispatch: 1, // a hold that this batch opens is written as it was opened
   hold: 2,
 };
@@ -82,10 +84,14 @@ function decideOne(batch: Batch, operation: LedgerOperation): Outcome {
       return decideHold(batch, operation);
     case "redispatch":
       return decideRedispatch(batch, operation);
+    case "note":
+      return decideNote(batch, operation);
     case "observe":
       return decideObserve(batch, operation);
     case "settle":
       return decideSettle(batch, operation);
+    case "undo":
+      return decideUndo(batch, operation);
     case "release":
       return decideRelease(batch, operation);
     case "expire":

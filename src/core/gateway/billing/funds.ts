@@ -1,7 +1,7 @@
 import { refuse } from "./refusals.ts";
-import type { Credited, LedgerOperation, Refunded, Refused } from "./operations.ts";
-import { addEntry, WAIT } from "./state.ts";
-import type { Batch, Entry } from "./state.ts";
+import type { Closed, Credited, LedgerOperation, Refunded, Refused } from "./operations.ts";
+import { addEntry, clientJobKey, NOT_DELIVERED, WAIT } from "./state.ts";
+import type { Account, Batch, Entry, Hold } from "./state.ts";
 
 type Operation<Kind extends LedgerOperation["kind"]> = Extract<LedgerOperation, { kind: Kind }>;
 
@@ -41,7 +41,7 @@ export function decideCredit(
 
 /** Gives back part of what a settled hold cost; all refunds of a hold together are at most its charge. */
 export function decideRefund(batch: Batch, operation: Operation<"refund">): Refunded | Refused | typeof WAIT {
-  const { state, writes } = batch;
+  const { state } = batch;
   const { refund_id, customer_id, hold_id, amount_wei, reason } = operation;
   const account_id = state.account_ids.get(customer_id);
   if (account_id === undefined) return refuse("not_found", "No such customer.");
@@ -57,30 +57,59 @@ export function decideRefund(batch: Batch, operation: Operation<"refund">): Refu
   if (hold === undefined || hold.account_id !== account_id) return refuse("not_found", "No such job of this customer.");
   if (hold.state !== "settled")
     return refuse("conflict", `Only a settled job can be refunded; this one is ${hold.state}.`);
-  const refunded_wei = state.refunded_wei.get(hold_id) ?? 0n;
-  const refundable_wei = hold.charged_wei! - refunded_wei;
+  const refundable_wei = refundableOf(batch, hold);
   if (amount_wei > refundable_wei) {
     return refuse("conflict", `At most ${refundable_wei} wei of this job can be refunded.`, {
       refundable_wei: refundable_wei.toString(),
     });
   }
   if (account.credited_wei + amount_wei > MAX_WEI) return refuse("invalid_request", TOO_MUCH);
+  const entry = giveBack(batch, account, hold, { refund_id, amount_wei, reason });
+  return { ok: true, entry_id: entryId(entry), balance_wei: entry.balance_after_wei, repeated: false };
+}
+
+/**
+ * A plain answer was settled, and by then nobody waited for it: what it cost goes back, as a refund, and its references
+ * are free as after a release. The hold stays settled, since it closes once.
+ */
+export function decideUndo(batch: Batch, { hold_id }: Operation<"undo">): Closed | typeof WAIT {
+  const hold = batch.state.holds.get(hold_id);
+  if (hold === undefined) return { ok: false, state: "unknown" };
+  const account = batch.state.accounts.get(hold.account_id);
+  if (account === undefined) return WAIT;
+  if (hold.close_reason === NOT_DELIVERED) return { ok: true };
+  const amount_wei = hold.state === "settled" ? refundableOf(batch, hold) : 0n;
+  if (hold.state !== "settled" || account.credited_wei + amount_wei > MAX_WEI) return { ok: false, state: hold.state };
+  hold.close_reason = NOT_DELIVERED;
+  if (hold.client_job_id !== null) batch.state.client_jobs.delete(clientJobKey(account.account_id, hold.client_job_id));
+  batch.writes.undone.add(hold);
+  const refund_id = `undelivered_${hold_id}`;
+  if (amount_wei > 0n) giveBack(batch, account, hold, { refund_id, amount_wei, reason: NOT_DELIVERED });
+  return { ok: true };
+}
+
+function refundableOf({ state }: Batch, hold: Hold): bigint {
+  return hold.charged_wei! - (state.refunded_wei.get(hold.hold_id) ?? 0n);
+}
+
+function giveBack(
+  batch: Batch,
+  account: Account,
+  { hold_id }: Hold,
+  given: { refund_id: string; amount_wei: bigint; reason: string },
+): Entry {
+  const { state, writes } = batch;
+  const { account_id } = account;
+  const { refund_id, amount_wei } = given;
   account.credited_wei += amount_wei;
   const entry = addEntry(batch, account, "refund", amount_wei, { hold_id });
-  const refund = {
-    refund_id,
-    account_id,
-    hold_id,
-    amount_wei,
-    reason,
-    entry_seq: entry.seq,
-    balance_after_wei: entry.balance_after_wei,
-  };
+  const { seq: entry_seq, balance_after_wei } = entry;
+  const refund = { ...given, account_id, hold_id, entry_seq, balance_after_wei };
   state.refunds.set(refund_id, refund);
-  state.refunded_wei.set(hold_id, refunded_wei + amount_wei);
+  state.refunded_wei.set(hold_id, (state.refunded_wei.get(hold_id) ?? 0n) + amount_wei);
   writes.refunds.push(refund);
   writes.transfers.push({ kind: "refund", account_id, node_id: null, hold_id, amount_wei, fee_wei: null });
-  return { ok: true, entry_id: entryId(entry), balance_wei: entry.balance_after_wei, repeated: false };
+  return entry;
 }
 
 /** Entries are numbered per customer. */

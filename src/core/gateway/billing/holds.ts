@@ -100,6 +100,7 @@ function openHold(batch: Batch, account: Account, key: Key | undefined, quote: H
     deadline_at_ms: state.now_ms + deadline_ms,
     expires_at_ms: state.now_ms + deadline_ms + receipt_grace_ms,
     observed: null,
+    noted: null,
     state: "held",
     charged_wei: null,
     fee_wei: null,
@@ -153,6 +154,21 @@ export function decideRedispatch(batch: Batch, operation: Operation<"redispatch"
   return { ok: true };
 }
 
+/**
+ * Writes on an open hold how much of its stream has left, so that the customer pays for no more when its gateway goes.
+ * Only a note that says more is written.
+ */
+export function decideNote(batch: Batch, { hold_id, delivered }: Operation<"note">): Closed | typeof WAIT {
+  const hold = batch.state.holds.get(hold_id);
+  if (hold === undefined) return { ok: false, state: "unknown" };
+  if (!batch.state.accounts.has(hold.account_id)) return WAIT;
+  if (hold.state !== "held") return { ok: false, state: hold.state };
+  if (hold.noted !== null && hold.noted.events >= delivered.events) return { ok: true };
+  hold.noted = delivered;
+  batch.writes.noted.add(hold);
+  return { ok: true };
+}
+
 /** Leaves on an open hold what was seen of its answer, once, so that a receipt that comes later is clamped alike. */
 export function decideObserve(batch: Batch, { hold_id, observation }: Operation<"observe">): Closed | typeof WAIT {
   const hold = batch.state.holds.get(hold_id);
@@ -189,11 +205,23 @@ function giveBack(
   const account = batch.state.accounts.get(hold.account_id);
   if (account === undefined) return WAIT;
   if (hold.state !== "held") return hold.closed_by === operation_id ? { ok: true } : { ok: false, state: hold.state };
+  closeFree(batch, account, hold, operation_id, to, reason);
+  return { ok: true };
+}
+
+/** Ends an open hold without a charge. */
+export function closeFree(
+  batch: Batch,
+  account: Account,
+  hold: Hold,
+  operation_id: string,
+  to: "released" | "expired",
+  reason: string,
+): void {
   hold.state = to;
   closeHold(batch, account, hold, operation_id, reason);
-  addEntry(batch, account, "release", hold.amount_wei, { hold_id });
+  addEntry(batch, account, "release", hold.amount_wei, { hold_id: hold.hold_id });
   correctLimits(batch, account, hold, 0n, 0n);
-  return { ok: true };
 }
 
 /** What every end of a hold has in common; the caller sets `state` and writes the one entry that closes it. */
@@ -205,6 +233,7 @@ export function closeHold(batch: Batch, account: Account, hold: Hold, operation_
   if (hold.client_job_id !== null && hold.state !== "settled")
     batch.state.client_jobs.delete(clientJobKey(account.account_id, hold.client_job_id));
   batch.writes.moved.delete(hold);
+  batch.writes.noted.delete(hold);
   if (!batch.writes.opened.has(hold)) batch.writes.closed.add(hold);
 }
 

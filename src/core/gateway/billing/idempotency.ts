@@ -1,5 +1,6 @@
 import { refuse } from "./refusals.ts";
 import type { HoldQuote, IdempotencyClaim, Refused } from "./operations.ts";
+import { endedFree } from "./state.ts";
 import type { Account, Batch } from "./state.ts";
 
 const LIFE_MS = 24 * 3600 * 1000;
@@ -7,7 +8,8 @@ const IN_FLIGHT_COME_BACK_MS = 2_000;
 
 /**
  * Whether the key may run (design: money.md, Idempotency). The state of a row is the state of its hold: `held` and
- * `settled` refuse, `released` and `expired` run again. Another fingerprint refuses whatever the state.
+ * `settled` refuse, `released` and `expired` run again, and so does one whose charge was undone. Another fingerprint
+ * refuses whatever the state.
  */
 export function checkIdempotency(batch: Batch, account: Account, claim: IdempotencyClaim): Refused | undefined {
   const row = batch.state.idempotency.get(claim.key_hash.toString("hex"));
@@ -25,7 +27,7 @@ export function checkIdempotency(batch: Batch, account: Account, claim: Idempote
       held_by: { gateway_id, gateway_epoch },
     };
   }
-  if (hold?.state === "settled") {
+  if (hold?.state === "settled" && !endedFree(hold)) {
     const { receipt_hash, charged_wei, prompt_tokens, completion_tokens, job_id } = hold;
     return refuse(
       "idempotency_completed",

@@ -75,6 +75,10 @@ export function namesOf(
         refund_ids.add(operation.refund_id);
         refunded_hold_ids.add(operation.hold_id);
         break;
+      case "undo":
+        touch("hold_ids", operation.hold_id);
+        refunded_hold_ids.add(operation.hold_id);
+        break;
       default:
         touch("hold_ids", operation.hold_id);
     }

@@ -56,8 +56,12 @@ export type IdempotencyClaim = { key_hash: Buffer; fingerprint: Buffer };
 export type Observation = {
   content_bytes: number;
   events: number;
-  reason: "complete" | "client_left" | "node_failed" | "cut" | "timeout";
+  /** `gateway_gone`: settled by what the gateway had noted before it went. */
+  reason: "complete" | "client_left" | "node_failed" | "cut" | "timeout" | "gateway_gone";
 };
+
+/** How much of a stream had left its gateway at some time. */
+export type Delivered = { content_bytes: number; events: number };
 
 /** A receipt whose hash and signature were verified under the key and epoch of its dispatch. */
 export type VerifiedReceipt = {
@@ -92,8 +96,23 @@ export type LedgerOperation =
       /** Null: as it was. */
       serving: Serving | null;
     }
+  /** While a stream runs; a later note counts when it says more. */
+  | { kind: "note"; operation_id: string; hold_id: string; delivered: Delivered }
+  /** When it has ended without a settlement. */
   | { kind: "observe"; operation_id: string; hold_id: string; observation: Observation }
-  | { kind: "settle"; operation_id: string; receipt: VerifiedReceipt; observation: Observation | null }
+  | {
+      kind: "settle";
+      operation_id: string;
+      receipt: VerifiedReceipt;
+      observation: Observation | null;
+      /**
+       * Of a plain answer: how long after its hold was taken it may still be delivered. Later, by the database's clock, the
+       * hold is released instead.
+       */
+      deliver_within_ms?: number;
+    }
+  /** Gives back the whole charge of a plain answer that was settled, and that nobody waited for any more. */
+  | { kind: "undo"; operation_id: string; hold_id: string }
   | { kind: "release"; operation_id: string; hold_id: string; reason: string }
   | { kind: "expire"; operation_id: string; hold_id: string }
   | { kind: "credit"; operation_id: string; customer_id: string; amount_wei: bigint; reference: string }
@@ -169,8 +188,10 @@ export type Refunded = { ok: true; entry_id: string; balance_wei: bigint; repeat
 export type Verdicts = {
   hold: Held | Refused;
   redispatch: Redispatched;
+  note: Closed;
   observe: Closed;
   settle: Settled | Recorded | Awaiting | Equivocation;
+  undo: Closed;
   release: Closed;
   expire: Closed;
   credit: Credited | Refused;
@@ -183,7 +204,9 @@ export type LedgerWriter = {
   /**
    * Applies one operation in the next batch and resolves with its verdict after the commit. Rejects with ApiError
    * `admission_unavailable` when the database cannot be reached or the queue is full. `signal`: a hold whose waiter
-   * left before its batch was sent is not taken; one taken already is released in the next batch.
+   * left before its batch was sent is not taken; one taken already is released in the next batch. A plain answer whose
+   * waiter left is not settled; one settled already is undone in the next batch. A waiter that did not leave in time gets
+   * the verdict: rejected by `signal` means that the ledger keeps no charge.
    */
   apply<Operation extends LedgerOperation>(operation: Operation, signal?: AbortSignal): Promise<Verdict<Operation>>;
   /**

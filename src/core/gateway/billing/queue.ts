@@ -1,7 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { ApiError } from "../../errors.ts";
-import type { LedgerOperation } from "./operations.ts";
+import type { LedgerOperation, Settled } from "./operations.ts";
 import type { Outcome, WAIT } from "./state.ts";
+
+export type Decided = Exclude<Outcome, typeof WAIT>;
 
 /** An operation on its way, and who waits for it. */
 export type Item = {
@@ -11,7 +13,9 @@ export type Item = {
   sent: boolean;
   /** Nobody waits any more. */
   gone: boolean;
-  resolve(outcome: Exclude<Outcome, typeof WAIT>): void;
+  /** Its outcome is committed: who leaves now comes too late, and gets it. */
+  decided(): void;
+  resolve(outcome: Decided): void;
   reject(error: unknown): void;
 };
 
@@ -19,10 +23,12 @@ export type Item = {
 const LANE: Record<LedgerOperation["kind"], 0 | 1 | 2> = {
   observe: 0,
   settle: 0,
+  undo: 0,
   release: 0,
   credit: 0,
   refund: 0,
   expire: 1,
+  note: 1,
   redispatch: 2,
   hold: 2,
 };
@@ -75,15 +81,19 @@ export function createQueue(): Queue {
   };
 }
 
-/** An item and the promise of its outcome. `signal` ends the waiting, not the operation. */
+/**
+ * An item and the promise of its outcome. `signal` ends the waiting, not the operation; but a plain answer that nobody
+ * waits for may be delivered no more, and in its next attempt the ledger releases its hold.
+ */
 export function createItem(
   operation: LedgerOperation,
   now_ms: number,
   signal?: AbortSignal,
-): { item: Item; outcome: Promise<Exclude<Outcome, typeof WAIT>> } {
-  const { promise, resolve, reject } = Promise.withResolvers<Exclude<Outcome, typeof WAIT>>();
+): { item: Item; outcome: Promise<Decided> } {
+  const { promise, resolve, reject } = Promise.withResolvers<Decided>();
   const leave = () => {
     item.gone = true;
+    if (isPlainSettle(operation)) item.operation = { ...operation, deliver_within_ms: 0 };
     reject(signal!.reason);
   };
   const item: Item = {
@@ -91,6 +101,7 @@ export function createItem(
     queued_at_ms: now_ms,
     sent: false,
     gone: false,
+    decided: () => signal?.removeEventListener("abort", leave),
     resolve(outcome) {
       signal?.removeEventListener("abort", leave);
       resolve(outcome);
@@ -104,13 +115,28 @@ export function createItem(
   return { item, outcome: promise };
 }
 
+type Settle = Extract<LedgerOperation, { kind: "settle" }>;
+
+const isPlainSettle = (operation: LedgerOperation): operation is Settle =>
+  operation.kind === "settle" && operation.deliver_within_ms !== undefined;
+
 /** Gives back a hold that was taken, or may have been, for a waiter that left. */
 export function releaseOf(hold_id: string, now_ms: number): Item {
-  const { item, outcome } = createItem(
-    { kind: "release", operation_id: randomUUID(), hold_id, reason: "waiter_left" },
-    now_ms,
-  );
-  outcome.catch(() => {}); // when the writer closes first, the hold is an orphan of this gateway and is taken over
+  return unwaited({ kind: "release", operation_id: randomUUID(), hold_id, reason: "waiter_left" }, now_ms);
+}
+
+/** What is to be taken back of an item whose waiter had left when it was committed: a hold, or a plain answer's charge. */
+export function takenBack({ gone, operation }: Item, outcome: Decided, now_ms: number): Item | undefined {
+  if (!gone || !outcome.ok) return undefined;
+  if (operation.kind === "hold") return releaseOf(operation.quote.hold_id, now_ms);
+  if (!isPlainSettle(operation)) return undefined;
+  const { hold_id } = outcome as Settled;
+  return unwaited({ kind: "undo", operation_id: randomUUID(), hold_id }, now_ms);
+}
+
+function unwaited(operation: LedgerOperation, now_ms: number): Item {
+  const { item, outcome } = createItem(operation, now_ms);
+  outcome.catch(() => {}); // when the writer closes first, a hold is an orphan of this gateway and is taken over
   return item;
 }
 

@@ -5,7 +5,7 @@ import { listOpenHolds } from "../../../store/postgres/ledger_open_holds.ts";
 import type { OpenHold } from "../../../store/postgres/ledger_open_holds.ts";
 import { OWNER_SILENT_SECONDS } from "./commit.ts";
 import type { LedgerWriter, VerifiedReceipt } from "./operations.ts";
-import { charge } from "./settlement.ts";
+import { charge, seenOf } from "./settlement.ts";
 import type { Hold } from "./state.ts";
 
 /**
@@ -43,7 +43,8 @@ type Plan =
 
 const MESSAGES: Record<RecoveryReason, string> = {
   receipt_found: "The node signed a receipt for this job; it settles the reservation.",
-  not_delivered: "Its gateway is gone, and a plain answer that was not settled was not delivered.",
+  not_delivered:
+    "Its gateway is gone, and nothing says that any of the answer was delivered: what is not delivered is free.",
   node_says_unknown: "No gateway answers it any more, and the node knows nothing of this job.",
   past_expiry: "No receipt came before the reservation expired.",
   owner_alive: "A gateway that lives will end the reservation.",
@@ -55,13 +56,13 @@ const AT_ONCE = 16;
 
 /**
  * What should become of an open hold (design: money.md, Recovery). Plain answers are never settled without delivery;
- * streams by the node's receipt.
+ * streams by the node's receipt, for what their gateway had noted: without a note they are free.
  */
 async function planFor({ hold, owner_alive, past_expiry }: OpenHold, askNode: AskNode): Promise<Plan> {
   if (past_expiry) return { action: "expire", reason: "past_expiry" };
   if (owner_alive) return { action: "leave", reason: "owner_alive" };
   const answer = await askNode(hold).catch(() => "unreachable" as const);
-  if (hold.mode === "plain") return { action: "release", reason: "not_delivered" };
+  if (hold.mode === "plain" || seenOf(hold) === null) return { action: "release", reason: "not_delivered" };
   if (answer === "unknown") return { action: "release", reason: "node_says_unknown" };
   if (answer === "unreachable") return { action: "leave", reason: "node_unreachable" };
   if (answer === "running") return { action: "leave", reason: "running" };
@@ -105,7 +106,7 @@ export async function recoverReservations(
     const plan = await planFor(found, askNode);
     const done = !dry_run && (await carryOut(writer, hold, plan));
     if (dry_run || done) {
-      if (plan.action === "settle") settled_wei += charge(hold, plan.receipt, hold.observed).charged_wei;
+      if (plan.action === "settle") settled_wei += charge(hold, plan.receipt, seenOf(hold)!).charged_wei;
       if (plan.action === "release" || plan.action === "expire") released_wei += hold.amount_wei;
     }
     return {

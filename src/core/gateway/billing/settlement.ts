@@ -1,4 +1,4 @@
-import { closeHold, correctLimits } from "./holds.ts";
+import { closeFree, closeHold, correctLimits } from "./holds.ts";
 import type {
   Awaiting,
   Equivocation,
@@ -8,7 +8,7 @@ import type {
   Settled,
   VerifiedReceipt,
 } from "./operations.ts";
-import { addEntry, numberKey, ownerKey, WAIT } from "./state.ts";
+import { addEntry, NOT_DELIVERED, numberKey, ownerKey, WAIT } from "./state.ts";
 import type { Account, Batch, Hold, RecordedReason, StoredReceipt } from "./state.ts";
 
 export type Charge = {
@@ -17,8 +17,6 @@ export type Charge = {
   charged_wei: bigint;
   fee_wei: bigint;
   payout_wei: bigint;
-  /** Nothing of the answer was seen by a gateway: paid only after review. */
-  unobserved: boolean;
 };
 
 type Priced = Pick<
@@ -32,6 +30,7 @@ type Priced = Pick<
   | "hidden_reasoning"
   | "mode"
 >;
+type Operation = Extract<LedgerOperation, { kind: "settle" }>;
 type Usage = Pick<VerifiedReceipt, "prompt_tokens" | "completion_tokens">;
 
 /**
@@ -39,11 +38,8 @@ type Usage = Pick<VerifiedReceipt, "prompt_tokens" | "completion_tokens">;
  * also to what was seen (bytes + events, unless reasoning is hidden), the sum to the hold. `fee = floor(charged x
  * fee_bps / 10000)`, the rest is the payout.
  */
-export function charge(hold: Priced, usage: Usage, observation: Observation | null): Charge {
-  const seen =
-    observation === null || hold.hidden_reasoning
-      ? hold.completion_bound
-      : observation.content_bytes + observation.events;
+export function charge(hold: Priced, usage: Usage, observation: Observation): Charge {
+  const seen = hold.hidden_reasoning ? hold.completion_bound : observation.content_bytes + observation.events;
   const prompt_tokens = Math.min(usage.prompt_tokens, hold.prompt_bound);
   const completion_tokens = Math.min(usage.completion_tokens, hold.completion_bound, seen);
   const price_wei =
@@ -56,7 +52,6 @@ export function charge(hold: Priced, usage: Usage, observation: Observation | nu
     charged_wei,
     fee_wei,
     payout_wei: charged_wei - fee_wei,
-    unobserved: observation === null,
   };
 }
 
@@ -66,7 +61,7 @@ export function charge(hold: Priced, usage: Usage, observation: Observation | nu
  */
 export function decideSettle(
   batch: Batch,
-  operation: Extract<LedgerOperation, { kind: "settle" }>,
+  operation: Operation,
 ): Settled | Recorded | Awaiting | Equivocation | typeof WAIT {
   const { state } = batch;
   const { receipt } = operation;
@@ -86,10 +81,22 @@ export function decideSettle(
 
   const reason = unpayable(hold, receipt);
   if (reason !== undefined) return record(batch, receipt, hold, reason);
-  const observation = operation.observation ?? hold!.observed;
   if (awaitsGateway(batch, hold!, operation.observation))
     return { ok: false, recorded: false, reason: "answer_open", state: "held" };
+  const observation = operation.observation ?? seenOf(hold!);
+  if (observation === null || isLate(batch, hold!, operation)) {
+    closeFree(batch, account!, hold!, operation.operation_id, "released", NOT_DELIVERED);
+    return record(batch, receipt, hold, "hold_closed");
+  }
   return settle(batch, account!, hold!, operation.operation_id, receipt, observation);
+}
+
+/**
+ * What a gateway left on a hold of the answer that it delivered: what it saw at the end, or what it had noted before it
+ * went. Null: nothing says that a byte was delivered, so nothing is charged.
+ */
+export function seenOf({ observed, noted }: Hold): Observation | null {
+  return observed ?? (noted === null ? null : { ...noted, reason: "gateway_gone" });
 }
 
 /** Node, fence and prices must be the hold's, and the hold must be open. No other rule refuses a receipt. */
@@ -108,12 +115,20 @@ export function unpayable(hold: Hold | undefined, receipt: VerifiedReceipt): Rec
 /**
  * A receipt that comes by the node's outbox while the gateway of the answer may still settle it. A plain answer is
  * settled by the gateway that delivers it or not at all, a private job by the gateway that keeps its sealed result; a
- * stream waits as long as its gateway lives and has not written what it saw.
+ * stream waits as long as its gateway lives and has not written what it saw at the end.
  */
 function awaitsGateway({ state }: Batch, hold: Hold, given: Observation | null): boolean {
   if (given !== null) return false;
   if (hold.mode !== "stream") return true;
   return hold.observed === null && state.live_owners.has(ownerKey(hold.gateway_id, hold.gateway_epoch));
+}
+
+/**
+ * A plain answer is delivered within its time or free. Its gateway stops waiting at that time or before (complete.ts), so
+ * what is late by the database's clock is not delivered any more.
+ */
+function isLate({ state }: Batch, hold: Hold, { deliver_within_ms }: Operation): boolean {
+  return deliver_within_ms !== undefined && state.now_ms >= hold.created_at_ms + deliver_within_ms;
 }
 
 function settle(
@@ -122,13 +137,14 @@ function settle(
   hold: Hold,
   operation_id: string,
   receipt: VerifiedReceipt,
-  observation: Observation | null,
+  observation: Observation,
 ): Settled {
   const { writes } = batch;
   Object.assign(hold, charge(hold, receipt, observation), {
     state: "settled",
     receipt_hash: receipt.receipt_hash,
     observed: observation,
+    unobserved: false,
   });
   const charged_wei = hold.charged_wei!;
   closeHold(batch, account, hold, operation_id, receipt.outcome);

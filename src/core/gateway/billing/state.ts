@@ -64,14 +64,18 @@ export type LoadedState = {
   live_owners: Set<string>;
 };
 
-/** What a batch writes. A hold is in `opened` or in one of `moved` and `closed`. */
+/** What a batch writes. An open hold is in `opened` or in one of `moved` and `closed`. */
 export type Writes = {
   accounts: Set<Account>;
   keys: Set<Key>;
   windows: Set<LimitWindow>;
   opened: Set<Hold>;
   moved: Set<Hold>;
+  /** Open holds of streams, with what has left of them so far. */
+  noted: Set<Hold>;
   closed: Set<Hold>;
+  /** Settled holds whose charge is given back, since nobody got the answer. */
+  undone: Set<Hold>;
   entries: Entry[];
   transfers: Transfer[];
   refunds: Refund[];
@@ -84,6 +88,13 @@ export type Writes = {
 
 /** The account could not be locked in time: the operation is taken up again in the next batch. */
 export const WAIT = Symbol("wait");
+
+/** Why a hold was closed, or its charge given back, when nothing of its answer was delivered. */
+export const NOT_DELIVERED = "not_delivered";
+
+/** Whether a hold ended without a charge, so that its references are free again. */
+export const endedFree = (hold: Hold): boolean =>
+  hold.state === "released" || hold.state === "expired" || hold.close_reason === NOT_DELIVERED;
 
 export type Outcome = Verdicts[LedgerOperation["kind"]] | typeof WAIT;
 
@@ -140,7 +151,9 @@ export function noWrites(): Writes {
     windows: new Set(),
     opened: new Set(),
     moved: new Set(),
+    noted: new Set(),
     closed: new Set(),
+    undone: new Set(),
     entries: [],
     transfers: [],
     refunds: [],

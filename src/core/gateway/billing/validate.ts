@@ -1,5 +1,5 @@
 import { ApiError } from "../../errors.ts";
-import type { HoldQuote, LedgerOperation, Observation, Serving, VerifiedReceipt } from "./operations.ts";
+import type { Delivered, HoldQuote, LedgerOperation, Observation, Serving, VerifiedReceipt } from "./operations.ts";
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const HASH = /^[0-9a-f]{64}$/;
@@ -33,15 +33,21 @@ export function validate(operation: LedgerOperation): void {
       wei(operation.prompt_price_wei, 0n, "prompt_price_wei");
       wei(operation.completion_price_wei, 0n, "completion_price_wei");
       return operation.serving === null ? undefined : validateServing(operation.serving);
+    case "note":
+      pattern(operation.hold_id, UUID, "hold_id");
+      return validateDelivered(operation.delivered, "delivered");
     case "observe":
       pattern(operation.hold_id, UUID, "hold_id");
       return validateObservation(operation.observation);
     case "settle":
       if (operation.observation !== null) validateObservation(operation.observation);
+      if (operation.deliver_within_ms !== undefined)
+        integer(operation.deliver_within_ms, 0, MAX_LIFE_MS, "deliver_within_ms");
       return validateReceipt(operation.receipt);
     case "release":
       pattern(operation.hold_id, UUID, "hold_id");
       return text(operation.reason, 128, "reason");
+    case "undo":
     case "expire":
       return pattern(operation.hold_id, UUID, "hold_id");
     case "credit":
@@ -105,10 +111,14 @@ function validateReceipt(receipt: VerifiedReceipt): void {
 }
 
 function validateObservation(observation: Observation): void {
-  integer(observation.content_bytes, 0, MAX_TOKENS, "observation.content_bytes");
-  integer(observation.events, 0, MAX_TOKENS, "observation.events");
+  validateDelivered(observation, "observation");
   if (!["complete", "client_left", "node_failed", "cut", "timeout"].includes(observation.reason))
     throw invalid("observation.reason", "is not a reason");
+}
+
+function validateDelivered(delivered: Delivered, param: string): void {
+  integer(delivered.content_bytes, 0, MAX_TOKENS, `${param}.content_bytes`);
+  integer(delivered.events, 0, MAX_TOKENS, `${param}.events`);
 }
 
 function invalid(param: string, problem: string): ApiError {

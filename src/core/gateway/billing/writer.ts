@@ -6,10 +6,9 @@ import type { CommitBatch } from "./commit.ts";
 import { classify } from "./failures.ts";
 import type { Failure } from "./failures.ts";
 import type { LedgerOperation, LedgerWriter, Verdict } from "./operations.ts";
-import { createItem, createQueue, releaseOf, unavailable } from "./queue.ts";
-import type { Item } from "./queue.ts";
+import { createItem, createQueue, releaseOf, takenBack, unavailable } from "./queue.ts";
+import type { Decided, Item } from "./queue.ts";
 import { WAIT } from "./state.ts";
-import type { Outcome } from "./state.ts";
 import { validate } from "./validate.ts";
 
 /** Counts since the start, for metrics and tests. */
@@ -81,7 +80,7 @@ export function createGroupCommit(
     waited: 0,
     failures: { locked: 0, conflict: 0, away: 0, rejected: 0 },
   };
-  const decided: { item: Item; outcome: Exclude<Outcome, typeof WAIT> }[] = [];
+  const decided: { item: Item; outcome: Decided }[] = [];
   /** Taken for the next batch, before this one is done. */
   const following: Item[] = [];
   let running: Promise<void> | undefined;
@@ -182,9 +181,10 @@ export function createGroupCommit(
       items.forEach((item, index) => {
         const outcome = outcomes[index]!;
         if (outcome === WAIT) return;
+        item.decided();
         decided.push({ item, outcome });
-        if (item.gone && item.operation.kind === "hold" && outcome.ok)
-          queue.push(releaseOf(item.operation.quote.hold_id, now_ms()));
+        const back = takenBack(item, outcome, now_ms());
+        if (back !== undefined) queue.push(back);
       });
       return undefined;
     } catch (error) {

@@ -41,6 +41,14 @@ function usageOf(nodeUsage: unknown, facts: AnswerFacts): Record<string, unknown
   return { ...usage, prompt_tokens, completion_tokens, total_tokens: prompt_tokens + completion_tokens };
 }
 
+/** The headers that say how a chat was routed; `exposed` is the node where the customer's policy shows it, else null. */
+export function routeHeaders(exposed: { node_id: string } | null): Record<string, string> {
+  return {
+    "x-b3iq-router-dispatch-mode": "pooled_sync",
+    ...(exposed ? { "x-b3iq-router-node-id": exposed.node_id } : {}),
+  };
+}
+
 /** The whole answer of a plain chat. */
 export function plainAnswer(
   nodeBody: Record<string, unknown>,
@@ -50,9 +58,8 @@ export function plainAnswer(
   return {
     body: { ...nodeBody, model: facts.model, ...(usage ? { usage } : {}), b3iq: b3iqOf(facts) },
     headers: {
-      "x-b3iq-router-dispatch-mode": "pooled_sync",
+      ...routeHeaders(facts.exposed),
       ...(facts.receipt_hash ? { "x-b3iq-receipt-hash": facts.receipt_hash } : {}),
-      ...(facts.exposed ? { "x-b3iq-router-node-id": facts.exposed.node_id } : {}),
     },
   };
 }
@@ -78,4 +85,10 @@ export function settledUsage(usage: Frame | null, finish: Frame, facts: AnswerFa
 function envelopeOf(frame: Frame): Record<string, unknown> {
   const { id, object, created, model, system_fingerprint } = frame.data ?? {};
   return { id, object, created, model, ...(system_fingerprint === undefined ? {} : { system_fingerprint }) };
+}
+
+/** A plain answer arrives whole, so only its node knows when the first token came. */
+export function nodeTtft(body: Record<string, unknown>): number | null {
+  const ttft = (body["b3iq"] as { ttft_ms?: unknown } | undefined)?.ttft_ms;
+  return typeof ttft === "number" && Number.isSafeInteger(ttft) && ttft >= 0 ? ttft : null;
 }

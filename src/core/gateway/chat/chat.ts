@@ -57,6 +57,8 @@ export type Chat = {
   node_epoch: number;
   started: number;
   deadline: number;
+  /** `performance.now()` when its hold was known to be taken: never earlier than the hold's own time. */
+  held_at: number;
   /** Aborts when the client left, or its key was revoked with `abort`. */
   signal: AbortSignal;
   /** From the first byte on the hold stays for the node's receipt; before it, a failure releases it. */

@@ -1,6 +1,7 @@
 import { ApiError, type ErrorCode } from "../../errors.ts";
 import type { AdmissionLimits, Refused } from "../billing/operations.ts";
 import type { AttemptFailure } from "./attempt.ts";
+import type { Chat } from "./chat.ts";
 
 /** Refusals that a tighter count of the prompt may lift. */
 export const COUNT_AGAIN: ReadonlySet<string> = new Set([
@@ -29,6 +30,29 @@ export function dispatchFailed(failures: AttemptFailure["kind"][]): ApiError {
   return new ApiError("router_dispatch_failed", "No node gave a usable answer. Nothing was charged.", {
     detail: { attempts: failures.length },
     retry_after_ms: 1_000,
+  });
+}
+
+/** Nobody reads it, but a plain answer whose client left is free. */
+export function clientLeft(): ApiError {
+  return new ApiError("router_dispatch_failed", "The client left before the answer was complete. Nothing was charged.");
+}
+
+/**
+ * The answer is there, and its settlement was not written in time, or the ledger does not take it (`cause`). A plain
+ * answer is then free, a stream is charged later for what was delivered.
+ */
+export function notSettled({ request, hold }: Pick<Chat, "request" | "hold">, cause: unknown): ApiError {
+  if (cause instanceof ApiError && cause.code !== "admission_unavailable") return cause;
+  const consequence = request.stream
+    ? "What was delivered is charged later, at most the node's signed usage."
+    : cause instanceof ApiError // the writer is stopping, and may not learn what became of it
+      ? "It was not delivered; the job, or a repeat with the same Idempotency-Key, says whether it was charged."
+      : "It was not delivered, and it is not charged: a charge that was on its way is given back in full.";
+  return new ApiError("settlement_unavailable", `The ledger did not settle this answer in time. ${consequence}`, {
+    detail: { job_id: hold.job_id },
+    retry_after_ms: 5_000,
+    cause,
   });
 }
 

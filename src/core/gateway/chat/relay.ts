@@ -82,6 +82,8 @@ export type RelayLimits = {
   timeouts: ChatTimeouts;
   /** Aborts when the client left. */
   client: AbortSignal;
+  /** Told of each frame that has left for the client. */
+  passed: (frame: Frame) => void;
   /** Tells the node to stop; called at most once. */
   cancel: () => void;
 };
@@ -111,7 +113,8 @@ export async function relay(
   const isStopped = () => stopped !== null;
   const onLeft = () => stop("client_left");
   const pass = async (frame: Frame) => {
-    if (!(await isTaken(frame, sink, limits.timeouts.client_progress_ms))) onLeft();
+    if (await isTaken(frame, sink, limits.timeouts.client_progress_ms)) limits.passed(frame);
+    else onLeft();
   };
   limits.client.addEventListener("abort", onLeft, { once: true });
   if (limits.client.aborted) onLeft();

@@ -1,4 +1,3 @@
-import { ApiError } from "../../errors.ts";
 import type { ChatTimeouts } from "./attempt.ts";
 import type { AnswerSink } from "./relay.ts";
 
@@ -38,15 +37,11 @@ export async function settledOrAfter(promise: Promise<unknown>, ms: number): Pro
   clearTimeout(timer);
 }
 
-/** Rejects once the database was away for longer than the end of an answer waits. */
-export function ledgerAway(patience: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    const give_up = () =>
-      reject(
-        new ApiError("admission_unavailable", "The ledger cannot be reached, so this answer cannot be settled.", {
-          retry_after_ms: 5_000,
-        }),
-      );
-    patience.addEventListener("abort", give_up, { once: true });
+/** What the promise settles to, or a rejection as soon as `signal` aborts; the promise itself goes on. */
+export function beforeAbort<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  promise.catch(() => {});
+  const aborted = new Promise<never>((_, reject) => {
+    signal.addEventListener("abort", () => reject(signal.reason as Error), { once: true });
   });
+  return Promise.race([promise, aborted]);
 }
