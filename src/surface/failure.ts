@@ -38,6 +38,10 @@ export function answerUnserved(response: ServerResponse, thrown: unknown, { opti
   const error = asApiError(thrown);
   try {
     options.on_failure?.({ request_id, operation_id: null, ...describeThrown(thrown) });
+  } catch {
+    // A log that fails costs nobody the answer.
+  }
+  try {
     if (response.writableEnded) return;
     if (response.headersSent) return void response.destroy();
     response.shouldKeepAlive = false;
