@@ -497,7 +497,7 @@ export const ERRORS = {
   },
   "http_version_not_supported": {
     "status": 505,
-    "type": "invalid_request_error",
+    "type": "api_error",
     "title": "HTTP version not supported",
     "meaning": "The request line names a version of HTTP that is not served.",
     "what_to_do": "Send HTTP/1.1.",
