@@ -503,5 +503,14 @@ export const ERRORS = {
     "what_to_do": "Send it again, or stream.",
     "retryable": true,
     "charged": "partial_usage"
+  },
+  "http_version_not_supported": {
+    "status": 505,
+    "type": "api_error",
+    "title": "HTTP version not supported",
+    "meaning": "The request line names a version of HTTP that is not served.",
+    "what_to_do": "Send HTTP/1.1.",
+    "retryable": false,
+    "charged": "never"
   }
 } as const;

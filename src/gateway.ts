@@ -1,12 +1,12 @@
 import { readFileSync } from "node:fs";
 import type { IncomingMessage } from "node:http";
-import { setTimeout as sleep } from "node:timers/promises";
 import type { GatewayConfig } from "./config.ts";
 import { createGatewayCore } from "./core/gateway/core.ts";
 import type { TunnelAdmission } from "./core/gateway/nodes/tunnels.ts";
 import { databaseFailure } from "./core/gateway/database_failure.ts";
+import type { ApiError } from "./core/errors.ts";
 import { createLog } from "./core/log.ts";
-import { createMetrics, type Metrics, serveMetrics } from "./core/metrics.ts";
+import { createMetrics, type Metrics, metricsListener } from "./core/metrics.ts";
 import { sha256Hex } from "./core/protocol/encoding.ts";
 import { RESULT_ENVELOPE_MAX_BYTES } from "./core/protocol/envelope.ts";
 import { gatewaySecrets } from "./core/secrets.ts";
@@ -23,8 +23,7 @@ export type RunningGateway = { url: string; metrics_url: string; stop(): Promise
 const PER_MINUTE = 60;
 /** A sealed result as JSON (RESULT_ENVELOPE_MAX_BYTES) with its receipt. */
 const SEALED_RESULT_BYTES = RESULT_ENVELOPE_MAX_BYTES + 16_384;
-/** For what is left to close when every request has ended. */
-const CLOSE_MS = 10_000;
+const SCRAPERS_MAX = 64;
 
 /**
  * Starts a gateway on a prepared database: core, surface, listeners. `stop` drains: readiness fails, chats end, the
@@ -83,28 +82,33 @@ export async function startGateway(config: GatewayConfig & { database_url: strin
       trusted_proxies: (config.trusted_proxies ?? []).map(String),
     },
   );
-  const metricsServer = await serveMetrics(metrics, config.metrics_listen);
+  const metricsServer = await listen(
+    { ...config.metrics_listen, setting: "B3IQ_METRICS_LISTEN", connections_max: SCRAPERS_MAX },
+    metricsListener(metrics),
+  );
   const server = await listen(
     {
       ...config.gateway_listen,
       setting: "B3IQ_GATEWAY_LISTEN",
-      on_upgrade: (request, socket, head) => void core.tunnels.handleUpgrade(request, socket, head),
+      header_bytes_max: config.header_max_bytes,
+      connections_max: config.connections_max,
+      on_upgrade: core.tunnels.handleUpgrade,
+      on_refused: (error) => countRefused(metrics, error),
+      on_dropped: () => metrics.connections_dropped.inc(),
     },
     surface.app,
   );
 
   return {
     url: server.url,
-    metrics_url: metricsServer.url,
+    metrics_url: `${metricsServer.url}/metrics`,
     async stop() {
       core.beginDrain();
       surface.close();
-      // The server itself ends last: it counts the nodes' tunnels as connections, and chats need those to the end.
-      const ended = server.drain(config.drain_cap_ms + CLOSE_MS);
-      await requestsEnd(() => surface.stats.in_flight + core.relayed(), config.drain_cap_ms);
-      server.server.closeAllConnections();
+      await server.drain(config.drain_cap_ms, () => surface.stats.in_flight + core.relayed());
       await core.stop();
-      await ended;
+      // Only now: chats need the nodes' tunnels to the end.
+      await server.close();
       await metricsServer.close();
       await db.close();
     },
@@ -127,7 +131,8 @@ function count(metrics: Metrics, answered: Answered): void {
   if (answered.code !== null) metrics.http_errors.inc({ operation, code: answered.code });
 }
 
-async function requestsEnd(in_flight: () => number, cap_ms: number): Promise<void> {
-  const until = performance.now() + cap_ms;
-  while (in_flight() > 0 && performance.now() < until) await sleep(20);
+/** What was refused before it was a request of the surface. */
+function countRefused(metrics: Metrics, { status, code }: ApiError): void {
+  metrics.http_requests.inc({ operation: "none", status: String(status) });
+  metrics.http_errors.inc({ operation: "none", code });
 }

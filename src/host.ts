@@ -83,7 +83,15 @@ export async function startHost(config: HostConfig): Promise<RunningHost> {
     }
     await agent.start();
     undo.push(() => agent.stop());
-    const server = await listen({ ...config.local_listen, setting: "B3IQ_LOCAL_LISTEN" }, surface.app);
+    const server = await listen(
+      {
+        ...config.local_listen,
+        setting: "B3IQ_LOCAL_LISTEN",
+        header_bytes_max: config.header_max_bytes,
+        connections_max: config.connections_max,
+      },
+      surface.app,
+    );
     managed?.start();
     return {
       url: server.url,
@@ -96,6 +104,7 @@ export async function startHost(config: HostConfig): Promise<RunningHost> {
         await Promise.all([managed?.drain(config.drain_cap_ms), server.drain(config.drain_cap_ms)]);
         await managed?.stop();
         await agent.stop();
+        await server.close();
         state.close();
       },
     };

@@ -40,6 +40,15 @@ export const COMMON = {
     0,
     HOUR,
   ),
+  connections_max: wholeNumber(
+    {
+      name: "B3IQ_CONNECTIONS_MAX",
+      about: "Connections at once, idle ones and tunnels too; more are closed unanswered",
+    },
+    32_768,
+    16,
+    1_000_000,
+  ),
   chat_body_max_bytes: wholeNumber(
     { name: "B3IQ_CHAT_BODY_MAX_BYTES", about: "Largest body of a chat" },
     8 * MIB,

@@ -1,5 +1,4 @@
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { RequestListener } from "node:http";
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
 
 const SECONDS = [0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600];
@@ -35,6 +34,7 @@ export function createMetrics() {
       "operation",
     ),
     http_errors: counter("http_errors_total", "Error answers by code", "operation", "code"),
+    connections_dropped: counter("connections_dropped_total", "Connections closed at once: there were too many"),
     contract_violations: counter("contract_violations_total", "Answers that are not as the document says", "operation"),
     gateway_overhead_seconds: histogram(
       "gateway_overhead_seconds",
@@ -78,36 +78,14 @@ export function createMetrics() {
 
 export type Metrics = ReturnType<typeof createMetrics>;
 
-/**
- * Serves `GET /metrics` in Prometheus text on an address of its own, which should be a loopback one. Rejects when it
- * cannot listen.
- */
-export async function serveMetrics(
-  metrics: Metrics,
-  listen: { host: string; port: number },
-): Promise<{ url: string; close(): Promise<void> }> {
-  const server = createServer((request, response) => {
-    if (request.method !== "GET" || request.url !== "/metrics") {
-      response.writeHead(404, { "content-type": "text/plain" }).end("GET /metrics\n");
-      return;
-    }
-    metrics.registry.metrics().then(
-      (text) => response.writeHead(200, { "content-type": metrics.registry.contentType }).end(text),
+/** Answers `GET /metrics` in Prometheus text; for an address of its own, which should be a loopback one. */
+export function metricsListener({ registry }: Metrics): RequestListener {
+  return (request, response) => {
+    if (request.method !== "GET" || request.url !== "/metrics")
+      return void response.writeHead(404, { "content-type": "text/plain" }).end("GET /metrics\n");
+    registry.metrics().then(
+      (text) => response.writeHead(200, { "content-type": registry.contentType }).end(text),
       () => response.writeHead(500).end(),
     );
-  });
-  server.requestTimeout = 10_000;
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(listen.port, listen.host, resolve);
-  });
-  const { address, port } = server.address() as AddressInfo;
-  return {
-    url: `http://${address.includes(":") ? `[${address}]` : address}:${port}/metrics`,
-    async close() {
-      const closed = new Promise((resolve) => server.close(resolve));
-      server.closeAllConnections();
-      await closed;
-    },
   };
 }

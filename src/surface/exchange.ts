@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
-import { constants } from "node:http2";
-import type { Http2ServerRequest, Http2ServerResponse } from "node:http2";
+import { constants, Http2ServerResponse } from "node:http2";
+import type { Http2ServerRequest } from "node:http2";
 import { ApiError } from "../core/errors.ts";
 import type { Principal } from "../handlers/operation.ts";
 import { ClientLeft } from "./body.ts";
@@ -50,6 +50,28 @@ export const awaitsContinue = new WeakSet<object>();
 
 /** Headers that decide who calls or what is charged: two of them are an attempt to confuse, or a broken proxy. */
 const SINGLE = /^(host|authorization|idempotency-key|content-type|content-length|x-b3iq-.*)$/;
+
+/** The refusal of a version of HTTP that is not spoken here; a peer that speaks it would not understand the next answer. */
+export function unservedVersion(): ApiError {
+  return new ApiError("http_version_not_supported", "HTTP/1.1 is served here; the request names another version.", {
+    headers: { connection: "close" },
+  });
+}
+
+/**
+ * Throws for a version in the request line that is not served: the parser lets 0.9 and 2.0 through. And for an
+ * expectation that is not met (RFC 9110 §10.1.1), which the caller may wait for with its body unsent.
+ */
+export function refuseUnservedLine({ request, http2 }: Exchange): void {
+  if (http2) return;
+  if (request.httpVersion !== "1.1" && request.httpVersion !== "1.0") throw unservedVersion();
+  const { expect } = request.headers;
+  if (request.httpVersion === "1.1" && expect !== undefined && expect.toLowerCase() !== "100-continue")
+    throw new ApiError("invalid_request", "The only expectation that is served is 100-continue.", {
+      param: "expect",
+      headers: { connection: "close" },
+    });
+}
 
 /**
  * Throws `invalid_request` for a repeated header that must be single, and for HTTP/1.1 without Host (RFC 9112 §3.2).
@@ -121,7 +143,8 @@ export function openExchange(
   response: ServerResponse,
   facts: { transport: Transport; client_address: string },
 ): Exchange {
-  const http2 = request.httpVersionMajor === 2;
+  // What carries it decides, not the request line, in which an HTTP/1.1 client may write any version.
+  const http2 = (response as unknown) instanceof Http2ServerResponse;
   const target = request.url ?? "/";
   const mark = target.indexOf("?");
   const extra_headers = new Map<string, string>();

@@ -1,8 +1,10 @@
+import type { ServerResponse } from "node:http";
 import type { ApiError } from "../core/errors.ts";
 import { ClientLeft } from "./body.ts";
 import { asApiError, describeThrown, errorBody, errorHeaders } from "./errors.ts";
 import type { Exchange } from "./exchange.ts";
-import { cutAnswer, sendWhole } from "./reply.ts";
+import { cutAnswer, endAnswer, sendWhole } from "./reply.ts";
+import { newRequestId } from "./request_id.ts";
 import { checkAnswer } from "./serve.ts";
 import type { Surfacing } from "./serve.ts";
 import { dataFrame } from "./sse.ts";
@@ -27,12 +29,40 @@ export function refuse(exchange: Exchange, thrown: unknown, surfacing: Surfacing
   }
 }
 
+/**
+ * Answers for what failed before there was an exchange, or while it was refused: a fault of ours, told as any other,
+ * and never by a framework's page. Never throws.
+ */
+export function answerUnserved(response: ServerResponse, thrown: unknown, { options }: Surfacing): void {
+  const request_id = newRequestId();
+  const error = asApiError(thrown);
+  try {
+    options.on_failure?.({ request_id, operation_id: null, ...describeThrown(thrown) });
+  } catch {
+    // A log that fails costs nobody the answer.
+  }
+  try {
+    if (response.writableEnded) return;
+    if (response.headersSent) return void response.destroy();
+    response.shouldKeepAlive = false;
+    response.writeHead(error.status, {
+      "content-type": "application/json",
+      ...errorHeaders(error),
+      "x-request-id": request_id,
+    });
+    response.end(JSON.stringify(errorBody(error, "native", request_id)));
+  } catch {
+    response.destroy();
+  }
+}
+
 /** The status is out: one error frame, which OpenAI clients throw on, and no [DONE]. */
 function endStream(exchange: Exchange, error: ApiError, surfacing: Surfacing): void {
   if (exchange.response.writableEnded) return;
   const frame = dataFrame(errorBody(error, "openai", exchange.request_id));
   checking(exchange, surfacing, () => exchange.stream_check?.push(frame));
-  exchange.response.end(frame);
+  exchange.response.write(frame);
+  endAnswer(exchange, undefined, surfacing.head);
 }
 
 function sendError(exchange: Exchange, error: ApiError, surfacing: Surfacing): void {

@@ -26,7 +26,7 @@ export type SurfaceOptions = {
   body_bytes_by_operation?: Record<string, number>;
   body_idle_ms?: number;
   body_total_ms?: number;
-  /** A reader of a stream that takes nothing for so long is dropped. */
+  /** A caller that takes nothing of its answer for so long is dropped. */
   stall_ms?: number;
   /** Origins that browsers may call from; empty: none, `*`: all. */
   cors_origins?: string[];

@@ -18,8 +18,18 @@ export function rawAnswer(error: ApiError, request_id = newRequestId()): string 
   return `HTTP/1.1 ${error.status} ${STATUS_CODES[error.status] ?? "Error"}\r\n${lines.join("\r\n")}\r\n\r\n${body}`;
 }
 
-/** Refuses an upgrade with the native envelope and closes. */
-export function refuseUpgrade(socket: Duplex, thrown: unknown): void {
-  if (socket.writable) socket.end(rawAnswer(asApiError(thrown)));
-  else socket.destroy();
+/** How long a peer may take to read a last answer and to end its side (RFC 9112 §9.6). */
+const LINGER_MS = 1000;
+
+/**
+ * Refuses on a socket that has no response object (an upgrade, `CONNECT`, what is no request), and lets go of it: no
+ * time-out of HTTP covers such a socket, so a peer that does not end its side would keep it for ever. What still comes
+ * is thrown away meanwhile, since bytes that nobody read would reset the connection and lose the answer.
+ */
+export function refuseSocket(socket: Duplex, thrown: unknown): void {
+  socket.on("error", () => socket.destroy());
+  if (!socket.writable) return void socket.destroy();
+  socket.end(rawAnswer(asApiError(thrown)));
+  socket.resume();
+  setTimeout(() => socket.destroy(), LINGER_MS).unref();
 }

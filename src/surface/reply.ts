@@ -1,4 +1,3 @@
-import type { ServerResponse } from "node:http";
 import type { Http2ServerResponse } from "node:http2";
 import { addCorsHeaders } from "./cors.ts";
 import { bringsBody } from "./exchange.ts";
@@ -18,6 +17,8 @@ export type HeadOptions = {
   cors_origins: readonly string[];
   /** True while draining: connections end with their answer. */
   closing: () => boolean;
+  /** A caller that takes nothing of its answer for so long is dropped. */
+  stall_ms: number;
 };
 
 /**
@@ -88,10 +89,21 @@ export function writeAndDrain(exchange: Exchange, bytes: Buffer | string, stall_
   });
 }
 
-/** Adds trailers where the peer can read them, and ends the answer. */
-export function endAnswer(exchange: Exchange, trailers: Record<string, string> | undefined): void {
-  if (trailers && exchange.http2) exchange.response.addTrailers(trailers);
-  exchange.response.end();
+/**
+ * Adds trailers where the peer can read them, and ends the answer. A caller that takes nothing of what is left of it
+ * for `stall_ms` is dropped; the socket's own timer counts a write that makes progress as taking.
+ */
+export function endAnswer(
+  exchange: Exchange,
+  trailers: Record<string, string> | undefined,
+  { stall_ms }: HeadOptions,
+): void {
+  const { response } = exchange;
+  if (trailers && exchange.http2) response.addTrailers(trailers);
+  response.setTimeout(stall_ms, () => cutAnswer(exchange));
+  // Before Node's own listener, which sets the time-out of an idle connection.
+  response.prependOnceListener("finish", () => response.setTimeout(0));
+  response.end();
 }
 
 /** True when so much of the request is unread that the connection cannot be used again. */
@@ -106,11 +118,11 @@ function leavesBodyUnread(exchange: Exchange): boolean {
  * Ends the answer only after the caller stopped sending: closing at once would reset the connection and lose the
  * answer.
  */
-function linger(exchange: Exchange, response: ServerResponse): void {
+function linger(exchange: Exchange, options: HeadOptions): void {
   const { request } = exchange;
   const end = () => {
     clearTimeout(timer);
-    response.end();
+    endAnswer(exchange, undefined, options);
   };
   const timer = setTimeout(end, LINGER_MS);
   request.once("end", end).once("close", end).resume();
@@ -139,18 +151,18 @@ export function sendWhole(
     options,
   );
   if (exchange.method !== "HEAD" && !bodiless) response.write(content);
-  if (unread) return linger(exchange, response);
-  endAnswer(exchange, trailers);
+  if (unread) return linger(exchange, options);
+  endAnswer(exchange, trailers, options);
 }
 
 /** Sends content that arrives in parts; a failure on the way cuts the connection, so that nobody takes it for whole. */
 export async function sendParts(
   exchange: Exchange,
   reply: AnyReply & { content: AsyncIterable<string | Buffer> },
-  options: HeadOptions & { stall_ms: number },
+  options: HeadOptions,
 ): Promise<void> {
   sendHead(exchange, reply.status, { "content-type": reply.media_type!, ...reply.headers }, options);
-  if (exchange.method === "HEAD") return endAnswer(exchange, undefined);
+  if (exchange.method === "HEAD") return endAnswer(exchange, undefined, options);
   try {
     for await (const part of reply.content) {
       if (part.length > 0) await writeAndDrain(exchange, part, options.stall_ms);
@@ -159,5 +171,5 @@ export async function sendParts(
     cutAnswer(exchange);
     throw error;
   }
-  endAnswer(exchange, reply.trailers);
+  endAnswer(exchange, reply.trailers, options);
 }

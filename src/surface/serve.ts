@@ -11,7 +11,7 @@ import { preflightHeaders } from "./cors.ts";
 import { authenticateCall, groupsOf } from "./credentials.ts";
 import type { Authenticate, Authenticated } from "./credentials.ts";
 import type { ServeDocs } from "./docs.ts";
-import { awaitsContinue, bringsBody, refuseAmbiguousHeaders } from "./exchange.ts";
+import { awaitsContinue, bringsBody, refuseAmbiguousHeaders, refuseUnservedLine } from "./exchange.ts";
 import type { Exchange } from "./exchange.ts";
 import type { Operation } from "./document.ts";
 import type { DefaultedOptions } from "./options.ts";
@@ -45,6 +45,7 @@ export type Surfacing = {
 export async function serve(exchange: Exchange, surfacing: Surfacing): Promise<void> {
   const { binding, options, head } = surfacing;
   exchange.envelope = envelopeOf(exchange.path);
+  refuseUnservedLine(exchange);
   refuseAmbiguousHeaders(exchange.request);
   if (exchange.transport === "direct") refuseForeignHost(exchange.headers.host, options.allowed_hosts);
   if (exchange.transport === "direct" && surfacing.docs(exchange, head)) return;
@@ -63,7 +64,6 @@ export async function serve(exchange: Exchange, surfacing: Surfacing): Promise<v
   };
   const sink = eventSink(exchange, {
     ...head,
-    stall_ms: options.stall_ms,
     check: () =>
       surfacing.checker?.checkStream(operation, (violation) => report(violation, surfacing), streamAsked(request.body)),
   });
@@ -221,7 +221,7 @@ async function sendReply(
     Object.entries(reply.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]),
   );
   if (content !== undefined && typeof content !== "string" && !Buffer.isBuffer(content)) {
-    return sendParts(exchange, { ...reply, content }, { ...surfacing.head, stall_ms: surfacing.options.stall_ms });
+    return sendParts(exchange, { ...reply, content }, surfacing.head);
   }
   const empty = reply.body === undefined && content === undefined;
   const bytes = Buffer.from(content ?? (empty ? "" : JSON.stringify(reply.body)));

@@ -1,10 +1,12 @@
 import { createServer } from "node:http";
-import type { IncomingMessage, RequestListener, Server } from "node:http";
+import type { IncomingMessage, RequestListener, Server, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
+import { setTimeout as sleep } from "node:timers/promises";
 import { ApiError } from "../core/errors.ts";
-import { awaitsContinue } from "./exchange.ts";
-import { rawAnswer, refuseUpgrade } from "./raw_answer.ts";
+import { asApiError } from "./errors.ts";
+import { awaitsContinue, unservedVersion } from "./exchange.ts";
+import { refuseSocket } from "./raw_answer.ts";
 
 export type ListenOptions = {
   host: string;
@@ -16,17 +18,26 @@ export type ListenOptions = {
   request_ms?: number;
   /** Longer than the idle time of common load balancers (60 s), or they race a closing connection. */
   keep_alive_ms?: number;
+  header_bytes_max?: number;
+  /** Of every kind: idle, refused and upgraded ones too. Those beyond are closed unanswered. */
   connections_max?: number;
-  /** Takes connections that ask for one of the node tunnel's carriers. */
-  on_upgrade?: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
+  /** Takes connections that ask for one of the node tunnel's carriers; what it rejects with is what the caller is told. */
+  on_upgrade?: (request: IncomingMessage, socket: Duplex, head: Buffer) => Promise<void>;
+  /** Called for every refusal that is no answer to a request: a line that is no HTTP, an upgrade, `CONNECT`. */
+  on_refused?: (error: ApiError) => void;
+  /** Called for every connection beyond `connections_max`. */
+  on_dropped?: () => void;
 };
 
 export type Listening = {
   url: string;
   port: number;
-  server: Server;
-  /** Stops accepting, closes idle connections and waits for those in flight up to `cap_ms`; then cuts them. */
-  drain(cap_ms: number): Promise<{ cut: number }>;
+  /**
+   * Stops accepting and waits, up to `cap_ms`, until no request is being answered and `busy` counts nothing more; then
+   * cuts the connections of HTTP. It waits for answers, not for sockets. Upgraded connections go on.
+   */
+  drain(cap_ms: number, busy?: () => number): Promise<{ cut: number }>;
+  /** Stops accepting and cuts every connection, upgraded ones too. */
   close(): Promise<void>;
 };
 
@@ -34,23 +45,41 @@ export type Listening = {
 const CARRIERS = /(^|[\s,])(b3iq-h2|websocket)($|[\s,])/i;
 const HEADER_BYTES_MAX = 16_384;
 
+/** Node's own name for the response that a socket is busy with, from the request's last header to the last byte. */
+type HttpSocket = Socket & { _httpMessage?: ServerResponse | null };
+
+type ParserError = NodeJS.ErrnoException & { reason?: string };
+
 /** Failures before there is a request: parser errors, too large headers, slow headers. */
-function earlyError(error: NodeJS.ErrnoException): ApiError {
-  if (error.code === "HPE_HEADER_OVERFLOW") {
-    return new ApiError("headers_too_large", `The request headers are larger than ${HEADER_BYTES_MAX} bytes.`);
+function earlyError(error: ParserError, header_bytes_max: number): ApiError {
+  switch (error.code) {
+    case "HPE_HEADER_OVERFLOW":
+      return new ApiError("headers_too_large", `The request headers are larger than ${header_bytes_max} bytes.`);
+    case "ERR_HTTP_REQUEST_TIMEOUT":
+      return new ApiError("request_timeout", "The request did not arrive in time.");
+    case "HPE_PAUSED_H2_UPGRADE":
+      return unservedVersion();
+    default:
+      return error.reason === "Invalid HTTP version"
+        ? unservedVersion()
+        : new ApiError("invalid_request", "This is not a valid HTTP/1.1 request.");
   }
-  if (error.code === "ERR_HTTP_REQUEST_TIMEOUT")
-    return new ApiError("request_timeout", "The request did not arrive in time.");
-  return new ApiError("invalid_request", "This is not a valid HTTP/1.1 request.");
 }
 
-function onClientError(error: NodeJS.ErrnoException, socket: Duplex): void {
-  const { bytesWritten } = socket as Socket;
+/** A refusal that is told to the caller on the bare socket, and to `on_refused`. */
+function refuse(socket: Duplex, thrown: unknown, options: ListenOptions): void {
+  const error = asApiError(thrown);
+  options.on_refused?.(error);
+  refuseSocket(socket, error);
+}
+
+function onClientError(error: ParserError, socket: HttpSocket, options: ListenOptions): void {
+  // The parser fails again on every byte that comes after the first failure.
+  if (socket.writableEnded && !socket.destroyed) return;
   // A socket that is being answered already must not get a second answer in the middle of the first.
-  const answering =
-    (socket as Socket & { _httpMessage?: { headersSent?: boolean } })._httpMessage?.headersSent === true;
-  if (error.code === "ECONNRESET" || !socket.writable || (answering && bytesWritten > 0)) socket.destroy(error);
-  else socket.end(rawAnswer(earlyError(error)), () => setTimeout(() => socket.destroy(), 500).unref());
+  const answering = socket._httpMessage?.headersSent === true && socket.bytesWritten > 0;
+  if (error.code === "ECONNRESET" || !socket.writable || answering) socket.destroy(error);
+  else refuse(socket, earlyError(error, options.header_bytes_max ?? HEADER_BYTES_MAX), options);
 }
 
 /** One clear line for what an operator can mend; other errors as they are. */
@@ -66,32 +95,36 @@ function listenError(error: NodeJS.ErrnoException, { host, port, setting }: List
   return error;
 }
 
-function prepare(server: Server, options: ListenOptions): void {
+function prepare(server: Server, options: ListenOptions): Set<HttpSocket> {
+  const sockets = new Set<HttpSocket>();
   server.keepAliveTimeout = options.keep_alive_ms ?? 65_000;
   server.maxRequestsPerSocket = 0;
   server.timeout = 0;
+  server.on("connection", (socket: HttpSocket) => {
+    sockets.add(socket);
+    socket.once("close", () => sockets.delete(socket));
+  });
   if (options.connections_max !== undefined) server.maxConnections = options.connections_max;
-  server.on("clientError", onClientError);
+  server.on("drop", () => options.on_dropped?.());
+  server.on("clientError", (error, socket) => onClientError(error, socket as HttpSocket, options));
   server.on("checkContinue", (request, response) => {
     awaitsContinue.add(request);
     server.emit("request", request, response);
   });
-  server.on("checkExpectation", (_request, response) => {
-    response.shouldKeepAlive = false;
-    response.socket?.end(
-      rawAnswer(new ApiError("invalid_request", "The only expectation that is served is 100-continue.")),
-    );
-  });
+  // The surface refuses it, as any request: Node's own 417 has no request id.
+  server.on("checkExpectation", (request, response) => server.emit("request", request, response));
   const { on_upgrade } = options;
   if (on_upgrade) {
     server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
       socket.on("error", () => socket.destroy());
-      on_upgrade(request, socket, head);
+      on_upgrade(request, socket, head).catch((error: unknown) => refuse(socket, error, options));
     });
   }
   server.on("connect", (_request, socket: Duplex) => {
-    refuseUpgrade(socket, new ApiError("method_not_allowed", "CONNECT is not served."));
+    // An empty list: the target is an authority, which takes no method at all (RFC 9110 §10.2.1).
+    refuse(socket, new ApiError("method_not_allowed", "CONNECT is not served.", { headers: { allow: "" } }), options);
   });
+  return sockets;
 }
 
 /** Listens with explicit time-outs and limits. Rejects with one clear line when the address cannot be used. */
@@ -99,7 +132,7 @@ export function listen(options: ListenOptions, app: RequestListener): Promise<Li
   const headers_ms = options.headers_ms ?? 10_000;
   const server = createServer(
     {
-      maxHeaderSize: HEADER_BYTES_MAX,
+      maxHeaderSize: options.header_bytes_max ?? HEADER_BYTES_MAX,
       headersTimeout: headers_ms,
       requestTimeout: options.request_ms ?? 90_000,
       connectionsCheckingInterval: Math.min(1000, headers_ms),
@@ -107,11 +140,13 @@ export function listen(options: ListenOptions, app: RequestListener): Promise<Li
       requireHostHeader: false,
       joinDuplicateHeaders: false,
       insecureHTTPParser: false,
-      shouldUpgradeCallback: ({ headers }) => options.on_upgrade !== undefined && CARRIERS.test(headers.upgrade ?? ""),
+      // HTTP/1.1 only: an older client cannot ask for it (RFC 9110 §7.8), and other versions are refused as a whole.
+      shouldUpgradeCallback: ({ headers, httpVersion }) =>
+        options.on_upgrade !== undefined && httpVersion === "1.1" && CARRIERS.test(headers.upgrade ?? ""),
     },
     app,
   );
-  prepare(server, options);
+  const sockets = prepare(server, options);
   return new Promise((resolve, reject) => {
     server.once("error", (error) => reject(listenError(error, options)));
     server.listen(options.port, options.host, () => {
@@ -121,33 +156,34 @@ export function listen(options: ListenOptions, app: RequestListener): Promise<Li
       resolve({
         url: `http://${host}:${port}`,
         port,
-        server,
-        drain: (cap_ms) => drain(server, cap_ms),
-        close: () => close(server),
+        drain: (cap_ms, busy) => drain(server, sockets, cap_ms, busy),
+        close: () => close(server, sockets),
       });
     });
   });
 }
 
-function connections(server: Server): Promise<number> {
-  return new Promise((resolve) => server.getConnections((error, count) => resolve(error ? 0 : count)));
-}
-
-async function drain(server: Server, cap_ms: number): Promise<{ cut: number }> {
-  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  const idle = setInterval(() => server.closeIdleConnections(), 200);
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<"late">((resolve) => (timer = setTimeout(() => resolve("late"), cap_ms)));
-  const cut = (await Promise.race([closed, late])) === "late" ? await connections(server) : 0;
-  clearTimeout(timer);
-  clearInterval(idle);
+async function drain(
+  server: Server,
+  sockets: ReadonlySet<HttpSocket>,
+  cap_ms: number,
+  busy: () => number = () => 0,
+): Promise<{ cut: number }> {
+  const answering = () => [...sockets].filter((socket) => socket._httpMessage != null).length;
+  const until = performance.now() + cap_ms;
+  server.close();
+  while (answering() + busy() > 0 && performance.now() < until) {
+    server.closeIdleConnections();
+    await sleep(50);
+  }
+  const cut = answering();
   server.closeAllConnections();
   return { cut };
 }
 
-function close(server: Server): Promise<void> {
+function close(server: Server, sockets: ReadonlySet<HttpSocket>): Promise<void> {
   return new Promise((resolve) => {
     server.close(() => resolve());
-    server.closeAllConnections();
+    for (const socket of sockets) socket.destroy();
   });
 }

@@ -12,8 +12,6 @@ const STREAM_HEADERS = {
 };
 
 export type SinkOptions = HeadOptions & {
-  /** A client that takes nothing for so long is dropped. */
-  stall_ms: number;
   /** Checks frames against the document, where checking is on. */
   check?: () => StreamCheck | undefined;
 };
@@ -64,7 +62,7 @@ export function eventSink(exchange: Exchange, options: SinkOptions): EventSink &
       exchange.stream_check?.end();
       await new Promise<void>((resolve) => {
         response.once("finish", resolve).once("close", resolve);
-        endAnswer(exchange, trailers);
+        endAnswer(exchange, trailers, options);
       });
     },
   };

@@ -1,7 +1,6 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import type { Http2ServerRequest, Http2ServerResponse } from "node:http2";
 import express from "express";
-import type { Express } from "express";
 import type { BindableHandlers } from "./call.ts";
 import { bind } from "./bind.ts";
 import { clientAddress, parseCidrs } from "./client_address.ts";
@@ -9,7 +8,7 @@ import type { Authenticate } from "./credentials.ts";
 import type { Document } from "./document.ts";
 import { serveDocs } from "./docs.ts";
 import { servePages } from "./pages.ts";
-import { refuse } from "./failure.ts";
+import { answerUnserved, refuse } from "./failure.ts";
 import { openExchange } from "./exchange.ts";
 import type { Transport } from "./exchange.ts";
 import type { SurfaceOptions } from "./options.ts";
@@ -29,16 +28,19 @@ export type SurfaceDefinition<Context> = {
   options?: SurfaceOptions;
 };
 
+type Facts = { transport?: Transport };
+
 export type Surface = {
-  app: Express;
+  /** For a server of HTTP/1.1. */
+  app: RequestListener;
   /**
    * Serves one request; for HTTP/1.1 and for the HTTP/2 compatibility API (the agent's end of the tunnel). Never
-   * rejects.
+   * rejects: whatever fails is answered here.
    */
   handle(
     request: IncomingMessage | Http2ServerRequest,
     response: ServerResponse | Http2ServerResponse,
-    facts?: { transport?: Transport },
+    facts?: Facts,
   ): Promise<void>;
   /** From now on every answer ends its connection. */
   close(): void;
@@ -65,7 +67,7 @@ export async function createSurface<Context>(definition: SurfaceDefinition<Conte
     authenticate: definition.authenticate,
     options,
     stats,
-    head: { cors_origins: options.cors_origins, closing: () => closing },
+    head: { cors_origins: options.cors_origins, closing: () => closing, stall_ms: options.stall_ms },
     checker: options.check_responses ? responseChecker() : null,
     anonymous: options.anonymous_rate ? addressLimit(options.anonymous_rate) : null,
     failures: options.failure_rate ? addressLimit(options.failure_rate) : null,
@@ -81,20 +83,15 @@ export async function createSurface<Context>(definition: SurfaceDefinition<Conte
     );
   };
 
-  const handle: Surface["handle"] = async (anyRequest, anyResponse, facts = {}) => {
-    const request = anyRequest as IncomingMessage;
-    const response = anyResponse as ServerResponse;
+  const exchangeOne = async (request: IncomingMessage, response: ServerResponse, facts: Facts) => {
     const transport = facts.transport ?? "direct";
     const client_address = transport === "tunnel" ? "tunnel" : addressOf(request);
     const exchange = openExchange(request, response, { transport, client_address });
-    stats.requests += 1;
-    stats.in_flight += 1;
     try {
       await serve(exchange, surfacing);
     } catch (error) {
       refuse(exchange, error, surfacing);
     } finally {
-      stats.in_flight -= 1;
       options.on_answer?.({
         request_id: exchange.request_id,
         operation_id: exchange.operation?.operationId ?? null,
@@ -109,12 +106,31 @@ export async function createSurface<Context>(definition: SurfaceDefinition<Conte
     }
   };
 
+  const handle: Surface["handle"] = async (anyRequest, anyResponse, facts = {}) => {
+    const request = anyRequest as IncomingMessage;
+    const response = anyResponse as ServerResponse;
+    stats.requests += 1;
+    stats.in_flight += 1;
+    try {
+      await exchangeOne(request, response, facts);
+    } catch (error) {
+      answerUnserved(response, error, surfacing);
+    } finally {
+      stats.in_flight -= 1;
+    }
+  };
+
   const app = express();
   app.disable("x-powered-by").disable("etag");
   app.use((request, response) => handle(request, response));
 
   return {
-    app,
+    // Express parses the target before it asks us. What it cannot parse (`http://[`) it would answer with a page of its
+    // own, and write into the log; so it is given only paths, and its last handler is never the one that it brings.
+    app: (request, response) =>
+      request.url?.startsWith("/")
+        ? app(request as express.Request, response as express.Response, () => void handle(request, response))
+        : void handle(request, response),
     handle,
     close: () => (closing = true),
     stats,

@@ -1,6 +1,7 @@
 import { createServer } from "node:http2";
 import type { Http2ServerRequest, Http2ServerResponse, ServerHttp2Session } from "node:http2";
 import type { Duplex } from "node:stream";
+import { destroyOnceEnded } from "./end.ts";
 
 export type Serve = (request: Http2ServerRequest, response: Http2ServerResponse) => void;
 
@@ -63,6 +64,7 @@ export function openAgentEnd(duplex: Duplex, options: AgentEndOptions): AgentEnd
   server.on("request", options.serve);
   duplex.on("error", () => undefined);
   duplex.on("end", () => duplex.destroy());
+  destroyOnceEnded(duplex);
   duplex.on("close", () => {
     if (session) return session.destroy();
     down("closed");

@@ -37,21 +37,6 @@ export function acceptUpgrade(socket: Duplex, head: Buffer, token: string, heade
   return socket;
 }
 
-/** Answers an upgrade with an ordinary response and closes. */
-export function refuseUpgrade(
-  socket: Duplex,
-  status: number,
-  reason: string,
-  headers: Record<string, string>,
-  body: string,
-): void {
-  socket.on("error", () => undefined);
-  const lines = Object.entries({ ...headers, "content-length": String(Buffer.byteLength(body)), connection: "close" });
-  socket.end(
-    `HTTP/1.1 ${status} ${reason}\r\n${lines.map(([name, value]) => `${name}: ${value}\r\n`).join("")}\r\n${body}`,
-  );
-}
-
 export type Opened = { duplex: Duplex; headers: Record<string, string> };
 
 /** The gateway, or a proxy before it, answered a tunnel request with something else than 101. */

@@ -77,13 +77,24 @@ function framed(socket: Duplex, side: "client" | "server"): Duplex {
     socket.write(masking ? mask(payload, masking, 0) : payload, done);
     socket.uncork();
   };
+  let owed: Buffer | null = null;
+  /** While the peer takes nothing, only the answer to its latest ping is kept (RFC 6455 §5.5.3). */
+  const pong = (payload: Buffer): void => {
+    if (!socket.writableNeedDrain) return send(PONG, payload);
+    if (owed === null)
+      socket.once("drain", () => {
+        if (socket.writable) send(PONG, owed!);
+        owed = null;
+      });
+    owed = payload;
+  };
   const reader = createFrameReader({
     masked: !masked,
     onData(chunk) {
       if (!duplex.push(chunk)) socket.pause();
     },
     onControl(opcode, payload) {
-      if (opcode === PING && socket.writable) send(PONG, payload);
+      if (opcode === PING && socket.writable) pong(payload);
       if (opcode === CLOSE) {
         if (socket.writable) send(CLOSE, payload.subarray(0, 2));
         duplex.destroy();

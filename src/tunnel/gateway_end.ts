@@ -2,6 +2,7 @@ import { connect, constants } from "node:http2";
 import type { ClientHttp2Session, ClientHttp2Stream, IncomingHttpHeaders } from "node:http2";
 import { Readable } from "node:stream";
 import type { Duplex } from "node:stream";
+import { destroyOnceEnded } from "./end.ts";
 import { TunnelError } from "./tunnel_error.ts";
 
 /**
@@ -87,6 +88,7 @@ export function openGatewayEnd(duplex: Duplex, options: GatewayEndOptions): Gate
   // Sockets of an HTTP server may stay half open: after a peer's FIN neither "close" nor the session's end would ever
   // come.
   duplex.on("end", () => duplex.destroy());
+  destroyOnceEnded(duplex);
   duplex.on("close", () => cut(session));
   duplex.on("error", () => cut(session));
 
@@ -113,6 +115,7 @@ export function openGatewayEnd(duplex: Duplex, options: GatewayEndOptions): Gate
     destroy() {
       down("closed");
       cut(session);
+      duplex.destroy(); // a session that closed in order waits for the peer's end
     },
   };
 }

@@ -9,6 +9,9 @@ import { TunnelError } from "./tunnel_error.ts";
 
 const PINGS = { ping_interval_ms: 5_000, ping_timeout_ms: 5_000 };
 
+/** A gateway keeps one connection to each other one. */
+const PEERS_MAX = 1_000;
+
 /** `address` is where other gateways reach it. */
 export type PeerListener = { address: string; close(): Promise<void> };
 
@@ -25,6 +28,7 @@ export async function listenForPeers(host: string, port: number, serve: Serve): 
     ends.add(end);
     void end.closed.then(() => ends.delete(end));
   });
+  server.maxConnections = PEERS_MAX;
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(port, host, () => {

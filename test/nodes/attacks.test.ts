@@ -224,6 +224,25 @@ describe("attacks on the tunnel's opening", () => {
     expect(await answer.text()).toContain("proxy_set_header Upgrade $http_upgrade");
   });
 
+  it("a database that hangs keeps no caller's connection", async () => {
+    const hurried = await testGateway(db, { tunnels: { opening_timeout_ms: 300 } });
+    open.push(hurried);
+    const node = testAgent(hurried.url, quiet);
+    open.push(node);
+    await node.enrollment.ensureEnrolled();
+    const path = "/v1/node/tunnel?protocol_version=1&agent_version=0.1.0";
+    const ask = () => upgrade(hurried.url, path, node.client.sign("GET", path, Buffer.alloc(0)));
+    const other = await db.pool.connect();
+    await other.query("begin; lock table nodes in access exclusive mode");
+    try {
+      expect(await ask()).toMatchObject({ status: 503, code: "database_unavailable" });
+    } finally {
+      await other.query("rollback");
+      other.release();
+    }
+    await vi.waitFor(async () => expect((await ask()).status).toBe(101));
+  });
+
   it("no signature, or that of another node", async () => {
     const [one, two] = [agent(), agent()];
     await one.enrollment.ensureEnrolled();

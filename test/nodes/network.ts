@@ -21,6 +21,7 @@ import { generateIdentity } from "../../src/core/protocol/ed25519.ts";
 import type { Identity } from "../../src/core/protocol/ed25519.ts";
 import { sha256Hex } from "../../src/core/protocol/encoding.ts";
 import type { Database } from "../../src/store/postgres/database.ts";
+import { refuseSocket } from "../../src/surface/raw_answer.ts";
 import { listen } from "../tunnel/pair.ts";
 
 export const log = createLog({ level: (process.env["B3IQ_TEST_LOG"] ?? "silent") as "silent", program: "test" });
@@ -76,7 +77,9 @@ export async function testGateway(db: Database, options: GatewayOptions = {}): P
   const routes = new Map<string, Route>([
     ["POST /v1/node/heartbeats", (principal, body) => registry.heartbeat(principal, body)],
   ]);
-  server.on("upgrade", (request, socket, head) => void tunnels.handleUpgrade(request, socket, head));
+  server.on("upgrade", (request, socket, head) => {
+    tunnels.handleUpgrade(request, socket, head).catch((error: unknown) => refuseSocket(socket, error));
+  });
   server.on(
     "request",
     (request: IncomingMessage, response: ServerResponse) => void answer(registry, routes, request, response),

@@ -3,8 +3,10 @@ import { createServer } from "node:http";
 import type { Server } from "node:http";
 import { connect } from "node:net";
 import type { Duplex } from "node:stream";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { Agent } from "undici";
+import { ApiError } from "../../src/core/errors.ts";
+import { refuseSocket } from "../../src/surface/raw_answer.ts";
 import { openAgentEnd } from "../../src/tunnel/agent_end.ts";
 import {
   CarrierRefused,
@@ -12,7 +14,6 @@ import {
   acceptUpgrade,
   asksUpgrade,
   dialUpgrade,
-  refuseUpgrade,
 } from "../../src/tunnel/carrier_upgrade.ts";
 import { acceptWebsocket, asksWebsocket, dialWebsocket } from "../../src/tunnel/carrier_websocket.ts";
 import { openGatewayEnd } from "../../src/tunnel/gateway_end.ts";
@@ -73,13 +74,13 @@ describe("the upgrade carrier", () => {
 
   it("yields the refusal of a gateway with status, headers and body", async () => {
     const url = await serve((socket) =>
-      refuseUpgrade(socket, 401, "Unauthorized", { "x-b3iq-server-time": "7" }, '{"error":{"code":"clock_skew"}}'),
+      refuseSocket(socket, new ApiError("clock_skew", "Correct it.", { headers: { "x-b3iq-server-time": "7" } })),
     );
     const refused = (await dialUpgrade(dial(url)).catch((error: unknown) => error)) as CarrierRefused;
     expect(refused).toBeInstanceOf(CarrierRefused);
     expect(refused).toMatchObject({
       status: 401,
-      body: '{"error":{"code":"clock_skew"}}',
+      body: expect.stringContaining('"code":"clock_skew"') as string,
       headers: { "x-b3iq-server-time": "7" },
     });
   });
@@ -131,6 +132,27 @@ describe("the upgrade carrier", () => {
     expect(down).toHaveLength(1);
   });
 
+  it("closes within a second of its drain, though the peer does not end its side", async () => {
+    const { promise, resolve } = Promise.withResolvers<GatewayEnd>();
+    const url = await serve((socket, head) =>
+      resolve(openGatewayEnd(acceptUpgrade(socket, head, UPGRADE_TOKEN, {}), ends)),
+    );
+    const { hostname, port } = new URL(url);
+    const peer = connect({ host: hostname, port: Number(port), allowHalfOpen: true });
+    peer.on("error", () => undefined).resume();
+    peer.write("GET /v1/node/tunnel HTTP/1.1\r\nhost: x\r\nconnection: Upgrade\r\nupgrade: b3iq-h2\r\n\r\n");
+    peer.write(Buffer.from("000000040000000000", "hex")); // SETTINGS
+    const gateway = await promise;
+    await gateway.ready;
+    gateway.drain();
+    await new Promise((done) => setTimeout(done, 100));
+    await Promise.race([
+      gateway.closed,
+      new Promise((_, reject) => setTimeout(() => reject(new Error("it waits for the peer")), 2_000)),
+    ]);
+    peer.destroy();
+  });
+
   it("gives up an agent that does not speak HTTP/2", async () => {
     const { promise, resolve } = Promise.withResolvers<GatewayEnd>();
     const url = await serve((socket, head) =>
@@ -173,6 +195,20 @@ describe("the WebSocket carrier", () => {
     duplex.destroy();
   });
 
+  it("gives up an agent that does not speak HTTP/2, and its socket", async () => {
+    const { promise, resolve } = Promise.withResolvers<[Duplex, GatewayEnd]>();
+    const url = await serve((socket, head, request) => {
+      const framed = acceptWebsocket(request, socket, head, {});
+      resolve([socket, openGatewayEnd(framed, { ...ends, settings_timeout_ms: 50 })]);
+    });
+    const { duplex } = await dialWebsocket(dial(url));
+    duplex.on("error", () => undefined);
+    const [socket, gateway] = await promise;
+    await expect(gateway.ready).rejects.toMatchObject({ code: "tunnel_down" });
+    await gateway.closed;
+    expect(socket.destroyed).toBe(true);
+  });
+
   it("is understood by another implementation", async () => {
     const { promise, resolve } = Promise.withResolvers<Duplex>();
     const url = await serve((socket, head, request) => resolve(acceptWebsocket(request, socket, head, {})));
@@ -190,6 +226,44 @@ describe("the WebSocket carrier", () => {
     const closed = new Promise((done) => ours.once("close", done));
     client.close();
     await closed;
+  });
+
+  it("keeps one pong at most for a peer that sends pings and reads nothing, the latest", async () => {
+    const { promise, resolve } = Promise.withResolvers<[Duplex, Duplex]>();
+    const url = await serve((socket, head, request) => resolve([socket, acceptWebsocket(request, socket, head, {})]));
+    const { hostname, port } = new URL(url);
+    const client = connect(Number(port), hostname);
+    client.write(
+      "GET /v1/node/tunnel HTTP/1.1\r\nhost: x\r\nconnection: Upgrade\r\nupgrade: websocket\r\n" +
+        "sec-websocket-version: 13\r\nsec-websocket-protocol: b3iq-h2\r\n" +
+        `sec-websocket-key: ${Buffer.alloc(16).toString("base64")}\r\n\r\n`,
+    );
+    client.pause();
+    const [socket, ours] = await promise;
+    ours.on("error", () => undefined).resume();
+    // What it does not read fills the kernel's buffers, and then ours.
+    for (let sent = 0; !socket.writableNeedDrain || sent < 200; sent++) ours.write(Buffer.alloc(64 * 1024));
+    await new Promise((done) => setTimeout(done, 100));
+    const waiting = socket.writableLength;
+    const masking = Buffer.alloc(4);
+    const ping = (name: string) => Buffer.concat([frameHeader(9, 125, masking), Buffer.from(name.padEnd(125, "."))]);
+    for (let burst = 0; burst < 100; burst++) client.write(Buffer.concat(Array<Buffer>(100).fill(ping(`${burst}`))));
+    client.write(ping("the latest"));
+    await new Promise((done) => setTimeout(done, 300));
+    expect(socket.writableLength - waiting).toBeLessThan(1_000);
+    const pongs: string[] = [];
+    const read = createFrameReader({
+      masked: false,
+      onData: () => undefined,
+      onControl: (_opcode, payload) => pongs.push(payload.toString()),
+    });
+    client.once("data", (first: Buffer) => {
+      read(first.subarray(first.indexOf("\r\n\r\n") + 4));
+      client.on("data", read);
+    });
+    client.resume();
+    await vi.waitFor(() => expect(pongs).toEqual(["the latest".padEnd(125, ".")]), 5_000);
+    client.destroy();
   });
 
   it("refuses masks, opcodes and extensions that a peer of ours never sends", () => {

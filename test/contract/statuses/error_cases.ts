@@ -2,6 +2,7 @@
 import type { ErrorCode } from "../../../src/core/errors.ts";
 import { NO_LIMITS } from "../../../src/core/gateway/billing/policy.ts";
 import { heartbeatBody } from "../../nodes/network.ts";
+import { rawExchange } from "../../surface/support.ts";
 import { withoutDatabase, withoutTables } from "./hosted_faults.ts";
 import { stalled } from "./hosted_refusals.ts";
 import type { HostedWorld } from "./hosted_world.ts";
@@ -35,6 +36,16 @@ export function callers(world: HostedWorld) {
     });
   }
   return { asAdmin, chat, key, bearer, limited, failing };
+}
+
+/** With a request line that Node's client does not write. */
+async function asHttp2(base: string): Promise<Answer> {
+  const { host, port } = new URL(base);
+  const sent = `POST /v1/chat/completions HTTP/2.0\r\nhost: ${host}\r\ncontent-length: 0\r\n\r\n`;
+  const [head, text] = (await rawExchange(Number(port), sent)).split("\r\n\r\n") as [string, string];
+  const [line, ...headers] = head.split("\r\n");
+  const status = Number(line!.split(" ")[1]);
+  return { status, headers: Object.fromEntries(headers.map((one) => one.split(": "))), text, json: JSON.parse(text) };
 }
 
 /** What a customer's chats and reads can be answered. */
@@ -96,6 +107,7 @@ export function customerCases(world: HostedWorld): Cases {
       await chat({}, token);
       return chat({}, token);
     },
+    http_version_not_supported: () => asHttp2(world.system.url),
     headers_too_large: () => chat({}, { "x-long": "x".repeat(50_000) }),
     settlement_unavailable: async () => {
       const session = await world.system.db.connect();

@@ -1,19 +1,11 @@
 import type { IncomingMessage } from "node:http";
-import { STATUS_CODES } from "node:http";
 import type { Duplex } from "node:stream";
-import { ERRORS } from "../../../../generated/errors.ts";
 import type { Database } from "../../../store/postgres/database.ts";
 import { closeTunnelRow } from "../../../store/postgres/nodes_close_tunnel.ts";
 import { confirmEpoch } from "../../../store/postgres/nodes_confirm_epoch.ts";
 import { openEpoch } from "../../../store/postgres/nodes_open_epoch.ts";
 import { readCaller } from "../../../store/postgres/nodes_read_caller.ts";
-import {
-  PROXY_SETTINGS,
-  UPGRADE_TOKEN,
-  acceptUpgrade,
-  asksUpgrade,
-  refuseUpgrade,
-} from "../../../tunnel/carrier_upgrade.ts";
+import { PROXY_SETTINGS, UPGRADE_TOKEN, acceptUpgrade, asksUpgrade } from "../../../tunnel/carrier_upgrade.ts";
 import { acceptWebsocket, asksWebsocket } from "../../../tunnel/carrier_websocket.ts";
 import { openGatewayEnd } from "../../../tunnel/gateway_end.ts";
 import type { DownReason, GatewayEnd } from "../../../tunnel/gateway_end.ts";
@@ -47,6 +39,8 @@ export type TunnelsConfig = {
   ping_interval_ms?: number;
   ping_timeout_ms?: number;
   settings_timeout_ms?: number;
+  /** From a request for a tunnel to its 101 or its refusal. */
+  opening_timeout_ms?: number;
 };
 
 export type TunnelsDeps = { db: Database; registry: NodeRegistry; config: TunnelsConfig; log: Logger };
@@ -75,12 +69,16 @@ export function createTunnels({ db, registry, config, log }: TunnelsDeps) {
   let draining = false;
   let peer_address = config.peer_address;
 
-  /** Checks who asks, assigns the epoch and takes the socket. Throws what the agent is to be told. */
-  async function open(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
-    if (draining)
-      throw new ApiError("draining", "This gateway is about to stop. Open the tunnel again: another one will answer.", {
-        retry_after_ms: 1_000,
-      });
+  function refuseWhileDraining(): void {
+    if (!draining) return;
+    throw new ApiError("draining", "This gateway is about to stop. Open the tunnel again: another one will answer.", {
+      retry_after_ms: 1_000,
+    });
+  }
+
+  /** Checks who asks and assigns the epoch. Throws what the agent is to be told. */
+  async function admit(request: IncomingMessage) {
+    refuseWhileDraining();
     config.admit?.check(request);
     const carrier = carrierOf(request);
     const target = request.url ?? "";
@@ -99,15 +97,23 @@ export function createTunnels({ db, registry, config, log }: TunnelsDeps) {
       }),
     );
     if (!opened) throw await whyRefused(claim);
+    return { carrier, node_id: claim.node_id, agreed, opened };
+  }
+
+  /** Takes the socket of an agent that was admitted in time: no time-out of HTTP covers it any more. */
+  async function open(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+    const admitted = await inTime(admit(request), config.opening_timeout_ms ?? 10_000);
     if (socket.destroyed) return;
+    refuseWhileDraining();
+    const { carrier, node_id, agreed, opened } = admitted;
     const duplex = carrier.accept(socket, head, {
       [EPOCH_HEADER]: String(opened.epoch),
       [PROTOCOL_HEADER]: String(agreed),
       [SERVER_TIME_HEADER]: String(registry.clock.now_ms()),
       "x-request-id": mintId("req"),
     });
-    const secret = toBase64url(registry.wrapping.unwrap(opened.router_secret_wrapped, claim.node_id));
-    await hold(claim.node_id, opened.epoch, secret, duplex, carrier.name);
+    const secret = toBase64url(registry.wrapping.unwrap(opened.router_secret_wrapped, node_id));
+    await hold(node_id, opened.epoch, secret, duplex, carrier.name);
   }
 
   async function whyRefused({
@@ -199,14 +205,14 @@ export function createTunnels({ db, registry, config, log }: TunnelsDeps) {
   });
 
   return {
-    /** For the server's `upgrade` event. Everything it can go wrong with is answered and logged here. */
+    /** For the server's `upgrade` event. What goes wrong is logged here; rejects with what the agent is to be told. */
     async handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
       socket.on("error", () => undefined);
       try {
         await open(request, socket, head);
       } catch (error) {
         if (error instanceof ApiError && error.status < 500 && error.status !== 429) config.admit?.refused(request);
-        refuse(socket, error, registry.clock.now_ms(), log);
+        throw refusalOf(error, registry.clock.now_ms(), log);
       }
     },
     local: (node_id: string): NodeTunnel | undefined => held.get(node_id)?.tunnel,
@@ -287,32 +293,31 @@ function versionsOf(target: string): { protocol_version: number; agent_version: 
   return { protocol_version, agent_version };
 }
 
-function refuse(socket: Duplex, error: unknown, now_ms: number, log: Logger): void {
-  const known = error instanceof ApiError ? error : new ApiError("internal_error", "The tunnel could not be opened.");
+/** A refusal states the time, as every answer to a node: its clock is corrected by it. */
+function refusalOf(error: unknown, now_ms: number, log: Logger): ApiError {
+  const known =
+    error instanceof ApiError
+      ? error
+      : new ApiError("internal_error", "The tunnel could not be opened.", { cause: error });
   if (known !== error) log.error("tunnel_not_opened", errorFields(error));
   else log.info("tunnel_refused", { error_code: known.code });
-  if (socket.destroyed || socket.writableEnded) return;
-  const { title, retryable } = ERRORS[known.code];
-  const request_id = mintId("req");
-  const body = JSON.stringify({
-    error: { ...known.detail, request_id, status: known.status, title, detail: known.message, code: known.code },
+  known.headers[SERVER_TIME_HEADER] = String(now_ms);
+  return known;
+}
+
+/** A database that hangs must not keep the sockets of callers who are not known yet. */
+async function inTime<T>(work: Promise<T>, timeout_ms: number): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(
+      () =>
+        reject(
+          new ApiError("database_unavailable", "The tunnel could not be opened in time; open it again.", {
+            retry_after_ms: 1_000,
+          }),
+        ),
+      timeout_ms,
+    );
   });
-  const wait: Record<string, string> =
-    known.retry_after_ms === undefined
-      ? {}
-      : { "retry-after": String(Math.max(1, Math.ceil(known.retry_after_ms / 1000))) };
-  refuseUpgrade(
-    socket,
-    known.status,
-    STATUS_CODES[known.status] ?? "Error",
-    {
-      ...known.headers,
-      ...wait,
-      "content-type": "application/json",
-      "x-request-id": request_id,
-      "x-should-retry": String(retryable),
-      [SERVER_TIME_HEADER]: String(now_ms),
-    },
-    body,
-  );
+  return Promise.race([work, late]).finally(() => clearTimeout(timer));
 }
