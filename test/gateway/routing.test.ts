@@ -312,12 +312,17 @@ describe("who may be quoted together", () => {
   });
 
   it("are those whose bounds are at most four times the smallest", () => {
-    expect(kept([{}, { growth_factor_milli: 4_000, template_tokens: 256 }], { max_tokens: 1 })).toEqual(["a"]);
     expect(kept([{}, { price: 1n, default_max_tokens: 2_048, max_completion_tokens: 100_000 }])).toEqual(["b"]);
     const long = { context_length: 100_000, default_max_tokens: 100_000, max_completion_tokens: 100_000 };
     expect(kept([{ default_wei: 10n }, { price: 1n, ...long }]), "cheap, but it would use up token limits").toEqual([
       "a",
     ]);
+  });
+
+  it("are not pushed out of short requests by a node that claims no template", () => {
+    const short = { messages: [{ role: "user", content: "hi" }], max_tokens: 1 };
+    const large = { template_tokens: 256, tokens_per_message: 16 };
+    expect(kept([large, { template_tokens: 0, tokens_per_message: 0 }], short)).toEqual(["a", "b"]);
   });
 
   it("are not pushed out by a node that claims little room", () => {

@@ -15,7 +15,7 @@ const TOKENS_PER_TOOL = 64;
  * The most tokens that the text of a request can be. A byte-level tokenizer never makes more than there are bytes;
  * `growth_factor_milli` covers those that normalise first.
  */
-export function tokensByBytes({ size }: ChatRequest, { profile }: Candidate): number {
+export function tokensByBytes({ size }: ChatRequest, { profile }: Pick<Candidate, "profile">): number {
   return (
     Math.ceil((size.text_bytes * profile.growth_factor_milli) / 1000) +
     profile.template_tokens +

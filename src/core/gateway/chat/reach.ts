@@ -1,5 +1,6 @@
 import { leastOf, withinReach } from "../prices/reach.ts";
 import type { Among, Candidate } from "../routing/candidates.ts";
+import { LARGEST_TEMPLATE } from "../routing/claims.ts";
 import { type Bounds, costOf, tokensByBytes } from "./quote.ts";
 import type { ChatRequest } from "./request.ts";
 
@@ -11,7 +12,7 @@ const LEAST_OUTPUT = 1_024;
  * The candidates that may decide the quote of a request together: those that ask at most four times what the cheapest
  * asks, in wei and then in tokens, so that no node's price or bounds swell the hold for all. Some always remain.
  * Nor may a node push the others out by asking next to nothing: they are compared for the request as it is, however
- * short a context the node claims; asking less than the operator's default price counts as asking that; and a node that
+ * short a context and template the node claims; asking less than the operator's default price counts as asking that; and a node that
  * failed lately (not `proven`) sets the least only where all did.
  */
 export const quotable =
@@ -31,10 +32,14 @@ export const quotable =
     return short.map(({ candidate }) => candidate);
   };
 
-/** What the request is taken to need at a node: its bounds, but for those that come from a context that it claims. */
+/**
+ * What the request is taken to need at a node: the node's bounds, but with the same template for all, and with no less
+ * context than is usual. Between an honest small template and an honest large one lies more than a factor of four where
+ * the message is short.
+ */
 function needOf(request: ChatRequest, candidate: Candidate): Bounds {
   const { context_length, default_max_tokens } = candidate.profile;
-  const by_bytes = tokensByBytes(request, candidate);
+  const by_bytes = tokensByBytes(request, { profile: { ...candidate.profile, ...LARGEST_TEMPLATE } });
   return {
     prompt_bound: request.size.images > 0 ? Math.max(by_bytes, context_length, LEAST_CONTEXT) : by_bytes,
     completion_bound: request.max_tokens_asked ?? Math.max(default_max_tokens, LEAST_OUTPUT),

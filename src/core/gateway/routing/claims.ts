@@ -32,6 +32,12 @@ export function withinCeilings(
 
 type Template = Pick<ProfileView, "template_tokens" | "tokens_per_message">;
 
+/** The largest template that is believed of any node. */
+export const LARGEST_TEMPLATE: Template = {
+  template_tokens: TEMPLATE_TOKENS_MOST,
+  tokens_per_message: TOKENS_PER_MESSAGE_MOST,
+};
+
 /** What a template is believed to add to a prompt. */
 export function templateWithin({ template_tokens, tokens_per_message }: Template): Template {
   return {
