@@ -1948,7 +1948,7 @@ export interface components {
          * @example observed_benchmark_missing
          * @enum {string}
          */
-        blocker_code: "not_enrolled" | "node_suspended" | "node_paused" | "node_draining" | "node_offline" | "agent_outdated" | "tunnel_down" | "runtime_not_ready" | "protocol_unregistered" | "protocol_inactive" | "protocol_stake_unsatisfied" | "model_not_installed" | "model_not_network_eligible" | "model_not_paid_route_eligible" | "model_benchmark_unverified" | "observed_benchmark_missing" | "observed_benchmark_stale" | "route_tier_blocked" | "queue_blocked" | "price_unknown" | "price_out_of_bounds" | "incident_paused" | "customer_policy_rejected" | "capability_missing";
+        blocker_code: "not_enrolled" | "approval_pending" | "node_suspended" | "node_paused" | "node_draining" | "node_offline" | "agent_outdated" | "tunnel_down" | "runtime_not_ready" | "protocol_unregistered" | "protocol_inactive" | "protocol_stake_unsatisfied" | "model_not_installed" | "model_not_network_eligible" | "model_not_paid_route_eligible" | "model_benchmark_unverified" | "observed_benchmark_missing" | "observed_benchmark_stale" | "route_tier_blocked" | "queue_blocked" | "price_unknown" | "price_out_of_bounds" | "incident_paused" | "customer_policy_rejected" | "capability_missing";
         /** @description The assistant's message. */
         chat_answer_message: {
             /**
@@ -3179,6 +3179,7 @@ export interface components {
             epoch: number;
             latest_agent_version?: components["schemas"]["agent_version"];
             server_time: components["schemas"]["timestamp"];
+            status?: components["schemas"]["node_status"];
         };
         /** @description A model as this node runs it. Limits and prices in it bound quotes; the gateway checks what it can by its own measurements. */
         heartbeat_profile: {
@@ -3841,7 +3842,7 @@ export interface components {
             stake: components["schemas"]["stake_observation"];
         };
         /**
-         * @description Where the node stands with the gateway. `pending`: enrolled and not yet admitted; `draining`: finishes its work and gets no more; `suspended`: refused, payouts withheld; `retired`: its identity will not come back.
+         * @description Where the node stands with the gateway. `pending`: enrolled, and waits for an admin's approval; `draining`: finishes its work and gets no more; `suspended`: refused, payouts withheld; `retired`: its identity will not come back.
          * @example active
          * @enum {string}
          */
