@@ -31,14 +31,14 @@ export type Guides = { shown(): Promise<string> };
  * Builds the guides, and again whenever a source of theirs changes, in a process of its own beside all else. The
  * surfaces find them at the next request; a build that fails is told and leaves what was there.
  */
-export function keepGuides(say: (line: string) => void): Guides {
-  let built = signature();
-  const first = build();
+export function keepGuides(say: (line: string) => void, root = ROOT): Guides {
+  let built = signature(root);
+  const first = build(root);
   const look = async (): Promise<void> => {
-    const now = signature();
+    const now = signature(root);
     if (now !== built) {
       built = now;
-      say(`/docs shows ${await build()}`);
+      say(`/docs shows ${await build(root)}`);
     }
     setTimeout(() => void look(), LOOK_MS).unref();
   };
@@ -54,11 +54,11 @@ export function keepGuides(say: (line: string) => void): Guides {
   };
 }
 
-async function build(): Promise<string> {
+async function build(root: string): Promise<string> {
   const started = performance.now();
   try {
-    await run(process.execPath, ["--disable-warning=ExperimentalWarning", path.join(ROOT, "scripts", "docs.ts")], {
-      cwd: ROOT,
+    await run(process.execPath, ["--disable-warning=ExperimentalWarning", path.join(root, "scripts", "docs.ts")], {
+      cwd: root,
       timeout: BUILD_MS,
     });
     return `the guides (built in ${((performance.now() - started) / 1000).toFixed(1)} s)`;
@@ -70,9 +70,9 @@ async function build(): Promise<string> {
 }
 
 /** Another one when a source came, went or changed. */
-function signature(): string {
+function signature(root: string): string {
   const files = SOURCES.flatMap((source) => {
-    const place = path.join(ROOT, source);
+    const place = path.join(root, source);
     const found = fs.statSync(place, { throwIfNoEntry: false });
     if (found === undefined || found.isFile()) return [place];
     return fs.readdirSync(place, { recursive: true, encoding: "utf8" }).map((name) => path.join(place, name));

@@ -5,6 +5,7 @@ import { promisify } from "node:util";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { SECRET_NAMES } from "../../src/core/secrets.ts";
 import { clusterProcesses, recordedPostmaster } from "../../src/store/postgres/launcher_processes.ts";
+import { fakeRuntime } from "../support/fake_runtime.ts";
 import { freePort, startProgram, temporaryHome } from "../support/processes.ts";
 import { lacking } from "../support/tools.ts";
 import { itUnless } from "../support/unless.ts";
@@ -69,6 +70,9 @@ itUnless(lacking("curl"))(
     await ready(first);
     expect(first.output()).toMatch(/Balance +1 ETH of test credit \(1000000000000000000 wei\)/);
     expect(first.output()).toMatch(/a self-test that writes nonsense/);
+    expect(first.output()).toMatch(/^Documents +http\S+\/docs shows the guides \(built in [\d.]+ s\)/m);
+    for (const url of [gateway_url, local_url])
+      expect(await (await fetch(`${url}/docs/guides/first-chat`)).text()).toContain("<h1>First chat</h1>");
     expect(fs.statSync(home).mode & 0o777).toBe(0o700);
     for (const name of SECRET_NAMES) {
       expect(fs.statSync(path.join(secrets, name)).mode & 0o777, name).toBe(0o600);
@@ -177,6 +181,50 @@ test(
     expect(fs.readdirSync(home)).toEqual(["mine.txt"]);
   },
 );
+
+test(
+  "a runtime that is away: its URL, the error and the next try at once, and it is used when it comes",
+  { timeout: 300_000 },
+  async () => {
+    const port = await freePort();
+    const runtime_url = `http://127.0.0.1:${port}/v1`;
+    const program = run({ B3IQ_HOME: path.join(root, "away"), B3IQ_RUNTIME_URL: runtime_url });
+    await program.line(/^Host agent ready/m, 120_000);
+    await program.line(
+      new RegExp(
+        `The runtime at ${runtime_url} is not ready: it cannot be reached \\(.*ECONNREFUSED\\)\\. It is asked again in \\d+ s`,
+      ),
+      5_000,
+    );
+    const runtime = await fakeRuntime({}, port);
+    try {
+      await ready(program);
+      expect(fs.readFileSync(path.join(root, "away", "logs", "host.log"), "utf8")).toContain(runtime_url);
+      expect(fs.readFileSync(path.join(root, "away", "logs", "gateway.log"), "utf8")).not.toContain(String(port));
+    } finally {
+      await program.stop("SIGINT", 60_000);
+      await runtime.close();
+    }
+  },
+);
+
+test("with approval on, it approves its own node, and others wait", { timeout: 300_000 }, async () => {
+  const program = run({ B3IQ_HOME: path.join(root, "approval"), B3IQ_NODE_APPROVAL: "1" });
+  await ready(program);
+  const other = startProgram(["host", "serve", "--gateway", gateway_url], {
+    env: {
+      B3IQ_HOME: path.join(root, "other"),
+      B3IQ_LOCAL_LISTEN: "127.0.0.1:0",
+      B3IQ_RUNTIME_URL: "http://127.0.0.1:9/v1",
+    },
+  });
+  programs.unshift(other);
+  await other.line(/"event":"tunnel_opened"/);
+  const token = fs.readFileSync(path.join(root, "approval", "secrets", "admin-token"), "utf8").trim();
+  const answer = await fetch(`${gateway_url}/v1/admin/nodes`, { headers: { "x-b3iq-admin-token": token } });
+  const { data } = (await answer.json()) as { data: { status: string }[] };
+  expect(data.map(({ status }) => status).sort()).toEqual(["active", "pending"]);
+});
 
 test("a port in use, a wrong setting, a database that is gone: one line, nothing left running", async () => {
   const taken = await startListener();
