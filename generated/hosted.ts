@@ -448,7 +448,7 @@ export interface paths {
         head?: never;
         /**
          * Change a node
-         * @description Admits, drains, suspends or retires a node, or sets the tier of its routes. In force on every gateway within a
+         * @description Approves (`active`), drains, suspends or retires a node, or sets the tier of its routes. In force on every gateway within a
          *     second; what is in flight finishes. Suspension withholds payouts. A retired node stays retired (409).
          */
         patch: operations["updateNode"];
@@ -1130,8 +1130,9 @@ export interface paths {
          * @description The second step: the node signs audience, nonce, keys and expiry with its identity. The answer holds the node's
          *     id, which follows from its key, and the router secret, sealed so that only this node can open it. A node that is
          *     enrolled already gets a new router secret and its old id. A nonce that is unknown, used or too old is 401
-         *     `challenge_expired`, a wrong signature 401 `invalid_signature`. A suspended node stays suspended, and an identity
-         *     that was retired is refused with 401.
+         *     `challenge_expired`, a wrong signature 401 `invalid_signature`. A new node is `pending` and gets no work until an
+         *     admin approves it, unless the gateway takes all; one that is known keeps its status. An identity that was retired
+         *     is refused with 401.
          */
         post: operations["enrollNode"];
         delete?: never;

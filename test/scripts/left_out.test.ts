@@ -35,15 +35,16 @@ it(
   { timeout: 120_000 },
   async () => {
     const files = ["test/nodes/nginx.test.ts", "test/protocol/vectors.test.ts", "test/docs/first_day.test.ts"];
-    const { code, output } = await runWithout("nginx,chromium,python3,curl", files);
+    const { code, output } = await runWithout("nginx,chromium,python3,curl,openssl", files);
     expect(code, output).toBe(0);
-    expect(output).toContain("  6: no nginx here (test/nodes/nginx.test.ts)");
+    expect(output).toContain("  5: no nginx here (test/nodes/nginx.test.ts)");
+    expect(output).toContain("  1: no openssl here (test/nodes/nginx.test.ts)");
     expect(output).toContain("  3: no python3 here (test/docs/first_day.test.ts, test/protocol/vectors.test.ts)");
     expect(output).toContain("  1: no curl here (test/docs/first_day.test.ts)");
     expect(output).not.toContain("NO REASON");
     // Chromium is missing too, and nothing here needed it.
     expect(output).toMatch(
-      /apt-get install -y --no-install-recommends curl nginx-light python3 python3-venv python3-pip\n/,
+      /apt-get install -y --no-install-recommends curl nginx-light openssl python3 python3-venv python3-pip\n/,
     );
     expect((await runWithout("", ["test/scripts/oas30.test.ts"])).output).not.toContain("Left out");
   },
