@@ -40,7 +40,7 @@ network: node_modules/.all ## kill -9 of gateways, agents and runtimes behind ng
 	@N="$(N)" $(NPM) run --silent network
 
 canary: node_modules/.all ## secrets of N private and N hosted jobs, searched for in all that was written; N=jobs
-	@B3IQ_CANARY_JOBS="$(or $(N),1000)" $(NPM) test -- test/private/canary.test.ts
+	@B3IQ_TEST_CANARY_JOBS="$(or $(N),1000)" $(NPM) test -- test/private/canary.test.ts
 
 evidence: node_modules/.all ## log and verifier at full size: 10,000 receipts in Python, 160 kills, 100,000 mutated proofs
 	@B3IQ_TEST_AUDIT=10000 B3IQ_TEST_KILLS=20 B3IQ_TEST_MUTATIONS=100000 B3IQ_TEST_EQUIVOCATIONS=1000 \
@@ -52,7 +52,7 @@ starts: node_modules/.all ## start `make run` again and again and send the print
 bench: node_modules/.all ## measure, each figure as `name value unit`; BENCH=name for one
 	@BENCH="$(BENCH)" $(NPM) run --silent bench
 
-docs: node_modules/.all ## build guides and API references into site/, which /docs serves
+docs: node_modules/.run ## build guides and API references into site/, which /docs serves
 	@$(NPM) run --silent docs
 
 # What the programs need; the second rule is everything. npm ci empties node_modules first, so it is used only where there is none:

@@ -448,7 +448,7 @@ export interface paths {
         head?: never;
         /**
          * Change a node
-         * @description Admits, drains, suspends or retires a node, or sets the tier of its routes. In force on every gateway within a
+         * @description Approves (`active`), drains, suspends or retires a node, or sets the tier of its routes. In force on every gateway within a
          *     second; what is in flight finishes. Suspension withholds payouts. A retired node stays retired (409).
          */
         patch: operations["updateNode"];
@@ -1134,8 +1134,9 @@ export interface paths {
          * @description The second step: the node signs audience, nonce, keys and expiry with its identity. The answer holds the node's
          *     id, which follows from its key, and the router secret, sealed so that only this node can open it. A node that is
          *     enrolled already gets a new router secret and its old id. A nonce that is unknown, used or too old is 401
-         *     `challenge_expired`, a wrong signature 401 `invalid_signature`. A suspended node stays suspended, and an identity
-         *     that was retired is refused with 401.
+         *     `challenge_expired`, a wrong signature 401 `invalid_signature`. A new node is `pending` and gets no work until an
+         *     admin approves it, unless the gateway takes all; one that is known keeps its status. An identity that was retired
+         *     is refused with 401.
          */
         post: operations["enrollNode"];
         delete?: never;
@@ -1952,7 +1953,7 @@ export interface components {
          * @example observed_benchmark_missing
          * @enum {string}
          */
-        blocker_code: "not_enrolled" | "node_suspended" | "node_paused" | "node_draining" | "node_offline" | "agent_outdated" | "tunnel_down" | "runtime_not_ready" | "protocol_unregistered" | "protocol_inactive" | "protocol_stake_unsatisfied" | "model_not_installed" | "model_not_network_eligible" | "model_not_paid_route_eligible" | "model_benchmark_unverified" | "observed_benchmark_missing" | "observed_benchmark_stale" | "route_tier_blocked" | "queue_blocked" | "price_unknown" | "price_out_of_bounds" | "incident_paused" | "customer_policy_rejected" | "capability_missing";
+        blocker_code: "not_enrolled" | "approval_pending" | "node_suspended" | "node_paused" | "node_draining" | "node_offline" | "agent_outdated" | "tunnel_down" | "runtime_not_ready" | "protocol_unregistered" | "protocol_inactive" | "protocol_stake_unsatisfied" | "model_not_installed" | "model_not_network_eligible" | "model_not_paid_route_eligible" | "model_benchmark_unverified" | "observed_benchmark_missing" | "observed_benchmark_stale" | "route_tier_blocked" | "queue_blocked" | "price_unknown" | "price_out_of_bounds" | "incident_paused" | "customer_policy_rejected" | "capability_missing";
         /** @description The assistant's message. */
         chat_answer_message: {
             /**
@@ -3228,6 +3229,7 @@ export interface components {
             epoch: number;
             latest_agent_version?: components["schemas"]["agent_version"];
             server_time: components["schemas"]["timestamp"];
+            status?: components["schemas"]["node_status"];
         };
         /** @description A model as this node runs it. Limits and prices in it bound quotes, up to ceilings of the gateway's own; it checks what it can by its own measurements. */
         heartbeat_profile: {
@@ -3900,7 +3902,7 @@ export interface components {
             stake: components["schemas"]["stake_observation"];
         };
         /**
-         * @description Where the node stands with the gateway. `pending`: enrolled and not yet admitted; `draining`: finishes its work and gets no more; `suspended`: refused, payouts withheld; `retired`: its identity will not come back.
+         * @description Where the node stands with the gateway. `pending`: enrolled, and waits for an admin's approval; `draining`: finishes its work and gets no more; `suspended`: refused, payouts withheld; `retired`: its identity will not come back.
          * @example active
          * @enum {string}
          */

@@ -386,7 +386,7 @@ export interface components {
          * @example observed_benchmark_missing
          * @enum {string}
          */
-        blocker_code: "not_enrolled" | "node_suspended" | "node_paused" | "node_draining" | "node_offline" | "agent_outdated" | "tunnel_down" | "runtime_not_ready" | "protocol_unregistered" | "protocol_inactive" | "protocol_stake_unsatisfied" | "model_not_installed" | "model_not_network_eligible" | "model_not_paid_route_eligible" | "model_benchmark_unverified" | "observed_benchmark_missing" | "observed_benchmark_stale" | "route_tier_blocked" | "queue_blocked" | "price_unknown" | "price_out_of_bounds" | "incident_paused" | "customer_policy_rejected" | "capability_missing";
+        blocker_code: "not_enrolled" | "approval_pending" | "node_suspended" | "node_paused" | "node_draining" | "node_offline" | "agent_outdated" | "tunnel_down" | "runtime_not_ready" | "protocol_unregistered" | "protocol_inactive" | "protocol_stake_unsatisfied" | "model_not_installed" | "model_not_network_eligible" | "model_not_paid_route_eligible" | "model_benchmark_unverified" | "observed_benchmark_missing" | "observed_benchmark_stale" | "route_tier_blocked" | "queue_blocked" | "price_unknown" | "price_out_of_bounds" | "incident_paused" | "customer_policy_rejected" | "capability_missing";
         /** @description The assistant's message. */
         chat_answer_message: {
             /**
@@ -1659,6 +1659,12 @@ export interface components {
              */
             slots_kept_for_owner?: number;
         };
+        /**
+         * @description Where the node stands with the gateway. `pending`: enrolled, and waits for an admin's approval; `draining`: finishes its work and gets no more; `suspended`: refused, payouts withheld; `retired`: its identity will not come back.
+         * @example active
+         * @enum {string}
+         */
+        node_status: "pending" | "active" | "draining" | "suspended" | "retired";
         /** @description What the gateway measured through the node's tunnel. */
         observed_benchmark: {
             /**
@@ -1866,10 +1872,28 @@ export interface components {
             local_keys: number;
             mode: components["schemas"]["node_mode"];
             node_id: components["schemas"]["node_id"];
+            /** @description Where the node stands with the gateway, as it said last; `pending`: an operator has to approve it. Null before it has answered. */
+            node_status?: components["schemas"]["node_status"] | null;
             /** @description The owner's name. */
             owner_name: components["schemas"]["owner_name"] | null;
             /** @description The runtime that is set. */
             runtime_kind: components["schemas"]["runtime_kind"] | null;
+            runtime_next_check_at: components["schemas"]["timestamp"];
+            /**
+             * @description Whether the runtime answered when it was last asked.
+             * @example true
+             */
+            runtime_ready: boolean;
+            /**
+             * @description Why the runtime cannot be used, without its URL; null when it can.
+             * @example null
+             */
+            runtime_reason: string | null;
+            /**
+             * @description Where the runtime is asked; null for one that the agent runs itself.
+             * @example null
+             */
+            runtime_url: string | null;
         };
         /**
          * @description An Ed25519 signature, base64url without padding.
@@ -2311,6 +2335,7 @@ export type NodePayoutList = components['schemas']['node_payout_list'];
 export type NodeQueue = components['schemas']['node_queue'];
 export type NodeSettings = components['schemas']['node_settings'];
 export type NodeSettingsUpdate = components['schemas']['node_settings_update'];
+export type NodeStatus = components['schemas']['node_status'];
 export type ObservedBenchmark = components['schemas']['observed_benchmark'];
 export type OpenaiError = components['schemas']['openai_error'];
 export type OwnerClaim = components['schemas']['owner_claim'];

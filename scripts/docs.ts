@@ -17,7 +17,8 @@ const SUMMARY =
   "prepaid, charged by signed receipts that anyone can verify.";
 
 /**
- * Writes the site into `folder`, which it empties first; returns its number of pages. Throws with every broken link.
+ * Writes the site into `folder` and returns its number of pages. Throws with every broken link. Only what changed is
+ * written, each file whole, and the first page last: a surface that serves the folder never sees it half built.
  */
 export function buildSite(folder: string): number {
   const listed = SECTIONS.flatMap(({ pages }) => pages);
@@ -44,11 +45,8 @@ export function buildSite(folder: string): number {
     .filter(({ pages: own }) => own.length > 0)
     .map(({ title, pages: own }) => ({ title, pages: own.map(navPage) }));
 
-  fs.rmSync(folder, { recursive: true, force: true });
-  const write = (file: string, text: string) => {
-    fs.mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
-    fs.writeFileSync(path.join(folder, file), text);
-  };
+  const written = new Map<string, string | Buffer>();
+  const write = (file: string, content: string | Buffer) => void written.set(file, content);
   files.forEach((file, at) => {
     const { html: body, title, description } = pages.get(file)!;
     const [previous, next] = [files[at - 1], files[at + 1]].map((other) =>
@@ -59,16 +57,36 @@ export function buildSite(folder: string): number {
   });
   for (const { surface, title } of REFERENCES) {
     write(`reference/${surface}.html`, referencePage(surface, title));
-    fs.copyFileSync(path.join(ROOT, "generated", `${surface}.json`), path.join(folder, "reference", `${surface}.json`));
+    write(`reference/${surface}.json`, fs.readFileSync(path.join(ROOT, "generated", `${surface}.json`)));
   }
-  fs.cpSync(path.join(ROOT, "web", "site"), path.join(folder, "assets"), { recursive: true });
-  fs.copyFileSync(
-    path.join(ROOT, "web", "vendor", "scalar", "standalone.js"),
-    path.join(folder, "assets", "scalar.js"),
-  );
+  const assets = path.join(ROOT, "web", "site");
+  for (const name of fs.readdirSync(assets)) write(`assets/${name}`, fs.readFileSync(path.join(assets, name)));
+  write("assets/scalar.js", fs.readFileSync(path.join(ROOT, "web", "vendor", "scalar", "standalone.js")));
   write("search.json", JSON.stringify(searchIndex(files.map((file) => [html(file), pages.get(file)!]))));
   write("llms.txt", llmsText(pages));
+  replace(folder, written);
   return files.length + REFERENCES.length;
+}
+
+/** Makes the folder hold these files and no others. */
+function replace(folder: string, files: ReadonlyMap<string, string | Buffer>): void {
+  const firstPageLast = [...files].sort(
+    ([one], [other]) => Number(one === "index.html") - Number(other === "index.html"),
+  );
+  for (const [name, content] of firstPageLast) {
+    const file = path.join(folder, name);
+    if (fs.existsSync(file) && fs.readFileSync(file).equals(Buffer.from(content))) continue;
+    fs.mkdirSync(path.dirname(file), { recursive: true });
+    const made = `${file}.${process.pid}.new`;
+    fs.writeFileSync(made, content);
+    fs.renameSync(made, file);
+  }
+  for (const entry of fs.readdirSync(folder, { recursive: true, withFileTypes: true })) {
+    const file = path.join(entry.parentPath, entry.name);
+    const name = path.relative(folder, file).split(path.sep).join("/");
+    // Another build may be writing; what it left behind when it was killed is in nobody's way.
+    if (entry.isFile() && !files.has(name) && !name.endsWith(".new")) fs.rmSync(file, { force: true });
+  }
 }
 
 function markdownFiles(folder: string): string[] {

@@ -1,9 +1,9 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { fileURLToPath } from "node:url";
-import { ConfigError } from "./config/parsers.ts";
+import { ConfigError, MisspeltSetting } from "./config/parsers.ts";
 import type { ListenAddress, Setting } from "./config/parsers.ts";
-import { CLIENT_NAMES, CUSTOMER, GATEWAY, HOST } from "./config/settings.ts";
+import { CUSTOMER, GATEWAY, HOST, misspeltSettings } from "./config/settings.ts";
 import type { LogLevel } from "./core/log.ts";
 
 export { ConfigError } from "./config/parsers.ts";
@@ -113,15 +113,6 @@ export function customerConfig(env: Environment = process.env): {
   };
 }
 
-/** Names that begin with B3IQ_ and mean nothing: probably misspelt. */
-export function unknownSettings(env: Environment = process.env): string[] {
-  const known = new Set<string>([...Object.values(GATEWAY), ...Object.values(HOST)].map((setting) => setting.name));
-  for (const name of CLIENT_NAMES) known.add(name);
-  return Object.keys(env)
-    .filter((name) => name.startsWith("B3IQ_") && !known.has(name))
-    .sort();
-}
-
 /**
  * The first option of Node, if any, that opens the inspector or writes memory to a file. Prompts are in the memory of
  * a running gateway, so it does not start with one (design: §5).
@@ -136,6 +127,11 @@ export function dumpSettings(
       option.replaceAll("_", "-"),
     ),
   );
+}
+
+/** The settings of `make run`, where nobody else is there to approve the nodes that join, unless told otherwise. */
+export function runEnvironment(env: Environment = process.env): Environment {
+  return { ...env, B3IQ_NODE_APPROVAL: env["B3IQ_NODE_APPROVAL"] || "0" };
 }
 
 /** What a program that this one starts gets to see: the system's own variables, and ours. */
@@ -170,6 +166,8 @@ function common(values: { home: string | null; secrets_dir: string | null; log_l
 }
 
 function readAll<Table extends Record<string, Setting<unknown>>>(table: Table, env: Environment): Values<Table> {
+  const misspelt = misspeltSettings(Object.keys(env));
+  if (misspelt.length > 0) throw new MisspeltSetting(misspelt);
   return Object.fromEntries(
     Object.entries(table).map(([key, setting]) => [key, readOne(setting, env)]),
   ) as Values<Table>;

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { HostConfig } from "./config.ts";
-import { createAgent } from "./core/host/agent.ts";
+import { type Agent, createAgent } from "./core/host/agent.ts";
 import { createInventory } from "./core/host/inventory.ts";
 import { type LocalCore, localAuthenticate } from "./core/host/local.ts";
 import { createManaged, type Managed } from "./core/host/managed.ts";
@@ -22,6 +22,7 @@ export type RunningHost = {
   /** True when no model was configured and the self-test model answers. */
   built_in_model: boolean;
   runtime: Runtime;
+  runtimeState: Agent["runtimeState"];
   /** No new chats, those that run end within the cap, then everything is closed. */
   stop(): Promise<void>;
 };
@@ -98,6 +99,7 @@ export async function startHost(config: HostConfig): Promise<RunningHost> {
       node_id: agent.node_id,
       built_in_model: built_in,
       runtime,
+      runtimeState: agent.runtimeState,
       async stop() {
         draining = true;
         surface.close();

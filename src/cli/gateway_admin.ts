@@ -1,4 +1,3 @@
-import { parseArgs } from "node:util";
 import { gatewayConfig, prepareHome } from "../config.ts";
 import {
   ADMIN_ROLES,
@@ -7,7 +6,8 @@ import {
   readAdminTokens,
   revokeAdminToken,
 } from "../core/admin_tokens.ts";
-import { commandWords, UsageError } from "./program.ts";
+import type { GatewayOptions } from "./gateway_commands.ts";
+import { UsageError } from "./program.ts";
 
 const DAY_MS = 86_400_000;
 
@@ -15,15 +15,9 @@ const DAY_MS = 86_400_000;
  * `b3iq-gateway admin-token create NAME --roles read,money --days 90 > FILE`: the token goes to standard output, once,
  * into a file or pipe.
  */
-export async function createToken(): Promise<void> {
-  const { positionals, values } = parseArgs({
-    args: commandWords().slice(2),
-    allowPositionals: true,
-    options: { roles: { type: "string" }, days: { type: "string", default: "90" } },
-  });
+export async function createToken(values: GatewayOptions, [name]: string[]): Promise<void> {
   const roles = (values.roles ?? "").split(",").filter((role) => role !== "") as AdminRole[];
-  const days = Number(values.days);
-  const [name] = positionals;
+  const days = Number(values.days ?? 90);
   if (name === undefined || roles.length === 0 || roles.some((role) => !ADMIN_ROLES.includes(role)))
     throw new UsageError(`admin-token create NAME --roles ROLE[,ROLE]; the roles are ${ADMIN_ROLES.join(", ")}`);
   if (!Number.isInteger(days) || days < 1 || days > 366) throw new UsageError("--days is a whole number from 1 to 366");
@@ -45,8 +39,7 @@ export async function listTokens(): Promise<void> {
 }
 
 /** `b3iq-gateway admin-token revoke NAME` */
-export async function revokeToken(): Promise<void> {
-  const [name] = commandWords().slice(2);
+export async function revokeToken(_values: GatewayOptions, [name]: string[]): Promise<void> {
   if (name === undefined) throw new UsageError("admin-token revoke NAME");
   if (!revokeAdminToken(gatewayConfig().secrets_dir, name)) throw new UsageError(`there is no admin token ${name}`);
   console.log(`revoked ${name}`);

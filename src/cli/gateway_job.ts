@@ -1,7 +1,6 @@
 import { randomBytes } from "node:crypto";
 import * as fs from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import { parseArgs } from "node:util";
 import { customerConfig, gatewayAddress } from "../config.ts";
 import { fromBase64url, toBase64url } from "../core/protocol/encoding.ts";
 import type { Envelope } from "../core/protocol/envelope.ts";
@@ -9,8 +8,9 @@ import { type ClientSession, sealRequest } from "../core/protocol/envelope_reque
 import { openResult } from "../core/protocol/envelope_result.ts";
 import { nodeIdOf } from "../core/protocol/ids.ts";
 import { verifyTransportKey } from "../core/protocol/transport_key.ts";
+import type { GatewayOptions } from "./gateway_commands.ts";
 import { type Call, createCall } from "./http_client.ts";
-import { commandWords, UsageError } from "./program.ts";
+import { UsageError } from "./program.ts";
 
 /** A node's transport key as `getNodeTransportKey` answers it. */
 export type PublicKey = {
@@ -31,26 +31,12 @@ type Job = {
   encrypted_response: Envelope | null;
 };
 
-const OPTIONS = {
-  node: { type: "string" },
-  model: { type: "string" },
-  "max-price-wei": { type: "string" },
-  "job-id": { type: "string" },
-  text: { type: "boolean" },
-  output: { type: "string" },
-  session: { type: "string" },
-  request: { type: "string" },
-  job: { type: "string" },
-  "timeout-seconds": { type: "string" },
-} as const;
-
 /**
  * `b3iq-gateway job seal`: reads a chat request (JSON; with --text the user's message) from standard input and seals it
  * to a node, after checking that the node's identity signed the key. The request may be sent by anyone; the session
  * opens the result, and is kept private.
  */
-export async function sealJob(): Promise<void> {
-  const { values } = options();
+export async function sealJob(values: GatewayOptions): Promise<void> {
   const { node, model, output, session } = values;
   if (!node || !model || !output || !session)
     throw new UsageError(
@@ -83,10 +69,7 @@ export async function sealJob(): Promise<void> {
 }
 
 /** `b3iq-gateway job submit --request FILE`: sending the same file again is harmless. */
-export async function submitJob(): Promise<void> {
-  const {
-    values: { request },
-  } = options();
+export async function submitJob({ request }: GatewayOptions): Promise<void> {
   if (!request) throw new UsageError("job submit needs --request FILE, which job seal wrote");
   const queued = await customer()<{ job_id: string; billing: { reserved_price_wei: string } }>(
     "POST",
@@ -100,11 +83,7 @@ export async function submitJob(): Promise<void> {
 /**
  * `b3iq-gateway job wait JOB_ID --output FILE`: until the job has ended; fails with the reason when it was not done.
  */
-export async function waitForJob(): Promise<void> {
-  const {
-    values,
-    positionals: [job_id],
-  } = options();
+export async function waitForJob(values: GatewayOptions, [job_id]: string[]): Promise<void> {
   if (!job_id || !values.output) throw new UsageError("job wait needs the job's id and --output FILE");
   const seconds = Number(values["timeout-seconds"] ?? 3_600);
   if (!(seconds > 0)) throw new UsageError("--timeout-seconds is a number above 0");
@@ -131,8 +110,7 @@ export async function waitForJob(): Promise<void> {
  * `b3iq-gateway job open --job FILE --session FILE`: prints the answer as JSON, or its text with --text, and deletes
  * the session.
  */
-export async function openJob(): Promise<void> {
-  const { values } = options();
+export async function openJob(values: GatewayOptions): Promise<void> {
   if (!values.job || !values.session)
     throw new UsageError("job open needs --job FILE, which job wait wrote, and --session FILE, which job seal wrote");
   const job = jsonObject(fs.readFileSync(values.job, "utf8"), values.job) as unknown as Job;
@@ -150,14 +128,6 @@ export async function openJob(): Promise<void> {
   const { choices } = JSON.parse(answer) as { choices?: { message?: { content?: string | null } }[] };
   console.log(values.text ? (choices?.[0]?.message?.content ?? "") : answer);
   fs.rmSync(values.session);
-}
-
-function options() {
-  try {
-    return parseArgs({ args: commandWords().slice(2), allowPositionals: true, options: OPTIONS });
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : "the options are not understood");
-  }
 }
 
 /** Without these checks the gateway could put in a key of its own and read what is sealed. */

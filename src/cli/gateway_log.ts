@@ -1,10 +1,10 @@
 import * as fs from "node:fs";
-import { parseArgs } from "node:util";
 import { type LogCheck, LogContradiction, checkLog } from "../core/log_check.ts";
 import { formatVerifierKey, parseVerifierKey } from "../core/protocol/note.ts";
 import type { NoteKey } from "../core/protocol/note.ts";
 import { openWitness, serveWitness } from "../core/witness.ts";
-import { UsageError, commandWords, stopOnSignal } from "./program.ts";
+import type { GatewayOptions } from "./gateway_commands.ts";
+import { UsageError, stopOnSignal } from "./program.ts";
 
 type State = { key: string; note: string };
 
@@ -16,20 +16,13 @@ const MOST_BYTES = 64 * 1024 * 1024;
  * outside, and that it continues what FILE keeps of the last check. The key is FILE's, or `--key`, or for a first check
  * the one that the log names. A contradiction ends with 1, its signed notes beside FILE.
  */
-export async function checkPublicLog(): Promise<void> {
-  const { values } = options({
-    log: { type: "string" },
-    state: { type: "string" },
-    key: { type: "string" },
-    witness: { type: "string", multiple: true },
-    entries: { type: "boolean" },
-  });
-  const { log, state: file } = values;
-  if (typeof log !== "string" || typeof file !== "string" || !/^https?:\/\//.test(log))
+export async function checkPublicLog(values: GatewayOptions): Promise<void> {
+  const { log: [log = "", ...others] = [], state: file } = values;
+  if (file === undefined || others.length > 0 || !/^https?:\/\//.test(log))
     throw new UsageError("log check needs --log URL (as https://gateway.example/v1/log) and --state FILE");
   const read = (path: string) => fetchFile(`${log.replace(/\/+$/, "")}/${path}`);
   const state = fs.existsSync(file) ? (JSON.parse(fs.readFileSync(file, "utf8")) as State) : null;
-  const named = typeof values["key"] === "string" ? values["key"] : null;
+  const named = values.key ?? null;
   if (state !== null && named !== null && state.key !== named)
     throw new UsageError(`--key is not the key of ${file}; a log keeps its key, so this would be another log`);
   const vkey = state?.key ?? named ?? (JSON.parse((await read("key")).toString("utf8")) as { vkey: string }).vkey;
@@ -37,12 +30,12 @@ export async function checkPublicLog(): Promise<void> {
     const checked = await checkLog({
       read,
       key: verifierKey(vkey, 1),
-      witnesses: ((values["witness"] as string[] | undefined) ?? []).map((text) => verifierKey(text, 4)),
+      witnesses: (values.witness ?? []).map((text) => verifierKey(text, 4)),
       known: state?.note ?? null,
-      entries: values["entries"] === true,
+      entries: values.entries === true,
     });
     save(file, { key: vkey, note: checked.note });
-    console.log(report(checked, values["entries"] === true));
+    console.log(report(checked, values.entries === true));
   } catch (error) {
     if (!(error instanceof LogContradiction)) throw error;
     const evidence = `${file}.evidence-${new Date().toISOString().replaceAll(/[:.]/g, "-")}`;
@@ -55,17 +48,11 @@ export async function checkPublicLog(): Promise<void> {
  * `b3iq-gateway log witness --name NAME --state FOLDER --log KEY... [--listen HOST:PORT]`: a witness
  * (c2sp.org/tlog-witness) for the logs of these keys, until a signal ends it.
  */
-export async function witnessLogs(): Promise<void> {
-  const { values } = options({
-    name: { type: "string" },
-    state: { type: "string" },
-    log: { type: "string", multiple: true },
-    listen: { type: "string" },
-  });
+export async function witnessLogs(values: GatewayOptions): Promise<void> {
   const { name, state } = values;
-  const logs = ((values["log"] as string[] | undefined) ?? []).map((text) => verifierKey(text, 1));
-  const listen = /^(.+):(\d{1,5})$/.exec((values["listen"] as string | undefined) ?? "127.0.0.1:8850");
-  if (typeof name !== "string" || !/^[^\s+]+$/.test(name) || typeof state !== "string" || logs.length === 0 || !listen)
+  const logs = (values.log ?? []).map((text) => verifierKey(text, 1));
+  const listen = /^(.+):(\d{1,5})$/.exec(values.listen ?? "127.0.0.1:8850");
+  if (name === undefined || !/^[^\s+]+$/.test(name) || state === undefined || logs.length === 0 || !listen)
     throw new UsageError("log witness needs --name NAME (no spaces), --state FOLDER, --log KEY; --listen is HOST:PORT");
   const witness = openWitness({ folder: state, name, logs });
   const served = await serveWitness(witness, { host: listen[1]!, port: Number(listen[2]) });
@@ -85,16 +72,6 @@ function report({ size, known_size, witnesses }: LogCheck, entries: boolean): st
       ({ key, time_s }) => `co-signed by ${key.name} at ${new Date(Number(time_s) * 1000).toISOString()}`,
     ),
   ].join("\n");
-}
-
-function options<Options extends NonNullable<Parameters<typeof parseArgs>[0]>["options"]>(given: Options) {
-  try {
-    return parseArgs({ args: commandWords().slice(2), options: given, strict: true }) as unknown as {
-      values: Record<string, string | boolean | string[] | undefined>;
-    };
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : "the command line cannot be read");
-  }
 }
 
 function verifierKey(text: string, type: NoteKey["type"]): NoteKey {

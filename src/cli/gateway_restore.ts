@@ -4,14 +4,14 @@ import { verificationLines, verifyLedger } from "../core/gateway/billing/verify.
 import { adoptTiles, restoreState } from "../core/gateway/receipts/log/restore.ts";
 import { recollectionState, requestRecollections } from "../store/postgres/receipt_recollections.ts";
 import { gatewaySecrets } from "../core/secrets.ts";
-import { commandWords } from "./program.ts";
+import type { GatewayOptions } from "./gateway_commands.ts";
 import { openConfigured } from "./gateway_database.ts";
 
 /**
  * `b3iq-gateway restore check [--adopt]`: what a restored database lacks of what had been published, and whether its books are right.
  * `--adopt` takes the leaves that the published tiles have, and has gateways take their receipts again from the nodes' outboxes.
  */
-export async function restoreCheck(): Promise<void> {
+export async function restoreCheck({ adopt }: GatewayOptions): Promise<void> {
   const config = gatewayConfig();
   prepareHome(config);
   const { db, release } = await openConfigured(config, "b3iq-gateway restore");
@@ -22,7 +22,7 @@ export async function restoreCheck(): Promise<void> {
       secrets_dir: config.secrets_dir,
       log_dir: config.log_dir ?? path.join(config.home, "log"),
     };
-    if (commandWords().includes("--adopt")) {
+    if (adopt === true) {
       const nodes = await requestRecollections(db);
       console.log(`adopted ${await adoptTiles(ports)} leaves from the published tiles`);
       console.log(`${nodes} nodes will be asked for their receipts, each by the gateway that holds its tunnel`);

@@ -6,23 +6,9 @@ import { chmodSync, openSync, readFileSync, writeSync, closeSync } from "node:fs
 import { hostConfig } from "../config.ts";
 import type { HostConfig } from "../config.ts";
 import { readSecret } from "../core/secrets.ts";
+import type { HostOptions } from "./host_commands.ts";
 import { agentCall, agentError, owner, setupTokenOf, urlOf } from "./host_owner.ts";
 import { UsageError } from "./program.ts";
-
-export type HostOptions = {
-  label?: string;
-  scope?: string[];
-  "expires-at"?: string;
-  output?: string;
-  "with-token"?: boolean;
-  "api-key-file"?: string;
-  "api-key-stdin"?: boolean;
-  model?: string;
-  "max-tokens"?: string;
-  profile?: string;
-  prompt?: string;
-  completion?: string;
-};
 
 type Price = {
   model_profile_id: string;

@@ -3,6 +3,7 @@ import { childEnvironment, hostConfig, prepareHome } from "../config.ts";
 import { createLog } from "../core/log.ts";
 import { startHost } from "../host.ts";
 import { RELEASE } from "../release.ts";
+import { runtimeTrouble } from "./runtime_line.ts";
 import { listenError, stopOnSignal } from "./program.ts";
 
 /** `b3iq-host serve [--gateway URL]`: opens the state folder and the runtime, serves until a signal, drains. */
@@ -21,6 +22,8 @@ export async function serve({ gateway }: { gateway?: string }): Promise<void> {
   log.info("serving", { release: RELEASE, node_version: process.version, node_id: host.node_id });
   flushCompileCache(); // a process that is killed keeps none
   console.log(`b3iq-host ${RELEASE} serves ${host.url} as ${host.node_id}`);
+  const trouble = runtimeTrouble(host.runtimeState());
+  if (trouble !== null) console.log(trouble);
   if (host.built_in_model) {
     console.log(
       "No model is set: the built-in self-test model answers, with nonsense. Set B3IQ_MODEL_PATH or B3IQ_RUNTIME_URL for a real one.",

@@ -1,6 +1,7 @@
 /** `b3iq-host status`: what the agent and, asked anew, the gateway say of this node. */
 import type { LocalHealth, LocalModelProfileList, SetupStatus } from "../../generated/local.ts";
 import { owner } from "./host_owner.ts";
+import { runtimeTrouble } from "./runtime_line.ts";
 
 /** Mode, runtime, tunnel, a newer release, and what keeps each model from paid work. */
 export async function showStatus(): Promise<void> {
@@ -20,7 +21,14 @@ export async function showStatus(): Promise<void> {
   console.log(`gateway   ${status.gateway_url ?? "none"}, tunnel ${health.tunnel ?? "none"}`);
   const stale = staleness(status, asked_ms);
   if (stale !== null) console.log(`          ${stale}`);
-  console.log(`runtime   ${status.runtime_kind ?? "none"}, ${health.runtime ?? "unknown"}`);
+  if (status.node_status === "pending") {
+    console.log("          this node waits for the approval of the network's operator and gets no work until then:");
+    console.log(`          give them its id, ${status.node_id}, and ask for it`);
+  }
+  const at = status.runtime_url === null ? "" : ` at ${status.runtime_url}`;
+  console.log(`runtime   ${status.runtime_kind ?? "none"}${at}, ${health.runtime ?? "unknown"}`);
+  const trouble = runtimeTrouble(status);
+  if (trouble !== null) console.log(`          ${trouble}`);
   for (const { model_profile_id, paid_route_eligible, blockers } of profiles.data) {
     const takes = !paid_route_eligible
       ? "takes no paid work"

@@ -1,5 +1,4 @@
-import { ConfigError, dumpSettings, unknownSettings } from "../config.ts";
-import { RELEASE } from "../release.ts";
+import { ConfigError, dumpSettings } from "../config.ts";
 
 /** What the user did wrong on the command line; the program ends with 2. */
 export class UsageError extends Error {}
@@ -15,8 +14,6 @@ export async function runProgram(name: string, work: () => Promise<void>): Promi
       throw new ConfigError("NODE_OPTIONS", dumps, "no option that opens the inspector or writes memory to a file");
     // it would open the inspector, which --disable-sigusr1 forbids; without a listener it would end us
     process.on("SIGUSR1", () => {});
-    for (const setting of unknownSettings())
-      console.error(`${name}: ${setting} is not a setting of B3IQ ${RELEASE}; is it misspelt?`);
     await work();
   } catch (error) {
     console.error(`${name}: ${oneLine(error)}`);
@@ -29,6 +26,13 @@ export async function runProgram(name: string, work: () => Promise<void>): Promi
  * ends.
  */
 export const UNTIL_STDIN_ENDS = "--until-stdin-ends";
+
+/** Refuses words where a program takes none, so that `--help` does not start it. */
+export function refuseWords(name: string): void {
+  const [word] = commandWords();
+  if (word !== undefined)
+    throw new UsageError(`${name} takes no "${word}"; what can be changed are settings in the environment (B3IQ_...)`);
+}
 
 /** The words of the command line, without the flag above. */
 export function commandWords(): string[] {

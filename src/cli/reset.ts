@@ -6,13 +6,14 @@ import { SECRET_NAMES } from "../core/secrets.ts";
 import { clusterProcesses, recordedPostmaster } from "../store/postgres/launcher_processes.ts";
 import { dataDirectory } from "../store/postgres/launcher_cluster.ts";
 import { tryProcessLock } from "../store/process_lock.ts";
-import { runProgram } from "./program.ts";
+import { refuseWords, runProgram } from "./program.ts";
 
 /** What the programs make in B3IQ_HOME; anything else in it is not ours, and stays. */
 const OURS = /^(postgres(\..*)?|host(\..*)?|run\.lock.*|log|logs|models)$/;
 
 /** `make reset`: removes all state, after a question; refuses while something runs on it. */
 await runProgram("b3iq", async () => {
+  refuseWords("make reset");
   const { home, secrets_dir } = gatewayConfig();
   if (!fs.existsSync(home)) {
     console.log(`nothing to remove: ${home} does not exist`);

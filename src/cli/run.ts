@@ -1,15 +1,17 @@
 import * as fs from "node:fs";
 import * as net from "node:net";
 import * as path from "node:path";
-import { ConfigError, gatewayConfig, hostConfig, prepareHome } from "../config.ts";
+import { ConfigError, gatewayConfig, hostConfig, prepareHome, runEnvironment } from "../config.ts";
 import type { GatewayConfig, HostConfig, ListenAddress } from "../config.ts";
 import { tryProcessLock } from "../store/process_lock.ts";
 import { CallError } from "./http_client.ts";
-import { listenError, runProgram } from "./program.ts";
+import { listenError, refuseWords, runProgram } from "./program.ts";
 import { supervise } from "./run_children.ts";
+import { type Guides, keepGuides } from "./run_guides.ts";
 import { keepPostgres } from "./run_postgres.ts";
 import { describeRun } from "./run_report.ts";
-import { ensureCustomer, ensureLocalKey, readAccount, waitForModel } from "./run_setup.ts";
+import { tellOfRuntime } from "./runtime_line.ts";
+import { ensureApproved, ensureCustomer, ensureLocalKey, readAccount, waitForModel } from "./run_setup.ts";
 
 const say = (line: string) => console.log(line);
 
@@ -21,7 +23,8 @@ type Part = { failed: Promise<never>; stop(): Promise<void>; kill?(): void };
  * only.
  */
 await runProgram("b3iq", async () => {
-  const gateway = gatewayConfig();
+  refuseWords("make run");
+  const gateway = gatewayConfig(runEnvironment());
   const host = hostConfig();
   prepareHome(gateway);
   fs.mkdirSync(path.join(gateway.home, "logs"), { recursive: true, mode: 0o700 });
@@ -57,6 +60,7 @@ async function runParts(
   parts: Part[],
   asked: { now: boolean },
 ): Promise<void> {
+  const guides = keepGuides(say);
   let database_url = gateway.database_url;
   if (database_url === null) {
     const postgres = await keepPostgres(gateway.home, say);
@@ -80,13 +84,16 @@ async function runParts(
   // What is started last is stopped first: the gateway's streams end while the agent still answers, and settle while
   // Postgres runs.
   program("host agent", ["host", "serve", "--gateway", urlOf(gateway.gateway_listen)], {});
-  program("gateway", ["gateway", "serve"], { B3IQ_DATABASE_URL: database_url });
+  program("gateway", ["gateway", "serve"], {
+    B3IQ_DATABASE_URL: database_url,
+    B3IQ_NODE_APPROVAL: gateway.node_approval ? "1" : "0",
+  });
   const failures = parts.map((part) => part.failed);
-  await Promise.race([setUp(gateway, host), ...failures]);
+  await Promise.race([setUp(gateway, host, guides), ...failures]);
   await Promise.race(failures);
 }
 
-async function setUp(gateway: GatewayConfig, host: HostConfig): Promise<void> {
+async function setUp(gateway: GatewayConfig, host: HostConfig, guides: Guides): Promise<void> {
   const gateway_url = urlOf(gateway.gateway_listen);
   const local_url = urlOf(host.local_listen);
   await untilAnswered(`${gateway_url}/readyz`);
@@ -95,6 +102,8 @@ async function setUp(gateway: GatewayConfig, host: HostConfig): Promise<void> {
   await untilAnswered(`${local_url}/health`);
   const node_id = await patiently(() => ensureLocalKey(local_url, gateway.secrets_dir));
   say("Host agent ready; waiting until its node may take work");
+  tellOfRuntime(local_url, gateway.secrets_dir, say);
+  await patiently(() => ensureApproved(gateway_url, gateway.secrets_dir, node_id));
   const model = await patiently(() =>
     waitForModel(gateway_url, gateway.secrets_dir, node_id, (line) => say(`  ${line}`)),
   );
@@ -104,6 +113,7 @@ async function setUp(gateway: GatewayConfig, host: HostConfig): Promise<void> {
       secrets_dir: gateway.secrets_dir,
       gateway_url,
       local_url,
+      docs: await guides.shown(),
       database: gateway.database_url === null ? path.join(gateway.home, "postgres") : "the one of B3IQ_DATABASE_URL",
       account: await patiently(() => readAccount(gateway_url, gateway.secrets_dir)),
       model,

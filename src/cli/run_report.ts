@@ -6,6 +6,8 @@ export type RunFacts = {
   secrets_dir: string;
   gateway_url: string;
   local_url: string;
+  /** What `/docs` shows. */
+  docs: string;
   database: string;
   account: Account;
   model: PricedModel;
@@ -23,8 +25,9 @@ export function describeRun(facts: RunFacts): string {
   const example = 20n * BigInt(model.prompt_price_wei) + 100n * BigInt(model.completion_price_wei);
   const lines = [
     "",
-    `Gateway      ${facts.gateway_url}/v1 (base URL for OpenAI clients), documents at ${facts.gateway_url}/docs`,
-    `Host agent   ${facts.local_url}, documents at ${facts.local_url}/docs`,
+    `Gateway      ${facts.gateway_url}/v1 (base URL for OpenAI clients)`,
+    `Host agent   ${facts.local_url}`,
+    `Documents    ${facts.gateway_url}/docs shows ${facts.docs}; the reference of each API is at its /docs/reference`,
     `Database     ${facts.database}`,
     `Secrets      ${facts.secrets_dir} (gateway-key, customer-token, admin-token, local-key, ...)`,
     `Logs         ${path.join(facts.home, "logs")}`,

@@ -81,6 +81,21 @@ export async function ensureLocalKey(local_url: string, secrets_dir: string): Pr
 }
 
 /**
+ * Waits until the gateway knows the node, and approves it where it waits for that (B3IQ_NODE_APPROVAL=1): who starts
+ * the gateway and the node is the operator of both.
+ */
+export async function ensureApproved(gateway_url: string, secrets_dir: string, node_id: string): Promise<void> {
+  const admin = adminCall(gateway_url, secrets_dir);
+  for (;;) {
+    const node = await found<{ status: string }>(admin, `/v1/admin/nodes/${node_id}`);
+    if (node?.status === "pending")
+      await admin("PATCH", `/v1/admin/nodes/${node_id}`, { status: "active", reason: "The node of make run." });
+    if (node !== undefined) return;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+/**
  * Waits until the gateway lists the node, gives its models a default price where they have none, and waits until one
  * of them is route-ready and listed for the customer: then a chat will succeed. `waiting` hears of the blockers, each
  * once.

@@ -169,8 +169,8 @@ export const GATEWAY = {
     30 * DAY,
   ),
   node_approval: yesOrNo(
-    { name: "B3IQ_NODE_APPROVAL", about: "New nodes wait for an admin before they get work" },
-    false,
+    { name: "B3IQ_NODE_APPROVAL", about: "New nodes wait for an admin before they get work; `make run` sets 0" },
+    true,
   ),
   context_length_max: wholeNumber(
     {

@@ -42,6 +42,15 @@ export class ConfigError extends Error {
   }
 }
 
+/** A name that looks like a setting and is none: what it was meant to change would silently not be changed. */
+export class MisspeltSetting extends ConfigError {
+  constructor(misspelt: readonly { name: string; nearest: string }[]) {
+    super(misspelt[0]!.name, "", "");
+    const parts = misspelt.map(({ name, nearest }) => `${name} is not a setting of B3IQ; did you mean ${nearest}?`);
+    this.message = `${parts.join(" ")} b3iq-gateway settings and b3iq-host settings list them all`;
+  }
+}
+
 export function wholeNumber(basics: Basics, fallback: number, least: number, most: number): Setting<number> {
   return {
     ...basics,

@@ -1,9 +1,11 @@
-export { CUSTOMER } from "./customer.ts";
-export { GATEWAY } from "./gateway.ts";
-export { HOST } from "./host.ts";
+import { CUSTOMER } from "./customer.ts";
+import { GATEWAY } from "./gateway.ts";
+import { HOST } from "./host.ts";
 
-/** Names that only clients and their examples use; known, so that nobody is warned about them. */
-export const CLIENT_NAMES = [
+export { CUSTOMER, GATEWAY, HOST };
+
+/** Names that only clients and the samples of the guides use: a shell that has them may start programs too. */
+const CLIENT_NAMES = [
   "B3IQ_GATEWAY_BASE_URL",
   "B3IQ_GATEWAY_KEY_FILE",
   "B3IQ_LOCAL_BASE_URL",
@@ -15,3 +17,41 @@ export const CLIENT_NAMES = [
   "B3IQ_ENCRYPTED_REQUEST_FILE",
   "B3IQ_ADMIN_TOKEN_FILE",
 ] as const;
+
+/** Settings of the tests begin with this. */
+const TEST_PREFIX = "B3IQ_TEST_";
+
+/** Every setting that begins with B3IQ_, of whichever program, by name. */
+const KNOWN: ReadonlySet<string> = new Set([
+  ...[GATEWAY, HOST, CUSTOMER].flatMap((table) => Object.values(table).map(({ name }) => name)),
+  ...CLIENT_NAMES,
+]);
+
+/** The names in an environment that look like a setting of ours and are none, each with the setting nearest to it. */
+export function misspeltSettings(names: readonly string[]): { name: string; nearest: string }[] {
+  return names
+    .filter((name) => /^B3IQ_/i.test(name) && !KNOWN.has(name) && !name.startsWith(TEST_PREFIX))
+    .sort()
+    .map((name) => ({ name, nearest: nearestTo(name) }));
+}
+
+function nearestTo(name: string): string {
+  const wanted = name.toUpperCase();
+  const ours = [...KNOWN].filter((known) => known.startsWith("B3IQ_"));
+  // One that was cut short, or has too much at its end, is nearer than its letters say.
+  const far = (known: string) =>
+    known.startsWith(wanted) || wanted.startsWith(known) ? 1 : editDistance(wanted, known);
+  return ours.reduce((best, known) => (far(known) < far(best) ? known : best));
+}
+
+/** Letters that have to be put in, taken out or replaced to make one text of the other (Levenshtein). */
+function editDistance(one: string, other: string): number {
+  let row = Array.from({ length: other.length + 1 }, (_, at) => at);
+  for (const [done, letter] of [...one].entries()) {
+    const next = [done + 1];
+    for (const [at, wanted] of [...other].entries())
+      next.push(Math.min(next[at]! + 1, row[at + 1]! + 1, row[at]! + (letter === wanted ? 0 : 1)));
+    row = next;
+  }
+  return row.at(-1)!;
+}

@@ -3,7 +3,8 @@ import type { DestinationStream } from "pino";
 
 /**
  * The only fields that a log line may have: nothing is redacted, what is not named here is dropped (design: §5). None
- * of them may ever hold a prompt, an output, a key, a customer's id, an address, a URL or a path of this machine.
+ * of them may ever hold a prompt, an output, a key, a customer's id, an address, a URL or a path of this machine, but
+ * for what only the agent's log may have (AGENT_FIELDS).
  */
 const FIELDS = [
   "request_id",
@@ -60,7 +61,13 @@ const FIELDS = [
   "agent_version",
 ] as const;
 
-export type LogField = (typeof FIELDS)[number];
+/**
+ * What the agent's own log may have besides, for its owner: the runtime's URL is a setting that holds no user and no
+ * query. The gateway's log drops it.
+ */
+const AGENT_FIELDS = ["runtime_url"] as const;
+
+export type LogField = (typeof FIELDS)[number] | (typeof AGENT_FIELDS)[number];
 export type LogFields = Partial<Record<LogField, string | number | boolean | null | undefined>>;
 export type LogLevel = "debug" | "info" | "warn" | "error" | "silent";
 
@@ -74,7 +81,8 @@ export type Logger = {
   child(fields: LogFields): Logger;
 };
 
-const ALLOWED = new Set<string>(FIELDS);
+const GATEWAY_ALLOWED: ReadonlySet<string> = new Set(FIELDS);
+const AGENT_ALLOWED: ReadonlySet<string> = new Set([...FIELDS, ...AGENT_FIELDS]);
 const LONGEST_VALUE = 200;
 
 /**
@@ -90,7 +98,7 @@ export function createLog(options: { level: LogLevel; program: string; destinati
     formatters: { level: (level: string) => ({ level }) },
   };
   const target = pino(settings, options.destination ?? pino.destination({ fd: 2, sync: true }));
-  return withFields(target, {});
+  return withFields(target, options.program === "b3iq-host" ? AGENT_ALLOWED : GATEWAY_ALLOWED, {});
 }
 
 /**
@@ -119,25 +127,25 @@ export function errorFields(error: unknown): Pick<LogFields, "error_name" | "err
   };
 }
 
-function withFields(target: pino.Logger, always: LogFields): Logger {
+function withFields(target: pino.Logger, names: ReadonlySet<string>, always: LogFields): Logger {
   const at =
     (level: "debug" | "info" | "warn" | "error") =>
     (event: string, fields: LogFields = {}) => {
-      target[level](allowed({ ...always, ...fields }), event);
+      target[level](allowed({ ...always, ...fields }, names), event);
     };
   return {
     debug: at("debug"),
     info: at("info"),
     warn: at("warn"),
     error: at("error"),
-    child: (fields) => withFields(target, { ...always, ...fields }),
+    child: (fields) => withFields(target, names, { ...always, ...fields }),
   };
 }
 
-function allowed(fields: LogFields): Record<string, unknown> {
+function allowed(fields: LogFields, names: ReadonlySet<string>): Record<string, unknown> {
   const kept: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(fields)) {
-    if (!ALLOWED.has(name) || value === undefined || (typeof value === "object" && value !== null)) continue;
+    if (!names.has(name) || value === undefined || (typeof value === "object" && value !== null)) continue;
     kept[name] = typeof value === "string" ? value.slice(0, LONGEST_VALUE) : value;
   }
   return kept;

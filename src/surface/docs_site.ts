@@ -1,7 +1,8 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, statSync } from "node:fs";
 import * as path from "node:path";
 
-export type SiteFile = { type: string; bytes: () => Buffer; headers: Record<string, string> };
+/** `bytes` reads the file as it is now; undefined when it has gone. */
+export type SiteFile = { type: string; bytes: () => Buffer | undefined; headers: Record<string, string> };
 
 const TYPES: Record<string, string> = {
   ".html": "text/html; charset=utf-8",
@@ -25,11 +26,28 @@ const POLICY = [
 const TEXT_POLICY = [...POLICY, "style-src 'self'"].join("; ");
 /** Scalar writes styles and fonts into the page. */
 const SCALAR = ["style-src 'self' 'unsafe-inline'", "font-src 'self' data:", "worker-src 'self' blob:"];
-const REFERENCE_POLICY = [...POLICY, ...SCALAR].join("; ");
+export const REFERENCE_POLICY = [...POLICY, ...SCALAR].join("; ");
+
+/**
+ * The documentation site by path. It is listed again when its first page, which whoever builds it writes last, is
+ * another one than before: a site that is built or renewed while a surface runs is served without a restart.
+ */
+export function createSite(folder: string): (path: string) => SiteFile | undefined {
+  const first = path.join(folder, "index.html");
+  let built: string | null = null;
+  let files = new Map<string, SiteFile>();
+  return (asked) => {
+    const found = statSync(first, { throwIfNoEntry: false });
+    const now = found === undefined ? "none" : `${found.mtimeMs} ${found.ino} ${found.size}`;
+    if (now !== built) files = readSite(folder);
+    built = now;
+    return files.get(asked);
+  };
+}
 
 /**
  * The built documentation site by path, `/docs` being its first page, and pages with or without `.html`; empty when it
- * was not built. Only files that were there at the start are served, so no path can lead elsewhere.
+ * was not built. Only files that it listed are served, so no path can lead elsewhere.
  */
 export function readSite(folder: string): Map<string, SiteFile> {
   const files = new Map<string, SiteFile>();
@@ -40,7 +58,7 @@ export function readSite(folder: string): Map<string, SiteFile> {
     const isPage = name.endsWith(".html");
     const file: SiteFile = {
       type,
-      bytes: () => readFileSync(path.join(folder, name)),
+      bytes: () => contentOf(path.join(folder, name)),
       headers: isPage
         ? { "content-security-policy": policy, "referrer-policy": "no-referrer" }
         : { "cache-control": "public, max-age=300" },
@@ -51,15 +69,26 @@ export function readSite(folder: string): Map<string, SiteFile> {
   const first = files.get("/docs/index.html");
   if (first === undefined) return new Map();
   files.set("/docs/", first);
-  files.set("/docs", { ...first, bytes: () => Buffer.from(fromOutside(first.bytes().toString("utf8"))) });
+  files.set("/docs", { ...first, bytes: () => withPrefix(first.bytes()) });
   const list = files.get("/docs/llms.txt");
   if (list !== undefined) files.set("/llms.txt", list);
   return files;
 }
 
 /** The links of a page, which are relative to its folder, for an address without a slash at its end. */
-function fromOutside(html: string): string {
-  return html.replaceAll(/ (href|src|data-index)="(?!#|[a-z]+:|\/)/g, ' $1="docs/');
+function withPrefix(html: Buffer | undefined): Buffer | undefined {
+  return (
+    html && Buffer.from(html.toString("utf8").replaceAll(/ (href|src|data-index)="(?!#|[a-z]+:|\/)/g, ' $1="docs/'))
+  );
+}
+
+function contentOf(file: string): Buffer | undefined {
+  try {
+    return readFileSync(file);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw error;
+  }
 }
 
 function filesBelow(folder: string): string[] {

@@ -1,9 +1,11 @@
-import { expect, it } from "vitest";
+import { expect } from "vitest";
+import { lacking } from "../support/tools.ts";
+import { itUnless } from "../support/unless.ts";
 import { repeatKeys } from "./repeated_keys.ts";
 
 const KEYS = 40;
 
-it(
+itUnless(lacking("nginx"))(
   `charges each of ${KEYS} keys once, sent five times at once amid kills and clients that leave`,
   { timeout: 600_000 },
   async () => {

@@ -17,7 +17,7 @@ import { type RunningPostgres, startPostgres } from "../../src/store/postgres/la
 import { eligibleNodes } from "../network/bed.ts";
 import { testClient } from "../support/client.ts";
 import { FAKE_MODEL, type FakeRuntime, fakeRuntime } from "../support/fake_runtime.ts";
-import { freePort, type Program, startProgram, temporaryHome } from "../support/processes.ts";
+import { freePort, NO_APPROVAL, type Program, startProgram, temporaryHome } from "../support/processes.ts";
 import { eventually } from "../support/system.ts";
 
 const GATEWAYS = 3;
@@ -70,6 +70,7 @@ export async function killSystem(kills: number, seed: number): Promise<KillRepor
       respawning(
         ["gateway", "serve"],
         {
+          ...NO_APPROVAL,
           B3IQ_HOME: home,
           B3IQ_SECRETS_DIR: secrets,
           B3IQ_DATABASE_URL: database_url,

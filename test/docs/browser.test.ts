@@ -1,4 +1,3 @@
-import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -6,19 +5,15 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { chromium } from "playwright-core";
 import type { Browser, BrowserContext, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, expect, it } from "vitest";
 import { buildSite } from "../../scripts/docs.ts";
 import hosted from "../../generated/hosted.json" with { type: "json" };
+import { lacking, tool } from "../support/tools.ts";
+import { describeUnless } from "../support/unless.ts";
 import { readSite } from "../../src/surface/docs_site.ts";
 
 /** Where the screenshots go, to be looked at; nowhere unless asked. */
-const SHOTS = process.env["B3IQ_DOCS_SHOTS"];
-const CHROMIUM = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find(
-  (file) => spawnSync(file, ["--version"]).status === 0,
-);
-if (CHROMIUM === undefined)
-  console.log("no Chromium here (apt-get install chromium): the documentation is not looked at in a browser");
-
+const SHOTS = process.env["B3IQ_TEST_DOCS_SHOTS"];
 const KEY = "b3iq_gateway_of_the_reader";
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), "b3iq-site-"));
 let browser: Browser;
@@ -26,7 +21,7 @@ let url: string;
 let close: () => void;
 
 beforeAll(async () => {
-  if (CHROMIUM === undefined) return;
+  if (lacking("chromium") !== null) return;
   buildSite(folder);
   const site = readSite(folder);
   const server = createServer((request, response) => {
@@ -43,7 +38,7 @@ beforeAll(async () => {
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   close = () => server.close();
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  browser = await chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox"] });
+  browser = await chromium.launch({ executablePath: tool("chromium")!, args: ["--no-sandbox"] });
 }, 60_000);
 afterAll(async () => {
   await browser?.close();
@@ -94,7 +89,7 @@ const CONTRASTS = `(chosen) => {
 const contrastsOf = (page: Page, selector: string) =>
   page.evaluate<number[]>(`(${CONTRASTS})(${JSON.stringify(selector)})`);
 
-describe.skipIf(CHROMIUM === undefined)("the documentation in Chromium", () => {
+describeUnless(lacking("chromium"))("the documentation in Chromium", () => {
   it.each(["light", "dark"] as const)(
     "reads well in %s, and asks no other host",
     async (colorScheme) => {

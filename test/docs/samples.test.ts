@@ -1,10 +1,13 @@
-import { execFile, spawnSync } from "node:child_process";
+import { execFile } from "node:child_process";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { commandOf } from "../../scripts/docs/samples.ts";
+import { pythonWith } from "../support/python.ts";
+import { lacking } from "../support/tools.ts";
+import { describeUnless, itUnless } from "../support/unless.ts";
 import { docsPages, pageSamples, pageScript, readersFolder, ROOT, runScript, startDocsSystem, writeTypedClient } from "./running.ts";
 import type { DocsSystem } from "./running.ts";
 
@@ -77,28 +80,29 @@ const SHOWN: Record<string, RegExp[]> = {
   ],
 };
 
-const PYTHON3 = spawnSync("python3", ["--version"]).status === 0;
+const NO_CURL = lacking("curl");
+/** `python3` is Python with its own library, `python` one with the package openai. */
+const openai = await pythonWith("openai");
+const LACKING: Record<string, string | null> = { python3: lacking("python3"), python: openai.missing };
+const SKIP = Object.keys(LACKING).filter((need) => LACKING[need] !== null);
 
 let system: DocsSystem;
-let python: string | undefined;
 const typed = fs.mkdtempSync(path.join(os.tmpdir(), "b3iq-typed-"));
 const TYPED = ["client.ts", "b3iq.ts", "b3iq-local.ts"];
 beforeAll(async () => {
-  [system, python] = await Promise.all([startDocsSystem(), pythonWithOpenai(), writeTypedClient(typed)]);
+  await writeTypedClient(typed);
+  if (NO_CURL === null) system = await startDocsSystem();
 }, 240_000);
 afterAll(async () => {
   await system?.stop();
   fs.rmSync(typed, { recursive: true, force: true });
 }, 60_000);
 
-describe("the samples of the pages, against a running system", () => {
+describeUnless(NO_CURL)("the samples of the pages, against a running system", () => {
   it.each(PAGES)(
     "%s",
     async (page) => {
       const samples = pageSamples(page).filter(({ until }) => until === undefined);
-      const skip = [...(python === undefined ? ["python"] : []), ...(PYTHON3 ? [] : ["python3"])];
-      if (samples.some(({ needs }) => needs !== undefined && skip.includes(needs)))
-        console.log(`${page}: no Python with the package openai can be had here; its samples are not run`);
       const folder = readersFolder(system.home);
       for (const file of TYPED) fs.copyFileSync(path.join(typed, file), path.join(folder, file));
       try {
@@ -106,11 +110,11 @@ describe("the samples of the pages, against a running system", () => {
           B3IQ_HOME: system.home,
           B3IQ_LOCAL_LISTEN: system.local,
           B3IQ_GATEWAY_LISTEN: system.gateway,
-          ...(python === undefined
+          ...(openai.file === undefined
             ? {}
-            : { PATH: `${python}:${path.dirname(process.execPath)}:${process.env["PATH"]}` }),
+            : { PATH: [path.dirname(openai.file), path.dirname(process.execPath), process.env["PATH"]].join(":") }),
         };
-        const { code, output } = await runScript(pageScript(samples, system, skip), folder, env);
+        const { code, output } = await runScript(pageScript(samples, system, SKIP), folder, env);
         expect(code, output).toBe(0);
         for (const shown of SHOWN[page] ?? []) expect(output).toMatch(shown);
       } finally {
@@ -120,6 +124,12 @@ describe("the samples of the pages, against a running system", () => {
     120_000,
   );
 
+  for (const page of PAGES)
+    for (const need of new Set(pageSamples(page).flatMap(({ needs }) => (needs !== undefined && SKIP.includes(needs) ? [needs] : []))))
+      itUnless(LACKING[need]!)(`${page}: the samples that need ${need}`, () => {});
+});
+
+describe("the samples of the pages", () => {
   it("names a reason wherever it runs nothing, and tests every page with words of its own", () => {
     for (const page of docsPages()) {
       for (const sample of pageSamples(page)) {
@@ -164,24 +174,3 @@ describe("the samples of the pages, against a running system", () => {
     expect(checked.stdout).toBe("");
   }, 120_000);
 });
-
-/** The folder of a `python3` that can import openai, made once a machine; undefined where that cannot be. */
-async function pythonWithOpenai(): Promise<string | undefined> {
-  const folder = path.join(process.env["XDG_CACHE_HOME"] ?? path.join(os.homedir(), ".cache"), "b3iq-docs-python");
-  const bin = path.join(folder, "bin");
-  const works = () =>
-    run(path.join(bin, "python3"), ["-c", "import openai"]).then(
-      () => true,
-      () => false,
-    );
-  if (await works()) return bin;
-  try {
-    await run("python3", ["-m", "venv", folder], { timeout: 60_000 });
-    await run(path.join(bin, "pip"), ["install", "--quiet", "--disable-pip-version-check", "openai"], {
-      timeout: 150_000,
-    });
-  } catch {
-    return undefined;
-  }
-  return (await works()) ? bin : undefined;
-}

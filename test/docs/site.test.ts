@@ -59,7 +59,7 @@ describe("the built site", () => {
 
   it("can be served, and only what was there at the start", () => {
     const site = readSite(folder);
-    expect(site.get("/docs")!.bytes().toString()).toContain('<a href="docs/money.html">');
+    expect(site.get("/docs")!.bytes()!.toString()).toContain('<a href="docs/money.html">');
     expect(site.get("/docs/money.html")!.headers["content-security-policy"]).toContain("script-src 'self'");
     expect(site.get("/docs/money.html")!.headers["content-security-policy"]).not.toContain("unsafe-inline");
     expect(site.get("/llms.txt")!.type).toContain("text/plain");

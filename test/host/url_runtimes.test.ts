@@ -1,3 +1,5 @@
+import { createServer, type RequestListener } from "node:http";
+import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { createOllamaRuntime } from "../../src/core/host/runtimes/ollama.ts";
 import { createUrlRuntime } from "../../src/core/host/runtimes/openai.ts";
@@ -114,6 +116,34 @@ test("a server that is away or strange is not ready, and says nothing of its add
     message: expect.not.stringContaining("127.0.0.1"),
   });
   fake = await fakeRuntime();
+});
+
+test.each<[string, RequestListener, string]>([
+  [
+    "refuses the key",
+    (_ask, answer) => answer.writeHead(401).end(),
+    "it answers 401 when it is asked for its models; check B3IQ_RUNTIME_KEY_FILE",
+  ],
+  ["has no such path", (_ask, answer) => answer.writeHead(404).end(), "it answers 404 when it is asked for its models"],
+  ["answers a page", (_ask, answer) => answer.end("<html>"), "what it answers is no list of models"],
+  [
+    "cuts the connection",
+    (ask) => ask.socket.destroy(),
+    "it cannot be reached (the connection was cut, UND_ERR_SOCKET)",
+  ],
+])("a server that %s is told in words, without its address", async (_name, listener, reason) => {
+  const server = createServer(listener);
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  const runtime = createUrlRuntime({
+    base_url: `http://127.0.0.1:${port}/v1`,
+    key: null,
+    parallel: 1,
+    context_length: 1,
+  });
+  opened.push(runtime);
+  expect(await runtime.health()).toEqual({ ready: false, reason });
+  await new Promise((resolve) => server.close(resolve));
 });
 
 test("frames are kept to the byte, whatever ends their lines", async () => {

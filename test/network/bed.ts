@@ -15,7 +15,7 @@ import { startPostgres } from "../../src/store/postgres/launcher.ts";
 import { type Client, testClient } from "../support/client.ts";
 import { FAKE_MODEL, type FakeBehaviour } from "../support/fake_runtime.ts";
 import { type Front, startFront } from "../support/nginx.ts";
-import { freePort, type Program, startCommand, temporaryHome } from "../support/processes.ts";
+import { freePort, NO_APPROVAL, type Program, startCommand, temporaryHome } from "../support/processes.ts";
 import { COMPLETION_PRICE_WEI, eventually, PROMPT_PRICE_WEI } from "../support/system.ts";
 
 export const ROOT = path.resolve(import.meta.dirname, "..", "..");
@@ -93,6 +93,7 @@ export async function startBed(options: BedOptions): Promise<Bed> {
     // One after the other: the newest lease is then the one that was just started.
     for (const [index, port] of ports.entries()) {
       const env = {
+        ...NO_APPROVAL,
         B3IQ_HOME: home,
         B3IQ_SECRETS_DIR: secrets,
         B3IQ_DATABASE_URL: database_url,

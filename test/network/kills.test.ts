@@ -1,10 +1,11 @@
-import { expect, it } from "vitest";
-import { NGINX } from "../support/nginx.ts";
+import { expect } from "vitest";
+import { lacking } from "../support/tools.ts";
+import { itUnless } from "../support/unless.ts";
 import { killNetwork } from "./kills.ts";
 
 const KILLS = Number(process.env["NETWORK_KILLS"] ?? 8);
 
-it.skipIf(NGINX === undefined)(
+itUnless(lacking("nginx"))(
   `survives ${KILLS} kills of gateways, agents and runtimes behind nginx, under load`,
   { timeout: 600_000 },
   async () => {

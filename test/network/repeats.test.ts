@@ -1,6 +1,7 @@
 import { Agent } from "undici";
-import { afterAll, beforeAll, expect, it } from "vitest";
-import { NGINX } from "../support/nginx.ts";
+import { afterAll, beforeAll, expect } from "vitest";
+import { lacking } from "../support/tools.ts";
+import { itUnless } from "../support/unless.ts";
 import { type Bed, pause, startBed } from "./bed.ts";
 import { chat } from "./load.ts";
 
@@ -8,13 +9,13 @@ const SLOW_MS = 8_000;
 
 let bed: Bed;
 beforeAll(async () => {
-  if (NGINX === undefined) return;
+  if (lacking("nginx") !== null) return;
   const behaviour = { tokens: [" a"], delay_ms: 5, first_delay_ms: SLOW_MS, prompt_tokens: 9 };
   bed = await startBed({ gateways: 2, agents: 1, behaviour });
 }, 180_000);
 afterAll(() => bed?.stop());
 
-it.skipIf(NGINX === undefined)(
+itUnless(lacking("nginx"))(
   "a repeat is told to come back while its first gateway lives, and waits for its answer when that is dead",
   { timeout: 90_000 },
   async () => {

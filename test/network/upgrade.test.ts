@@ -5,7 +5,8 @@ import { readMigrations } from "../../src/store/postgres/migrate.ts";
 import { blockersOf } from "../../src/core/gateway/routing/gates.ts";
 import { servedVersions } from "../../src/core/gateway/nodes/versions.ts";
 import { testDatabase, type TestDatabase } from "../support/database.ts";
-import { NGINX } from "../support/nginx.ts";
+import { lacking } from "../support/tools.ts";
+import { itUnless } from "../support/unless.ts";
 import { control } from "../gateway/support.ts";
 import { heartbeatBody, newDisk, testAgent, testGateway } from "../nodes/network.ts";
 import { upgradeNetwork } from "./upgrade.ts";
@@ -17,7 +18,7 @@ afterAll(async () => {
   await db?.drop();
 });
 
-it.skipIf(NGINX === undefined)(
+itUnless(lacking("nginx"))(
   "replaces three gateways one by one by the next release under load, and no request fails",
   { timeout: 300_000 },
   async () => {

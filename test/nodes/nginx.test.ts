@@ -7,15 +7,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { getCACertificates, setDefaultCACertificates } from "node:tls";
-import { describe, expect, it, vi } from "vitest";
+import { expect, it, vi } from "vitest";
+import { lacking, tool } from "../support/tools.ts";
+import { describeUnless, itUnless } from "../support/unless.ts";
 import { forwarder, text } from "../tunnel/pair.ts";
 import { fixture } from "./fixture.ts";
 import { heartbeatBody, testAgent, testGateway } from "./network.ts";
 import type { Serve, TestAgent, TestGateway } from "./network.ts";
-
-const NGINX = ["/usr/sbin/nginx", "/usr/bin/nginx", "/usr/local/bin/nginx"].find(
-  (path) => spawnSync(path, ["-v"]).status === 0,
-);
 
 const UPGRADE =
   'proxy_http_version 1.1; proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection "upgrade";';
@@ -57,7 +55,7 @@ async function nginx(gateway_url: string, settings: string, tls = false): Promis
       }
     }`,
   );
-  const child: ChildProcess = spawn(NGINX!, ["-c", config, "-p", folder], { stdio: "ignore" });
+  const child: ChildProcess = spawn(tool("nginx")!, ["-c", config, "-p", folder], { stdio: "ignore" });
   open.push({
     async close() {
       if (child.exitCode === null) {
@@ -83,7 +81,7 @@ async function nginx(gateway_url: string, settings: string, tls = false): Promis
 
 /** Like NODE_EXTRA_CA_CERTS, for this process. */
 function trustNewCertificate(folder: string): void {
-  const made = spawnSync("openssl", [
+  const made = spawnSync(tool("openssl")!, [
     "req",
     "-x509",
     "-newkey",
@@ -132,7 +130,7 @@ const events: Serve = async (_request, response) => {
   response.end("data: [DONE]\n\n");
 };
 
-describe.skipIf(!NGINX)("behind nginx", () => {
+describeUnless(lacking("nginx"))("behind nginx", () => {
   it("passes the raw tunnel: events as they are written, trailers, bodies, heartbeats", async () => {
     const { at, node, node_id } = await behind(`${UPGRADE} ${LONG}`, events);
     await vi.waitFor(() => expect(at.tunnels.local(node_id)).toBeDefined());
@@ -151,13 +149,18 @@ describe.skipIf(!NGINX)("behind nginx", () => {
     expect(new Set(many).size).toBe(1);
   });
 
-  it("passes the raw tunnel over TLS, where the front end would rather speak HTTP/2", async () => {
-    const { at, node_id } = await behind(`${UPGRADE} ${LONG}`, events, 15_000, true);
-    await vi.waitFor(() => expect(at.tunnels.local(node_id)).toBeDefined());
-    const answer = await at.tunnels.local(node_id)!.call({ path: "/v1/chat/completions", body: Buffer.alloc(300_000) });
-    expect(await text(answer.body)).toContain("[DONE]");
-    expect(await answer.trailers).toEqual({ "x-b3iq-receipt": "r" });
-  });
+  itUnless(lacking("openssl"))(
+    "passes the raw tunnel over TLS, where the front end would rather speak HTTP/2",
+    async () => {
+      const { at, node_id } = await behind(`${UPGRADE} ${LONG}`, events, 15_000, true);
+      await vi.waitFor(() => expect(at.tunnels.local(node_id)).toBeDefined());
+      const answer = await at.tunnels
+        .local(node_id)!
+        .call({ path: "/v1/chat/completions", body: Buffer.alloc(300_000) });
+      expect(await text(answer.body)).toContain("[DONE]");
+      expect(await answer.trailers).toEqual({ "x-b3iq-receipt": "r" });
+    },
+  );
 
   it("tells the agent's owner what to set when it drops the upgrade", async () => {
     const { node } = await behind("", events);

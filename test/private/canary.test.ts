@@ -1,7 +1,7 @@
 /**
  * Markers in every secret of many private and many hosted jobs, done and failed; then a search through all that was
  * written: database files with the write-ahead log, every row, logs, metrics, answers, tiles, checkpoints, and the
- * agent's folder. B3IQ_CANARY_JOBS: jobs of each kind (`make canary N=1000`).
+ * agent's folder. B3IQ_TEST_CANARY_JOBS: jobs of each kind (`make canary N=1000`).
  */
 import { randomBytes } from "node:crypto";
 import * as os from "node:os";
@@ -14,7 +14,7 @@ import { eventually, pause, startSystem, type System, type TestCustomer } from "
 import { databaseText, encodingsOf, searchFiles } from "./canary_search.ts";
 import { open, seal, transportKeyOf, waitFor } from "./support.ts";
 
-const JOBS = Number(process.env["B3IQ_CANARY_JOBS"] ?? 48);
+const JOBS = Number(process.env["B3IQ_TEST_CANARY_JOBS"] ?? 48);
 const AT_ONCE = 24;
 const TIMEOUT_MS = 120_000 + JOBS * 600;
 const RUN = randomBytes(4).toString("hex");

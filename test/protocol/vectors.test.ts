@@ -2,10 +2,12 @@ import { spawnSync } from "node:child_process";
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import { checkKey } from "../../src/core/protocol/api_keys.ts";
 import type { KeyPrefix } from "../../src/core/protocol/api_keys.ts";
 import { openSecret } from "../../src/core/protocol/sealed_secret.ts";
+import { pythonWith } from "../support/python.ts";
+import { describeUnless } from "../support/unless.ts";
 import { buildVectors } from "../vectors/build.ts";
 
 const folder = new URL("../vectors/", import.meta.url).pathname;
@@ -30,21 +32,14 @@ describe("the committed vectors", () => {
   });
 });
 
-describe("another language", () => {
-  let temporary: string;
-  let python: string | undefined;
+const python = await pythonWith("cryptography");
 
-  beforeAll(() => {
-    temporary = mkdtempSync(join(tmpdir(), "b3iq-vectors-"));
-    python = pythonWithCryptography(temporary);
-  }, 300_000);
-
+describeUnless(python.missing)("another language", () => {
+  const temporary = mkdtempSync(join(tmpdir(), "b3iq-vectors-"));
   afterAll(() => rmSync(temporary, { recursive: true, force: true }));
 
-  it("reproduces every vector", (context) => {
-    if (python === undefined)
-      return context.skip("no python3 with the package `cryptography`, and it could not be installed: step not run");
-    const run = spawnSync(python, [join(folder, "check.py")], { encoding: "utf8", timeout: 60_000 });
+  it("reproduces every vector", () => {
+    const run = spawnSync(python.file!, [join(folder, "check.py")], { encoding: "utf8", timeout: 60_000 });
     expect(run.stdout.trim().split("\n")).toEqual(
       Object.keys(vectors)
         .sort()
@@ -53,9 +48,7 @@ describe("another language", () => {
     expect(run.status).toBe(0);
   }, 90_000);
 
-  it("notices when any vector differs", (context) => {
-    if (python === undefined)
-      return context.skip("no python3 with the package `cryptography`, and it could not be installed: step not run");
+  it("notices when any vector differs", () => {
     const copy = join(temporary, "copy");
     cpSync(folder, copy, { recursive: true });
     for (const name of Object.keys(vectors)) {
@@ -67,7 +60,7 @@ describe("another language", () => {
           (found) => `${found.slice(0, -2)}${found.at(-2) === "1" ? "2" : "1"}${found.at(-1)!}`,
         ),
       );
-      expect(spawnSync(python, [join(copy, "check.py")], { timeout: 60_000 }).status, name).not.toBe(0);
+      expect(spawnSync(python.file!, [join(copy, "check.py")], { timeout: 60_000 }).status, name).not.toBe(0);
       writeFileSync(join(copy, `${name}.json`), original);
     }
   }, 120_000);
@@ -85,15 +78,3 @@ const ALTERED: Record<string, RegExp> = {
   api_keys: /"keyed_hash": "[^"]*"/,
   log: /"old_root": "[^"]*"/,
 };
-
-/** The system's python3 if it has the package, else one in a folder of its own, else none. */
-function pythonWithCryptography(folder_for_it: string): string | undefined {
-  const works = (command: string): boolean =>
-    spawnSync(command, ["-c", "import cryptography"], { timeout: 60_000 }).status === 0;
-  if (works("python3")) return "python3";
-  const home = join(folder_for_it, "venv");
-  const own = join(home, "bin", "python3");
-  if (spawnSync("python3", ["-m", "venv", home], { timeout: 120_000 }).status !== 0) return undefined;
-  spawnSync(own, ["-m", "pip", "install", "--quiet", "cryptography"], { timeout: 120_000 });
-  return works(own) ? own : undefined;
-}

@@ -1,5 +1,14 @@
 import { expect, test } from "vitest";
-import { ConfigError, gatewayConfig, hostConfig, unknownSettings } from "../../src/config.ts";
+import * as fs from "node:fs";
+import {
+  ConfigError,
+  customerConfig,
+  gatewayAddress,
+  gatewayConfig,
+  hostConfig,
+  runEnvironment,
+} from "../../src/config.ts";
+import { misspeltSettings } from "../../src/config/settings.ts";
 
 test("without settings: the documented defaults", () => {
   const config = gatewayConfig({});
@@ -71,9 +80,53 @@ test("runtime settings that contradict each other are refused", () => {
   ).toBe("B3IQ_MODEL_PATH");
 });
 
-test("misspelt settings are found; settings of the other program and of clients are not", () => {
-  const env = { B3IQ_GATEWAY_LISTN: "x", B3IQ_LOCAL_LISTEN: "x", B3IQ_GATEWAY_BASE_URL: "x", PATH: "x" };
-  expect(unknownSettings(env)).toEqual(["B3IQ_GATEWAY_LISTN"]);
+test.each([
+  ["B3IQ_RUNTIME_URl", "B3IQ_RUNTIME_URL"],
+  ["B3IQ_MODEL_PATHS", "B3IQ_MODEL_PATH"],
+  ["B3IQ_MODEL", "B3IQ_MODEL_PATH"],
+  ["B3IQ_GATEWAY_LISTN", "B3IQ_GATEWAY_LISTEN"],
+  ["B3IQ_DATABSE_URL", "B3IQ_DATABASE_URL"],
+  ["b3iq_home", "B3IQ_HOME"],
+])("%s is no setting, and nothing starts with it: %s is meant", (name, nearest) => {
+  for (const read of [gatewayConfig, hostConfig, customerConfig, gatewayAddress]) {
+    const refusal = refusalOf(() => read({ [name]: "hunter2" }));
+    expect(refusal.setting).toBe(name);
+    expect(refusal.message).toMatch(new RegExp(`^${name} is not a setting of B3IQ; did you mean ${nearest}\\?`));
+    expect(refusal.message).not.toMatch(/\n|hunter2/);
+  }
+});
+
+test("settings of the other program, of clients, samples and tests, and what is not ours, stop nothing", () => {
+  const names = [
+    "B3IQ_LOCAL_LISTEN",
+    "B3IQ_GATEWAY_KEY_FILE",
+    "B3IQ_GATEWAY_BASE_URL",
+    "B3IQ_CUSTOMER_TOKEN_FILE",
+    "B3IQ_TEST_ANYTHING",
+    "XB3IQ_OTHER",
+  ];
+  const env = { ...Object.fromEntries(names.map((name) => [name, ""])), PATH: "x" };
+  for (const read of [gatewayConfig, hostConfig]) expect(() => read(env)).not.toThrow();
+});
+
+test("a sample of the guides, or a line of the Makefile, names no setting that would stop a program", () => {
+  const texts = [
+    "README.md",
+    "Makefile",
+    ...fs.readdirSync("docs", { recursive: true, encoding: "utf8" }).map((name) => `docs/${name}`),
+  ]
+    .filter((file) => fs.statSync(file).isFile())
+    .map((file) => fs.readFileSync(file, "utf8"));
+  const names = new Set(texts.flatMap((text) => text.match(/\bB3IQ_[A-Z0-9_]+\b/g) ?? []));
+  expect(names.size).toBeGreaterThan(20);
+  expect(misspeltSettings([...names])).toEqual([]);
+});
+
+test("new nodes wait for approval, unless `make run` starts the gateway or the setting says otherwise", () => {
+  expect(gatewayConfig({}).node_approval).toBe(true);
+  expect(gatewayConfig(runEnvironment({})).node_approval).toBe(false);
+  expect(gatewayConfig(runEnvironment({ B3IQ_NODE_APPROVAL: "1" })).node_approval).toBe(true);
+  expect(gatewayConfig({ B3IQ_NODE_APPROVAL: "0" }).node_approval).toBe(false);
 });
 
 function refusalOf(work: () => unknown): ConfigError {

@@ -5,7 +5,10 @@ import { promisify } from "node:util";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { SECRET_NAMES } from "../../src/core/secrets.ts";
 import { clusterProcesses, recordedPostmaster } from "../../src/store/postgres/launcher_processes.ts";
+import { fakeRuntime } from "../support/fake_runtime.ts";
 import { freePort, startProgram, temporaryHome } from "../support/processes.ts";
+import { lacking } from "../support/tools.ts";
+import { itUnless } from "../support/unless.ts";
 import type { Program } from "../support/processes.ts";
 
 const execute = promisify(execFile);
@@ -59,46 +62,55 @@ async function balance(): Promise<bigint> {
   return BigInt(((await response.json()) as { balance_wei: string }).balance_wei);
 }
 
-test("from nothing to a paid answer; a second run beside it; stop; the same again", { timeout: 300_000 }, async () => {
-  const first = run();
-  await ready(first);
-  expect(first.output()).toMatch(/Balance +1 ETH of test credit \(1000000000000000000 wei\)/);
-  expect(first.output()).toMatch(/a self-test that writes nonsense/);
-  expect(fs.statSync(home).mode & 0o777).toBe(0o700);
-  for (const name of SECRET_NAMES) {
-    expect(fs.statSync(path.join(secrets, name)).mode & 0o777, name).toBe(0o600);
-    if (name !== "customer-id") expect(first.output()).not.toContain(secret(name));
-  }
+itUnless(lacking("curl"))(
+  "from nothing to a paid answer; a second run beside it; stop; the same again",
+  { timeout: 300_000 },
+  async () => {
+    const first = run();
+    await ready(first);
+    expect(first.output()).toMatch(/Balance +1 ETH of test credit \(1000000000000000000 wei\)/);
+    expect(first.output()).toMatch(/a self-test that writes nonsense/);
+    expect(first.output()).toMatch(/^Documents +http\S+\/docs shows the guides \(built in [\d.]+ s\)/m);
+    for (const url of [gateway_url, local_url])
+      expect(await (await fetch(`${url}/docs/guides/first-chat`)).text()).toContain("<h1>First chat</h1>");
+    expect(fs.statSync(home).mode & 0o777).toBe(0o700);
+    for (const name of SECRET_NAMES) {
+      expect(fs.statSync(path.join(secrets, name)).mode & 0o777, name).toBe(0o600);
+      if (name !== "customer-id") expect(first.output()).not.toContain(secret(name));
+    }
 
-  const before = await balance();
-  const answer = await pasteRequest(first, "sh");
-  expect(answer.choices[0]!.message.content.length).toBeGreaterThan(0);
-  expect(before - (await balance())).toBe(BigInt(answer.b3iq.charged_wei));
-  const local = await fetch(`${local_url}/v1/models`, { headers: { authorization: `Bearer ${secret("local-key")}` } });
-  expect(local.status).toBe(200);
-  const own = { "x-b3iq-customer-id": secret("customer-id"), "x-b3iq-customer-token": secret("customer-token") };
-  expect((await fetch(`${gateway_url}/v1/billing/account`, { headers: own })).status).toBe(200);
+    const before = await balance();
+    const answer = await pasteRequest(first, "sh");
+    expect(answer.choices[0]!.message.content.length).toBeGreaterThan(0);
+    expect(before - (await balance())).toBe(BigInt(answer.b3iq.charged_wei));
+    const local = await fetch(`${local_url}/v1/models`, {
+      headers: { authorization: `Bearer ${secret("local-key")}` },
+    });
+    expect(local.status).toBe(200);
+    const own = { "x-b3iq-customer-id": secret("customer-id"), "x-b3iq-customer-token": secret("customer-token") };
+    expect((await fetch(`${gateway_url}/v1/billing/account`, { headers: own })).status).toBe(200);
 
-  const beside = run();
-  expect(await beside.ended).toEqual({ code: 0, signal: null });
-  expect(beside.output()).toMatch(/^B3IQ is already running \(process \d+\)/);
-  expect(beside.output().trim().split("\n")).toHaveLength(1);
+    const beside = run();
+    expect(await beside.ended).toEqual({ code: 0, signal: null });
+    expect(beside.output()).toMatch(/^B3IQ is already running \(process \d+\)/);
+    expect(beside.output().trim().split("\n")).toHaveLength(1);
 
-  const spent = await balance();
-  const kept = secretTexts();
-  expect(await first.stop("SIGINT", 60_000)).toEqual({ code: 0, signal: null });
-  expect(clusterProcesses(path.join(home, "postgres"))).toEqual([]);
-  await expect(fetch(`${gateway_url}/healthz`)).rejects.toThrow();
-  await expect(fetch(`${local_url}/health`)).rejects.toThrow();
+    const spent = await balance();
+    const kept = secretTexts();
+    expect(await first.stop("SIGINT", 60_000)).toEqual({ code: 0, signal: null });
+    expect(clusterProcesses(path.join(home, "postgres"))).toEqual([]);
+    await expect(fetch(`${gateway_url}/healthz`)).rejects.toThrow();
+    await expect(fetch(`${local_url}/health`)).rejects.toThrow();
 
-  const again = run();
-  await ready(again);
-  expect(secretTexts()).toEqual(kept);
-  expect(await balance()).toBe(spent);
-  expect(await pasteRequest(again, "sh")).toMatchObject({ choices: [{}] });
-});
+    const again = run();
+    await ready(again);
+    expect(secretTexts()).toEqual(kept);
+    expect(await balance()).toBe(spent);
+    expect(await pasteRequest(again, "sh")).toMatchObject({ choices: [{}] });
+  },
+);
 
-test(
+itUnless(lacking("curl"))(
   "a kill -9 of any process: told, started again, and a chat succeeds with the same money",
   { timeout: 300_000 },
   async () => {
@@ -170,6 +182,50 @@ test(
   },
 );
 
+test(
+  "a runtime that is away: its URL, the error and the next try at once, and it is used when it comes",
+  { timeout: 300_000 },
+  async () => {
+    const port = await freePort();
+    const runtime_url = `http://127.0.0.1:${port}/v1`;
+    const program = run({ B3IQ_HOME: path.join(root, "away"), B3IQ_RUNTIME_URL: runtime_url });
+    await program.line(/^Host agent ready/m, 120_000);
+    await program.line(
+      new RegExp(
+        `The runtime at ${runtime_url} is not ready: it cannot be reached \\(.*ECONNREFUSED\\)\\. It is asked again in \\d+ s`,
+      ),
+      5_000,
+    );
+    const runtime = await fakeRuntime({}, port);
+    try {
+      await ready(program);
+      expect(fs.readFileSync(path.join(root, "away", "logs", "host.log"), "utf8")).toContain(runtime_url);
+      expect(fs.readFileSync(path.join(root, "away", "logs", "gateway.log"), "utf8")).not.toContain(String(port));
+    } finally {
+      await program.stop("SIGINT", 60_000);
+      await runtime.close();
+    }
+  },
+);
+
+test("with approval on, it approves its own node, and others wait", { timeout: 300_000 }, async () => {
+  const program = run({ B3IQ_HOME: path.join(root, "approval"), B3IQ_NODE_APPROVAL: "1" });
+  await ready(program);
+  const other = startProgram(["host", "serve", "--gateway", gateway_url], {
+    env: {
+      B3IQ_HOME: path.join(root, "other"),
+      B3IQ_LOCAL_LISTEN: "127.0.0.1:0",
+      B3IQ_RUNTIME_URL: "http://127.0.0.1:9/v1",
+    },
+  });
+  programs.unshift(other);
+  await other.line(/"event":"tunnel_opened"/);
+  const token = fs.readFileSync(path.join(root, "approval", "secrets", "admin-token"), "utf8").trim();
+  const answer = await fetch(`${gateway_url}/v1/admin/nodes`, { headers: { "x-b3iq-admin-token": token } });
+  const { data } = (await answer.json()) as { data: { status: string }[] };
+  expect(data.map(({ status }) => status).sort()).toEqual(["active", "pending"]);
+});
+
 test("a port in use, a wrong setting, a database that is gone: one line, nothing left running", async () => {
   const taken = await startListener();
   const refused = run({ B3IQ_LOCAL_LISTEN: `127.0.0.1:${taken.port}` });
@@ -181,6 +237,11 @@ test("a port in use, a wrong setting, a database that is gone: one line, nothing
   const wrong = run({ B3IQ_RUNTIME_KIND: "gpt" });
   expect(await wrong.ended).toEqual({ code: 2, signal: null });
   expect(wrong.output()).toMatch(/^b3iq: B3IQ_RUNTIME_KIND: found "gpt", allowed: one of openai, vllm/);
+  const misspelt = run({ B3IQ_RUNTIME_URl: "http://127.0.0.1:1/v1" });
+  expect(await misspelt.ended).toEqual({ code: 2, signal: null });
+  expect(misspelt.output()).toMatch(
+    /^b3iq: B3IQ_RUNTIME_URl is not a setting of B3IQ; did you mean B3IQ_RUNTIME_URL\?[^\n]*\n$/,
+  );
   const away = run({ B3IQ_DATABASE_URL: `postgresql://b3iq:hunter2@127.0.0.1:${await freePort()}/b3iq` });
   expect(await away.ended).toEqual({ code: 2, signal: null });
   expect(away.output()).toMatch(

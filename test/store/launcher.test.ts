@@ -6,6 +6,7 @@ import { afterEach, expect, test } from "vitest";
 import { openDatabase } from "../../src/store/postgres/database.ts";
 import { startPostgres } from "../../src/store/postgres/launcher.ts";
 import type { RunningPostgres } from "../../src/store/postgres/launcher.ts";
+import { itUnless } from "../support/unless.ts";
 import { clusterProcesses, recordedPostmaster, stopCluster } from "../../src/store/postgres/launcher_processes.ts";
 
 const PROGRAMS = "/var/lib/b3iq";
@@ -125,7 +126,7 @@ test("a path too long for a socket: a short private folder", async () => {
   expect(fs.existsSync(running.socket_dir)).toBe(false);
 });
 
-test.runIf(process.getuid?.() === 0 && hasAccount())(
+itUnless(process.getuid?.() === 0 && hasAccount() ? null : "it needs root and an account postgres")(
   "as root without a user namespace: the account, also below a folder that only root may enter",
   async () => {
     const home = newHome();

@@ -3,6 +3,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { stopCluster } from "../../src/store/postgres/launcher_processes.ts";
 import type { TestProject } from "vitest/node";
+import { leftOut } from "./left_out.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -26,7 +27,11 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const home = path.join(folder, HOME);
   fs.mkdirSync(home, { mode: 0o700, recursive: true });
   project.provide("postgres_home", home);
-  return () => remove(folder);
+  return async () => {
+    await remove(folder);
+    const left_out = leftOut(project);
+    if (left_out !== null) console.log(left_out);
+  };
 }
 
 /** Runs that were killed leave their Postgres behind. */

@@ -1,16 +1,12 @@
 /** Debian's nginx in front of gateways, in a private folder. */
-import { spawn, spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import * as fs from "node:fs";
 import { connect } from "node:net";
 import * as os from "node:os";
 import * as path from "node:path";
 import { freePort } from "./processes.ts";
-
-/** Undefined where it is not installed; tests that need it are skipped there. */
-export const NGINX = ["/usr/sbin/nginx", "/usr/bin/nginx", "/usr/local/bin/nginx"].find(
-  (file) => spawnSync(file, ["-v"]).status === 0,
-);
+import { tool } from "./tools.ts";
 
 const SHIPPED = new URL("../../deploy/nginx.conf", import.meta.url);
 
@@ -45,7 +41,7 @@ export async function startFront(gateway_ports: number[]): Promise<Front> {
       ${shipped(port, gateway_ports)}
     }`,
   );
-  const child = spawn(NGINX!, ["-c", path.join(folder, "nginx.conf"), "-p", folder], { stdio: "ignore" });
+  const child = spawn(tool("nginx")!, ["-c", path.join(folder, "nginx.conf"), "-p", folder], { stdio: "ignore" });
   const end = () => void child.kill("SIGTERM");
   process.once("exit", end);
   const front: Front = {

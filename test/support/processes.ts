@@ -86,6 +86,9 @@ export function startCommand(file: string, args: string[], options: ProgramOptio
   };
 }
 
+/** Of the gateways of test beds: their nodes get work unapproved, since few tests are about joining. */
+export const NO_APPROVAL = { B3IQ_NODE_APPROVAL: "0" };
+
 const given = new Set<number>();
 
 /**

@@ -9,7 +9,7 @@ import { NO_PRICE_BOUNDS } from "../../src/core/gateway/prices/effective.ts";
 import { readSecret } from "../../src/core/secrets.ts";
 import { ensureCustomer, ensureLocalKey, waitForModel } from "../../src/cli/run_setup.ts";
 import { testClient, type Client } from "./client.ts";
-import { freePort, startProgram, temporaryHome, type Program } from "./processes.ts";
+import { freePort, NO_APPROVAL, startProgram, temporaryHome, type Program } from "./processes.ts";
 
 export type AgentOptions = {
   /** An OpenAI-compatible server; without it and without `B3IQ_MODEL_PATH` the built-in llama.cpp model answers. */
@@ -87,6 +87,7 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
   const home = temporaryHome();
   const secrets_dir = path.join(home, "secrets");
   const env = {
+    ...NO_APPROVAL,
     B3IQ_HOME: home,
     B3IQ_VALIDATE_RESPONSES: "1",
     B3IQ_GATEWAY_LISTEN: `127.0.0.1:${await freePort()}`,

@@ -4,14 +4,14 @@ import * as path from "node:path";
 import { promisify } from "node:util";
 import { chromium } from "playwright-core";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { lacking, tool } from "../support/tools.ts";
+import { describeUnless } from "../support/unless.ts";
 import { temporaryFolder } from "../log/support.ts";
 import { ANSWER, MESSAGES } from "./fixtures.ts";
 import { gatewayWithReceipts } from "./gateway.ts";
 import type { PublicGateway } from "./gateway.ts";
 
-const BROWSERS = [process.env["CHROMIUM"], "/usr/bin/chromium", "/usr/bin/google-chrome", "/usr/bin/chromium-browser"];
-const executablePath = BROWSERS.find((file) => file !== undefined && fs.existsSync(file));
 const WALK = path.resolve(import.meta.dirname, "../../web/verify/verify.mjs");
 
 let gateway: PublicGateway;
@@ -48,15 +48,10 @@ test("the page is served with a policy that lets nothing in and nothing out", as
   expect((await fetch(`${gateway.url}/verify`, { method: "POST" })).status).not.toBe(200);
 });
 
-if (executablePath === undefined)
-  console.warn(
-    "test/verify/page: no Chromium found (apt-get install chromium, or CHROMIUM=path); the browser tests are skipped",
-  );
-
-describe.skipIf(executablePath === undefined)("in a browser", () => {
+describeUnless(lacking("chromium"))("in a browser", () => {
   let browser: Browser;
   beforeAll(async () => {
-    browser = await chromium.launch({ executablePath: executablePath!, args: ["--no-sandbox"] });
+    browser = await chromium.launch({ executablePath: tool("chromium")!, args: ["--no-sandbox"] });
   });
   afterAll(() => browser.close());
 

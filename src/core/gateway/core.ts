@@ -50,7 +50,7 @@ import { createBenchmarks } from "./routing/benchmark.ts";
 import { createRouting } from "./routing/candidates.ts";
 import { createExplain } from "./routing/explain.ts";
 import { createModels } from "./routing/models.ts";
-import { createReadiness, nodeBlockers } from "./routing/readiness.ts";
+import { createReadiness, nodeState } from "./routing/readiness.ts";
 import { createTracing, NO_TRACING } from "./tracing.ts";
 
 /** After the drain's cap, cut chats get this long to settle on their nodes' partial receipts. */
@@ -297,7 +297,7 @@ export async function createGatewayCore({ config, secrets, db, log, metrics, adm
     routeReadiness: createReadiness({ node: nodes.view, control }),
     /** Gateway and agent are released together. */
     latest_agent_version: RELEASE,
-    nodeBlockers: (node_id: string) => nodeBlockers(nodes.view(node_id), control.current()),
+    nodeState: (node_id: string) => nodeState(nodes.view(node_id), control.current()),
     lookupReceipt: createReceiptLookup({ db, node: nodes.view, keys: nodes.keys, leaf: receiptLog.receiptLeaf }),
     log: receiptLog,
     payoutReviews: createPayoutReviews(db),

@@ -1,4 +1,5 @@
 /** The host agent's core: everything that works without a gateway, put together. */
+import type { SetupStatus } from "../../../generated/local.ts";
 import type { Logger } from "../log.ts";
 import { generateIdentity, type Identity } from "../protocol/ed25519.ts";
 import { nodeIdOf } from "../protocol/ids.ts";
@@ -27,6 +28,8 @@ export type AgentDeps = {
   log: Logger;
 };
 
+type RuntimeState = Pick<SetupStatus, "runtime_url" | "runtime_reason" | "runtime_next_check_at">;
+
 export type Agent = {
   node_id: string;
   identity: Identity;
@@ -44,6 +47,8 @@ export type Agent = {
   transportKeys(gateway_url: string): TransportKeyStore;
   dispatch: Dispatch;
   readonly paused: boolean;
+  /** What keeps the runtime from being used, and when it is asked next, for the owner. */
+  runtimeState(): RuntimeState;
   /** Told when the runtime begins to answer, or ceases to. */
   onReadiness(listener: () => void): void;
   /** Begins to ask the runtime; resolves when it was asked once and its models were tried. */
@@ -87,15 +92,23 @@ export function createAgent({ state, runtime, capacity, setup_token, log }: Agen
     now_ms: clock.now_ms,
   });
   let timer: NodeJS.Timeout | undefined;
-  let wasReady: boolean | null = null;
+  let next_check_at_ms = Date.now();
+  let was: { ready: boolean; reason: string | null } | null = null;
   const listeners = new Set<() => void>();
   const refresh = async () => {
     await profiles.refresh();
-    if (profiles.ready !== wasReady) {
-      log.info(profiles.ready ? "runtime_ready" : "runtime_not_ready", { runtime_kind: runtime.kind });
+    const { ready, reason } = profiles;
+    if (ready !== was?.ready || reason !== was.reason) {
+      const facts = { runtime_kind: runtime.kind, runtime_url: runtime.url };
+      if (reason === null) log.info("runtime_ready", facts);
+      else log.warn("runtime_not_ready", { ...facts, reason, delay_ms: Math.max(0, next_check_at_ms - Date.now()) });
     }
-    if (profiles.ready !== wasReady) for (const listener of listeners) listener();
-    wasReady = profiles.ready;
+    if (ready !== was?.ready) for (const listener of listeners) listener();
+    was = { ready, reason };
+  };
+  const check = () => {
+    next_check_at_ms = Date.now() + REFRESH_MS;
+    return refresh();
   };
   const dispatch = createDispatch({ runtime, profiles, slots, receipts: writer, jobs, counters });
   return {
@@ -125,9 +138,14 @@ export function createAgent({ state, runtime, capacity, setup_token, log }: Agen
     get paused() {
       return settings.get("paused") === "1";
     },
+    runtimeState: () => ({
+      runtime_url: runtime.url,
+      runtime_reason: profiles.reason,
+      runtime_next_check_at: new Date(next_check_at_ms).toISOString(),
+    }),
     async start() {
-      await refresh();
-      timer = setInterval(() => void refresh(), REFRESH_MS);
+      timer = setInterval(() => void check(), REFRESH_MS);
+      await check();
     },
     async stop() {
       clearInterval(timer);

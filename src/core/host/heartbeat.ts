@@ -1,3 +1,4 @@
+import type { NodeStatus } from "../../../generated/hosted.ts";
 import type { Logger } from "../log.ts";
 import { errorFields } from "../log.ts";
 import { GatewayCallError } from "./gateway_client.ts";
@@ -6,6 +7,8 @@ import type { GatewayClient } from "./gateway_client.ts";
 export type HeartbeatAnswer = {
   server_time: string;
   epoch: number;
+  /** Absent from gateways that do not say it yet. */
+  status?: NodeStatus;
   latest_agent_version?: string;
   blockers?: unknown[];
 };

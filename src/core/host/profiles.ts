@@ -25,7 +25,7 @@ export type Profiles = {
   byModel(model_id: string): Profile;
   byProfile(model_profile_id: string): Profile;
   readonly ready: boolean;
-  /** Why the runtime does not answer, without addresses; null when it does. */
+  /** Why the runtime cannot be used, without addresses; null when it can. */
   readonly reason: string | null;
   /** Asks the runtime again; resolves also when it does not answer. */
   refresh(): Promise<void>;
@@ -87,9 +87,10 @@ export function createProfiles(deps: { runtime: Runtime; settings: SettingStore 
       const health = await runtime.health();
       if (health.ready) models = await runtime.models();
       ({ ready, reason } = health);
+      if (ready && models.length === 0) reason = "it lists no model";
     } catch {
       ready = false;
-      reason = "it does not answer";
+      reason = "its list of models cannot be read";
     }
     if (!ready) return;
     for (const model of models) {

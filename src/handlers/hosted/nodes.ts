@@ -18,8 +18,9 @@ export const enrollNode: Handler<operations["enrollNode"], GatewayCore> = async 
 export const publishHeartbeat: Handler<operations["publishHeartbeat"], GatewayCore> = async ({ body }, call, core) => {
   const node = nodeOf(call);
   const { epoch, server_time } = core.nodes.heartbeat(node, body);
-  const blockers = core.nodeBlockers(node.node_id);
-  return { status: 200, body: { epoch, server_time, latest_agent_version: core.latest_agent_version, blockers } };
+  const { latest_agent_version } = core;
+  const said = core.nodeState(node.node_id);
+  return { status: 200, body: { epoch, server_time, latest_agent_version, ...said } };
 };
 
 export const submitNodeReceipt: Handler<operations["submitNodeReceipt"], GatewayCore> = async (

@@ -8,7 +8,7 @@ export const getHealth: Handler<operations["getHealth"], LocalCore> = async (_in
     status: "ok",
     mode: modeOf(core),
     agent_version: core.agent_version,
-    runtime: core.agent.profiles.ready ? "ready" : core.agent.profiles.list().length === 0 ? "starting" : "unreachable",
+    runtime: core.agent.profiles.ready ? "ready" : "unreachable",
     tunnel: core.managed?.tunnel ?? "none",
   },
 });

@@ -6,7 +6,7 @@ import type { Call, Handler } from "../operation.ts";
 const COOKIE = "b3iq_owner";
 
 export const getSetupStatus: Handler<operations["getSetupStatus"], LocalCore> = async (_input, _call, core) => {
-  const { access, node_id, runtime } = core.agent;
+  const { access, node_id, runtime, profiles } = core.agent;
   const owner = access.owner();
   const heard = core.managed?.heard ?? null;
   return {
@@ -20,7 +20,10 @@ export const getSetupStatus: Handler<operations["getSetupStatus"], LocalCore> = 
       agent_version: core.agent_version,
       latest_agent_version: heard?.answer.latest_agent_version ?? null,
       gateway_answered_at: heard === null ? null : new Date(heard.at_ms).toISOString(),
+      node_status: heard?.answer.status ?? null,
       runtime_kind: runtime.kind,
+      runtime_ready: profiles.ready,
+      ...core.agent.runtimeState(),
       local_keys: access.keys().filter((row) => access.statusOf(row) === "active").length,
     },
   };

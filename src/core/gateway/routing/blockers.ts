@@ -5,8 +5,12 @@ import type { BlockerCode } from "./gates.ts";
  */
 export const BLOCKERS: Record<BlockerCode, { message: string; next_action: string }> = {
   not_enrolled: {
-    message: "The node is not enrolled, or waits for an admin's approval.",
-    next_action: "Complete the enrollment, or ask the network's operator to approve the node.",
+    message: "The node is not enrolled.",
+    next_action: "Complete the enrollment.",
+  },
+  approval_pending: {
+    message: "The node is enrolled and waits for the approval of the network's operator; until then it gets no work.",
+    next_action: "Give the operator this node's id and ask for its approval; the node needs no restart.",
   },
   node_suspended: {
     message: "The node was suspended or retired.",

@@ -5,6 +5,7 @@ import { effectivePrice } from "../prices/effective.ts";
 /** Stable codes; each is named in docs with its sentence and the operator's next action (design: nodes.md, Gates). */
 export type BlockerCode =
   | "not_enrolled"
+  | "approval_pending"
   | "node_suspended"
   | "node_paused"
   | "node_draining"
@@ -110,6 +111,7 @@ export function tierOf(node: NodeView, profile: ProfileView): string {
 function enrolled(node: NodeView): BlockerCode | null {
   if (node.status === "suspended" || node.status === "retired") return "node_suspended";
   if (node.status === "draining") return "node_draining";
+  if (node.status === "pending") return "approval_pending";
   return node.status === "active" ? null : "not_enrolled";
 }
 

@@ -29,12 +29,13 @@ export function describeBlocker(code: BlockerCode): { code: BlockerCode; message
   return { code, ...BLOCKERS[code] };
 }
 
-/** The blockers of each profile, for the answer to a node's heartbeat. */
-export function nodeBlockers(node: NodeView | undefined, control: Control) {
-  return (node?.profiles ?? []).flatMap((profile) =>
+/** Where a node stands, and the blockers of each profile, for the answer to its heartbeat. */
+export function nodeState(node: NodeView | undefined, control: Control) {
+  const blockers = (node?.profiles ?? []).flatMap((profile) =>
     blockersOf(node!, profile, control).map((code) => ({
       model_profile_id: profile.model_profile_id,
       ...describeBlocker(code),
     })),
   );
+  return { ...(node === undefined ? {} : { status: node.status }), blockers };
 }

@@ -106,6 +106,7 @@ export async function createLlamaCppRuntime(options: LlamaCppOptions): Promise<L
   }
   return {
     kind: "llama_cpp",
+    url: null,
     async models() {
       if (facts === null) throw notReady();
       return [

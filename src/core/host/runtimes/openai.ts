@@ -97,13 +97,14 @@ export function createUrlRuntime(options: UrlRuntimeOptions, variant: Variant = 
   const askUrl = async (method: "GET" | "POST", url: string, body?: unknown) => {
     const answer = await request(method, url, body, AbortSignal.timeout(SIDE_TIMEOUT_MS));
     const text = await limitedText(answer.body);
-    if (answer.statusCode !== 200) throw new Error(`the runtime answered ${answer.statusCode}`);
+    if (answer.statusCode !== 200) throw new SideCallRefused(answer.statusCode);
     return JSON.parse(text) as Record<string, unknown>;
   };
   const ask: Ask = (method, path, body) => askUrl(method, root + path, body);
 
   return {
     kind: variant.kind,
+    url: base,
     async models() {
       const { data } = (await askUrl("GET", `${base}/models`)) as { data?: Record<string, unknown>[] };
       return Promise.all(
@@ -119,13 +120,46 @@ export function createUrlRuntime(options: UrlRuntimeOptions, variant: Variant = 
       try {
         await askUrl("GET", `${base}/models`);
         return { ready: true, reason: null };
-      } catch {
-        return { ready: false, reason: "the runtime does not answer at its address" };
+      } catch (error) {
+        return { ready: false, reason: unreachable(error) };
       }
     },
     counters: async () => null,
     close: () => agent.destroy(),
   };
+}
+
+class SideCallRefused extends Error {
+  readonly status: number;
+
+  constructor(status: number) {
+    super(`the runtime answered ${status}`);
+    this.status = status;
+  }
+}
+
+const CAUSES: Record<string, string> = {
+  ECONNREFUSED: "nothing listens there",
+  ENOTFOUND: "no such host",
+  EAI_AGAIN: "the host's name cannot be resolved",
+  ECONNRESET: "the connection was cut",
+  UND_ERR_SOCKET: "the connection was cut",
+  EHOSTUNREACH: "no way to this host",
+  ENETUNREACH: "no way to this network",
+  UND_ERR_CONNECT_TIMEOUT: "no answer in time",
+};
+
+/** What was wrong when the server's models were asked for. A library's own message would quote the address. */
+function unreachable(error: unknown): string {
+  if (error instanceof SideCallRefused) {
+    const hint = error.status === 401 || error.status === 403 ? "; check B3IQ_RUNTIME_KEY_FILE" : "";
+    return `it answers ${error.status} when it is asked for its models${hint}`;
+  }
+  if (error instanceof SyntaxError || error instanceof ApiError) return "what it answers is no list of models";
+  const { name, code } = error as Error & { code?: string };
+  if (name === "TimeoutError") return `it did not answer within ${SIDE_TIMEOUT_MS / 1_000} s`;
+  const causes = [CAUSES[code ?? ""], code].filter((part) => part !== undefined);
+  return `it cannot be reached${causes.length === 0 ? "" : ` (${causes.join(", ")})`}`;
 }
 
 async function toModel(

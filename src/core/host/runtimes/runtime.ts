@@ -140,6 +140,7 @@ export type RuntimeModel = {
 /** Counted by the runtime itself: they rise while the model works and stand still when it does not. */
 export type RuntimeCounters = { evaluated_tokens: number; generated_tokens: number; running: number };
 
+/** `reason` goes to the gateway too, which must not learn where a runtime is: it names no address. */
 export type RuntimeHealth = { ready: boolean; reason: string | null };
 
 /**
@@ -148,6 +149,8 @@ export type RuntimeHealth = { ready: boolean; reason: string | null };
  */
 export type Runtime = {
   kind: RuntimeKind;
+  /** Where it is asked, for its owner and this machine's log only; null for one that the agent runs itself. */
+  url: string | null;
   models(): Promise<RuntimeModel[]>;
   chat(request: ChatRequest, options: { signal: AbortSignal }): AsyncIterable<RuntimeEvent>;
   /** Tokens of the prompt as the model would see it; undefined where the runtime has no tokenizer to ask. */
