@@ -11,7 +11,7 @@ import { testSystem } from "./support.ts";
  * and its repeat pays once; a stream is charged later, for what was delivered.
  */
 
-const SETTLE_WAIT_MS = 1_000;
+const SETTLE_WAIT_MS = 2_000;
 const TOKENS = ["Hello", " from", " the", " fake", "."];
 const fake = await fakeRuntime({ tokens: TOKENS, prompt_tokens: 9 });
 const db = await testDatabase();
@@ -124,7 +124,7 @@ test(
     await pause(200);
     patience.abort();
     await asked;
-    await pause(300);
+    await pause(1_000); // less than the gateway itself would wait
     wire.thaw();
     await eventually(async () => (await customer.usage()).some(({ kind }) => kind === "refund"), 20_000);
     expect(await customer.balance()).toBe(CREDIT_WEI);

@@ -203,8 +203,8 @@ export const LEDGER_MUTANTS: Mutant[] = [
   {
     name: "refunds not added up",
     file: `${BILLING}/funds.ts`,
-    find: "const refundable_wei = hold.charged_wei! - refunded_wei;",
-    replace: "const refundable_wei = hold.charged_wei!;",
+    find: "return hold.charged_wei! - (state.refunded_wei.get(hold.hold_id) ?? 0n);",
+    replace: "return hold.charged_wei!;",
     test: "test/ledger/settlement.test.ts",
     named: "refunds of a job are at most its charge",
   },
