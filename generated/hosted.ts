@@ -1536,6 +1536,7 @@ export interface components {
         /** @description A command and what became of it. Sealed bytes are not shown. */
         admin_command: {
             /**
+             * Format: int32
              * @description How often it was leased since it was queued.
              * @example 1
              */
@@ -1579,19 +1580,69 @@ export interface components {
             next_cursor: components["schemas"]["next_cursor"];
         };
         /** @description A node with its machine, queue, profiles, gates, keys and stake. */
-        admin_node: components["schemas"]["admin_node_summary"] & {
+        admin_node: {
+            agent_version: components["schemas"]["agent_version"];
+            /** @description The name that its owner gave it. */
+            display_name: components["schemas"]["label"] | null;
+            /**
+             * @description It is about to stop.
+             * @example false
+             */
+            draining: boolean;
+            enrolled_at: components["schemas"]["timestamp"];
+            /**
+             * Format: int64
+             * @description The newest epoch; 0 before the first tunnel.
+             * @example 3
+             */
+            epoch: number;
             /** @description The machine by its latest heartbeat; null before the first. */
             inventory: components["schemas"]["inventory"] | null;
             /** @description Its identity keys, newest first. */
             keys: components["schemas"]["node_key"][];
+            /** @description The latest heartbeat by the gateway's clock; null before the first. */
+            last_heartbeat_at: components["schemas"]["timestamp"] | null;
+            /** @description The models that it offers. */
+            models: components["schemas"]["model_id"][];
+            node_class: components["schemas"]["node_class"];
+            node_id: components["schemas"]["node_id"];
+            /**
+             * @description Heard of within 40 seconds.
+             * @example true
+             */
+            online: boolean;
             /** @description Held for work that it has now. */
             open_exposure_wei: components["schemas"]["wei"];
+            /**
+             * @description Its owner wants no work now.
+             * @example false
+             */
+            paused: boolean;
+            /**
+             * @description An admin allowed paid work on tier `portable_local` here.
+             * @example false
+             */
+            portable_paid_route: boolean;
             /** @description Its profiles with every gate. */
             profiles: components["schemas"]["admin_node_profile"][];
+            protocol_version: components["schemas"]["protocol_version"];
             /** @description The queue by its latest heartbeat; null before the first. */
             queue: components["schemas"]["node_queue"] | null;
+            /**
+             * @description At least one profile gets through every gate.
+             * @example true
+             */
+            route_ready: boolean;
+            /** @description The tier that an admin set for all its profiles; null where none was set. */
+            route_tier_override: components["schemas"]["route_tier"] | null;
             /** @description Null where none was ever seen. */
             stake: components["schemas"]["stake_observation"] | null;
+            status: components["schemas"]["node_status"];
+            /**
+             * @description Its tunnel is open at some gateway.
+             * @example true
+             */
+            tunnel: boolean;
         };
         /** @description A page of nodes. */
         admin_node_list: {
@@ -1613,6 +1664,7 @@ export interface components {
             /** @description The price in force for a completion token; null where it is unknown or out of bounds. */
             completion_price_wei: components["schemas"]["wei"] | null;
             /**
+             * Format: int64
              * @description Tokens that prompt and answer may have together.
              * @example 8192
              */
@@ -1620,6 +1672,7 @@ export interface components {
             /** @description Every gate in order. */
             gates: components["schemas"]["gate_result"][];
             /**
+             * Format: int64
              * @description The longest answer.
              * @example 4096
              */
@@ -1639,6 +1692,7 @@ export interface components {
              */
             paid_route_eligible: boolean;
             /**
+             * Format: int64
              * @description Requests that it can answer at once.
              * @example 4
              */
@@ -1672,6 +1726,7 @@ export interface components {
             draining: boolean;
             enrolled_at: components["schemas"]["timestamp"];
             /**
+             * Format: int64
              * @description The newest epoch; 0 before the first tunnel.
              * @example 3
              */
@@ -1760,6 +1815,7 @@ export interface components {
             hash: components["schemas"]["hash"];
             previous_hash: components["schemas"]["hash"];
             /**
+             * Format: int64
              * @description The entry's number; there are no gaps.
              * @example 118
              */
@@ -1784,6 +1840,7 @@ export interface components {
         /** @description What the gateway measured by itself, through the node's tunnel. */
         benchmark: {
             /**
+             * Format: int64
              * @description Tokens of the answer.
              * @example 64
              */
@@ -1794,6 +1851,7 @@ export interface components {
             node_id: components["schemas"]["node_id"];
             observed_at: components["schemas"]["timestamp"];
             /**
+             * Format: int64
              * @description Tokens of the prompt.
              * @example 24
              */
@@ -1804,6 +1862,7 @@ export interface components {
              */
             tokens_per_second: number;
             /**
+             * Format: int64
              * @description Time to the first token.
              * @example 180
              */
@@ -1812,6 +1871,7 @@ export interface components {
         /** @description What to measure. */
         benchmark_request: {
             /**
+             * Format: int32
              * @description Length of the answer.
              * @default 64
              * @example 64
@@ -1835,6 +1895,7 @@ export interface components {
              */
             low_balance: boolean;
             /**
+             * Format: int64
              * @description Jobs that hold a reservation now.
              * @example 1
              */
@@ -1862,6 +1923,7 @@ export interface components {
             completed_at: components["schemas"]["timestamp"] | null;
             completion_price_wei?: components["schemas"]["wei"];
             /**
+             * Format: int64
              * @description Settled completion tokens.
              * @example 6
              */
@@ -1889,6 +1951,7 @@ export interface components {
             policy_version?: components["schemas"]["policy_version"];
             prompt_price_wei?: components["schemas"]["wei"];
             /**
+             * Format: int64
              * @description Settled prompt tokens.
              * @example 14
              */
@@ -1997,6 +2060,7 @@ export interface components {
             commitment_salt?: string;
             job_id?: components["schemas"]["job_id"];
             /**
+             * Format: int64
              * @description From the request's arrival to the end of the answer.
              * @example 412
              */
@@ -2013,6 +2077,7 @@ export interface components {
              */
             runtime_kind?: string;
             /**
+             * Format: int64
              * @description From the request's arrival to the first output.
              * @example 95
              */
@@ -2043,11 +2108,13 @@ export interface components {
         chat_choice: {
             finish_reason: components["schemas"]["chat_finish_reason"];
             /**
+             * Format: int64
              * @description Its place.
              * @example 0
              */
             index: number;
-            logprobs?: components["schemas"]["chat_logprobs"];
+            /** @description Log probabilities, if asked for. */
+            logprobs?: components["schemas"]["chat_logprobs"] | null;
             message: components["schemas"]["chat_answer_message"];
         } & {
             [key: string]: unknown;
@@ -2058,11 +2125,13 @@ export interface components {
             /** @description Null until the answer ends, then why. */
             finish_reason?: components["schemas"]["chat_finish_reason"] | null;
             /**
+             * Format: int64
              * @description Its place.
              * @example 0
              */
             index: number;
-            logprobs?: components["schemas"]["chat_logprobs"];
+            /** @description Log probabilities, if asked for. */
+            logprobs?: components["schemas"]["chat_logprobs"] | null;
         } & {
             [key: string]: unknown;
         };
@@ -2072,6 +2141,7 @@ export interface components {
             /** @description The one choice. */
             choices: components["schemas"]["chat_choice"][];
             /**
+             * Format: int64
              * @description Unix time in seconds.
              * @example 1795256130
              */
@@ -2112,6 +2182,7 @@ export interface components {
             /** @description The one choice, or none on the frame with the usage. */
             choices: components["schemas"]["chat_chunk_choice"][];
             /**
+             * Format: int64
              * @description Unix time in seconds.
              * @example 1795256130
              */
@@ -2173,11 +2244,13 @@ export interface components {
              */
             logprobs?: boolean | null;
             /**
+             * Format: int32
              * @description The output bound, reasoning included. With `max_tokens` as well, the smaller counts.
              * @example 256
              */
             max_completion_tokens?: number | null;
             /**
+             * Format: int32
              * @description The older name of `max_completion_tokens`.
              * @example 64
              */
@@ -2200,6 +2273,7 @@ export interface components {
             min_p?: number | null;
             model: components["schemas"]["model_id"];
             /**
+             * Format: int32
              * @description Only 1 is supported; more is refused with `unsupported_parameter`.
              * @example 1
              */
@@ -2219,24 +2293,22 @@ export interface components {
              * @example session-42
              */
             prompt_cache_key?: string | null;
-            /**
-             * @description How long the model may think; thinking is billed as completion.
-             * @example low
-             * @enum {string|null}
-             */
-            reasoning_effort?: "none" | "minimal" | "low" | "medium" | "high" | "xhigh" | null;
+            /** @description How long the model may think; thinking is billed as completion. */
+            reasoning_effort?: components["schemas"]["chat_reasoning_effort"] | null;
             /**
              * @description Divides the chance of tokens that occurred.
              * @example 1.1
              */
             repetition_penalty?: number | null;
-            response_format?: components["schemas"]["chat_response_format"];
+            /** @description The shape of the answer. */
+            response_format?: components["schemas"]["chat_response_format"] | null;
             /**
              * @description Accepted, neither forwarded nor stored.
              * @example s-1
              */
             safety_identifier?: string | null;
             /**
+             * Format: int64
              * @description Asks for a repeatable choice.
              * @example 7
              */
@@ -2246,13 +2318,8 @@ export interface components {
              * @example auto
              */
             service_tier?: string | null;
-            /**
-             * @description Up to 16 texts that end the answer.
-             * @example [
-             *       "\n\n"
-             *     ]
-             */
-            stop?: string | string[] | null;
+            /** @description Up to 16 texts that end the answer. */
+            stop?: components["schemas"]["chat_stop"] | null;
             /**
              * @description Accepted; nothing is ever stored.
              * @example false
@@ -2264,32 +2331,24 @@ export interface components {
              */
             stream?: boolean | null;
             /** @description Options of a stream. */
-            stream_options?: {
-                /**
-                 * @description Accepted and without effect.
-                 * @example false
-                 */
-                include_obfuscation?: boolean | null;
-                /**
-                 * @description Send one more frame with `choices: []` and the usage before `[DONE]`.
-                 * @example true
-                 */
-                include_usage?: boolean | null;
-            } | null;
+            stream_options?: components["schemas"]["chat_stream_options"] | null;
             /**
              * @description Randomness of the choice, 0 for the least.
              * @example 0.7
              */
             temperature?: number | null;
-            tool_choice?: components["schemas"]["chat_tool_choice"];
+            /** @description Whether and which tool is called. */
+            tool_choice?: components["schemas"]["chat_tool_choice"] | null;
             /** @description Functions that the model may call. */
             tools?: components["schemas"]["chat_tool"][] | null;
             /**
+             * Format: int32
              * @description Number of tokens that are considered.
              * @example 40
              */
             top_k?: number | null;
             /**
+             * Format: int32
              * @description How many likely tokens to return at each position.
              * @example 0
              */
@@ -2309,14 +2368,12 @@ export interface components {
              * @example medium
              */
             verbosity?: string | null;
-        } & {
-            [key: string]: unknown;
         };
         /**
-         * @description A text, parts of one, or null.
+         * @description A text or parts of one.
          * @example Say hello from B3IQ.
          */
-        chat_content: string | components["schemas"]["chat_content_part"][] | null;
+        chat_content: string | components["schemas"]["chat_content_parts"];
         /** @description A part of a message. Parts other than text need a model that lists them in `supported_parameters`. */
         chat_content_part: ({
             /** @description An image as a data URL; the gateway fetches nothing. */
@@ -2347,6 +2404,16 @@ export interface components {
         } & {
             [key: string]: unknown;
         }) & (unknown & unknown);
+        /**
+         * @description The parts of a text, in order.
+         * @example [
+         *       {
+         *         "type": "text",
+         *         "text": "Say hello from B3IQ."
+         *       }
+         *     ]
+         */
+        chat_content_parts: components["schemas"]["chat_content_part"][];
         /** @description What is added to the message. */
         chat_delta: {
             /**
@@ -2375,34 +2442,37 @@ export interface components {
              */
             role?: string;
             /** @description More of the calls; `index` says of which. */
-            tool_calls?: ({
-                /**
-                 * @description More of name and arguments.
-                 * @example {
-                 *       "arguments": "{\"ci"
-                 *     }
-                 */
-                function?: {
-                    [key: string]: unknown;
-                };
-                /**
-                 * @description The call's id.
-                 * @example call_1
-                 */
-                id?: string;
-                /**
-                 * @description Which call.
-                 * @example 0
-                 */
-                index: number;
-                /**
-                 * @description Always `function`.
-                 * @example function
-                 */
-                type?: string;
-            } & {
+            tool_calls?: components["schemas"]["chat_delta_tool_call"][] | null;
+        } & {
+            [key: string]: unknown;
+        };
+        /** @description More of one call. */
+        chat_delta_tool_call: {
+            /**
+             * @description More of name and arguments.
+             * @example {
+             *       "arguments": "{\"ci"
+             *     }
+             */
+            function?: {
                 [key: string]: unknown;
-            })[] | null;
+            };
+            /**
+             * @description The call's id.
+             * @example call_1
+             */
+            id?: string;
+            /**
+             * Format: int64
+             * @description Which call.
+             * @example 0
+             */
+            index: number;
+            /**
+             * @description Always `function`.
+             * @example function
+             */
+            type?: string;
         } & {
             [key: string]: unknown;
         };
@@ -2412,21 +2482,56 @@ export interface components {
          * @enum {string}
          */
         chat_finish_reason: "stop" | "length" | "tool_calls" | "content_filter" | "function_call";
-        /**
-         * @description Log probabilities, if asked for.
-         * @example null
-         */
-        chat_logprobs: ({
-            /** @description One entry a token. */
-            content?: {
+        /** @description The schema that the answer has to keep. */
+        chat_json_schema: {
+            /**
+             * @description What it is for.
+             * @example A short answer
+             */
+            description?: string;
+            /**
+             * @description The schema's name.
+             * @example answer
+             */
+            name: string;
+            /**
+             * @description JSON Schema of the answer.
+             * @example {
+             *       "type": "object"
+             *     }
+             */
+            schema?: {
                 [key: string]: unknown;
-            }[] | null;
+            };
+            /**
+             * @description Must the answer match.
+             * @example true
+             */
+            strict?: boolean | null;
         } & {
             [key: string]: unknown;
-        }) | null;
+        };
+        /**
+         * @description Log probabilities, if asked for.
+         * @example {
+         *       "content": [
+         *         {
+         *           "token": "Hello",
+         *           "logprob": -0.3
+         *         }
+         *       ]
+         *     }
+         */
+        chat_logprobs: {
+            /** @description One entry a token. */
+            content?: components["schemas"]["chat_token_logprob"][] | null;
+        } & {
+            [key: string]: unknown;
+        };
         /** @description One message. It goes to the node unchanged, so keys of a model family may be added. */
-        chat_message: ({
-            content?: components["schemas"]["chat_content"];
+        chat_message: {
+            /** @description A text, parts of one, or null. */
+            content?: components["schemas"]["chat_content"] | null;
             /**
              * @description The legacy form of a tool call, in history.
              * @example null
@@ -2467,16 +2572,32 @@ export interface components {
             tool_call_id?: string;
             /** @description Calls that the assistant made. */
             tool_calls?: components["schemas"]["chat_tool_call"][] | null;
-        } & {
-            [key: string]: unknown;
-        }) & (unknown & unknown);
+        };
+        /**
+         * @description How long the model may think; thinking is billed as completion.
+         * @example low
+         * @enum {string}
+         */
+        chat_reasoning_effort: "none" | "minimal" | "low" | "medium" | "high" | "xhigh";
         /**
          * @description The shape of the answer.
          * @example {
          *       "type": "json_object"
          *     }
          */
-        chat_response_format: ({
+        chat_response_format: components["schemas"]["chat_response_format_plain"] | components["schemas"]["chat_response_format_json_schema"];
+        /** @description JSON of a schema. */
+        chat_response_format_json_schema: {
+            json_schema: components["schemas"]["chat_json_schema"];
+            /**
+             * @description JSON of a schema.
+             * @example json_schema
+             * @constant
+             */
+            type: "json_schema";
+        };
+        /** @description Free text or any JSON object. */
+        chat_response_format_plain: {
             /**
              * @description Free text or any JSON object.
              * @example json_object
@@ -2485,44 +2606,37 @@ export interface components {
             type: "text" | "json_object";
         } & {
             [key: string]: unknown;
-        }) | ({
-            json_schema: {
-                /**
-                 * @description What it is for.
-                 * @example A short answer
-                 */
-                description?: string;
-                /**
-                 * @description The schema's name.
-                 * @example answer
-                 */
-                name: string;
-                /**
-                 * @description JSON Schema of the answer.
-                 * @example {
-                 *       "type": "object"
-                 *     }
-                 */
-                schema?: {
-                    [key: string]: unknown;
-                };
-                /**
-                 * @description Must the answer match.
-                 * @example true
-                 */
-                strict?: boolean | null;
-            } & {
-                [key: string]: unknown;
-            };
+        };
+        /**
+         * @description Up to 16 texts that end the answer.
+         * @example [
+         *       "\n\n"
+         *     ]
+         */
+        chat_stop: string | string[];
+        /** @description Options of a stream. */
+        chat_stream_options: {
             /**
-             * @description JSON of a schema.
-             * @example json_schema
-             * @constant
+             * @description Accepted and without effect.
+             * @example false
              */
-            type: "json_schema";
-        } & {
+            include_obfuscation?: boolean | null;
+            /**
+             * @description Send one more frame with `choices: []` and the usage before `[DONE]`.
+             * @example true
+             */
+            include_usage?: boolean | null;
+        };
+        /**
+         * @description The log probability of one token, as the runtime tells it.
+         * @example {
+         *       "token": "Hello",
+         *       "logprob": -0.3
+         *     }
+         */
+        chat_token_logprob: {
             [key: string]: unknown;
-        }) | null;
+        };
         /** @description A function that the model may call. */
         chat_tool: {
             /** @description The function. */
@@ -2602,16 +2716,20 @@ export interface components {
          * @description Whether and which tool is called.
          * @example auto
          */
-        chat_tool_choice: ("none" | "auto" | "required") | ({
-            function?: {
-                /**
-                 * @description The function's name.
-                 * @example get_weather
-                 */
-                name: string;
-            } & {
-                [key: string]: unknown;
-            };
+        chat_tool_choice: ("none" | "auto" | "required") | components["schemas"]["chat_tool_choice_named"];
+        /** @description The function that must be called. */
+        chat_tool_choice_function: {
+            /**
+             * @description The function's name.
+             * @example get_weather
+             */
+            name: string;
+        } & {
+            [key: string]: unknown;
+        };
+        /** @description Which tools may or must be called. */
+        chat_tool_choice_named: {
+            function?: components["schemas"]["chat_tool_choice_function"];
             /**
              * @description Kind of choice.
              * @example function
@@ -2620,10 +2738,11 @@ export interface components {
             type: "function" | "allowed_tools";
         } & {
             [key: string]: unknown;
-        }) | null;
+        };
         /** @description The usage that the node signed, which is what is charged. */
         chat_usage: {
             /**
+             * Format: int64
              * @description Tokens of the answer, reasoning included.
              * @example 6
              */
@@ -2638,6 +2757,7 @@ export interface components {
                 [key: string]: unknown;
             } | null;
             /**
+             * Format: int64
              * @description Tokens of the prompt.
              * @example 14
              */
@@ -2652,6 +2772,7 @@ export interface components {
                 [key: string]: unknown;
             } | null;
             /**
+             * Format: int64
              * @description Their sum.
              * @example 20
              */
@@ -2662,6 +2783,7 @@ export interface components {
         /** @description A command under a lease. It is delivered at least once; doing it twice must be harmless. */
         command: {
             /**
+             * Format: int32
              * @description Which attempt this is.
              * @example 1
              */
@@ -2708,11 +2830,13 @@ export interface components {
             /** @description Only these kinds; absent means all. */
             kinds?: components["schemas"]["command_kind"][];
             /**
+             * Format: int32
              * @description The most commands to hand out.
              * @example 4
              */
             max: number;
             /**
+             * Format: int32
              * @description How long to wait for a command when there is none.
              * @example 20
              */
@@ -2791,8 +2915,20 @@ export interface components {
             policy?: components["schemas"]["customer_policy_request"];
         };
         /** @description The new customer, with the token that is shown once. */
-        customer_created: components["schemas"]["customer"] & {
+        customer_created: {
+            /** @description Balance less what is reserved. */
+            available_wei: components["schemas"]["wei"];
+            /** @description Credits and refunds less debits. */
+            balance_wei: components["schemas"]["wei"];
+            created_at: components["schemas"]["timestamp"];
+            customer_id: components["schemas"]["customer_id"];
             customer_token: components["schemas"]["customer_token"];
+            /** @description The operator's note. */
+            label: components["schemas"]["label"] | null;
+            policy_version: components["schemas"]["policy_version"];
+            /** @description Held for what is in flight. */
+            reserved_wei: components["schemas"]["wei"];
+            status: components["schemas"]["customer_status"];
         };
         /**
          * @description A customer's id.
@@ -2854,6 +2990,7 @@ export interface components {
         /** @description How to rotate. */
         customer_token_request: {
             /**
+             * Format: int32
              * @description How long the old token goes on working.
              * @default 0
              * @example 3600
@@ -2875,6 +3012,7 @@ export interface components {
         /** @description The node's place in the network. */
         enrollment: {
             /**
+             * Format: int64
              * @description The newest epoch of this node; 0 before its first tunnel.
              * @example 0
              */
@@ -2945,6 +3083,7 @@ export interface components {
         /** @description The code with what belongs to it; some codes carry facts of their own, such as `required_wei`. */
         error_detail: {
             /**
+             * Format: int64
              * @description The greatest `max_tokens` that the balance covers.
              * @example 512
              */
@@ -2961,12 +3100,14 @@ export interface components {
             };
             charged_wei?: components["schemas"]["wei"];
             /**
+             * Format: int64
              * @description Server time less the caller's time, with `clock_skew`.
              * @example -5200
              */
             clock_offset_ms?: number;
             code: components["schemas"]["error_code"];
             /**
+             * Format: int64
              * @description Tokens that the model can hold.
              * @example 8192
              */
@@ -2988,6 +3129,7 @@ export interface components {
              */
             param?: string | null;
             /**
+             * Format: int64
              * @description Tokens of the prompt that was refused.
              * @example 9000
              */
@@ -2996,11 +3138,13 @@ export interface components {
             request_id?: components["schemas"]["request_id"];
             required_wei?: components["schemas"]["wei"];
             /**
+             * Format: int64
              * @description When to come back.
              * @example 1200
              */
             retry_after_ms?: number;
             /**
+             * Format: int32
              * @description The HTTP status.
              * @example 402
              */
@@ -3011,6 +3155,7 @@ export interface components {
              */
             title: string;
             /**
+             * Format: int64
              * @description The window of that limit.
              * @example 60
              */
@@ -3118,12 +3263,48 @@ export interface components {
             scopes: components["schemas"]["key_scope"][];
         };
         /** @description The new key, with its secret for this one time. */
-        gateway_key_created: components["schemas"]["gateway_key"] & {
+        gateway_key_created: {
+            created_at: components["schemas"]["timestamp"];
+            /** @description The customer that it bills, or null for an operator's key. */
+            customer_id: components["schemas"]["customer_id"] | null;
+            /**
+             * @description Its last four characters.
+             * @example x9Qa
+             */
+            display_tail: string;
+            /** @description When it stops being accepted. */
+            expires_at: components["schemas"]["timestamp"] | null;
             /**
              * @description The secret. It is shown once and cannot be read again.
              * @example b3iq_gateway_0Zk3vX5m0y8Zb1c2d3e4f5g6h7i8j9k0l1m2n3o4p5qx9Qa
              */
             key: string;
+            key_id: components["schemas"]["key_id"];
+            /** @description A name for people. */
+            label: components["schemas"]["label"] | null;
+            /**
+             * @description An operator's key names its customer by the customer headers.
+             * @example false
+             */
+            operator: boolean;
+            /** @description The key's own limits; null where it has none. */
+            policy: components["schemas"]["key_policy"] | null;
+            /** @description When it was revoked. */
+            revoked_at: components["schemas"]["timestamp"] | null;
+            /**
+             * @description What it may do.
+             * @example [
+             *       "models:read",
+             *       "chat:create"
+             *     ]
+             */
+            scopes: components["schemas"]["key_scope"][];
+            /**
+             * @description Is it accepted.
+             * @example active
+             * @enum {string}
+             */
+            status: "active" | "expired" | "revoked";
         };
         /** @description A page of keys, in the order of their ids. */
         gateway_key_list: {
@@ -3153,6 +3334,7 @@ export interface components {
              */
             driver_version?: string;
             /**
+             * Format: int64
              * @description Its memory.
              * @example 25769803776
              */
@@ -3173,6 +3355,7 @@ export interface components {
             /** @description Empty when every profile of the node gets work. */
             blockers: components["schemas"]["node_blocker"][];
             /**
+             * Format: int64
              * @description The newest epoch of this node.
              * @example 3
              */
@@ -3192,16 +3375,19 @@ export interface components {
              */
             benchmark_verified: boolean;
             /**
+             * Format: int32
              * @description Tokens that prompt and answer may have together.
              * @example 8192
              */
             context_length: number;
             /**
+             * Format: int32
              * @description The output bound where a request names none.
              * @example 1024
              */
             default_max_tokens: number;
             /**
+             * Format: int32
              * @description Greatest number of tokens for a byte of text, in thousandths. 1000 for every tokenizer that does not rewrite its input.
              * @example 1000
              */
@@ -3212,6 +3398,7 @@ export interface components {
              */
             hidden_reasoning: boolean;
             /**
+             * Format: int32
              * @description The longest answer.
              * @example 4096
              */
@@ -3224,6 +3411,7 @@ export interface components {
              */
             network_eligible: boolean;
             /**
+             * Format: int32
              * @description Requests that this profile can answer at once.
              * @example 4
              */
@@ -3238,11 +3426,13 @@ export interface components {
             status: components["schemas"]["profile_status"];
             supported_parameters: components["schemas"]["supported_parameters"];
             /**
+             * Format: int32
              * @description Tokens that the chat template adds to a prompt.
              * @example 16
              */
             template_tokens: number;
             /**
+             * Format: int32
              * @description Tokens that the chat template adds to each message and tool.
              * @example 8
              */
@@ -3331,6 +3521,7 @@ export interface components {
              */
             arch: "x64" | "arm64";
             /**
+             * Format: int32
              * @description Logical processors that the agent may use.
              * @example 8
              */
@@ -3341,6 +3532,7 @@ export interface components {
              */
             cpu_model: string;
             /**
+             * Format: int64
              * @description Free space where models are kept.
              * @example 214748364800
              */
@@ -3348,6 +3540,7 @@ export interface components {
             /** @description The graphics processors that the runtimes may use. */
             gpus: components["schemas"]["gpu"][];
             /**
+             * Format: int64
              * @description Main memory.
              * @example 34359738368
              */
@@ -3422,6 +3615,7 @@ export interface components {
          */
         last_seen: "now" | "last_hour" | "last_day" | "earlier" | "never";
         /**
+         * Format: int64
          * @description Rises with every lease of a command; only the newest one may close it.
          * @example 1
          */
@@ -3458,15 +3652,22 @@ export interface components {
              */
             witnesses: string[];
         };
-        /** @description Below this available balance `low_balance` is true; null is never. */
-        low_balance_threshold_wei: components["schemas"]["wei"] | null;
         /**
+         * @description Below this available balance in wei `low_balance` is true; null is never.
+         * @example 1500000000000
+         */
+        low_balance_threshold_wei: string | null;
+        /**
+         * Format: int32
          * @description Requests in flight, counted as open holds; null is no limit.
          * @example 32
          */
         max_concurrent_requests: number | null;
-        /** @description The most that one request may cost; null is no limit. */
-        max_price_wei: components["schemas"]["wei_positive"] | null;
+        /**
+         * @description The most that one request may cost, in wei from 1 on; null is no limit.
+         * @example 1000000000000000
+         */
+        max_price_wei: string | null;
         /**
          * @description A time to the minute, RFC 3339 in UTC; a finer one would let an outsider join receipts with traffic that he saw.
          * @example 2026-11-21T10:15:00Z
@@ -3476,6 +3677,7 @@ export interface components {
         model: {
             b3iq: components["schemas"]["model_b3iq"];
             /**
+             * Format: int64
              * @description Unix time of the freshest observed benchmark, or 0.
              * @example 1795256000
              */
@@ -3510,11 +3712,13 @@ export interface components {
             completion_price_wei_per_token_highest: components["schemas"]["wei"];
             completion_price_wei_per_token_lowest: components["schemas"]["wei"];
             /**
+             * Format: int64
              * @description The most tokens of prompt and answer together.
              * @example 8192
              */
             context_length: number;
             /**
+             * Format: int64
              * @description The greatest output bound.
              * @example 4096
              */
@@ -3525,6 +3729,7 @@ export interface components {
              */
             observed_tokens_per_second?: number | null;
             /**
+             * Format: int64
              * @description The best observed time to the first token.
              * @example 90
              */
@@ -3532,6 +3737,7 @@ export interface components {
             prompt_price_wei_per_token_highest: components["schemas"]["wei"];
             prompt_price_wei_per_token_lowest: components["schemas"]["wei"];
             /**
+             * Format: int64
              * @description Nodes that every gate lets through.
              * @example 3
              */
@@ -3605,6 +3811,17 @@ export interface components {
         native_error: {
             error: components["schemas"]["error_detail"];
         };
+        /** @description A checkpoint of the public log. */
+        network_log: {
+            published_at: components["schemas"]["timestamp"];
+            root_hash: components["schemas"]["hash"];
+            /**
+             * Format: int64
+             * @description Leaves under the checkpoint.
+             * @example 120934
+             */
+            tree_size: number;
+        };
         /** @description The network in numbers. */
         network_status: {
             /**
@@ -3616,16 +3833,9 @@ export interface components {
             /** @description Pauses in force. */
             incidents: components["schemas"]["public_incident"][];
             /** @description The newest checkpoint of the public log; null before the first. */
-            log: {
-                published_at: components["schemas"]["timestamp"];
-                root_hash: components["schemas"]["hash"];
-                /**
-                 * @description Leaves under the checkpoint.
-                 * @example 120934
-                 */
-                tree_size: number;
-            } | null;
+            log: components["schemas"]["network_log"] | null;
             /**
+             * Format: int64
              * @description Models that at least one node serves.
              * @example 3
              */
@@ -3633,16 +3843,19 @@ export interface components {
             /** @description Counts of nodes. */
             nodes: {
                 /**
+                 * Format: int64
                  * @description Enrolled and not retired.
                  * @example 12
                  */
                 enrolled: number;
                 /**
+                 * Format: int64
                  * @description Heard of within 40 seconds.
                  * @example 9
                  */
                 online: number;
                 /**
+                 * Format: int64
                  * @description With a profile that every gate lets through.
                  * @example 7
                  */
@@ -3653,11 +3866,13 @@ export interface components {
             /** @description Counts of settled receipts. */
             receipts: {
                 /**
+                 * Format: int64
                  * @description In the last 24 hours.
                  * @example 3022
                  */
                 last_24_hours: number;
                 /**
+                 * Format: int64
                  * @description Since the beginning.
                  * @example 120934
                  */
@@ -3703,31 +3918,37 @@ export interface components {
         /** @description What the agent counted since it started. Counters say nothing about customers or content. */
         node_counters: {
             /**
+             * Format: int64
              * @description Completion tokens of all answers.
              * @example 20344
              */
             completion_tokens?: number;
             /**
+             * Format: int64
              * @description Answers that were cancelled.
              * @example 5
              */
             jobs_cancelled?: number;
             /**
+             * Format: int64
              * @description Answers that failed.
              * @example 2
              */
             jobs_failed?: number;
             /**
+             * Format: int64
              * @description Answers that ended in order.
              * @example 120
              */
             jobs_ok?: number;
             /**
+             * Format: int64
              * @description Prompt tokens of all answers.
              * @example 48210
              */
             prompt_tokens?: number;
             /**
+             * Format: int64
              * @description Receipts that no gateway has answered for yet.
              * @example 0
              */
@@ -3755,6 +3976,7 @@ export interface components {
             /** @description When the payout became final. */
             finalized_at: components["schemas"]["timestamp"] | null;
             /**
+             * Format: int64
              * @description The line's place in the batch.
              * @example 0
              */
@@ -3763,6 +3985,7 @@ export interface components {
             /** @description The address in force when the batch was built; null when the node had none. */
             payout_address: components["schemas"]["payout_address"] | null;
             /**
+             * Format: int64
              * @description Lines of the batch.
              * @example 1
              */
@@ -3774,6 +3997,7 @@ export interface components {
              */
             proof: components["schemas"]["hash"][];
             /**
+             * Format: int64
              * @description Receipts that it pays.
              * @example 212
              */
@@ -3783,6 +4007,7 @@ export interface components {
             total_amount_wei: components["schemas"]["wei"];
             transaction_hash: components["schemas"]["transaction_hash"];
             /**
+             * Format: int64
              * @description The size of the public log that the batch is pinned to.
              * @example 120934
              */
@@ -3819,17 +4044,20 @@ export interface components {
         /** @description The node's work at this moment. */
         node_queue: {
             /**
+             * Format: int32
              * @description Requests being answered.
              * @example 1
              */
             active: number;
             /**
+             * Format: int32
              * @description Requests that can be answered at once.
              * @example 4
              */
             capacity: number;
             health: components["schemas"]["queue_health"];
             /**
+             * Format: int32
              * @description Requests waiting.
              * @example 0
              */
@@ -3870,6 +4098,7 @@ export interface components {
              */
             tokens_per_second: number;
             /**
+             * Format: int64
              * @description Time to the first token.
              * @example 180
              */
@@ -3901,6 +4130,7 @@ export interface components {
         /** @description Answer a built-in prompt with one profile, and say how long it took. */
         payload_benchmark_smoke: {
             /**
+             * Format: int32
              * @description Length of the answer.
              * @example 64
              */
@@ -3924,6 +4154,7 @@ export interface components {
             /** @description The `max_price_wei` that the customer sent, which is part of what was sealed in. */
             client_max_price_wei: components["schemas"]["wei"] | null;
             /**
+             * Format: int32
              * @description The most completion tokens that are paid.
              * @example 4096
              */
@@ -3932,11 +4163,13 @@ export interface components {
             deadline_at: components["schemas"]["timestamp"];
             encrypted_request: components["schemas"]["private_envelope"];
             /**
+             * Format: int32
              * @description The platform's share in hundredths of a percent.
              * @example 1000
              */
             fee_bps: number;
             /**
+             * Format: int64
              * @description Rises with every lease; the receipt carries it, and only that of the newest lease is paid.
              * @example 2
              */
@@ -3945,11 +4178,13 @@ export interface components {
             model_id: components["schemas"]["model_id"];
             model_profile_id: components["schemas"]["model_profile_id"];
             /**
+             * Format: int64
              * @description The epoch under which this lease was given; the receipt carries it.
              * @example 3
              */
             node_epoch: number;
             /**
+             * Format: int32
              * @description The most prompt tokens that are paid.
              * @example 528
              */
@@ -3993,6 +4228,7 @@ export interface components {
         payout_batch: {
             batch_id: components["schemas"]["batch_id"];
             /**
+             * Format: int64
              * @description The block with the transaction.
              * @example 20123456
              */
@@ -4008,6 +4244,7 @@ export interface components {
             finalized_at: components["schemas"]["timestamp"] | null;
             merkle_root: components["schemas"]["hash"];
             /**
+             * Format: int64
              * @description Lines, one a node.
              * @example 7
              */
@@ -4028,6 +4265,7 @@ export interface components {
             total_amount_wei: components["schemas"]["wei"];
             transaction_hash: components["schemas"]["transaction_hash"];
             /**
+             * Format: int64
              * @description The size of the public log that the batch is pinned to.
              * @example 120934
              */
@@ -4055,6 +4293,7 @@ export interface components {
         /** @description The evidence that the payout is final. */
         payout_finalize_request: {
             /**
+             * Format: int64
              * @description The block with the transaction.
              * @example 20123456
              */
@@ -4065,12 +4304,14 @@ export interface components {
         payout_line: {
             amount_wei: components["schemas"]["wei_positive"];
             /**
+             * Format: int64
              * @description The line's place in the batch.
              * @example 0
              */
             index: number;
             node_id: components["schemas"]["node_id"];
             /**
+             * Format: int64
              * @description Receipts that it pays.
              * @example 212
              */
@@ -4083,6 +4324,7 @@ export interface components {
             /** @description Null without lines. */
             merkle_root: components["schemas"]["hash"] | null;
             /**
+             * Format: int64
              * @description Lines, one a node.
              * @example 7
              */
@@ -4092,6 +4334,7 @@ export interface components {
             set_off_wei: components["schemas"]["wei"];
             total_amount_wei: components["schemas"]["wei"];
             /**
+             * Format: int64
              * @description The size of the public log that the batch would be pinned to.
              * @example 120934
              */
@@ -4108,6 +4351,7 @@ export interface components {
             transaction_hash?: string;
         };
         /**
+         * Format: int64
          * @description The version of the policy; it rises with every change.
          * @example 3
          */
@@ -4218,6 +4462,7 @@ export interface components {
          */
         profile_status: "installed" | "ready_to_install" | "runtime_missing" | "hardware_unsupported";
         /**
+         * Format: int32
          * @description Version of the protocol between gateway and agent. The current and the previous one are served, an older one is answered 426.
          * @example 1
          */
@@ -4247,16 +4492,19 @@ export interface components {
             /** @description Null while no node is route-ready. */
             completion_price: components["schemas"]["price_range"] | null;
             /**
+             * Format: int64
              * @description The smallest among its nodes.
              * @example 8192
              */
             context_length: number;
             /**
+             * Format: int64
              * @description The output bound where a request names none.
              * @example 1024
              */
             default_max_tokens: number;
             /**
+             * Format: int64
              * @description The smallest among its nodes.
              * @example 4096
              */
@@ -4264,6 +4512,7 @@ export interface components {
             model_id: components["schemas"]["model_id"];
             model_profile_id: components["schemas"]["model_profile_id"];
             /**
+             * Format: int64
              * @description Nodes that offer it.
              * @example 4
              */
@@ -4273,6 +4522,7 @@ export interface components {
             /** @description Null while no node is route-ready. */
             prompt_price: components["schemas"]["price_range"] | null;
             /**
+             * Format: int64
              * @description Nodes that every gate lets through.
              * @example 3
              */
@@ -4310,6 +4560,7 @@ export interface components {
             /** @description Price of a completion token; null where none is known. */
             completion_price_wei: components["schemas"]["wei"] | null;
             /**
+             * Format: int64
              * @description Tokens that prompt and answer may have together.
              * @example 8192
              */
@@ -4333,6 +4584,7 @@ export interface components {
             ed25519_public_key: components["schemas"]["public_key"];
             key_id: components["schemas"]["transport_key_id"];
             /**
+             * Format: int64
              * @description The key's place in the public log; null until it is there.
              * @example 4711
              */
@@ -4358,16 +4610,19 @@ export interface components {
              */
             kind: "requests" | "tokens" | "concurrent_requests";
             /**
+             * Format: int64
              * @description What the window allows.
              * @example 600
              */
             limit: number;
             /**
+             * Format: int64
              * @description What is left.
              * @example 598
              */
             remaining: number;
             /**
+             * Format: int64
              * @description Until the window is whole again.
              * @example 12000
              */
@@ -4379,6 +4634,7 @@ export interface components {
              */
             scope: "customer" | "key";
             /**
+             * Format: int64
              * @description Length of the window; null for what runs at once.
              * @example 60
              */
@@ -4406,6 +4662,7 @@ export interface components {
         receipt: {
             completion_price_wei: components["schemas"]["wei"];
             /**
+             * Format: int64
              * @description Tokens of the answer.
              * @example 6
              */
@@ -4417,11 +4674,13 @@ export interface components {
              */
             dispatch_mode: "pooled_sync" | "private_job";
             /**
+             * Format: int32
              * @description The platform's share in hundredths of a percent.
              * @example 500
              */
             fee_bps: number;
             /**
+             * Format: int64
              * @description Which attempt of the job.
              * @example 1
              */
@@ -4431,12 +4690,14 @@ export interface components {
             model_id: components["schemas"]["model_id"];
             model_profile_id: components["schemas"]["model_profile_id"];
             /**
+             * Format: int64
              * @description The node's epoch at dispatch.
              * @example 3
              */
             node_epoch: number;
             node_id: components["schemas"]["node_id"];
             /**
+             * Format: int64
              * @description The receipt's number in that epoch, from 1.
              * @example 17
              */
@@ -4449,6 +4710,7 @@ export interface components {
             outcome: "ok" | "truncated" | "cancelled" | "error";
             prompt_price_wei: components["schemas"]["wei"];
             /**
+             * Format: int64
              * @description Tokens of the prompt.
              * @example 14
              */
@@ -4458,6 +4720,7 @@ export interface components {
             runtime_kind: components["schemas"]["runtime_kind"];
             tee_attestation_hash?: components["schemas"]["hash"];
             /**
+             * Format: int64
              * @description Their sum.
              * @example 20
              */
@@ -4475,6 +4738,7 @@ export interface components {
             batch_id: components["schemas"]["batch_id"] | null;
             job_id: components["schemas"]["job_id"];
             /**
+             * Format: int64
              * @description Its place in the log, or null before it is there.
              * @example 1024
              */
@@ -4541,12 +4805,14 @@ export interface components {
              */
             dry_run: boolean;
             /**
+             * Format: int32
              * @description The most reservations to look at.
              * @default 100
              * @example 100
              */
             limit: number;
             /**
+             * Format: int32
              * @description Only reservations that were made this long ago.
              * @default 0
              * @example 600
@@ -4593,6 +4859,7 @@ export interface components {
              */
             dry_run: boolean;
             /**
+             * Format: int64
              * @description Reservations that were looked at.
              * @example 2
              */
@@ -4646,6 +4913,7 @@ export interface components {
          */
         request_id: string;
         /**
+         * Format: int32
          * @description Requests within a rolling minute; null is no limit.
          * @example 600
          */
@@ -4653,22 +4921,26 @@ export interface components {
         /** @description The agent's own measurement. */
         result_benchmark_smoke: {
             /**
+             * Format: int32
              * @description Tokens of the answer.
              * @example 64
              */
             completion_tokens: number;
             /**
+             * Format: int32
              * @description Time to the last token.
              * @example 1460
              */
             duration_ms: number;
             model_profile_id: components["schemas"]["model_profile_id"];
             /**
+             * Format: int32
              * @description Tokens of the prompt.
              * @example 24
              */
             prompt_tokens: number;
             /**
+             * Format: int32
              * @description Time to the first token.
              * @example 180
              */
@@ -4680,6 +4952,7 @@ export interface components {
             /** @description What the installed file hashes to. */
             sha256?: components["schemas"]["hash"];
             /**
+             * Format: int64
              * @description Size of the installed file.
              * @example 469000000
              */
@@ -4728,6 +5001,7 @@ export interface components {
              */
             connected: boolean;
             /**
+             * Format: int64
              * @description The epoch under which it was opened.
              * @example 3
              */
@@ -4755,6 +5029,7 @@ export interface components {
             /** @description Price of a prompt token; null where none is known. */
             prompt_price_wei: components["schemas"]["wei"] | null;
             /**
+             * Format: int64
              * @description Its place by score; null where a gate refuses it.
              * @example 1
              */
@@ -4769,6 +5044,7 @@ export interface components {
             /** @description Apply this key's policy too. */
             key_id?: components["schemas"]["key_id"];
             /**
+             * Format: int32
              * @description The output bound; absent means the profile's default.
              * @example 256
              */
@@ -4776,6 +5052,7 @@ export interface components {
             /** @description The most that the request may cost. */
             max_price_wei?: components["schemas"]["wei_positive"];
             /**
+             * Format: int32
              * @description Number of messages.
              * @default 1
              * @example 2
@@ -4786,6 +5063,7 @@ export interface components {
             /** @description Parameters that the request would use. */
             needs?: components["schemas"]["supported_parameters"];
             /**
+             * Format: int32
              * @description Bytes of the prompt's text.
              * @default 1000
              * @example 1000
@@ -4808,24 +5086,28 @@ export interface components {
             evaluated_at: components["schemas"]["timestamp"];
             model: components["schemas"]["model_id"];
             /** @description What would be held, at the highest price among the first three; null where nobody is eligible. */
-            quote: {
-                amount_wei: components["schemas"]["wei"];
-                /**
-                 * @description The most completion tokens that can be charged.
-                 * @example 256
-                 */
-                completion_bound: number;
-                /**
-                 * @description The most prompt tokens that can be charged.
-                 * @example 1024
-                 */
-                prompt_bound: number;
-            } | null;
+            quote: components["schemas"]["route_quote"] | null;
             /**
              * @description The choice in a sentence.
              * @example Lowest score first; two are drawn at random and the better one goes next.
              */
             reason: string;
+        };
+        /** @description What would be held. */
+        route_quote: {
+            amount_wei: components["schemas"]["wei"];
+            /**
+             * Format: int64
+             * @description The most completion tokens that can be charged.
+             * @example 256
+             */
+            completion_bound: number;
+            /**
+             * Format: int64
+             * @description The most prompt tokens that can be charged.
+             * @example 1024
+             */
+            prompt_bound: number;
         };
         /** @description Whether a node could get paid work for a model now, and if not, why and what its operator can do. */
         route_readiness: {
@@ -4917,6 +5199,7 @@ export interface components {
         settled_figures: {
             charged_wei: components["schemas"]["wei"];
             /**
+             * Format: int64
              * @description Tokens of the answer.
              * @example 6
              */
@@ -4924,6 +5207,7 @@ export interface components {
             fee_wei: components["schemas"]["wei"];
             payout_wei: components["schemas"]["wei"];
             /**
+             * Format: int64
              * @description Tokens of the prompt.
              * @example 14
              */
@@ -4939,6 +5223,7 @@ export interface components {
         settlement_batch: {
             batch_id: components["schemas"]["batch_id"];
             /**
+             * Format: int64
              * @description The block with the transaction.
              * @example 20123456
              */
@@ -4950,6 +5235,7 @@ export interface components {
             finalized_at: components["schemas"]["timestamp"] | null;
             merkle_root: components["schemas"]["hash"];
             /**
+             * Format: int64
              * @description Lines, one a node.
              * @example 7
              */
@@ -4961,6 +5247,7 @@ export interface components {
             total_amount_wei: components["schemas"]["wei"];
             transaction_hash: components["schemas"]["transaction_hash"];
             /**
+             * Format: int64
              * @description The size of the public log that the batch is pinned to.
              * @example 120934
              */
@@ -4992,16 +5279,19 @@ export interface components {
         /** @description What the node claimed. */
         signed_figures: {
             /**
+             * Format: int64
              * @description Tokens of the answer.
              * @example 6
              */
             completion_tokens: number;
             /**
+             * Format: int64
              * @description Tokens of the prompt.
              * @example 14
              */
             prompt_tokens: number;
             /**
+             * Format: int64
              * @description Their sum.
              * @example 20
              */
@@ -5017,6 +5307,7 @@ export interface components {
         spend_cap: {
             cap_wei: components["schemas"]["wei"];
             /**
+             * Format: int32
              * @description Length of the window.
              * @example 86400
              */
@@ -5034,6 +5325,7 @@ export interface components {
             scope: "customer" | "key";
             used_wei: components["schemas"]["wei"];
             /**
+             * Format: int64
              * @description Length of the window.
              * @example 86400
              */
@@ -5052,6 +5344,7 @@ export interface components {
             max_open_exposure_wei: components["schemas"]["wei"] | null;
             observed_at: components["schemas"]["timestamp"];
             /**
+             * Format: int64
              * @description The block at which it was read.
              * @example 20123456
              */
@@ -5075,6 +5368,7 @@ export interface components {
             max_open_exposure_wei?: components["schemas"]["wei"] | null;
             observed_at: components["schemas"]["timestamp"];
             /**
+             * Format: int64
              * @description The block at which it was read.
              * @example 20123456
              */
@@ -5113,6 +5407,7 @@ export interface components {
          */
         timestamp_seconds: string;
         /**
+         * Format: int64
          * @description Tokens within a rolling minute, reserved by their bound and corrected at settlement; null is no limit.
          * @example 1000000
          */
@@ -5151,6 +5446,7 @@ export interface components {
             /** @description Payouts by the state that they are in. */
             settlement_statuses: {
                 /**
+                 * Format: int64
                  * @description Settled jobs in it.
                  * @example 212
                  */
@@ -5184,6 +5480,7 @@ export interface components {
                 withheld_wei: components["schemas"]["wei"];
             };
             /**
+             * Format: int32
              * @description The window.
              * @example 30
              */
@@ -5199,6 +5496,7 @@ export interface components {
              */
             client_job_id?: string | null;
             /**
+             * Format: int64
              * @description Settled completion tokens of a debit.
              * @example 6
              */
@@ -5218,6 +5516,7 @@ export interface components {
             /** @description The private job, or null. */
             private_job_id: components["schemas"]["private_job_reference"] | null;
             /**
+             * Format: int64
              * @description Settled prompt tokens of a debit.
              * @example 14
              */
@@ -5235,6 +5534,7 @@ export interface components {
         usage_total: {
             amount_wei: components["schemas"]["wei"];
             /**
+             * Format: int64
              * @description Lines.
              * @example 12
              */
@@ -5810,14 +6110,25 @@ export type ChatCompletionEvent = components['schemas']['chat_completion_event']
 export type ChatCompletionRequest = components['schemas']['chat_completion_request'];
 export type ChatContent = components['schemas']['chat_content'];
 export type ChatContentPart = components['schemas']['chat_content_part'];
+export type ChatContentParts = components['schemas']['chat_content_parts'];
 export type ChatDelta = components['schemas']['chat_delta'];
+export type ChatDeltaToolCall = components['schemas']['chat_delta_tool_call'];
 export type ChatFinishReason = components['schemas']['chat_finish_reason'];
+export type ChatJsonSchema = components['schemas']['chat_json_schema'];
 export type ChatLogprobs = components['schemas']['chat_logprobs'];
 export type ChatMessage = components['schemas']['chat_message'];
+export type ChatReasoningEffort = components['schemas']['chat_reasoning_effort'];
 export type ChatResponseFormat = components['schemas']['chat_response_format'];
+export type ChatResponseFormatJsonSchema = components['schemas']['chat_response_format_json_schema'];
+export type ChatResponseFormatPlain = components['schemas']['chat_response_format_plain'];
+export type ChatStop = components['schemas']['chat_stop'];
+export type ChatStreamOptions = components['schemas']['chat_stream_options'];
+export type ChatTokenLogprob = components['schemas']['chat_token_logprob'];
 export type ChatTool = components['schemas']['chat_tool'];
 export type ChatToolCall = components['schemas']['chat_tool_call'];
 export type ChatToolChoice = components['schemas']['chat_tool_choice'];
+export type ChatToolChoiceFunction = components['schemas']['chat_tool_choice_function'];
+export type ChatToolChoiceNamed = components['schemas']['chat_tool_choice_named'];
 export type ChatUsage = components['schemas']['chat_usage'];
 export type Command = components['schemas']['command'];
 export type CommandFailure = components['schemas']['command_failure'];
@@ -5901,6 +6212,7 @@ export type ModelPriceList = components['schemas']['model_price_list'];
 export type ModelPriceRequest = components['schemas']['model_price_request'];
 export type ModelProfileId = components['schemas']['model_profile_id'];
 export type NativeError = components['schemas']['native_error'];
+export type NetworkLog = components['schemas']['network_log'];
 export type NetworkStatus = components['schemas']['network_status'];
 export type NextCursor = components['schemas']['next_cursor'];
 export type NodeBlocker = components['schemas']['node_blocker'];
@@ -5981,6 +6293,7 @@ export type ReviewStatus = components['schemas']['review_status'];
 export type RouteCandidate = components['schemas']['route_candidate'];
 export type RouteExplainRequest = components['schemas']['route_explain_request'];
 export type RouteExplanation = components['schemas']['route_explanation'];
+export type RouteQuote = components['schemas']['route_quote'];
 export type RouteReadiness = components['schemas']['route_readiness'];
 export type RouteScore = components['schemas']['route_score'];
 export type RouteTier = components['schemas']['route_tier'];
