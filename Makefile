@@ -4,7 +4,7 @@ NPM := npm --loglevel=error
 LAUNCH := sh bin/launch.sh
 
 .DEFAULT_GOAL := help
-.PHONY: help run test reset generate check contract crash keys mutants canary starts bench docs network
+.PHONY: help run test reset generate check contract clients crash keys mutants canary starts bench docs network
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -26,6 +26,9 @@ check: node_modules/.all ## types, style, dependency rules, contract, generated 
 
 contract: node_modules/.all ## contract tests against the running system
 	@$(NPM) run --silent contract
+
+clients: node_modules/.all ## clients generated from the documents compile, chat and make a key; NAME=go for one, SIZE=small for the hosted document
+	@CLIENTS="$(or $(SIZE),full)" SIZE= STEPS="client $(NAME)" $(NPM) run --silent contract
 
 crash: node_modules/.all ## random kill -9 amid chats, then the books are checked; N=kills
 	@N="$(N)" $(NPM) run --silent crash

@@ -1541,6 +1541,7 @@ export interface components {
         /** @description A command and what became of it. Sealed bytes are not shown. */
         admin_command: {
             /**
+             * Format: int32
              * @description How often it was leased since it was queued.
              * @example 1
              */
@@ -1584,19 +1585,69 @@ export interface components {
             next_cursor: components["schemas"]["next_cursor"];
         };
         /** @description A node with its machine, queue, profiles, gates, keys and stake. */
-        admin_node: components["schemas"]["admin_node_summary"] & {
+        admin_node: {
+            agent_version: components["schemas"]["agent_version"];
+            /** @description The name that its owner gave it. */
+            display_name: components["schemas"]["label"] | null;
+            /**
+             * @description It is about to stop.
+             * @example false
+             */
+            draining: boolean;
+            enrolled_at: components["schemas"]["timestamp"];
+            /**
+             * Format: int64
+             * @description The newest epoch; 0 before the first tunnel.
+             * @example 3
+             */
+            epoch: number;
             /** @description The machine by its latest heartbeat; null before the first. */
             inventory: components["schemas"]["inventory"] | null;
             /** @description Its identity keys, newest first. */
             keys: components["schemas"]["node_key"][];
+            /** @description The latest heartbeat by the gateway's clock; null before the first. */
+            last_heartbeat_at: components["schemas"]["timestamp"] | null;
+            /** @description The models that it offers. */
+            models: components["schemas"]["model_id"][];
+            node_class: components["schemas"]["node_class"];
+            node_id: components["schemas"]["node_id"];
+            /**
+             * @description Heard of within 40 seconds.
+             * @example true
+             */
+            online: boolean;
             /** @description Held for work that it has now. */
             open_exposure_wei: components["schemas"]["wei"];
+            /**
+             * @description Its owner wants no work now.
+             * @example false
+             */
+            paused: boolean;
+            /**
+             * @description An admin allowed paid work on tier `portable_local` here.
+             * @example false
+             */
+            portable_paid_route: boolean;
             /** @description Its profiles with every gate. */
             profiles: components["schemas"]["admin_node_profile"][];
+            protocol_version: components["schemas"]["protocol_version"];
             /** @description The queue by its latest heartbeat; null before the first. */
             queue: components["schemas"]["node_queue"] | null;
+            /**
+             * @description At least one profile gets through every gate.
+             * @example true
+             */
+            route_ready: boolean;
+            /** @description The tier that an admin set for all its profiles; null where none was set. */
+            route_tier_override: components["schemas"]["route_tier"] | null;
             /** @description Null where none was ever seen. */
             stake: components["schemas"]["stake_observation"] | null;
+            status: components["schemas"]["node_status"];
+            /**
+             * @description Its tunnel is open at some gateway.
+             * @example true
+             */
+            tunnel: boolean;
         };
         /** @description A page of nodes. */
         admin_node_list: {
@@ -1618,6 +1669,7 @@ export interface components {
             /** @description The price in force for a completion token; null where it is unknown or out of bounds. */
             completion_price_wei: components["schemas"]["wei"] | null;
             /**
+             * Format: int64
              * @description Tokens that prompt and answer may have together.
              * @example 8192
              */
@@ -1625,6 +1677,7 @@ export interface components {
             /** @description Every gate in order. */
             gates: components["schemas"]["gate_result"][];
             /**
+             * Format: int64
              * @description The longest answer.
              * @example 4096
              */
@@ -1644,6 +1697,7 @@ export interface components {
              */
             paid_route_eligible: boolean;
             /**
+             * Format: int64
              * @description Requests that it can answer at once.
              * @example 4
              */
@@ -1677,6 +1731,7 @@ export interface components {
             draining: boolean;
             enrolled_at: components["schemas"]["timestamp"];
             /**
+             * Format: int64
              * @description The newest epoch; 0 before the first tunnel.
              * @example 3
              */
@@ -1765,6 +1820,7 @@ export interface components {
             hash: components["schemas"]["hash"];
             previous_hash: components["schemas"]["hash"];
             /**
+             * Format: int64
              * @description The entry's number; there are no gaps.
              * @example 118
              */
@@ -1789,6 +1845,7 @@ export interface components {
         /** @description What the gateway measured by itself, through the node's tunnel. */
         benchmark: {
             /**
+             * Format: int64
              * @description Tokens of the answer.
              * @example 64
              */
@@ -1799,6 +1856,7 @@ export interface components {
             node_id: components["schemas"]["node_id"];
             observed_at: components["schemas"]["timestamp"];
             /**
+             * Format: int64
              * @description Tokens of the prompt.
              * @example 24
              */
@@ -1809,6 +1867,7 @@ export interface components {
              */
             tokens_per_second: number;
             /**
+             * Format: int64
              * @description Time to the first token.
              * @example 180
              */
@@ -1817,6 +1876,7 @@ export interface components {
         /** @description What to measure. */
         benchmark_request: {
             /**
+             * Format: int32
              * @description Length of the answer.
              * @default 64
              * @example 64
@@ -1840,6 +1900,7 @@ export interface components {
              */
             low_balance: boolean;
             /**
+             * Format: int64
              * @description Jobs that hold a reservation now.
              * @example 1
              */
@@ -1867,6 +1928,7 @@ export interface components {
             completed_at: components["schemas"]["timestamp"] | null;
             completion_price_wei?: components["schemas"]["wei"];
             /**
+             * Format: int64
              * @description Settled completion tokens.
              * @example 6
              */
@@ -1894,6 +1956,7 @@ export interface components {
             policy_version?: components["schemas"]["policy_version"];
             prompt_price_wei?: components["schemas"]["wei"];
             /**
+             * Format: int64
              * @description Settled prompt tokens.
              * @example 14
              */
@@ -2002,6 +2065,7 @@ export interface components {
             commitment_salt?: string;
             job_id?: components["schemas"]["job_id"];
             /**
+             * Format: int64
              * @description From the request's arrival to the end of the answer.
              * @example 412
              */
@@ -2019,6 +2083,7 @@ export interface components {
              */
             runtime_kind?: string;
             /**
+             * Format: int64
              * @description From the request's arrival to the first output.
              * @example 95
              */
@@ -2059,11 +2124,13 @@ export interface components {
         chat_choice: {
             finish_reason: components["schemas"]["chat_finish_reason"];
             /**
+             * Format: int64
              * @description Its place.
              * @example 0
              */
             index: number;
-            logprobs?: components["schemas"]["chat_logprobs"];
+            /** @description Log probabilities, if asked for. */
+            logprobs?: components["schemas"]["chat_logprobs"] | null;
             message: components["schemas"]["chat_answer_message"];
         } & {
             [key: string]: unknown;
@@ -2074,11 +2141,13 @@ export interface components {
             /** @description Null until the answer ends, then why. */
             finish_reason?: components["schemas"]["chat_finish_reason"] | null;
             /**
+             * Format: int64
              * @description Its place.
              * @example 0
              */
             index: number;
-            logprobs?: components["schemas"]["chat_logprobs"];
+            /** @description Log probabilities, if asked for. */
+            logprobs?: components["schemas"]["chat_logprobs"] | null;
         } & {
             [key: string]: unknown;
         };
@@ -2088,6 +2157,7 @@ export interface components {
             /** @description The one choice. */
             choices: components["schemas"]["chat_choice"][];
             /**
+             * Format: int64
              * @description Unix time in seconds.
              * @example 1795256130
              */
@@ -2128,6 +2198,7 @@ export interface components {
             /** @description The one choice, or none on the frame with the usage. */
             choices: components["schemas"]["chat_chunk_choice"][];
             /**
+             * Format: int64
              * @description Unix time in seconds.
              * @example 1795256130
              */
@@ -2189,11 +2260,13 @@ export interface components {
              */
             logprobs?: boolean | null;
             /**
+             * Format: int32
              * @description The output bound, reasoning included. With `max_tokens` as well, the smaller counts.
              * @example 256
              */
             max_completion_tokens?: number | null;
             /**
+             * Format: int32
              * @description The older name of `max_completion_tokens`.
              * @example 64
              */
@@ -2216,6 +2289,7 @@ export interface components {
             min_p?: number | null;
             model: components["schemas"]["model_id"];
             /**
+             * Format: int32
              * @description Only 1 is supported; more is refused with `unsupported_parameter`.
              * @example 1
              */
@@ -2235,24 +2309,22 @@ export interface components {
              * @example session-42
              */
             prompt_cache_key?: string | null;
-            /**
-             * @description How long the model may think; thinking is billed as completion.
-             * @example low
-             * @enum {string|null}
-             */
-            reasoning_effort?: "none" | "minimal" | "low" | "medium" | "high" | "xhigh" | null;
+            /** @description How long the model may think; thinking is billed as completion. */
+            reasoning_effort?: components["schemas"]["chat_reasoning_effort"] | null;
             /**
              * @description Divides the chance of tokens that occurred.
              * @example 1.1
              */
             repetition_penalty?: number | null;
-            response_format?: components["schemas"]["chat_response_format"];
+            /** @description The shape of the answer. */
+            response_format?: components["schemas"]["chat_response_format"] | null;
             /**
              * @description Accepted, neither forwarded nor stored.
              * @example s-1
              */
             safety_identifier?: string | null;
             /**
+             * Format: int64
              * @description Asks for a repeatable choice.
              * @example 7
              */
@@ -2262,13 +2334,8 @@ export interface components {
              * @example auto
              */
             service_tier?: string | null;
-            /**
-             * @description Up to 16 texts that end the answer.
-             * @example [
-             *       "\n\n"
-             *     ]
-             */
-            stop?: string | string[] | null;
+            /** @description Up to 16 texts that end the answer. */
+            stop?: components["schemas"]["chat_stop"] | null;
             /**
              * @description Accepted; nothing is ever stored.
              * @example false
@@ -2280,32 +2347,24 @@ export interface components {
              */
             stream?: boolean | null;
             /** @description Options of a stream. */
-            stream_options?: {
-                /**
-                 * @description Accepted and without effect.
-                 * @example false
-                 */
-                include_obfuscation?: boolean | null;
-                /**
-                 * @description Send one more frame with `choices: []` and the usage before `[DONE]`.
-                 * @example true
-                 */
-                include_usage?: boolean | null;
-            } | null;
+            stream_options?: components["schemas"]["chat_stream_options"] | null;
             /**
              * @description Randomness of the choice, 0 for the least.
              * @example 0.7
              */
             temperature?: number | null;
-            tool_choice?: components["schemas"]["chat_tool_choice"];
+            /** @description Whether and which tool is called. */
+            tool_choice?: components["schemas"]["chat_tool_choice"] | null;
             /** @description Functions that the model may call. */
             tools?: components["schemas"]["chat_tool"][] | null;
             /**
+             * Format: int32
              * @description Number of tokens that are considered.
              * @example 40
              */
             top_k?: number | null;
             /**
+             * Format: int32
              * @description How many likely tokens to return at each position.
              * @example 0
              */
@@ -2325,14 +2384,12 @@ export interface components {
              * @example medium
              */
             verbosity?: string | null;
-        } & {
-            [key: string]: unknown;
         };
         /**
-         * @description A text, parts of one, or null.
+         * @description A text or parts of one.
          * @example Say hello from B3IQ.
          */
-        chat_content: string | components["schemas"]["chat_content_part"][] | null;
+        chat_content: string | components["schemas"]["chat_content_parts"];
         /**
          * @description A part of a message. The set is closed: a part of another type, or with a member that is not listed, is refused with its place.
          *     Whatever a part holds stands in the request itself; nothing is fetched.
@@ -2380,6 +2437,16 @@ export interface components {
              */
             type: "text";
         };
+        /**
+         * @description The parts of a text, in order.
+         * @example [
+         *       {
+         *         "type": "text",
+         *         "text": "Say hello from B3IQ."
+         *       }
+         *     ]
+         */
+        chat_content_parts: components["schemas"]["chat_content_part"][];
         /** @description What is added to the message. */
         chat_delta: {
             /**
@@ -2408,34 +2475,37 @@ export interface components {
              */
             role?: string;
             /** @description More of the calls; `index` says of which. */
-            tool_calls?: ({
-                /**
-                 * @description More of name and arguments.
-                 * @example {
-                 *       "arguments": "{\"ci"
-                 *     }
-                 */
-                function?: {
-                    [key: string]: unknown;
-                };
-                /**
-                 * @description The call's id.
-                 * @example call_1
-                 */
-                id?: string;
-                /**
-                 * @description Which call.
-                 * @example 0
-                 */
-                index: number;
-                /**
-                 * @description Always `function`.
-                 * @example function
-                 */
-                type?: string;
-            } & {
+            tool_calls?: components["schemas"]["chat_delta_tool_call"][] | null;
+        } & {
+            [key: string]: unknown;
+        };
+        /** @description More of one call. */
+        chat_delta_tool_call: {
+            /**
+             * @description More of name and arguments.
+             * @example {
+             *       "arguments": "{\"ci"
+             *     }
+             */
+            function?: {
                 [key: string]: unknown;
-            })[] | null;
+            };
+            /**
+             * @description The call's id.
+             * @example call_1
+             */
+            id?: string;
+            /**
+             * Format: int64
+             * @description Which call.
+             * @example 0
+             */
+            index: number;
+            /**
+             * @description Always `function`.
+             * @example function
+             */
+            type?: string;
         } & {
             [key: string]: unknown;
         };
@@ -2459,24 +2529,59 @@ export interface components {
              */
             url: string;
         };
-        /**
-         * @description Log probabilities, if asked for.
-         * @example null
-         */
-        chat_logprobs: ({
-            /** @description One entry a token. */
-            content?: {
+        /** @description The schema that the answer has to keep. */
+        chat_json_schema: {
+            /**
+             * @description What it is for.
+             * @example A short answer
+             */
+            description?: string;
+            /**
+             * @description The schema's name.
+             * @example answer
+             */
+            name: string;
+            /**
+             * @description JSON Schema of the answer.
+             * @example {
+             *       "type": "object"
+             *     }
+             */
+            schema?: {
                 [key: string]: unknown;
-            }[] | null;
+            };
+            /**
+             * @description Must the answer match.
+             * @example true
+             */
+            strict?: boolean | null;
         } & {
             [key: string]: unknown;
-        }) | null;
+        };
+        /**
+         * @description Log probabilities, if asked for.
+         * @example {
+         *       "content": [
+         *         {
+         *           "token": "Hello",
+         *           "logprob": -0.3
+         *         }
+         *       ]
+         *     }
+         */
+        chat_logprobs: {
+            /** @description One entry a token. */
+            content?: components["schemas"]["chat_token_logprob"][] | null;
+        } & {
+            [key: string]: unknown;
+        };
         /**
          * @description One message. It goes to the node unchanged, so keys of a model family may be added, but none that bring media or files beside the
          *     content (`images`, `video_url`, `attachments` and their like).
          */
-        chat_message: ({
-            content?: components["schemas"]["chat_content"];
+        chat_message: {
+            /** @description A text, parts of one, or null. */
+            content?: components["schemas"]["chat_content"] | null;
             /**
              * @description The legacy form of a tool call, in history.
              * @example null
@@ -2517,16 +2622,32 @@ export interface components {
             tool_call_id?: string;
             /** @description Calls that the assistant made. */
             tool_calls?: components["schemas"]["chat_tool_call"][] | null;
-        } & {
-            [key: string]: unknown;
-        }) & (unknown & unknown);
+        };
+        /**
+         * @description How long the model may think; thinking is billed as completion.
+         * @example low
+         * @enum {string}
+         */
+        chat_reasoning_effort: "none" | "minimal" | "low" | "medium" | "high" | "xhigh";
         /**
          * @description The shape of the answer.
          * @example {
          *       "type": "json_object"
          *     }
          */
-        chat_response_format: ({
+        chat_response_format: components["schemas"]["chat_response_format_plain"] | components["schemas"]["chat_response_format_json_schema"];
+        /** @description JSON of a schema. */
+        chat_response_format_json_schema: {
+            json_schema: components["schemas"]["chat_json_schema"];
+            /**
+             * @description JSON of a schema.
+             * @example json_schema
+             * @constant
+             */
+            type: "json_schema";
+        };
+        /** @description Free text or any JSON object. */
+        chat_response_format_plain: {
             /**
              * @description Free text or any JSON object.
              * @example json_object
@@ -2535,44 +2656,37 @@ export interface components {
             type: "text" | "json_object";
         } & {
             [key: string]: unknown;
-        }) | ({
-            json_schema: {
-                /**
-                 * @description What it is for.
-                 * @example A short answer
-                 */
-                description?: string;
-                /**
-                 * @description The schema's name.
-                 * @example answer
-                 */
-                name: string;
-                /**
-                 * @description JSON Schema of the answer.
-                 * @example {
-                 *       "type": "object"
-                 *     }
-                 */
-                schema?: {
-                    [key: string]: unknown;
-                };
-                /**
-                 * @description Must the answer match.
-                 * @example true
-                 */
-                strict?: boolean | null;
-            } & {
-                [key: string]: unknown;
-            };
+        };
+        /**
+         * @description Up to 16 texts that end the answer.
+         * @example [
+         *       "\n\n"
+         *     ]
+         */
+        chat_stop: string | string[];
+        /** @description Options of a stream. */
+        chat_stream_options: {
             /**
-             * @description JSON of a schema.
-             * @example json_schema
-             * @constant
+             * @description Accepted and without effect.
+             * @example false
              */
-            type: "json_schema";
-        } & {
+            include_obfuscation?: boolean | null;
+            /**
+             * @description Send one more frame with `choices: []` and the usage before `[DONE]`.
+             * @example true
+             */
+            include_usage?: boolean | null;
+        };
+        /**
+         * @description The log probability of one token, as the runtime tells it.
+         * @example {
+         *       "token": "Hello",
+         *       "logprob": -0.3
+         *     }
+         */
+        chat_token_logprob: {
             [key: string]: unknown;
-        }) | null;
+        };
         /** @description A function that the model may call. */
         chat_tool: {
             /** @description The function. */
@@ -2652,16 +2766,20 @@ export interface components {
          * @description Whether and which tool is called.
          * @example auto
          */
-        chat_tool_choice: ("none" | "auto" | "required") | ({
-            function?: {
-                /**
-                 * @description The function's name.
-                 * @example get_weather
-                 */
-                name: string;
-            } & {
-                [key: string]: unknown;
-            };
+        chat_tool_choice: ("none" | "auto" | "required") | components["schemas"]["chat_tool_choice_named"];
+        /** @description The function that must be called. */
+        chat_tool_choice_function: {
+            /**
+             * @description The function's name.
+             * @example get_weather
+             */
+            name: string;
+        } & {
+            [key: string]: unknown;
+        };
+        /** @description Which tools may or must be called. */
+        chat_tool_choice_named: {
+            function?: components["schemas"]["chat_tool_choice_function"];
             /**
              * @description Kind of choice.
              * @example function
@@ -2670,10 +2788,11 @@ export interface components {
             type: "function" | "allowed_tools";
         } & {
             [key: string]: unknown;
-        }) | null;
+        };
         /** @description The usage that the node signed, which is what is charged. */
         chat_usage: {
             /**
+             * Format: int64
              * @description Tokens of the answer, reasoning included.
              * @example 6
              */
@@ -2688,6 +2807,7 @@ export interface components {
                 [key: string]: unknown;
             } | null;
             /**
+             * Format: int64
              * @description Tokens of the prompt.
              * @example 14
              */
@@ -2702,6 +2822,7 @@ export interface components {
                 [key: string]: unknown;
             } | null;
             /**
+             * Format: int64
              * @description Their sum.
              * @example 20
              */
@@ -2712,6 +2833,7 @@ export interface components {
         /** @description A command under a lease. It is delivered at least once; doing it twice must be harmless. */
         command: {
             /**
+             * Format: int32
              * @description Which attempt this is.
              * @example 1
              */
@@ -2758,11 +2880,13 @@ export interface components {
             /** @description Only these kinds; absent means all. */
             kinds?: components["schemas"]["command_kind"][];
             /**
+             * Format: int32
              * @description The most commands to hand out.
              * @example 4
              */
             max: number;
             /**
+             * Format: int32
              * @description How long to wait for a command when there is none.
              * @example 20
              */
@@ -2841,8 +2965,20 @@ export interface components {
             policy?: components["schemas"]["customer_policy_request"];
         };
         /** @description The new customer, with the token that is shown once. */
-        customer_created: components["schemas"]["customer"] & {
+        customer_created: {
+            /** @description Balance less what is reserved. */
+            available_wei: components["schemas"]["wei"];
+            /** @description Credits and refunds less debits. */
+            balance_wei: components["schemas"]["wei"];
+            created_at: components["schemas"]["timestamp"];
+            customer_id: components["schemas"]["customer_id"];
             customer_token: components["schemas"]["customer_token"];
+            /** @description The operator's note. */
+            label: components["schemas"]["label"] | null;
+            policy_version: components["schemas"]["policy_version"];
+            /** @description Held for what is in flight. */
+            reserved_wei: components["schemas"]["wei"];
+            status: components["schemas"]["customer_status"];
         };
         /**
          * @description A customer's id.
@@ -2904,6 +3040,7 @@ export interface components {
         /** @description How to rotate. */
         customer_token_request: {
             /**
+             * Format: int32
              * @description How long the old token goes on working.
              * @default 0
              * @example 3600
@@ -2925,6 +3062,7 @@ export interface components {
         /** @description The node's place in the network. */
         enrollment: {
             /**
+             * Format: int64
              * @description The newest epoch of this node; 0 before its first tunnel.
              * @example 0
              */
@@ -2995,6 +3133,7 @@ export interface components {
         /** @description The code with what belongs to it; some codes carry facts of their own, such as `required_wei`. */
         error_detail: {
             /**
+             * Format: int64
              * @description The greatest `max_tokens` that the balance covers.
              * @example 512
              */
@@ -3011,12 +3150,14 @@ export interface components {
             };
             charged_wei?: components["schemas"]["wei"];
             /**
+             * Format: int64
              * @description Server time less the caller's time, with `clock_skew`.
              * @example -5200
              */
             clock_offset_ms?: number;
             code: components["schemas"]["error_code"];
             /**
+             * Format: int64
              * @description Tokens that the model can hold.
              * @example 8192
              */
@@ -3038,6 +3179,7 @@ export interface components {
              */
             param?: string | null;
             /**
+             * Format: int64
              * @description Tokens of the prompt that was refused.
              * @example 9000
              */
@@ -3046,11 +3188,13 @@ export interface components {
             request_id?: components["schemas"]["request_id"];
             required_wei?: components["schemas"]["wei"];
             /**
+             * Format: int64
              * @description When to come back.
              * @example 1200
              */
             retry_after_ms?: number;
             /**
+             * Format: int32
              * @description The HTTP status.
              * @example 402
              */
@@ -3061,6 +3205,7 @@ export interface components {
              */
             title: string;
             /**
+             * Format: int64
              * @description The window of that limit.
              * @example 60
              */
@@ -3168,12 +3313,48 @@ export interface components {
             scopes: components["schemas"]["key_scope"][];
         };
         /** @description The new key, with its secret for this one time. */
-        gateway_key_created: components["schemas"]["gateway_key"] & {
+        gateway_key_created: {
+            created_at: components["schemas"]["timestamp"];
+            /** @description The customer that it bills, or null for an operator's key. */
+            customer_id: components["schemas"]["customer_id"] | null;
+            /**
+             * @description Its last four characters.
+             * @example x9Qa
+             */
+            display_tail: string;
+            /** @description When it stops being accepted. */
+            expires_at: components["schemas"]["timestamp"] | null;
             /**
              * @description The secret. It is shown once and cannot be read again.
              * @example b3iq_gateway_0Zk3vX5m0y8Zb1c2d3e4f5g6h7i8j9k0l1m2n3o4p5qx9Qa
              */
             key: string;
+            key_id: components["schemas"]["key_id"];
+            /** @description A name for people. */
+            label: components["schemas"]["label"] | null;
+            /**
+             * @description An operator's key names its customer by the customer headers.
+             * @example false
+             */
+            operator: boolean;
+            /** @description The key's own limits; null where it has none. */
+            policy: components["schemas"]["key_policy"] | null;
+            /** @description When it was revoked. */
+            revoked_at: components["schemas"]["timestamp"] | null;
+            /**
+             * @description What it may do.
+             * @example [
+             *       "models:read",
+             *       "chat:create"
+             *     ]
+             */
+            scopes: components["schemas"]["key_scope"][];
+            /**
+             * @description Is it accepted.
+             * @example active
+             * @enum {string}
+             */
+            status: "active" | "expired" | "revoked";
         };
         /** @description A page of keys, in the order of their ids. */
         gateway_key_list: {
@@ -3203,6 +3384,7 @@ export interface components {
              */
             driver_version?: string;
             /**
+             * Format: int64
              * @description Its memory.
              * @example 25769803776
              */
@@ -3223,6 +3405,7 @@ export interface components {
             /** @description Empty when every profile of the node gets work. */
             blockers: components["schemas"]["node_blocker"][];
             /**
+             * Format: int64
              * @description The newest epoch of this node.
              * @example 3
              */
@@ -3243,16 +3426,19 @@ export interface components {
              */
             benchmark_verified: boolean;
             /**
+             * Format: int32
              * @description Tokens that prompt and answer may have together; counts up to what the operator allows, as `max_completion_tokens` and `default_max_tokens` do.
              * @example 8192
              */
             context_length: number;
             /**
+             * Format: int32
              * @description The output bound where a request names none.
              * @example 1024
              */
             default_max_tokens: number;
             /**
+             * Format: int32
              * @description Greatest number of tokens for a byte of text, in thousandths; at most 4000 count. 1000 for every tokenizer that does not rewrite its input.
              * @example 1000
              */
@@ -3263,6 +3449,7 @@ export interface components {
              */
             hidden_reasoning: boolean;
             /**
+             * Format: int32
              * @description The longest answer.
              * @example 4096
              */
@@ -3275,6 +3462,7 @@ export interface components {
              */
             network_eligible: boolean;
             /**
+             * Format: int32
              * @description Requests that this profile can answer at once.
              * @example 4
              */
@@ -3289,11 +3477,13 @@ export interface components {
             status: components["schemas"]["profile_status"];
             supported_parameters: components["schemas"]["supported_parameters"];
             /**
+             * Format: int32
              * @description Tokens that the chat template adds to a prompt; at most 256 count.
              * @example 16
              */
             template_tokens: number;
             /**
+             * Format: int32
              * @description Tokens that the chat template adds to each message; at most 16 count.
              * @example 8
              */
@@ -3382,6 +3572,7 @@ export interface components {
              */
             arch: "x64" | "arm64";
             /**
+             * Format: int32
              * @description Logical processors that the agent may use.
              * @example 8
              */
@@ -3392,6 +3583,7 @@ export interface components {
              */
             cpu_model: string;
             /**
+             * Format: int64
              * @description Free space where models are kept.
              * @example 214748364800
              */
@@ -3399,6 +3591,7 @@ export interface components {
             /** @description The graphics processors that the runtimes may use. */
             gpus: components["schemas"]["gpu"][];
             /**
+             * Format: int64
              * @description Main memory.
              * @example 34359738368
              */
@@ -3473,6 +3666,7 @@ export interface components {
          */
         last_seen: "now" | "last_hour" | "last_day" | "earlier" | "never";
         /**
+         * Format: int64
          * @description Rises with every lease of a command; only the newest one may close it.
          * @example 1
          */
@@ -3509,15 +3703,22 @@ export interface components {
              */
             witnesses: string[];
         };
-        /** @description Below this available balance `low_balance` is true; null is never. */
-        low_balance_threshold_wei: components["schemas"]["wei"] | null;
         /**
+         * @description Below this available balance in wei `low_balance` is true; null is never.
+         * @example 1500000000000
+         */
+        low_balance_threshold_wei: string | null;
+        /**
+         * Format: int32
          * @description Requests in flight, counted as open holds; null is no limit.
          * @example 32
          */
         max_concurrent_requests: number | null;
-        /** @description The most that one request may cost; null is no limit. */
-        max_price_wei: components["schemas"]["wei_positive"] | null;
+        /**
+         * @description The most that one request may cost, in wei from 1 on; null is no limit.
+         * @example 1000000000000000
+         */
+        max_price_wei: string | null;
         /**
          * @description A time to the minute, RFC 3339 in UTC; a finer one would let an outsider join receipts with traffic that he saw.
          * @example 2026-11-21T10:15:00Z
@@ -3527,6 +3728,7 @@ export interface components {
         model: {
             b3iq: components["schemas"]["model_b3iq"];
             /**
+             * Format: int64
              * @description Unix time of the freshest observed benchmark, or 0.
              * @example 1795256000
              */
@@ -3561,11 +3763,13 @@ export interface components {
             completion_price_wei_per_token_highest: components["schemas"]["wei"];
             completion_price_wei_per_token_lowest: components["schemas"]["wei"];
             /**
+             * Format: int64
              * @description The most tokens of prompt and answer together.
              * @example 8192
              */
             context_length: number;
             /**
+             * Format: int64
              * @description The greatest output bound.
              * @example 4096
              */
@@ -3576,6 +3780,7 @@ export interface components {
              */
             observed_tokens_per_second?: number | null;
             /**
+             * Format: int64
              * @description The best observed time to the first token.
              * @example 90
              */
@@ -3583,6 +3788,7 @@ export interface components {
             prompt_price_wei_per_token_highest: components["schemas"]["wei"];
             prompt_price_wei_per_token_lowest: components["schemas"]["wei"];
             /**
+             * Format: int64
              * @description Nodes that every gate lets through.
              * @example 3
              */
@@ -3666,6 +3872,17 @@ export interface components {
         native_error: {
             error: components["schemas"]["error_detail"];
         };
+        /** @description A checkpoint of the public log. */
+        network_log: {
+            published_at: components["schemas"]["timestamp"];
+            root_hash: components["schemas"]["hash"];
+            /**
+             * Format: int64
+             * @description Leaves under the checkpoint.
+             * @example 120934
+             */
+            tree_size: number;
+        };
         /** @description The network in numbers. */
         network_status: {
             /**
@@ -3677,16 +3894,9 @@ export interface components {
             /** @description Pauses in force. */
             incidents: components["schemas"]["public_incident"][];
             /** @description The newest checkpoint of the public log; null before the first. */
-            log: {
-                published_at: components["schemas"]["timestamp"];
-                root_hash: components["schemas"]["hash"];
-                /**
-                 * @description Leaves under the checkpoint.
-                 * @example 120934
-                 */
-                tree_size: number;
-            } | null;
+            log: components["schemas"]["network_log"] | null;
             /**
+             * Format: int64
              * @description Models that at least one node serves.
              * @example 3
              */
@@ -3694,16 +3904,19 @@ export interface components {
             /** @description Counts of nodes. */
             nodes: {
                 /**
+                 * Format: int64
                  * @description Enrolled and not retired.
                  * @example 12
                  */
                 enrolled: number;
                 /**
+                 * Format: int64
                  * @description Heard of within 40 seconds.
                  * @example 9
                  */
                 online: number;
                 /**
+                 * Format: int64
                  * @description With a profile that every gate lets through.
                  * @example 7
                  */
@@ -3714,11 +3927,13 @@ export interface components {
             /** @description Counts of settled receipts. */
             receipts: {
                 /**
+                 * Format: int64
                  * @description In the last 24 hours.
                  * @example 3022
                  */
                 last_24_hours: number;
                 /**
+                 * Format: int64
                  * @description Since the beginning.
                  * @example 120934
                  */
@@ -3764,31 +3979,37 @@ export interface components {
         /** @description What the agent counted since it started. Counters say nothing about customers or content. */
         node_counters: {
             /**
+             * Format: int64
              * @description Completion tokens of all answers.
              * @example 20344
              */
             completion_tokens?: number;
             /**
+             * Format: int64
              * @description Answers that were cancelled.
              * @example 5
              */
             jobs_cancelled?: number;
             /**
+             * Format: int64
              * @description Answers that failed.
              * @example 2
              */
             jobs_failed?: number;
             /**
+             * Format: int64
              * @description Answers that ended in order.
              * @example 120
              */
             jobs_ok?: number;
             /**
+             * Format: int64
              * @description Prompt tokens of all answers.
              * @example 48210
              */
             prompt_tokens?: number;
             /**
+             * Format: int64
              * @description Receipts that no gateway has answered for yet.
              * @example 0
              */
@@ -3816,6 +4037,7 @@ export interface components {
             /** @description When the payout became final. */
             finalized_at: components["schemas"]["timestamp"] | null;
             /**
+             * Format: int64
              * @description The line's place in the batch.
              * @example 0
              */
@@ -3824,6 +4046,7 @@ export interface components {
             /** @description The address in force when the batch was built; null when the node had none. */
             payout_address: components["schemas"]["payout_address"] | null;
             /**
+             * Format: int64
              * @description Lines of the batch.
              * @example 1
              */
@@ -3835,6 +4058,7 @@ export interface components {
              */
             proof: components["schemas"]["hash"][];
             /**
+             * Format: int64
              * @description Receipts that it pays.
              * @example 212
              */
@@ -3844,6 +4068,7 @@ export interface components {
             total_amount_wei: components["schemas"]["wei"];
             transaction_hash: components["schemas"]["transaction_hash"];
             /**
+             * Format: int64
              * @description The size of the public log that the batch is pinned to.
              * @example 120934
              */
@@ -3880,17 +4105,20 @@ export interface components {
         /** @description The node's work at this moment. */
         node_queue: {
             /**
+             * Format: int32
              * @description Requests being answered.
              * @example 1
              */
             active: number;
             /**
+             * Format: int32
              * @description Requests that can be answered at once.
              * @example 4
              */
             capacity: number;
             health: components["schemas"]["queue_health"];
             /**
+             * Format: int32
              * @description Requests waiting.
              * @example 0
              */
@@ -3931,6 +4159,7 @@ export interface components {
              */
             tokens_per_second: number;
             /**
+             * Format: int64
              * @description Time to the first token.
              * @example 180
              */
@@ -3962,6 +4191,7 @@ export interface components {
         /** @description Answer a built-in prompt with one profile, and say how long it took. */
         payload_benchmark_smoke: {
             /**
+             * Format: int32
              * @description Length of the answer.
              * @example 64
              */
@@ -3985,6 +4215,7 @@ export interface components {
             /** @description The `max_price_wei` that the customer sent, which is part of what was sealed in. */
             client_max_price_wei: components["schemas"]["wei"] | null;
             /**
+             * Format: int32
              * @description The most completion tokens that are paid.
              * @example 4096
              */
@@ -3993,11 +4224,13 @@ export interface components {
             deadline_at: components["schemas"]["timestamp"];
             encrypted_request: components["schemas"]["private_envelope"];
             /**
+             * Format: int32
              * @description The platform's share in hundredths of a percent.
              * @example 1000
              */
             fee_bps: number;
             /**
+             * Format: int64
              * @description Rises with every lease; the receipt carries it, and only that of the newest lease is paid.
              * @example 2
              */
@@ -4006,11 +4239,13 @@ export interface components {
             model_id: components["schemas"]["model_id"];
             model_profile_id: components["schemas"]["model_profile_id"];
             /**
+             * Format: int64
              * @description The epoch under which this lease was given; the receipt carries it.
              * @example 3
              */
             node_epoch: number;
             /**
+             * Format: int32
              * @description The most prompt tokens that are paid.
              * @example 528
              */
@@ -4054,6 +4289,7 @@ export interface components {
         payout_batch: {
             batch_id: components["schemas"]["batch_id"];
             /**
+             * Format: int64
              * @description The block with the transaction.
              * @example 20123456
              */
@@ -4069,6 +4305,7 @@ export interface components {
             finalized_at: components["schemas"]["timestamp"] | null;
             merkle_root: components["schemas"]["hash"];
             /**
+             * Format: int64
              * @description Lines, one a node.
              * @example 7
              */
@@ -4089,6 +4326,7 @@ export interface components {
             total_amount_wei: components["schemas"]["wei"];
             transaction_hash: components["schemas"]["transaction_hash"];
             /**
+             * Format: int64
              * @description The size of the public log that the batch is pinned to.
              * @example 120934
              */
@@ -4116,6 +4354,7 @@ export interface components {
         /** @description The evidence that the payout is final. */
         payout_finalize_request: {
             /**
+             * Format: int64
              * @description The block with the transaction.
              * @example 20123456
              */
@@ -4126,12 +4365,14 @@ export interface components {
         payout_line: {
             amount_wei: components["schemas"]["wei_positive"];
             /**
+             * Format: int64
              * @description The line's place in the batch.
              * @example 0
              */
             index: number;
             node_id: components["schemas"]["node_id"];
             /**
+             * Format: int64
              * @description Receipts that it pays.
              * @example 212
              */
@@ -4144,6 +4385,7 @@ export interface components {
             /** @description Null without lines. */
             merkle_root: components["schemas"]["hash"] | null;
             /**
+             * Format: int64
              * @description Lines, one a node.
              * @example 7
              */
@@ -4153,6 +4395,7 @@ export interface components {
             set_off_wei: components["schemas"]["wei"];
             total_amount_wei: components["schemas"]["wei"];
             /**
+             * Format: int64
              * @description The size of the public log that the batch would be pinned to.
              * @example 120934
              */
@@ -4169,6 +4412,7 @@ export interface components {
             transaction_hash?: string;
         };
         /**
+         * Format: int64
          * @description The version of the policy; it rises with every change.
          * @example 3
          */
@@ -4279,6 +4523,7 @@ export interface components {
          */
         profile_status: "installed" | "ready_to_install" | "runtime_missing" | "hardware_unsupported";
         /**
+         * Format: int32
          * @description Version of the protocol between gateway and agent. The current and the previous one are served, an older one is answered 426.
          * @example 1
          */
@@ -4308,16 +4553,19 @@ export interface components {
             /** @description Null while no node is route-ready. */
             completion_price: components["schemas"]["price_range"] | null;
             /**
+             * Format: int64
              * @description The smallest among its nodes.
              * @example 8192
              */
             context_length: number;
             /**
+             * Format: int64
              * @description The output bound where a request names none.
              * @example 1024
              */
             default_max_tokens: number;
             /**
+             * Format: int64
              * @description The smallest among its nodes.
              * @example 4096
              */
@@ -4325,6 +4573,7 @@ export interface components {
             model_id: components["schemas"]["model_id"];
             model_profile_id: components["schemas"]["model_profile_id"];
             /**
+             * Format: int64
              * @description Nodes that offer it.
              * @example 4
              */
@@ -4334,6 +4583,7 @@ export interface components {
             /** @description Null while no node is route-ready. */
             prompt_price: components["schemas"]["price_range"] | null;
             /**
+             * Format: int64
              * @description Nodes that every gate lets through.
              * @example 3
              */
@@ -4371,6 +4621,7 @@ export interface components {
             /** @description Price of a completion token; null where none is known. */
             completion_price_wei: components["schemas"]["wei"] | null;
             /**
+             * Format: int64
              * @description Tokens that prompt and answer may have together.
              * @example 8192
              */
@@ -4394,6 +4645,7 @@ export interface components {
             ed25519_public_key: components["schemas"]["public_key"];
             key_id: components["schemas"]["transport_key_id"];
             /**
+             * Format: int64
              * @description The key's place in the public log; null until it is there.
              * @example 4711
              */
@@ -4419,16 +4671,19 @@ export interface components {
              */
             kind: "requests" | "tokens" | "concurrent_requests";
             /**
+             * Format: int64
              * @description What the window allows.
              * @example 600
              */
             limit: number;
             /**
+             * Format: int64
              * @description What is left.
              * @example 598
              */
             remaining: number;
             /**
+             * Format: int64
              * @description Until the window is whole again.
              * @example 12000
              */
@@ -4440,6 +4695,7 @@ export interface components {
              */
             scope: "customer" | "key";
             /**
+             * Format: int64
              * @description Length of the window; null for what runs at once.
              * @example 60
              */
@@ -4467,6 +4723,7 @@ export interface components {
         receipt: {
             completion_price_wei: components["schemas"]["wei"];
             /**
+             * Format: int64
              * @description Tokens of the answer.
              * @example 6
              */
@@ -4478,11 +4735,13 @@ export interface components {
              */
             dispatch_mode: "pooled_sync" | "private_job";
             /**
+             * Format: int32
              * @description The platform's share in hundredths of a percent.
              * @example 500
              */
             fee_bps: number;
             /**
+             * Format: int64
              * @description Which attempt of the job.
              * @example 1
              */
@@ -4492,12 +4751,14 @@ export interface components {
             model_id: components["schemas"]["model_id"];
             model_profile_id: components["schemas"]["model_profile_id"];
             /**
+             * Format: int64
              * @description The node's epoch at dispatch.
              * @example 3
              */
             node_epoch: number;
             node_id: components["schemas"]["node_id"];
             /**
+             * Format: int64
              * @description The receipt's number in that epoch, from 1.
              * @example 17
              */
@@ -4510,6 +4771,7 @@ export interface components {
             outcome: "ok" | "truncated" | "cancelled" | "error";
             prompt_price_wei: components["schemas"]["wei"];
             /**
+             * Format: int64
              * @description Tokens of the prompt.
              * @example 14
              */
@@ -4519,6 +4781,7 @@ export interface components {
             runtime_kind: components["schemas"]["runtime_kind"];
             tee_attestation_hash?: components["schemas"]["hash"];
             /**
+             * Format: int64
              * @description Their sum.
              * @example 20
              */
@@ -4536,6 +4799,7 @@ export interface components {
             batch_id: components["schemas"]["batch_id"] | null;
             job_id: components["schemas"]["job_id"];
             /**
+             * Format: int64
              * @description Its place in the log, or null before it is there.
              * @example 1024
              */
@@ -4602,12 +4866,14 @@ export interface components {
              */
             dry_run: boolean;
             /**
+             * Format: int32
              * @description The most reservations to look at.
              * @default 100
              * @example 100
              */
             limit: number;
             /**
+             * Format: int32
              * @description Only reservations that were made this long ago.
              * @default 0
              * @example 600
@@ -4654,6 +4920,7 @@ export interface components {
              */
             dry_run: boolean;
             /**
+             * Format: int64
              * @description Reservations that were looked at.
              * @example 2
              */
@@ -4707,6 +4974,7 @@ export interface components {
          */
         request_id: string;
         /**
+         * Format: int32
          * @description Requests within a rolling minute; null is no limit.
          * @example 600
          */
@@ -4714,22 +4982,26 @@ export interface components {
         /** @description The agent's own measurement. */
         result_benchmark_smoke: {
             /**
+             * Format: int32
              * @description Tokens of the answer.
              * @example 64
              */
             completion_tokens: number;
             /**
+             * Format: int32
              * @description Time to the last token.
              * @example 1460
              */
             duration_ms: number;
             model_profile_id: components["schemas"]["model_profile_id"];
             /**
+             * Format: int32
              * @description Tokens of the prompt.
              * @example 24
              */
             prompt_tokens: number;
             /**
+             * Format: int32
              * @description Time to the first token.
              * @example 180
              */
@@ -4741,6 +5013,7 @@ export interface components {
             /** @description What the installed file hashes to. */
             sha256?: components["schemas"]["hash"];
             /**
+             * Format: int64
              * @description Size of the installed file.
              * @example 469000000
              */
@@ -4789,6 +5062,7 @@ export interface components {
              */
             connected: boolean;
             /**
+             * Format: int64
              * @description The epoch under which it was opened.
              * @example 3
              */
@@ -4816,6 +5090,7 @@ export interface components {
             /** @description Price of a prompt token; null where none is known. */
             prompt_price_wei: components["schemas"]["wei"] | null;
             /**
+             * Format: int64
              * @description Its place by score; null where a gate refuses it.
              * @example 1
              */
@@ -4830,6 +5105,7 @@ export interface components {
             /** @description Apply this key's policy too. */
             key_id?: components["schemas"]["key_id"];
             /**
+             * Format: int32
              * @description The output bound; absent means the profile's default.
              * @example 256
              */
@@ -4837,6 +5113,7 @@ export interface components {
             /** @description The most that the request may cost. */
             max_price_wei?: components["schemas"]["wei_positive"];
             /**
+             * Format: int32
              * @description Number of messages.
              * @default 1
              * @example 2
@@ -4847,6 +5124,7 @@ export interface components {
             /** @description Parameters that the request would use. */
             needs?: components["schemas"]["supported_parameters"];
             /**
+             * Format: int32
              * @description Bytes of the prompt's text.
              * @default 1000
              * @example 1000
@@ -4869,24 +5147,28 @@ export interface components {
             evaluated_at: components["schemas"]["timestamp"];
             model: components["schemas"]["model_id"];
             /** @description What would be held, the most that any of the first three may cost; null where nobody is eligible. */
-            quote: {
-                amount_wei: components["schemas"]["wei"];
-                /**
-                 * @description The most completion tokens that can be charged.
-                 * @example 256
-                 */
-                completion_bound: number;
-                /**
-                 * @description The most prompt tokens that can be charged.
-                 * @example 1024
-                 */
-                prompt_bound: number;
-            } | null;
+            quote: components["schemas"]["route_quote"] | null;
             /**
              * @description The choice in a sentence.
              * @example Lowest score first; two are drawn at random and the better one goes next.
              */
             reason: string;
+        };
+        /** @description What would be held. */
+        route_quote: {
+            amount_wei: components["schemas"]["wei"];
+            /**
+             * Format: int64
+             * @description The most completion tokens that can be charged.
+             * @example 256
+             */
+            completion_bound: number;
+            /**
+             * Format: int64
+             * @description The most prompt tokens that can be charged.
+             * @example 1024
+             */
+            prompt_bound: number;
         };
         /** @description Whether a node could get paid work for a model now, and if not, why and what its operator can do. */
         route_readiness: {
@@ -4978,6 +5260,7 @@ export interface components {
         settled_figures: {
             charged_wei: components["schemas"]["wei"];
             /**
+             * Format: int64
              * @description Tokens of the answer.
              * @example 6
              */
@@ -4985,6 +5268,7 @@ export interface components {
             fee_wei: components["schemas"]["wei"];
             payout_wei: components["schemas"]["wei"];
             /**
+             * Format: int64
              * @description Tokens of the prompt.
              * @example 14
              */
@@ -5000,6 +5284,7 @@ export interface components {
         settlement_batch: {
             batch_id: components["schemas"]["batch_id"];
             /**
+             * Format: int64
              * @description The block with the transaction.
              * @example 20123456
              */
@@ -5011,6 +5296,7 @@ export interface components {
             finalized_at: components["schemas"]["timestamp"] | null;
             merkle_root: components["schemas"]["hash"];
             /**
+             * Format: int64
              * @description Lines, one a node.
              * @example 7
              */
@@ -5022,6 +5308,7 @@ export interface components {
             total_amount_wei: components["schemas"]["wei"];
             transaction_hash: components["schemas"]["transaction_hash"];
             /**
+             * Format: int64
              * @description The size of the public log that the batch is pinned to.
              * @example 120934
              */
@@ -5053,16 +5340,19 @@ export interface components {
         /** @description What the node claimed. */
         signed_figures: {
             /**
+             * Format: int64
              * @description Tokens of the answer.
              * @example 6
              */
             completion_tokens: number;
             /**
+             * Format: int64
              * @description Tokens of the prompt.
              * @example 14
              */
             prompt_tokens: number;
             /**
+             * Format: int64
              * @description Their sum.
              * @example 20
              */
@@ -5078,6 +5368,7 @@ export interface components {
         spend_cap: {
             cap_wei: components["schemas"]["wei"];
             /**
+             * Format: int32
              * @description Length of the window.
              * @example 86400
              */
@@ -5095,6 +5386,7 @@ export interface components {
             scope: "customer" | "key";
             used_wei: components["schemas"]["wei"];
             /**
+             * Format: int64
              * @description Length of the window.
              * @example 86400
              */
@@ -5113,6 +5405,7 @@ export interface components {
             max_open_exposure_wei: components["schemas"]["wei"] | null;
             observed_at: components["schemas"]["timestamp"];
             /**
+             * Format: int64
              * @description The block at which it was read.
              * @example 20123456
              */
@@ -5136,6 +5429,7 @@ export interface components {
             max_open_exposure_wei?: components["schemas"]["wei"] | null;
             observed_at: components["schemas"]["timestamp"];
             /**
+             * Format: int64
              * @description The block at which it was read.
              * @example 20123456
              */
@@ -5174,6 +5468,7 @@ export interface components {
          */
         timestamp_seconds: string;
         /**
+         * Format: int64
          * @description Tokens within a rolling minute, reserved by their bound and corrected at settlement; null is no limit.
          * @example 1000000
          */
@@ -5212,6 +5507,7 @@ export interface components {
             /** @description Payouts by the state that they are in. */
             settlement_statuses: {
                 /**
+                 * Format: int64
                  * @description Settled jobs in it.
                  * @example 212
                  */
@@ -5245,6 +5541,7 @@ export interface components {
                 withheld_wei: components["schemas"]["wei"];
             };
             /**
+             * Format: int32
              * @description The window.
              * @example 30
              */
@@ -5260,6 +5557,7 @@ export interface components {
              */
             client_job_id?: string | null;
             /**
+             * Format: int64
              * @description Settled completion tokens of a debit.
              * @example 6
              */
@@ -5279,6 +5577,7 @@ export interface components {
             /** @description The private job, or null. */
             private_job_id: components["schemas"]["private_job_reference"] | null;
             /**
+             * Format: int64
              * @description Settled prompt tokens of a debit.
              * @example 14
              */
@@ -5296,6 +5595,7 @@ export interface components {
         usage_total: {
             amount_wei: components["schemas"]["wei"];
             /**
+             * Format: int64
              * @description Lines.
              * @example 12
              */
@@ -5875,15 +6175,26 @@ export type ChatContentPart = components['schemas']['chat_content_part'];
 export type ChatContentPartImage = components['schemas']['chat_content_part_image'];
 export type ChatContentPartRefusal = components['schemas']['chat_content_part_refusal'];
 export type ChatContentPartText = components['schemas']['chat_content_part_text'];
+export type ChatContentParts = components['schemas']['chat_content_parts'];
 export type ChatDelta = components['schemas']['chat_delta'];
+export type ChatDeltaToolCall = components['schemas']['chat_delta_tool_call'];
 export type ChatFinishReason = components['schemas']['chat_finish_reason'];
 export type ChatImageUrl = components['schemas']['chat_image_url'];
+export type ChatJsonSchema = components['schemas']['chat_json_schema'];
 export type ChatLogprobs = components['schemas']['chat_logprobs'];
 export type ChatMessage = components['schemas']['chat_message'];
+export type ChatReasoningEffort = components['schemas']['chat_reasoning_effort'];
 export type ChatResponseFormat = components['schemas']['chat_response_format'];
+export type ChatResponseFormatJsonSchema = components['schemas']['chat_response_format_json_schema'];
+export type ChatResponseFormatPlain = components['schemas']['chat_response_format_plain'];
+export type ChatStop = components['schemas']['chat_stop'];
+export type ChatStreamOptions = components['schemas']['chat_stream_options'];
+export type ChatTokenLogprob = components['schemas']['chat_token_logprob'];
 export type ChatTool = components['schemas']['chat_tool'];
 export type ChatToolCall = components['schemas']['chat_tool_call'];
 export type ChatToolChoice = components['schemas']['chat_tool_choice'];
+export type ChatToolChoiceFunction = components['schemas']['chat_tool_choice_function'];
+export type ChatToolChoiceNamed = components['schemas']['chat_tool_choice_named'];
 export type ChatUsage = components['schemas']['chat_usage'];
 export type Command = components['schemas']['command'];
 export type CommandFailure = components['schemas']['command_failure'];
@@ -5967,6 +6278,7 @@ export type ModelPriceList = components['schemas']['model_price_list'];
 export type ModelPriceRequest = components['schemas']['model_price_request'];
 export type ModelProfileId = components['schemas']['model_profile_id'];
 export type NativeError = components['schemas']['native_error'];
+export type NetworkLog = components['schemas']['network_log'];
 export type NetworkStatus = components['schemas']['network_status'];
 export type NextCursor = components['schemas']['next_cursor'];
 export type NodeBlocker = components['schemas']['node_blocker'];
@@ -6047,6 +6359,7 @@ export type ReviewStatus = components['schemas']['review_status'];
 export type RouteCandidate = components['schemas']['route_candidate'];
 export type RouteExplainRequest = components['schemas']['route_explain_request'];
 export type RouteExplanation = components['schemas']['route_explanation'];
+export type RouteQuote = components['schemas']['route_quote'];
 export type RouteReadiness = components['schemas']['route_readiness'];
 export type RouteScore = components['schemas']['route_score'];
 export type RouteTier = components['schemas']['route_tier'];

@@ -435,6 +435,7 @@ export interface components {
             commitment_salt?: string;
             job_id?: components["schemas"]["job_id"];
             /**
+             * Format: int64
              * @description From the request's arrival to the end of the answer.
              * @example 412
              */
@@ -452,6 +453,7 @@ export interface components {
              */
             runtime_kind?: string;
             /**
+             * Format: int64
              * @description From the request's arrival to the first output.
              * @example 95
              */
@@ -472,11 +474,13 @@ export interface components {
         chat_choice: {
             finish_reason: components["schemas"]["chat_finish_reason"];
             /**
+             * Format: int64
              * @description Its place.
              * @example 0
              */
             index: number;
-            logprobs?: components["schemas"]["chat_logprobs"];
+            /** @description Log probabilities, if asked for. */
+            logprobs?: components["schemas"]["chat_logprobs"] | null;
             message: components["schemas"]["chat_answer_message"];
         } & {
             [key: string]: unknown;
@@ -487,11 +491,13 @@ export interface components {
             /** @description Null until the answer ends, then why. */
             finish_reason?: components["schemas"]["chat_finish_reason"] | null;
             /**
+             * Format: int64
              * @description Its place.
              * @example 0
              */
             index: number;
-            logprobs?: components["schemas"]["chat_logprobs"];
+            /** @description Log probabilities, if asked for. */
+            logprobs?: components["schemas"]["chat_logprobs"] | null;
         } & {
             [key: string]: unknown;
         };
@@ -501,6 +507,7 @@ export interface components {
             /** @description The one choice. */
             choices: components["schemas"]["chat_choice"][];
             /**
+             * Format: int64
              * @description Unix time in seconds.
              * @example 1795256130
              */
@@ -541,6 +548,7 @@ export interface components {
             /** @description The one choice, or none on the frame with the usage. */
             choices: components["schemas"]["chat_chunk_choice"][];
             /**
+             * Format: int64
              * @description Unix time in seconds.
              * @example 1795256130
              */
@@ -577,10 +585,10 @@ export interface components {
          */
         chat_completion_event: "[DONE]" | components["schemas"]["chat_completion_chunk"] | components["schemas"]["openai_error"];
         /**
-         * @description A text, parts of one, or null.
+         * @description A text or parts of one.
          * @example Say hello from B3IQ.
          */
-        chat_content: string | components["schemas"]["chat_content_part"][] | null;
+        chat_content: string | components["schemas"]["chat_content_parts"];
         /**
          * @description A part of a message. The set is closed: a part of another type, or with a member that is not listed, is refused with its place.
          *     Whatever a part holds stands in the request itself; nothing is fetched.
@@ -628,6 +636,16 @@ export interface components {
              */
             type: "text";
         };
+        /**
+         * @description The parts of a text, in order.
+         * @example [
+         *       {
+         *         "type": "text",
+         *         "text": "Say hello from B3IQ."
+         *       }
+         *     ]
+         */
+        chat_content_parts: components["schemas"]["chat_content_part"][];
         /** @description What is added to the message. */
         chat_delta: {
             /**
@@ -656,34 +674,37 @@ export interface components {
              */
             role?: string;
             /** @description More of the calls; `index` says of which. */
-            tool_calls?: ({
-                /**
-                 * @description More of name and arguments.
-                 * @example {
-                 *       "arguments": "{\"ci"
-                 *     }
-                 */
-                function?: {
-                    [key: string]: unknown;
-                };
-                /**
-                 * @description The call's id.
-                 * @example call_1
-                 */
-                id?: string;
-                /**
-                 * @description Which call.
-                 * @example 0
-                 */
-                index: number;
-                /**
-                 * @description Always `function`.
-                 * @example function
-                 */
-                type?: string;
-            } & {
+            tool_calls?: components["schemas"]["chat_delta_tool_call"][] | null;
+        } & {
+            [key: string]: unknown;
+        };
+        /** @description More of one call. */
+        chat_delta_tool_call: {
+            /**
+             * @description More of name and arguments.
+             * @example {
+             *       "arguments": "{\"ci"
+             *     }
+             */
+            function?: {
                 [key: string]: unknown;
-            })[] | null;
+            };
+            /**
+             * @description The call's id.
+             * @example call_1
+             */
+            id?: string;
+            /**
+             * Format: int64
+             * @description Which call.
+             * @example 0
+             */
+            index: number;
+            /**
+             * @description Always `function`.
+             * @example function
+             */
+            type?: string;
         } & {
             [key: string]: unknown;
         };
@@ -707,24 +728,59 @@ export interface components {
              */
             url: string;
         };
-        /**
-         * @description Log probabilities, if asked for.
-         * @example null
-         */
-        chat_logprobs: ({
-            /** @description One entry a token. */
-            content?: {
+        /** @description The schema that the answer has to keep. */
+        chat_json_schema: {
+            /**
+             * @description What it is for.
+             * @example A short answer
+             */
+            description?: string;
+            /**
+             * @description The schema's name.
+             * @example answer
+             */
+            name: string;
+            /**
+             * @description JSON Schema of the answer.
+             * @example {
+             *       "type": "object"
+             *     }
+             */
+            schema?: {
                 [key: string]: unknown;
-            }[] | null;
+            };
+            /**
+             * @description Must the answer match.
+             * @example true
+             */
+            strict?: boolean | null;
         } & {
             [key: string]: unknown;
-        }) | null;
+        };
+        /**
+         * @description Log probabilities, if asked for.
+         * @example {
+         *       "content": [
+         *         {
+         *           "token": "Hello",
+         *           "logprob": -0.3
+         *         }
+         *       ]
+         *     }
+         */
+        chat_logprobs: {
+            /** @description One entry a token. */
+            content?: components["schemas"]["chat_token_logprob"][] | null;
+        } & {
+            [key: string]: unknown;
+        };
         /**
          * @description One message. It goes to the node unchanged, so keys of a model family may be added, but none that bring media or files beside the
          *     content (`images`, `video_url`, `attachments` and their like).
          */
-        chat_message: ({
-            content?: components["schemas"]["chat_content"];
+        chat_message: {
+            /** @description A text, parts of one, or null. */
+            content?: components["schemas"]["chat_content"] | null;
             /**
              * @description The legacy form of a tool call, in history.
              * @example null
@@ -765,16 +821,32 @@ export interface components {
             tool_call_id?: string;
             /** @description Calls that the assistant made. */
             tool_calls?: components["schemas"]["chat_tool_call"][] | null;
-        } & {
-            [key: string]: unknown;
-        }) & (unknown & unknown);
+        };
+        /**
+         * @description How long the model may think; thinking is billed as completion.
+         * @example low
+         * @enum {string}
+         */
+        chat_reasoning_effort: "none" | "minimal" | "low" | "medium" | "high" | "xhigh";
         /**
          * @description The shape of the answer.
          * @example {
          *       "type": "json_object"
          *     }
          */
-        chat_response_format: ({
+        chat_response_format: components["schemas"]["chat_response_format_plain"] | components["schemas"]["chat_response_format_json_schema"];
+        /** @description JSON of a schema. */
+        chat_response_format_json_schema: {
+            json_schema: components["schemas"]["chat_json_schema"];
+            /**
+             * @description JSON of a schema.
+             * @example json_schema
+             * @constant
+             */
+            type: "json_schema";
+        };
+        /** @description Free text or any JSON object. */
+        chat_response_format_plain: {
             /**
              * @description Free text or any JSON object.
              * @example json_object
@@ -783,44 +855,37 @@ export interface components {
             type: "text" | "json_object";
         } & {
             [key: string]: unknown;
-        }) | ({
-            json_schema: {
-                /**
-                 * @description What it is for.
-                 * @example A short answer
-                 */
-                description?: string;
-                /**
-                 * @description The schema's name.
-                 * @example answer
-                 */
-                name: string;
-                /**
-                 * @description JSON Schema of the answer.
-                 * @example {
-                 *       "type": "object"
-                 *     }
-                 */
-                schema?: {
-                    [key: string]: unknown;
-                };
-                /**
-                 * @description Must the answer match.
-                 * @example true
-                 */
-                strict?: boolean | null;
-            } & {
-                [key: string]: unknown;
-            };
+        };
+        /**
+         * @description Up to 16 texts that end the answer.
+         * @example [
+         *       "\n\n"
+         *     ]
+         */
+        chat_stop: string | string[];
+        /** @description Options of a stream. */
+        chat_stream_options: {
             /**
-             * @description JSON of a schema.
-             * @example json_schema
-             * @constant
+             * @description Accepted and without effect.
+             * @example false
              */
-            type: "json_schema";
-        } & {
+            include_obfuscation?: boolean | null;
+            /**
+             * @description Send one more frame with `choices: []` and the usage before `[DONE]`.
+             * @example true
+             */
+            include_usage?: boolean | null;
+        };
+        /**
+         * @description The log probability of one token, as the runtime tells it.
+         * @example {
+         *       "token": "Hello",
+         *       "logprob": -0.3
+         *     }
+         */
+        chat_token_logprob: {
             [key: string]: unknown;
-        }) | null;
+        };
         /** @description A function that the model may call. */
         chat_tool: {
             /** @description The function. */
@@ -900,16 +965,20 @@ export interface components {
          * @description Whether and which tool is called.
          * @example auto
          */
-        chat_tool_choice: ("none" | "auto" | "required") | ({
-            function?: {
-                /**
-                 * @description The function's name.
-                 * @example get_weather
-                 */
-                name: string;
-            } & {
-                [key: string]: unknown;
-            };
+        chat_tool_choice: ("none" | "auto" | "required") | components["schemas"]["chat_tool_choice_named"];
+        /** @description The function that must be called. */
+        chat_tool_choice_function: {
+            /**
+             * @description The function's name.
+             * @example get_weather
+             */
+            name: string;
+        } & {
+            [key: string]: unknown;
+        };
+        /** @description Which tools may or must be called. */
+        chat_tool_choice_named: {
+            function?: components["schemas"]["chat_tool_choice_function"];
             /**
              * @description Kind of choice.
              * @example function
@@ -918,10 +987,11 @@ export interface components {
             type: "function" | "allowed_tools";
         } & {
             [key: string]: unknown;
-        }) | null;
+        };
         /** @description The usage that the node signed, which is what is charged. */
         chat_usage: {
             /**
+             * Format: int64
              * @description Tokens of the answer, reasoning included.
              * @example 6
              */
@@ -936,6 +1006,7 @@ export interface components {
                 [key: string]: unknown;
             } | null;
             /**
+             * Format: int64
              * @description Tokens of the prompt.
              * @example 14
              */
@@ -950,6 +1021,7 @@ export interface components {
                 [key: string]: unknown;
             } | null;
             /**
+             * Format: int64
              * @description Their sum.
              * @example 20
              */
@@ -966,6 +1038,7 @@ export interface components {
         /** @description The code with what belongs to it; some codes carry facts of their own, such as `required_wei`. */
         error_detail: {
             /**
+             * Format: int64
              * @description The greatest `max_tokens` that the balance covers.
              * @example 512
              */
@@ -982,12 +1055,14 @@ export interface components {
             };
             charged_wei?: components["schemas"]["wei"];
             /**
+             * Format: int64
              * @description Server time less the caller's time, with `clock_skew`.
              * @example -5200
              */
             clock_offset_ms?: number;
             code: components["schemas"]["error_code"];
             /**
+             * Format: int64
              * @description Tokens that the model can hold.
              * @example 8192
              */
@@ -1009,6 +1084,7 @@ export interface components {
              */
             param?: string | null;
             /**
+             * Format: int64
              * @description Tokens of the prompt that was refused.
              * @example 9000
              */
@@ -1017,11 +1093,13 @@ export interface components {
             request_id?: components["schemas"]["request_id"];
             required_wei?: components["schemas"]["wei"];
             /**
+             * Format: int64
              * @description When to come back.
              * @example 1200
              */
             retry_after_ms?: number;
             /**
+             * Format: int32
              * @description The HTTP status.
              * @example 402
              */
@@ -1032,6 +1110,7 @@ export interface components {
              */
             title: string;
             /**
+             * Format: int64
              * @description The window of that limit.
              * @example 60
              */
@@ -1087,11 +1166,13 @@ export interface components {
              */
             logprobs?: boolean | null;
             /**
+             * Format: int32
              * @description The output bound, reasoning included. With `max_tokens` as well, the smaller counts.
              * @example 256
              */
             max_completion_tokens?: number | null;
             /**
+             * Format: int32
              * @description The older name of `max_completion_tokens`.
              * @example 64
              */
@@ -1114,6 +1195,7 @@ export interface components {
             min_p?: number | null;
             model: components["schemas"]["model_id"];
             /**
+             * Format: int32
              * @description Only 1 is supported; more is refused with `unsupported_parameter`.
              * @example 1
              */
@@ -1133,24 +1215,22 @@ export interface components {
              * @example session-42
              */
             prompt_cache_key?: string | null;
-            /**
-             * @description How long the model may think; thinking is billed as completion.
-             * @example low
-             * @enum {string|null}
-             */
-            reasoning_effort?: "none" | "minimal" | "low" | "medium" | "high" | "xhigh" | null;
+            /** @description How long the model may think; thinking is billed as completion. */
+            reasoning_effort?: components["schemas"]["chat_reasoning_effort"] | null;
             /**
              * @description Divides the chance of tokens that occurred.
              * @example 1.1
              */
             repetition_penalty?: number | null;
-            response_format?: components["schemas"]["chat_response_format"];
+            /** @description The shape of the answer. */
+            response_format?: components["schemas"]["chat_response_format"] | null;
             /**
              * @description Accepted, neither forwarded nor stored.
              * @example s-1
              */
             safety_identifier?: string | null;
             /**
+             * Format: int64
              * @description Asks for a repeatable choice.
              * @example 7
              */
@@ -1160,13 +1240,8 @@ export interface components {
              * @example auto
              */
             service_tier?: string | null;
-            /**
-             * @description Up to 16 texts that end the answer.
-             * @example [
-             *       "\n\n"
-             *     ]
-             */
-            stop?: string | string[] | null;
+            /** @description Up to 16 texts that end the answer. */
+            stop?: components["schemas"]["chat_stop"] | null;
             /**
              * @description Accepted; nothing is ever stored.
              * @example false
@@ -1178,32 +1253,24 @@ export interface components {
              */
             stream?: boolean | null;
             /** @description Options of a stream. */
-            stream_options?: {
-                /**
-                 * @description Accepted and without effect.
-                 * @example false
-                 */
-                include_obfuscation?: boolean | null;
-                /**
-                 * @description Send one more frame with `choices: []` and the usage before `[DONE]`.
-                 * @example true
-                 */
-                include_usage?: boolean | null;
-            } | null;
+            stream_options?: components["schemas"]["chat_stream_options"] | null;
             /**
              * @description Randomness of the choice, 0 for the least.
              * @example 0.7
              */
             temperature?: number | null;
-            tool_choice?: components["schemas"]["chat_tool_choice"];
+            /** @description Whether and which tool is called. */
+            tool_choice?: components["schemas"]["chat_tool_choice"] | null;
             /** @description Functions that the model may call. */
             tools?: components["schemas"]["chat_tool"][] | null;
             /**
+             * Format: int32
              * @description Number of tokens that are considered.
              * @example 40
              */
             top_k?: number | null;
             /**
+             * Format: int32
              * @description How many likely tokens to return at each position.
              * @example 0
              */
@@ -1223,8 +1290,6 @@ export interface components {
              * @example medium
              */
             verbosity?: string | null;
-        } & {
-            [key: string]: unknown;
         };
         /** @description What the agent counts, without prompts, outputs, paths or addresses. */
         local_diagnostics: {
@@ -1300,12 +1365,39 @@ export interface components {
             scopes?: components["schemas"]["local_key_scope"][];
         };
         /** @description The new key, with its secret for this one time. */
-        local_key_created: components["schemas"]["local_key"] & {
+        local_key_created: {
+            created_at: components["schemas"]["timestamp"];
+            /**
+             * @description Its last four characters.
+             * @example x9Qa
+             */
+            display_tail: string;
+            /** @description When it stops being accepted. */
+            expires_at: components["schemas"]["timestamp"] | null;
             /**
              * @description The secret. It is shown once and cannot be read again.
              * @example b3iq_local_0Zk3vX5m0y8Zb1c2d3e4f5g6h7i8j9k0l1m2n3o4p5qx9Qa
              */
             key: string;
+            key_id: components["schemas"]["key_id"];
+            /** @description A name for people. */
+            label: components["schemas"]["label"] | null;
+            /** @description When it was revoked. */
+            revoked_at: components["schemas"]["timestamp"] | null;
+            /**
+             * @description What it may do.
+             * @example [
+             *       "models:read",
+             *       "chat:create"
+             *     ]
+             */
+            scopes: components["schemas"]["local_key_scope"][];
+            /**
+             * @description Is it accepted.
+             * @example active
+             * @enum {string}
+             */
+            status: "active" | "expired" | "revoked";
         };
         /** @description The local keys, newest first, revoked ones too. */
         local_key_list: {
@@ -1322,6 +1414,7 @@ export interface components {
         local_model: {
             b3iq?: components["schemas"]["local_model_b3iq"];
             /**
+             * Format: int64
              * @description Unix time of the model's file, or 0.
              * @example 1795256000
              */
@@ -1344,11 +1437,13 @@ export interface components {
         /** @description What the runtime can do. */
         local_model_b3iq: {
             /**
+             * Format: int64
              * @description Tokens of prompt and answer together.
              * @example 2048
              */
             context_length: number;
             /**
+             * Format: int64
              * @description The greatest output bound.
              * @example 1024
              */
@@ -1384,11 +1479,13 @@ export interface components {
             /** @description What the owner asks; null for the gateway's default. */
             completion_price_wei_per_token: components["schemas"]["wei"] | null;
             /**
+             * Format: int64
              * @description Tokens of prompt and answer together.
              * @example 2048
              */
             context_length: number;
             /**
+             * Format: int64
              * @description The greatest output bound.
              * @example 1024
              */
@@ -1488,31 +1585,37 @@ export interface components {
         /** @description What the agent counted since it started. Counters say nothing about customers or content. */
         node_counters: {
             /**
+             * Format: int64
              * @description Completion tokens of all answers.
              * @example 20344
              */
             completion_tokens?: number;
             /**
+             * Format: int64
              * @description Answers that were cancelled.
              * @example 5
              */
             jobs_cancelled?: number;
             /**
+             * Format: int64
              * @description Answers that failed.
              * @example 2
              */
             jobs_failed?: number;
             /**
+             * Format: int64
              * @description Answers that ended in order.
              * @example 120
              */
             jobs_ok?: number;
             /**
+             * Format: int64
              * @description Prompt tokens of all answers.
              * @example 48210
              */
             prompt_tokens?: number;
             /**
+             * Format: int64
              * @description Receipts that no gateway has answered for yet.
              * @example 0
              */
@@ -1539,6 +1642,7 @@ export interface components {
             /** @description When the payout became final. */
             finalized_at: components["schemas"]["timestamp"] | null;
             /**
+             * Format: int64
              * @description The line's place in the batch.
              * @example 0
              */
@@ -1547,6 +1651,7 @@ export interface components {
             /** @description The address in force when the batch was built; null when the node had none. */
             payout_address: components["schemas"]["payout_address"] | null;
             /**
+             * Format: int64
              * @description Lines of the batch.
              * @example 1
              */
@@ -1558,6 +1663,7 @@ export interface components {
              */
             proof: components["schemas"]["hash"][];
             /**
+             * Format: int64
              * @description Receipts that it pays.
              * @example 212
              */
@@ -1567,6 +1673,7 @@ export interface components {
             total_amount_wei: components["schemas"]["wei"];
             transaction_hash: components["schemas"]["transaction_hash"];
             /**
+             * Format: int64
              * @description The size of the public log that the batch is pinned to.
              * @example 120934
              */
@@ -1603,17 +1710,20 @@ export interface components {
         /** @description The node's work at this moment. */
         node_queue: {
             /**
+             * Format: int32
              * @description Requests being answered.
              * @example 1
              */
             active: number;
             /**
+             * Format: int32
              * @description Requests that can be answered at once.
              * @example 4
              */
             capacity: number;
             health: components["schemas"]["queue_health"];
             /**
+             * Format: int32
              * @description Requests waiting.
              * @example 0
              */
@@ -1634,6 +1744,7 @@ export interface components {
             /** @description One entry a profile, ordered by id. */
             prices: components["schemas"]["asking_price"][];
             /**
+             * Format: int32
              * @description Slots of the runtime that work of the network may not take.
              * @example 1
              */
@@ -1654,6 +1765,7 @@ export interface components {
             /** @description Prices of these profiles; others stay as they are. */
             prices?: components["schemas"]["asking_price"][];
             /**
+             * Format: int32
              * @description Slots of the runtime that work of the network may not take.
              * @example 1
              */
@@ -1679,6 +1791,7 @@ export interface components {
              */
             tokens_per_second: number;
             /**
+             * Format: int64
              * @description Time to the first token.
              * @example 180
              */
@@ -1821,16 +1934,19 @@ export interface components {
         /** @description Counted by the runtime itself, since it was started. They stand still when it does nothing. */
         runtime_counters: {
             /**
+             * Format: int64
              * @description Tokens of prompts that were read.
              * @example 4210
              */
             evaluated_tokens: number;
             /**
+             * Format: int64
              * @description Tokens that were written.
              * @example 1830
              */
             generated_tokens: number;
             /**
+             * Format: int64
              * @description Requests that it works on.
              * @example 0
              */
@@ -1866,6 +1982,7 @@ export interface components {
             /** @description The newest version that the gateway knows of; null before it has answered. */
             latest_agent_version?: components["schemas"]["agent_version"] | null;
             /**
+             * Format: int64
              * @description Local keys that are accepted.
              * @example 1
              */
@@ -2289,15 +2406,26 @@ export type ChatContentPart = components['schemas']['chat_content_part'];
 export type ChatContentPartImage = components['schemas']['chat_content_part_image'];
 export type ChatContentPartRefusal = components['schemas']['chat_content_part_refusal'];
 export type ChatContentPartText = components['schemas']['chat_content_part_text'];
+export type ChatContentParts = components['schemas']['chat_content_parts'];
 export type ChatDelta = components['schemas']['chat_delta'];
+export type ChatDeltaToolCall = components['schemas']['chat_delta_tool_call'];
 export type ChatFinishReason = components['schemas']['chat_finish_reason'];
 export type ChatImageUrl = components['schemas']['chat_image_url'];
+export type ChatJsonSchema = components['schemas']['chat_json_schema'];
 export type ChatLogprobs = components['schemas']['chat_logprobs'];
 export type ChatMessage = components['schemas']['chat_message'];
+export type ChatReasoningEffort = components['schemas']['chat_reasoning_effort'];
 export type ChatResponseFormat = components['schemas']['chat_response_format'];
+export type ChatResponseFormatJsonSchema = components['schemas']['chat_response_format_json_schema'];
+export type ChatResponseFormatPlain = components['schemas']['chat_response_format_plain'];
+export type ChatStop = components['schemas']['chat_stop'];
+export type ChatStreamOptions = components['schemas']['chat_stream_options'];
+export type ChatTokenLogprob = components['schemas']['chat_token_logprob'];
 export type ChatTool = components['schemas']['chat_tool'];
 export type ChatToolCall = components['schemas']['chat_tool_call'];
 export type ChatToolChoice = components['schemas']['chat_tool_choice'];
+export type ChatToolChoiceFunction = components['schemas']['chat_tool_choice_function'];
+export type ChatToolChoiceNamed = components['schemas']['chat_tool_choice_named'];
 export type ChatUsage = components['schemas']['chat_usage'];
 export type ErrorCode = components['schemas']['error_code'];
 export type ErrorDetail = components['schemas']['error_detail'];

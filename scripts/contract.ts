@@ -1,8 +1,9 @@
 /**
  * `npm run contract`: the documents against the running system, from outside, step by step. SIZE is Schemathesis' examples an operation
- * (5 unless given); STEPS names some steps only, separated by commas. Full reports stay in
+ * (5 unless given); STEPS names some steps only, separated by commas; CLIENTS=full makes clients from every document. Full reports stay in
  * node_modules/.cache/contract.
  */
+import { CLIENTS, generatedClient } from "./contract/clients.ts";
 import { coverage, everyAnswer } from "./contract/coverage.ts";
 import { dredd } from "./contract/dredd.ts";
 import { openaiNode } from "./contract/openai_client.ts";
@@ -22,6 +23,7 @@ import * as path from "node:path";
 type Step = { name: string; run(): Promise<Outcome | { not_run: string }> };
 
 const SIZE = Number(process.env["SIZE"] || 5);
+const ALL_CLIENTS = process.env["CLIENTS"] === "full";
 const CHOSEN = process.env["STEPS"]?.split(",");
 const DETAILS_CHARACTERS_MAX = 20_000;
 /** Sequences of calls along the links of the documents: fewer hardly leave the operations that need nothing. */
@@ -103,6 +105,10 @@ function liveSteps(seeds: Awaited<ReturnType<typeof makeSeeds>>, variables: Reco
     },
     { name: "openai node", run: () => openaiNode(gateway_url, gateway_key) },
     { name: "openai python", run: withPython((tools) => openaiClient(tools.python, gateway_url, gateway_key)) },
+    ...CLIENTS.map((client) => ({
+      name: `client ${client}`,
+      run: () => generatedClient(client, { ...variables, CONTRACT_GATEWAY_URL: gateway_url }, ALL_CLIENTS),
+    })),
     { name: "schemathesis hosted", run: fuzz("hosted", gateway_url) },
     { name: "stateful hosted", run: fuzz("hosted", gateway_url, "stateful") },
     { name: "schemathesis local", run: fuzz("local", local_url) },

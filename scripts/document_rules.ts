@@ -2,6 +2,8 @@
  * Our own rules of the documents, beyond what the linter knows. Pure: bundled documents and tables in, sentences out.
  */
 
+import { shapeProblems } from "./document_shapes.ts";
+
 type Dict = Record<string, unknown>;
 type Operation = { path: string; method: string; shared: unknown[] } & Dict;
 
@@ -217,7 +219,8 @@ function operationProblems(document: Dict, operation: Operation, without: Readon
  * Every breach of our rules in one bundled document, each as a sentence. `without`: statuses that a decision took away.
  */
 export function documentProblems(document: Dict, without: ReadonlySet<string> = new Set()): string[] {
-  return operationsOf(document).flatMap((operation) => operationProblems(document, operation, without));
+  const operations = operationsOf(document).flatMap((operation) => operationProblems(document, operation, without));
+  return [...operations, ...shapeProblems(document)];
 }
 
 /**

@@ -11,10 +11,15 @@ export type Ran = { code: number | null; output: string };
 /** What a step says: one line for the report, and everything when it failed. */
 export type Outcome = { passed: boolean; summary: string; details?: string };
 
-/** Runs a program in the checkout; credentials go in `env`, never in `args`. */
-export function runTool(file: string, args: string[], env: Record<string, string> = {}): Promise<Ran> {
+/** Runs a program in the checkout, or in a folder `cwd`; credentials go in `env`, never in `args`. */
+export function runTool(
+  file: string,
+  args: string[],
+  env: Record<string, string> = {},
+  cwd: string = ROOT,
+): Promise<Ran> {
   const child = spawn(file, args, {
-    cwd: ROOT,
+    cwd,
     env: {
       ...process.env,
       PATH: `${path.dirname(process.execPath)}:${process.env["PATH"] ?? ""}`,

@@ -2,7 +2,7 @@ import type { ErrorObject } from "ajv";
 import { ERRORS } from "../../generated/errors.ts";
 import { ApiError, type ErrorCode } from "../core/errors.ts";
 
-type Failure = ErrorObject & { also?: string[] };
+type Failure = ErrorObject & { also?: unknown[] };
 
 const SAFE_NAME = /^[A-Za-z0-9_.$-]{1,64}$/;
 
@@ -117,7 +117,7 @@ const PLACES: Record<string, string> = {
   cookie: "cookie ",
 };
 
-type Branch = { properties?: Record<string, { const?: unknown; enum?: unknown[] }> };
+type Branch = { type?: string; properties?: Record<string, { const?: unknown; enum?: unknown[] }> };
 
 /**
  * The member by which a branch says that it is another kind (`type: { const: "text" }`), when the data names a
@@ -154,7 +154,8 @@ function pick(failures: Failure[]): Failure {
     ({ failure, other }) => !other && !(failure.keyword === "type" && failure.instancePath === top.instancePath),
   );
   const meant = right.map(({ failure }) => failure).sort((a, b) => depth(b) - depth(a))[0];
-  if (meant) return meant;
+  const orNull = meant?.keyword === "enum" && schemas.some((branch) => branch.type === "null");
+  if (meant) return orNull && meant.instancePath === top.instancePath ? { ...meant, also: [null] } : meant;
   const kinds = candidates.flatMap(({ other }) => (other ? [other] : []));
   if (kinds[0] && kinds.every(({ name }) => name === kinds[0]!.name)) {
     const allowedValues = [...new Set(kinds.flatMap(({ allowed }) => allowed))];
@@ -167,9 +168,10 @@ function merge(candidates: Failure[]): Failure | undefined {
   const deepest = candidates.filter((failure) => failure.keyword !== "type");
   const [first, ...rest] = deepest.length > 0 ? deepest : candidates;
   if (!first || rest.some((other) => other.instancePath !== first.instancePath)) return undefined;
-  const words = (failure: Failure) =>
-    [failure.params["type"] ?? failure.params["allowedValues"] ?? failure.params["allowedValue"]].flat() as string[];
-  return { ...first, also: rest.flatMap((failure) => [...(failure.also ?? []), ...words(failure)]) };
+  const words = (failure: Failure): unknown[] =>
+    [failure.params["type"] ?? failure.params["allowedValues"] ?? failure.params["allowedValue"]].flat();
+  const also = rest.flatMap((failure) => [...words(failure), ...(failure.also ?? [])]);
+  return { ...first, also: [...(first.also ?? []), ...also] };
 }
 
 /**
