@@ -2576,8 +2576,8 @@ export interface components {
             [key: string]: unknown;
         };
         /**
-         * @description One message. It goes to the node unchanged, so keys of a model family may be added, but none that bring media or files beside the
-         *     content (`images`, `video_url`, `attachments` and their like).
+         * @description One message. The node gets what is listed here. `cache_control`, `annotations`, `reasoning_details` and `provider_specific_fields` are taken
+         *     and not passed on; every other member that is not null or an empty list is refused by name, since a model server might fetch what it says.
          */
         chat_message: {
             /** @description A text, parts of one, or null. */

@@ -15,9 +15,27 @@ const IMAGE_MEMBERS = ["url", "detail"];
 const DETAILS: readonly unknown[] = [undefined, "auto", "low", "high"];
 const DATA_URL = /^data:image\/(?:png|jpeg|webp|gif);base64,/;
 const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
-/** Members of a message by which one server or another takes media or files beside the content. */
-const MEDIA_MEMBER =
-  /^(?:input_)?(?:image|video|audio|file|media|attachment|document)s?(?:_(?:url|urls|data|id|ids|embeds|base64))?$/;
+
+/** Members that clients send back from an answer or from other services; they are taken, and no runtime gets them. */
+const NOT_PASSED = ["cache_control", "annotations", "reasoning_details", "provider_specific_fields"];
+/** Members of a message that a runtime gets. */
+export const MESSAGE_MEMBERS: readonly string[] = [
+  "role",
+  "content",
+  "name",
+  "tool_calls",
+  "tool_call_id",
+  "function_call",
+  "refusal",
+  "reasoning",
+  "reasoning_content",
+];
+const CALL_MEMBERS = ["id", "type", "function", "index"];
+const CALLED_MEMBERS = ["name", "arguments"];
+const TOOL_MEMBERS = ["type", "function"];
+const FUNCTION_MEMBERS = ["name", "description", "parameters", "strict"];
+const SCHEMA_MEMBERS = ["name", "description", "schema", "strict"];
+const REFERENCES = ["$ref", "$dynamicRef", "$recursiveRef"];
 
 type Json = Record<string, unknown>;
 
@@ -33,7 +51,8 @@ export function checkChatContent(body: Json): { image: string | null } {
   for (const [i, message] of body["messages"].entries()) {
     const at = `messages[${i}]`;
     if (!isObject(message)) throw invalid(at, "must be an object");
-    checkMembers(message, at);
+    checkNames(message, [...MESSAGE_MEMBERS, ...NOT_PASSED], at);
+    checkCalls(message, at);
     const { content } = message;
     if (content === undefined || content === null || typeof content === "string") continue;
     if (!Array.isArray(content)) throw invalid(`${at}.content`, "must be a string, an array of parts or null");
@@ -55,12 +74,14 @@ export function imageRefused(place: string): ApiError {
   );
 }
 
-function checkMembers(message: Json, at: string): void {
-  for (const [name, value] of Object.entries(message)) {
-    const empty = value === null || value === undefined || (Array.isArray(value) && value.length === 0);
-    if (!empty && MEDIA_MEMBER.test(name))
-      throw invalid(`${at}.${name}`, "is not allowed: images go into the content, as parts of type image_url");
-  }
+function checkCalls({ tool_calls, function_call }: Json, at: string): void {
+  if (Array.isArray(tool_calls))
+    for (const [i, call] of tool_calls.entries()) {
+      checkObject(call, CALL_MEMBERS, `${at}.tool_calls[${i}]`);
+      checkObject((call as Json)["function"], CALLED_MEMBERS, `${at}.tool_calls[${i}].function`);
+    }
+  if (function_call !== undefined && function_call !== null)
+    checkObject(function_call, CALLED_MEMBERS, `${at}.function_call`);
 }
 
 function checkPart(part: unknown, at: string, role: unknown): void {
@@ -93,38 +114,65 @@ function checkImage(image: unknown, at: string): void {
   if (!DETAILS.includes(detail)) throw invalid(`${at}.detail`, 'must be "auto", "low" or "high"');
 }
 
-/** An unlisted member may be the one that a server fetches: vLLM reads `image_url` of a text part that has a `uuid`. */
+function checkObject(value: unknown, allowed: readonly string[], at: string): void {
+  if (!isObject(value)) throw invalid(at, "must be an object");
+  checkNames(value, allowed, at);
+}
+
+/**
+ * An unlisted member may be the one that a server fetches: vLLM reads `image_url` of a text part that has a `uuid`. One
+ * that is null or an empty list says nothing, and clients send such back from an answer.
+ */
 function checkNames(value: Json, allowed: readonly string[], at: string): void {
-  const unknown = Object.keys(value).find((name) => !allowed.includes(name));
+  const unknown = Object.keys(value).find((name) => !allowed.includes(name) && !isEmpty(value[name]));
   if (unknown === undefined) return;
   const place = /^[A-Za-z0-9_]{1,64}$/.test(unknown) ? `${at}.${unknown}` : at;
   throw new ApiError("invalid_request", `${place} is not known. Allowed: ${allowed.join(", ")}.`, { param: place });
 }
 
-/** A schema's `$ref` is followed by some servers wherever it points. */
-function checkSchemas(body: Json): void {
-  const format = body["response_format"];
-  const format_schema =
-    isObject(format) && isObject(format["json_schema"]) ? format["json_schema"]["schema"] : undefined;
-  checkReferences(format_schema, "response_format.json_schema.schema");
-  if (!Array.isArray(body["tools"])) return;
-  for (const [i, tool] of body["tools"].entries())
-    if (isObject(tool) && isObject(tool["function"]))
-      checkReferences(tool["function"]["parameters"], `tools[${i}].function.parameters`);
+/** Tools and the form of the answer: members that the documents list, and schemas that refer to themselves only. */
+function checkSchemas({ tools, tool_choice, response_format }: Json): void {
+  if (isObject(response_format)) {
+    const with_schema = response_format["type"] === "json_schema";
+    checkNames(response_format, with_schema ? ["type", "json_schema"] : ["type"], "response_format");
+    if (with_schema) checkObject(response_format["json_schema"], SCHEMA_MEMBERS, "response_format.json_schema");
+    checkReferences(response_format["json_schema"], "response_format.json_schema.schema");
+  }
+  if (isObject(tool_choice)) {
+    checkNames(tool_choice, TOOL_MEMBERS, "tool_choice");
+    checkObject(tool_choice["function"], ["name"], "tool_choice.function");
+  }
+  if (!Array.isArray(tools)) return;
+  for (const [i, tool] of tools.entries()) {
+    checkObject(tool, TOOL_MEMBERS, `tools[${i}]`);
+    checkObject((tool as Json)["function"], FUNCTION_MEMBERS, `tools[${i}].function`);
+    checkReferences((tool as Json)["function"], `tools[${i}].function.parameters`);
+  }
 }
 
+/**
+ * A schema's `$ref` is followed by some servers wherever it points, its `$id` changes where that is, and its `$schema`
+ * may be loaded: only the drafts of json-schema.org are named by those who need no loading.
+ */
 function checkReferences(schema: unknown, at: string): void {
   if (typeof schema !== "object" || schema === null) return;
   for (const [name, value] of Object.entries(schema)) {
-    if ((name === "$ref" || name === "$dynamicRef") && typeof value === "string" && !value.startsWith("#"))
+    const leadsOut =
+      (REFERENCES.includes(name) && (Array.isArray(value) || (typeof value === "string" && !value.startsWith("#")))) ||
+      (name === "$id" && typeof value === "string" && !/^[A-Za-z0-9_.#-]*$/.test(value)) ||
+      (name === "$schema" && typeof value === "string" && !/^https?:\/\/json-schema\.org\/[a-z0-9/-]+#?$/.test(value));
+    if (leadsOut)
       throw new ApiError(
         "unsupported_parameter",
-        `A ${name} in ${at} must point into the schema itself (#/...); nothing is fetched.`,
+        `${name} in ${at} must not lead out of the schema: a reference begins with #, and $schema names a draft of json-schema.org. Nothing is fetched.`,
         { param: at },
       );
     checkReferences(value, at);
   }
 }
+
+const isEmpty = (value: unknown): boolean =>
+  value === null || value === undefined || (Array.isArray(value) && value.length === 0);
 
 function isObject(value: unknown): value is Json {
   return typeof value === "object" && value !== null && !Array.isArray(value);

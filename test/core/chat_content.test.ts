@@ -51,13 +51,20 @@ describe("the content of a chat", () => {
     const messages = [
       { role: "system", content: [cached] },
       { role: "user", content: "" },
-      { role: "assistant", content: null, audio: null, annotations: [], tool_calls: [] },
+      { role: "assistant", content: null, audio: null, annotations: [], tool_calls: [], images: null },
+      {
+        role: "assistant",
+        content: "",
+        reasoning: "r",
+        provider_specific_fields: { a: 1 },
+        tool_calls: [{ index: 0, id: "c", type: "function", function: { name: "f", arguments: "{}" } }],
+      },
       { role: "assistant", content: [{ type: "refusal", refusal: "No." }] },
       IMAGE,
       { role: "tool", tool_call_id: "c", content: [cached, IMAGE.content[1]] },
     ];
-    expect(checkChatContent({ messages })).toEqual({ image: "messages[4].content[1].type" });
-    expect(checkChatContent({ messages: messages.slice(0, 4) })).toEqual({ image: null });
+    expect(checkChatContent({ messages })).toEqual({ image: "messages[5].content[1].type" });
+    expect(checkChatContent({ messages: messages.slice(0, 5) })).toEqual({ image: null });
   });
 
   it("may hold an image as large as a body", () =>
@@ -106,6 +113,32 @@ describe("the content of a chat", () => {
       ),
     ).toBeNull();
   });
+
+  it.each([
+    { $ref: ["http://a.example/"] },
+    { $recursiveRef: "http://a.example/" },
+    { $schema: "http://a.example/" },
+    { $schema: "https://json-schema.org.a.example/draft" },
+    { $id: "http://a.example/" },
+    { properties: { a: { $id: "//a.example/" } } },
+  ])("has no schema that leads out of itself: %j", (parameters) =>
+    expect(refused({ messages: [], tools: [{ type: "function", function: { name: "f", parameters } }] })).toMatchObject(
+      { code: "unsupported_parameter", param: "tools[0].function.parameters" },
+    ),
+  );
+
+  it.each([
+    [{ tools: [{ type: "function", server_url: "http://a/", function: { name: "f" } }] }, "tools[0].server_url"],
+    [{ tools: [{ type: "function", function: { name: "f", url: "http://a/" } }] }, "tools[0].function.url"],
+    [{ tool_choice: { type: "function", function: { name: "f", url: "u" } } }, "tool_choice.function.url"],
+    [{ response_format: { type: "json_object", schema: { $ref: "http://a/" } } }, "response_format.schema"],
+    [
+      { response_format: { type: "json_schema", json_schema: { name: "a", url: "u" } } },
+      "response_format.json_schema.url",
+    ],
+  ])("has no member beside those of the documents: %j", (body, param) =>
+    expect(refused({ messages: [], ...body })).toMatchObject({ code: "invalid_request", param }),
+  );
 
   it("keeps the pixel that tests send", () => expect(refused(image(IMAGE_URL))).toBeNull());
 });

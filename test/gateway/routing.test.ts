@@ -43,6 +43,22 @@ describe("routing", () => {
     expect(found.score!.failures).toBe(8);
   });
 
+  it("lets a node that asks next to nothing make up for three failures, and no more", () => {
+    const [asks_one, usual] = [1n, 1_000n].map((price) =>
+      node({
+        node_id: `node_${price}`,
+        profiles: [profile({ asking_prompt_price_wei: price, asking_completion_price_wei: price })],
+      }),
+    );
+    const both = [usual!, asks_one!];
+    const routing = createRouting({ nodes: () => both, control: fixed(control(both)), seed: 7 });
+    const first = () => routing.explain(demand).candidates.find(({ rank }) => rank === 1)!.node_id;
+    for (let i = 0; i < 2; i += 1) routing.end("node_1", "lost");
+    expect(first()).toBe("node_1");
+    for (let i = 0; i < 2; i += 1) routing.end("node_1", "lost");
+    expect(first()).toBe("node_1000");
+  });
+
   it("moves a request only to a candidate that its hold covers", () => {
     const request = readChatRequest({ model: "m", messages: [{ role: "user", content: "Hello" }] } as never);
     const made = fc.record({

@@ -19,6 +19,14 @@ export const CONTENT_MUTANTS: Mutant[] = [
     named: "refuses a video",
   },
   {
+    name: "content: a message may have any member",
+    file: "src/core/chat_content.ts",
+    find: "checkNames(message, [...MESSAGE_MEMBERS, ...NOT_PASSED], at);",
+    replace: "",
+    test: "test/core/chat_content.test.ts",
+    named: "image_path beside the content",
+  },
+  {
     name: "content: an image's base64 is not looked at",
     file: "src/core/chat_content.ts",
     find: "data.length % 4 !== 0 || !BASE64.test(data)",

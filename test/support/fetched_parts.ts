@@ -87,6 +87,29 @@ export const FETCHED: [what: string, messages: Message[], param: string][] = [
   ["a video beside the content", [{ role: "user", content: "see", video_url: URL_OF_OURS }], "messages[0].video_url"],
 ];
 
+const besides = ["Images", "imageUrl", "image_path", "video_frames", "multi_modal_data", "mm_data", "pixel_values"];
+for (const name of [...besides, "url", "picture", "context", "parts", "contents", "thinking_blocks", "audio"])
+  FETCHED.push([`${name} beside the content`, [{ role: "user", content: "see", [name]: MARK }], `messages[0].${name}`]);
+
+const call = { id: "c", type: "function", function: { name: "f", arguments: "{}" } };
+FETCHED.push(
+  [
+    "a URL in a call",
+    [{ role: "assistant", content: null, tool_calls: [{ ...call, image_url: URL_OF_OURS }] }],
+    "messages[0].tool_calls[0].image_url",
+  ],
+  [
+    "a URL in what a call names",
+    [{ role: "assistant", content: null, tool_calls: [{ ...call, function: { ...call.function, url: MARK } }] }],
+    "messages[0].tool_calls[0].function.url",
+  ],
+  [
+    "a URL in an old function's call",
+    [{ role: "assistant", content: null, function_call: { ...call.function, url: MARK } }],
+    "messages[0].function_call.url",
+  ],
+);
+
 /** One pixel. */
 export const IMAGE_URL =
   "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";

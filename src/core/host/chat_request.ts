@@ -1,7 +1,7 @@
 /**
  * What of a chat request goes to the runtime; what it cannot do is refused by name, and nothing is dropped in silence.
  */
-import { checkChatContent, imageRefused } from "../chat_content.ts";
+import { checkChatContent, imageRefused, MESSAGE_MEMBERS } from "../chat_content.ts";
 import { parameterRefused, parameterRule } from "../chat_parameters.ts";
 import { ApiError } from "../errors.ts";
 import type { ChatMessage, ChatRequest } from "./runtimes/runtime.ts";
@@ -54,15 +54,18 @@ export function runtimeRequest(body: Record<string, unknown>, limits: Limits): C
 }
 
 /**
- * A message as a runtime gets it: its parts anew, with what the documents list and no more. A refusal is text there,
- * since few runtimes know such a part.
+ * A message as a runtime gets it: itself and its parts anew, with what the documents list and no more. A refusal is text
+ * there, since few runtimes know such a part.
  */
 function forRuntime(message: ChatMessage): ChatMessage {
-  if (!Array.isArray(message.content)) return message;
-  const content = message.content.map(({ type, text, refusal, image_url }) =>
+  const listed = Object.fromEntries(
+    Object.entries(message).filter(([name]) => MESSAGE_MEMBERS.includes(name)),
+  ) as ChatMessage;
+  if (!Array.isArray(listed.content)) return listed;
+  const content = listed.content.map(({ type, text, refusal, image_url }) =>
     type === "image_url" ? { type, image_url } : { type: "text", text: text ?? refusal },
   );
-  return { ...message, content };
+  return { ...listed, content };
 }
 
 function asksNothing(name: string, value: unknown): boolean {

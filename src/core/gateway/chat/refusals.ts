@@ -48,7 +48,7 @@ export function notSettled({ request, hold }: Pick<Chat, "request" | "hold">, ca
     ? "What was delivered is charged later, at most the node's signed usage."
     : cause instanceof ApiError // the writer is stopping, and may not learn what became of it
       ? "It was not delivered; the job, or a repeat with the same Idempotency-Key, says whether it was charged."
-      : "It was not delivered, and it is not charged: a charge that was on its way is given back in full.";
+      : "It was not delivered, and it is free: a charge that was on its way is given back in full. Only if this gateway is killed before that does the job show a charge, which can be refunded.";
   return new ApiError("settlement_unavailable", `The ledger did not settle this answer in time. ${consequence}`, {
     detail: { job_id: hold.job_id },
     retry_after_ms: 5_000,

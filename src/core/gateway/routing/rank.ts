@@ -39,10 +39,14 @@ export function bestOf(field: Candidate[]): Best {
   };
 }
 
+/** Asking next to nothing makes up for no more failures than this: quotes keep those that ask up to four times the least. */
+const MOST_FOR_PRICE = 3;
+
 /** Lower is better. Each term is relative to the best of the field, so that units cancel. */
 export function scoreOf(candidate: Candidate, best: Best, record: NodeRecord, sticky: boolean, usage = 0): Score {
   // A ratio in thousandths: wei themselves never become a number.
-  const price = Number(((pricePerToken(candidate) - best.price) * 1000n) / best.price) / 1000;
+  const ratio = Number(((pricePerToken(candidate) - best.price) * 1000n) / best.price) / 1000;
+  const price = Math.min(ratio, MOST_FOR_PRICE);
   const capacity = Math.max(1, candidate.capacity);
   const load = (candidate.queued + Math.max(candidate.active, record.in_flight)) / capacity;
   const speed = best.tokens_per_second / Math.max(candidate.tokens_per_second, 1e-9) - 1;
