@@ -2391,51 +2391,33 @@ export interface components {
          */
         chat_content: string | components["schemas"]["chat_content_parts"];
         /**
-         * @description A part of a message. The set is closed: a part of another type, or with a member that is not listed, is refused with its place.
-         *     Whatever a part holds stands in the request itself; nothing is fetched.
+         * @description A part of a message: a `text`, an `image_url` for a model that lists `images` in `supported_parameters`, or the assistant's `refusal`. The
+         *     set is closed: a part of another type, or with a member that does not belong to its type, is refused with its place. Whatever a part
+         *     holds stands in the request itself; nothing is fetched.
          * @example {
          *       "type": "text",
          *       "text": "Say hello."
          *     }
          */
-        chat_content_part: components["schemas"]["chat_content_part_text"] | components["schemas"]["chat_content_part_image"] | components["schemas"]["chat_content_part_refusal"];
-        /** @description An image, for models that list `images` in `supported_parameters`. */
-        chat_content_part_image: {
+        chat_content_part: {
             cache_control?: components["schemas"]["chat_cache_control"];
-            image_url: components["schemas"]["chat_image_url"];
+            image_url?: components["schemas"]["chat_image_url"];
             /**
-             * @description Always `image_url`. (enum property replaced by openapi-typescript)
-             * @enum {string}
-             */
-            type: "image_url";
-        };
-        /** @description A refusal by the assistant, in its own messages only. A model reads it as text. */
-        chat_content_part_refusal: {
-            cache_control?: components["schemas"]["chat_cache_control"];
-            /**
-             * @description What the assistant said.
+             * @description The refusal by the assistant.
              * @example I cannot help with that.
              */
-            refusal: string;
-            /**
-             * @description Always `refusal`. (enum property replaced by openapi-typescript)
-             * @enum {string}
-             */
-            type: "refusal";
-        };
-        /** @description Text. */
-        chat_content_part_text: {
-            cache_control?: components["schemas"]["chat_cache_control"];
+            refusal?: string;
             /**
              * @description The text.
              * @example Say hello.
              */
-            text: string;
+            text?: string;
             /**
-             * @description Always `text`. (enum property replaced by openapi-typescript)
+             * @description Which of the other members the part has.
+             * @example text
              * @enum {string}
              */
-            type: "text";
+            type: "text" | "image_url" | "refusal";
         };
         /**
          * @description The parts of a text, in order.
@@ -2576,8 +2558,9 @@ export interface components {
             [key: string]: unknown;
         };
         /**
-         * @description One message. The node gets what is listed here. `cache_control`, `annotations`, `reasoning_details` and `provider_specific_fields` are taken
-         *     and not passed on; every other member that is not null or an empty list is refused by name, since a model server might fetch what it says.
+         * @description One message. The node gets what is listed here. `cache_control`, `annotations`, `parsed`, `parsed_arguments`, `thinking_blocks`,
+         *     `reasoning_details`, `provider_specific_fields` and `extra_content` are taken, in calls and tools too, and not passed on; every other
+         *     member that is not null, false or empty is refused by name, since a model server might fetch what it says.
          */
         chat_message: {
             /** @description A text, parts of one, or null. */
@@ -2777,17 +2760,15 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
-        /** @description Which tools may or must be called. */
+        /** @description The tool that must be called. */
         chat_tool_choice_named: {
-            function?: components["schemas"]["chat_tool_choice_function"];
+            function: components["schemas"]["chat_tool_choice_function"];
             /**
-             * @description Kind of choice.
+             * @description Always `function`.
              * @example function
-             * @enum {string}
+             * @constant
              */
-            type: "function" | "allowed_tools";
-        } & {
-            [key: string]: unknown;
+            type: "function";
         };
         /** @description The usage that the node signed, which is what is charged. */
         chat_usage: {
@@ -6172,9 +6153,6 @@ export type ChatCompletionEvent = components['schemas']['chat_completion_event']
 export type ChatCompletionRequest = components['schemas']['chat_completion_request'];
 export type ChatContent = components['schemas']['chat_content'];
 export type ChatContentPart = components['schemas']['chat_content_part'];
-export type ChatContentPartImage = components['schemas']['chat_content_part_image'];
-export type ChatContentPartRefusal = components['schemas']['chat_content_part_refusal'];
-export type ChatContentPartText = components['schemas']['chat_content_part_text'];
 export type ChatContentParts = components['schemas']['chat_content_parts'];
 export type ChatDelta = components['schemas']['chat_delta'];
 export type ChatDeltaToolCall = components['schemas']['chat_delta_tool_call'];

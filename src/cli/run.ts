@@ -105,7 +105,7 @@ async function setUp(gateway: GatewayConfig, host: HostConfig, guides: Guides): 
   tellOfRuntime(local_url, gateway.secrets_dir, say);
   await patiently(() => ensureApproved(gateway_url, gateway.secrets_dir, node_id));
   const model = await patiently(() =>
-    waitForModel(gateway_url, gateway.secrets_dir, node_id, (line) => say(`  ${line}`)),
+    waitForModel(gateway_url, gateway.secrets_dir, node_id, (line) => say(`  ${line}`), local_url),
   );
   say(
     describeRun({

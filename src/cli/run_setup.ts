@@ -105,10 +105,15 @@ export async function waitForModel(
   secrets_dir: string,
   node_id: string,
   waiting: (line: string) => void,
+  local_url?: string,
 ): Promise<PricedModel> {
   const admin = adminCall(gateway_url, secrets_dir);
   const open = createCall(gateway_url, {});
   const customer = createCall(gateway_url, { authorization: `Bearer ${readSecret(secrets_dir, "gateway-key")!}` });
+  const agent =
+    local_url === undefined
+      ? customer
+      : createCall(local_url, { authorization: `Bearer ${readSecret(secrets_dir, "local-key")!}` });
   const said = new Set<string>();
   for (;;) {
     const node = await found<PublicNode>(open, `/v1/public/nodes/${node_id}`);
@@ -120,7 +125,9 @@ export async function waitForModel(
         open,
         path,
       );
-      const listed = readiness?.route_ready === true && (await modelsOf(customer)).includes(model.model_id);
+      // Until the agent's first heartbeat the gateway shows what it knew of the node's last run.
+      const served = readiness?.route_ready === true && (await modelsOf(agent)).includes(model.model_id);
+      const listed = served && (await modelsOf(customer)).includes(model.model_id);
       if (listed && model.prompt_price_wei !== null && model.completion_price_wei !== null) {
         return {
           id: model.model_id,

@@ -30,9 +30,15 @@ const KNOWN: ReadonlySet<string> = new Set([
 /** The names in an environment that look like a setting of ours and are none, each with the setting nearest to it. */
 export function misspeltSettings(names: readonly string[]): { name: string; nearest: string }[] {
   return names
-    .filter((name) => /^B3IQ_/i.test(name) && !KNOWN.has(name) && !name.startsWith(TEST_PREFIX))
+    .filter((name) => /^B3IQ_/i.test(name) && !KNOWN.has(name) && !isForeign(name, names))
     .sort()
     .map((name) => ({ name, nearest: nearestTo(name) }));
+}
+
+/** What tests set, and what Kubernetes puts into a pod for each Service whose name begins with b3iq. */
+function isForeign(name: string, names: readonly string[]): boolean {
+  const service = /^(.+?)_(?:SERVICE_HOST|SERVICE_PORT(?:_\w+)?|PORT(?:_\d+_\w+)?)$/.exec(name)?.[1];
+  return name.startsWith(TEST_PREFIX) || (service !== undefined && names.includes(`${service}_SERVICE_HOST`));
 }
 
 function nearestTo(name: string): string {

@@ -16,10 +16,22 @@ const DETAILS: readonly unknown[] = [undefined, "auto", "low", "high"];
 const DATA_URL = /^data:image\/(?:png|jpeg|webp|gif);base64,/;
 const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
 
-/** Members that clients send back from an answer or from other services; they are taken, and no runtime gets them. */
-const NOT_PASSED = ["cache_control", "annotations", "reasoning_details", "provider_specific_fields"];
+/**
+ * Members that clients add to an answer and send back with it, or carry over from other services: the official clients
+ * parse what they got (`parsed`), LiteLLM keeps what a provider sent. They are taken, and no runtime gets them.
+ */
+const NOT_PASSED = [
+  "cache_control",
+  "annotations",
+  "parsed",
+  "parsed_arguments",
+  "thinking_blocks",
+  "reasoning_details",
+  "provider_specific_fields",
+  "extra_content",
+];
 /** Members of a message that a runtime gets. */
-export const MESSAGE_MEMBERS: readonly string[] = [
+const MESSAGE_MEMBERS = [
   "role",
   "content",
   "name",
@@ -51,7 +63,7 @@ export function checkChatContent(body: Json): { image: string | null } {
   for (const [i, message] of body["messages"].entries()) {
     const at = `messages[${i}]`;
     if (!isObject(message)) throw invalid(at, "must be an object");
-    checkNames(message, [...MESSAGE_MEMBERS, ...NOT_PASSED], at);
+    checkNames(message, MESSAGE_MEMBERS, at, NOT_PASSED);
     checkCalls(message, at);
     const { content } = message;
     if (content === undefined || content === null || typeof content === "string") continue;
@@ -116,19 +128,41 @@ function checkImage(image: unknown, at: string): void {
 
 function checkObject(value: unknown, allowed: readonly string[], at: string): void {
   if (!isObject(value)) throw invalid(at, "must be an object");
-  checkNames(value, allowed, at);
+  checkNames(value, allowed, at, NOT_PASSED);
 }
 
 /**
  * An unlisted member may be the one that a server fetches: vLLM reads `image_url` of a text part that has a `uuid`. One
- * that is null or an empty list says nothing, and clients send such back from an answer.
+ * that is null, false or empty says nothing, and clients send such back from an answer.
  */
-function checkNames(value: Json, allowed: readonly string[], at: string): void {
-  const unknown = Object.keys(value).find((name) => !allowed.includes(name) && !isEmpty(value[name]));
+function checkNames(value: Json, allowed: readonly string[], at: string, taken: readonly string[] = []): void {
+  const unknown = Object.keys(value).find(
+    (name) => !allowed.includes(name) && !taken.includes(name) && !isEmpty(value[name]),
+  );
   if (unknown === undefined) return;
   const place = /^[A-Za-z0-9_]{1,64}$/.test(unknown) ? `${at}.${unknown}` : at;
   throw new ApiError("invalid_request", `${place} is not known. Allowed: ${allowed.join(", ")}.`, { param: place });
 }
+
+/** A message, whose calls were checked, with what a runtime gets of it and no more; its parts are left to the caller. */
+export function messageForRuntime<Message extends object>(message: Message): Message {
+  const passed = only(message as Json, MESSAGE_MEMBERS);
+  if (Array.isArray(passed["tool_calls"]))
+    passed["tool_calls"] = passed["tool_calls"].map((call: Json) => ({
+      ...only(call, CALL_MEMBERS),
+      function: only(call["function"] as Json, CALLED_MEMBERS),
+    }));
+  if (isObject(passed["function_call"])) passed["function_call"] = only(passed["function_call"], CALLED_MEMBERS);
+  return passed as Message;
+}
+
+/** A tool, which was checked, with what a runtime gets of it and no more. */
+export function toolForRuntime(tool: Json): Json {
+  return { ...only(tool, TOOL_MEMBERS), function: only(tool["function"] as Json, FUNCTION_MEMBERS) };
+}
+
+const only = (value: Json, names: readonly string[]): Json =>
+  Object.fromEntries(Object.entries(value).filter(([name]) => names.includes(name)));
 
 /** Tools and the form of the answer: members that the documents list, and schemas that refer to themselves only. */
 function checkSchemas({ tools, tool_choice, response_format }: Json): void {
@@ -172,7 +206,11 @@ function checkReferences(schema: unknown, at: string): void {
 }
 
 const isEmpty = (value: unknown): boolean =>
-  value === null || value === undefined || (Array.isArray(value) && value.length === 0);
+  value === null ||
+  value === undefined ||
+  value === false ||
+  value === "" ||
+  (typeof value === "object" && Object.keys(value).length === 0);
 
 function isObject(value: unknown): value is Json {
   return typeof value === "object" && value !== null && !Array.isArray(value);

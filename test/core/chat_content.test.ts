@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { checkChatContent } from "../../src/core/chat_content.ts";
+import { checkChatContent, messageForRuntime, toolForRuntime } from "../../src/core/chat_content.ts";
 import { FETCHED, IMAGE, IMAGE_URL } from "../support/fetched_parts.ts";
 
 const refused = (body: object) => {
@@ -57,7 +57,19 @@ describe("the content of a chat", () => {
         content: "",
         reasoning: "r",
         provider_specific_fields: { a: 1 },
-        tool_calls: [{ index: 0, id: "c", type: "function", function: { name: "f", arguments: "{}" } }],
+        parsed: { city: "Bern" },
+        thinking_blocks: [{ type: "thinking" }],
+        metadata: {},
+        prefix: false,
+        tool_calls: [
+          {
+            index: 0,
+            id: "c",
+            type: "function",
+            extra_content: { google: {} },
+            function: { name: "f", arguments: "{}", parsed_arguments: { city: "Bern" } },
+          },
+        ],
       },
       { role: "assistant", content: [{ type: "refusal", refusal: "No." }] },
       IMAGE,
@@ -65,6 +77,16 @@ describe("the content of a chat", () => {
     ];
     expect(checkChatContent({ messages })).toEqual({ image: "messages[5].content[1].type" });
     expect(checkChatContent({ messages: messages.slice(0, 5) })).toEqual({ image: null });
+    expect(messageForRuntime(messages[3]!)).toEqual({
+      role: "assistant",
+      content: "",
+      reasoning: "r",
+      tool_calls: [{ index: 0, id: "c", type: "function", function: { name: "f", arguments: "{}" } }],
+    });
+    const cache_control = { type: "ephemeral" };
+    const tool = { type: "function", cache_control, function: { name: "f", strict: true, cache_control } };
+    expect(checkChatContent({ messages: [], tools: [tool] })).toEqual({ image: null });
+    expect(toolForRuntime(tool)).toEqual({ type: "function", function: { name: "f", strict: true } });
   });
 
   it("may hold an image as large as a body", () =>

@@ -1,7 +1,9 @@
 /** What a hosted chat and a private job may hold and ask for, through gateway and agent to a runtime that keeps all it got. */
 import { readFileSync } from "node:fs";
 import OpenAI from "openai";
+import { zodResponseFormat } from "openai/helpers/zod";
 import { afterAll, beforeEach, describe, expect, test } from "vitest";
+import { z } from "zod";
 import { PARAMETERS } from "../../generated/parameters.ts";
 import { newJobId, seal, transportKeyOf, waitFor } from "../private/support.ts";
 import { testClient } from "../support/client.ts";
@@ -43,6 +45,30 @@ describe("the parts of a hosted chat", () => {
     const answer = await official.chat.completions.create({ model: FAKE_MODEL, messages: [IMAGE] });
     expect(answer.choices[0]!.message.content).toBe("Hello from the fake.");
     expect(chats().map((body) => body["messages"])).toContainEqual([IMAGE]);
+  });
+
+  test("what the official client parsed is taken when it comes back, and the runtime gets the message alone", async () => {
+    const official = new OpenAI({
+      baseURL: `${system.url}/v1`,
+      apiKey: (await system.customer()).key,
+      fetch: checked,
+      maxRetries: 0,
+    });
+    const usual = fake.behaviour.tokens;
+    Object.assign(fake.behaviour, { tokens: ['{"city":"Bern"}'] });
+    try {
+      const response_format = zodResponseFormat(z.object({ city: z.string() }), "place");
+      const asked = { role: "user" as const, content: "Where?" };
+      const first = await official.chat.completions.parse({ model: FAKE_MODEL, messages: [asked], response_format });
+      const message = first.choices[0]!.message;
+      expect(message.parsed).toEqual({ city: "Bern" });
+      const again = [asked, message, { role: "user" as const, content: "And now?" }];
+      await official.chat.completions.create({ model: FAKE_MODEL, messages: again });
+      expect(chats().at(-1)!["messages"]).toMatchObject([asked, { content: '{"city":"Bern"}' }, again[2]]);
+      expect(JSON.stringify(chats().at(-1))).not.toContain("parsed");
+    } finally {
+      Object.assign(fake.behaviour, { tokens: usual });
+    }
   });
 
   test("an image for a model that no node serves with images is refused at the image", async () => {

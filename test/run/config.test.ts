@@ -122,6 +122,13 @@ test("a sample of the guides, or a line of the Makefile, names no setting that w
   expect(misspeltSettings([...names])).toEqual([]);
 });
 
+test("what Kubernetes sets for a Service that is named like a program of ours is no setting", () => {
+  const service = ["SERVICE_HOST", "SERVICE_PORT", "SERVICE_PORT_HTTP", "PORT", "PORT_80_TCP", "PORT_80_TCP_ADDR"];
+  const names = service.map((name) => `B3IQ_GATEWAY_${name}`);
+  expect(misspeltSettings(names)).toEqual([]);
+  expect(misspeltSettings(["B3IQ_GATEWAY_PORT"])).toMatchObject([{ name: "B3IQ_GATEWAY_PORT" }]);
+});
+
 test("new nodes wait for approval, unless `make run` starts the gateway or the setting says otherwise", () => {
   expect(gatewayConfig({}).node_approval).toBe(true);
   expect(gatewayConfig(runEnvironment({})).node_approval).toBe(false);

@@ -205,6 +205,12 @@ test(
       await program.stop("SIGINT", 60_000);
       await runtime.close();
     }
+    // The gateway remembers the node of the last run as ready; what is printed must be true now.
+    const again = run({ B3IQ_HOME: path.join(root, "away"), B3IQ_RUNTIME_URL: runtime_url });
+    await again.line(/The runtime at .* is not ready/, 120_000);
+    await new Promise((resolve) => setTimeout(resolve, 4_000));
+    expect(again.output()).not.toContain("B3IQ is ready");
+    await again.stop("SIGINT", 60_000);
   },
 );
 
@@ -221,9 +227,12 @@ test("with approval on, it approves its own node, and others wait", { timeout: 3
   programs.unshift(other);
   await other.line(/"event":"tunnel_opened"/);
   const token = fs.readFileSync(path.join(root, "approval", "secrets", "admin-token"), "utf8").trim();
-  const answer = await fetch(`${gateway_url}/v1/admin/nodes`, { headers: { "x-b3iq-admin-token": token } });
-  const { data } = (await answer.json()) as { data: { status: string }[] };
-  expect(data.map(({ status }) => status).sort()).toEqual(["active", "pending"]);
+  const statuses = async () => {
+    const answer = await fetch(`${gateway_url}/v1/admin/nodes`, { headers: { "x-b3iq-admin-token": token } });
+    return ((await answer.json()) as { data: { status: string }[] }).data.map(({ status }) => status).sort();
+  };
+  // The list shows a new node when the gateway has read the nodes' changes again.
+  await expect.poll(statuses, { timeout: 10_000 }).toEqual(["active", "pending"]);
 });
 
 test("a port in use, a wrong setting, a database that is gone: one line, nothing left running", async () => {

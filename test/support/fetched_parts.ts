@@ -88,7 +88,7 @@ export const FETCHED: [what: string, messages: Message[], param: string][] = [
 ];
 
 const besides = ["Images", "imageUrl", "image_path", "video_frames", "multi_modal_data", "mm_data", "pixel_values"];
-for (const name of [...besides, "url", "picture", "context", "parts", "contents", "thinking_blocks", "audio"])
+for (const name of [...besides, "url", "picture", "context", "parts", "contents", "audio"])
   FETCHED.push([`${name} beside the content`, [{ role: "user", content: "see", [name]: MARK }], `messages[0].${name}`]);
 
 const call = { id: "c", type: "function", function: { name: "f", arguments: "{}" } };

@@ -1,7 +1,7 @@
 /**
  * What of a chat request goes to the runtime; what it cannot do is refused by name, and nothing is dropped in silence.
  */
-import { checkChatContent, imageRefused, MESSAGE_MEMBERS } from "../chat_content.ts";
+import { checkChatContent, imageRefused, messageForRuntime, toolForRuntime } from "../chat_content.ts";
 import { parameterRefused, parameterRule } from "../chat_parameters.ts";
 import { ApiError } from "../errors.ts";
 import type { ChatMessage, ChatRequest } from "./runtimes/runtime.ts";
@@ -43,6 +43,7 @@ export function runtimeRequest(body: Record<string, unknown>, limits: Limits): C
   const { image } = checkChatContent(body);
   if (image !== null && !limits.supported_parameters.includes("images")) throw imageRefused(image);
   request["messages"] = (body["messages"] as ChatMessage[]).map(forRuntime);
+  if (Array.isArray(request["tools"])) request["tools"] = request["tools"].map(toolForRuntime);
   const bounds = [body["max_completion_tokens"], body["max_tokens"], limits.completion_bound].filter(
     (bound) => typeof bound === "number",
   );
@@ -58,9 +59,7 @@ export function runtimeRequest(body: Record<string, unknown>, limits: Limits): C
  * there, since few runtimes know such a part.
  */
 function forRuntime(message: ChatMessage): ChatMessage {
-  const listed = Object.fromEntries(
-    Object.entries(message).filter(([name]) => MESSAGE_MEMBERS.includes(name)),
-  ) as ChatMessage;
+  const listed = messageForRuntime(message);
   if (!Array.isArray(listed.content)) return listed;
   const content = listed.content.map(({ type, text, refusal, image_url }) =>
     type === "image_url" ? { type, image_url } : { type: "text", text: text ?? refusal },
