@@ -1,25 +1,22 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { mintHoldId, mintId } from "../../src/core/protocol/ids.ts";
-import { createLedgerWriter } from "../../src/core/gateway/billing/writer.ts";
-import { verifyLedger } from "../../src/core/gateway/billing/verify.ts";
 import { OPEN_POLICY, policyJson } from "../../src/core/gateway/billing/policy.ts";
 import { putPolicy } from "../../src/store/postgres/policies_put.ts";
-import { testDatabase } from "../support/database.ts";
-import type { TestDatabase } from "../support/database.ts";
 import { accountOf, holdOf, makePayer, quoteFor, receiptFor, releaseHold, settleOf } from "./support/fixtures.ts";
+import { testLedger } from "./support/ledger.ts";
+import type { TestLedger } from "./support/ledger.ts";
 
-let db: TestDatabase;
-let writer: ReturnType<typeof createLedgerWriter>;
+let ledger: TestLedger;
+let db: TestLedger["db"];
+let writer: TestLedger["writer"];
 beforeAll(async () => {
-  db = await testDatabase();
-  writer = createLedgerWriter(db);
+  ledger = await testLedger();
+  ({ db, writer } = ledger);
 });
 afterAll(async () => {
-  expect((await verifyLedger(db)).violations).toEqual([]);
   // The ids of another hold are found when the batch is written, which is then decided anew: twice in this file.
   expect(writer.stats().failures).toEqual({ locked: 0, conflict: 2, away: 0, rejected: 0 });
-  await writer.close();
-  await db.drop();
+  await ledger.close();
 });
 
 const credit_wei = 10_000n;

@@ -3,30 +3,26 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { createCommitter } from "../../src/core/gateway/billing/commit.ts";
 import type { CommitBatch } from "../../src/core/gateway/billing/commit.ts";
 import type { HoldQuote, LedgerOperation } from "../../src/core/gateway/billing/operations.ts";
-import { verifyLedger } from "../../src/core/gateway/billing/verify.ts";
-import { createGroupCommit, createLedgerWriter } from "../../src/core/gateway/billing/writer.ts";
-import { testDatabase } from "../support/database.ts";
-import type { TestDatabase } from "../support/database.ts";
+import { createGroupCommit } from "../../src/core/gateway/billing/writer.ts";
 import { accountOf, holdOf, makePayer, quoteFor, receiptFor, settleOf } from "./support/fixtures.ts";
 import type { Payer } from "./support/fixtures.ts";
+import { testLedger } from "./support/ledger.ts";
+import type { TestLedger } from "./support/ledger.ts";
 
 /** A plain answer is delivered or free: whoever stopped waiting for its settlement keeps no charge (R1). */
 
-let db: TestDatabase;
-let writer: ReturnType<typeof createLedgerWriter>;
+let ledger: TestLedger;
+let db: TestLedger["db"];
+let writer: TestLedger["writer"];
 let payer: Payer;
 beforeAll(async () => {
-  db = await testDatabase();
-  writer = createLedgerWriter(db);
+  ledger = await testLedger();
+  ({ db, writer } = ledger);
 });
 beforeEach(async () => {
   payer = await makePayer(db, writer, { credit_wei: 10_000n });
 });
-afterAll(async () => {
-  expect((await verifyLedger(db)).violations).toEqual([]);
-  await writer.close();
-  await db.drop();
-});
+afterAll(() => ledger.close());
 
 /** A writer on the real transaction, with what `around` does to each batch that has a settlement. */
 function around(tamper: (go: () => ReturnType<CommitBatch>, attempt: number) => ReturnType<CommitBatch>) {

@@ -3,11 +3,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createCommitter } from "../../src/core/gateway/billing/commit.ts";
 import type { CommitBatch } from "../../src/core/gateway/billing/commit.ts";
 import type { LedgerOperation } from "../../src/core/gateway/billing/operations.ts";
-import { verifyLedger } from "../../src/core/gateway/billing/verify.ts";
 import { createGroupCommit, createLedgerWriter } from "../../src/core/gateway/billing/writer.ts";
 import { repeat } from "../../src/core/repeat.ts";
-import { testDatabase } from "../support/database.ts";
-import type { TestDatabase } from "../support/database.ts";
 import {
   accountOf,
   credit,
@@ -19,18 +16,17 @@ import {
   settleOf,
 } from "./support/fixtures.ts";
 import type { Payer } from "./support/fixtures.ts";
+import { testLedger } from "./support/ledger.ts";
+import type { TestLedger } from "./support/ledger.ts";
 
-let db: TestDatabase;
-let writer: ReturnType<typeof createLedgerWriter>;
+let ledger: TestLedger;
+let db: TestLedger["db"];
+let writer: TestLedger["writer"];
 beforeAll(async () => {
-  db = await testDatabase();
-  writer = createLedgerWriter(db);
+  ledger = await testLedger();
+  ({ db, writer } = ledger);
 });
-afterAll(async () => {
-  expect((await verifyLedger(db)).violations).toEqual([]);
-  await writer.close();
-  await db.drop();
-});
+afterAll(() => ledger.close());
 
 /** A writer on the real batch transaction, with what `around` does to it. */
 function tampered(

@@ -1,23 +1,18 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { verifyLedger } from "../../src/core/gateway/billing/verify.ts";
-import { createLedgerWriter } from "../../src/core/gateway/billing/writer.ts";
 import { pruneIdempotency } from "../../src/store/postgres/idempotency_prune.ts";
-import { testDatabase } from "../support/database.ts";
-import type { TestDatabase } from "../support/database.ts";
 import { accountOf, holdOf, makePayer, quoteFor, receiptFor, releaseHold, settleOf } from "./support/fixtures.ts";
 import type { Payer } from "./support/fixtures.ts";
+import { testLedger } from "./support/ledger.ts";
+import type { TestLedger } from "./support/ledger.ts";
 
-let db: TestDatabase;
-let writer: ReturnType<typeof createLedgerWriter>;
+let ledger: TestLedger;
+let db: TestLedger["db"];
+let writer: TestLedger["writer"];
 beforeAll(async () => {
-  db = await testDatabase();
-  writer = createLedgerWriter(db);
+  ledger = await testLedger();
+  ({ db, writer } = ledger);
 });
-afterAll(async () => {
-  expect((await verifyLedger(db)).violations).toEqual([]);
-  await writer.close();
-  await db.drop();
-});
+afterAll(() => ledger.close());
 
 const payer = (credit_wei = 10_000n) => makePayer(db, writer, { credit_wei });
 const ask = (who: Payer, key: string, body = "body", change = {}) => {

@@ -3,26 +3,25 @@ import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { verifyLedger } from "../../src/core/gateway/billing/verify.ts";
-import { createLedgerWriter } from "../../src/core/gateway/billing/writer.ts";
-import { testDatabase } from "../support/database.ts";
-import type { TestDatabase } from "../support/database.ts";
 import { accountOf, makePayer } from "./support/fixtures.ts";
 import type { Payer } from "./support/fixtures.ts";
 import type { Order, Report } from "./support/race_process.ts";
+import { testLedger } from "./support/ledger.ts";
+import type { TestLedger } from "./support/ledger.ts";
 
 /** Several processes, since one event loop hides races. Sizes by environment: RUSH_ROUNDS, REPEAT_KEYS. */
 const PROCESSES = 4;
 const ROUNDS = Number(process.env["RUSH_ROUNDS"] ?? 3);
 const KEYS = Number(process.env["REPEAT_KEYS"] ?? 200);
 
-let db: TestDatabase;
-let writer: ReturnType<typeof createLedgerWriter>;
+let ledger: TestLedger;
+let db: TestLedger["db"];
+let writer: TestLedger["writer"];
 const processes: { child: ChildProcess; lines: AsyncIterator<string> }[] = [];
 
 beforeAll(async () => {
-  db = await testDatabase();
-  writer = createLedgerWriter(db);
+  ledger = await testLedger();
+  ({ db, writer } = ledger);
   // Below the lock time-out of the writers, so that a deadlock is told as one.
   await db.pool.query(`alter database ${db.name} set deadlock_timeout = '25ms'`);
   for (let index = 0; index < PROCESSES; index++) {
@@ -37,9 +36,7 @@ afterAll(async () => {
     child.stdin!.end();
     if (child.exitCode === null) await once(child, "exit");
   }
-  expect((await verifyLedger(db)).violations).toEqual([]);
-  await writer.close();
-  await db.drop();
+  await ledger.close();
 });
 
 async function order(orders: (index: number) => Order): Promise<Report[]> {

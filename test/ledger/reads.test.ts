@@ -6,25 +6,20 @@ import { treasuryReport } from "../../src/core/gateway/billing/treasury.ts";
 import { readUsageNumbers } from "../../src/store/postgres/billing_usage.ts";
 import { readUsage, usageCsv, usageNdjson } from "../../src/core/gateway/billing/usage.ts";
 import type { UsageEntry } from "../../src/core/gateway/billing/usage.ts";
-import { verifyLedger } from "../../src/core/gateway/billing/verify.ts";
-import { createLedgerWriter } from "../../src/core/gateway/billing/writer.ts";
 import { rollUpTransfers } from "../../src/store/postgres/ledger_roll_up.ts";
-import { testDatabase } from "../support/database.ts";
-import type { TestDatabase } from "../support/database.ts";
 import { credit, holdOf, makePayer, NODE, quoteFor, receiptFor, releaseHold, settleOf } from "./support/fixtures.ts";
 import type { Payer } from "./support/fixtures.ts";
+import { testLedger } from "./support/ledger.ts";
+import type { TestLedger } from "./support/ledger.ts";
 
-let db: TestDatabase;
-let writer: ReturnType<typeof createLedgerWriter>;
+let ledger: TestLedger;
+let db: TestLedger["db"];
+let writer: TestLedger["writer"];
 beforeAll(async () => {
-  db = await testDatabase();
-  writer = createLedgerWriter(db);
+  ledger = await testLedger();
+  ({ db, writer } = ledger);
 });
-afterAll(async () => {
-  expect((await verifyLedger(db)).violations).toEqual([]);
-  await writer.close();
-  await db.drop();
-});
+afterAll(() => ledger.close());
 
 async function settled(payer: Payer, change = {}) {
   const quote = quoteFor(payer, change);

@@ -3,12 +3,8 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import type { Delivered, HoldQuote, VerifiedReceipt } from "../../src/core/gateway/billing/operations.ts";
 import { createTakeOver, recoverReservations } from "../../src/core/gateway/billing/recovery.ts";
 import type { AskNode } from "../../src/core/gateway/billing/recovery.ts";
-import { verifyLedger } from "../../src/core/gateway/billing/verify.ts";
 import { startBillingWorkers, sweepExpired } from "../../src/core/gateway/billing/workers.ts";
-import { createLedgerWriter } from "../../src/core/gateway/billing/writer.ts";
 import { renewGatewayLease } from "../../src/store/postgres/gateway_lease_renew.ts";
-import { testDatabase } from "../support/database.ts";
-import type { TestDatabase } from "../support/database.ts";
 import {
   accountOf,
   holdOf,
@@ -20,25 +16,24 @@ import {
   settleOf,
 } from "./support/fixtures.ts";
 import type { Payer } from "./support/fixtures.ts";
+import { testLedger } from "./support/ledger.ts";
+import type { TestLedger } from "./support/ledger.ts";
 
 const NOTED: Delivered = { content_bytes: 400, events: 100 };
 
-let db: TestDatabase;
-let writer: ReturnType<typeof createLedgerWriter>;
+let ledger: TestLedger;
+let db: TestLedger["db"];
+let writer: TestLedger["writer"];
 let payer: Payer;
 beforeAll(async () => {
-  db = await testDatabase();
-  writer = createLedgerWriter(db);
+  ledger = await testLedger();
+  ({ db, writer } = ledger);
 });
 beforeEach(async () => {
   await startedBefore(3_600, "alive");
   payer = await makePayer(db, writer, { credit_wei: 10_000n });
 });
-afterAll(async () => {
-  expect((await verifyLedger(db)).violations).toEqual([]);
-  await writer.close();
-  await db.drop();
-});
+afterAll(() => ledger.close());
 
 /** A hold of a gateway that fell silent long ago; of a stream it had noted so much. */
 async function orphan(change: Partial<HoldQuote> = {}, noted: Delivered | null = NOTED): Promise<HoldQuote> {

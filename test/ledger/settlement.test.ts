@@ -6,8 +6,6 @@ import { charge } from "../../src/core/gateway/billing/settlement.ts";
 import { verifyLedger } from "../../src/core/gateway/billing/verify.ts";
 import { createLedgerWriter } from "../../src/core/gateway/billing/writer.ts";
 import { renewGatewayLease } from "../../src/store/postgres/gateway_lease_renew.ts";
-import { testDatabase } from "../support/database.ts";
-import type { TestDatabase } from "../support/database.ts";
 import {
   accountOf,
   credit,
@@ -21,20 +19,19 @@ import {
   settleOf,
 } from "./support/fixtures.ts";
 import type { Payer } from "./support/fixtures.ts";
+import { testLedger } from "./support/ledger.ts";
+import type { TestLedger } from "./support/ledger.ts";
 
-let db: TestDatabase;
-let writer: ReturnType<typeof createLedgerWriter>;
+let ledger: TestLedger;
+let db: TestLedger["db"];
+let writer: TestLedger["writer"];
 let payer: Payer;
 beforeAll(async () => {
-  db = await testDatabase();
-  writer = createLedgerWriter(db);
+  ledger = await testLedger();
+  ({ db, writer } = ledger);
   payer = await makePayer(db, writer, { credit_wei: 1_000_000n });
 });
-afterAll(async () => {
-  expect((await verifyLedger(db)).violations).toEqual([]);
-  await writer.close();
-  await db.drop();
-});
+afterAll(() => ledger.close());
 
 async function held(change: Partial<HoldQuote> = {}): Promise<HoldQuote> {
   const quote = quoteFor(payer, change);

@@ -2,7 +2,6 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { noWrites } from "../../src/core/gateway/billing/state.ts";
 import type { Writes } from "../../src/core/gateway/billing/state.ts";
 import { verifyLedger } from "../../src/core/gateway/billing/verify.ts";
-import { createLedgerWriter } from "../../src/core/gateway/billing/writer.ts";
 import { findViolations, INVARIANTS } from "../../src/store/postgres/ledger_invariants.ts";
 import { CLOSED } from "../../src/store/postgres/ledger_columns.ts";
 import { mintHoldId } from "../../src/core/protocol/ids.ts";
@@ -11,20 +10,18 @@ import type { LedgerConnection } from "../../src/store/postgres/ledger_connectio
 import { loadHolds } from "../../src/store/postgres/ledger_load_holds.ts";
 import type { Hold } from "../../src/store/postgres/ledger_rows.ts";
 import { storeBatch } from "../../src/store/postgres/ledger_store.ts";
-import { testDatabase } from "../support/database.ts";
-import type { TestDatabase } from "../support/database.ts";
 import { holdOf, makePayer, quoteFor, receiptFor, releaseHold, settleOf } from "./support/fixtures.ts";
+import { testLedger } from "./support/ledger.ts";
+import type { TestLedger } from "./support/ledger.ts";
 
-let db: TestDatabase;
-let writer: ReturnType<typeof createLedgerWriter>;
+let ledger: TestLedger;
+let db: TestLedger["db"];
+let writer: TestLedger["writer"];
 beforeAll(async () => {
-  db = await testDatabase();
-  writer = createLedgerWriter(db);
+  ledger = await testLedger();
+  ({ db, writer } = ledger);
 });
-afterAll(async () => {
-  await writer.close();
-  await db.drop();
-});
+afterAll(() => ledger.close());
 
 /** The SQLSTATEs of the statements that failed when these rows were written. */
 async function refusals(connection: LedgerConnection, change: Partial<Writes>): Promise<unknown[]> {

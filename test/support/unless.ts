@@ -1,16 +1,18 @@
 import { describe, it } from "vitest";
 import { leftOutName } from "./tools.ts";
 
-/** `it`, or where there is a reason against it (`lacking`), a test that is skipped and whose name gives the reason. */
+/** `it`, or where there is a reason against it (`lacking`), a test that is left out and whose name gives the reason. */
 export function itUnless(reason: string | null): typeof it {
-  if (reason === null) return it;
-  const skip = (name: string, ...rest: []) => it.skip(leftOutName(name, reason), ...rest);
-  return skip as unknown as typeof it;
+  return reason === null ? it : leftOut(it.skipIf(true), reason);
 }
 
 /** `describe`, as `itUnless` is `it`. */
 export function describeUnless(reason: string | null): typeof describe {
-  if (reason === null) return describe;
-  const skip = (name: string, ...rest: []) => describe.skip(leftOutName(name, reason), ...rest);
-  return skip as unknown as typeof describe;
+  return reason === null ? describe : leftOut(describe.skipIf(true), reason);
+}
+
+function leftOut<Api extends typeof it | typeof describe>(skipped: unknown, reason: string): Api {
+  const named = (name: string, ...rest: unknown[]) =>
+    (skipped as (name: string, ...rest: unknown[]) => void)(leftOutName(name, reason), ...rest);
+  return named as unknown as Api;
 }

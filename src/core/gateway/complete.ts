@@ -33,7 +33,7 @@ const CLEARED_UP_MS = 30_000;
 const ASK_AGAIN_MS = 500;
 
 /**
- * One hosted chat, in the order of design/chat.md: request, route, quote, admit, dispatch, relay, receipt, settle.
+ * One hosted chat, in this order: request, route, quote, admit, dispatch, relay, receipt, settle.
  * Leaves exactly one closed hold behind it, or one that recovery closes. Returns null when the answer went out as a
  * stream.
  */

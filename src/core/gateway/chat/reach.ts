@@ -11,9 +11,9 @@ const LEAST_OUTPUT = 1_024;
 /**
  * The candidates that may decide the quote of a request together: those that ask at most four times what the cheapest
  * asks, in wei and then in tokens, so that no node's price or bounds swell the hold for all. Some always remain.
- * Nor may a node push the others out by asking next to nothing: they are compared for the request as it is, however
- * short a context and template the node claims; asking less than the operator's default price counts as asking that; and a node that
- * failed lately (not `proven`) sets the least only where all did.
+ * Nor may a node push the others out by asking next to nothing. They are compared for the request as it is, however short
+ * a context and template the node claims; asking less than the operator's default price counts as asking that; and a
+ * node that failed lately (not `proven`) sets the least only where all did.
  */
 export const quotable =
   (request: ChatRequest): Among =>
