@@ -4246,7 +4246,7 @@ export interface components {
         /** @description Say whether the tunnel is open, and under which epoch. */
         payload_tunnel_check: Record<string, never>;
         /**
-         * @description An account on the settlement chain; mixed case must be a correct EIP-55 checksum.
+         * @description An account on the settlement chain; with a capital in it, it must be a correct EIP-55 checksum.
          * @example 0x52908400098527886E0F7030069857D2E4169EE7
          */
         payout_address: string;

@@ -1125,7 +1125,10 @@ export interface components {
          * @example ci
          */
         label: string;
-        /** @description A chat in OpenAI's words. On this surface a name that the runtime does not have is refused with 400 `unsupported_parameter` and `param`. */
+        /**
+         * @description A chat in OpenAI's words. On this surface a name that the runtime does not have is refused with 400 `unsupported_parameter` and `param`, and so is
+         *     `b3iq`, which says how a gateway routes a chat.
+         */
         local_chat_completion_request: {
             /**
              * @description Lowers the chance of tokens by how often they occurred.
@@ -1285,7 +1288,7 @@ export interface components {
             agent_version: components["schemas"]["agent_version"];
             mode: components["schemas"]["node_mode"];
             /**
-             * @description The state of the model runtime.
+             * @description The state of the model runtime. `starting`: the model of the embedded runtime is being loaded; `unreachable`: another runtime cannot be used, and `runtime_reason` of the setup status says why.
              * @example ready
              * @enum {string}
              */
@@ -1848,7 +1851,7 @@ export interface components {
          */
         page_cursor: string;
         /**
-         * @description An account on the settlement chain; mixed case must be a correct EIP-55 checksum.
+         * @description An account on the settlement chain; with a capital in it, it must be a correct EIP-55 checksum.
          * @example 0x52908400098527886E0F7030069857D2E4169EE7
          */
         payout_address: string;

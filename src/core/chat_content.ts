@@ -30,24 +30,38 @@ const NOT_PASSED = [
   "provider_specific_fields",
   "extra_content",
 ];
+
+type Kind = "string" | "integer" | "boolean" | "object" | "array" | "content";
+type Members = Readonly<Record<string, Kind>>;
+
 /** Members of a message that a runtime gets. */
-const MESSAGE_MEMBERS = [
-  "role",
-  "content",
-  "name",
-  "tool_calls",
-  "tool_call_id",
-  "function_call",
-  "refusal",
-  "reasoning",
-  "reasoning_content",
-];
-const CALL_MEMBERS = ["id", "type", "function", "index"];
-const CALLED_MEMBERS = ["name", "arguments"];
-const TOOL_MEMBERS = ["type", "function"];
-const FUNCTION_MEMBERS = ["name", "description", "parameters", "strict"];
-const SCHEMA_MEMBERS = ["name", "description", "schema", "strict"];
-const REFERENCES = ["$ref", "$dynamicRef", "$recursiveRef"];
+const MESSAGE: Members = {
+  role: "string",
+  content: "content",
+  name: "string",
+  tool_calls: "array",
+  tool_call_id: "string",
+  function_call: "object",
+  refusal: "string",
+  reasoning: "string",
+  reasoning_content: "string",
+};
+const CALL: Members = { id: "string", type: "string", function: "object", index: "integer" };
+const CALLED: Members = { name: "string", arguments: "string" };
+const TOOL: Members = { type: "string", function: "object" };
+const FUNCTION: Members = { name: "string", description: "string", parameters: "object", strict: "boolean" };
+const SCHEMA: Members = { name: "string", description: "string", schema: "object", strict: "boolean" };
+const CHOICE: Members = { name: "string" };
+
+/** Keywords of a schema by which it could lead out of itself, with what keeps it inside. */
+const REFERENCE = { inside: /^#/, be: "begin with #, as a reference within the schema" };
+const REFERENCES: ReadonlyMap<string, { inside: RegExp; be: string }> = new Map([
+  ["$ref", REFERENCE],
+  ["$dynamicRef", REFERENCE],
+  ["$recursiveRef", REFERENCE],
+  ["$id", { inside: /^[A-Za-z0-9_.#-]*$/, be: "be a name without a scheme or a path, or be left out" }],
+  ["$schema", { inside: /^https?:\/\/json-schema\.org\/[a-z0-9/-]+#?$/, be: "name a draft of json-schema.org" }],
+]);
 
 type Json = Record<string, unknown>;
 
@@ -62,12 +76,10 @@ export function checkChatContent(body: Json): { image: string | null } {
   if (!Array.isArray(body["messages"])) throw invalid("messages", "must be an array");
   for (const [i, message] of body["messages"].entries()) {
     const at = `messages[${i}]`;
-    if (!isObject(message)) throw invalid(at, "must be an object");
-    checkNames(message, MESSAGE_MEMBERS, at, NOT_PASSED);
+    checkMembers(message, MESSAGE, at, NOT_PASSED);
     checkCalls(message, at);
     const { content } = message;
-    if (content === undefined || content === null || typeof content === "string") continue;
-    if (!Array.isArray(content)) throw invalid(`${at}.content`, "must be a string, an array of parts or null");
+    if (!Array.isArray(content)) continue;
     for (const [j, part] of content.entries()) {
       checkPart(part, `${at}.content[${j}]`, message["role"]);
       if ((part as Json)["type"] === "image_url") image ??= `${at}.content[${j}].type`;
@@ -87,13 +99,11 @@ export function imageRefused(place: string): ApiError {
 }
 
 function checkCalls({ tool_calls, function_call }: Json, at: string): void {
-  if (Array.isArray(tool_calls))
-    for (const [i, call] of tool_calls.entries()) {
-      checkObject(call, CALL_MEMBERS, `${at}.tool_calls[${i}]`);
-      checkObject((call as Json)["function"], CALLED_MEMBERS, `${at}.tool_calls[${i}].function`);
-    }
-  if (function_call !== undefined && function_call !== null)
-    checkObject(function_call, CALLED_MEMBERS, `${at}.function_call`);
+  for (const [i, call] of ((tool_calls ?? []) as unknown[]).entries()) {
+    checkMembers(call, CALL, `${at}.tool_calls[${i}]`, NOT_PASSED);
+    checkMembers(call["function"], CALLED, `${at}.tool_calls[${i}].function`, NOT_PASSED);
+  }
+  if (function_call != null) checkMembers(function_call, CALLED, `${at}.function_call`, NOT_PASSED);
 }
 
 function checkPart(part: unknown, at: string, role: unknown): void {
@@ -126,9 +136,37 @@ function checkImage(image: unknown, at: string): void {
   if (!DETAILS.includes(detail)) throw invalid(`${at}.detail`, 'must be "auto", "low" or "high"');
 }
 
-function checkObject(value: unknown, allowed: readonly string[], at: string): void {
+/**
+ * Whether a value has no members but these, besides those that are taken and not passed on, and each of its kind or null:
+ * what a document leaves open may otherwise be a part in disguise.
+ */
+function checkMembers(
+  value: unknown,
+  members: Members,
+  at: string,
+  taken: readonly string[] = [],
+): asserts value is Json {
   if (!isObject(value)) throw invalid(at, "must be an object");
-  checkNames(value, allowed, at, NOT_PASSED);
+  checkNames(value, Object.keys(members), at, taken);
+  for (const [name, kind] of Object.entries(members))
+    if (value[name] != null && !isOfKind(value[name], kind)) throw invalid(`${at}.${name}`, `must be ${KINDS[kind]}`);
+}
+
+/** As an error text says it. */
+const KINDS: Readonly<Record<Kind, string>> = {
+  string: "a string",
+  integer: "a whole number",
+  boolean: "true or false",
+  object: "an object",
+  array: "an array",
+  content: "a string, an array of parts or null",
+};
+
+function isOfKind(value: unknown, kind: Kind): boolean {
+  if (kind === "content") return typeof value === "string" || Array.isArray(value);
+  if (kind === "array") return Array.isArray(value);
+  if (kind === "object") return isObject(value);
+  return kind === "integer" ? Number.isSafeInteger(value) : typeof value === kind;
 }
 
 /**
@@ -140,67 +178,69 @@ function checkNames(value: Json, allowed: readonly string[], at: string, taken: 
     (name) => !allowed.includes(name) && !taken.includes(name) && !isEmpty(value[name]),
   );
   if (unknown === undefined) return;
-  const place = /^[A-Za-z0-9_]{1,64}$/.test(unknown) ? `${at}.${unknown}` : at;
-  throw new ApiError("invalid_request", `${place} is not known. Allowed: ${allowed.join(", ")}.`, { param: place });
+  const list = `Allowed: ${allowed.join(", ")}`;
+  if (!/^[A-Za-z0-9_]{1,64}$/.test(unknown)) throw invalid(at, `has a member that is not known. ${list}`);
+  throw invalid(`${at}.${unknown}`, `is not known. ${list}`);
 }
 
 /** A message, whose calls were checked, with what a runtime gets of it and no more; its parts are left to the caller. */
 export function messageForRuntime<Message extends object>(message: Message): Message {
-  const passed = only(message as Json, MESSAGE_MEMBERS);
+  const passed = only(message as Json, MESSAGE);
   if (Array.isArray(passed["tool_calls"]))
     passed["tool_calls"] = passed["tool_calls"].map((call: Json) => ({
-      ...only(call, CALL_MEMBERS),
-      function: only(call["function"] as Json, CALLED_MEMBERS),
+      ...only(call, CALL),
+      function: only(call["function"] as Json, CALLED),
     }));
-  if (isObject(passed["function_call"])) passed["function_call"] = only(passed["function_call"], CALLED_MEMBERS);
+  if (isObject(passed["function_call"])) passed["function_call"] = only(passed["function_call"], CALLED);
   return passed as Message;
 }
 
 /** A tool, which was checked, with what a runtime gets of it and no more. */
 export function toolForRuntime(tool: Json): Json {
-  return { ...only(tool, TOOL_MEMBERS), function: only(tool["function"] as Json, FUNCTION_MEMBERS) };
+  return { ...only(tool, TOOL), function: only(tool["function"] as Json, FUNCTION) };
 }
 
-const only = (value: Json, names: readonly string[]): Json =>
-  Object.fromEntries(Object.entries(value).filter(([name]) => names.includes(name)));
+const only = (value: Json, members: Members): Json =>
+  Object.fromEntries(Object.entries(value).filter(([name]) => Object.hasOwn(members, name)));
 
 /** Tools and the form of the answer: members that the documents list, and schemas that refer to themselves only. */
 function checkSchemas({ tools, tool_choice, response_format }: Json): void {
   if (isObject(response_format)) {
+    const { json_schema } = response_format;
     const with_schema = response_format["type"] === "json_schema";
     checkNames(response_format, with_schema ? ["type", "json_schema"] : ["type"], "response_format");
-    if (with_schema) checkObject(response_format["json_schema"], SCHEMA_MEMBERS, "response_format.json_schema");
-    checkReferences(response_format["json_schema"], "response_format.json_schema.schema");
+    if (with_schema) {
+      checkMembers(json_schema, SCHEMA, "response_format.json_schema");
+      checkReferences(json_schema["schema"], "response_format.json_schema.schema");
+    }
   }
   if (isObject(tool_choice)) {
-    checkNames(tool_choice, TOOL_MEMBERS, "tool_choice");
-    checkObject(tool_choice["function"], ["name"], "tool_choice.function");
+    checkMembers(tool_choice, TOOL, "tool_choice");
+    checkMembers(tool_choice["function"], CHOICE, "tool_choice.function");
   }
   if (!Array.isArray(tools)) return;
   for (const [i, tool] of tools.entries()) {
-    checkObject(tool, TOOL_MEMBERS, `tools[${i}]`);
-    checkObject((tool as Json)["function"], FUNCTION_MEMBERS, `tools[${i}].function`);
-    checkReferences((tool as Json)["function"], `tools[${i}].function.parameters`);
+    checkMembers(tool, TOOL, `tools[${i}]`, NOT_PASSED);
+    const called = (tool as Json)["function"];
+    checkMembers(called, FUNCTION, `tools[${i}].function`, NOT_PASSED);
+    checkReferences(called["parameters"], `tools[${i}].function.parameters`);
   }
 }
 
 /**
- * A schema's `$ref` is followed by some servers wherever it points, its `$id` changes where that is, and its `$schema`
- * may be loaded: only the drafts of json-schema.org are named by those who need no loading.
+ * A schema's `$ref` is followed by some servers wherever it stands, in a `default` too, and wherever it points; its `$id`
+ * changes where that is, and its `$schema` may be loaded. An object is no reference but the schema of a property of that
+ * name.
  */
 function checkReferences(schema: unknown, at: string): void {
   if (typeof schema !== "object" || schema === null) return;
   for (const [name, value] of Object.entries(schema)) {
-    const leadsOut =
-      (REFERENCES.includes(name) && (Array.isArray(value) || (typeof value === "string" && !value.startsWith("#")))) ||
-      (name === "$id" && typeof value === "string" && !/^[A-Za-z0-9_.#-]*$/.test(value)) ||
-      (name === "$schema" && typeof value === "string" && !/^https?:\/\/json-schema\.org\/[a-z0-9/-]+#?$/.test(value));
-    if (leadsOut)
-      throw new ApiError(
-        "unsupported_parameter",
-        `${name} in ${at} must not lead out of the schema: a reference begins with #, and $schema names a draft of json-schema.org. Nothing is fetched.`,
-        { param: at },
-      );
+    const rule = REFERENCES.get(name);
+    const leads_out = typeof value === "string" ? !rule?.inside.test(value) : Array.isArray(value);
+    if (rule !== undefined && leads_out)
+      throw new ApiError("unsupported_parameter", `${name} in ${at} must ${rule.be}; nothing is fetched.`, {
+        param: at,
+      });
     checkReferences(value, at);
   }
 }

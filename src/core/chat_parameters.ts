@@ -1,11 +1,6 @@
-/** The table of openapi/parameters.yaml, as gateway and agent read it for the names at the top of a chat request. */
-import { PARAMETERS, type ParameterRule } from "../../generated/parameters.ts";
+/** How gateway and agent refuse a name at the top of a chat request that openapi/parameters.yaml refuses. */
+import type { ParameterRule } from "../../generated/parameters.ts";
 import { ApiError } from "./errors.ts";
-
-/** The rule of a name; undefined for one that nobody knows, whatever an object inherits under it. */
-export function parameterRule(name: string): ParameterRule | undefined {
-  return PARAMETERS.get(name);
-}
 
 /** Why a name whose rule is `refused` is refused, with the code and the other name that the table gives. */
 export function parameterRefused(name: string, { code, use_instead }: ParameterRule): ApiError {
@@ -21,5 +16,5 @@ export function parameterRefused(name: string, { code, use_instead }: ParameterR
 function sentence(name: string, use_instead: string | undefined): string {
   if (name === "n") return "n must be 1: a request has one answer, with one receipt.";
   if (use_instead !== undefined) return `${name} is not supported. Use ${use_instead} instead.`;
-  return `${name} is not supported: it would change what is counted or priced, or nothing here does it.`;
+  return `${name} is not supported; leave it out. The reference of createChatCompletion lists the parameters that are.`;
 }

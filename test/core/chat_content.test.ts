@@ -142,6 +142,8 @@ describe("the content of a chat", () => {
     { $schema: "http://a.example/" },
     { $schema: "https://json-schema.org.a.example/draft" },
     { $id: "http://a.example/" },
+    { $ref: ["#/a"] },
+    { properties: { a: { default: { $ref: "http://a.example/" } } } },
     { properties: { a: { $id: "//a.example/" } } },
   ])("has no schema that leads out of itself: %j", (parameters) =>
     expect(refused({ messages: [], tools: [{ type: "function", function: { name: "f", parameters } }] })).toMatchObject(
@@ -158,9 +160,46 @@ describe("the content of a chat", () => {
       { response_format: { type: "json_schema", json_schema: { name: "a", url: "u" } } },
       "response_format.json_schema.url",
     ],
+    [
+      { response_format: { type: "json_schema", json_schema: { name: "a", extra_content: { url: "u" } } } },
+      "response_format.json_schema.extra_content",
+    ],
+    [
+      { tool_choice: { type: "function", function: { name: "f", extra_content: { url: "u" } } } },
+      "tool_choice.function.extra_content",
+    ],
   ])("has no member beside those of the documents: %j", (body, param) =>
     expect(refused({ messages: [], ...body })).toMatchObject({ code: "invalid_request", param }),
   );
+
+  const url = { image_url: "http://a.example/" };
+  const called = (call: object) => [
+    { role: "assistant", content: null, tool_calls: [{ id: "a", type: "function", ...call }] },
+  ];
+  it.each([
+    [[{ role: "assistant", content: null, function_call: { name: url } }], "messages[0].function_call.name"],
+    [
+      [{ role: "assistant", content: null, function_call: { arguments: [url] } }],
+      "messages[0].function_call.arguments",
+    ],
+    [[{ role: "assistant", content: null, function_call: "f" }], "messages[0].function_call"],
+    [called({ index: url, function: { name: "f", arguments: "{}" } }), "messages[0].tool_calls[0].index"],
+    [called({ function: { name: "f", arguments: url } }), "messages[0].tool_calls[0].function.arguments"],
+    [[{ role: "assistant", tool_calls: url }], "messages[0].tool_calls"],
+    [[{ role: "user", content: "x", name: url }], "messages[0].name"],
+    [[{ role: "assistant", content: "x", reasoning_content: [url] }], "messages[0].reasoning_content"],
+  ])("has no part in the place of a text or a number: %j", (messages, param) =>
+    expect(refused({ messages })).toMatchObject({ code: "invalid_request", param }),
+  );
+
+  it("says what is not known, also where it cannot be named", () => {
+    expect(refused({ messages: [{ role: "user", content: "x", id: "a" }] })!.message).toMatch(
+      /^messages\[0\]\.id is not known\. Allowed: role, content, .*\.$/,
+    );
+    expect(refused({ messages: [{ role: "user", content: "x", "image-url": "a" }] })!.message).toMatch(
+      /^messages\[0\] has a member that is not known\. Allowed: role, content, .*\.$/,
+    );
+  });
 
   it("keeps the pixel that tests send", () => expect(refused(image(IMAGE_URL))).toBeNull());
 });

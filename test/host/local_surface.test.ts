@@ -72,6 +72,8 @@ describe("chat", () => {
       [{ ...HELLO, model: "none" }, 404, "model_not_found", "model"],
       [{ ...HELLO, logprobs: true }, 400, "unsupported_parameter", "logprobs"],
       [{ ...HELLO, n: 2 }, 400, "unsupported_parameter", "n"],
+      [{ ...HELLO, b3iq: { dispatch_mode: "direct" } }, 400, "unsupported_parameter", "b3iq"],
+      [{ ...HELLO, b3iq: "x" }, 400, "unsupported_parameter", "b3iq"],
       [
         { ...HELLO, messages: [{ role: "user", content: "word ".repeat(6000) }] },
         400,

@@ -21,7 +21,7 @@ export const CONTENT_MUTANTS: Mutant[] = [
   {
     name: "content: a message may have any member",
     file: "src/core/chat_content.ts",
-    find: "checkNames(message, MESSAGE_MEMBERS, at, NOT_PASSED);",
+    find: "checkMembers(message, MESSAGE, at, NOT_PASSED);",
     replace: "",
     test: "test/core/chat_content.test.ts",
     named: "image_path beside the content",

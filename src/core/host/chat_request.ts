@@ -1,8 +1,9 @@
 /**
  * What of a chat request goes to the runtime; what it cannot do is refused by name, and nothing is dropped in silence.
  */
+import { PARAMETERS } from "../../../generated/parameters.ts";
 import { checkChatContent, imageRefused, messageForRuntime, toolForRuntime } from "../chat_content.ts";
-import { parameterRefused, parameterRule } from "../chat_parameters.ts";
+import { parameterRefused } from "../chat_parameters.ts";
 import { ApiError } from "../errors.ts";
 import type { ChatMessage, ChatRequest } from "./runtimes/runtime.ts";
 
@@ -26,10 +27,11 @@ export function runtimeRequest(body: Record<string, unknown>, limits: Limits): C
   const request: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(body)) {
     if (value === null || value === undefined) continue;
-    const rule = parameterRule(name);
+    const rule = PARAMETERS.get(name);
     if (rule === undefined) throw unsupported(name);
     if (rule.rule === "accepted" || (name === "n" && value === 1)) continue;
     if (rule.rule === "refused") throw parameterRefused(name, rule);
+    if (name === "b3iq" && Object.keys(value).length > 0) throw routed();
     if (OWN.has(name)) continue;
     if (
       rule.rule === "capability" &&
@@ -82,6 +84,12 @@ function asksNothing(name: string, value: unknown): boolean {
     default:
       return false;
   }
+}
+
+function routed(): ApiError {
+  const message =
+    "b3iq says how a gateway routes a chat. This one runs where it is, and nothing of it would count; leave it out.";
+  return new ApiError("unsupported_parameter", message, { param: "b3iq" });
 }
 
 function unsupported(name: string): ApiError {

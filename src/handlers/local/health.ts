@@ -8,7 +8,13 @@ export const getHealth: Handler<operations["getHealth"], LocalCore> = async (_in
     status: "ok",
     mode: modeOf(core),
     agent_version: core.agent_version,
-    runtime: core.agent.profiles.ready ? "ready" : "unreachable",
+    runtime: runtimeOf(core),
     tunnel: core.managed?.tunnel ?? "none",
   },
 });
+
+/** The embedded runtime has no address: until its model is loaded it is on its way, and is started again if it ends. */
+function runtimeOf({ agent }: LocalCore): "ready" | "starting" | "unreachable" {
+  if (agent.profiles.ready) return "ready";
+  return agent.runtime.url === null ? "starting" : "unreachable";
+}

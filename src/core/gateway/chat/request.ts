@@ -1,6 +1,6 @@
-import type { ParameterRule } from "../../../../generated/parameters.ts";
+import { type ParameterRule, PARAMETERS } from "../../../../generated/parameters.ts";
 import { checkChatContent } from "../../chat_content.ts";
-import { parameterRefused, parameterRule } from "../../chat_parameters.ts";
+import { parameterRefused } from "../../chat_parameters.ts";
 import { ApiError } from "../../errors.ts";
 
 /**
@@ -87,7 +87,7 @@ export function readChatRequest(body: Body): ChatRequest {
 }
 
 function ruleOf(name: string, value: unknown): ParameterRule["rule"] {
-  const parameter = parameterRule(name);
+  const parameter = PARAMETERS.get(name);
   if (!parameter)
     throw new ApiError(
       "unsupported_parameter",
