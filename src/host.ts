@@ -7,7 +7,7 @@ import { createManaged, type Managed } from "./core/host/managed.ts";
 import { openRuntime } from "./core/host/runtimes/open.ts";
 import type { Runtime } from "./core/host/runtimes/runtime.ts";
 import { createTunnelServe } from "./core/host/tunnel_serve.ts";
-import { createLog } from "./core/log.ts";
+import { AGENT_FIELDS, createLog } from "./core/log.ts";
 import { readSecret, setupToken } from "./core/secrets.ts";
 import { local } from "./handlers/local/index.ts";
 import { RELEASE } from "./release.ts";
@@ -33,7 +33,7 @@ export type RunningHost = {
  * port is taken.
  */
 export async function startHost(config: HostConfig): Promise<RunningHost> {
-  const log = createLog({ level: config.log_level, program: "b3iq-host" });
+  const log = createLog({ level: config.log_level, program: "b3iq-host", fields: AGENT_FIELDS });
   const undo: (() => unknown)[] = [];
   try {
     const state = openHostState(config.home);

@@ -1,6 +1,6 @@
 import { flushCompileCache } from "node:module";
 import { childEnvironment, hostConfig, prepareHome } from "../config.ts";
-import { createLog } from "../core/log.ts";
+import { AGENT_FIELDS, createLog } from "../core/log.ts";
 import { startHost } from "../host.ts";
 import { RELEASE } from "../release.ts";
 import { runtimeTrouble } from "./runtime_line.ts";
@@ -10,7 +10,7 @@ import { listenError, stopOnSignal } from "./program.ts";
 export async function serve({ gateway }: { gateway?: string }): Promise<void> {
   const config = hostConfig(childEnvironment(gateway === undefined ? {} : { B3IQ_GATEWAY_URL: gateway }));
   prepareHome(config);
-  const log = createLog({ level: config.log_level, program: "b3iq-host" });
+  const log = createLog({ level: config.log_level, program: "b3iq-host", fields: AGENT_FIELDS });
   const host = await startHost(config).catch((error: unknown) => {
     throw listenError(error, { B3IQ_LOCAL_LISTEN: config.local_listen });
   });

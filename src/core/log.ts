@@ -62,12 +62,12 @@ const FIELDS = [
 ] as const;
 
 /**
- * What the agent's own log may have besides, for its owner: the runtime's URL is a setting that holds no user and no
+ * What the agent's own log may have, for its owner: the runtime's URL is a setting that holds no user and no
  * query. The gateway's log drops it.
  */
-const AGENT_FIELDS = ["runtime_url"] as const;
+export const AGENT_FIELDS = [...FIELDS, "runtime_url"] as const;
 
-export type LogField = (typeof FIELDS)[number] | (typeof AGENT_FIELDS)[number];
+export type LogField = (typeof AGENT_FIELDS)[number];
 export type LogFields = Partial<Record<LogField, string | number | boolean | null | undefined>>;
 export type LogLevel = "debug" | "info" | "warn" | "error" | "silent";
 
@@ -81,15 +81,18 @@ export type Logger = {
   child(fields: LogFields): Logger;
 };
 
-const GATEWAY_ALLOWED: ReadonlySet<string> = new Set(FIELDS);
-const AGENT_ALLOWED: ReadonlySet<string> = new Set([...FIELDS, ...AGENT_FIELDS]);
 const LONGEST_VALUE = 200;
 
 /**
- * JSON lines, to standard error unless `destination` is given: `time` (RFC 3339), `level`, `event`, and allowed
- * fields.
+ * JSON lines, to standard error unless `destination` is given: `time` (RFC 3339), `level`, `event`, and of the fields
+ * those that are allowed, which are the gateway's unless `fields` is given.
  */
-export function createLog(options: { level: LogLevel; program: string; destination?: DestinationStream }): Logger {
+export function createLog(options: {
+  level: LogLevel;
+  program: string;
+  fields?: readonly LogField[];
+  destination?: DestinationStream;
+}): Logger {
   const settings = {
     level: options.level,
     base: { program: options.program, pid: process.pid },
@@ -98,7 +101,7 @@ export function createLog(options: { level: LogLevel; program: string; destinati
     formatters: { level: (level: string) => ({ level }) },
   };
   const target = pino(settings, options.destination ?? pino.destination({ fd: 2, sync: true }));
-  return withFields(target, options.program === "b3iq-host" ? AGENT_ALLOWED : GATEWAY_ALLOWED, {});
+  return withFields(target, new Set(options.fields ?? FIELDS), {});
 }
 
 /**

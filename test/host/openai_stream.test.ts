@@ -3,6 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import { responseCommitment } from "../../src/core/protocol/commitments.ts";
 import { createJoinedAnswer } from "../../src/core/host/runtimes/join.ts";
+import { readCompletion } from "../../src/core/host/runtimes/published_form.ts";
 import { chatEvents } from "../../src/core/host/runtimes/openai_stream.ts";
 import { commitmentOf, joinAsClient } from "../support/answers.ts";
 import { BROKEN, chunk, DONE, type Script, usage, WHOLE, word } from "../support/scripts.ts";
@@ -68,6 +69,21 @@ test("tool calls cannot be numbered without end", async () => {
   const tool_calls = Array.from({ length: 2_000 }, (_, at) => ({ index: 0, id: `id_${at}`, function: { name: "f" } }));
   const { broken } = await read([chunk({ tool_calls }), chunk({}, "tool_calls"), DONE]);
   expect(broken).toMatchObject({ code: "runtime_failed" });
+});
+
+test("two calls of one event are two, though nothing numbers them", async () => {
+  const [f, g] = ["f", "g"].map((name) => ({ function: { name, arguments: "{}" } }));
+  const { client } = await read([chunk({ tool_calls: [f, g] }), chunk({}, "tool_calls"), DONE]);
+  expect(client.tool_calls.map((call) => [call.function.name, call.function.arguments])).toEqual([
+    ["f", "{}"],
+    ["g", "{}"],
+  ]);
+});
+
+test("a plain answer has no more tool calls than a stream", () => {
+  const tool_calls = Array.from({ length: 2_000 }, () => ({ function: { name: "f" } }));
+  const choices = [{ index: 0, message: { tool_calls }, finish_reason: "tool_calls" }];
+  expect(() => readCompletion({ choices })).toThrow("too many tool calls");
 });
 
 test("joining does not walk through the numbers between two calls", () => {

@@ -1,7 +1,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { createLog } from "../../src/core/log.ts";
+import { AGENT_FIELDS, createLog } from "../../src/core/log.ts";
 import type { LogFields } from "../../src/core/log.ts";
 import { readSecret } from "../../src/core/secrets.ts";
 import { testClient } from "../support/client.ts";
@@ -74,7 +74,9 @@ test("it comes: found at the next try, and all of that is gone", { timeout: 40_0
 test("the URL stays on this machine: the gateway's log has no place for it", () => {
   const lines: string[] = [];
   const destination = { write: (line: string) => void lines.push(line) };
-  for (const program of ["b3iq-gateway", "b3iq-host"])
-    createLog({ level: "info", program, destination }).warn("runtime_not_ready", { runtime_url } satisfies LogFields);
+  for (const fields of [undefined, AGENT_FIELDS])
+    createLog({ level: "info", program: "test", ...(fields && { fields }), destination }).warn("runtime_not_ready", {
+      runtime_url,
+    } satisfies LogFields);
   expect(lines.map((line) => line.includes(runtime_url))).toEqual([false, true]);
 });

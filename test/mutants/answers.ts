@@ -42,7 +42,7 @@ export const ANSWER_MUTANTS: Mutant[] = [
   {
     name: "answers: a broken stream with a finish reason on every chunk is whole",
     file: STREAM,
-    find: "end.is_doubtful ||= end.finish !== null;",
+    find: "end.is_doubtful ||= end.finish !== null || isFinishReason(ending);",
     replace: "",
     test: "test/host/openai_stream.test.ts",
     named: "a reset after stop on every chunk",

@@ -38,6 +38,10 @@ export const WHOLE: Script[] = [
     script: [role, ...words.map((text) => text.replace(":null}", ':"stop"}')), DONE],
   },
   {
+    name: "a slow token with stop on every chunk",
+    script: [role, word("one two three", "stop"), 5_500, word(" four", "stop"), DONE],
+  },
+  {
     name: "an empty finish reason on every chunk",
     script: [...["one", " two", " three", " four"].map((text) => word(text, "")), chunk({}, "length"), usage, DONE],
     finish: "length",

@@ -93,18 +93,19 @@ export function createAgent({ state, runtime, capacity, setup_token, log }: Agen
   });
   let timer: NodeJS.Timeout | undefined;
   let next_check_at_ms = Date.now();
-  let was: { ready: boolean; reason: string | null } | null = null;
+  /** `undefined` until the runtime was asked. */
+  let was: string | null | undefined;
   const listeners = new Set<() => void>();
   const refresh = async () => {
     await profiles.refresh();
-    const { ready, reason } = profiles;
-    if (ready !== was?.ready || reason !== was.reason) {
-      const facts = { runtime_kind: runtime.kind, runtime_url: runtime.url };
-      if (reason === null) log.info("runtime_ready", facts);
-      else log.warn("runtime_not_ready", { ...facts, reason, delay_ms: Math.max(0, next_check_at_ms - Date.now()) });
-    }
-    if (ready !== was?.ready) for (const listener of listeners) listener();
-    was = { ready, reason };
+    const { reason } = profiles;
+    if (reason === was) return;
+    const facts = { runtime_kind: runtime.kind, runtime_url: runtime.url };
+    if (reason === null) log.info("runtime_ready", facts);
+    else log.warn("runtime_not_ready", { ...facts, reason, delay_ms: Math.max(0, next_check_at_ms - Date.now()) });
+    const turned = was === undefined || (reason === null) !== (was === null);
+    was = reason;
+    if (turned) for (const listener of listeners) listener();
   };
   const check = () => {
     next_check_at_ms = Date.now() + REFRESH_MS;

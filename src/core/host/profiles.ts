@@ -24,6 +24,7 @@ export type Profiles = {
   /** Throws ApiError `model_not_found`. */
   byModel(model_id: string): Profile;
   byProfile(model_profile_id: string): Profile;
+  /** Whether the runtime can be used: `reason` is null. */
   readonly ready: boolean;
   /** Why the runtime cannot be used, without addresses; null when it can. */
   readonly reason: string | null;
@@ -54,7 +55,6 @@ export function createProfiles(deps: { runtime: Runtime; settings: SettingStore 
   const { runtime, settings } = deps;
   const verified = new Set<string>();
   let models: RuntimeModel[] = [];
-  let ready = false;
   let reason: string | null = "the runtime was not asked yet";
   let refreshing: Promise<void> | null = null;
 
@@ -86,13 +86,11 @@ export function createProfiles(deps: { runtime: Runtime; settings: SettingStore 
     try {
       const health = await runtime.health();
       if (health.ready) models = await runtime.models();
-      ({ ready, reason } = health);
-      if (ready && models.length === 0) reason = "it lists no model";
+      reason = health.ready && models.length === 0 ? "it lists no model" : health.reason;
     } catch {
-      ready = false;
       reason = "its list of models cannot be read";
     }
-    if (!ready) return;
+    if (reason !== null) return;
     for (const model of models) {
       const id = profileId(model.id, runtime.kind);
       if (!verified.has(id) && (await smoke(runtime, model.id))) verified.add(id);
@@ -103,13 +101,14 @@ export function createProfiles(deps: { runtime: Runtime; settings: SettingStore 
     byModel: (model_id) => find((profile) => profile.id === model_id, model_id),
     byProfile: (id) => find((profile) => profile.model_profile_id === id, id),
     get ready() {
-      return ready;
+      return reason === null;
     },
     get reason() {
       return reason;
     },
     refresh: () => (refreshing ??= ask().finally(() => (refreshing = null))),
-    forHeartbeat: () => list().map((profile) => toHeartbeat(profile, ready, settings.get("network_eligible") !== "0")),
+    forHeartbeat: () =>
+      list().map((profile) => toHeartbeat(profile, reason === null, settings.get("network_eligible") !== "0")),
   };
 }
 

@@ -21,7 +21,10 @@ type End = {
   usage: ChatUsage | null;
   /** The answer is whole, whatever else comes or breaks. */
   is_sure: boolean;
-  /** Content came after a finish reason, so that only usage, `[DONE]` or the stream's end make an answer whole. */
+  /**
+   * Content came with a finish reason or after one, so that only usage, `[DONE]` or the stream's end make an answer
+   * whole.
+   */
   is_doubtful: boolean;
   /** The last chunk that had a choice. */
   last: ChatChunk | null;
@@ -88,7 +91,7 @@ function take(end: End, { chunk, ending }: ReadChunk): ChatChunk | null {
   }
   const adds = addsToAnswer(choice.delta);
   if (adds) {
-    end.is_doubtful ||= end.finish !== null;
+    end.is_doubtful ||= end.finish !== null || isFinishReason(ending);
     end.is_sure = false;
     end.guess = null;
   }

@@ -26,6 +26,7 @@ const WORDS = new Map<string, Ending>([
   ["error", "broken"],
 ]);
 
+const TOO_MANY_CALLS = "The model runtime's answer has too many tool calls.";
 const TEXTS = ["content", "reasoning_content", "reasoning"] as const;
 
 function endingOf(value: unknown): Ending {
@@ -76,6 +77,7 @@ export function readCompletion(value: unknown): ChatCompletion {
   if (ending === "broken" || completion["error"]) throw failed("The model runtime failed in the middle of its answer.");
   const { tool_calls: called, ...said } = withTexts(fieldsOf(choice["message"] ?? {}));
   const tool_calls = called == null ? [] : listOf(called).map(wholeCall);
+  if (tool_calls.length > TOOL_CALLS_MAX) throw failed(TOO_MANY_CALLS);
   const read = {
     ...choice,
     index: 0,
@@ -88,25 +90,34 @@ export function readCompletion(value: unknown): ChatCompletion {
 
 /**
  * Numbers the calls of one stream in the order in which they begin. A runtime's own `index` is a key here and never a
- * place in an array, since it may be any number or none; a second id under one index is a second call.
+ * place in an array, since it may be any number or none. A second id under one index is a second call, and so is a
+ * second name in one event.
  */
 function callNumbers(): (pieces: unknown) => ToolCallDelta[] {
   const open = new Map<string, { index: number; id: string }>();
   let begun = 0;
-  return (pieces) =>
-    listOf(pieces).map((value) => {
+  return (pieces) => {
+    const named = new Set<number>();
+    return listOf(pieces).map((value) => {
       const { id: given, index: foreign, function: called } = fieldsOf(value);
+      const part = calledOf(called);
       const id = typeof given === "string" ? given : "";
       const key = JSON.stringify(foreign) ?? "";
       const known = open.get(key);
-      const is_more = known !== undefined && (id === "" || known.id === "" || known.id === id);
+      const given_name = part.name !== undefined;
+      const is_more =
+        known !== undefined &&
+        (id === "" || known.id === "" || known.id === id) &&
+        !(given_name && named.has(known.index));
       const call = is_more ? known : { index: begun++, id };
-      if (begun > TOOL_CALLS_MAX) throw failed("The model runtime's answer has too many tool calls.");
+      if (begun > TOOL_CALLS_MAX) throw failed(TOO_MANY_CALLS);
+      if (given_name) named.add(call.index);
       if (call.id === "") call.id = id;
       open.set(key, call);
-      const piece = { index: call.index, function: calledOf(called) };
+      const piece = { index: call.index, function: part };
       return is_more ? piece : { ...piece, id: id || `call_${call.index}`, type: "function" };
     });
+  };
 }
 
 /** Exactly the fields that are signed. */
