@@ -17,6 +17,7 @@ import { hostedSurface } from "./surface/hosted.ts";
 import type { Answered } from "./surface/options.ts";
 import { addressLimit } from "./surface/rate_limit.ts";
 import { listen } from "./surface/server.ts";
+import { TUNNEL_PATH } from "./tunnel/carrier_upgrade.ts";
 
 export type RunningGateway = { url: string; metrics_url: string; stop(): Promise<void> };
 
@@ -92,7 +93,7 @@ export async function startGateway(config: GatewayConfig & { database_url: strin
       setting: "B3IQ_GATEWAY_LISTEN",
       header_bytes_max: config.header_max_bytes,
       connections_max: config.connections_max,
-      on_upgrade: core.tunnels.handleUpgrade,
+      upgrade: { path: TUNNEL_PATH, take: core.tunnels.handleUpgrade },
       on_refused: (error) => countRefused(metrics, error),
       on_dropped: () => metrics.connections_dropped.inc(),
     },

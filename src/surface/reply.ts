@@ -121,6 +121,7 @@ function leavesBodyUnread(exchange: Exchange): boolean {
 function linger(exchange: Exchange, options: HeadOptions): void {
   const { request } = exchange;
   const end = () => {
+    request.off("end", end).off("close", end);
     clearTimeout(timer);
     endAnswer(exchange, undefined, options);
   };
@@ -153,6 +154,14 @@ export function sendWhole(
   if (exchange.method !== "HEAD" && !bodiless) response.write(content);
   if (unread) return linger(exchange, options);
   endAnswer(exchange, trailers, options);
+  awaitRest(exchange);
+}
+
+/** A small rest of the body is drained by Node, and the connection lives on, if it comes in the time of `linger`. */
+function awaitRest(exchange: Exchange): void {
+  const { request } = exchange;
+  const isRead = () => exchange.http2 || request.complete || !bringsBody(exchange);
+  if (!isRead()) setTimeout(() => !isRead() && request.socket.destroy(), LINGER_MS).unref();
 }
 
 /** Sends content that arrives in parts; a failure on the way cuts the connection, so that nobody takes it for whole. */

@@ -21,8 +21,12 @@ export type ListenOptions = {
   header_bytes_max?: number;
   /** Of every kind: idle, refused and upgraded ones too. Those beyond are closed unanswered. */
   connections_max?: number;
-  /** Takes connections that ask for one of the node tunnel's carriers; what it rejects with is what the caller is told. */
-  on_upgrade?: (request: IncomingMessage, socket: Duplex, head: Buffer) => Promise<void>;
+  /** Takes connections that ask at `path` for one of the node tunnel's carriers. */
+  upgrade?: {
+    path: string;
+    /** What it rejects with is what the caller is told. */
+    take: (request: IncomingMessage, socket: Duplex, head: Buffer) => Promise<void>;
+  };
   /** Called for every refusal that is no answer to a request: a line that is no HTTP, an upgrade, `CONNECT`. */
   on_refused?: (error: ApiError) => void;
   /** Called for every connection beyond `connections_max`. */
@@ -41,7 +45,10 @@ export type Listening = {
   close(): Promise<void>;
 };
 
-/** Other offers are ignored, as HTTP allows: Java clients send `Upgrade: h2c` with ordinary requests. */
+/**
+ * Other offers, and offers at other paths, are ignored, as HTTP allows: Java clients send `Upgrade: h2c` with ordinary
+ * requests.
+ */
 const CARRIERS = /(^|[\s,])(b3iq-h2|websocket)($|[\s,])/i;
 const HEADER_BYTES_MAX = 16_384;
 
@@ -113,11 +120,11 @@ function prepare(server: Server, options: ListenOptions): Set<HttpSocket> {
   });
   // The surface refuses it, as any request: Node's own 417 has no request id.
   server.on("checkExpectation", (request, response) => server.emit("request", request, response));
-  const { on_upgrade } = options;
-  if (on_upgrade) {
+  const { upgrade } = options;
+  if (upgrade) {
     server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
       socket.on("error", () => socket.destroy());
-      on_upgrade(request, socket, head).catch((error: unknown) => refuse(socket, error, options));
+      upgrade.take(request, socket, head).catch((error: unknown) => refuse(socket, error, options));
     });
   }
   server.on("connect", (_request, socket: Duplex) => {
@@ -141,8 +148,10 @@ export function listen(options: ListenOptions, app: RequestListener): Promise<Li
       joinDuplicateHeaders: false,
       insecureHTTPParser: false,
       // HTTP/1.1 only: an older client cannot ask for it (RFC 9110 §7.8), and other versions are refused as a whole.
-      shouldUpgradeCallback: ({ headers, httpVersion }) =>
-        options.on_upgrade !== undefined && httpVersion === "1.1" && CARRIERS.test(headers.upgrade ?? ""),
+      shouldUpgradeCallback: ({ headers, httpVersion, url }) =>
+        url?.split("?", 1)[0] === options.upgrade?.path &&
+        httpVersion === "1.1" &&
+        CARRIERS.test(headers.upgrade ?? ""),
     },
     app,
   );

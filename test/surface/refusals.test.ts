@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import * as net from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { bearer, customer, rawExchange, startSurface } from "./support.ts";
 import type { Started } from "./support.ts";
 
@@ -432,6 +432,23 @@ describe("on the wire", () => {
     const refused = await raw([post(["Content-Length: 90000"]).replace("good", "bad"), "x".repeat(50_000)], 3000);
     expect(refused).toMatch(/^HTTP\/1.1 401 /);
     expect(refused).toContain("connection: close");
+  });
+
+  test("a small rest of a refused body is waited for a second, and then the connection ends", async () => {
+    const refused = post(["Content-Length: 10"]).replace("good", "bad");
+    const half = net.connect(started.port, "127.0.0.1");
+    half.resume().write(`${refused}x`);
+    await Promise.race([once(half, "close"), sleep(3000).then(() => Promise.reject(new Error("it stays open")))]);
+    const socket = net.connect(started.port, "127.0.0.1");
+    let answers = "";
+    socket.on("data", (chunk: Buffer) => (answers += chunk.toString()));
+    socket.write(`${refused}x`);
+    await sleep(300);
+    socket.write("x".repeat(9));
+    await sleep(1200);
+    socket.write(`${refused}${"x".repeat(10)}`);
+    await vi.waitFor(() => expect(answers.match(/HTTP\/1.1 401 /g)).toHaveLength(2));
+    socket.destroy();
   });
 
   test("a caller that sends all before it reads still gets the refusal", async () => {

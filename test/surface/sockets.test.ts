@@ -109,11 +109,25 @@ describe("a whole answer", () => {
   });
 });
 
+test("an upgrade is taken at its path only; elsewhere the request is answered as any other", async () => {
+  const take = vi.fn(() => new Promise<void>(() => {}));
+  started = await startSurface({}, { upgrade: { path: "/v1/node/tunnel", take } });
+  for (const token of ["websocket", "b3iq-h2", "h2c"]) {
+    const asked = `GET /v1/open HTTP/1.1\r\nHost: x\r\nConnection: Upgrade, close\r\nUpgrade: ${token}\r\n\r\n`;
+    expect(await rawExchange(started.port, asked)).toMatch(/^HTTP\/1\.1 200 /);
+  }
+  expect(take).not.toHaveBeenCalled();
+  const socket = net.connect(started.port, "127.0.0.1");
+  socket.write("GET /v1/node/tunnel?a=b HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: b3iq-h2\r\n\r\n");
+  await vi.waitFor(() => expect(take).toHaveBeenCalledOnce());
+  socket.destroy();
+});
+
 test("every connection counts for the limit, and one beyond it is closed unanswered", async () => {
   let dropped = 0;
   const limits = {
     connections_max: 2,
-    on_upgrade: () => new Promise<void>(() => {}),
+    upgrade: { path: "/v1/node/tunnel", take: () => new Promise<void>(() => {}) },
     on_dropped: () => (dropped += 1),
   };
   started = await startSurface({}, limits);

@@ -50,14 +50,14 @@ type Held = { tunnel: NodeTunnel; end: GatewayEnd; carrier: string };
 /** The header of the 101 that tells the agent its epoch. */
 export const EPOCH_HEADER = "x-b3iq-node-epoch";
 
+const UPGRADE_HEADERS = { headers: { upgrade: UPGRADE_TOKEN, connection: "Upgrade" } };
+
 /**
  * What `GET /v1/node/tunnel` is answered with when its Upgrade header did not arrive: it names what a proxy must be
  * told.
  */
 export function tunnelUpgradeRequired(): ApiError {
-  return new ApiError("upgrade_required", PROXY_SETTINGS, {
-    headers: { upgrade: UPGRADE_TOKEN, connection: "Upgrade" },
-  });
+  return new ApiError("upgrade_required", PROXY_SETTINGS, UPGRADE_HEADERS);
 }
 
 /** The tunnels that end in this gateway (design: nodes.md, Tunnel). */
@@ -275,7 +275,11 @@ function carrierOf(request: IncomingMessage): Carrier {
   if (asksWebsocket(request)) {
     return { name: "websocket", accept: (socket, head, headers) => acceptWebsocket(request, socket, head, headers) };
   }
-  throw tunnelUpgradeRequired();
+  throw new ApiError(
+    "upgrade_required",
+    `This upgrade is no tunnel: ask for Upgrade: ${UPGRADE_TOKEN}, or for a WebSocket of version 13 with the subprotocol ${UPGRADE_TOKEN}.`,
+    UPGRADE_HEADERS,
+  );
 }
 
 /** They stand in the query, so that the signature covers them: a downgrade on the way is refused. */
