@@ -68,14 +68,20 @@ export function buildSite(folder: string): number {
   return files.length + REFERENCES.length;
 }
 
-/** Makes the folder hold these files and no others. */
+/**
+ * Makes the folder hold these files and no others. The first page is written last, and anew whenever any other file was: by
+ * it a surface that runs knows the site to be another one.
+ */
 function replace(folder: string, files: ReadonlyMap<string, string | Buffer>): void {
   const firstPageLast = [...files].sort(
     ([one], [other]) => Number(one === "index.html") - Number(other === "index.html"),
   );
+  let changed = false;
   for (const [name, content] of firstPageLast) {
     const file = path.join(folder, name);
-    if (fs.existsSync(file) && fs.readFileSync(file).equals(Buffer.from(content))) continue;
+    const isSame = fs.existsSync(file) && fs.readFileSync(file).equals(Buffer.from(content));
+    if (isSame && !(name === "index.html" && changed)) continue;
+    changed = true;
     fs.mkdirSync(path.dirname(file), { recursive: true });
     const made = `${file}.${process.pid}.new`;
     fs.writeFileSync(made, content);

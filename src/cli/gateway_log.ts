@@ -18,7 +18,8 @@ const MOST_BYTES = 64 * 1024 * 1024;
  */
 export async function checkPublicLog(values: GatewayOptions): Promise<void> {
   const { log: [log = "", ...others] = [], state: file } = values;
-  if (file === undefined || others.length > 0 || !/^https?:\/\//.test(log))
+  if (others.length > 0) throw new UsageError("log check takes one --log URL; check other logs with other FILEs");
+  if (file === undefined || !/^https?:\/\//.test(log))
     throw new UsageError("log check needs --log URL (as https://gateway.example/v1/log) and --state FILE");
   const read = (path: string) => fetchFile(`${log.replace(/\/+$/, "")}/${path}`);
   const state = fs.existsSync(file) ? (JSON.parse(fs.readFileSync(file, "utf8")) as State) : null;

@@ -1,5 +1,6 @@
 import { execFile } from "node:child_process";
-import * as fs from "node:fs";
+import type { Stats } from "node:fs";
+import * as fs from "node:fs/promises";
 import * as path from "node:path";
 import { promisify } from "node:util";
 
@@ -32,11 +33,14 @@ export type Guides = { shown(): Promise<string> };
  * surfaces find them at the next request; a build that fails is told and leaves what was there.
  */
 export function keepGuides(say: (line: string) => void, root = ROOT): Guides {
-  let built = signature(root);
-  const first = build(root);
+  let built: string | undefined;
+  const first = signature(root).then((found) => {
+    built = found;
+    return build(root);
+  });
   const look = async (): Promise<void> => {
-    const now = signature(root);
-    if (now !== built) {
+    const now = await signature(root);
+    if (now !== undefined && now !== built) {
       built = now;
       say(`/docs shows ${await build(root)}`);
     }
@@ -69,13 +73,21 @@ async function build(root: string): Promise<string> {
   }
 }
 
-/** Another one when a source came, went or changed. */
-function signature(root: string): string {
-  const files = SOURCES.flatMap((source) => {
-    const place = path.join(root, source);
-    const found = fs.statSync(place, { throwIfNoEntry: false });
-    if (found === undefined || found.isFile()) return [place];
-    return fs.readdirSync(place, { recursive: true, encoding: "utf8" }).map((name) => path.join(place, name));
-  });
-  return files.map((file) => `${file} ${fs.statSync(file, { throwIfNoEntry: false })?.mtimeMs}`).join("\n");
+/** Another one when a source came, went or changed; undefined while a folder goes away under the reader. */
+async function signature(root: string): Promise<string | undefined> {
+  try {
+    const files = await Promise.all(SOURCES.map((source) => filesOf(path.join(root, source))));
+    const lines = files.flat().map(async (file) => `${file} ${(await statOf(file))?.mtimeMs}`);
+    return (await Promise.all(lines)).join("\n");
+  } catch {
+    return undefined;
+  }
 }
+
+async function filesOf(place: string): Promise<string[]> {
+  if ((await statOf(place))?.isDirectory() !== true) return [place];
+  const names = await fs.readdir(place, { recursive: true });
+  return names.map((name) => path.join(place, name));
+}
+
+const statOf = (file: string): Promise<Stats | undefined> => fs.stat(file).catch(() => undefined);

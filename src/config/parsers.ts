@@ -44,10 +44,13 @@ export class ConfigError extends Error {
 
 /** A name that looks like a setting and is none: what it was meant to change would silently not be changed. */
 export class MisspeltSetting extends ConfigError {
-  constructor(misspelt: readonly { name: string; nearest: string }[]) {
+  constructor(misspelt: readonly { name: string; nearest: string | undefined }[]) {
     super(misspelt[0]!.name, "", "");
-    const parts = misspelt.map(({ name, nearest }) => `${name} is not a setting of B3IQ; did you mean ${nearest}?`);
-    this.message = `${parts.join(" ")} b3iq-gateway settings and b3iq-host settings list them all`;
+    const parts = misspelt.map(
+      ({ name, nearest }) =>
+        `${name} is not a setting of B3IQ${nearest === undefined ? "." : `; did you mean ${nearest}?`}`,
+    );
+    this.message = `${parts.join(" ")} To see all settings, run: b3iq-gateway settings (or b3iq-host settings)`;
   }
 }
 

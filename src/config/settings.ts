@@ -27,8 +27,10 @@ const KNOWN: ReadonlySet<string> = new Set([
   ...CLIENT_NAMES,
 ]);
 
-/** The names in an environment that look like a setting of ours and are none, each with the setting nearest to it. */
-export function misspeltSettings(names: readonly string[]): { name: string; nearest: string }[] {
+/** A name that looks like a setting of ours and is none; `nearest` is the setting that was probably meant, if any. */
+export type Misspelt = { name: string; nearest: string | undefined };
+
+export function misspeltSettings(names: readonly string[]): Misspelt[] {
   return names
     .filter((name) => /^B3IQ_/i.test(name) && !KNOWN.has(name) && !isForeign(name, names))
     .sort()
@@ -41,13 +43,15 @@ function isForeign(name: string, names: readonly string[]): boolean {
   return name.startsWith(TEST_PREFIX) || (service !== undefined && names.includes(`${service}_SERVICE_HOST`));
 }
 
-function nearestTo(name: string): string {
+/** The setting that differs least from a name, if that is by less than a third of its letters. */
+function nearestTo(name: string): string | undefined {
   const wanted = name.toUpperCase();
   const ours = [...KNOWN].filter((known) => known.startsWith("B3IQ_"));
   // One that was cut short, or has too much at its end, is nearer than its letters say.
   const far = (known: string) =>
     known.startsWith(wanted) || wanted.startsWith(known) ? 1 : editDistance(wanted, known);
-  return ours.reduce((best, known) => (far(known) < far(best) ? known : best));
+  const nearest = ours.reduce((best, known) => (far(known) < far(best) ? known : best));
+  return far(nearest) * 3 < wanted.length - "B3IQ_".length ? nearest : undefined;
 }
 
 /** Letters that have to be put in, taken out or replaced to make one text of the other (Levenshtein). */

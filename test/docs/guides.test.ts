@@ -2,6 +2,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { keepGuides } from "../../src/cli/run_guides.ts";
+import { createSite } from "../../src/surface/docs_site.ts";
 import { temporaryHome } from "../support/processes.ts";
 import { eventually } from "../support/system.ts";
 import { ROOT } from "./running.ts";
@@ -22,6 +23,8 @@ it("builds what is missing, builds again what changed, and tells what cannot be 
   const guides = keepGuides((line) => told.push(line), root);
   expect(await guides.shown()).toMatch(/^the guides \(built in [\d.]+ s\)$/);
   expect(shown("index.html")).toContain("Where to begin");
+  const site = createSite(path.join(root, "site"));
+  expect(site("/docs/assets/new.css")).toBeUndefined();
   const scalar = fs.statSync(path.join(root, "site", "assets", "scalar.js")).mtimeMs;
 
   const source = path.join(root, "docs", "index.md");
@@ -32,8 +35,12 @@ it("builds what is missing, builds again what changed, and tells what cannot be 
   expect(told[0]).toMatch(/^\/docs shows the guides \(built in/);
   expect(fs.statSync(path.join(root, "site", "assets", "scalar.js")).mtimeMs).toBe(scalar);
 
+  // A build that leaves the first page as it was is seen too.
+  fs.writeFileSync(path.join(root, "web", "site", "new.css"), "a {}");
+  await eventually(() => site("/docs/assets/new.css") !== undefined, 20_000);
+
   fs.writeFileSync(source, `${before}\n[nowhere](no-such-page.md)\n`);
-  await eventually(() => told.length === 2, 20_000);
-  expect(told[1]).toMatch(/^\/docs shows no new guides, since they cannot be built: broken links: index\.md: no-such-page\.md$/);
+  await eventually(() => told.length === 3, 20_000);
+  expect(told[2]).toMatch(/^\/docs shows no new guides, since they cannot be built: broken links: index\.md: no-such-page\.md$/);
   expect(shown("index.html")).toContain("Where to start");
 });
