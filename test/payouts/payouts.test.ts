@@ -318,6 +318,7 @@ test("addresses in mixed case carry the checksum of EIP-55", () => {
   ]) {
     expect(isPayoutAddress(good)).toBe(true);
     expect(isPayoutAddress(good.toLowerCase())).toBe(true);
+    expect(isPayoutAddress(good.replace(/.$/, (digit) => (digit === "0" ? "1" : "0")))).toBe(false);
     expect(isPayoutAddress(good.replace(/[a-f]/, (digit) => digit.toUpperCase()))).toBe(false);
   }
   expect(isPayoutAddress(`0x${"0".repeat(40)}`)).toBe(false);

@@ -70,15 +70,15 @@ export function verifyPayoutAddress(
 }
 
 /**
- * 0x and 40 hex digits; in mixed case they must be the checksum of EIP-55, which catches mistyped digits. The zero
- * address is none.
+ * 0x and 40 hex digits. Where a letter is a capital, the capitals must be the checksum of EIP-55, which catches mistyped
+ * digits; small letters alone carry none. The zero address is none.
  */
 export function isPayoutAddress(text: string): boolean {
   if (!/^0x[0-9a-fA-F]{40}$/.test(text)) return false;
   const digits = text.slice(2);
   const lower = digits.toLowerCase();
   if (/^0+$/.test(lower)) return false;
-  if (digits === lower || digits === digits.toUpperCase()) return true;
+  if (digits === lower) return true;
   const hash = Buffer.from(keccak_256(Buffer.from(lower, "utf8"))).toString("hex");
   return [...lower].every((digit, at) => digits[at] === (parseInt(hash[at]!, 16) >= 8 ? digit.toUpperCase() : digit));
 }
