@@ -44,9 +44,9 @@ export const CONTENT_MUTANTS: Mutant[] = [
   },
   {
     name: "names: what every object inherits is a parameter",
-    file: "src/core/chat_parameters.ts",
-    find: "return PARAMETERS.get(name);",
-    replace: "return Object.fromEntries(PARAMETERS)[name];",
+    file: "src/core/gateway/chat/request.ts",
+    find: "const parameter = PARAMETERS.get(name);",
+    replace: "const parameter = Object.fromEntries(PARAMETERS)[name];",
     test: "test/gateway/request.test.ts",
     named: "refuses toString, which every object inherits",
   },

@@ -76,27 +76,33 @@ function runTest(tree: string, { test, named }: Mutant): Outcome {
 function mutate(tree: string, mutant: Mutant): () => void {
   const file = path.join(tree, mutant.file);
   const original = fs.readFileSync(file, "utf8");
-  let text = original;
-  for (const { find, replace } of [mutant, ...(mutant.also ?? [])]) {
-    if (text.split(find).length !== 2)
-      throw new Error(`${mutant.name}: ${mutant.file} has not exactly one ${JSON.stringify(find)}`);
-    text = text.replace(find, () => replace);
-  }
-  fs.writeFileSync(file, text);
+  fs.writeFileSync(file, withBug(mutant, original));
   return () => fs.writeFileSync(file, original);
+}
+
+export const MUTANTS: readonly Mutant[] = [
+  ...LEDGER_MUTANTS,
+  ...LOG_MUTANTS,
+  ...EVIDENCE_MUTANTS,
+  ...CLAIMS_MUTANTS,
+  ...CONTENT_MUTANTS,
+  ...ANSWER_MUTANTS,
+];
+
+/** The text of a mutant's file with its bug in it. Throws where a line that it changes is not there exactly once. */
+export function withBug({ name, file, find, replace, also = [] }: Mutant, original: string): string {
+  let text = original;
+  for (const change of [{ find, replace }, ...also]) {
+    if (text.split(change.find).length !== 2)
+      throw new Error(`${name}: ${file} has not exactly one ${JSON.stringify(change.find)}`);
+    text = text.replace(change.find, () => change.replace);
+  }
+  return text;
 }
 
 function main(): void {
   const words = process.argv.slice(2);
-  const all = [
-    ...LEDGER_MUTANTS,
-    ...LOG_MUTANTS,
-    ...EVIDENCE_MUTANTS,
-    ...CLAIMS_MUTANTS,
-    ...CONTENT_MUTANTS,
-    ...ANSWER_MUTANTS,
-  ];
-  const mutants = all.filter(({ name }) => words.length === 0 || words.some((word) => name.includes(word)));
+  const mutants = MUTANTS.filter(({ name }) => words.length === 0 || words.some((word) => name.includes(word)));
   const tree = copyTree();
   const sound = new Map<string, Outcome>();
   let wrong = 0;
