@@ -43,14 +43,14 @@ network: node_modules/.all ## kill -9 of gateways, agents and runtimes behind ng
 	@N="$(N)" $(NPM) run --silent network
 
 canary: node_modules/.all ## secrets of N private and N hosted jobs, searched for in all that was written; N=jobs
-	@B3IQ_TEST_CANARY_JOBS="$(or $(N),1000)" $(NPM) test -- test/private/canary.test.ts
+	@B3IQ_TEST_CANARY_JOBS="$(or $(N),1000)" $(NPM) test -- test/slow/canary/private_jobs.test.ts
 
 evidence: node_modules/.all ## log and verifier at full size: 10,000 receipts in Python, 160 kills, 100,000 mutated proofs
 	@B3IQ_TEST_AUDIT=10000 B3IQ_TEST_KILLS=20 B3IQ_TEST_MUTATIONS=100000 B3IQ_TEST_EQUIVOCATIONS=1000 \
-		$(NPM) test -- --testTimeout=1800000 test/log test/verify $(VITEST)
+		$(NPM) test -- --testTimeout=1800000 test/core/gateway/receipts test/slow/evidence test/web/verify $(VITEST)
 
 starts: node_modules/.all ## start `make run` again and again and send the printed request at once; N=starts
-	@STARTS="$(or $(N),20)" $(NPM) test -- test/e2e/starts.test.ts
+	@STARTS="$(or $(N),20)" $(NPM) test -- test/slow/starts/starts.test.ts
 
 bench: node_modules/.all ## measure, each figure as `name value unit`; BENCH=name for one
 	@BENCH="$(BENCH)" $(NPM) run --silent bench

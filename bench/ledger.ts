@@ -9,11 +9,11 @@ import type { LedgerWriter } from "../src/core/gateway/billing/operations.ts";
 import { createGroupCommit, createLedgerWriter } from "../src/core/gateway/billing/writer.ts";
 import { databaseUrl, openDatabase } from "../src/store/postgres/database.ts";
 import type { Database, DatabaseAddress } from "../src/store/postgres/database.ts";
-import { startPostgres } from "../src/store/postgres/launcher.ts";
+import { startPostgres } from "../src/store/postgres/cluster/launcher.ts";
 import { migrate } from "../src/store/postgres/migrate.ts";
 import { makeCountedPayer, percentile, runPairs } from "./ledger_load.ts";
 import type { LoadResult } from "./ledger_load.ts";
-import type { Payer } from "../test/ledger/support/fixtures.ts";
+import type { Payer } from "../test/support/ledger/fixtures.ts";
 
 /**
  * The ledger on one hot account, with caps, limits, idempotency and usage entries on, through the function that a chat

@@ -1,10 +1,10 @@
 import { createHash, randomUUID } from "node:crypto";
 import type { HoldQuote, LedgerWriter } from "../src/core/gateway/billing/operations.ts";
 import type { Policy } from "../src/core/gateway/billing/policy.ts";
-import { drawBytes } from "../src/core/protocol/ids.ts";
+import { drawBytes } from "../src/core/protocol/bytes/ids.ts";
 import type { Database } from "../src/store/postgres/database.ts";
-import { makePayer, quoteFor } from "../test/ledger/support/fixtures.ts";
-import type { Payer } from "../test/ledger/support/fixtures.ts";
+import { makePayer, quoteFor } from "../test/support/ledger/fixtures.ts";
+import type { Payer } from "../test/support/ledger/fixtures.ts";
 
 export type LoadResult = { pairs: number; seconds: number; hold_ms: number[]; settle_ms: number[]; refused: number };
 

@@ -2,13 +2,13 @@
 import * as fs from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Client, Pool } from "undici";
-import { generateIdentity, type Identity } from "../src/core/protocol/ed25519.ts";
-import { sha256Hex } from "../src/core/protocol/encoding.ts";
-import { nodeIdOf } from "../src/core/protocol/ids.ts";
-import { signNodeCall } from "../src/core/protocol/node_call.ts";
+import { generateIdentity, type Identity } from "../src/core/protocol/bytes/ed25519.ts";
+import { sha256Hex } from "../src/core/protocol/bytes/encoding.ts";
+import { nodeIdOf } from "../src/core/protocol/bytes/ids.ts";
+import { signNodeCall } from "../src/core/protocol/calls/node_call.ts";
 import { type Database, databaseUrl, openDatabase } from "../src/store/postgres/database.ts";
-import { startPostgres } from "../src/store/postgres/launcher.ts";
-import { heartbeatBody } from "../test/nodes/network.ts";
+import { startPostgres } from "../src/store/postgres/cluster/launcher.ts";
+import { heartbeatBody } from "../test/support/nodes/network.ts";
 import { temporaryHome } from "../test/support/processes.ts";
 import { startSystem } from "../test/support/system.ts";
 import { percentile } from "./system_load.ts";
@@ -20,7 +20,7 @@ const WATCH_MS = 1_000;
 /** They come one after the other, as after the start of a gateway: agents wait at random. */
 const ARRIVAL_MS = 30_000;
 const HEARTBEAT_CONNECTIONS = 500;
-/** As agents do (src/core/host/commands.ts). */
+/** As agents do (src/core/host/gateway_link/command_loop.ts). */
 const RETRY_MS = 5_000;
 const ATTEMPTS = 6;
 

@@ -4,23 +4,23 @@ import * as os from "node:os";
 import * as path from "node:path";
 import type { HoldQuote, LedgerWriter } from "../src/core/gateway/billing/operations.ts";
 import { createLedgerWriter } from "../src/core/gateway/billing/writer.ts";
-import { createReceiptLog } from "../src/core/gateway/receipts/log/log.ts";
+import { createReceiptLog } from "../src/core/gateway/receipts/log/receipt_log.ts";
 import { verifyUnder } from "../src/core/gateway/receipts/trailers.ts";
 import { createLog } from "../src/core/log.ts";
-import { generateIdentity } from "../src/core/protocol/ed25519.ts";
-import type { Identity } from "../src/core/protocol/ed25519.ts";
-import { mintHoldId, mintId, nodeIdOf } from "../src/core/protocol/ids.ts";
-import { receiptEntry } from "../src/core/protocol/log_entry.ts";
-import { leafHash } from "../src/core/protocol/merkle.ts";
-import { signReceipt, verifyReceipt } from "../src/core/protocol/receipt.ts";
-import type { SignedReceipt } from "../src/core/protocol/receipt.ts";
-import { verifyProof } from "../src/core/protocol/tlog_proof.ts";
+import { generateIdentity } from "../src/core/protocol/bytes/ed25519.ts";
+import type { Identity } from "../src/core/protocol/bytes/ed25519.ts";
+import { mintHoldId, mintId, nodeIdOf } from "../src/core/protocol/bytes/ids.ts";
+import { receiptEntry } from "../src/core/protocol/log/log_entry.ts";
+import { leafHash } from "../src/core/protocol/log/merkle.ts";
+import { signReceipt, verifyReceipt } from "../src/core/protocol/receipt/receipt.ts";
+import type { SignedReceipt } from "../src/core/protocol/receipt/receipt.ts";
+import { verifyProof } from "../src/core/protocol/log/tlog_proof.ts";
 import { openDatabase } from "../src/store/postgres/database.ts";
 import type { Database } from "../src/store/postgres/database.ts";
-import { startPostgres } from "../src/store/postgres/launcher.ts";
+import { startPostgres } from "../src/store/postgres/cluster/launcher.ts";
 import { migrate } from "../src/store/postgres/migrate.ts";
 import { makeCountedPayer, percentile } from "./ledger_load.ts";
-import type { Payer } from "../test/ledger/support/fixtures.ts";
+import type { Payer } from "../test/support/ledger/fixtures.ts";
 
 /**
  * Receipts from the wire to a proof: each is parsed and its signature verified, its hold settled, its leaf logged and

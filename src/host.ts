@@ -1,20 +1,20 @@
 import { readFileSync } from "node:fs";
 import type { HostConfig } from "./config.ts";
 import { type Agent, createAgent } from "./core/host/agent.ts";
-import { createInventory } from "./core/host/inventory.ts";
-import { type LocalCore, localAuthenticate } from "./core/host/local.ts";
-import { createManaged, type Managed } from "./core/host/managed.ts";
+import { createInventory } from "./core/host/machine/inventory.ts";
+import { type LocalCore, localAuthenticate } from "./core/host/access/local_callers.ts";
+import { createManaged, type Managed } from "./core/host/gateway_link/managed.ts";
 import { openRuntime } from "./core/host/runtimes/open.ts";
 import type { Runtime } from "./core/host/runtimes/runtime.ts";
-import { createTunnelServe } from "./core/host/tunnel_serve.ts";
+import { createTunnelServe } from "./core/host/gateway_link/tunnel_serve.ts";
 import { AGENT_FIELDS, createLog } from "./core/log.ts";
 import { readSecret, setupToken } from "./core/secrets.ts";
 import { local } from "./handlers/local/index.ts";
 import { RELEASE } from "./release.ts";
-import { openHostState } from "./store/sqlite/state.ts";
-import { bodyCheck } from "./surface/body_check.ts";
-import { localSurface } from "./surface/local.ts";
-import { listen } from "./surface/server.ts";
+import { openHostState } from "./store/sqlite/host_state.ts";
+import { bodyCheck } from "./surface/binding/body_check.ts";
+import { localSurface } from "./surface/local_surface.ts";
+import { listen } from "./surface/http/server.ts";
 
 export type RunningHost = {
   url: string;

@@ -61,8 +61,8 @@ const weiIsNoNumber = {
  * receipts' desk.
  */
 const PLACES = {
-  hold: /\/core\/gateway\/(billing\/.*|complete|private_job)\.ts$/,
-  settle: /\/core\/gateway\/(billing\/.*|complete|private_job|receipts\/submit)\.ts$/,
+  hold: /\/core\/gateway\/(billing\/.*|chat\/complete|private_jobs\/private_jobs)\.ts$/,
+  settle: /\/core\/gateway\/(billing\/.*|chat\/complete|private_jobs\/private_jobs|receipts\/submission)\.ts$/,
 };
 
 const holdAndSettle = {

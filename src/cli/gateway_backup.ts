@@ -1,7 +1,7 @@
 import * as path from "node:path";
 import { ConfigError, gatewayConfig, prepareHome } from "../config.ts";
 import { backUpCluster } from "../store/postgres/backup.ts";
-import { startPostgres } from "../store/postgres/launcher.ts";
+import { startPostgres } from "../store/postgres/cluster/launcher.ts";
 import type { GatewayOptions } from "./gateway_commands.ts";
 import { UsageError } from "./program.ts";
 

@@ -90,7 +90,7 @@ export const GATEWAY_PROGRAM: Program<typeof OPTIONS> = {
     },
     settings: {
       async load() {
-        const { printSettings } = await import("./settings.ts");
+        const { printSettings } = await import("./print_settings.ts");
         return async () => printSettings("gateway");
       },
     },

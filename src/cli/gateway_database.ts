@@ -4,8 +4,8 @@ import { verificationLines, verifyLedger } from "../core/gateway/billing/verify.
 import { gatewaySecrets, secretFingerprint } from "../core/secrets.ts";
 import { databaseUrl, openDatabase } from "../store/postgres/database.ts";
 import type { Database } from "../store/postgres/database.ts";
-import { startPostgres } from "../store/postgres/launcher.ts";
-import type { RunningPostgres } from "../store/postgres/launcher.ts";
+import { startPostgres } from "../store/postgres/cluster/launcher.ts";
+import type { RunningPostgres } from "../store/postgres/cluster/launcher.ts";
 import { migrate, SchemaError, schemaStatus } from "../store/postgres/migrate.ts";
 import { differingSecrets } from "../store/postgres/secret_fingerprints.ts";
 import { databaseError } from "./program.ts";

@@ -2,7 +2,7 @@ import * as path from "node:path";
 import { gatewayConfig, prepareHome } from "../config.ts";
 import { verificationLines, verifyLedger } from "../core/gateway/billing/verify.ts";
 import { adoptTiles, restoreState } from "../core/gateway/receipts/log/restore.ts";
-import { recollectionState, requestRecollections } from "../store/postgres/receipt_recollections.ts";
+import { recollectionState, requestRecollections } from "../store/postgres/receipts/refetches.ts";
 import { gatewaySecrets } from "../core/secrets.ts";
 import type { GatewayOptions } from "./gateway_commands.ts";
 import { openConfigured } from "./gateway_database.ts";

@@ -71,7 +71,7 @@ export const HOST_PROGRAM: Program<typeof OPTIONS> = {
     "wizard url": { options: ["with-token"], load: async () => (await client()).wizardUrl },
     settings: {
       async load() {
-        const { printSettings } = await import("./settings.ts");
+        const { printSettings } = await import("./print_settings.ts");
         return async () => printSettings("host");
       },
     },

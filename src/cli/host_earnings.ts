@@ -1,6 +1,6 @@
 /** What the node earned and where it is paid: commands that ask the running agent, which signs calls to the gateway. */
 import type { NodePayout, NodePayoutList, PayoutAddressState } from "../../generated/local.ts";
-import { isPayoutAddress } from "../core/protocol/payout.ts";
+import { isPayoutAddress } from "../core/protocol/receipt/payout.ts";
 import { owner } from "./host_owner.ts";
 import { UsageError } from "./program.ts";
 

@@ -3,8 +3,8 @@ import * as path from "node:path";
 import { createInterface } from "node:readline/promises";
 import { gatewayConfig } from "../config.ts";
 import { SECRET_NAMES } from "../core/secrets.ts";
-import { clusterProcesses, recordedPostmaster } from "../store/postgres/launcher_processes.ts";
-import { dataDirectory } from "../store/postgres/launcher_cluster.ts";
+import { clusterProcesses, recordedPostmaster } from "../store/postgres/cluster/launcher_processes.ts";
+import { dataDirectory } from "../store/postgres/cluster/launcher_cluster.ts";
 import { tryProcessLock } from "../store/process_lock.ts";
 import { refuseWords, runProgram } from "./program.ts";
 

@@ -1,5 +1,5 @@
 import { databaseUrl, openDatabase } from "../store/postgres/database.ts";
-import { startPostgres } from "../store/postgres/launcher.ts";
+import { startPostgres } from "../store/postgres/cluster/launcher.ts";
 
 export type WatchedPostgres = {
   url: string;

@@ -1,6 +1,6 @@
-import { CUSTOMER } from "./customer.ts";
-import { GATEWAY } from "./gateway.ts";
-import { HOST } from "./host.ts";
+import { CUSTOMER } from "./customer_settings.ts";
+import { GATEWAY } from "./gateway_settings.ts";
+import { HOST } from "./host_settings.ts";
 
 export { CUSTOMER, GATEWAY, HOST };
 

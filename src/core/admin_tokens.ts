@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { KEY_PREFIXES, mintKey } from "./protocol/api_keys.ts";
+import { KEY_PREFIXES, mintKey } from "./protocol/bytes/api_keys.ts";
 
 /**
  * `read` looks, `money` credits and refunds, `keys` manages customers and keys, `network` nodes, prices and incidents,

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { KEY_PREFIXES, mintKey } from "./protocol/api_keys.ts";
+import { KEY_PREFIXES, mintKey } from "./protocol/bytes/api_keys.ts";
 
 /** The files of B3IQ_SECRETS_DIR. Values are never printed, logged or given in argv. */
 export const SECRET_NAMES = [

@@ -2,11 +2,11 @@ import * as fs from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import * as path from "node:path";
-import { openCheckpoint } from "./protocol/checkpoint.ts";
-import { generateIdentity, publicKeyOf } from "./protocol/ed25519.ts";
-import { rootHash, verifyConsistency } from "./protocol/merkle.ts";
-import { cosign, formatNote, fromBase64, parseNote } from "./protocol/note.ts";
-import type { NoteKey } from "./protocol/note.ts";
+import { openCheckpoint } from "./protocol/log/checkpoint.ts";
+import { generateIdentity, publicKeyOf } from "./protocol/bytes/ed25519.ts";
+import { rootHash, verifyConsistency } from "./protocol/log/merkle.ts";
+import { cosign, formatNote, fromBase64, parseNote } from "./protocol/log/note.ts";
+import type { NoteKey } from "./protocol/log/note.ts";
 
 export type WitnessAnswer = { status: number; text: string; type?: string };
 export type Witness = {

@@ -3,7 +3,7 @@
  * `Operations` is the `operations` interface that openapi-typescript writes into `generated/`.
  */
 import type { IncomingHttpHeaders } from "node:http";
-import type { RouterCall } from "../core/protocol/router.ts";
+import type { RouterCall } from "../core/protocol/calls/router_call.ts";
 
 type MediaTypes<T> = T extends { content: infer C } ? C : never;
 type BodyOf<C> = C extends { "application/json": infer J } ? J : C extends Record<string, unknown> ? Buffer : never;

@@ -1,6 +1,6 @@
 import { ERRORS } from "../../generated/errors.ts";
 import { ApiError } from "../core/errors.ts";
-import type { Envelope } from "./document.ts";
+import type { Envelope } from "./binding/document.ts";
 
 export type ErrorBody = { error: Record<string, unknown> };
 

@@ -1,13 +1,13 @@
 import type { ServerResponse } from "node:http";
 import type { ApiError } from "../core/errors.ts";
-import { ClientLeft } from "./body.ts";
+import { ClientLeft } from "./http/body.ts";
 import { asApiError, describeThrown, errorBody, errorHeaders } from "./errors.ts";
-import type { Exchange } from "./exchange.ts";
-import { cutAnswer, endAnswer, sendWhole } from "./reply.ts";
-import { newRequestId } from "./request_id.ts";
+import type { Exchange } from "./http/exchange.ts";
+import { cutAnswer, endAnswer, sendWhole } from "./http/reply.ts";
+import { newRequestId } from "./http/request_id.ts";
 import { checkAnswer } from "./serve.ts";
 import type { Surfacing } from "./serve.ts";
-import { dataFrame } from "./sse.ts";
+import { dataFrame } from "./http/sse.ts";
 
 /** Ends an exchange with a failure, in whatever way is still possible. Never throws. */
 export function refuse(exchange: Exchange, thrown: unknown, surfacing: Surfacing): void {

@@ -1,7 +1,7 @@
 import type { ApiError } from "../core/errors.ts";
-import type { PageName } from "./pages.ts";
-import type { BucketRate } from "./rate_limit.ts";
-import type { Violation } from "./response_check.ts";
+import type { PageName } from "./docs/pages.ts";
+import type { BucketRate } from "./http/rate_limit.ts";
+import type { Violation } from "./binding/response_check.ts";
 
 /** One answered request, for logs and metrics: nothing of the caller's is in it. */
 export type Answered = {

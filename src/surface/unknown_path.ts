@@ -1,6 +1,6 @@
 import { ApiError } from "../core/errors.ts";
-import type { Envelope } from "./document.ts";
-import type { Router } from "./router.ts";
+import type { Envelope } from "./binding/document.ts";
+import type { Router } from "./binding/router.ts";
 
 const CHAT = "use POST /v1/chat/completions";
 

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { beforeAll, expect, test } from "vitest";
-import { openDocument } from "../../src/surface/bind.ts";
-import type { Document, Operation } from "../../src/surface/document.ts";
-import { responseChecker } from "../../src/surface/response_check.ts";
+import { openDocument } from "../../src/surface/binding/bind.ts";
+import type { Document, Operation } from "../../src/surface/binding/document.ts";
+import { responseChecker } from "../../src/surface/binding/response_check.ts";
 
 /** Ten ways in which an answer can part from its document, seeded one at a time into answers that are as documented. */
 

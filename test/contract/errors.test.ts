@@ -3,7 +3,7 @@ import { afterAll, expect, test } from "vitest";
 import { ERRORS } from "../../generated/errors.ts";
 import local from "../../generated/local.json" with { type: "json" };
 import type { ErrorCode } from "../../src/core/errors.ts";
-import type { Document } from "../../src/surface/document.ts";
+import type { Document } from "../../src/surface/binding/document.ts";
 import { fakeRuntime } from "../support/fake_runtime.ts";
 import { runningHost } from "../support/running_host.ts";
 import { customerCases, networkCases } from "./statuses/error_cases.ts";

@@ -1,8 +1,8 @@
 /** Tables that strangers' words are looked up in: what every object inherits is in none of them. */
 import { expect, test } from "vitest";
 import { parsePolicy } from "../../src/core/gateway/billing/policy.ts";
-import { createCommandLoop, type LeasedCommand } from "../../src/core/host/commands.ts";
-import type { GatewayClient } from "../../src/core/host/gateway_client.ts";
+import { createCommandLoop, type LeasedCommand } from "../../src/core/host/gateway_link/command_loop.ts";
+import type { GatewayClient } from "../../src/core/host/gateway_link/gateway_client.ts";
 import { createGrammarBuilder, UnsupportedSchema } from "../../src/core/host/runtimes/llama_cpp/json_grammar.ts";
 import { createLog } from "../../src/core/log.ts";
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { createMetrics, metricsListener } from "../../src/core/metrics.ts";
-import { listen } from "../../src/surface/server.ts";
+import { listen } from "../../src/surface/http/server.ts";
 
 test("serves Prometheus text on its own address, and nothing else", async () => {
   const metrics = createMetrics();

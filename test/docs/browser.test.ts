@@ -10,7 +10,7 @@ import { buildSite } from "../../scripts/docs.ts";
 import hosted from "../../generated/hosted.json" with { type: "json" };
 import { lacking, tool } from "../support/tools.ts";
 import { describeUnless } from "../support/unless.ts";
-import { readSite } from "../../src/surface/docs_site.ts";
+import { readSite } from "../../src/surface/docs/docs_site.ts";
 
 /** Where the screenshots go, to be looked at; nowhere unless asked. */
 const SHOTS = process.env["B3IQ_TEST_DOCS_SHOTS"];

@@ -7,7 +7,7 @@ import { startCommand } from "../support/processes.ts";
 import type { Program } from "../support/processes.ts";
 import { lacking } from "../support/tools.ts";
 import { itUnless } from "../support/unless.ts";
-import { freeAddresses, pageSamples, pageScript, placed, ROOT, runScript } from "./running.ts";
+import { freeAddresses, pageSamples, pageScript, placed, ROOT, runScript } from "../support/docs_running.ts";
 
 /**
  * The commands of the pages "first chat" and "verify a receipt", in order, and nothing else, in a fresh clone. Two

@@ -2,10 +2,10 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { keepGuides } from "../../src/cli/run_guides.ts";
-import { createSite } from "../../src/surface/docs_site.ts";
+import { createSite } from "../../src/surface/docs/docs_site.ts";
 import { temporaryHome } from "../support/processes.ts";
 import { eventually } from "../support/system.ts";
-import { ROOT } from "./running.ts";
+import { ROOT } from "../support/docs_running.ts";
 
 /** A checkout whose texts may be changed. */
 const root = temporaryHome();

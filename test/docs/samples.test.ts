@@ -8,8 +8,8 @@ import { commandOf } from "../../scripts/docs/samples.ts";
 import { pythonWith } from "../support/python.ts";
 import { lacking } from "../support/tools.ts";
 import { describeUnless, itUnless } from "../support/unless.ts";
-import { docsPages, pageSamples, pageScript, readersFolder, ROOT, runScript, startDocsSystem, writeTypedClient } from "./running.ts";
-import type { DocsSystem } from "./running.ts";
+import { docsPages, pageSamples, pageScript, readersFolder, ROOT, runScript, startDocsSystem, writeTypedClient } from "../support/docs_running.ts";
+import type { DocsSystem } from "../support/docs_running.ts";
 
 const run = promisify(execFile);
 

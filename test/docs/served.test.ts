@@ -3,8 +3,8 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import { buildSite } from "../../scripts/docs.ts";
-import { startSurface } from "../surface/support.ts";
-import type { Started } from "../surface/support.ts";
+import { startSurface } from "../support/surface.ts";
+import type { Started } from "../support/surface.ts";
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), "b3iq-site-"));
 let started: Started;

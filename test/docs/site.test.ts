@@ -7,7 +7,7 @@ import { buildSite } from "../../scripts/docs.ts";
 import { checkLinks } from "../../scripts/docs/links.ts";
 import { renderMarkdown } from "../../scripts/docs/markdown.ts";
 import { readInfo, samplesOf } from "../../scripts/docs/samples.ts";
-import { readSite } from "../../src/surface/docs_site.ts";
+import { readSite } from "../../src/surface/docs/docs_site.ts";
 import { createMetrics } from "../../src/core/metrics.ts";
 import { ERRORS } from "../../generated/errors.ts";
 

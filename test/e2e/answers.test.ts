@@ -6,7 +6,7 @@ import { testClient, type Client } from "../support/client.ts";
 import { FAKE_MODEL, fakeRuntime, type FakeBehaviour } from "../support/fake_runtime.ts";
 import { BROKEN, type Script, WHOLE } from "../support/scripts.ts";
 import { COMPLETION_PRICE_WEI, pause, PROMPT_PRICE_WEI } from "../support/system.ts";
-import { priceOf, testSystem } from "./support.ts";
+import { priceOf, testSystem } from "../support/e2e.ts";
 
 /** Other people's runtimes behind a real agent and a real gateway (design: chat.md, Answer). */
 const fake = await fakeRuntime();

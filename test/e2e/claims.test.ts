@@ -3,7 +3,7 @@ import { afterEach, describe, expect, test } from "vitest";
 import { NO_PRICE_BOUNDS } from "../../src/core/gateway/prices/effective.ts";
 import { type Hostile, type HostileAgent, hostileAgent } from "../support/hostile_agent.ts";
 import { eventually, type TestCustomer } from "../support/system.ts";
-import { testSystem } from "./support.ts";
+import { testSystem } from "../support/e2e.ts";
 
 const system = await testSystem({ gateway_env: { B3IQ_NODE_APPROVAL: "0" } });
 const PRICE_WEI = 1_000n;

@@ -1,10 +1,10 @@
 import { afterAll, beforeEach, describe, expect, onTestFinished, test } from "vitest";
-import { generateIdentity } from "../../src/core/protocol/ed25519.ts";
+import { generateIdentity } from "../../src/core/protocol/bytes/ed25519.ts";
 import { FAKE_MODEL, fakeRuntime, type FakeRuntime } from "../support/fake_runtime.ts";
 import { freePort } from "../support/processes.ts";
 import { eventually, pause, type RunningAgent, type TestCustomer } from "../support/system.ts";
-import { forwarder } from "../tunnel/pair.ts";
-import { testSystem } from "./support.ts";
+import { forwarder } from "../support/tunnel_pair.ts";
+import { testSystem } from "../support/e2e.ts";
 
 const PLAIN = { tokens: ["Hello", " from", " the", " fake", "."], prompt_tokens: 9 };
 const fakes: [FakeRuntime, FakeRuntime] = [await fakeRuntime(PLAIN), await fakeRuntime(PLAIN)];

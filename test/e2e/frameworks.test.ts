@@ -4,7 +4,7 @@ import { ChatOpenAI } from "@langchain/openai";
 import { generateText, streamText } from "ai";
 import { afterAll, describe, expect, test } from "vitest";
 import { FAKE_MODEL, fakeRuntime } from "../support/fake_runtime.ts";
-import { testSystem } from "./support.ts";
+import { testSystem } from "../support/e2e.ts";
 
 const fake = await fakeRuntime();
 afterAll(() => fake.close());

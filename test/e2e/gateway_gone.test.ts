@@ -6,7 +6,7 @@ import { testClient } from "../support/client.ts";
 import { FAKE_MODEL, fakeRuntime } from "../support/fake_runtime.ts";
 import { freePort, startProgram, temporaryHome } from "../support/processes.ts";
 import { COMPLETION_PRICE_WEI, eventually, pause, PROMPT_PRICE_WEI, type TestCustomer } from "../support/system.ts";
-import { testSystem } from "./support.ts";
+import { testSystem } from "../support/e2e.ts";
 
 /** A gateway is killed amid streams, and another one takes over their holds (R5). */
 

@@ -3,12 +3,12 @@ import * as path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { ensureLocalKey, waitForModel } from "../../src/cli/run_setup.ts";
 import { hostConfig, prepareHome } from "../../src/config.ts";
-import type { LlamaCppRuntime } from "../../src/core/host/runtimes/llama_cpp.ts";
+import type { LlamaCppRuntime } from "../../src/core/host/runtimes/llama_cpp/runtime_process.ts";
 import { startHost, type RunningHost } from "../../src/host.ts";
 import { FAKE_MODEL, fakeRuntime } from "../support/fake_runtime.ts";
 import { temporaryHome } from "../support/processes.ts";
 import { COMPLETION_PRICE_WEI, eventually, pause, PROMPT_PRICE_WEI } from "../support/system.ts";
-import { priceOf, testSystem } from "./support.ts";
+import { priceOf, testSystem } from "../support/e2e.ts";
 
 const fake = await fakeRuntime({ tokens: Array.from({ length: 2000 }, (_, at) => ` t${at}`) });
 const system = await testSystem({ agents: [{ runtime_url: fake.url }] });

@@ -6,7 +6,7 @@ import { realModel } from "../support/real_model.ts";
 import { runningHost } from "../support/running_host.ts";
 import { describeUnless } from "../support/unless.ts";
 import { COMPLETION_PRICE_WEI, PROMPT_PRICE_WEI } from "../support/system.ts";
-import { priceOf, testSystem } from "./support.ts";
+import { priceOf, testSystem } from "../support/e2e.ts";
 
 const { path: model_path, missing } = await realModel();
 

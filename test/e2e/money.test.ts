@@ -7,7 +7,7 @@ import { FAKE_MODEL, fakeRuntime } from "../support/fake_runtime.ts";
 import { COMPLETION_PRICE_WEI, PROMPT_PRICE_WEI } from "../support/system.ts";
 import { lacking, tool } from "../support/tools.ts";
 import { itUnless } from "../support/unless.ts";
-import { priceOf, testSystem } from "./support.ts";
+import { priceOf, testSystem } from "../support/e2e.ts";
 
 const execute = promisify(execFile);
 const fake = await fakeRuntime();

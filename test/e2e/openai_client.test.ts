@@ -3,7 +3,7 @@ import { zodResponseFormat } from "openai/helpers/zod";
 import { afterAll, describe, expect, test } from "vitest";
 import * as z from "zod";
 import { FAKE_MODEL, fakeRuntime } from "../support/fake_runtime.ts";
-import { testSystem } from "./support.ts";
+import { testSystem } from "../support/e2e.ts";
 
 const fake = await fakeRuntime();
 afterAll(() => fake.close());

@@ -5,12 +5,12 @@ import { zodResponseFormat } from "openai/helpers/zod";
 import { afterAll, beforeEach, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { PARAMETERS } from "../../generated/parameters.ts";
-import { newJobId, seal, transportKeyOf, waitFor } from "../private/support.ts";
+import { newJobId, seal, transportKeyOf, waitFor } from "../support/private_jobs/path.ts";
 import { testClient } from "../support/client.ts";
 import { contractFetch } from "../support/contract_client.ts";
 import { FAKE_MODEL, fakeRuntime } from "../support/fake_runtime.ts";
 import { FETCHED, IMAGE, MARK } from "../support/fetched_parts.ts";
-import { testSystem } from "./support.ts";
+import { testSystem } from "../support/e2e.ts";
 
 const fake = await fakeRuntime();
 afterAll(() => fake.close());

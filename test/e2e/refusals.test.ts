@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { afterAll, expect, test } from "vitest";
 import { contractFetch } from "../support/contract_client.ts";
 import { FAKE_MODEL, fakeRuntime } from "../support/fake_runtime.ts";
-import { testSystem } from "./support.ts";
+import { testSystem } from "../support/e2e.ts";
 
 const fake = await fakeRuntime();
 afterAll(() => fake.close());

@@ -4,7 +4,7 @@ import { databaseWire } from "../support/database_wire.ts";
 import { testDatabase } from "../support/database.ts";
 import { FAKE_MODEL, fakeRuntime } from "../support/fake_runtime.ts";
 import { eventually, pause, type TestCustomer } from "../support/system.ts";
-import { testSystem } from "./support.ts";
+import { testSystem } from "../support/e2e.ts";
 
 /**
  * The database goes away at the end of an answer for longer than the gateway waits (R1, R12): a plain answer is free,

@@ -1,6 +1,6 @@
 import type { Mutant } from "./run.ts";
 
-const RELAY = "src/core/gateway/chat/relay.ts";
+const RELAY = "src/core/gateway/chat/stream.ts";
 const STREAM = "src/core/host/runtimes/openai_stream.ts";
 const FORM = "src/core/host/runtimes/published_form.ts";
 
@@ -11,7 +11,7 @@ export const ANSWER_MUTANTS: Mutant[] = [
     file: RELAY,
     find: "        await pass(frame);\n      }\n    }\n",
     replace: "        if (!ended.finish) await pass(frame);\n      }\n    }\n",
-    test: "test/gateway/relay.test.ts",
+    test: "test/core/gateway/chat/stream.test.ts",
     named: "is delivered: four words",
   },
   {
@@ -20,7 +20,7 @@ export const ANSWER_MUTANTS: Mutant[] = [
     find: '      else if (isStopped() || frame.kind === "done" || frame.kind === "error") continue;\n',
     replace:
       '      else if (frame.kind === "done" || frame.kind === "error") continue;\n      else if (isStopped()) seen.content_bytes += frame.content_bytes;\n',
-    test: "test/gateway/relay.test.ts",
+    test: "test/core/gateway/chat/stream.test.ts",
     named: "not what comes after the client left",
   },
   {
@@ -28,7 +28,7 @@ export const ANSWER_MUTANTS: Mutant[] = [
     file: "src/core/chat_form.ts",
     find: "return FINISH_REASONS.includes(value as FinishReason);",
     replace: 'return typeof value === "string";',
-    test: "test/gateway/frames.test.ts",
+    test: "test/core/gateway/chat/frames.test.ts",
     named: "have no finish reason where the node writes",
   },
   {
@@ -36,7 +36,7 @@ export const ANSWER_MUTANTS: Mutant[] = [
     file: STREAM,
     find: "if (!end.is_sure) throw error;",
     replace: "throw error;",
-    test: "test/host/openai_stream.test.ts",
+    test: "test/core/host/runtimes/openai_stream.test.ts",
     named: "a reset after finish and usage",
   },
   {
@@ -44,7 +44,7 @@ export const ANSWER_MUTANTS: Mutant[] = [
     file: STREAM,
     find: "end.is_doubtful ||= end.finish !== null || isFinishReason(ending);",
     replace: "",
-    test: "test/host/openai_stream.test.ts",
+    test: "test/core/host/runtimes/openai_stream.test.ts",
     named: "a reset after stop on every chunk",
   },
   {
@@ -52,7 +52,7 @@ export const ANSWER_MUTANTS: Mutant[] = [
     file: FORM,
     find: "const piece = { index: call.index,",
     replace: "const piece = { index: foreign as number,",
-    test: "test/host/openai_stream.test.ts",
+    test: "test/core/host/runtimes/openai_stream.test.ts",
     named: "two tool calls under one index",
   },
   {

@@ -9,7 +9,7 @@ export const CLAIMS_MUTANTS: Mutant[] = [
     file: `${GATEWAY}/routing/claims.ts`,
     find: "Math.min(template_tokens, TEMPLATE_TOKENS_MOST)",
     replace: "template_tokens",
-    test: "test/gateway/claims.test.ts",
+    test: "test/core/gateway/routing/claims.test.ts",
     named: "stands up to its ceiling",
   },
   {
@@ -25,7 +25,7 @@ export const CLAIMS_MUTANTS: Mutant[] = [
     file: `${GATEWAY}/routing/claims.ts`,
     find: "profile.hidden_reasoning && prices.get(profile.model_id)?.hidden_reasoning === true",
     replace: "profile.hidden_reasoning",
-    test: "test/gateway/claims.test.ts",
+    test: "test/core/gateway/routing/claims.test.ts",
     named: "hides reasoning only where an admin allowed it",
   },
   {
@@ -33,12 +33,12 @@ export const CLAIMS_MUTANTS: Mutant[] = [
     file: `${GATEWAY}/billing/holds.ts`,
     find: "  Object.assign(hold, operation.serving);\n",
     replace: "",
-    test: "test/ledger/settlement.test.ts",
+    test: "test/core/gateway/billing/settlement.test.ts",
     named: "the clamp is that of the node that serves",
   },
   {
     name: "claims: the bounds of the node that serves stay in memory",
-    file: "src/store/postgres/ledger_columns.ts",
+    file: "src/store/postgres/ledger/columns.ts",
     find: `  { name: "completion_price_wei", type: "numeric", value: (hold) => hold.completion_price_wei },
   { name: "model_profile_id", type: "text", value: (hold) => hold.model_profile_id },
   { name: "route_tier", type: "text", value: (hold) => hold.route_tier },
@@ -50,7 +50,7 @@ export const CLAIMS_MUTANTS: Mutant[] = [
   { name: "route_tier", type: "text", value: (hold) => hold.route_tier },
   { name: "hidden_reasoning", type: "boolean", value: (hold) => hold.hidden_reasoning },
 `,
-    test: "test/ledger/settlement.test.ts",
+    test: "test/core/gateway/billing/settlement.test.ts",
     named: "the clamp is that of the node that serves",
   },
   {
@@ -66,7 +66,7 @@ export const CLAIMS_MUTANTS: Mutant[] = [
     file: `${GATEWAY}/billing/holds.ts`,
     find: "BigInt(hold.reserved_tokens) - used_tokens",
     replace: "BigInt(hold.prompt_bound + hold.completion_bound) - used_tokens",
-    test: "test/ledger/settlement.test.ts",
+    test: "test/core/gateway/billing/settlement.test.ts",
     named: "the clamp is that of the node that serves",
   },
   {
@@ -74,7 +74,7 @@ export const CLAIMS_MUTANTS: Mutant[] = [
     file: `${GATEWAY}/prices/reach.ts`,
     find: "amount(item) <= REACH * least",
     replace: "amount(item) <= REACH ** 200n * least",
-    test: "test/gateway/routing.test.ts",
+    test: "test/core/gateway/routing/routing.test.ts",
     named: "at most four times what the cheapest asks",
   },
   {
@@ -82,7 +82,7 @@ export const CLAIMS_MUTANTS: Mutant[] = [
     file: `${GATEWAY}/chat/reach.ts`,
     find: "costOf(need, candidate.usual)",
     replace: "costOf(need, candidate)",
-    test: "test/gateway/routing.test.ts",
+    test: "test/core/gateway/routing/routing.test.ts",
     named: "asks less than the operator's default",
   },
   {
@@ -90,7 +90,7 @@ export const CLAIMS_MUTANTS: Mutant[] = [
     file: `${GATEWAY}/prices/effective.ts`,
     find: "const PRICE_MOST_WEI = 2n ** 200n;",
     replace: "const PRICE_MOST_WEI = 2n ** 300n;",
-    test: "test/gateway/gates.test.ts",
+    test: "test/core/gateway/routing/gates.test.ts",
     named: "price_out_of_bounds",
   },
   {
@@ -98,7 +98,7 @@ export const CLAIMS_MUTANTS: Mutant[] = [
     file: `${GATEWAY}/routing/benchmark_queue.ts`,
     find: "if (at(one) !== at(other)) return at(one) < at(other);",
     replace: "if (at(one) !== at(other)) return false;",
-    test: "test/gateway/benchmark.test.ts",
+    test: "test/core/gateway/routing/benchmark.test.ts",
     named: "comes to every node",
   },
   {
@@ -106,7 +106,7 @@ export const CLAIMS_MUTANTS: Mutant[] = [
     file: `${GATEWAY}/routing/benchmark_call.ts`,
     find: "setTimeout(late, limits.first_token_ms)",
     replace: "setTimeout(late, limits.whole_ms)",
-    test: "test/gateway/benchmark.test.ts",
+    test: "test/core/gateway/routing/benchmark.test.ts",
     named: "measure an honest node behind any number",
   },
   {
@@ -114,7 +114,7 @@ export const CLAIMS_MUTANTS: Mutant[] = [
     file: `${GATEWAY}/routing/benchmark_call.ts`,
     find: "if (left < 0) throw",
     replace: "if (left < -Infinity) throw",
-    test: "test/gateway/benchmark.test.ts",
+    test: "test/core/gateway/routing/benchmark.test.ts",
     named: "measure an honest node behind any number",
   },
 ];

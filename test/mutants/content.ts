@@ -4,10 +4,10 @@ import type { Mutant } from "./run.ts";
 export const CONTENT_MUTANTS: Mutant[] = [
   {
     name: "content: the agent does not look at the parts",
-    file: "src/core/host/chat_request.ts",
+    file: "src/core/host/chat/chat_request.ts",
     find: "const { image } = checkChatContent(body);",
     replace: "const image = null as string | null;",
-    test: "test/host/parts.test.ts",
+    test: "test/core/host/chat/parts.test.ts",
     named: "hands no runtime a part that it would fetch",
   },
   {
@@ -15,7 +15,7 @@ export const CONTENT_MUTANTS: Mutant[] = [
     file: "src/core/gateway/chat/request.ts",
     find: "const { image } = checkChatContent(body);",
     replace: "const image = null as string | null;",
-    test: "test/gateway/request.test.ts",
+    test: "test/core/gateway/chat/request.test.ts",
     named: "refuses a video",
   },
   {
@@ -36,10 +36,10 @@ export const CONTENT_MUTANTS: Mutant[] = [
   },
   {
     name: "content: an image goes to a model that reads text only",
-    file: "src/core/host/chat_request.ts",
+    file: "src/core/host/chat/chat_request.ts",
     find: 'if (image !== null && !limits.supported_parameters.includes("images")) throw imageRefused(image);',
     replace: "",
-    test: "test/host/parts.test.ts",
+    test: "test/core/host/chat/parts.test.ts",
     named: "with an image for a model that reads text only",
   },
   {
@@ -47,7 +47,7 @@ export const CONTENT_MUTANTS: Mutant[] = [
     file: "src/core/gateway/chat/request.ts",
     find: "const parameter = PARAMETERS.get(name);",
     replace: "const parameter = Object.fromEntries(PARAMETERS)[name];",
-    test: "test/gateway/request.test.ts",
+    test: "test/core/gateway/chat/request.test.ts",
     named: "refuses toString, which every object inherits",
   },
   {
@@ -55,7 +55,7 @@ export const CONTENT_MUTANTS: Mutant[] = [
     file: "src/core/gateway/chat/request.ts",
     find: 'if (mode !== "pooled_sync")',
     replace: 'if (mode === "private_job")',
-    test: "test/gateway/request.test.ts",
+    test: "test/core/gateway/chat/request.test.ts",
     named: 'refuses the dispatch mode "foo"',
   },
 ];

@@ -9,7 +9,7 @@ export const EVIDENCE_MUTANTS: Mutant[] = [
     file: `${STORE}/payouts_matured.ts`,
     find: "       and v.decision is distinct from 'refused'\n",
     replace: "",
-    test: "test/payouts/reviews.test.ts",
+    test: "test/core/gateway/payouts/reviews.test.ts",
     named: "a withheld payout is let go or refused",
   },
   {
@@ -17,7 +17,7 @@ export const EVIDENCE_MUTANTS: Mutant[] = [
     file: "src/core/gateway/payouts/reviews.ts",
     find: "if (!decided && (row.status !== decision || row.reason !== reason))",
     replace: 'if (!decided && row.status === "open")',
-    test: "test/payouts/reviews.test.ts",
+    test: "test/core/gateway/payouts/reviews.test.ts",
     named: "of many decisions at once",
   },
   {
@@ -25,15 +25,15 @@ export const EVIDENCE_MUTANTS: Mutant[] = [
     file: `${STORE}/nodes_read_epoch_key.ts`,
     find: "epoch >= $2 order by epoch limit 1",
     replace: "epoch = $2",
-    test: "test/log/recollect.test.ts",
+    test: "test/core/gateway/receipts/refetch.test.ts",
     named: "receipts that a restored database lacks",
   },
   {
     name: "evidence: a page with an open answer counts as read",
-    file: "src/core/gateway/receipts/recollect.ts",
+    file: "src/core/gateway/receipts/refetch.ts",
     find: "after_id: again ? at.after_id : last,\n        taken,\n        done: !again && !more,",
     replace: "after_id: last,\n        taken,\n        done: !more,",
-    test: "test/log/recollection.test.ts",
+    test: "test/core/gateway/receipts/refetch_over_http.test.ts",
     named: "receipts that do not verify are passed over",
   },
   {
@@ -41,7 +41,7 @@ export const EVIDENCE_MUTANTS: Mutant[] = [
     file: "src/core/log_check.ts",
     find: "if (!equalBytes(now.root, old.root)) throw",
     replace: "if (now.size < 0) throw",
-    test: "test/log/outside.test.ts",
+    test: "test/core/gateway/receipts/log/outside.test.ts",
     named: "a log that tells another story",
   },
   {
@@ -49,7 +49,7 @@ export const EVIDENCE_MUTANTS: Mutant[] = [
     file: "src/core/log_check.ts",
     find: "if (!verifyConsistency(old.size, now.size, old.root, now.root, proof))",
     replace: "if (proof.length < 0)",
-    test: "test/log/outside.test.ts",
+    test: "test/core/gateway/receipts/log/outside.test.ts",
     named: "a log that tells another story",
   },
   {
@@ -57,7 +57,7 @@ export const EVIDENCE_MUTANTS: Mutant[] = [
     file: "src/core/witness.ts",
     find: "if (!verifyConsistency(old_size, size, old_root, root, proof))",
     replace: "if (proof.length > 63)",
-    test: "test/log/witness.test.ts",
+    test: "test/core/gateway/receipts/log/witness.test.ts",
     named: "a log that equivocates",
   },
   {
@@ -65,7 +65,7 @@ export const EVIDENCE_MUTANTS: Mutant[] = [
     file: `${STORE}/log_checkpoints_prune.ts`,
     find: "         and not exists (select 1 from payout_batches b where b.tree_size = c.tree_size)\n",
     replace: "",
-    test: "test/log/prune.test.ts",
+    test: "test/core/gateway/receipts/log/prune.test.ts",
     named: "of old checkpoints the last of each day stays",
   },
   {
@@ -73,15 +73,15 @@ export const EVIDENCE_MUTANTS: Mutant[] = [
     file: `${STORE}/private_jobs_close.ts`,
     find: " and p.closed_at is null\n",
     replace: "\n",
-    test: "test/private/settlement.test.ts",
+    test: "test/core/gateway/private_jobs/settlement.test.ts",
     named: "an admin who cancels",
   },
   {
     name: "evidence: any signature verifies in the thread pool",
-    file: "src/core/protocol/ed25519.ts",
+    file: "src/core/protocol/bytes/ed25519.ts",
     find: "else resolve(holds);",
     replace: "else resolve(holds || true);",
-    test: "test/protocol/ed25519.test.ts",
+    test: "test/core/protocol/bytes/ed25519.test.ts",
     named: "answers alike in the thread pool",
   },
 ];

@@ -10,7 +10,7 @@ export const LEDGER_MUTANTS: Mutant[] = [
     file: `${STORE}/ledger_lock_accounts.ts`,
     find: "order by account_id for update",
     replace: "order by random() for update",
-    test: "test/ledger/races.test.ts",
+    test: "test/core/gateway/billing/races.test.ts",
     named: "writers over many shared accounts never deadlock",
   },
   {
@@ -18,7 +18,7 @@ export const LEDGER_MUTANTS: Mutant[] = [
     file: `${STORE}/ledger_lock_accounts.ts`,
     find: "order by account_id for update`",
     replace: "order by account_id`",
-    test: "test/ledger/races.test.ts",
+    test: "test/core/gateway/billing/races.test.ts",
     named: "writers on one account wait for each other",
   },
   {
@@ -26,7 +26,7 @@ export const LEDGER_MUTANTS: Mutant[] = [
     file: `${BILLING}/commit.ts`,
     find: 'connection.query("", "begin"),',
     replace: 'connection.query("", "select 1"),',
-    test: "test/ledger/races.test.ts",
+    test: "test/core/gateway/billing/races.test.ts",
     named: "writers on one account wait for each other",
   },
   {
@@ -35,7 +35,7 @@ export const LEDGER_MUTANTS: Mutant[] = [
     find: "    lockAccounts(connection, names, locking),\n    loadHolds(connection, names),",
     replace:
       "    (async () => { await connection.query('', 'select pg_sleep(0.02)'); return lockAccounts(connection, names, locking); })(),\n    loadHolds(connection, names),",
-    test: "test/ledger/settlement.test.ts",
+    test: "test/core/gateway/billing/settlement.test.ts",
     named: "is read behind the lock",
   },
   {
@@ -43,7 +43,7 @@ export const LEDGER_MUTANTS: Mutant[] = [
     file: `${STORE}/ledger_store.ts`,
     find: "` and t.state = $${columns.length + 1}`",
     replace: "` and $${columns.length + 1}::text is not null`",
-    test: "test/ledger/store.test.ts",
+    test: "test/core/gateway/billing/store.test.ts",
     named: "a hold that is closed cannot be closed or moved again",
   },
   {
@@ -51,7 +51,7 @@ export const LEDGER_MUTANTS: Mutant[] = [
     file: `${STORE}/ledger_store.ts`,
     find: "${key.map(",
     replace: "${key.slice(0, 1).map(",
-    test: "test/ledger/settlement.test.ts",
+    test: "test/core/gateway/billing/settlement.test.ts",
     named: "another one moved to the next node",
   },
   {
@@ -59,7 +59,7 @@ export const LEDGER_MUTANTS: Mutant[] = [
     file: `${BILLING}/names.ts`,
     find: "unpayable(known.open, settled_by) !== undefined",
     replace: "settled_by.fence === 0",
-    test: "test/ledger/settlement.test.ts",
+    test: "test/core/gateway/billing/settlement.test.ts",
     named: "is settled on that one's receipt",
   },
   {
@@ -67,7 +67,7 @@ export const LEDGER_MUTANTS: Mutant[] = [
     file: `${BILLING}/commit.ts`,
     find: "receipts.length > 0 ?",
     replace: "receipts.length > 1_000 ?",
-    test: "test/ledger/settlement.test.ts",
+    test: "test/core/gateway/billing/settlement.test.ts",
     named: "answers a repeat as the first time",
   },
   {
@@ -75,7 +75,7 @@ export const LEDGER_MUTANTS: Mutant[] = [
     file: `${BILLING}/holds.ts`,
     find: 'if (hold.state !== "held") return hold.closed_by',
     replace: 'if (hold.state === "released") return hold.closed_by',
-    test: "test/ledger/recovery.test.ts",
+    test: "test/core/gateway/billing/recovery.test.ts",
     named: "a sweep that lost to a settlement changes nothing",
   },
   {
@@ -83,7 +83,7 @@ export const LEDGER_MUTANTS: Mutant[] = [
     file: `${BILLING}/settlement.ts`,
     find: 'if (hold.state !== "held") return "hold_closed";',
     replace: 'if (hold.state === "settled") return "hold_closed";',
-    test: "test/ledger/recovery.test.ts",
+    test: "test/core/gateway/billing/recovery.test.ts",
     named: "a node that cannot be asked",
   },
   {
@@ -91,7 +91,7 @@ export const LEDGER_MUTANTS: Mutant[] = [
     file: `${BILLING}/limits.ts`,
     find: "    wei: quote.amount_wei,",
     replace: "    wei: 0n,",
-    test: "test/ledger/races.test.ts",
+    test: "test/core/gateway/billing/races.test.ts",
     named: "a cap of exactly ten admits ten",
   },
   {
@@ -99,7 +99,7 @@ export const LEDGER_MUTANTS: Mutant[] = [
     file: `${BILLING}/settlement.ts`,
     find: 'if (hold === undefined) return "job_unknown";',
     replace: 'if (hold === undefined || receipt.completion_tokens === 0) return "job_unknown";',
-    test: "test/ledger/settlement.test.ts",
+    test: "test/core/gateway/billing/settlement.test.ts",
     named: "zero usage is a settlement of nothing",
   },
   {
@@ -107,7 +107,7 @@ export const LEDGER_MUTANTS: Mutant[] = [
     file: `${BILLING}/settlement.ts`,
     find: "BigInt(hold.fee_bps)) / 10_000n",
     replace: "BigInt(hold.fee_bps) + 9_999n) / 10_000n",
-    test: "test/ledger/settlement.test.ts",
+    test: "test/core/gateway/billing/settlement.test.ts",
     named: "fee and payout are the charge",
   },
   {
@@ -116,7 +116,7 @@ export const LEDGER_MUTANTS: Mutant[] = [
     find: "  if (refused !== undefined) return {",
     replace:
       "  if (idempotency !== null) claimIdempotency(batch, account, idempotency, quote);\n  if (refused !== undefined) return {",
-    test: "test/ledger/idempotency.test.ts",
+    test: "test/core/gateway/billing/idempotency.test.ts",
     named: "a refused admission leaves no key behind",
   },
   {
@@ -125,7 +125,7 @@ export const LEDGER_MUTANTS: Mutant[] = [
     find: "items.map((item) => item.operation),",
     replace:
       "items.map(({ sent, operation }) => (sent ? { ...operation, operation_id: globalThis.crypto.randomUUID() } : operation)),",
-    test: "test/ledger/failures.test.ts",
+    test: "test/core/gateway/billing/failures.test.ts",
     named: "is sent again, and answers as the first time",
   },
   {
@@ -133,7 +133,7 @@ export const LEDGER_MUTANTS: Mutant[] = [
     file: `${BILLING}/holds.ts`,
     find: "if (applied !== undefined) return repeatHold(batch, applied, account, quote);",
     replace: "",
-    test: "test/ledger/failures.test.ts",
+    test: "test/core/gateway/billing/failures.test.ts",
     named: "is sent again, and answers as the first time",
   },
   {
@@ -141,7 +141,7 @@ export const LEDGER_MUTANTS: Mutant[] = [
     file: `${STORE}/ledger_load_holds.ts`,
     find: "amount_wei: BigInt(row.amount_wei),",
     replace: "amount_wei: BigInt(Number(row.amount_wei)),",
-    test: "test/ledger/store.test.ts",
+    test: "test/core/gateway/billing/store.test.ts",
     named: "a row is read back as it was written",
   },
   {
@@ -149,7 +149,7 @@ export const LEDGER_MUTANTS: Mutant[] = [
     file: `${BILLING}/holds.ts`,
     find: "hold.expires_at_ms > batch.state.now_ms",
     replace: "hold.expires_at_ms > Date.now()",
-    test: "test/ledger/decide.test.ts",
+    test: "test/core/gateway/billing/decide.test.ts",
     named: "time is the batch's",
   },
   {
@@ -157,7 +157,7 @@ export const LEDGER_MUTANTS: Mutant[] = [
     file: `${BILLING}/commit.ts`,
     find: "const name = `${scope_id} ${version}`;",
     replace: "const name = scope_id; void version;",
-    test: "test/ledger/admission.test.ts",
+    test: "test/core/gateway/billing/admission.test.ts",
     named: "a cap that is set later",
   },
   {
@@ -165,7 +165,7 @@ export const LEDGER_MUTANTS: Mutant[] = [
     file: `${BILLING}/holds.ts`,
     find: "if (key.revoked) return",
     replace: "if (key.revoked && key.expires_at_ms !== null) return",
-    test: "test/ledger/admission.test.ts",
+    test: "test/core/gateway/billing/admission.test.ts",
     named: "a revoked key is refused",
   },
   {
@@ -173,7 +173,7 @@ export const LEDGER_MUTANTS: Mutant[] = [
     file: `${BILLING}/settlement.ts`,
     find: "hold.completion_bound, seen)",
     replace: "hold.completion_bound)",
-    test: "test/ledger/settlement.test.ts",
+    test: "test/core/gateway/billing/settlement.test.ts",
     named: "claims above the bounds",
   },
   {
@@ -181,7 +181,7 @@ export const LEDGER_MUTANTS: Mutant[] = [
     file: `${BILLING}/settlement.ts`,
     find: "price_wei < hold.amount_wei ? price_wei : hold.amount_wei",
     replace: "price_wei",
-    test: "test/ledger/settlement.test.ts",
+    test: "test/core/gateway/billing/settlement.test.ts",
     named: "never above the hold",
   },
   {
@@ -189,7 +189,7 @@ export const LEDGER_MUTANTS: Mutant[] = [
     file: `${BILLING}/settlement.ts`,
     find: " || hold.fence !== receipt.fence",
     replace: "",
-    test: "test/ledger/settlement.test.ts",
+    test: "test/core/gateway/billing/settlement.test.ts",
     named: "superseded: another fence",
   },
   {
@@ -197,7 +197,7 @@ export const LEDGER_MUTANTS: Mutant[] = [
     file: `${BILLING}/settlement.ts`,
     find: 'if (hold.mode !== "stream") return true;',
     replace: "",
-    test: "test/ledger/settlement.test.ts",
+    test: "test/core/gateway/billing/settlement.test.ts",
     named: "does not settle a plain answer",
   },
   {
@@ -205,7 +205,7 @@ export const LEDGER_MUTANTS: Mutant[] = [
     file: `${BILLING}/funds.ts`,
     find: "return hold.charged_wei! - (state.refunded_wei.get(hold.hold_id) ?? 0n);",
     replace: "return hold.charged_wei!;",
-    test: "test/ledger/settlement.test.ts",
+    test: "test/core/gateway/billing/settlement.test.ts",
     named: "refunds of a job are at most its charge",
   },
   {
@@ -213,7 +213,7 @@ export const LEDGER_MUTANTS: Mutant[] = [
     file: `${BILLING}/limits.ts`,
     find: "const available_wei = availableTo(account);",
     replace: "const available_wei = balanceOf(account);",
-    test: "test/ledger/admission.test.ts",
+    test: "test/core/gateway/billing/admission.test.ts",
     named: "a balance that is too low",
   },
   {
@@ -221,7 +221,7 @@ export const LEDGER_MUTANTS: Mutant[] = [
     file: `${BILLING}/windows.ts`,
     find: "return bucketAt(window, now_ms - window.window_seconds * 1000);",
     replace: "return bucketAt(window, now_ms - window.window_seconds * 1000) + 1;",
-    test: "test/ledger/windows.test.ts",
+    test: "test/core/gateway/billing/windows.test.ts",
     named: "a window counts at least",
   },
   {
@@ -229,7 +229,7 @@ export const LEDGER_MUTANTS: Mutant[] = [
     file: `${BILLING}/queue.ts`,
     find: 'if (operation.kind === "hold") return releaseOf(',
     replace: "if (false) return releaseOf(",
-    test: "test/ledger/failures.test.ts",
+    test: "test/core/gateway/billing/failures.test.ts",
     named: "a hold is not taken when its waiter left",
   },
   {
@@ -237,7 +237,7 @@ export const LEDGER_MUTANTS: Mutant[] = [
     file: `${BILLING}/settlement.ts`,
     find: "state.now_ms >= hold.created_at_ms + deliver_within_ms",
     replace: "state.now_ms < 0",
-    test: "test/ledger/delivered_or_free.test.ts",
+    test: "test/core/gateway/billing/delivered_or_free.test.ts",
     named: "by whose clock it is late: it is released",
   },
   {
@@ -246,7 +246,7 @@ export const LEDGER_MUTANTS: Mutant[] = [
     find: "if (isPlainSettle(operation)) item.operation",
     replace: "if (false) item.operation",
     also: [{ find: "if (!isPlainSettle(operation)) return undefined;", replace: "if (true) return undefined;" }],
-    test: "test/ledger/delivered_or_free.test.ts",
+    test: "test/core/gateway/billing/delivered_or_free.test.ts",
     named: "while the settlement waits behind a batch that hangs",
   },
   {
@@ -254,7 +254,7 @@ export const LEDGER_MUTANTS: Mutant[] = [
     file: `${BILLING}/queue.ts`,
     find: "if (!isPlainSettle(operation)) return undefined;",
     replace: "if (true) return undefined;",
-    test: "test/ledger/delivered_or_free.test.ts",
+    test: "test/core/gateway/billing/delivered_or_free.test.ts",
     named: "is undone, and a repeat runs and pays once",
   },
   {
@@ -262,7 +262,7 @@ export const LEDGER_MUTANTS: Mutant[] = [
     file: `${BILLING}/writer.ts`,
     find: "        item.decided();\n",
     replace: "",
-    test: "test/ledger/delivered_or_free.test.ts",
+    test: "test/core/gateway/billing/delivered_or_free.test.ts",
     named: "it came too late",
   },
   {
@@ -270,7 +270,7 @@ export const LEDGER_MUTANTS: Mutant[] = [
     file: `${BILLING}/idempotency.ts`,
     find: 'if (hold?.state === "settled" && !endedFree(hold)) {',
     replace: 'if (hold?.state === "settled") {',
-    test: "test/ledger/delivered_or_free.test.ts",
+    test: "test/core/gateway/billing/delivered_or_free.test.ts",
     named: "is undone, and a repeat runs and pays once",
   },
   {
@@ -278,7 +278,7 @@ export const LEDGER_MUTANTS: Mutant[] = [
     file: `${BILLING}/settlement.ts`,
     find: 'return observed ?? (noted === null ? null : { ...noted, reason: "gateway_gone" });',
     replace: 'return observed ?? { content_bytes: 1_000, events: 1_000, ...noted, reason: "gateway_gone" };',
-    test: "test/ledger/recovery.test.ts",
+    test: "test/core/gateway/billing/recovery.test.ts",
     named: "a stream costs at most what its gateway had noted",
   },
   {
@@ -286,7 +286,7 @@ export const LEDGER_MUTANTS: Mutant[] = [
     file: `${BILLING}/settlement.ts`,
     find: "(noted === null ? null : { ...noted,",
     replace: "(noted === null ? null : { content_bytes: 1_000, events: 1_000,",
-    test: "test/ledger/recovery.test.ts",
+    test: "test/core/gateway/billing/recovery.test.ts",
     named: "a stream costs at most what its gateway had noted",
   },
   {
@@ -294,7 +294,7 @@ export const LEDGER_MUTANTS: Mutant[] = [
     file: `${BILLING}/holds.ts`,
     find: "if (hold.noted !== null && hold.noted.events >= delivered.events) return { ok: true };",
     replace: "",
-    test: "test/ledger/settlement.test.ts",
+    test: "test/core/gateway/billing/settlement.test.ts",
     named: "the most of its notes",
   },
   {
@@ -302,7 +302,7 @@ export const LEDGER_MUTANTS: Mutant[] = [
     file: `${BILLING}/settlement.ts`,
     find: "return hold.observed === null && state.live_owners",
     replace: "return seenOf(hold) === null && state.live_owners",
-    test: "test/ledger/settlement.test.ts",
+    test: "test/core/gateway/billing/settlement.test.ts",
     named: "waits for the end of a stream that runs",
   },
   {
@@ -318,7 +318,7 @@ export const LEDGER_MUTANTS: Mutant[] = [
     file: `${BILLING}/decide.ts`,
     find: "for (const priority of [0, 1, 2])",
     replace: "for (const priority of [2, 1, 0])",
-    test: "test/ledger/decide.test.ts",
+    test: "test/core/gateway/billing/decide.test.ts",
     named: "money that comes back is there",
   },
   {
@@ -326,7 +326,7 @@ export const LEDGER_MUTANTS: Mutant[] = [
     file: "src/core/gateway/chat/quote.ts",
     find: "for (const candidate of candidates) {",
     replace: "for (const candidate of candidates.slice(0, 1)) {",
-    test: "test/gateway/routing.test.ts",
+    test: "test/core/gateway/routing/routing.test.ts",
     named: "covers the dearest of all candidates",
   },
   {
@@ -334,12 +334,12 @@ export const LEDGER_MUTANTS: Mutant[] = [
     file: `${STORE}/ledger_connection.ts`,
     find: "set default_transaction_isolation = 'read committed'",
     replace: "set default_transaction_isolation = 'repeatable read'",
-    test: "test/ledger/races.test.ts",
+    test: "test/core/gateway/billing/races.test.ts",
     named: "writers on one account wait for each other",
   },
   {
     name: "a key cached across its revocation",
-    file: "src/core/gateway/keys/authenticate.ts",
+    file: "src/core/gateway/keys/keyring.ts",
     find: "    keys.clear();\n",
     replace: "",
     test: "test/e2e/refusals.test.ts",

@@ -11,7 +11,7 @@ export const LOG_MUTANTS: Mutant[] = [
     file: `${STORE}/log_append.ts`,
     find: "where epoch = $1 and size = $2",
     replace: "where $1::bigint is not null and size = $2",
-    test: "test/log/log.test.ts",
+    test: "test/core/gateway/receipts/log/log.test.ts",
     named: "a leader whose session is lost",
   },
   {
@@ -20,7 +20,7 @@ export const LOG_MUTANTS: Mutant[] = [
     find: "from log_pending order by pending_id limit $1) o",
     replace:
       "from log_pending where pending_id >= coalesce((select max(leaf_index) + 2 from log_leaves), 0) order by pending_id limit $1) o",
-    test: "test/log/log.test.ts",
+    test: "test/core/gateway/receipts/log/log.test.ts",
     named: "a receipt whose transaction commits late is not skipped",
   },
   {
@@ -28,7 +28,7 @@ export const LOG_MUTANTS: Mutant[] = [
     file: `${LOG}/guard.ts`,
     find: "if (checkpoint.size > tree.size) throw",
     replace: "if (checkpoint.size > tree.size) return; if (checkpoint.size < 0) throw",
-    test: "test/log/restore.test.ts",
+    test: "test/core/gateway/receipts/log/restore.test.ts",
     named: "a restored database signs nothing",
   },
   {
@@ -36,7 +36,7 @@ export const LOG_MUTANTS: Mutant[] = [
     file: `${LOG}/sequencer.ts`,
     find: '    await guard.remember(note);\n    step("remembered");\n',
     replace: '    step("remembered");\n',
-    test: "test/log/restore.test.ts",
+    test: "test/core/gateway/receipts/log/restore.test.ts",
     named: "a restored database signs nothing",
   },
   {
@@ -44,7 +44,7 @@ export const LOG_MUTANTS: Mutant[] = [
     file: `${LOG}/sequencer.ts`,
     find: "await askWitnesses(published && origin === key.name ? published.note : empty(), tree.size);",
     replace: "",
-    test: "test/log/witness.test.ts",
+    test: "test/core/gateway/receipts/log/witness.test.ts",
     named: "a database behind its witness signs nothing",
   },
   {
@@ -52,7 +52,7 @@ export const LOG_MUTANTS: Mutant[] = [
     file: `${LOG}/log.ts`,
     find: "if (tileWidth(level, index, size) < width)",
     replace: "if (tileWidth(level, index, size) < 0)",
-    test: "test/log/log.test.ts",
+    test: "test/core/gateway/receipts/log/log.test.ts",
     named: "the tiles, served and on disk",
   },
   {
@@ -60,7 +60,7 @@ export const LOG_MUTANTS: Mutant[] = [
     file: `${PAYOUTS}/lines.ts`,
     find: "const taken_wei = debt_wei < due_wei ? debt_wei : due_wei;",
     replace: "const taken_wei = debt_wei;",
-    test: "test/payouts/payouts.test.ts",
+    test: "test/core/gateway/payouts/payouts.test.ts",
     named: "refunds and reviews stay back",
   },
   {
@@ -68,7 +68,7 @@ export const LOG_MUTANTS: Mutant[] = [
     file: `${PAYOUTS}/lines.ts`,
     find: "const withheld_wei = row.unobserved || row.suspended ? row.payout_wei : refundedShare(row);",
     replace: "const withheld_wei = row.unobserved || row.suspended ? row.payout_wei : 0n;",
-    test: "test/payouts/payouts.test.ts",
+    test: "test/core/gateway/payouts/payouts.test.ts",
     named: "refunds and reviews stay back",
   },
   {
@@ -77,7 +77,7 @@ export const LOG_MUTANTS: Mutant[] = [
     find: "set status = 'reset', reset_at = clock_timestamp(), reset_reason = $2\n       where batch_id = $1 and status = 'created'",
     replace:
       "set status = 'reset', reset_at = clock_timestamp(), reset_reason = $2, submitted_at = null\n       where batch_id = $1",
-    test: "test/payouts/payouts.test.ts",
+    test: "test/core/gateway/payouts/payouts.test.ts",
     named: "created, submitted, finalized",
   },
   {
@@ -85,7 +85,7 @@ export const LOG_MUTANTS: Mutant[] = [
     file: `${STORE}/payouts_matured.ts`,
     find: "$1::timestamptz - $2 * interval '1 millisecond'",
     replace: "$1::timestamptz - 0 * $2 * interval '1 millisecond'",
-    test: "test/payouts/payouts.test.ts",
+    test: "test/core/gateway/payouts/payouts.test.ts",
     named: "what has not matured",
   },
 ];

@@ -18,13 +18,17 @@ it(
   "a run without nginx passes, and ends by naming what it left out and what installs it",
   { timeout: 60_000 },
   async () => {
-    const files = ["test/crash/repeated_keys.test.ts", "test/network/kills.test.ts", "test/scripts/oas30.test.ts"];
+    const files = [
+      "test/slow/crash/repeated_keys.test.ts",
+      "test/slow/network/kills.test.ts",
+      "test/scripts/oas30.test.ts",
+    ];
     const { code, output } = await runWithout("nginx", files);
     expect(code, output).toBe(0);
     expect(output).toMatch(/Tests .*\d+ passed \| 2 skipped/);
     expect(output.trimEnd().split("\n").slice(-3)).toEqual([
       "Left out: 2 tests",
-      "  2: no nginx here (test/crash/repeated_keys.test.ts, test/network/kills.test.ts)",
+      "  2: no nginx here (test/slow/crash/repeated_keys.test.ts, test/slow/network/kills.test.ts)",
       "To run them too, on Debian: apt-get install -y --no-install-recommends nginx-light",
     ]);
   },
@@ -34,12 +38,16 @@ it(
   "names each reason, also of a group and of samples that are not run, and nothing where all is there",
   { timeout: 120_000 },
   async () => {
-    const files = ["test/nodes/nginx.test.ts", "test/protocol/vectors.test.ts", "test/docs/first_day.test.ts"];
+    const files = [
+      "test/core/gateway/nodes/nginx.test.ts",
+      "test/core/protocol/vectors.test.ts",
+      "test/docs/first_day.test.ts",
+    ];
     const { code, output } = await runWithout("nginx,chromium,python3,curl,openssl", files);
     expect(code, output).toBe(0);
-    expect(output).toContain("  5: no nginx here (test/nodes/nginx.test.ts)");
-    expect(output).toContain("  1: no openssl here (test/nodes/nginx.test.ts)");
-    expect(output).toContain("  3: no python3 here (test/docs/first_day.test.ts, test/protocol/vectors.test.ts)");
+    expect(output).toContain("  5: no nginx here (test/core/gateway/nodes/nginx.test.ts)");
+    expect(output).toContain("  1: no openssl here (test/core/gateway/nodes/nginx.test.ts)");
+    expect(output).toContain("  3: no python3 here (test/docs/first_day.test.ts, test/core/protocol/vectors.test.ts)");
     expect(output).toContain("  1: no curl here (test/docs/first_day.test.ts)");
     expect(output).not.toContain("NO REASON");
     // Chromium is missing too, and nothing here needed it.

@@ -42,7 +42,7 @@ describe("hold-and-settle", () => {
   it("refuses it elsewhere", () => {
     for (const code of [hold, settle])
       expect(messagesOf("hold-and-settle", code, "src/core/gateway/customers/customers.ts")).toBe(1);
-    expect(messagesOf("hold-and-settle", hold, "src/core/gateway/receipts/submit.ts")).toBe(1);
+    expect(messagesOf("hold-and-settle", hold, "src/core/gateway/receipts/submission.ts")).toBe(1);
   });
   it("lets others credit", () => {
     expect(

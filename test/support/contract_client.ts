@@ -1,4 +1,4 @@
-import { responseCheckerFor } from "../contract/response_checker.ts";
+import { responseCheckerFor } from "./response_checker.ts";
 
 /**
  * A `fetch` that holds every answer against a document (give it to an OpenAI client as its `fetch`). It rejects when an

@@ -3,8 +3,8 @@ import pg from "pg";
 import { inject } from "vitest";
 import { databaseUrl, openDatabase } from "../../src/store/postgres/database.ts";
 import type { Database, DatabaseOptions } from "../../src/store/postgres/database.ts";
-import { startPostgres } from "../../src/store/postgres/launcher.ts";
-import type { RunningPostgres } from "../../src/store/postgres/launcher.ts";
+import { startPostgres } from "../../src/store/postgres/cluster/launcher.ts";
+import type { RunningPostgres } from "../../src/store/postgres/cluster/launcher.ts";
 import { migrate, readMigrations } from "../../src/store/postgres/migrate.ts";
 
 export type TestDatabase = Database & {

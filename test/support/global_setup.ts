@@ -1,7 +1,7 @@
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { stopCluster } from "../../src/store/postgres/launcher_processes.ts";
+import { stopCluster } from "../../src/store/postgres/cluster/launcher_processes.ts";
 import type { TestProject } from "vitest/node";
 import { leftOut } from "./left_out.ts";
 

@@ -3,13 +3,13 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createAgent, type Agent } from "../../src/core/host/agent.ts";
-import type { ChatOrigin, ChatResult } from "../../src/core/host/chat.ts";
+import type { ChatOrigin, ChatResult } from "../../src/core/host/chat/chat.ts";
 import { createUrlRuntime } from "../../src/core/host/runtimes/openai.ts";
 import type { Runtime } from "../../src/core/host/runtimes/runtime.ts";
 import { createLog } from "../../src/core/log.ts";
-import { mintId } from "../../src/core/protocol/ids.ts";
-import type { RouterDispatch } from "../../src/core/protocol/router.ts";
-import { openHostState } from "../../src/store/sqlite/state.ts";
+import { mintId } from "../../src/core/protocol/bytes/ids.ts";
+import type { RouterDispatch } from "../../src/core/protocol/calls/router_call.ts";
+import { openHostState } from "../../src/store/sqlite/host_state.ts";
 
 export const SETUP_TOKEN = "b3iq_setup_for_tests";
 

@@ -1,10 +1,10 @@
 /** An agent that its owner has changed: it claims, refuses, counts and signs what it is told to, over a real tunnel. */
 import type { Http2ServerRequest, Http2ServerResponse } from "node:http2";
 import type { HeartbeatProfile } from "../../src/core/gateway/nodes/types.ts";
-import { mintSalt, requestCommitment, responseCommitment } from "../../src/core/protocol/commitments.ts";
-import { receiptTrailers, signReceipt } from "../../src/core/protocol/receipt.ts";
-import type { RouterDispatch } from "../../src/core/protocol/router.ts";
-import { heartbeatBody, testAgent, type TestAgent } from "../nodes/network.ts";
+import { mintSalt, requestCommitment, responseCommitment } from "../../src/core/protocol/receipt/commitments.ts";
+import { receiptTrailers, signReceipt } from "../../src/core/protocol/receipt/receipt.ts";
+import type { RouterDispatch } from "../../src/core/protocol/calls/router_call.ts";
+import { heartbeatBody, testAgent, type TestAgent } from "./nodes/network.ts";
 import { eventually } from "./system.ts";
 
 export type Hostile = {

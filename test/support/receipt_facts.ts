@@ -1,4 +1,4 @@
-import { mintId } from "../../src/core/protocol/ids.ts";
+import { mintId } from "../../src/core/protocol/bytes/ids.ts";
 
 /** What a node says in a receipt of a job that nobody else names. */
 export const receiptFacts = () => ({

@@ -1,6 +1,6 @@
 import { openWitness, serveWitness } from "../../src/core/witness.ts";
 import type { Witness } from "../../src/core/witness.ts";
-import type { NoteKey } from "../../src/core/protocol/note.ts";
+import type { NoteKey } from "../../src/core/protocol/log/note.ts";
 
 export type TestWitness = Pick<Witness, "key" | "seen"> & {
   url: string;

@@ -2,9 +2,9 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { contractFetch } from "../support/contract_client.ts";
 import { testClient } from "../support/client.ts";
 import type { Client } from "../support/client.ts";
-import { testDocument } from "./document.ts";
-import { bearer, customer, startSurface } from "./support.ts";
-import type { Started } from "./support.ts";
+import { testDocument } from "../support/surface_document.ts";
+import { bearer, customer, startSurface } from "../support/surface.ts";
+import type { Started } from "../support/surface.ts";
 
 let started: Started;
 let client: Client;

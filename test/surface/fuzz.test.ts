@@ -2,9 +2,9 @@ import * as fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { testClient } from "../support/client.ts";
 import { contractFetch } from "../support/contract_client.ts";
-import { testDocument } from "./document.ts";
-import { bearer, rawExchange, startSurface } from "./support.ts";
-import type { Started } from "./support.ts";
+import { testDocument } from "../support/surface_document.ts";
+import { bearer, rawExchange, startSurface } from "../support/surface.ts";
+import type { Started } from "../support/surface.ts";
 
 let started: Started;
 beforeAll(async () => {

@@ -1,7 +1,7 @@
 import OpenAI, { APIError, AuthenticationError, NotFoundError } from "openai";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { KEY, startSurface } from "./support.ts";
-import type { Started } from "./support.ts";
+import { KEY, startSurface } from "../support/surface.ts";
+import type { Started } from "../support/surface.ts";
 
 let started: Started;
 beforeAll(async () => {

@@ -2,8 +2,8 @@ import { once } from "node:events";
 import * as net from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { bearer, customer, rawExchange, startSurface } from "./support.ts";
-import type { Started } from "./support.ts";
+import { bearer, customer, rawExchange, startSurface } from "../support/surface.ts";
+import type { Started } from "../support/surface.ts";
 
 let started: Started;
 beforeAll(async () => {

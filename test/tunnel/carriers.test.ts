@@ -6,7 +6,7 @@ import type { Duplex } from "node:stream";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { Agent } from "undici";
 import { ApiError } from "../../src/core/errors.ts";
-import { refuseSocket } from "../../src/surface/raw_answer.ts";
+import { refuseSocket } from "../../src/surface/http/raw_answer.ts";
 import { openAgentEnd } from "../../src/tunnel/agent_end.ts";
 import {
   CarrierRefused,
@@ -19,7 +19,7 @@ import { acceptWebsocket, asksWebsocket, dialWebsocket } from "../../src/tunnel/
 import { openGatewayEnd } from "../../src/tunnel/gateway_end.ts";
 import type { GatewayEnd } from "../../src/tunnel/gateway_end.ts";
 import { createFrameReader, frameHeader, mask } from "../../src/tunnel/websocket_frames.ts";
-import { listen, text } from "./pair.ts";
+import { listen, text } from "../support/tunnel_pair.ts";
 
 const ends = { ping_interval_ms: 15_000, ping_timeout_ms: 10_000, settings_timeout_ms: 2_000, onDown() {} };
 let server: Server | undefined;

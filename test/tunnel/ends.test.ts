@@ -3,8 +3,8 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { cutAnswer } from "../../src/tunnel/agent_end.ts";
 import type { Serve } from "../../src/tunnel/agent_end.ts";
 import { STREAM_WINDOW_BYTES } from "../../src/tunnel/gateway_end.ts";
-import { text, tunnelPair as pairOver } from "./pair.ts";
-import type { Pair } from "./pair.ts";
+import { text, tunnelPair as pairOver } from "../support/tunnel_pair.ts";
+import type { Pair } from "../support/tunnel_pair.ts";
 
 let pair: Pair | undefined;
 afterEach(async () => {

@@ -1,15 +1,15 @@
-import { canonicalize } from "../../src/core/protocol/canonical.ts";
-import { addSignatures, formatCheckpoint, logKey, signCheckpoint } from "../../src/core/protocol/checkpoint.ts";
-import { nodeIdOf } from "../../src/core/protocol/ids.ts";
-import { payoutEntry, receiptEntry, transportKeyEntry } from "../../src/core/protocol/log_entry.ts";
-import { consistencyProof, inclusionProof, leafHash, rootHash } from "../../src/core/protocol/merkle.ts";
-import { cosign, formatVerifierKey } from "../../src/core/protocol/note.ts";
-import type { NoteKey } from "../../src/core/protocol/note.ts";
-import type { SignedReceipt } from "../../src/core/protocol/receipt.ts";
-import { appendLeaves, nodesFromTiles } from "../../src/core/protocol/tile_tree.ts";
-import { formatProof } from "../../src/core/protocol/tlog_proof.ts";
-import type { SignedTransportKey } from "../../src/core/protocol/transport_key.ts";
-import { fixedBytes, fixedIdentity, node } from "../protocol/fixtures.ts";
+import { canonicalize } from "../../src/core/protocol/bytes/canonical.ts";
+import { addSignatures, formatCheckpoint, logKey, signCheckpoint } from "../../src/core/protocol/log/checkpoint.ts";
+import { nodeIdOf } from "../../src/core/protocol/bytes/ids.ts";
+import { payoutEntry, receiptEntry, transportKeyEntry } from "../../src/core/protocol/log/log_entry.ts";
+import { consistencyProof, inclusionProof, leafHash, rootHash } from "../../src/core/protocol/log/merkle.ts";
+import { cosign, formatVerifierKey } from "../../src/core/protocol/log/note.ts";
+import type { NoteKey } from "../../src/core/protocol/log/note.ts";
+import type { SignedReceipt } from "../../src/core/protocol/receipt/receipt.ts";
+import { appendLeaves, nodesFromTiles } from "../../src/core/protocol/log/tile_tree.ts";
+import { formatProof } from "../../src/core/protocol/log/tlog_proof.ts";
+import type { SignedTransportKey } from "../../src/core/protocol/envelope/transport_key.ts";
+import { fixedBytes, fixedIdentity, node } from "../support/protocol_fixtures.ts";
 
 /** A log of 300 entries with the receipt at 200: entry, leaf, checkpoint with a witness, proof file, consistency. */
 export function logVectors(signed: SignedReceipt, transport_key: SignedTransportKey): unknown {

@@ -1,5 +1,5 @@
 import type { Database } from "../../store/postgres/database.ts";
-import { loadControl, loadExposure, readGenerations } from "../../store/postgres/control_load.ts";
+import { loadControl, loadExposure, readGenerations } from "../../store/postgres/control/load.ts";
 import type { Logger } from "../log.ts";
 import type { ModelPrice } from "./prices/effective.ts";
 

@@ -1,4 +1,8 @@
-import { type ClusterState, readClusterState, saveVerifiedTimeline } from "../../store/postgres/cluster_state.ts";
+import {
+  type ClusterState,
+  readClusterState,
+  saveVerifiedTimeline,
+} from "../../store/postgres/cluster/cluster_state.ts";
 import type { Database } from "../../store/postgres/database.ts";
 import { schemaStatus } from "../../store/postgres/migrate.ts";
 import { ApiError } from "../errors.ts";

@@ -14,7 +14,7 @@ import { createOtlpExporter } from "../tracing/otlp.ts";
 import { createTracer } from "../tracing/span.ts";
 import { ApiError } from "../errors.ts";
 import type { LedgerOperation, LedgerWriter } from "./billing/operations.ts";
-import type { ChatAnswer, ChatCall, ChatCaller } from "./chat/chat.ts";
+import type { ChatAnswer, ChatCall, ChatCaller } from "./chat/context.ts";
 import type { NodeTunnel } from "./nodes/types.ts";
 
 type Complete = (caller: ChatCaller, call: ChatCall) => Promise<ChatAnswer | null>;

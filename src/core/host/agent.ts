@@ -1,23 +1,23 @@
 /** The host agent's core: everything that works without a gateway, put together. */
 import type { SetupStatus } from "../../../generated/local.ts";
 import type { Logger } from "../log.ts";
-import { generateIdentity, type Identity } from "../protocol/ed25519.ts";
-import { nodeIdOf } from "../protocol/ids.ts";
-import { createAccessStore } from "../../store/sqlite/access.ts";
-import { createIdentityStore, type IdentityStore } from "../../store/sqlite/identity.ts";
-import { createReceiptStore, type ReceiptStore } from "../../store/sqlite/receipts.ts";
-import { createSettingStore, type SettingStore } from "../../store/sqlite/settings.ts";
-import { createTransportKeyStore, type TransportKeyStore } from "../../store/sqlite/transport_keys.ts";
-import type { HostState } from "../../store/sqlite/state.ts";
-import { createAccess, type Access } from "./access.ts";
-import { createDispatch } from "./dispatch.ts";
-import type { ChatCounters, Dispatch } from "./chat.ts";
-import { createJobs, type Jobs } from "./jobs.ts";
-import { createProfiles, type Profiles } from "./profiles.ts";
-import { createReceiptWriter } from "./receipts.ts";
+import { generateIdentity, type Identity } from "../protocol/bytes/ed25519.ts";
+import { nodeIdOf } from "../protocol/bytes/ids.ts";
+import { createAccessStore } from "../../store/sqlite/access_store.ts";
+import { createIdentityStore, type IdentityStore } from "../../store/sqlite/identity_store.ts";
+import { createReceiptStore, type ReceiptStore } from "../../store/sqlite/receipt_store.ts";
+import { createSettingStore, type SettingStore } from "../../store/sqlite/setting_store.ts";
+import { createTransportKeyStore, type TransportKeyStore } from "../../store/sqlite/transport_key_store.ts";
+import type { HostState } from "../../store/sqlite/host_state.ts";
+import { createAccess, type Access } from "./access/access.ts";
+import { createDispatch } from "./chat/run_chat.ts";
+import type { ChatCounters, Dispatch } from "./chat/chat.ts";
+import { createJobs, type Jobs } from "./chat/jobs.ts";
+import { createProfiles, type Profiles } from "./machine/profiles.ts";
+import { createReceiptWriter } from "./receipts/receipt_writer.ts";
 import type { Runtime } from "./runtimes/runtime.ts";
-import { createServerClock, type ServerClock } from "./server_clock.ts";
-import { createSlots, type Slots } from "./slots.ts";
+import { createServerClock, type ServerClock } from "./gateway_link/server_clock.ts";
+import { createSlots, type Slots } from "./chat/slots.ts";
 
 export type AgentDeps = {
   state: HostState;

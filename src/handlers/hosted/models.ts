@@ -1,6 +1,6 @@
 import type { operations } from "../../../generated/hosted.ts";
 import type { GatewayCore } from "../../core/gateway/core.ts";
-import { requireScope } from "../../core/gateway/keys/authenticate.ts";
+import { requireScope } from "../../core/gateway/keys/keyring.ts";
 import type { Handler } from "../operation.ts";
 import { gatewayKeyOf } from "./principals.ts";
 

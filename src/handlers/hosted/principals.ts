@@ -1,5 +1,5 @@
-import type { CustomerPrincipal, GatewayKeyPrincipal } from "../../core/gateway/keys/authenticate.ts";
-import { billedCustomer } from "../../core/gateway/keys/authenticate.ts";
+import type { CustomerPrincipal, GatewayKeyPrincipal } from "../../core/gateway/keys/keyring.ts";
+import { billedCustomer } from "../../core/gateway/keys/keyring.ts";
 import type { AdminRole } from "../../core/admin_tokens.ts";
 import { ApiError } from "../../core/errors.ts";
 import type { Call, Principal } from "../operation.ts";

@@ -1,8 +1,8 @@
 import type { operations } from "../../../generated/local.ts";
 import { ApiError } from "../../core/errors.ts";
-import type { ChatOrigin } from "../../core/host/chat.ts";
-import { type LocalCore, requireScope } from "../../core/host/local.ts";
-import type { RouterCall } from "../../core/protocol/router.ts";
+import type { ChatOrigin } from "../../core/host/chat/chat.ts";
+import { type LocalCore, requireScope } from "../../core/host/access/local_callers.ts";
+import type { RouterCall } from "../../core/protocol/calls/router_call.ts";
 import type { Call, Handler } from "../operation.ts";
 import { STREAMED } from "../operation.ts";
 

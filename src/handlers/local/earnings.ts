@@ -1,6 +1,6 @@
 import type { operations } from "../../../generated/local.ts";
-import * as earnings from "../../core/host/earnings.ts";
-import type { LocalCore } from "../../core/host/local.ts";
+import * as earnings from "../../core/host/gateway_link/earnings.ts";
+import type { LocalCore } from "../../core/host/access/local_callers.ts";
 import type { Handler } from "../operation.ts";
 
 export const listEarnings: Handler<operations["listEarnings"], LocalCore> = async ({ query }, _call, core) => ({

@@ -1,5 +1,5 @@
 import type { operations } from "../../../generated/local.ts";
-import { type LocalCore, modeOf } from "../../core/host/local.ts";
+import { type LocalCore, modeOf } from "../../core/host/access/local_callers.ts";
 import type { Handler } from "../operation.ts";
 
 export const getHealth: Handler<operations["getHealth"], LocalCore> = async (_input, _call, core) => ({

@@ -1,5 +1,5 @@
 import type { operations } from "../../../generated/local.ts";
-import type { LocalCore } from "../../core/host/local.ts";
+import type { LocalCore } from "../../core/host/access/local_callers.ts";
 import type { Handlers } from "../operation.ts";
 import * as chat from "./chat.ts";
 import * as earnings from "./earnings.ts";

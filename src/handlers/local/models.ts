@@ -1,7 +1,7 @@
 import type { operations } from "../../../generated/local.ts";
-import { type LocalCore, requireScope } from "../../core/host/local.ts";
-import { queueOf } from "../../core/host/diagnostics.ts";
-import { localBlockers } from "../../core/host/blockers.ts";
+import { type LocalCore, requireScope } from "../../core/host/access/local_callers.ts";
+import { queueOf } from "../../core/host/machine/diagnostics.ts";
+import { localBlockers } from "../../core/host/machine/local_blockers.ts";
 import type { Handler } from "../operation.ts";
 
 export const listLocalModels: Handler<operations["listLocalModels"], LocalCore> = async (_input, call, core) => {

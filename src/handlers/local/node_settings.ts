@@ -1,7 +1,7 @@
 import type { operations } from "../../../generated/local.ts";
-import type { LocalCore } from "../../core/host/local.ts";
-import { readDiagnostics } from "../../core/host/diagnostics.ts";
-import { readNodeSettings, updateNodeSettings as update } from "../../core/host/owner_settings.ts";
+import type { LocalCore } from "../../core/host/access/local_callers.ts";
+import { readDiagnostics } from "../../core/host/machine/diagnostics.ts";
+import { readNodeSettings, updateNodeSettings as update } from "../../core/host/machine/owner_settings.ts";
 import type { Handler } from "../operation.ts";
 
 export const getNodeSettings: Handler<operations["getNodeSettings"], LocalCore> = async (_input, _call, core) => ({

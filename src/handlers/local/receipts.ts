@@ -1,7 +1,7 @@
 import type { operations } from "../../../generated/local.ts";
 import { ApiError } from "../../core/errors.ts";
-import type { LocalCore } from "../../core/host/local.ts";
-import { listReceipts, submitReceipt } from "../../core/host/receipt_list.ts";
+import type { LocalCore } from "../../core/host/access/local_callers.ts";
+import { listReceipts, submitReceipt } from "../../core/host/receipts/receipt_list.ts";
 import type { Handler } from "../operation.ts";
 
 export const listLocalReceipts: Handler<operations["listLocalReceipts"], LocalCore> = async (

@@ -1,6 +1,6 @@
 import type { LocalKey, operations } from "../../../generated/local.ts";
-import { LOCAL_SCOPES, type LocalScope, type Session } from "../../core/host/access.ts";
-import { type LocalCore, modeOf } from "../../core/host/local.ts";
+import { LOCAL_SCOPES, type LocalScope, type Session } from "../../core/host/access/access.ts";
+import { type LocalCore, modeOf } from "../../core/host/access/local_callers.ts";
 import type { Call, Handler } from "../operation.ts";
 
 const COOKIE = "b3iq_owner";

@@ -1,8 +1,8 @@
 /** How each code of the catalogue is produced over HTTP. */
 import type { ErrorCode } from "../../../src/core/errors.ts";
 import { NO_LIMITS } from "../../../src/core/gateway/billing/policy.ts";
-import { heartbeatBody } from "../../nodes/network.ts";
-import { rawExchange } from "../../surface/support.ts";
+import { heartbeatBody } from "../../support/nodes/network.ts";
+import { rawExchange } from "../../support/surface.ts";
 import { withoutDatabase, withoutTables } from "./hosted_faults.ts";
 import { stalled } from "./hosted_refusals.ts";
 import type { HostedWorld } from "./hosted_world.ts";

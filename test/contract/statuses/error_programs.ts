@@ -2,8 +2,8 @@
 import * as http from "node:http";
 import { NO_PRICE_BOUNDS } from "../../../src/core/gateway/prices/effective.ts";
 import { readSecret } from "../../../src/core/secrets.ts";
-import { heartbeatBody, testAgent } from "../../nodes/network.ts";
-import { seal, transportKeyOf } from "../../private/support.ts";
+import { heartbeatBody, testAgent } from "../../support/nodes/network.ts";
+import { seal, transportKeyOf } from "../../support/private_jobs/path.ts";
 import { testDatabase } from "../../support/database.ts";
 import type { TestHost } from "../../support/running_host.ts";
 import { eventually, startSystem } from "../../support/system.ts";

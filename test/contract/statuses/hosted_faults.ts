@@ -3,8 +3,8 @@
  * asked under each.
  */
 import pg from "pg";
-import { generateIdentity } from "../../../src/core/protocol/ed25519.ts";
-import { formatVerifierKey } from "../../../src/core/protocol/note.ts";
+import { generateIdentity } from "../../../src/core/protocol/bytes/ed25519.ts";
+import { formatVerifierKey } from "../../../src/core/protocol/log/note.ts";
 import { testDatabase } from "../../support/database.ts";
 import { eventually, pause, startSystem } from "../../support/system.ts";
 import { rawNode } from "./node.ts";

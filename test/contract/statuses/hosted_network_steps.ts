@@ -1,8 +1,8 @@
 /** The steps of nodes, of what admins do with them, and of the log. */
-import { signPayoutAddress } from "../../../src/core/protocol/payout.ts";
-import { mintTransportKey, signTransportKey, utcSeconds } from "../../../src/core/protocol/transport_key.ts";
-import { heartbeatBody } from "../../nodes/network.ts";
-import { ledger, unobservedJob } from "../../payouts/support.ts";
+import { signPayoutAddress } from "../../../src/core/protocol/receipt/payout.ts";
+import { mintTransportKey, signTransportKey, utcSeconds } from "../../../src/core/protocol/envelope/transport_key.ts";
+import { heartbeatBody } from "../../support/nodes/network.ts";
+import { ledger, unobservedJob } from "../../support/payouts.ts";
 import { eventually } from "../../support/system.ts";
 import type { HostedWorld } from "./hosted_world.ts";
 import { rawNode, TUNNEL } from "./node.ts";

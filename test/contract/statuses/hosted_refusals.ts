@@ -1,5 +1,5 @@
 /** Failures that follow from what an operation is: asked of every operation of the document alike. */
-import type { Operation } from "../../../src/surface/document.ts";
+import type { Operation } from "../../../src/surface/binding/document.ts";
 import { schemesOf, unknownIds } from "./hosted_world.ts";
 import type { HostedWorld } from "./hosted_world.ts";
 import type { Answer } from "./wire.ts";

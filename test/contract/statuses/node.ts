@@ -1,12 +1,12 @@
 /** A node of one's own, call by call: what it sends and how it signs is the test's to choose. */
-import { generateIdentity } from "../../../src/core/protocol/ed25519.ts";
-import { EMPTY_SHA256 } from "../../../src/core/protocol/router.ts";
-import { sha256Hex } from "../../../src/core/protocol/encoding.ts";
-import { signEnrollment } from "../../../src/core/protocol/enrollment.ts";
-import { nodeIdOf } from "../../../src/core/protocol/ids.ts";
-import { signNodeCall } from "../../../src/core/protocol/node_call.ts";
-import { mintTransportKey } from "../../../src/core/protocol/transport_key.ts";
-import { generateTransportPair } from "../../../src/core/protocol/x25519.ts";
+import { generateIdentity } from "../../../src/core/protocol/bytes/ed25519.ts";
+import { EMPTY_SHA256 } from "../../../src/core/protocol/calls/router_call.ts";
+import { sha256Hex } from "../../../src/core/protocol/bytes/encoding.ts";
+import { signEnrollment } from "../../../src/core/protocol/calls/enrollment_proof.ts";
+import { nodeIdOf } from "../../../src/core/protocol/bytes/ids.ts";
+import { signNodeCall } from "../../../src/core/protocol/calls/node_call.ts";
+import { mintTransportKey } from "../../../src/core/protocol/envelope/transport_key.ts";
+import { generateTransportPair } from "../../../src/core/protocol/bytes/x25519.ts";
 import type { Answer, Asked, Wire } from "./wire.ts";
 
 const VERSIONS = { protocol_version: 1, agent_version: "0.1.0" };

@@ -1,7 +1,7 @@
 /** What steps are made of: calls as the customer, the admin and a node of the world. */
 import { randomBytes } from "node:crypto";
-import { signReceipt } from "../../../src/core/protocol/receipt.ts";
-import { receiptPayload } from "../../protocol/fixtures.ts";
+import { signReceipt } from "../../../src/core/protocol/receipt/receipt.ts";
+import { receiptPayload } from "../../support/protocol_fixtures.ts";
 import type { HostedWorld } from "./hosted_world.ts";
 import type { Answer, Asked } from "./wire.ts";
 

@@ -6,10 +6,10 @@ import * as http from "node:http";
 import type { IncomingHttpHeaders } from "node:http";
 import { ERRORS } from "../../../generated/errors.ts";
 import type { ErrorCode } from "../../../src/core/errors.ts";
-import type { Document, Operation } from "../../../src/surface/document.ts";
-import { openDocument } from "../../../src/surface/bind.ts";
-import { mediaType } from "../../../src/surface/body.ts";
-import { responseChecker } from "../../../src/surface/response_check.ts";
+import type { Document, Operation } from "../../../src/surface/binding/document.ts";
+import { openDocument } from "../../../src/surface/binding/bind.ts";
+import { mediaType } from "../../../src/surface/http/body.ts";
+import { responseChecker } from "../../../src/surface/binding/response_check.ts";
 
 export type Asked = {
   method: string;

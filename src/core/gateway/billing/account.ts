@@ -1,5 +1,5 @@
-import { readAccountFigures } from "../../../store/postgres/billing_account.ts";
-import type { AccountFigures, AccountScope } from "../../../store/postgres/billing_account.ts";
+import { readAccountFigures } from "../../../store/postgres/billing/account.ts";
+import type { AccountFigures, AccountScope } from "../../../store/postgres/billing/account.ts";
 import type { Database } from "../../../store/postgres/database.ts";
 import { ApiError } from "../../errors.ts";
 import { parsePolicy, policyJson } from "./policy.ts";

@@ -1,10 +1,10 @@
-import type { ReceiptRow } from "../../../store/postgres/ledger_rows.ts";
+import type { ReceiptRow } from "../../../store/postgres/ledger/rows.ts";
 import { decideCredit, decideRefund, decideUndo } from "./funds.ts";
 import { decideExpire, decideHold, decideNote, decideObserve, decideRedispatch, decideRelease } from "./holds.ts";
 import type { LedgerOperation } from "./operations.ts";
 import { decideSettle } from "./settlement.ts";
-import { noWrites } from "./state.ts";
-import type { Batch, Hold, LoadedState, Outcome, Writes } from "./state.ts";
+import { noWrites } from "./batch_state.ts";
+import type { Batch, Hold, LoadedState, Outcome, Writes } from "./batch_state.ts";
 
 /** Money that comes in and goes back first, then sweeps, then what wants money. */
 const PRIORITY: Record<LedgerOperation["kind"], 0 | 1 | 2> = {

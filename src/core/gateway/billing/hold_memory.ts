@@ -1,5 +1,5 @@
 import { LRUCache } from "lru-cache";
-import type { Hold } from "../../../store/postgres/ledger_rows.ts";
+import type { Hold } from "../../../store/postgres/ledger/rows.ts";
 
 /** What this process has seen of a hold. */
 export type KnownHold = {

@@ -10,8 +10,8 @@ import {
 } from "./limits.ts";
 import type { Closed, Held, HoldQuote, LedgerOperation, Redispatched, Refused } from "./operations.ts";
 import { refuse } from "./refusals.ts";
-import { addEntry, clientJobKey, WAIT } from "./state.ts";
-import type { Account, Batch, Hold, Key } from "./state.ts";
+import { addEntry, clientJobKey, WAIT } from "./batch_state.ts";
+import type { Account, Batch, Hold, Key } from "./batch_state.ts";
 
 type Operation<Kind extends LedgerOperation["kind"]> = Extract<LedgerOperation, { kind: Kind }>;
 

@@ -1,9 +1,9 @@
-import { policyWindows } from "../../../store/postgres/ledger_rebuild_windows.ts";
+import { policyWindows } from "../../../store/postgres/ledger/rebuild_windows.ts";
 import type { AdmissionLimits, HoldQuote, LimitState, Refused } from "./operations.ts";
 import type { Policy } from "./policy.ts";
 import { comeBack, refuse, refuseMoney } from "./refusals.ts";
-import { addWindow, availableTo, balanceOf, findWindow } from "./state.ts";
-import type { Account, Batch, Key } from "./state.ts";
+import { addWindow, availableTo, balanceOf, findWindow } from "./batch_state.ts";
+import type { Account, Batch, Key } from "./batch_state.ts";
 import { bookInWindow, correctInWindow, emptyAfterMs, emptyWindow, fitsAfterMs, usedInWindow } from "./windows.ts";
 import type { LimitWindow, WindowKind } from "./windows.ts";
 

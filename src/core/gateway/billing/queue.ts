@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { ApiError } from "../../errors.ts";
 import type { LedgerOperation, Settled } from "./operations.ts";
-import type { Outcome, WAIT } from "./state.ts";
+import type { Outcome, WAIT } from "./batch_state.ts";
 
 export type Decided = Exclude<Outcome, typeof WAIT>;
 

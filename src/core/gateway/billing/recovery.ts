@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
 import type { Database } from "../../../store/postgres/database.ts";
-import { gatewaysWereFound } from "../../../store/postgres/gateway_leases_up.ts";
-import { listOpenHolds } from "../../../store/postgres/ledger_open_holds.ts";
-import type { OpenHold } from "../../../store/postgres/ledger_open_holds.ts";
+import { gatewaysWereFound } from "../../../store/postgres/gateways/leases_up.ts";
+import { listOpenHolds } from "../../../store/postgres/ledger/open_holds.ts";
+import type { OpenHold } from "../../../store/postgres/ledger/open_holds.ts";
 import { OWNER_SILENT_SECONDS } from "./commit.ts";
 import type { LedgerWriter, VerifiedReceipt } from "./operations.ts";
 import { charge, seenOf } from "./settlement.ts";
-import type { Hold } from "./state.ts";
+import type { Hold } from "./batch_state.ts";
 
 /**
  * Cancels the job at its node and asks what became of it: its receipts, verified under the key and epoch of their

@@ -8,8 +8,8 @@ import type {
   Settled,
   VerifiedReceipt,
 } from "./operations.ts";
-import { addEntry, NOT_DELIVERED, numberKey, ownerKey, WAIT } from "./state.ts";
-import type { Account, Batch, Hold, RecordedReason, StoredReceipt } from "./state.ts";
+import { addEntry, NOT_DELIVERED, numberKey, ownerKey, WAIT } from "./batch_state.ts";
+import type { Account, Batch, Hold, RecordedReason, StoredReceipt } from "./batch_state.ts";
 
 export type Charge = {
   prompt_tokens: number;

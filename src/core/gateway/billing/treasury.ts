@@ -1,6 +1,6 @@
-import { readTreasury } from "../../../store/postgres/billing_treasury.ts";
+import { readTreasury } from "../../../store/postgres/billing/treasury.ts";
 import type { Database } from "../../../store/postgres/database.ts";
-import { treasuryPayouts } from "../payouts/treasury.ts";
+import { treasuryPayouts } from "../payouts/payout_totals.ts";
 
 const DEFAULT_DAYS = 30;
 const DAY_MS = 86_400_000;

@@ -3,8 +3,8 @@ import {
   readUsageNumbers,
   readUsagePage,
   readUsageTotals,
-} from "../../../store/postgres/billing_usage.ts";
-import type { UsageRow } from "../../../store/postgres/billing_usage.ts";
+} from "../../../store/postgres/billing/usage.ts";
+import type { UsageRow } from "../../../store/postgres/billing/usage.ts";
 import type { Database } from "../../../store/postgres/database.ts";
 import { ApiError } from "../../errors.ts";
 

@@ -1,5 +1,5 @@
-import { bucketSeconds } from "../../../store/postgres/ledger_rebuild_windows.ts";
-import type { LimitWindow, WindowKind } from "../../../store/postgres/ledger_rows.ts";
+import { bucketSeconds } from "../../../store/postgres/ledger/rebuild_windows.ts";
+import type { LimitWindow, WindowKind } from "../../../store/postgres/ledger/rows.ts";
 
 /**
  * The one bucket primitive, for wei, tokens and requests: a rolling window cut into buckets of equal length. Every

@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
 import type { Database } from "../../../store/postgres/database.ts";
-import { pruneGatewayLeases } from "../../../store/postgres/gateway_lease_prune.ts";
-import { renewGatewayLease } from "../../../store/postgres/gateway_lease_renew.ts";
-import { pruneIdempotency } from "../../../store/postgres/idempotency_prune.ts";
-import { listDueHolds } from "../../../store/postgres/ledger_due_holds.ts";
-import { rollUpTransfers } from "../../../store/postgres/ledger_roll_up.ts";
+import { pruneGatewayLeases } from "../../../store/postgres/gateways/lease_prune.ts";
+import { renewGatewayLease } from "../../../store/postgres/gateways/lease_renew.ts";
+import { pruneIdempotency } from "../../../store/postgres/ledger/prune_idempotency.ts";
+import { listDueHolds } from "../../../store/postgres/ledger/due_holds.ts";
+import { rollUpTransfers } from "../../../store/postgres/ledger/roll_up.ts";
 import { type Repeated, repeat } from "../../repeat.ts";
 import type { LedgerWriter } from "./operations.ts";
 import { createTakeOver } from "./recovery.ts";

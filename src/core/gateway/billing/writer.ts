@@ -8,7 +8,7 @@ import type { Failure } from "./failures.ts";
 import type { LedgerOperation, LedgerWriter, Verdict } from "./operations.ts";
 import { createItem, createQueue, releaseOf, takenBack, unavailable } from "./queue.ts";
 import type { Decided, Item } from "./queue.ts";
-import { WAIT } from "./state.ts";
+import { WAIT } from "./batch_state.ts";
 import { validate } from "./validate.ts";
 
 /** Counts since the start, for metrics and tests. */

@@ -4,10 +4,10 @@ import { ApiError } from "../../errors.ts";
 import type { NodeTunnel } from "../nodes/types.ts";
 import type { Candidate, RouteDemand } from "../routing/candidates.ts";
 import { attempt, type AttemptFailure, cancelJob } from "./attempt.ts";
-import { type Chat, type ChatPorts, demandOf, type Dispatched } from "./chat.ts";
+import { type Chat, type ChatPorts, demandOf, type Dispatched } from "./context.ts";
 import { type Bounds, boundsUnder, covers, servingTerms } from "./quote.ts";
-import { dispatchFailed } from "./refusals.ts";
-import { isFirstTokenLate } from "./relay.ts";
+import { dispatchFailed } from "./chat_refusals.ts";
+import { isFirstTokenLate } from "./stream.ts";
 
 /**
  * So many nodes may be asked: a request that brings down what serves it must not go through the whole network, nor one

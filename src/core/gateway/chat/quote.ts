@@ -1,4 +1,4 @@
-import { mintHoldId } from "../../protocol/ids.ts";
+import { mintHoldId } from "../../protocol/bytes/ids.ts";
 import type { HoldQuote, Serving } from "../billing/operations.ts";
 import type { Candidate } from "../routing/candidates.ts";
 import type { ChatRequest } from "./request.ts";

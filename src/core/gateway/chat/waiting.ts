@@ -1,5 +1,5 @@
 import type { ChatTimeouts } from "./attempt.ts";
-import type { AnswerSink } from "./relay.ts";
+import type { AnswerSink } from "./stream.ts";
 
 /**
  * A stream's 200 is held until the first byte, so that early failures keep their status, but no longer than 10 s; then

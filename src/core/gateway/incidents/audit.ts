@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import { appendAudit, type AuditRow } from "../../../store/postgres/audit_append.ts";
+import { appendAudit, type AuditRow } from "../../../store/postgres/control/audit_append.ts";
 import type { Database } from "../../../store/postgres/database.ts";
-import { canonicalize } from "../../protocol/canonical.ts";
+import { canonicalize } from "../../protocol/bytes/canonical.ts";
 
 const DOMAIN = "b3iq-audit-v1\0";
 const FIRST = Buffer.alloc(32);

@@ -1,11 +1,11 @@
 import type { components } from "../../../../generated/hosted.ts";
-import { listAudit } from "../../../store/postgres/audit_list.ts";
+import { listAudit } from "../../../store/postgres/control/audit_list.ts";
 import type { Database } from "../../../store/postgres/database.ts";
-import { clearIncident } from "../../../store/postgres/incidents_clear.ts";
-import { listIncidents } from "../../../store/postgres/incidents_list.ts";
-import { type IncidentRow, insertIncident } from "../../../store/postgres/incidents_open.ts";
+import { clearIncident } from "../../../store/postgres/control/incidents_clear.ts";
+import { listIncidents } from "../../../store/postgres/control/incidents_list.ts";
+import { type IncidentRow, insertIncident } from "../../../store/postgres/control/incidents_open.ts";
 import { ApiError } from "../../errors.ts";
-import { mintId } from "../../protocol/ids.ts";
+import { mintId } from "../../protocol/bytes/ids.ts";
 import type { ControlView } from "../control.ts";
 import { pageBounds, type PageQuery, toPage } from "../page.ts";
 

@@ -1,6 +1,6 @@
-import { listCredentials } from "../../../store/postgres/credentials_list.ts";
+import { listCredentials } from "../../../store/postgres/customers/credentials_list.ts";
 import type { Database } from "../../../store/postgres/database.ts";
-import { getCustomerPolicy } from "../../../store/postgres/policies_get.ts";
+import { getCustomerPolicy } from "../../../store/postgres/customers/policies_get.ts";
 import { ApiError } from "../../errors.ts";
 import { OPEN_POLICY, parsePolicy } from "../billing/policy.ts";
 

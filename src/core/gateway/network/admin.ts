@@ -1,10 +1,10 @@
 import type { components } from "../../../../generated/hosted.ts";
 import type { Database } from "../../../store/postgres/database.ts";
-import { openExposure } from "../../../store/postgres/holds_exposure.ts";
-import { putStake } from "../../../store/postgres/nodes_put_stake.ts";
-import { updateNode } from "../../../store/postgres/nodes_update.ts";
+import { openExposure } from "../../../store/postgres/ledger/hold_exposure.ts";
+import { putStake } from "../../../store/postgres/nodes/put_stake.ts";
+import { updateNode } from "../../../store/postgres/nodes/update.ts";
 import { ApiError } from "../../errors.ts";
-import { formatWei, parseWei } from "../../protocol/wei.ts";
+import { formatWei, parseWei } from "../../protocol/bytes/wei.ts";
 import type { Control, ControlView } from "../control.ts";
 import type { NodeView, ProfileView } from "../nodes/types.ts";
 import { pageBounds, type PageQuery, toPage } from "../page.ts";

@@ -1,5 +1,5 @@
 import type { components } from "../../../../generated/hosted.ts";
-import { formatWei } from "../../protocol/wei.ts";
+import { formatWei } from "../../protocol/bytes/wei.ts";
 import type { Control } from "../control.ts";
 import type { NodeKey, NodeView, ProfileView } from "../nodes/types.ts";
 import { effectivePrice } from "../prices/effective.ts";

@@ -1,9 +1,9 @@
 import type { components } from "../../../../generated/hosted.ts";
 import type { Database } from "../../../store/postgres/database.ts";
-import { newestCheckpoint } from "../../../store/postgres/log_checkpoint_newest.ts";
-import { countReceipts } from "../../../store/postgres/receipts_count.ts";
+import { newestCheckpoint } from "../../../store/postgres/log/checkpoint_newest.ts";
+import { countReceipts } from "../../../store/postgres/receipts/count.ts";
 import { ApiError } from "../../errors.ts";
-import { formatWei } from "../../protocol/wei.ts";
+import { formatWei } from "../../protocol/bytes/wei.ts";
 import type { Control, ControlView } from "../control.ts";
 import type { TransportKeys } from "../nodes/transport_keys.ts";
 import type { NodeView, ProfileView } from "../nodes/types.ts";

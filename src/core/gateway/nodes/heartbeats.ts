@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Database } from "../../../store/postgres/database.ts";
-import { flushHeartbeats } from "../../../store/postgres/nodes_flush_heartbeats.ts";
+import { flushHeartbeats } from "../../../store/postgres/nodes/flush_heartbeats.ts";
 import type { Logger } from "../../log.ts";
 import { errorFields } from "../../log.ts";
 import { profileViews } from "./records.ts";

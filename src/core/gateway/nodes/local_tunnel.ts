@@ -1,5 +1,5 @@
-import { EMPTY_SHA256, signRouterCall } from "../../protocol/router.ts";
-import { sha256Hex } from "../../protocol/encoding.ts";
+import { EMPTY_SHA256, signRouterCall } from "../../protocol/calls/router_call.ts";
+import { sha256Hex } from "../../protocol/bytes/encoding.ts";
 import type { GatewayEnd } from "../../../tunnel/gateway_end.ts";
 import type { Clock, NodeTunnel, TunnelAnswer, TunnelCall } from "./types.ts";
 

@@ -1,4 +1,4 @@
-import type { LeaseRow, NodeChanges, NodeRow } from "../../../store/postgres/nodes_load_changes.ts";
+import type { LeaseRow, NodeChanges, NodeRow } from "../../../store/postgres/nodes/load_changes.ts";
 import type { Clock, HeartbeatBody, NodeKey, NodeQueue, NodeStake, NodeView, ProfileView } from "./types.ts";
 
 /** Silence after which a node is dead, by our clock, unless set otherwise (design: nodes.md). */

@@ -1,9 +1,9 @@
 import type { Database } from "../../../store/postgres/database.ts";
-import { loadNodeChanges } from "../../../store/postgres/nodes_load_changes.ts";
-import { readEpochKey } from "../../../store/postgres/nodes_read_epoch_key.ts";
+import { loadNodeChanges } from "../../../store/postgres/nodes/load_changes.ts";
+import { readEpochKey } from "../../../store/postgres/nodes/read_epoch_key.ts";
 import type { Logger } from "../../log.ts";
 import { errorFields } from "../../log.ts";
-import { createNodeAuthentication } from "./authenticate.ts";
+import { createNodeAuthentication } from "./node_authentication.ts";
 import { createCallSequences } from "./call_sequences.ts";
 import { createGatewayEnrollment } from "./enrollment.ts";
 import { createHeartbeats } from "./heartbeats.ts";

@@ -1,8 +1,8 @@
 import type { Database } from "../../../store/postgres/database.ts";
-import { publishTransportKeyRow, type TransportKeyRow } from "../../../store/postgres/nodes_publish_transport_key.ts";
-import { readTransportKey } from "../../../store/postgres/nodes_read_transport_key.ts";
+import { publishTransportKeyRow, type TransportKeyRow } from "../../../store/postgres/nodes/publish_transport_key.ts";
+import { readTransportKey } from "../../../store/postgres/nodes/read_transport_key.ts";
 import { ApiError } from "../../errors.ts";
-import { utcSeconds, verifyTransportKey } from "../../protocol/transport_key.ts";
+import { utcSeconds, verifyTransportKey } from "../../protocol/envelope/transport_key.ts";
 import type { WireTransportKey } from "./enrollment.ts";
 import type { NodeRegistry } from "./registry.ts";
 

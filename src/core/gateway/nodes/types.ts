@@ -1,4 +1,4 @@
-import type { RouterDispatch } from "../../protocol/router.ts";
+import type { RouterDispatch } from "../../protocol/calls/router_call.ts";
 import type { TunnelAnswer } from "../../../tunnel/gateway_end.ts";
 
 export type { TunnelAnswer };

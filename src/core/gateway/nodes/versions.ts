@@ -1,5 +1,5 @@
 import { ApiError } from "../../errors.ts";
-import { PREVIOUS_PROTOCOL_VERSION, PROTOCOL_VERSION } from "../../protocol/node_protocol.ts";
+import { PREVIOUS_PROTOCOL_VERSION, PROTOCOL_VERSION } from "../../protocol/calls/node_protocol.ts";
 
 /**
  * Versions of the protocol between gateway and agent that are served: the current and the one before (design:

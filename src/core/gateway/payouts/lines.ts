@@ -1,4 +1,4 @@
-import type { PayoutLine } from "../../protocol/payout.ts";
+import type { PayoutLine } from "../../protocol/receipt/payout.ts";
 
 /** A settled hold that matured, is in the log, and is in no batch. Amounts in wei. */
 export type MaturedRow = {

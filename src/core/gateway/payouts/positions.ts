@@ -1,6 +1,6 @@
-import type { BatchPosition } from "../../../store/postgres/payouts_list.ts";
+import type { BatchPosition } from "../../../store/postgres/payouts/list.ts";
 import { ApiError } from "../../errors.ts";
-import { isId } from "../../protocol/ids.ts";
+import { isId } from "../../protocol/bytes/ids.ts";
 
 /** The cursor of a list of batches: when the last one seen was built, and its id. */
 export function batchPosition(after: string | null): BatchPosition | null {

@@ -1,9 +1,9 @@
 import type { components } from "../../../../generated/hosted.ts";
 import type { Database } from "../../../store/postgres/database.ts";
-import { listWithheld, reviewWithheld } from "../../../store/postgres/payouts_reviews.ts";
-import type { ReviewStatus, WithheldPosition, WithheldRow } from "../../../store/postgres/payouts_reviews.ts";
+import { listWithheld, reviewWithheld } from "../../../store/postgres/payouts/reviews.ts";
+import type { ReviewStatus, WithheldPosition, WithheldRow } from "../../../store/postgres/payouts/reviews.ts";
 import { ApiError } from "../../errors.ts";
-import { isHex } from "../../protocol/encoding.ts";
+import { isHex } from "../../protocol/bytes/encoding.ts";
 import { pageBounds, toPage } from "../page.ts";
 import type { PageQuery } from "../page.ts";
 

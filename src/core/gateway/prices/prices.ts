@@ -1,8 +1,8 @@
 import type { Database } from "../../../store/postgres/database.ts";
-import { listPrices } from "../../../store/postgres/prices_list.ts";
-import { type PriceRow, putPrice } from "../../../store/postgres/prices_put.ts";
+import { listPrices } from "../../../store/postgres/control/prices_list.ts";
+import { type PriceRow, putPrice } from "../../../store/postgres/control/prices_put.ts";
 import { ApiError } from "../../errors.ts";
-import { formatWei, parseWei } from "../../protocol/wei.ts";
+import { formatWei, parseWei } from "../../protocol/bytes/wei.ts";
 import type { ControlView } from "../control.ts";
 import { pageBounds, type PageQuery, toPage } from "../page.ts";
 

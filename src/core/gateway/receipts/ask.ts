@@ -1,4 +1,4 @@
-import { readReceipt, type SignedReceipt } from "../../protocol/receipt.ts";
+import { readReceipt, type SignedReceipt } from "../../protocol/receipt/receipt.ts";
 import type { AskNode } from "../billing/recovery.ts";
 import { cancelJob, readAll } from "../chat/attempt.ts";
 import type { NodeTunnel } from "../nodes/types.ts";

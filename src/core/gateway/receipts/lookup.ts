@@ -1,10 +1,10 @@
 import type { Database } from "../../../store/postgres/database.ts";
-import { batchOfReceipt } from "../../../store/postgres/payouts_list.ts";
-import { findReceipt } from "../../../store/postgres/receipts_find.ts";
+import { batchOfReceipt } from "../../../store/postgres/payouts/list.ts";
+import { findReceipt } from "../../../store/postgres/receipts/find.ts";
 import type { components } from "../../../../generated/hosted.ts";
 import { ApiError } from "../../errors.ts";
-import type { ReceiptPayload } from "../../protocol/receipt.ts";
-import { verifyReceipt } from "../../protocol/receipt.ts";
+import type { ReceiptPayload } from "../../protocol/receipt/receipt.ts";
+import { verifyReceipt } from "../../protocol/receipt/receipt.ts";
 import type { Inventory, NodeKey, NodeView } from "../nodes/types.ts";
 
 /** Public evidence of one receipt: what was signed, by which key, and what it was settled at. Nothing of a customer. */

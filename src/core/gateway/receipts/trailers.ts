@@ -1,10 +1,10 @@
-import { isBase64url } from "../../protocol/encoding.ts";
+import { isBase64url } from "../../protocol/bytes/encoding.ts";
 import {
   parseReceiptTrailers,
   type ReceiptFailure,
   type SignedReceipt,
   verifyReceiptInPool,
-} from "../../protocol/receipt.ts";
+} from "../../protocol/receipt/receipt.ts";
 import type { VerifiedReceipt } from "../billing/operations.ts";
 import type { NodeKey } from "../nodes/types.ts";
 

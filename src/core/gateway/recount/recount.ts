@@ -1,12 +1,12 @@
 import type { Database } from "../../../store/postgres/database.ts";
-import { findReceipt } from "../../../store/postgres/receipts_find.ts";
-import { insertRecount } from "../../../store/postgres/recounts_insert.ts";
-import { recountsByNode } from "../../../store/postgres/recounts_by_node.ts";
+import { findReceipt } from "../../../store/postgres/receipts/find.ts";
+import { insertRecount } from "../../../store/postgres/recounts/insert.ts";
+import { recountsByNode } from "../../../store/postgres/recounts/by_node.ts";
 import type { Logger } from "../../log.ts";
 import { errorFields } from "../../log.ts";
 import type { Metrics } from "../../metrics.ts";
-import type { AnswerSink } from "../chat/relay.ts";
-import type { ChatAnswer, ChatCall, ChatCaller } from "../chat/chat.ts";
+import type { AnswerSink } from "../chat/stream.ts";
+import type { ChatAnswer, ChatCall, ChatCaller } from "../chat/context.ts";
 import type { ControlView } from "../control.ts";
 import type { NodeView } from "../nodes/types.ts";
 import { withinCeilings } from "../routing/claims.ts";

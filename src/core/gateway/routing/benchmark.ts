@@ -1,4 +1,4 @@
-import { putBenchmark } from "../../../store/postgres/benchmarks_put.ts";
+import { putBenchmark } from "../../../store/postgres/nodes/put_benchmark.ts";
 import type { Database } from "../../../store/postgres/database.ts";
 import { ApiError } from "../../errors.ts";
 import type { Logger } from "../../log.ts";

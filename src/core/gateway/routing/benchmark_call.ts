@@ -1,4 +1,4 @@
-import { mintJobId } from "../../protocol/ids.ts";
+import { mintJobId } from "../../protocol/bytes/ids.ts";
 import { readFrames } from "../chat/frames.ts";
 import type { NodeTunnel, ProfileView } from "../nodes/types.ts";
 

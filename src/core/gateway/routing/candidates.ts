@@ -50,7 +50,7 @@ const FIELD = 32;
 type Offer = { node: NodeView; profile: ProfileView };
 type Placed = { candidate: Candidate; tunnel_at: string | null };
 
-/** Which of a field may be asked together; `proven`: none of its dispatches failed lately (chat/reach.ts). */
+/** Which of a field may be asked together; `proven`: none of its dispatches failed lately (chat/quotable.ts). */
 export type Among = (field: Candidate[], proven: (candidate: Candidate) => boolean) => Candidate[];
 const EVERYONE: Among = (field) => field;
 

@@ -1,7 +1,7 @@
 import type { components } from "../../../../generated/hosted.ts";
-import { formatWei } from "../../protocol/wei.ts";
+import { formatWei } from "../../protocol/bytes/wei.ts";
 import { quoteFor } from "../chat/quote.ts";
-import { quotable } from "../chat/reach.ts";
+import { quotable } from "../chat/quotable.ts";
 import type { ChatRequest } from "../chat/request.ts";
 import type { ControlView } from "../control.ts";
 import type { NodeView } from "../nodes/types.ts";

@@ -1,5 +1,5 @@
 import { ApiError } from "../../errors.ts";
-import { formatWei } from "../../protocol/wei.ts";
+import { formatWei } from "../../protocol/bytes/wei.ts";
 import type { Control, ControlView, ObservedBenchmark } from "../control.ts";
 import type { NodeView, ProfileView } from "../nodes/types.ts";
 import { effectivePrice, type Priced } from "../prices/effective.ts";

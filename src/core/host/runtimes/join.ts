@@ -2,7 +2,7 @@
  * Puts the chunks of a streamed answer together again: for plain answers of runtimes that only stream, and for
  * commitments.
  */
-import type { CommittedAnswer } from "../../protocol/commitments.ts";
+import type { CommittedAnswer } from "../../protocol/receipt/commitments.ts";
 import type { FinishReason } from "../../chat_form.ts";
 import type { ChatChunk, ChatCompletion, ChatUsage, ToolCall } from "./runtime.ts";
 

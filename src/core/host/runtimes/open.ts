@@ -5,7 +5,7 @@ import { createOllamaRuntime } from "./ollama.ts";
 import { createUrlRuntime, type UrlRuntimeOptions } from "./openai.ts";
 import type { Runtime, RuntimeKind } from "./runtime.ts";
 import { createSglangRuntime } from "./sglang.ts";
-import { buildTinyGguf, TINY_CONTEXT_LENGTH, TINY_MODEL_ID } from "./tiny_gguf.ts";
+import { buildTinyGguf, TINY_CONTEXT_LENGTH, TINY_MODEL_ID } from "./self_test/tiny_gguf.ts";
 import { createVllmRuntime } from "./vllm.ts";
 
 export type RuntimeSettings = {
@@ -53,9 +53,9 @@ export async function openRuntime(
 }
 
 /** node-llama-cpp is an optional package: whoever has a model server may be without it. */
-async function loadLlamaCpp(): Promise<typeof import("./llama_cpp.ts")> {
+async function loadLlamaCpp(): Promise<typeof import("./llama_cpp/runtime_process.ts")> {
   try {
-    return await import("./llama_cpp.ts");
+    return await import("./llama_cpp/runtime_process.ts");
   } catch (error) {
     if ((error as { code?: string }).code !== "ERR_MODULE_NOT_FOUND") throw error;
     throw new Error(

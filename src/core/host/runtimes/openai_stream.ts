@@ -3,7 +3,7 @@ import type { Readable } from "node:stream";
 import { ApiError } from "../../errors.ts";
 import { dataOf, readEvents } from "../../event_stream.ts";
 import { addsToAnswer, type FinishReason, isFinishReason } from "../../chat_form.ts";
-import { isUsage } from "../usage.ts";
+import { isUsage } from "../chat/usage.ts";
 import { chunkReader, failed, type ReadChunk } from "./published_form.ts";
 import { chunkFrame, type ChatChunk, type ChatUsage, type RuntimeEvent } from "./runtime.ts";
 

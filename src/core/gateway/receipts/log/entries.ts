@@ -1,8 +1,8 @@
-import type { LeafSubject } from "../../../../store/postgres/log_append.ts";
-import type { PendingLeaf } from "../../../../store/postgres/log_take.ts";
-import { toBase64url, toHex } from "../../../protocol/encoding.ts";
-import { payoutEntry, receiptEntry, transportKeyEntry } from "../../../protocol/log_entry.ts";
-import { utcSeconds } from "../../../protocol/transport_key.ts";
+import type { LeafSubject } from "../../../../store/postgres/log/append.ts";
+import type { PendingLeaf } from "../../../../store/postgres/log/take.ts";
+import { toBase64url, toHex } from "../../../protocol/bytes/encoding.ts";
+import { payoutEntry, receiptEntry, transportKeyEntry } from "../../../protocol/log/log_entry.ts";
+import { utcSeconds } from "../../../protocol/envelope/transport_key.ts";
 
 /** The entry of what waits for a leaf. */
 export function entryOf(pending: PendingLeaf): Buffer {

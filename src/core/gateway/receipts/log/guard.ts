@@ -1,11 +1,11 @@
 import * as path from "node:path";
 import type { Database } from "../../../../store/postgres/database.ts";
-import { newestCheckpoint } from "../../../../store/postgres/log_checkpoint_newest.ts";
-import { clearRequiredCheckpoint, requireCheckpoint } from "../../../../store/postgres/log_require.ts";
-import type { RequiredCheckpoint } from "../../../../store/postgres/log_require.ts";
-import { parseCheckpoint } from "../../../protocol/checkpoint.ts";
-import { equalBytes } from "../../../protocol/encoding.ts";
-import { parseNote } from "../../../protocol/note.ts";
+import { newestCheckpoint } from "../../../../store/postgres/log/checkpoint_newest.ts";
+import { clearRequiredCheckpoint, requireCheckpoint } from "../../../../store/postgres/log/require.ts";
+import type { RequiredCheckpoint } from "../../../../store/postgres/log/require.ts";
+import { parseCheckpoint } from "../../../protocol/log/checkpoint.ts";
+import { equalBytes } from "../../../protocol/bytes/encoding.ts";
+import { parseNote } from "../../../protocol/log/note.ts";
 import type { Tree } from "./tree.ts";
 import { readText, writeDurably } from "./tile_files.ts";
 import type { TileReader } from "./tile_reader.ts";

@@ -1,9 +1,9 @@
 import * as fs from "node:fs/promises";
 import * as path from "node:path";
 import type { Database } from "../../../../store/postgres/database.ts";
-import { readLogEntries } from "../../../../store/postgres/log_entries_read.ts";
-import { HASH_BYTES, TILE_WIDTH, encodeEntries, formatTilePath, newTiles } from "../../../protocol/tiles.ts";
-import type { TileName } from "../../../protocol/tiles.ts";
+import { readLogEntries } from "../../../../store/postgres/log/entries_read.ts";
+import { HASH_BYTES, TILE_WIDTH, encodeEntries, formatTilePath, newTiles } from "../../../protocol/log/tiles.ts";
+import type { TileName } from "../../../protocol/log/tiles.ts";
 import { TILES_CHECKPOINT } from "./guard.ts";
 import type { LogFile } from "./tile_files.ts";
 import { writeDurably } from "./tile_files.ts";

@@ -1,11 +1,11 @@
 import { LRUCache } from "lru-cache";
 import type { Database } from "../../../../store/postgres/database.ts";
-import { readLogTiles } from "../../../../store/postgres/log_tiles_read.ts";
-import { rootHash } from "../../../protocol/merkle.ts";
-import type { ReadNode } from "../../../protocol/merkle.ts";
-import { FormatError } from "../../../protocol/outcome.ts";
-import { nodesFromTiles, tilesRead } from "../../../protocol/tile_tree.ts";
-import { HASH_BYTES, TILE_WIDTH } from "../../../protocol/tiles.ts";
+import { readLogTiles } from "../../../../store/postgres/log/tiles_read.ts";
+import { rootHash } from "../../../protocol/log/merkle.ts";
+import type { ReadNode } from "../../../protocol/log/merkle.ts";
+import { FormatError } from "../../../protocol/bytes/outcome.ts";
+import { nodesFromTiles, tilesRead } from "../../../protocol/log/tile_tree.ts";
+import { HASH_BYTES, TILE_WIDTH } from "../../../protocol/log/tiles.ts";
 
 /** 16 MB of full tiles, which never change. */
 const CACHED_TILES = 2_048;

@@ -1,7 +1,7 @@
-import { leafHash, rootHash } from "../../../protocol/merkle.ts";
-import { FormatError } from "../../../protocol/outcome.ts";
-import { appendLeaves, edgeOf, nodesFromTiles } from "../../../protocol/tile_tree.ts";
-import type { Tile } from "../../../protocol/tile_tree.ts";
+import { leafHash, rootHash } from "../../../protocol/log/merkle.ts";
+import { FormatError } from "../../../protocol/bytes/outcome.ts";
+import { appendLeaves, edgeOf, nodesFromTiles } from "../../../protocol/log/tile_tree.ts";
+import type { Tile } from "../../../protocol/log/tile_tree.ts";
 
 /** A tree as its appender holds it: its root follows from the partial tiles alone. */
 export type Tree = { size: number; root: Uint8Array; edge: Tile[] };

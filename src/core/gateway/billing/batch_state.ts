@@ -1,0 +1,193 @@
+import type {
+  AccountRow,
+  Entry,
+  EntryKind,
+  EquivocationRow,
+  Hold,
+  Idempotency,
+  LimitWindow,
+  ReceiptRow,
+  RecordedReason,
+  Refund,
+  StoredReceipt,
+  Transfer,
+  WindowKind,
+} from "../../../store/postgres/ledger/rows.ts";
+import type { LedgerOperation, Verdicts } from "./operations.ts";
+import type { Policy } from "./policy.ts";
+
+/** Rows as `decide` sees them, read after the locks. Times are unix milliseconds of the database's clock. */
+
+export type { Entry, EntryKind, Hold, Idempotency, RecordedReason, Refund, StoredReceipt, Transfer };
+
+/** A customer's account under its lock, with the policy in force. */
+export type Account = AccountRow & { status: "active" | "frozen" | "closed"; policy: Policy; policy_version: number };
+
+export type Key = {
+  credential_id: string;
+  customer_id: string | null;
+  expires_at_ms: number | null;
+  revoked: boolean;
+  policy: Policy;
+  policy_version: number;
+  open_holds: number;
+};
+
+/**
+ * Everything that a batch touches. `accounts` holds the accounts that could be locked; operations on others wait for
+ * the next batch.
+ */
+export type LoadedState = {
+  now_ms: number;
+  accounts: Map<number, Account>;
+  /** Accounts of all customers that the batch names, locked or not. */
+  account_ids: Map<string, number>;
+  keys: Map<string, Key>;
+  holds: Map<string, Hold>;
+  /** Hold of a job id. */
+  jobs: Map<string, string>;
+  /** Open or settled hold of a customer's own reference, by `clientJobKey`. */
+  client_jobs: Map<string, string>;
+  /** A scope's few windows, by scope. */
+  windows: Map<string, LimitWindow[]>;
+  idempotency: Map<string, Idempotency>;
+  receipts: Map<string, StoredReceipt>;
+  /** Receipt hash that used a number, by `numberKey`. */
+  numbers: Map<string, string>;
+  equivocations: Set<string>;
+  /** Entry of a credit, by reference: unique among all credits. */
+  credits: Map<string, Entry>;
+  refunds: Map<string, Refund>;
+  /** Sum of the refunds of a hold. */
+  refunded_wei: Map<string, bigint>;
+  /** Gateways, by `ownerKey`, that renewed their lease within its life. */
+  live_owners: Set<string>;
+};
+
+/** What a batch writes. An open hold is in `opened` or in one of `moved` and `closed`. */
+export type Writes = {
+  accounts: Set<Account>;
+  keys: Set<Key>;
+  windows: Set<LimitWindow>;
+  opened: Set<Hold>;
+  moved: Set<Hold>;
+  /** Open holds of streams, with what has left of them so far. */
+  noted: Set<Hold>;
+  closed: Set<Hold>;
+  /** Settled holds whose charge is given back, since nobody got the answer. */
+  undone: Set<Hold>;
+  entries: Entry[];
+  transfers: Transfer[];
+  refunds: Refund[];
+  /** Keys that had no row, and those whose row is taken over. */
+  claimed: Set<Idempotency>;
+  reclaimed: Set<Idempotency>;
+  receipts: ReceiptRow[];
+  equivocations: EquivocationRow[];
+};
+
+/** The account could not be locked in time: the operation is taken up again in the next batch. */
+export const WAIT = Symbol("wait");
+
+/** Why a hold was closed, or its charge given back, when nothing of its answer was delivered. */
+export const NOT_DELIVERED = "not_delivered";
+
+/** Whether a hold ended without a charge, so that its references are free again. */
+export const endedFree = (hold: Hold): boolean =>
+  hold.state === "released" || hold.state === "expired" || hold.close_reason === NOT_DELIVERED;
+
+export type Outcome = Verdicts[LedgerOperation["kind"]] | typeof WAIT;
+
+/** One batch at work: the rows of `state` are changed in place and listed in `writes`. */
+export type Batch = { state: LoadedState; writes: Writes };
+
+export const clientJobKey = (account_id: number, client_job_id: string): string => `${account_id} ${client_job_id}`;
+export const numberKey = (node_id: string, node_epoch: number, node_seq: number): string =>
+  `${node_id} ${node_epoch} ${node_seq}`;
+export const ownerKey = (gateway_id: string, gateway_epoch: number): string => `${gateway_id} ${gateway_epoch}`;
+
+export function emptyState(now_ms: number): LoadedState {
+  return {
+    now_ms,
+    accounts: new Map(),
+    account_ids: new Map(),
+    keys: new Map(),
+    holds: new Map(),
+    jobs: new Map(),
+    client_jobs: new Map(),
+    windows: new Map(),
+    idempotency: new Map(),
+    receipts: new Map(),
+    numbers: new Map(),
+    equivocations: new Set(),
+    credits: new Map(),
+    refunds: new Map(),
+    refunded_wei: new Map(),
+    live_owners: new Set(),
+  };
+}
+
+export function findWindow(
+  state: LoadedState,
+  scope_id: string,
+  kind: WindowKind,
+  window_seconds: number,
+): LimitWindow | undefined {
+  return state.windows
+    .get(scope_id)
+    ?.find((window) => window.kind === kind && window.window_seconds === window_seconds);
+}
+
+export function addWindow(state: LoadedState, window: LimitWindow): void {
+  const windows = state.windows.get(window.scope_id);
+  if (windows === undefined) state.windows.set(window.scope_id, [window]);
+  else windows.push(window);
+}
+
+export function noWrites(): Writes {
+  return {
+    accounts: new Set(),
+    keys: new Set(),
+    windows: new Set(),
+    opened: new Set(),
+    moved: new Set(),
+    noted: new Set(),
+    closed: new Set(),
+    undone: new Set(),
+    entries: [],
+    transfers: [],
+    refunds: [],
+    claimed: new Set(),
+    reclaimed: new Set(),
+    receipts: [],
+    equivocations: [],
+  };
+}
+
+export const balanceOf = (account: Account): bigint => account.credited_wei - account.debited_wei;
+export const availableTo = (account: Account): bigint =>
+  account.credited_wei - account.debited_wei - account.reserved_wei;
+
+/** Appends the entry that follows from the account as it now is. */
+export function addEntry(
+  batch: Batch,
+  account: Account,
+  kind: EntryKind,
+  amount_wei: bigint,
+  links: { hold_id?: string; reference?: string },
+): Entry {
+  account.entries += 1;
+  const entry: Entry = {
+    account_id: account.account_id,
+    seq: account.entries,
+    kind,
+    amount_wei,
+    balance_after_wei: balanceOf(account),
+    reserved_after_wei: account.reserved_wei,
+    hold_id: links.hold_id ?? null,
+    reference: links.reference ?? null,
+  };
+  batch.writes.entries.push(entry);
+  batch.writes.accounts.add(account);
+  return entry;
+}

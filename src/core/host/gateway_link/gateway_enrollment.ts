@@ -1,0 +1,135 @@
+import { fromBase64url, toBase64url } from "../../protocol/bytes/encoding.ts";
+import type { Identity } from "../../protocol/bytes/ed25519.ts";
+import { signEnrollment } from "../../protocol/calls/enrollment_proof.ts";
+import { nodeIdOf } from "../../protocol/bytes/ids.ts";
+import { openSecret } from "../../protocol/envelope/sealed_secret.ts";
+import { mintTransportKey } from "../../protocol/envelope/transport_key.ts";
+import { generateTransportPair } from "../../protocol/bytes/x25519.ts";
+import { GatewayCallError } from "./gateway_client.ts";
+import type { GatewayClient } from "./gateway_client.ts";
+
+/** What an enrollment leaves on the node's disk. Keys are base64url. */
+export type EnrollmentRecord = {
+  gateway_url: string;
+  node_id: string;
+  epoch: number;
+  router_secret: string;
+  transport_key: {
+    key_id: string;
+    x25519_public_key: string;
+    not_before: string;
+    not_after: string;
+    signature_ed25519: string;
+  };
+  transport_private_key: string;
+};
+
+export type EnrollmentStore = { load(): EnrollmentRecord | null; save(record: EnrollmentRecord): void };
+
+export type EnrollmentDeps = {
+  store: EnrollmentStore;
+  identity: Identity;
+  gateway_url: string;
+  /** What the gateway must call itself; unless given, the origin of `gateway_url`. */
+  audience?: string;
+  client: GatewayClient;
+  now_ms: () => number;
+  protocol_version: number;
+  agent_version: string;
+  display_name?: string;
+};
+
+type Challenge = { nonce: string; audience: string; expires_at: string };
+type Answer = {
+  node_id: string;
+  epoch: number;
+  router_secret_sealed: { ephemeral_public_key: string; ciphertext: string };
+};
+
+/** Enrolls this agent's identity with a gateway, once (design: nodes.md, Identity and calls). */
+export function createEnrollment(deps: EnrollmentDeps) {
+  /**
+   * Enrolls, whatever was before: a new router secret and transport key, the gateway's epoch. Throws GatewayCallError.
+   */
+  async function enroll(): Promise<EnrollmentRecord> {
+    const { identity, protocol_version, agent_version } = deps;
+    const versions = { protocol_version, agent_version };
+    const challenge = await deps.client.call<Challenge>(
+      "POST",
+      "/v1/node/enrollment/challenges",
+      { ed25519_public_key: identity.public_key, ...versions },
+      { signed: false },
+    );
+    assertAudience(challenge.audience, deps.audience ?? deps.gateway_url);
+    const secret_pair = generateTransportPair();
+    const { key, private_key } = mintTransportKey(identity.private_key, deps.now_ms());
+    const statement = {
+      audience: challenge.audience,
+      nonce: challenge.nonce,
+      ed25519_public_key: identity.public_key,
+      transport_key: key,
+      router_secret_public_key: secret_pair.public_key,
+      expires_at: challenge.expires_at,
+      protocol_version,
+    };
+    const { x25519, ...period } = key;
+    const transport_key = { ...period, x25519_public_key: x25519 };
+    const answer = await deps.client.call<Answer>(
+      "POST",
+      "/v1/node/enrollments",
+      {
+        ...statement,
+        transport_key,
+        agent_version,
+        ...(deps.display_name === undefined ? {} : { display_name: deps.display_name }),
+        signature_ed25519: signEnrollment(statement, identity.private_key),
+      },
+      { signed: false },
+    );
+    const node_id = nodeIdOf(identity.public_key);
+    if (answer.node_id !== node_id)
+      throw new GatewayCallError(200, "invalid_request", "The gateway answered for another node.");
+    const record: EnrollmentRecord = {
+      gateway_url: deps.gateway_url,
+      node_id,
+      epoch: answer.epoch,
+      transport_key,
+      transport_private_key: private_key,
+      router_secret: opened(answer.router_secret_sealed, secret_pair.private_key, node_id),
+    };
+    deps.store.save(record);
+    return record;
+  }
+
+  return {
+    enroll,
+    /** The enrollment on disk when it is with this gateway, else a new one. */
+    async ensureEnrolled(): Promise<EnrollmentRecord> {
+      const known = deps.store.load();
+      if (known && known.gateway_url === deps.gateway_url && known.node_id === nodeIdOf(deps.identity.public_key))
+        return known;
+      return enroll();
+    },
+  };
+}
+
+/** A gateway that passes on another one's challenge would get a signature that is good there. */
+function assertAudience(stated: string, expected: string): void {
+  let same = false;
+  try {
+    same = new URL(stated).origin === new URL(expected).origin;
+  } catch {
+    same = false;
+  }
+  if (!same)
+    throw new GatewayCallError(
+      200,
+      "invalid_request",
+      `The gateway calls itself by another address than ${new URL(expected).origin}. Use the address that it publishes.`,
+    );
+}
+
+function opened(sealed: Answer["router_secret_sealed"], private_key: string, node_id: string): string {
+  const bytes = Buffer.concat([fromBase64url(sealed.ephemeral_public_key, 32), fromBase64url(sealed.ciphertext)]);
+  return openSecret(toBase64url(bytes), private_key, node_id);
+}

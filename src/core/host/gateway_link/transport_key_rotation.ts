@@ -1,0 +1,117 @@
+/** Makes, publishes and destroys the keys to which private jobs are sealed (design: evidence.md, Private jobs). */
+import type { StoredTransportKey, TransportKeyStore } from "../../../store/sqlite/transport_key_store.ts";
+import { errorFields, type Logger } from "../../log.ts";
+import { mintTransportKey } from "../../protocol/envelope/transport_key.ts";
+import { GatewayCallError, type GatewayClient } from "./gateway_client.ts";
+
+export type TransportKeysDeps = {
+  store: TransportKeyStore;
+  identity_private_key: string;
+  client: GatewayClient;
+  /** Unix milliseconds by the gateway's clock. */
+  now_ms: () => number;
+  log: Logger;
+  lifetime_ms?: number;
+  every_ms?: number;
+};
+
+export type EnrolledKey = Pick<
+  StoredTransportKey,
+  "key_id" | "x25519_public_key" | "not_before" | "not_after" | "signature_ed25519"
+>;
+
+/** What was sealed to a key just before its end may still have to be opened for so long. */
+export const KEPT_AFTER_END_MS = 3_600_000;
+const LIFETIME_MS = 24 * 3_600_000;
+
+/**
+ * A new key comes when the newest has half of its life behind it, so that one is always good for hours. One for each
+ * gateway.
+ */
+export function createTransportKeys(deps: TransportKeysDeps) {
+  const { store, client, now_ms, log, lifetime_ms = LIFETIME_MS, every_ms = 60_000 } = deps;
+  let timer: NodeJS.Timeout | undefined;
+  let running: Promise<void> | null = null;
+
+  async function publish({
+    key_id,
+    x25519_public_key,
+    not_before,
+    not_after,
+    signature_ed25519,
+  }: StoredTransportKey): Promise<void> {
+    try {
+      await client.call("POST", "/v1/node/transport-keys", {
+        key_id,
+        x25519_public_key,
+        not_before,
+        not_after,
+        signature_ed25519,
+      });
+      store.markPublished(key_id);
+      log.info("transport_key_published");
+    } catch (error) {
+      if (!(error instanceof GatewayCallError)) throw error;
+      log.warn("transport_key_not_published", { error_code: error.code });
+      // No repetition mends these; the next round makes another key.
+      if ([400, 409].includes(error.status)) store.remove(key_id);
+    }
+  }
+
+  async function round(): Promise<void> {
+    if (store.destroy(now_ms() - KEPT_AFTER_END_MS)) log.info("transport_key_destroyed");
+    let newest = store.newest();
+    if (newest === undefined || newest.not_after_ms - now_ms() < lifetime_ms / 2) {
+      const {
+        key: { x25519, ...period },
+        private_key,
+      } = mintTransportKey(deps.identity_private_key, now_ms(), lifetime_ms);
+      store.save({
+        ...period,
+        x25519_public_key: x25519,
+        private_key,
+        not_after_ms: Date.parse(period.not_after),
+        published: 0,
+      });
+      newest = store.newest()!;
+    }
+    if (newest.published === 0) await publish(newest);
+  }
+
+  const guarded = () => {
+    running ??= round()
+      .catch((error: unknown) => log.error("transport_keys_failed", errorFields(error)))
+      .finally(() => {
+        running = null;
+      });
+  };
+  return {
+    /** Takes the key that an enrollment published. */
+    adopt(key: EnrolledKey, private_key: string): void {
+      const { key_id, x25519_public_key, not_before, not_after, signature_ed25519 } = key;
+      store.save({
+        key_id,
+        x25519_public_key,
+        private_key,
+        not_before,
+        not_after,
+        not_after_ms: Date.parse(not_after),
+        signature_ed25519,
+        published: 1,
+      });
+    },
+    find: store.find,
+    openFor: store.openFor,
+    round,
+    start(): void {
+      guarded();
+      timer = setInterval(guarded, every_ms);
+    },
+    async stop(): Promise<void> {
+      clearInterval(timer);
+      await running;
+    },
+  };
+}
+
+export type TransportKeys = ReturnType<typeof createTransportKeys>;

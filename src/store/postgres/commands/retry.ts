@@ -1,0 +1,22 @@
+import { COMMAND_COLUMNS } from "./row.ts";
+import type { CommandRow } from "./row.ts";
+import type { Database } from "../database.ts";
+
+/**
+ * Queues a failed or dead command again with new attempts; its token goes on rising. Null in any other state, and for
+ * private jobs, whose request is gone.
+ */
+export async function retryCommandRow(
+  db: Database,
+  command_id: string,
+  lifetime_ms: number,
+): Promise<CommandRow | null> {
+  const { rows } = await db.pool.query<CommandRow>(
+    `
+    update commands set state = 'queued', attempts = 0, result = null, failure = null, result_hash = null, closed_at = null,
+      not_after = clock_timestamp() + $2 * interval '1 millisecond'
+    where command_id = $1 and state in ('failed', 'dead') and kind <> 'private_job' returning ${COMMAND_COLUMNS}`,
+    [command_id, lifetime_ms],
+  );
+  return rows[0] ?? null;
+}

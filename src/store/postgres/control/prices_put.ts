@@ -1,0 +1,32 @@
+import type { Database } from "../database.ts";
+
+export type PriceRow = {
+  model_id: string;
+  default_prompt_price_wei: bigint | null;
+  default_completion_price_wei: bigint | null;
+  floor_prompt_price_wei: bigint | null;
+  floor_completion_price_wei: bigint | null;
+  ceiling_prompt_price_wei: bigint | null;
+  ceiling_completion_price_wei: bigint | null;
+  hidden_reasoning: boolean;
+};
+
+/**
+ * Sets the whole row of a model; null leaves a bound open. Without `hidden_reasoning` that stays as it was, false at
+ * first.
+ */
+export async function putPrice(
+  db: Database,
+  price: Omit<PriceRow, "hidden_reasoning"> & { hidden_reasoning?: boolean },
+): Promise<{ updated_at: Date; hidden_reasoning: boolean }> {
+  const row = Object.fromEntries(
+    Object.entries(price).map(([name, value]) => [name, typeof value === "bigint" ? value.toString() : value]),
+  );
+  const [saved] = await db
+    .knex("model_prices")
+    .insert({ ...row, updated_at: db.knex.raw("clock_timestamp()") })
+    .onConflict("model_id")
+    .merge()
+    .returning(["updated_at", "hidden_reasoning"]);
+  return saved as { updated_at: Date; hidden_reasoning: boolean };
+}

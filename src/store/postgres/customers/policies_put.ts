@@ -1,0 +1,43 @@
+import type { Database } from "../database.ts";
+import { rebuildWindows } from "../ledger/rebuild_windows.ts";
+
+export type PolicySubject = { table: "customer"; customer_id: string } | { table: "credential"; credential_id: string };
+
+export type PutPolicy = { version: number } | "unknown" | "other_version";
+
+/**
+ * Writes the next version of a policy and puts it in force, unless `expected_version` is given and another one is in
+ * force.
+ */
+export async function putPolicy(
+  db: Database,
+  subject: PolicySubject,
+  policy: Record<string, unknown>,
+  expected_version?: number,
+): Promise<PutPolicy> {
+  const [owners, policies, key] =
+    subject.table === "customer"
+      ? (["customers", "customer_policies", { customer_id: subject.customer_id }] as const)
+      : (["credentials", "credential_policies", { credential_id: subject.credential_id }] as const);
+  return db.knex.transaction(async (trx) => {
+    const owner = (await trx(owners).where(key).forUpdate().first("policy_version", "customer_id")) as
+      { policy_version: number; customer_id: string | null } | undefined;
+    if (!owner) return "unknown";
+    if (expected_version !== undefined && owner.policy_version !== expected_version) return "other_version";
+    const last = (await trx(policies).where(key).max("version as version").first()) as
+      { version: number | null } | undefined;
+    const version = Number(last?.version ?? 0) + 1;
+    // In this order: a new key, too, raises the generation of credentials before that of policies, and two orders could
+    // deadlock.
+    await trx(owners).where(key).update({ policy_version: version });
+    await trx(policies).insert({ ...key, version, policy: JSON.stringify(policy) });
+    const credential_id = subject.table === "credential" ? subject.credential_id : null;
+    if (owner.customer_id !== null)
+      await rebuildWindows(
+        trx,
+        { customer_id: owner.customer_id, credential_id },
+        policy as Parameters<typeof rebuildWindows>[2],
+      );
+    return { version };
+  });
+}

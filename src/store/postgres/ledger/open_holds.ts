@@ -1,0 +1,49 @@
+import type { Database } from "../database.ts";
+import { HOLD_COLUMNS, toHold } from "./load_holds.ts";
+import type { HoldRow } from "./load_holds.ts";
+import type { Hold } from "./rows.ts";
+
+export type OpenHold = {
+  hold: Hold;
+  customer_id: string;
+  owner_alive: boolean;
+  /** Since its gateway last renewed the lease; null when there is none any more. */
+  owner_silent_ms: number | null;
+  past_expiry: boolean;
+};
+
+export type OpenHoldFilter = {
+  /** Only those made so long ago. */
+  older_than_seconds: number;
+  /** An owner that was silent for so long is gone. */
+  silent_seconds: number;
+  /** Only those whose owner is gone, or has let go: a stream that broke, with what was seen of it written down. */
+  orphans_only: boolean;
+  limit: number;
+};
+
+/**
+ * Open holds, oldest first, and whether the gateway that took them may still end them. A private job belongs to no
+ * gateway: its command waits in the database, and any of them ends it.
+ */
+export async function listOpenHolds(db: Database, filter: OpenHoldFilter): Promise<OpenHold[]> {
+  const { rows } = await db.pool.query<HoldRow & Omit<OpenHold, "hold">>(
+    `select * from (
+       select ${HOLD_COLUMNS}, a.owner_id as customer_id, h.expires_at <= clock_timestamp() as past_expiry,
+         h.mode = 'private' or (h.observed is null and coalesce(l.renewed_at > clock_timestamp() - $2 * interval
+           '1 second', false)) as owner_alive,
+         date_part('epoch', clock_timestamp() - l.renewed_at) * 1000 as owner_silent_ms
+       from open_holds join holds h using (hold_id) join accounts a on a.account_id = h.account_id
+         left join gateway_leases l on l.gateway_id = h.gateway_id and l.gateway_epoch = h.gateway_epoch
+       where h.state = 'held' and h.created_at <= clock_timestamp() - $1 * interval '1 second') open
+     where not ($3 and owner_alive) order by created_at_ms limit $4`,
+    [filter.older_than_seconds, filter.silent_seconds, filter.orphans_only, filter.limit],
+  );
+  return rows.map(({ customer_id, owner_alive, owner_silent_ms, past_expiry, ...row }) => ({
+    hold: toHold(row),
+    customer_id,
+    owner_alive,
+    owner_silent_ms,
+    past_expiry,
+  }));
+}

@@ -1,0 +1,28 @@
+import type { Database } from "../database.ts";
+
+export type StakeRow = {
+  stake_registered: boolean;
+  stake_active: boolean;
+  stake_wei: bigint;
+  stake_observed_at: Date;
+  stake_max_open_exposure_wei: bigint | null;
+  stake_observed_block: number | null;
+};
+
+/** Replaces what was seen of a node's stake; an older observation than the one in force changes nothing. */
+export async function putStake(db: Database, node_id: string, row: StakeRow): Promise<"changed" | "unknown" | "older"> {
+  return db.knex.transaction(async (trx) => {
+    const node = (await trx("nodes").where({ node_id }).forUpdate().first("stake_observed_at")) as
+      { stake_observed_at: Date | null } | undefined;
+    if (!node) return "unknown";
+    if (node.stake_observed_at !== null && node.stake_observed_at > row.stake_observed_at) return "older";
+    await trx("nodes")
+      .where({ node_id })
+      .update({
+        ...row,
+        stake_wei: row.stake_wei.toString(),
+        stake_max_open_exposure_wei: row.stake_max_open_exposure_wei?.toString() ?? null,
+      });
+    return "changed";
+  });
+}

@@ -1,0 +1,105 @@
+import type pg from "pg";
+import { ADVISORY_LOCKS } from "../advisory_locks.ts";
+import type { Database } from "../database.ts";
+import type { PayoutBatchRow } from "./batch_row.ts";
+
+export type NewBatch = {
+  batch_id: string;
+  period_end: Date;
+  tree_size: number;
+  total_amount_wei: bigint;
+  withheld_wei: bigint;
+  set_off_wei: bigint;
+  merkle_root: Buffer;
+  commitment: string;
+  commitment_signature: Buffer;
+  created_by: string;
+  lines: { index: number; node_id: string; amount_wei: string; receipt_count: number }[];
+  items: {
+    hold_id: string;
+    node_id: string;
+    receipt_hash: Buffer;
+    payout_wei: bigint;
+    refunded_wei: bigint;
+    withheld_wei: bigint;
+  }[];
+  set_offs: { node_id: string; amount_wei: bigint }[];
+};
+
+/**
+ * Runs `build` alone among all gateways, and keeps what it gives. What it reads through `client` it reads in the same
+ * transaction.
+ */
+export async function createPayoutBatch(
+  db: Database,
+  build: (client: pg.PoolClient) => Promise<NewBatch>,
+): Promise<PayoutBatchRow> {
+  const client = await db.pool.connect();
+  try {
+    await client.query("begin");
+    await client.query("select pg_advisory_xact_lock($1)", [ADVISORY_LOCKS.payout_batch]);
+    const row = await insertBatch(client, await build(client));
+    await client.query("commit");
+    return row;
+  } catch (error) {
+    await client.query("rollback").catch(() => {});
+    throw error;
+  } finally {
+    client.release();
+  }
+}
+
+async function insertBatch(client: pg.PoolClient, batch: NewBatch): Promise<PayoutBatchRow> {
+  const { lines, items, set_offs } = batch;
+  const { rows } = await client.query<PayoutBatchRow>(
+    `insert into payout_batches (batch_id, period_end, tree_size, payout_count, total_amount_wei, withheld_wei,
+      set_off_wei, merkle_root, commitment, commitment_signature, created_by)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) returning *`,
+    [
+      batch.batch_id,
+      batch.period_end,
+      batch.tree_size,
+      lines.length,
+      String(batch.total_amount_wei),
+      String(batch.withheld_wei),
+      String(batch.set_off_wei),
+      batch.merkle_root,
+      batch.commitment,
+      batch.commitment_signature,
+      batch.created_by,
+    ],
+  );
+  await client.query(
+    `insert into payout_lines (batch_id, line_index, node_id, amount_wei, receipt_count, payout_address)
+     select $1, l.line_index, l.node_id, l.amount_wei, l.receipt_count,
+       (select a.payout_address from payout_addresses a where a.node_id = l.node_id and a.replaced_at is null
+         and a.applies_at <= clock_timestamp() order by a.applies_at desc limit 1)
+     from unnest($2::int[], $3::text[], $4::numeric[], $5::int[]) as l (line_index, node_id, amount_wei,
+       receipt_count)`,
+    [
+      batch.batch_id,
+      lines.map((line) => line.index),
+      lines.map((line) => line.node_id),
+      lines.map((line) => line.amount_wei),
+      lines.map((line) => line.receipt_count),
+    ],
+  );
+  await client.query(
+    `insert into payout_items (batch_id, hold_id, node_id, receipt_hash, payout_wei, refunded_wei, withheld_wei)
+     select $1, * from unnest($2::uuid[], $3::text[], $4::bytea[], $5::numeric[], $6::numeric[], $7::numeric[])`,
+    [
+      batch.batch_id,
+      items.map((item) => item.hold_id),
+      items.map((item) => item.node_id),
+      items.map((item) => item.receipt_hash),
+      items.map((item) => String(item.payout_wei)),
+      items.map((item) => String(item.refunded_wei)),
+      items.map((item) => String(item.withheld_wei)),
+    ],
+  );
+  await client.query(
+    "insert into payout_set_offs (batch_id, node_id, amount_wei) select $1, * from unnest($2::text[], $3::numeric[])",
+    [batch.batch_id, set_offs.map((set_off) => set_off.node_id), set_offs.map((set_off) => String(set_off.amount_wei))],
+  );
+  return rows[0]!;
+}

@@ -1,0 +1,72 @@
+import type { Database } from "../database.ts";
+
+export type ReviewStatus = "open" | "released" | "refused";
+
+export type WithheldRow = {
+  receipt_hash: Buffer;
+  node_id: string;
+  job_id: string;
+  model_id: string;
+  payout_wei: string;
+  charged_wei: string;
+  refunded_wei: string;
+  settled_at: Date;
+  status: ReviewStatus;
+  reason: string | null;
+  decided_by: string | null;
+  decided_at: Date | null;
+};
+
+export type WithheldPosition = { settled_at: string; receipt_hash: string };
+
+const ROWS = `
+  select h.receipt_hash, h.node_id, h.job_id, h.model_id, h.payout_wei, h.charged_wei,
+    (select coalesce(sum(f.amount_wei), 0) from refunds f where f.hold_id = h.hold_id) as refunded_wei,
+    date_trunc('milliseconds', h.closed_at) as settled_at, coalesce(v.decision, 'open') as status, v.reason,
+    v.decided_by, v.decided_at
+  from unobserved_settlements join holds h using (hold_id) left join payout_reviews v on v.hold_id = h.hold_id
+  where h.payout_wei > 0`;
+
+/** Settlements that no gateway saw, newest first, behind the last one seen. */
+export async function listWithheld(
+  db: Database,
+  given: { status: ReviewStatus | null; node_id: string | null; before: WithheldPosition | null; limit: number },
+): Promise<WithheldRow[]> {
+  const { rows } = await db.pool.query<WithheldRow>(
+    `select * from (${ROWS}) r
+     where ($1::text is null or status = $1) and ($2::text is null or node_id = $2)
+       and ($3::timestamptz is null or (settled_at, receipt_hash) < ($3, $4))
+     order by settled_at desc, receipt_hash desc limit $5`,
+    [
+      given.status,
+      given.node_id,
+      given.before?.settled_at ?? null,
+      given.before === null ? null : Buffer.from(given.before.receipt_hash, "hex"),
+      given.limit,
+    ],
+  );
+  return rows;
+}
+
+/**
+ * Decides about one of them, once; `decided`: by this very call. Null when there is no such settlement. The row is the
+ * one that stands, whoever decided it.
+ */
+export async function reviewWithheld(
+  db: Database,
+  given: { receipt_hash: Buffer; decision: "released" | "refused"; reason: string; actor: string },
+): Promise<{ row: WithheldRow; decided: boolean } | null> {
+  const { rowCount } = await db.pool.query(
+    `insert into payout_reviews (hold_id, receipt_hash, node_id, payout_wei, decision, reason, decided_by)
+     select hold_id, receipt_hash, node_id, payout_wei, $2, $3, $4 from holds
+     where receipt_hash = $1 and hold_id = (select r.hold_id from receipts r where r.receipt_hash = $1)
+       and state = 'settled' and unobserved and payout_wei > 0
+     on conflict do nothing`,
+    [given.receipt_hash, given.decision, given.reason, given.actor],
+  );
+  const { rows } = await db.pool.query<WithheldRow>(
+    `${ROWS} and h.receipt_hash = $1 and h.hold_id = (select r.hold_id from receipts r where r.receipt_hash = $1)`,
+    [given.receipt_hash],
+  );
+  return rows[0] ? { row: rows[0], decided: rowCount === 1 } : null;
+}

@@ -1,0 +1,115 @@
+import { OpenAPIBackend } from "openapi-backend";
+import type { Context as BackendContext, Request as BackendRequest } from "openapi-backend";
+import { ApiError } from "../../core/errors.ts";
+import type { Streamed } from "../../handlers/operation.ts";
+import { groupsOf, satisfies, SCHEMES } from "./credentials.ts";
+import type { Authenticated } from "./credentials.ts";
+import { operationsOf } from "./document.ts";
+import type { Document, Operation } from "./document.ts";
+import type { AnyReply } from "../http/reply.ts";
+import { Router } from "./router.ts";
+import type { PreparedRequest } from "./router.ts";
+import { validationError } from "./validation_errors.ts";
+import { RequestValidator } from "./validators.ts";
+
+/** One bound call: the surface's answers to what openapi-backend asks on the way. */
+export type BoundCall = {
+  request: PreparedRequest;
+  /** Who calls; asked once however many schemes are named. Rejects with an ApiError. */
+  authenticate(): Promise<Authenticated>;
+  /** Reads and parses the body; after authentication, so that strangers cannot make us hold large bodies. */
+  loadBody(): Promise<unknown>;
+  run(operationId: string): Promise<AnyReply | Streamed>;
+};
+
+/** The document is 3.1 and openapi-backend checks against the 3.0 schema; `make check` lints it instead. */
+class Api extends OpenAPIBackend {
+  override validateDefinition() {
+    return this.document;
+  }
+}
+
+function schemesOf(definition: Document): string[] {
+  return Object.keys((definition.components as { securitySchemes?: object } | undefined)?.securitySchemes ?? {});
+}
+
+function requireKnownSchemes(definition: Document): void {
+  const strange = schemesOf(definition).filter((scheme) => !SCHEMES.includes(scheme));
+  if (strange.length > 0)
+    throw new Error(`The document has security schemes that the surface does not know: ${strange.join(", ")}`);
+}
+
+function requireSameIds(definition: Document, operationIds: string[]): void {
+  const documented = operationsOf(definition).map((operation) => operation.operationId);
+  const missing = documented.filter((id) => !operationIds.includes(id));
+  const extra = operationIds.filter((id) => !documented.includes(id));
+  if (missing.length > 0) throw new Error(`These operations have no handler: ${missing.join(", ")}`);
+  if (extra.length > 0) throw new Error(`These handlers have no operation: ${extra.join(", ")}`);
+}
+
+type Step = (context: BackendContext, call: BoundCall) => unknown;
+
+/**
+ * The hooks, in the order in which openapi-backend calls them. Each refusal throws: nothing falls through to a handler.
+ */
+const HOOKS: Record<string, Step> = {
+  async postSecurityHandler(_context, call) {
+    // Errors of security handlers are swallowed by openapi-backend; the refusal itself is asked for again here.
+    await call.authenticate();
+    call.request.body = await call.loadBody();
+  },
+  unauthorizedHandler() {
+    throw new ApiError("unauthorized", "The credential is not accepted for this operation.");
+  },
+  validationFail(context) {
+    const codes = (context.operation as unknown as Operation)["x-b3iq-invalid-code"];
+    throw validationError(context.validation.errors ?? [], codes);
+  },
+  notFound() {
+    throw new ApiError("not_found", "There is nothing at this path.");
+  },
+  methodNotAllowed() {
+    throw new ApiError("method_not_allowed", "This method is not served on this path.");
+  },
+  notImplemented() {
+    throw new ApiError("internal_error", "This operation has no handler.");
+  },
+};
+
+/** A document with its references resolved, and the router over it. Rejects when it cannot be used. */
+export async function openDocument(document: Document) {
+  const api = new Api({ definition: structuredClone(document), strict: true, quick: false, validate: false });
+  await api.init();
+  const router = new Router(api.definition);
+  api.router = router;
+  return { api, router };
+}
+
+/**
+ * Binds a document's operations through openapi-backend: security, validation, dispatch by operationId; strict, so that
+ * what is unknown or missing stops the start. Router and validator are replaced (router.ts, validators.ts).
+ */
+export async function bind(options: { document: Document; operationIds: string[]; lazy: boolean }) {
+  requireKnownSchemes(options.document);
+  const run: Step = (context, call) => call.run(context.operation.operationId!);
+  const check =
+    (scheme: string): Step =>
+    async (_context, call) =>
+      satisfies(await call.authenticate(), scheme);
+  const { api, router } = await openDocument(options.document);
+  api.validator = new RequestValidator(api.definition, router, options.lazy);
+  api.validate = true;
+  requireSameIds(api.definition, options.operationIds);
+  for (const operation of operationsOf(api.definition)) groupsOf(operation);
+  api.register({ ...HOOKS, ...Object.fromEntries(options.operationIds.map((id) => [id, run])) });
+  for (const scheme of schemesOf(api.definition)) api.registerSecurityHandler(scheme, check(scheme));
+
+  /** Authenticates, validates and runs. Rejects with an ApiError, or with what the handler threw. */
+  async function dispatch(call: BoundCall): Promise<AnyReply | Streamed> {
+    return (await api.handleRequest(call.request as unknown as BackendRequest, call)) as AnyReply | Streamed;
+  }
+
+  return { router, dispatch };
+}
+
+export type Binding = Awaited<ReturnType<typeof bind>>;

@@ -1,0 +1,35 @@
+import { STATUS_CODES } from "node:http";
+import type { Duplex } from "node:stream";
+import type { ApiError } from "../../core/errors.ts";
+import { asApiError, errorBody, errorHeaders } from "../errors.ts";
+import { newRequestId } from "./request_id.ts";
+
+/** A whole HTTP/1.1 answer as text, for connections that have no response object; `connection: close` always. */
+export function rawAnswer(error: ApiError, request_id = newRequestId()): string {
+  const body = JSON.stringify(errorBody(error, "native", request_id));
+  const headers = {
+    "content-type": "application/json",
+    "content-length": String(Buffer.byteLength(body)),
+    ...errorHeaders(error),
+    "x-request-id": request_id,
+    connection: "close",
+  };
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
+  return `HTTP/1.1 ${error.status} ${STATUS_CODES[error.status] ?? "Error"}\r\n${lines.join("\r\n")}\r\n\r\n${body}`;
+}
+
+/** How long a peer may take to read a last answer and to end its side (RFC 9112 §9.6). */
+const LINGER_MS = 1000;
+
+/**
+ * Refuses on a socket that has no response object (an upgrade, `CONNECT`, what is no request), and lets go of it: no
+ * time-out of HTTP covers such a socket, so a peer that does not end its side would keep it for ever. What still comes
+ * is thrown away meanwhile, since bytes that nobody read would reset the connection and lose the answer.
+ */
+export function refuseSocket(socket: Duplex, thrown: unknown): void {
+  socket.on("error", () => socket.destroy());
+  if (!socket.writable) return void socket.destroy();
+  socket.end(rawAnswer(asApiError(thrown)));
+  socket.resume();
+  setTimeout(() => socket.destroy(), LINGER_MS).unref();
+}
