@@ -1,5 +1,5 @@
 #!/bin/sh
-# launch.sh PROGRAM [ARGUMENT...]: runs src/cli/PROGRAM.ts of the checkout, or dist/src/cli/PROGRAM.js of an installed package,
+# launch.sh PROGRAM [ARGUMENT...]: runs a program of src/cli/ of the checkout, or of dist/src/cli/ of an installed package,
 # with a Node that can, and so that no copy of its memory is left behind: prompts pass through it.
 # launch.sh --check: only says whether there is such a Node.
 set -eu

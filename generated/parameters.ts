@@ -1,5 +1,5 @@
 // Generated from openapi/ by `npm run generate`; do not edit.
-/** How gateway and agent treat a request's top-level names (design: chat.md); a name that is missing here is refused. */
+/** How gateway and agent treat a request's top-level names (docs/design/chat.md); a name that is missing here is refused. */
 export type ParameterRule = {
   rule: "used" | "capability" | "accepted" | "refused";
   /** The word in a profile's `supported_parameters`. */

@@ -40,6 +40,7 @@ const STEPS: Step[] = [
     ),
   },
   { name: "documents keep our rules", ...node("check_documents.ts") },
+  { name: "references resolve", ...node("check_references.ts") },
 ];
 const LANES = 2;
 

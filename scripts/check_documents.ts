@@ -14,7 +14,7 @@ const [hosted, local, errors, parameters] = await Promise.all([
   readYaml("openapi/errors.yaml"),
   readYaml("openapi/parameters.yaml"),
 ]);
-const without = withoutStatuses(await readFile("docs/decisions/statuses.md", "utf8"));
+const without = withoutStatuses(await readFile("docs/decisions/0004-statuses.md", "utf8"));
 const problems = [
   ...documentProblems(hosted, without),
   ...documentProblems(local, without),

@@ -184,7 +184,7 @@ function operationProblems(document: Dict, operation: Operation, without: Readon
     if (!statuses.includes(status) && !without.has(`${id} ${status}`)) problems.push(`${status} is not documented`);
   for (const status of statuses)
     if (without.has(`${id} ${status}`))
-      problems.push(`${status} is documented, and docs/decisions/statuses.md says that it cannot come`);
+      problems.push(`${status} is documented, and docs/decisions/0004-statuses.md says that it cannot come`);
   for (const name of ["summary", "description"])
     if (typeof operation[name] !== "string" || operation[name].trim() === "") problems.push(`${name} is missing`);
   problems.push(...cacheProblems(operation, statuses), ...pageProblems(document, operation));
@@ -224,8 +224,8 @@ export function documentProblems(document: Dict, without: ReadonlySet<string> = 
 }
 
 /**
- * `operationId status` for each row of the table in docs/decisions/statuses.md: what a class asks for and an operation
- * cannot answer.
+ * `operationId status` for each row of the table in docs/decisions/0004-statuses.md: what a class asks for and an
+ * operation cannot answer.
  */
 export function withoutStatuses(page: string): Set<string> {
   const rows = [...page.matchAll(/^\| (\d{3}) \| ([^|]+) \|/gm)];

@@ -1,7 +1,7 @@
 /**
  * Shapes that are valid and that generators of clients get wrong: the client does not compile, or it loses null or a
- * number's size. Pure: a bundled document in, sentences out. docs/decisions/contract.md has which generator fails at
- * what.
+ * number's size. Pure: a bundled document in, sentences out. docs/decisions/0003-contract.md has which generator fails
+ * at what.
  */
 
 type Dict = Record<string, unknown>;

@@ -1,7 +1,7 @@
 /**
  * Writes generated/ from openapi/: for each surface the bundle, its types and the 3.0 view; the error catalogue and the
- * parameter table.
- * `npm run generate [-- --source FOLDER] [-- --out FOLDER]`; the check regenerates into a folder of its own and compares.
+ * parameter table. `npm run generate [-- --source FOLDER] [-- --out FOLDER]`; the check regenerates into a folder of
+ * its own and compares.
  */
 import { execFile } from "node:child_process";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
@@ -92,7 +92,7 @@ async function writeTables({ errors, parameters }: Tables): Promise<void> {
   await writeFile(
     join(values.out, "parameters.ts"),
     `// ${NOTE}
-/** How gateway and agent treat a request's top-level names (design: chat.md); a name that is missing here is refused. */
+/** How gateway and agent treat a request's top-level names (docs/design/chat.md); a name that is missing here is refused. */
 export type ParameterRule = {
   rule: "used" | "capability" | "accepted" | "refused";
   /** The word in a profile's \`supported_parameters\`. */

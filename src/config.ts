@@ -115,7 +115,7 @@ export function customerConfig(env: Environment = process.env): {
 
 /**
  * The first option of Node, if any, that opens the inspector or writes memory to a file. Prompts are in the memory of
- * a running gateway, so it does not start with one (design: §5).
+ * a running gateway, so it does not start with one (docs/design/index.md, Privacy and security).
  */
 export function dumpSettings(
   env: Environment = process.env,

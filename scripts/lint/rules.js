@@ -34,7 +34,7 @@ const weiIsNoNumber = {
     schema: [],
     messages: {
       number:
-        "{{name}} is wei: keep it a bigint, or a decimal string on the wire; a number loses digits (design: money.md).",
+        "{{name}} is wei: keep it a bigint, or a decimal string on the wire; a number loses digits (docs/design/money.md).",
     },
   },
   create(context) {
@@ -69,7 +69,7 @@ const holdAndSettle = {
   meta: {
     type: "problem",
     schema: [],
-    messages: { place: "Only complete.ts and private_job.ts {{kind}} (design: 2. Layout)." },
+    messages: { place: "Only complete.ts and private_job.ts {{kind}} (docs/design/index.md, Layout)." },
   },
   create(context) {
     const file = context.filename.replaceAll("\\", "/");

@@ -1,7 +1,7 @@
 /**
- * What the messages of a chat may hold beside text (design: chat.md, Request). Gateway and agent both ask here, so that
- * no runtime is handed what it would fetch: servers load the URLs of parts and members that they know, and each knows
- * others.
+ * What the messages of a chat may hold beside text (docs/design/chat.md, Request). Gateway and agent both ask here, so
+ * that no runtime is handed what it would fetch: servers load the URLs of parts and members that they know, and each
+ * knows others.
  */
 import { ApiError } from "./errors.ts";
 
@@ -137,8 +137,8 @@ function checkImage(image: unknown, at: string): void {
 }
 
 /**
- * Whether a value has no members but these, besides those that are taken and not passed on, and each of its kind or null:
- * what a document leaves open may otherwise be a part in disguise.
+ * Whether a value has no members but these, besides those that are taken and not passed on, and each of its kind or
+ * null: what a document leaves open may otherwise be a part in disguise.
  */
 function checkMembers(
   value: unknown,
@@ -228,9 +228,9 @@ function checkSchemas({ tools, tool_choice, response_format }: Json): void {
 }
 
 /**
- * A schema's `$ref` is followed by some servers wherever it stands, in a `default` too, and wherever it points; its `$id`
- * changes where that is, and its `$schema` may be loaded. An object is no reference but the schema of a property of that
- * name.
+ * A schema's `$ref` is followed by some servers wherever it stands, in a `default` too, and wherever it points; its
+ * `$id` changes where that is, and its `$schema` may be loaded. An object is no reference but the schema of a property
+ * of that name.
  */
 function checkReferences(schema: unknown, at: string): void {
   if (typeof schema !== "object" || schema === null) return;

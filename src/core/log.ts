@@ -2,9 +2,9 @@ import { pino } from "pino";
 import type { DestinationStream } from "pino";
 
 /**
- * The only fields that a log line may have: nothing is redacted, what is not named here is dropped (design: §5). None
- * of them may ever hold a prompt, an output, a key, a customer's id, an address, a URL or a path of this machine, but
- * for what only the agent's log may have (AGENT_FIELDS).
+ * The only fields that a log line may have: nothing is redacted, what is not named here is dropped
+ * (docs/design/index.md, Privacy and security). None of them may ever hold a prompt, an output, a key, a customer's id,
+ * an address, a URL or a path of this machine, but for what only the agent's log may have (AGENT_FIELDS).
  */
 const FIELDS = [
   "request_id",

@@ -4,7 +4,7 @@ import type { Envelope } from "./binding/document.ts";
 
 export type ErrorBody = { error: Record<string, unknown> };
 
-/** The two error bodies (design: operations.md): OpenAI's four keys with `b3iq` beside them, or the native one. */
+/** The two error bodies (docs/design/operations.md): OpenAI's four keys with `b3iq` beside them, or the native one. */
 export function errorBody(error: ApiError, envelope: Envelope, request_id: string): ErrorBody {
   const entry = ERRORS[error.code];
   const native: Record<string, unknown> = {

@@ -25,7 +25,7 @@ export type AgentEnd = {
   closed: Promise<void>;
 };
 
-/** The agent's end of a tunnel: an HTTP/2 server over the Duplex that it dialled (design: nodes.md, Tunnel). */
+/** The agent's end of a tunnel: an HTTP/2 server over the Duplex that it dialled (docs/design/nodes.md, Tunnel). */
 export function openAgentEnd(duplex: Duplex, options: AgentEndOptions): AgentEnd {
   const server = createServer({
     maxSessionMemory: 256,
@@ -58,7 +58,8 @@ export function openAgentEnd(duplex: Duplex, options: AgentEndOptions): AgentEnd
     stream.once("close", () => {
       state.in_flight -= 1;
     });
-    // An aborted stream emits "error" too (skeleton.md §5): without a listener the process would die.
+    // An aborted stream emits "error" too (docs/design/nodes.md, Traps of the tunnel): without a listener the process
+    // would die.
     stream.on("error", () => undefined);
   });
   server.on("request", options.serve);
@@ -95,7 +96,7 @@ export function openAgentEnd(duplex: Duplex, options: AgentEndOptions): AgentEnd
 
 /**
  * Destroys an answer so that the gateway sees it cut. `stream.close(code)` after a write would look like a clean end
- * (skeleton.md §5).
+ * (docs/design/nodes.md, Traps of the tunnel).
  */
 export function cutAnswer(response: Http2ServerResponse, error: Error): void {
   response.stream.destroy(error);

@@ -16,7 +16,7 @@ export const PROXY_SETTINGS =
   'For nginx set proxy_http_version 1.1; proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection "upgrade"; ' +
   "proxy_read_timeout 1h; proxy_send_timeout 1h; on the location of /v1/node/tunnel.";
 
-/** Whether a request asks for an upgrade to `token`. Proxies change the case of both headers (skeleton.md §5). */
+/** Whether a request asks for an upgrade to `token`. Proxies change the case of both headers (docs/design/nodes.md, Traps of the tunnel). */
 export function asksUpgrade(request: IncomingMessage, token: string): boolean {
   const listed = (value: string | undefined, wanted: string): boolean =>
     (value ?? "")
@@ -26,7 +26,7 @@ export function asksUpgrade(request: IncomingMessage, token: string): boolean {
   return listed(request.headers.upgrade, token) && listed(request.headers.connection, "upgrade");
 }
 
-/** Answers 101 and yields the raw socket; bytes that came with the request are put back (skeleton.md §5, `head`). */
+/** Answers 101 and yields the raw socket; bytes that came with the request are put back (docs/design/nodes.md, Traps of the tunnel). */
 export function acceptUpgrade(socket: Duplex, head: Buffer, token: string, headers: Record<string, string>): Duplex {
   prepareSocket(socket);
   const lines = Object.entries({ connection: "Upgrade", upgrade: token, ...headers });
@@ -67,7 +67,8 @@ const REFUSAL_BYTES = 16 * 1024;
 
 /**
  * Dials the gateway and asks for a raw tunnel, through a proxy when the dispatcher has one. The dispatcher must speak
- * HTTP/1.1 only: HTTP/2 has no Upgrade (skeleton.md §5). Throws CarrierRefused for any other answer, with its body.
+ * HTTP/1.1 only: HTTP/2 has no Upgrade (docs/design/nodes.md, Traps of the tunnel). Throws CarrierRefused for any other
+ * answer, with its body.
  */
 export function dialUpgrade(options: OpenOptions): Promise<Opened> {
   return dialTunnel(options, UPGRADE_TOKEN, {});

@@ -7,7 +7,7 @@ import { createFrameReader, frameHeader, mask } from "./websocket_frames.ts";
 
 /**
  * The fallback for proxies that pass no other upgrade than WebSocket (RFC 6455): binary frames, subprotocol `b3iq-h2`,
- * no extensions. It costs 25 to 30 % of the raw carrier's speed (design: nodes.md, Tunnel).
+ * no extensions. It costs 25 to 30 % of the raw carrier's speed (docs/design/nodes.md, Tunnel).
  */
 export const WEBSOCKET_TOKEN = "websocket";
 

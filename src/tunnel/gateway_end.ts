@@ -6,8 +6,8 @@ import { destroyOnceEnded } from "./end.ts";
 import { TunnelError } from "./tunnel_error.ts";
 
 /**
- * At most this much of one answer waits in memory for a slow client (design: chat.md, Answer): the HTTP/2 window of a
- * stream.
+ * At most this much of one answer waits in memory for a slow client (docs/design/chat.md, Answer): the HTTP/2 window of
+ * a stream.
  */
 export const STREAM_WINDOW_BYTES = 256 * 1024;
 
@@ -63,7 +63,7 @@ export type GatewayEnd = {
   closed: Promise<void>;
 };
 
-/** The gateway's end of a tunnel: an HTTP/2 client over whatever Duplex a carrier yields (design: nodes.md, Tunnel). */
+/** The gateway's end of a tunnel: an HTTP/2 client over whatever Duplex a carrier yields (docs/design/nodes.md, Tunnel). */
 export function openGatewayEnd(duplex: Duplex, options: GatewayEndOptions): GatewayEnd {
   const session = connect("http://agent.b3iq.invalid", {
     createConnection: () => duplex,
@@ -147,8 +147,8 @@ function awaitSettings(session: ClientHttp2Session, timeout_ms: number): Promise
 }
 
 /**
- * Pings also keep idle proxies from cutting the tunnel (skeleton.md §5); one that is not answered in time means it is
- * down.
+ * Pings also keep idle proxies from cutting the tunnel (docs/design/nodes.md, Traps of the tunnel); one that is not
+ * answered in time means it is down.
  */
 function keepPinging(session: ClientHttp2Session, options: GatewayEndOptions, lost: () => void): void {
   let waiting: NodeJS.Timeout | undefined;
@@ -250,7 +250,8 @@ function answerOf(session: ClientHttp2Session, stream: ClientHttp2Stream, abort:
       const body = bodyOf(stream);
       resolve({ status: Number(headers[":status"]), headers: flat(headers), body, trailers, cancel: abort });
     });
-    // Aborted streams emit "error" beside "close" (skeleton.md §5): without a listener the process would die.
+    // Aborted streams emit "error" beside "close" (docs/design/nodes.md, Traps of the tunnel): without a listener the
+    // process would die.
     stream.on("error", (error) => reject(asTunnelError(error, session)));
     stream.once("close", () => {
       if (!answered) reject(asTunnelError(undefined, session)); // an error costs a stack, and most streams end well

@@ -7,7 +7,7 @@ export type TunnelErrorCode =
   | "tunnel_reset"
   /** The caller's signal fired, or it called `cancel`. */
   | "aborted"
-  /** Another gateway holds the tunnel, and the row that named this one is old (design: nodes.md, relay). */
+  /** Another gateway holds the tunnel, and the row that named this one is old (docs/design/nodes.md, relay). */
   | "not_owner";
 
 /**

@@ -8,7 +8,7 @@ import { BROKEN, type Script, WHOLE } from "../support/scripts.ts";
 import { COMPLETION_PRICE_WEI, pause, PROMPT_PRICE_WEI } from "../support/system.ts";
 import { priceOf, testSystem } from "../support/e2e.ts";
 
-/** Other people's runtimes behind a real agent and a real gateway (design: chat.md, Answer). */
+/** Other people's runtimes behind a real agent and a real gateway (docs/design/chat.md, Answer). */
 const fake = await fakeRuntime();
 const usual = fake.behaviour;
 afterAll(() => fake.close());

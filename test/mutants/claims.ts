@@ -79,7 +79,7 @@ export const CLAIMS_MUTANTS: Mutant[] = [
   },
   {
     name: "claims: one wei pushes out the usual price",
-    file: `${GATEWAY}/chat/reach.ts`,
+    file: "src/core/gateway/chat/quotable.ts",
     find: "costOf(need, candidate.usual)",
     replace: "costOf(need, candidate)",
     test: "test/core/gateway/routing/routing.test.ts",

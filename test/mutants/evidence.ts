@@ -1,12 +1,11 @@
 import type { Mutant } from "./run.ts";
 
-const STORE = "src/store/postgres";
 
 /** Known ways to get reviews, restores, outside checks and private jobs wrong, and the test that must notice. */
 export const EVIDENCE_MUTANTS: Mutant[] = [
   {
     name: "evidence: a refused payout is paid all the same",
-    file: `${STORE}/payouts_matured.ts`,
+    file: "src/store/postgres/payouts/matured.ts",
     find: "       and v.decision is distinct from 'refused'\n",
     replace: "",
     test: "test/core/gateway/payouts/reviews.test.ts",
@@ -22,7 +21,7 @@ export const EVIDENCE_MUTANTS: Mutant[] = [
   },
   {
     name: "evidence: epochs that a restored database lacks are unknown",
-    file: `${STORE}/nodes_read_epoch_key.ts`,
+    file: "src/store/postgres/nodes/read_epoch_key.ts",
     find: "epoch >= $2 order by epoch limit 1",
     replace: "epoch = $2",
     test: "test/core/gateway/receipts/refetch.test.ts",
@@ -62,7 +61,7 @@ export const EVIDENCE_MUTANTS: Mutant[] = [
   },
   {
     name: "evidence: checkpoints of payouts are forgotten",
-    file: `${STORE}/log_checkpoints_prune.ts`,
+    file: "src/store/postgres/log/checkpoints_prune.ts",
     find: "         and not exists (select 1 from payout_batches b where b.tree_size = c.tree_size)\n",
     replace: "",
     test: "test/core/gateway/receipts/log/prune.test.ts",
@@ -70,7 +69,7 @@ export const EVIDENCE_MUTANTS: Mutant[] = [
   },
   {
     name: "evidence: a private job is counted by each that ends it",
-    file: `${STORE}/private_jobs_close.ts`,
+    file: "src/store/postgres/private_jobs/close.ts",
     find: " and p.closed_at is null\n",
     replace: "\n",
     test: "test/core/gateway/private_jobs/settlement.test.ts",

@@ -1,13 +1,12 @@
 import type { Mutant } from "./run.ts";
 
 const BILLING = "src/core/gateway/billing";
-const STORE = "src/store/postgres";
 
 /** Known ways to get a ledger wrong, and the test that must notice. */
 export const LEDGER_MUTANTS: Mutant[] = [
   {
     name: "accounts locked in no order",
-    file: `${STORE}/ledger_lock_accounts.ts`,
+    file: "src/store/postgres/ledger/lock_accounts.ts",
     find: "order by account_id for update",
     replace: "order by random() for update",
     test: "test/core/gateway/billing/races.test.ts",
@@ -15,7 +14,7 @@ export const LEDGER_MUTANTS: Mutant[] = [
   },
   {
     name: "no row lock",
-    file: `${STORE}/ledger_lock_accounts.ts`,
+    file: "src/store/postgres/ledger/lock_accounts.ts",
     find: "order by account_id for update`",
     replace: "order by account_id`",
     test: "test/core/gateway/billing/races.test.ts",
@@ -40,7 +39,7 @@ export const LEDGER_MUTANTS: Mutant[] = [
   },
   {
     name: "settle without the state in the where",
-    file: `${STORE}/ledger_store.ts`,
+    file: "src/store/postgres/ledger/store_batch.ts",
     find: "` and t.state = $${columns.length + 1}`",
     replace: "` and $${columns.length + 1}::text is not null`",
     test: "test/core/gateway/billing/store.test.ts",
@@ -48,7 +47,7 @@ export const LEDGER_MUTANTS: Mutant[] = [
   },
   {
     name: "a remembered hold is settled whatever its fence",
-    file: `${STORE}/ledger_store.ts`,
+    file: "src/store/postgres/ledger/store_batch.ts",
     find: "${key.map(",
     replace: "${key.slice(0, 1).map(",
     test: "test/core/gateway/billing/settlement.test.ts",
@@ -56,7 +55,7 @@ export const LEDGER_MUTANTS: Mutant[] = [
   },
   {
     name: "a receipt refused by memory",
-    file: `${BILLING}/names.ts`,
+    file: "src/core/gateway/billing/rows_to_load.ts",
     find: "unpayable(known.open, settled_by) !== undefined",
     replace: "settled_by.fence === 0",
     test: "test/core/gateway/billing/settlement.test.ts",
@@ -138,7 +137,7 @@ export const LEDGER_MUTANTS: Mutant[] = [
   },
   {
     name: "wei as a number",
-    file: `${STORE}/ledger_load_holds.ts`,
+    file: "src/store/postgres/ledger/load_holds.ts",
     find: "amount_wei: BigInt(row.amount_wei),",
     replace: "amount_wei: BigInt(Number(row.amount_wei)),",
     test: "test/core/gateway/billing/store.test.ts",
@@ -331,7 +330,7 @@ export const LEDGER_MUTANTS: Mutant[] = [
   },
   {
     name: "read from a copy that is older than the lock, as from a replica",
-    file: `${STORE}/ledger_connection.ts`,
+    file: "src/store/postgres/ledger/connection.ts",
     find: "set default_transaction_isolation = 'read committed'",
     replace: "set default_transaction_isolation = 'repeatable read'",
     test: "test/core/gateway/billing/races.test.ts",

@@ -1,14 +1,13 @@
 import type { Mutant } from "./run.ts";
 
 const LOG = "src/core/gateway/receipts/log";
-const STORE = "src/store/postgres";
 const PAYOUTS = "src/core/gateway/payouts";
 
 /** Known ways to get the log and payouts wrong, and the test that must notice. */
 export const LOG_MUTANTS: Mutant[] = [
   {
     name: "a leader whose epoch is past still writes",
-    file: `${STORE}/log_append.ts`,
+    file: "src/store/postgres/log/append.ts",
     find: "where epoch = $1 and size = $2",
     replace: "where $1::bigint is not null and size = $2",
     test: "test/core/gateway/receipts/log/log.test.ts",
@@ -16,7 +15,7 @@ export const LOG_MUTANTS: Mutant[] = [
   },
   {
     name: "receipts are taken by a cursor",
-    file: `${STORE}/log_take.ts`,
+    file: "src/store/postgres/log/take.ts",
     find: "from log_pending order by pending_id limit $1) o",
     replace:
       "from log_pending where pending_id >= coalesce((select max(leaf_index) + 2 from log_leaves), 0) order by pending_id limit $1) o",
@@ -49,7 +48,7 @@ export const LOG_MUTANTS: Mutant[] = [
   },
   {
     name: "a tile wider than the published tree is served",
-    file: `${LOG}/log.ts`,
+    file: "src/core/gateway/receipts/log/receipt_log.ts",
     find: "if (tileWidth(level, index, size) < width)",
     replace: "if (tileWidth(level, index, size) < 0)",
     test: "test/core/gateway/receipts/log/log.test.ts",
@@ -73,7 +72,7 @@ export const LOG_MUTANTS: Mutant[] = [
   },
   {
     name: "a submitted batch can be taken back",
-    file: `${STORE}/payouts_move.ts`,
+    file: "src/store/postgres/payouts/move.ts",
     find: "set status = 'reset', reset_at = clock_timestamp(), reset_reason = $2\n       where batch_id = $1 and status = 'created'",
     replace:
       "set status = 'reset', reset_at = clock_timestamp(), reset_reason = $2, submitted_at = null\n       where batch_id = $1",
@@ -82,7 +81,7 @@ export const LOG_MUTANTS: Mutant[] = [
   },
   {
     name: "what has not matured is paid",
-    file: `${STORE}/payouts_matured.ts`,
+    file: "src/store/postgres/payouts/matured.ts",
     find: "$1::timestamptz - $2 * interval '1 millisecond'",
     replace: "$1::timestamptz - 0 * $2 * interval '1 millisecond'",
     test: "test/core/gateway/payouts/payouts.test.ts",

@@ -47,7 +47,7 @@ it(
     expect(code, output).toBe(0);
     expect(output).toContain("  5: no nginx here (test/core/gateway/nodes/nginx.test.ts)");
     expect(output).toContain("  1: no openssl here (test/core/gateway/nodes/nginx.test.ts)");
-    expect(output).toContain("  3: no python3 here (test/docs/first_day.test.ts, test/core/protocol/vectors.test.ts)");
+    expect(output).toContain("  3: no python3 here (test/core/protocol/vectors.test.ts, test/docs/first_day.test.ts)");
     expect(output).toContain("  1: no curl here (test/docs/first_day.test.ts)");
     expect(output).not.toContain("NO REASON");
     // Chromium is missing too, and nothing here needed it.

@@ -54,7 +54,8 @@ const STALE_MS = 5_000;
 
 /**
  * Keeps a copy of prices, incidents and observed benchmarks that is at most 250 ms behind the database: one query
- * compares generation counters, and only what moved is read again (design: nodes.md, Incidents; chat.md, step 1).
+ * compares generation counters, and only what moved is read again (docs/design/nodes.md, Incidents;
+ * docs/design/chat.md, step 1).
  */
 export async function watchControl(db: Database, settings: ControlSettings, log: Logger): Promise<ControlView> {
   let loaded = await loadControl(db);

@@ -57,7 +57,7 @@ export type Agent = {
 };
 
 const REFRESH_MS = 10_000;
-/** The gateway moves on after 5 s without acceptance (design: chat.md, Time-outs). */
+/** The gateway moves on after 5 s without acceptance (docs/design/chat.md, Time-outs). */
 const WAIT_MS = { routed: 4_000, local: 30_000 };
 const QUEUED_PER_SLOT = 8;
 

@@ -33,7 +33,7 @@ export class SchemaError extends Error {}
 
 const MIGRATIONS = new URL("./migrations/", import.meta.url);
 
-/** The migrations of this build, in order of their number: `NNNN_subject.sql`. Throws when a number is given twice. */
+/** The migrations of this build, in the order of the number that a name begins with. Throws when a number is given twice. */
 export function readMigrations(directory: URL = MIGRATIONS): Migration[] {
   const names = fs
     .readdirSync(directory)

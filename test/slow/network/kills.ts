@@ -1,7 +1,7 @@
 /**
  * Three gateways behind nginx, twenty agents on fake runtimes, clients with load; `kill -9` of gateways, agents and
  * runtimes at random moments, each started again. Then what clients saw is held against the ledger. `node
- * test/slow/network/kills.ts KILLS [SEED]` prints the figures (design: nodes.md; issue 4, done when).
+ * test/slow/network/kills.ts KILLS [SEED]` prints the figures (docs/design/nodes.md).
  */
 import type { Database } from "../../../src/store/postgres/database.ts";
 import { verifyLedger } from "../../../src/core/gateway/billing/verify.ts";

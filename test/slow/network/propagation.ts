@@ -1,7 +1,7 @@
 /**
  * Changes made through one gateway, seen by real calls to the others, each of which had the old state cached 50 ms
  * before: a pause, a revocation, a price, a policy. `node test/slow/network/propagation.ts TRIALS` (of each kind) prints the
- * figures (issue 4, done when).
+ * figures.
  */
 import { OPEN_POLICY } from "../../../src/core/gateway/billing/policy.ts";
 import { NO_PRICE_BOUNDS } from "../../../src/core/gateway/prices/effective.ts";

@@ -1,6 +1,6 @@
 /**
  * Three gateways are replaced one by one, under load, by a build with one more migration and the next protocol version;
- * agents of both protocols are attached from the beginning (design: nodes.md, Rolling upgrade). `node
+ * agents of both protocols are attached from the beginning (docs/operate/gateway.md, Upgrade). `node
  * test/slow/network/upgrade.ts` prints the figures.
  */
 import * as fs from "node:fs";

@@ -89,7 +89,7 @@ const closing = ({ closed, transfers, refunds }: Writes): object[] => [...closed
 const sum = (amounts: Iterable<bigint>): bigint => [...amounts].reduce((total, amount) => total + amount, 0n);
 
 /**
- * What is wrong with the books; empty when nothing is. The sentences of ledger_invariants.ts, over the rows in memory.
+ * What is wrong with the books; empty when nothing is. The sentences of ledger/invariants.ts, over the rows in memory.
  */
 export function faultsOf({ state, entries, transfers }: MemoryLedger): string[] {
   const faults: string[] = [];

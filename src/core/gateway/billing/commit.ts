@@ -23,7 +23,7 @@ import type { Policy } from "./policy.ts";
 import { addWindow, clientJobKey, emptyState, endedFree, numberKey, ownerKey } from "./batch_state.ts";
 import type { LoadedState, Outcome, Writes } from "./batch_state.ts";
 
-/** A gateway that did not renew its lease for so long is taken to be gone (design: money.md, Recovery). */
+/** A gateway that did not renew its lease for so long is taken to be gone (docs/design/money.md, Recovery). */
 export const OWNER_SILENT_SECONDS = 20;
 
 /**

@@ -16,7 +16,7 @@ import type { Account, Batch, Hold, Key } from "./batch_state.ts";
 type Operation<Kind extends LedgerOperation["kind"]> = Extract<LedgerOperation, { kind: Kind }>;
 
 /**
- * Admission: everything that may refuse a request, in the order of design: money.md; then the hold. A refusal leaves
+ * Admission: everything that may refuse a request, in the order of docs/design/money.md; then the hold. A refusal leaves
  * nothing behind.
  */
 export function decideHold(batch: Batch, { quote, idempotency }: Operation<"hold">): Held | Refused | typeof WAIT {

@@ -7,7 +7,7 @@ const LIFE_MS = 24 * 3600 * 1000;
 const IN_FLIGHT_COME_BACK_MS = 2_000;
 
 /**
- * Whether the key may run (design: money.md, Idempotency). The state of a row is the state of its hold: `held` and
+ * Whether the key may run (docs/design/money.md, Idempotency). The state of a row is the state of its hold: `held` and
  * `settled` refuse, `released` and `expired` run again, and so does one whose charge was undone. Another fingerprint
  * refuses whatever the state.
  */

@@ -1,5 +1,5 @@
 /**
- * The operations of the ledger and their verdicts (design: money.md). Every operation carries an id; an id that was
+ * The operations of the ledger and their verdicts (docs/design/money.md). Every operation carries an id; an id that was
  * applied before returns its stored verdict, so an operation whose commit is unknown is simply sent again. Amounts are
  * wei, as `bigint`.
  */
@@ -106,8 +106,8 @@ export type LedgerOperation =
       receipt: VerifiedReceipt;
       observation: Observation | null;
       /**
-       * Of a plain answer: how long after its hold was taken it may still be delivered. Later, by the database's clock, the
-       * hold is released instead.
+       * Of a plain answer: how long after its hold was taken it may still be delivered. Later, by the database's clock,
+       * the hold is released instead.
        */
       deliver_within_ms?: number;
     }
@@ -205,8 +205,8 @@ export type LedgerWriter = {
    * Applies one operation in the next batch and resolves with its verdict after the commit. Rejects with ApiError
    * `admission_unavailable` when the database cannot be reached or the queue is full. `signal`: a hold whose waiter
    * left before its batch was sent is not taken; one taken already is released in the next batch. A plain answer whose
-   * waiter left is not settled; one settled already is undone in the next batch. A waiter that did not leave in time gets
-   * the verdict: rejected by `signal` means that the ledger keeps no charge.
+   * waiter left is not settled; one settled already is undone in the next batch. A waiter that did not leave in time
+   * gets the verdict: rejected by `signal` means that the ledger keeps no charge.
    */
   apply<Operation extends LedgerOperation>(operation: Operation, signal?: AbortSignal): Promise<Verdict<Operation>>;
   /**

@@ -55,8 +55,8 @@ const MESSAGES: Record<RecoveryReason, string> = {
 const AT_ONCE = 16;
 
 /**
- * What should become of an open hold (design: money.md, Recovery). Plain answers are never settled without delivery;
- * streams by the node's receipt, for what their gateway had noted: without a note they are free.
+ * What should become of an open hold (docs/design/money.md, Recovery). Plain answers are never settled without
+ * delivery; streams by the node's receipt, for what their gateway had noted: without a note they are free.
  */
 async function planFor({ hold, owner_alive, past_expiry }: OpenHold, askNode: AskNode): Promise<Plan> {
   if (past_expiry) return { action: "expire", reason: "past_expiry" };

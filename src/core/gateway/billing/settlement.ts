@@ -34,9 +34,9 @@ type Operation = Extract<LedgerOperation, { kind: "settle" }>;
 type Usage = Pick<VerifiedReceipt, "prompt_tokens" | "completion_tokens">;
 
 /**
- * What a receipt costs under its hold (design: money.md, Clamp): tokens are clamped to the bounds, completion tokens
- * also to what was seen (bytes + events, unless reasoning is hidden), the sum to the hold. `fee = floor(charged x
- * fee_bps / 10000)`, the rest is the payout.
+ * What a receipt costs under its hold (docs/design/money.md, Clamp): tokens are clamped to the bounds, completion
+ * tokens also to what was seen (bytes + events, unless reasoning is hidden), the sum to the hold. `fee = floor(charged
+ * x fee_bps / 10000)`, the rest is the payout.
  */
 export function charge(hold: Priced, usage: Usage, observation: Observation): Charge {
   const seen = hold.hidden_reasoning ? hold.completion_bound : observation.content_bytes + observation.events;
@@ -56,8 +56,8 @@ export function charge(hold: Priced, usage: Usage, observation: Observation): Ch
 }
 
 /**
- * Settles a hold on a verified receipt, or keeps the receipt unpaid with its reason (design: evidence.md, Paid). The
- * hold and the receipt decide, and nothing else: not whether customer, key, policy or node are still active.
+ * Settles a hold on a verified receipt, or keeps the receipt unpaid with its reason (docs/design/evidence.md, Receipts).
+ * The hold and the receipt decide, and nothing else: not whether customer, key, policy or node are still active.
  */
 export function decideSettle(
   batch: Batch,
@@ -124,8 +124,8 @@ function awaitsGateway({ state }: Batch, hold: Hold, given: Observation | null):
 }
 
 /**
- * A plain answer is delivered within its time or free. Its gateway stops waiting at that time or before (complete.ts), so
- * what is late by the database's clock is not delivered any more.
+ * A plain answer is delivered within its time or free. Its gateway stops waiting at that time or before (complete.ts),
+ * so what is late by the database's clock is not delivered any more.
  */
 function isLate({ state }: Batch, hold: Hold, { deliver_within_ms }: Operation): boolean {
   return deliver_within_ms !== undefined && state.now_ms >= hold.created_at_ms + deliver_within_ms;

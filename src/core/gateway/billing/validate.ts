@@ -13,7 +13,7 @@ const MAX_TOKENS = 2 ** 40;
 const MAX_LIFE_MS = 7 * 24 * 3600 * 1000;
 
 /**
- * Checks every value that reaches the database, so that no customer's data can abort a batch (design: money.md, The
+ * Checks every value that reaches the database, so that no customer's data can abort a batch (docs/design/money.md, The
  * writer). Throws ApiError `invalid_request` that names the field.
  */
 export function validate(operation: LedgerOperation): void {

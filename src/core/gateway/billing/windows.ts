@@ -4,7 +4,7 @@ import type { LimitWindow, WindowKind } from "../../../store/postgres/ledger/row
 /**
  * The one bucket primitive, for wei, tokens and requests: a rolling window cut into buckets of equal length. Every
  * bucket that touches the window counts whole, so it may refuse up to one bucket early and never lets more through
- * (design: money.md, The writer).
+ * (docs/design/money.md, The writer).
  */
 
 export type { LimitWindow, WindowKind };

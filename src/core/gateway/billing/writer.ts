@@ -55,7 +55,7 @@ export function createLedgerWriter(db: Database, options: WriterOptions = {}): L
 }
 
 /**
- * Group commit (design: money.md, The writer): while a batch is in flight, operations collect; when it is done, the
+ * Group commit (docs/design/money.md, The writer): while a batch is in flight, operations collect; when it is done, the
  * next one takes what is there. No timer, so an idle system adds no delay. A batch whose commit is unknown is sent
  * again as it is: its ids return what was decided.
  */

@@ -281,7 +281,7 @@ export function completer(ports: ChatPorts) {
   /**
    * Waits for the commit, at most 30 s. A stream is then settled by the writer later, for what was delivered. A plain
    * answer is delivered or free: the ledger releases what is late by its clock, and whoever stops waiting here gets no
-   * charge, because the writer does not settle it any more, or undoes it (docs/decisions/delivered-or-free.md).
+   * charge, because the writer does not settle it any more, or undoes it (docs/decisions/0010-delivered-or-free.md).
    */
   async function settle(chat: Chat, { receipt }: TrailerReceipt, observation: Observation): Promise<Settled | null> {
     const operation = { kind: "settle", operation_id: randomUUID(), receipt, observation } as const;

@@ -16,7 +16,7 @@ import { isFirstTokenLate } from "./stream.ts";
 const MOST_ASKED = 6;
 const LOOK_AGAIN_MS = 100;
 
-/** Step 6 of a chat (design: chat.md). */
+/** Step 6 of a chat (docs/design/chat.md). */
 export function dispatcher(ports: ChatPorts) {
   const { writer, routing, timeouts, metrics } = ports;
 

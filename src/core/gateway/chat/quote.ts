@@ -25,7 +25,7 @@ export function tokensByBytes({ size }: ChatRequest, { profile }: Pick<Candidate
 }
 
 /**
- * The most tokens that one candidate may count for this request (design: chat.md, Bounds).
+ * The most tokens that one candidate may count for this request (docs/design/chat.md, Bounds).
  * `exact_prompt_tokens`, when the candidate itself has counted, lowers the byte bound.
  */
 export function boundsFor(request: ChatRequest, candidate: Candidate, exact_prompt_tokens = Infinity): Bounds {

@@ -28,7 +28,7 @@ export type ChatRequest = {
   max_price_wei: bigint | null;
 };
 
-/** What the prompt bound is computed from (design: chat.md, Bounds). */
+/** What the prompt bound is computed from (docs/design/chat.md, Bounds). */
 export type PromptSize = { text_bytes: number; messages: number; tools: number; images: number };
 
 type Body = Record<string, unknown> & { model: string; messages: Record<string, unknown>[] };

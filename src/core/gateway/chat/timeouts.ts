@@ -1,7 +1,7 @@
 import type { GatewayConfig } from "../../../config.ts";
 import type { ChatTimeouts } from "./attempt.ts";
 
-/** A chat's time-outs as they are configured, in milliseconds (design: chat.md, Answer). */
+/** A chat's time-outs as they are configured, in milliseconds (docs/design/chat.md, Answer). */
 export function chatTimeouts(config: GatewayConfig): ChatTimeouts {
   return {
     tunnel_connect_ms: config.tunnel_connect_timeout_ms,

@@ -3,7 +3,7 @@ import type { AnswerSink } from "./stream.ts";
 
 /**
  * A stream's 200 is held until the first byte, so that early failures keep their status, but no longer than 10 s; then
- * it goes out, and a comment follows every 15 s for proxies that cut silent connections (design: chat.md, Answer).
+ * it goes out, and a comment follows every 15 s for proxies that cut silent connections (docs/design/chat.md, Answer).
  */
 export function keepWaitingClient(
   sink: AnswerSink,

@@ -14,8 +14,8 @@ const WHOLE = new Set(["global", "payouts"]);
 const ROUTE_CLASSES = ["pooled_sync", "private_job"];
 
 /**
- * Switches that pause traffic; in force on every gateway within a second, what is in flight finishes (design: nodes.md,
- * Incidents).
+ * Switches that pause traffic; in force on every gateway within a second, what is in flight finishes
+ * (docs/design/nodes.md, Incidents).
  */
 export function createIncidents(ports: { db: Database; control: ControlView }) {
   const { db, control } = ports;

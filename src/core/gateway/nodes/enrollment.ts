@@ -63,7 +63,7 @@ export type EnrollmentDeps = {
   approval: boolean;
 };
 
-/** Challenge and enrollment (design: nodes.md, Identity and calls). Both throw ApiErrors. */
+/** Challenge and enrollment (docs/design/nodes.md, Identity and calls). Both throw ApiErrors. */
 export function createGatewayEnrollment(deps: EnrollmentDeps) {
   const serverTime = (): string => new Date(deps.clock.now_ms()).toISOString();
   return {

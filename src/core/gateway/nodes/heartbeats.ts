@@ -9,7 +9,7 @@ import type { Clock, HeartbeatBody } from "./types.ts";
 
 type Beat = { node_id: string; epoch: number; heard_at_ms: number; text: string; hash: Buffer };
 
-/** Takes heartbeats in memory, and writes the newest of each node once a second in one statement (design: nodes.md). */
+/** Takes heartbeats in memory, and writes the newest of each node once a second in one statement (docs/design/nodes.md). */
 export function createHeartbeats(deps: {
   db: Database;
   clock: Clock;

@@ -23,7 +23,7 @@ export type AuthenticateDeps = {
 
 type Headers = Record<string, string | string[] | undefined>;
 
-/** Checks calls of nodes: signature, time, then epoch and sequence where all gateways see them (design: nodes.md). */
+/** Checks calls of nodes: signature, time, then epoch and sequence where all gateways see them (docs/design/nodes.md). */
 export function createNodeAuthentication(deps: AuthenticateDeps) {
   const refusal = (code: ErrorCode, message: string, detail: Record<string, unknown> = {}): ApiError => {
     const now_ms = deps.clock.now_ms();

@@ -45,7 +45,7 @@ export type CommandsConfig = { lease_ms?: number; lifetime_ms?: number; grace_ms
 const LARGEST_RESULT_BYTES = 256 * 1024;
 
 /**
- * Commands to nodes: leases with rising tokens, delivered at least once, at most three attempts (design: nodes.md,
+ * Commands to nodes: leases with rising tokens, delivered at least once, at most three attempts (docs/design/nodes.md,
  * Commands).
  */
 export function createCommands(deps: { db: Database; registry: NodeRegistry; log: Logger; config?: CommandsConfig }) {

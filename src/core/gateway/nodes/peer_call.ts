@@ -8,7 +8,7 @@ import type { ReplayWindow } from "../../protocol/calls/replay_window.ts";
 import { MAX_SKEW_MS } from "../../protocol/calls/router_call.ts";
 import type { RouterDispatch } from "../../protocol/calls/router_call.ts";
 
-/** A call that one gateway asks another to put on the tunnel that it holds (design: nodes.md, Tunnel). */
+/** A call that one gateway asks another to put on the tunnel that it holds (docs/design/nodes.md, Tunnel). */
 export type PeerCall = {
   version: 1;
   from: string;

@@ -22,7 +22,7 @@ const ALIVE_PATH = "/v1/peer/alive";
 const ALIVE_MS = 1_000;
 const ANSWER = { [KIND_HEADER]: "answer" };
 const MOST_BODY_BYTES = 16 * 1024 * 1024;
-/** As long as an agent that was told to stop has to end in order (design: chat.md, Answer). */
+/** As long as an agent that was told to stop has to end in order (docs/design/chat.md, Answer). */
 const CANCEL_GRACE_MS = 2_000;
 
 /** A process of a gateway: a restarted one is another. */
@@ -41,8 +41,8 @@ export type RelayDeps = {
 };
 
 /**
- * Calls to nodes whose tunnel another gateway holds, one hop at most, and the other gateways' calls to ours (design:
- * nodes.md, Tunnel). The caller keeps the hold and settles; the relay forwards bytes.
+ * Calls to nodes whose tunnel another gateway holds, one hop at most, and the other gateways' calls to ours
+ * (docs/design/nodes.md, Tunnel). The caller keeps the hold and settles; the relay forwards bytes.
  */
 export function createRelay({ registry, tunnels, peer_key, log, onRelayed }: RelayDeps) {
   const { gateway_id, gateway_epoch } = registry.config;
@@ -213,7 +213,7 @@ export function createRelay({ registry, tunnels, peer_key, log, onRelayed }: Rel
     },
     /**
      * Whether the process that took a hold still answers. One that cannot be asked counts as alive: only its lease says
-     * that it is gone (design: money.md, Recovery).
+     * that it is gone (docs/design/money.md, Recovery).
      */
     async alive({ gateway_id, gateway_epoch }: GatewayProcess): Promise<boolean> {
       const { config } = registry;

@@ -155,7 +155,7 @@ export function createNodeRegistry({ db, config, log, clock = systemClock }: Nod
     },
     view,
     keys: (node_id: string): NodeKey[] => records.get(node_id)?.keys ?? [],
-    /** The key under which an epoch of a node was opened; receipts are checked against it (design: nodes.md). */
+    /** The key under which an epoch of a node was opened; receipts are checked against it (docs/design/nodes.md). */
     epochKey: (node_id: string, epoch: number): Promise<string | undefined> => readEpochKey(db, node_id, epoch),
     owner: (node_id: string): Owner | null => records.get(node_id)?.owner ?? null,
 

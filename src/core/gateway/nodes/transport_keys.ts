@@ -6,7 +6,7 @@ import { utcSeconds, verifyTransportKey } from "../../protocol/envelope/transpor
 import type { WireTransportKey } from "./enrollment.ts";
 import type { NodeRegistry } from "./registry.ts";
 
-/** The keys to which clients seal private jobs (design: evidence.md, Private jobs). */
+/** The keys to which clients seal private jobs (docs/design/evidence.md, Private jobs). */
 export function createTransportKeys({ db, registry }: { db: Database; registry: NodeRegistry }) {
   return {
     /** Takes a key that the node's identity signed. Throws `invalid_request`, `invalid_signature`, `conflict`. */

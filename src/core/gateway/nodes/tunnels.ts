@@ -60,7 +60,7 @@ export function tunnelUpgradeRequired(): ApiError {
   return new ApiError("upgrade_required", PROXY_SETTINGS, UPGRADE_HEADERS);
 }
 
-/** The tunnels that end in this gateway (design: nodes.md, Tunnel). */
+/** The tunnels that end in this gateway (docs/design/nodes.md, Tunnel). */
 export function createTunnels({ db, registry, config, log }: TunnelsDeps) {
   const held = new Map<string, Held>();
   const ends = new Set<GatewayEnd>();

@@ -2,8 +2,8 @@ import { ApiError } from "../../errors.ts";
 import { PREVIOUS_PROTOCOL_VERSION, PROTOCOL_VERSION } from "../../protocol/calls/node_protocol.ts";
 
 /**
- * Versions of the protocol between gateway and agent that are served: the current and the one before (design:
- * nodes.md).
+ * Versions of the protocol between gateway and agent that are served: the current and the one before
+ * (docs/design/nodes.md).
  */
 export type ServedVersions = { current: number; oldest: number };
 

@@ -42,10 +42,10 @@ export function refundedShare({
 }
 
 /**
- * Who gets what (design: money.md, Refunds). A refund of a row that no batch has paid stays back from that row; refunds
- * of rows that an earlier batch holds are `debts_wei`, by node, and are set off against what the node gets now, never
- * below zero: the rest stays for the next batch. Rows that are wholly held back stay where they are. One line a node,
- * by node id.
+ * Who gets what (docs/design/money.md, Refunds). A refund of a row that no batch has paid stays back from that row;
+ * refunds of rows that an earlier batch holds are `debts_wei`, by node, and are set off against what the node gets now,
+ * never below zero: the rest stays for the next batch. Rows that are wholly held back stay where they are. One line a
+ * node, by node id.
  */
 export function planPayouts(rows: readonly MaturedRow[], debts_wei: ReadonlyMap<string, bigint>): PayoutPlan {
   const plan: PayoutPlan = {

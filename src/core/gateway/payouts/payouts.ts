@@ -24,7 +24,7 @@ type Schemas = components["schemas"];
 export type PayoutPorts = { db: Database; control: ControlView; log: Pick<ReceiptLog, "signFor">; maturity_ms: number };
 
 /**
- * Payout batches (design: evidence.md, Payouts): built from what matured and is in the log, committed to under the
+ * Payout batches (docs/design/evidence.md, Payouts): built from what matured and is in the log, committed to under the
  * log's key, submitted with the commitment as a leaf of the log, finalized with evidence. Taken back only before they
  * are submitted.
  */

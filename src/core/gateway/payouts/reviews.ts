@@ -12,7 +12,7 @@ export type Decision = Exclude<ReviewStatus, "open">;
 
 /**
  * Payouts that are withheld because no gateway saw the end of the answer, and what an admin decides about each: let go
- * into the next batch, or never paid (design: money.md, Clamp).
+ * into the next batch, or never paid (docs/design/money.md, Clamp).
  */
 export function createPayoutReviews(db: Database) {
   return {

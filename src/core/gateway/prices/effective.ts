@@ -32,7 +32,7 @@ export type EffectivePrice = ({ ok: true } & Priced) | { ok: false; blocker: "pr
 const PRICE_MOST_WEI = 2n ** 200n;
 
 /**
- * The node's ask within the admin's bounds; without an ask, the admin's default (design: nodes.md, Prices).
+ * The node's ask within the admin's bounds; without an ask, the admin's default (docs/design/nodes.md, Prices).
  * An unknown price and a price of 0 are refused, never free.
  */
 export function effectivePrice(profile: ProfileView, model: ModelPrice | undefined): EffectivePrice {

@@ -13,7 +13,7 @@ export type Terms = {
   receipt_grace_ms: number;
 };
 
-/** The private part of a key is destroyed one hour after its end (design: evidence.md). */
+/** The private part of a key is destroyed one hour after its end (docs/design/evidence.md). */
 const KEY_KEPT_MS = 3_600_000;
 const LEAST_DEADLINE_MS = 1_000;
 

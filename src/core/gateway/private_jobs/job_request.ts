@@ -28,7 +28,7 @@ export type SealedRequest = {
 
 /**
  * The strict form of the envelope, and its context recomputed from the clear fields: what was sealed for another node,
- * model, price, job or direction is refused here, before any money is held (design: evidence.md). Throws
+ * model, price, job or direction is refused here, before any money is held (docs/design/evidence.md). Throws
  * `invalid_encrypted_request`.
  */
 export async function readSealedRequest(db: Database, request: PrivateJobRequest): Promise<SealedRequest> {

@@ -52,8 +52,8 @@ const TWIN_WAIT_MS = 2_000;
 const TWIN_LOOK_MS = 25;
 
 /**
- * Admission, reading and settlement of private jobs (design: evidence.md, Private jobs; money.md). What it handles is
- * sealed, and stays so.
+ * Admission, reading and settlement of private jobs (docs/design/evidence.md, Private jobs; docs/design/money.md). What
+ * it handles is sealed, and stays so.
  */
 export function createPrivateJobs(ports: PrivateJobPorts) {
   const { db, writer } = ports;

@@ -8,7 +8,7 @@ const ANSWER_BYTES = 256 * 1024;
 const TIMEOUT_MS = 3_000;
 
 /**
- * Asks a hold's node what became of its job, after telling it to stop (design: money.md, Recovery). Receipts are
+ * Asks a hold's node what became of its job, after telling it to stop (docs/design/money.md, Recovery). Receipts are
  * verified before they count.
  */
 export function createAskNode(ports: {

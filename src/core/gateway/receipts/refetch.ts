@@ -23,7 +23,7 @@ const PAGE_BYTES = 2 * 1024 * 1024;
 const TIMEOUT_MS = 15_000;
 
 /**
- * Takes receipts again from the outboxes of nodes, once `restore check --adopt` has asked for it (design: money.md,
+ * Takes receipts again from the outboxes of nodes, once `restore check --adopt` has asked for it (docs/design/money.md,
  * Recovery): nodes keep what was acknowledged to them for 30 days, and do not submit it again by themselves. Each is
  * verified and given to the ledger as if it had just been submitted, which decides whether it is paid.
  */

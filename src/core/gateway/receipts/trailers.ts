@@ -11,8 +11,8 @@ import type { NodeKey } from "../nodes/types.ts";
 export type TrailerReceipt = { receipt: VerifiedReceipt; commitment_salt: string };
 
 /**
- * The node's receipt from the trailers of its answer, verified under a key that the node had at the dispatch.
- * Null when there is none or it does not hold: then the answer is delivered, and nothing is charged (design: chat.md,
+ * The node's receipt from the trailers of its answer, verified under a key that the node had at the dispatch. Null when
+ * there is none or it does not hold: then the answer is delivered, and nothing is charged (docs/design/chat.md,
  * Answer).
  */
 export async function receiptFromTrailers(

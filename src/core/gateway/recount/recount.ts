@@ -35,8 +35,9 @@ const LONGEST_STREAM_BYTES = 4 * 1024 * 1024;
 const AT_ONCE = 4;
 
 /**
- * Sampled recount (design: money.md, Clamp; nodes.md, Usage plausibility; docs/decisions/recount.md): the texts of some
- * chats are tokenised again by the profile's vocabulary, in memory, after their end. What is kept are numbers.
+ * Sampled recount (docs/design/money.md, Clamp;
+ * docs/decisions/0009-recount.md): the texts of some chats are tokenised again by the profile's vocabulary, in memory,
+ * after their end. What is kept are numbers.
  */
 export function createRecount(ports: RecountPorts) {
   const { db, vocabularies, metrics, log, share_bps, random = Math.random } = ports;

@@ -23,8 +23,8 @@ const MEASURABLE = new Set([
 
 /**
  * Measures nodes through their tunnels with real work: time to first token and tokens a second by this gateway's clock
- * (design: nodes.md, Observed benchmark). Profiles without a fresh observation are measured a few at a time, and again
- * before they go stale; no node can keep the others from their turn (benchmark_queue.ts).
+ * (docs/design/nodes.md, Observed benchmark). Profiles without a fresh observation are measured a few at a time, and
+ * again before they go stale; no node can keep the others from their turn (benchmark_queue.ts).
  */
 export function createBenchmarks(ports: {
   db: Database;

@@ -42,7 +42,7 @@ export type RouteTrace = {
   reason: string;
 };
 
-/** So many candidates decide the quote, and are tried first (design: chat.md, step 3). */
+/** So many candidates decide the quote, and are tried first (docs/design/chat.md, step 3). */
 export const KEPT = 3;
 /** As many are compared at most: with two choices more would change little, and cost every request time. */
 const FIELD = 32;
@@ -149,7 +149,7 @@ export function createRouting(ports: {
     }));
   }
 
-  /** Re-checks one candidate just before a dispatch: what changed since the quote counts (design: chat.md, step 1). */
+  /** Re-checks one candidate just before a dispatch: what changed since the quote counts (docs/design/chat.md, step 1). */
   function stillEligible(candidate: Candidate, demand: RouteDemand): BlockerCode[] {
     const node = ports.nodes().find(({ node_id }) => node_id === candidate.node_id);
     const profile = node?.profiles.find(

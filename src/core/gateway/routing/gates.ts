@@ -2,7 +2,7 @@ import type { NodeView, ProfileView } from "../nodes/types.ts";
 import type { Control } from "../control.ts";
 import { effectivePrice } from "../prices/effective.ts";
 
-/** Stable codes; each is named in docs with its sentence and the operator's next action (design: nodes.md, Gates). */
+/** Stable codes; each is named in docs with its sentence and the operator's next action (docs/design/nodes.md, Gates). */
 export type BlockerCode =
   | "not_enrolled"
   | "approval_pending"
@@ -59,7 +59,8 @@ export type Demand = {
 };
 
 /**
- * Tiers that may be paid for today; `portable_local` only where an admin enabled the node for it (b3iq-facts.md §9.4).
+ * Tiers that may be paid for today; `portable_local` only where an admin enabled the node for it (docs/design/nodes.md,
+ * Route tiers).
  */
 const PAID_TIERS = new Set(["network_beta", "datacenter_optimized", "fleet_orchestrated"]);
 

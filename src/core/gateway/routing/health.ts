@@ -22,7 +22,7 @@ type Entry = {
 /**
  * What this gateway saw of each node: work in flight, failures of the last minute, ejection after three in a row for 10
  * s and doubling. An attempt whose end is unknown stays counted as load until `end` is called once its cancel is
- * confirmed (design: nodes.md, Ranking).
+ * confirmed (docs/design/nodes.md, Ranking).
  */
 export function createHealth(clock: () => number = () => performance.now()) {
   const entries = new Map<string, Entry>();

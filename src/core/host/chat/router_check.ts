@@ -19,7 +19,7 @@ export type RouterPrincipal = { kind: "router"; dispatch: RouterCall };
 
 /**
  * Checks that a call over a tunnel was signed by the gateway for this node, this tunnel and these bytes, and once
- * (design: nodes.md).
+ * (docs/design/nodes.md).
  */
 export function createRouterCheck(deps: { clock: ServerClock }) {
   const tunnels = new Map<number, { secret: string; window: ReplayWindow }>();

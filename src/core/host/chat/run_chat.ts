@@ -1,6 +1,6 @@
 /**
- * One chat on this machine, routed or local: check, wait for a slot, run, count, sign, answer (design: chat.md,
- * evidence.md). Whatever happens after the runtime began, the answer ends in order with usage, and a receipt is on disk
+ * One chat on this machine, routed or local: check, wait for a slot, run, count, sign, answer (docs/design/chat.md,
+ * docs/design/evidence.md). Whatever happens after the runtime began, the answer ends in order with usage, and a receipt is on disk
  * before it is sent.
  */
 import { ERRORS } from "../../../../generated/errors.ts";

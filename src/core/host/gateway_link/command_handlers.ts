@@ -1,5 +1,6 @@
 /**
- * What a gateway may ask this agent to do (design: nodes.md, Commands). There is no command that runs anything else.
+ * What a gateway may ask this agent to do (docs/design/nodes.md, Commands). There is no command that runs anything
+ * else.
  */
 import type { Inventory } from "../../../../generated/hosted.ts";
 import type { Agent } from "../agent.ts";

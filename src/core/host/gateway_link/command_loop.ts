@@ -54,7 +54,7 @@ type Outcome =
 
 /**
  * Takes commands from the gateway by long poll, renews their leases while they run, and reports each result until it is
- * taken or superseded (design: nodes.md, Commands).
+ * taken or superseded (docs/design/nodes.md, Commands).
  */
 export function createCommandLoop(deps: CommandLoopDeps) {
   const { concurrency = 1, wait_seconds = 20, renew_ms = 20_000, retry_ms = 5_000, random = Math.random } = deps;

@@ -26,8 +26,8 @@ export async function readPayoutAddress(core: LocalCore): Promise<PayoutAddressS
 }
 
 /**
- * Signs an address with the node's identity and sends it (design: evidence.md, Payouts). Throws `invalid_request` for
- * one that fails EIP-55, before any call; else as `asked`.
+ * Signs an address with the node's identity and sends it (docs/design/evidence.md, Payouts). Throws `invalid_request`
+ * for one that fails EIP-55, before any call; else as `asked`.
  */
 export async function updatePayoutAddress(core: LocalCore, payout_address: string): Promise<PayoutAddressState> {
   if (!isPayoutAddress(payout_address)) {

@@ -46,7 +46,7 @@ type Answer = {
   router_secret_sealed: { ephemeral_public_key: string; ciphertext: string };
 };
 
-/** Enrolls this agent's identity with a gateway, once (design: nodes.md, Identity and calls). */
+/** Enrolls this agent's identity with a gateway, once (docs/design/nodes.md, Identity and calls). */
 export function createEnrollment(deps: EnrollmentDeps) {
   /**
    * Enrolls, whatever was before: a new router secret and transport key, the gateway's epoch. Throws GatewayCallError.

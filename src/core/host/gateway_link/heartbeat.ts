@@ -28,8 +28,8 @@ export type HeartbeatsDeps<Body> = {
 const SETTLE_MS = 50;
 
 /**
- * Tells the gateway every 10 s, give or take a tenth, and at once on a change, what this machine can serve (design:
- * nodes.md).
+ * Tells the gateway every 10 s, give or take a tenth, and at once on a change, what this machine can serve
+ * (docs/design/nodes.md).
  */
 export function createHeartbeats<Body>(deps: HeartbeatsDeps<Body>) {
   const interval_ms = deps.interval_ms ?? 10_000;

@@ -1,6 +1,6 @@
 /**
- * Brings receipts to the gateway that no stream brought, and keeps each until the gateway has answered (design:
- * nodes.md).
+ * Brings receipts to the gateway that no stream brought, and keeps each until the gateway has answered
+ * (docs/design/nodes.md).
  */
 import type { ReceiptVerdict } from "../../../../generated/hosted.ts";
 import type { Acknowledged, ReceiptStore, StoredReceipt } from "../../../store/sqlite/receipt_store.ts";

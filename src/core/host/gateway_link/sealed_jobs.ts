@@ -1,4 +1,4 @@
-/** Runs sealed jobs: open, check, run within what is reserved, sign, seal (design: evidence.md, Private jobs). */
+/** Runs sealed jobs: open, check, run within what is reserved, sign, seal (docs/design/evidence.md, Private jobs). */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { components } from "../../../../generated/hosted.ts";
 import { ApiError, type ErrorCode } from "../../errors.ts";

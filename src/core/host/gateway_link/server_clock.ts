@@ -4,7 +4,7 @@ export const SERVER_TIME_HEADER = "x-b3iq-server-time";
 /** Corrections below this are noise of the network. */
 const TOLERANCE_MS = 500;
 
-/** This machine's clock, corrected by the time that the gateway states (design: nodes.md, Identity and calls). */
+/** This machine's clock, corrected by the time that the gateway states (docs/design/nodes.md, Identity and calls). */
 export function createServerClock(now: () => number = Date.now) {
   let offset_ms = 0;
   return {

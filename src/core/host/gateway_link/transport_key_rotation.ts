@@ -1,4 +1,4 @@
-/** Makes, publishes and destroys the keys to which private jobs are sealed (design: evidence.md, Private jobs). */
+/** Makes, publishes and destroys the keys to which private jobs are sealed (docs/design/evidence.md, Private jobs). */
 import type { StoredTransportKey, TransportKeyStore } from "../../../store/sqlite/transport_key_store.ts";
 import { errorFields, type Logger } from "../../log.ts";
 import { mintTransportKey } from "../../protocol/envelope/transport_key.ts";

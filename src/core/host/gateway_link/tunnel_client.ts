@@ -51,7 +51,7 @@ export type TunnelClientDeps = {
 
 /**
  * Keeps one tunnel to the gateway open: reconnects with growing, jittered pauses, and moves when the gateway drains,
- * while what runs in the old tunnel ends there (design: nodes.md, Tunnel).
+ * while what runs in the old tunnel ends there (docs/design/nodes.md, Tunnel).
  */
 export function createTunnelClient(deps: TunnelClientDeps) {
   const check = createRouterCheck({ clock: deps.clock });

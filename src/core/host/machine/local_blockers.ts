@@ -6,7 +6,7 @@ import type { Profile } from "./profiles.ts";
 type Blocker = LocalModelProfile["blockers"][number];
 
 const MOST_BLOCKERS = 32;
-/** The gateway takes a node for dead after this long without a heartbeat (design: nodes.md). */
+/** The gateway takes a node for dead after this long without a heartbeat (docs/design/nodes.md). */
 const DEAD_AFTER_MS = 40_000;
 
 /** In the order in which an owner should mend them; empty when nothing is known to stand in the way. */

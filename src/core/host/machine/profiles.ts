@@ -36,7 +36,7 @@ export type Profiles = {
 const DEFAULT_MAX_TOKENS = 1024;
 /**
  * What a kind claims; an admin may override it. Ollama cuts prompts that are too long without a word, so its work is
- * not paid for unless an admin enables the node (b3iq-facts.md §9.4).
+ * not paid for unless an admin enables the node (docs/design/nodes.md, Route tiers).
  */
 const ROUTE_TIERS: Record<RuntimeKind, Profile["route_tier"]> = {
   vllm: "network_beta",

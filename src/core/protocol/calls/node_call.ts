@@ -6,7 +6,7 @@ import { failure, success } from "../bytes/outcome.ts";
 import type { Outcome } from "../bytes/outcome.ts";
 import { MAX_SKEW_MS } from "./router_call.ts";
 
-/** A call of a node to the gateway (design: nodes.md, Identity and calls). */
+/** A call of a node to the gateway (docs/design/nodes.md, Identity and calls). */
 export type NodeCall = {
   method: string;
   /** With the query, exactly as sent. */

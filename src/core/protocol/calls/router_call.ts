@@ -23,7 +23,7 @@ export type RouterDispatch = {
   deadline_ms: number;
 };
 
-/** A call of the gateway through a node's tunnel (design: nodes.md, Router signature). */
+/** A call of the gateway through a node's tunnel (docs/design/nodes.md, Router signature). */
 export type RouterCall = {
   version: 1;
   method: string;

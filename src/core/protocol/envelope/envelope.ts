@@ -5,8 +5,7 @@ import type { Outcome } from "../bytes/outcome.ts";
 import { isWei } from "../bytes/wei.ts";
 
 /**
- * The sealed form of a private request or result: seven fields, the last of them optional (ledger-receipts-security.md
- * §4).
+ * The sealed form of a private request or result: seven fields, the last of them optional (docs/protocol/envelope.md).
  */
 export type Envelope = {
   version: typeof TRANSPORT_VERSION;

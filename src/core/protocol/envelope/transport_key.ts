@@ -5,7 +5,7 @@ import { failure, success } from "../bytes/outcome.ts";
 import type { Outcome } from "../bytes/outcome.ts";
 import { generateTransportPair } from "../bytes/x25519.ts";
 
-/** A node's X25519 key for private jobs, for a stated time (ledger-receipts-security.md §4); times in RFC 3339 UTC. */
+/** A node's X25519 key for private jobs, for a stated time (docs/protocol/envelope.md); times in RFC 3339 UTC. */
 export type TransportKey = { key_id: string; x25519: string; not_before: string; not_after: string };
 
 export type SignedTransportKey = TransportKey & { signature_ed25519: string };

@@ -4,7 +4,7 @@ import type { SignedTransportKey } from "../envelope/transport_key.ts";
 
 /**
  * The entry of a receipt in the public log: SHA-256("b3iq-leaf-v1" || receipt_hash || signature), 32 bytes, both parts
- * raw. Blinded: who walks the tiles gets no hashes to look receipts up with (ledger-receipts-security.md §3).
+ * raw. Blinded: who walks the tiles gets no hashes to look receipts up with (docs/protocol/log.md).
  */
 export function receiptEntry(receipt_hash: string, signature_ed25519: string): Buffer {
   return sha256("b3iq-leaf-v1", fromHex(receipt_hash, 32), fromBase64url(signature_ed25519, 64));
@@ -33,7 +33,7 @@ export function transportKeyEntry(node_id: string, key: SignedTransportKey): Buf
 
 /**
  * The entry of a submitted payout batch: SHA-256("b3iq-payout-leaf-v1" || 0x00 || signature || JCS(commitment)), the
- * signature's 64 bytes raw. The commitment is what the log's key has signed (design: evidence.md, Payouts).
+ * signature's 64 bytes raw. The commitment is what the log's key has signed (docs/design/evidence.md, Payouts).
  */
 export function payoutEntry(commitment: string, signature: Uint8Array): Buffer {
   return sha256(domainPreimage("b3iq-payout-leaf-v1", signature), commitment);

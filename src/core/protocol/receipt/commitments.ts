@@ -16,15 +16,15 @@ export function mintSalt(): string {
   return toBase64url(randomBytes(32));
 }
 
-/** SHA-256(salt || JCS(messages)) over the messages as the customer sent them; hex (design: evidence.md). */
+/** SHA-256(salt || JCS(messages)) over the messages as the customer sent them; hex (docs/design/evidence.md). */
 export function requestCommitment(salt: string, messages: unknown): string {
   return sha256Hex(fromBase64url(salt, 32), canonicalize(messages));
 }
 
 /**
- * SHA-256(salt || JCS({content, reasoning, tool_calls, finish_reason})) over the joined answer; hex (design:
- * evidence.md). Absent, empty and null are one thing, null, since a stream and a plain answer differ there and their
- * customers' copies too.
+ * SHA-256(salt || JCS({content, reasoning, tool_calls, finish_reason})) over the joined answer; hex
+ * (docs/design/evidence.md). Absent, empty and null are one thing, null, since a stream and a plain answer differ there
+ * and their customers' copies too.
  */
 export function responseCommitment(salt: string, answer: CommittedAnswer): string {
   const joined = {

@@ -7,7 +7,7 @@ import { assertLocalReceiptPayload } from "./receipt_schema.ts";
 
 /**
  * What a node signs about a chat of its own owner: another type, domain and counter than the receipts that are paid, so
- * that neither can pass for the other nor leave gaps in the other's numbers (design: evidence.md, Receipts).
+ * that neither can pass for the other nor leave gaps in the other's numbers (docs/design/evidence.md, Receipts).
  */
 export type LocalReceiptPayload = {
   type: "b3iq.local-receipt.v1";

@@ -23,7 +23,7 @@ export type PayoutCommitment = {
 export const PAYOUT_DOMAIN = "b3iq-payout-v1";
 export const PAYOUT_ADDRESS_DOMAIN = "b3iq-payout-address-v1";
 
-/** SHA-256(0x00 || JCS(line)) (design: evidence.md, Payouts; ledger-receipts-security.md §3). */
+/** SHA-256(0x00 || JCS(line)) (docs/design/evidence.md, Payouts). */
 export function payoutLeaf({ index, node_id, amount_wei, receipt_count }: PayoutLine): Buffer {
   return leafHash(Buffer.from(canonicalize({ index, node_id, amount_wei, receipt_count }), "utf8"));
 }
@@ -70,8 +70,8 @@ export function verifyPayoutAddress(
 }
 
 /**
- * 0x and 40 hex digits. Where a letter is a capital, the capitals must be the checksum of EIP-55, which catches mistyped
- * digits; small letters alone carry none. The zero address is none.
+ * 0x and 40 hex digits. Where a letter is a capital, the capitals must be the checksum of EIP-55, which catches
+ * mistyped digits; small letters alone carry none. The zero address is none.
  */
 export function isPayoutAddress(text: string): boolean {
   if (!/^0x[0-9a-fA-F]{40}$/.test(text)) return false;

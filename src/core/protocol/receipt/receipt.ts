@@ -5,7 +5,7 @@ import { FormatError, failure, success } from "../bytes/outcome.ts";
 import type { Outcome } from "../bytes/outcome.ts";
 import { assertReceiptPayload } from "./receipt_schema.ts";
 
-/** What a node signs about one answer (design: evidence.md, Receipts). */
+/** What a node signs about one answer (docs/design/evidence.md, Receipts). */
 export type ReceiptPayload = {
   type: "b3iq.receipt.v1";
   node_id: string;

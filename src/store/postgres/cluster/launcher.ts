@@ -42,8 +42,8 @@ export type LauncherOptions = {
 };
 
 /**
- * Errors are logged without their statement, values and context: what callers send must not reach a log (design: §5).
- * Connections: three gateways with their pools, and room for a person.
+ * Errors are logged without their statement, values and context: what callers send must not reach a log
+ * (docs/design/index.md, Privacy and security). Connections: three gateways with their pools, and room for a person.
  */
 const SETTINGS: Record<string, string> = {
   listen_addresses: "",

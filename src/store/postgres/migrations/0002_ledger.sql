@@ -1,4 +1,4 @@
--- The ledger (design: money.md). Everything that is contested belongs to one customer and is touched only under the lock of that
+-- The ledger (docs/design/money.md). Everything that is contested belongs to one customer and is touched only under the lock of that
 -- customer's row in `accounts`. No foreign keys on the tables of the hot path: a check per row would take row locks and a third of the
 -- speed; `ledger verify` checks the same sentences (ledger_invariants.ts).
 
@@ -173,7 +173,7 @@ create table equivocations (
 );
 create index equivocations_by_node on equivocations (node_id);
 
--- Renewed every 5 s; the holds of an owner that was silent for 20 s are taken over (design: money.md, Recovery).
+-- Renewed every 5 s; the holds of an owner that was silent for 20 s are taken over (docs/design/money.md, Recovery).
 create table gateway_leases (
   gateway_id text primary key,
   gateway_epoch bigint not null,

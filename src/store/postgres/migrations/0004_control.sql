@@ -28,7 +28,7 @@ create table incidents (
 );
 create unique index one_open_incident on incidents (scope, target) where cleared_at is null;
 
--- Hash-chained: each row's hash covers its own canonical text and the hash before it (design: nodes.md, Incidents).
+-- Hash-chained: each row's hash covers its own canonical text and the hash before it (docs/design/nodes.md, Incidents).
 create table audit_log (
   seq bigint primary key,
   at timestamptz not null,

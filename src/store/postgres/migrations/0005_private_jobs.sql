@@ -1,4 +1,4 @@
--- Private jobs (design: evidence.md): sealed bytes, and what ties a command to its hold. Nothing here can be read by the gateway.
+-- Private jobs (docs/design/evidence.md): sealed bytes, and what ties a command to its hold. Nothing here can be read by the gateway.
 
 alter table commands drop constraint commands_kind_check,
   add constraint commands_kind_check

@@ -1,4 +1,4 @@
--- The public log (design: evidence.md, Log). Receipts stay append-only: where they stand in the log is told here.
+-- The public log (docs/design/evidence.md, Log). Receipts stay append-only: where they stand in the log is told here.
 
 -- What has no leaf yet. A row is written by the transaction that writes its subject, so nothing is skipped, however late that commits.
 create table log_pending (

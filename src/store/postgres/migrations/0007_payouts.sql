@@ -1,4 +1,4 @@
--- Payouts to nodes (design: evidence.md, Payouts; money.md, Refunds). The target is a signed commitment in the log.
+-- Payouts to nodes (docs/design/evidence.md, Payouts; docs/design/money.md, Refunds). The target is a signed commitment in the log.
 
 create table payout_batches (
   batch_id text primary key check (batch_id ~ '^pay_[0-9a-z]{26}$'),

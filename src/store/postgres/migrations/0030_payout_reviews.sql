@@ -1,4 +1,4 @@
--- What was decided about a payout that is withheld because no gateway saw the end of its answer (design: money.md, Clamp). A decision is
+-- What was decided about a payout that is withheld because no gateway saw the end of its answer (docs/design/money.md, Clamp). A decision is
 -- final: what it lets go may be in a batch.
 create table payout_reviews (
   hold_id uuid primary key,

@@ -1,4 +1,4 @@
--- After a restore: nodes that are asked for the receipts that they were told are taken (design: money.md, Recovery). Each gateway asks
+-- After a restore: nodes that are asked for the receipts that they were told are taken (docs/design/money.md, Recovery). Each gateway asks
 -- the nodes whose tunnels it holds, page by page.
 create table receipt_recollections (
   node_id text primary key,

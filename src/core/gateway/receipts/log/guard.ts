@@ -16,7 +16,7 @@ export const KEY_CHECKPOINT = "log-checkpoint";
 export const TILES_CHECKPOINT = "checkpoint";
 
 /**
- * The tree does not contain a checkpoint that was published: nothing may be appended or signed (design: money.md,
+ * The tree does not contain a checkpoint that was published: nothing may be appended or signed (docs/design/money.md,
  * Recovery).
  */
 export class LogBehind extends Error {

@@ -52,7 +52,7 @@ export function originOf(public_url: string): string {
   return `${host}${pathname.replace(/\/+$/, "")}/v1/log`;
 }
 
-/** The public log of receipts: every gateway serves it, one of them writes it (design: evidence.md, Log). */
+/** The public log of receipts: every gateway serves it, one of them writes it (docs/design/evidence.md, Log). */
 export function createReceiptLog(deps: ReceiptLogDeps) {
   const { db, log } = deps;
   const private_key = toBase64url(deps.log_key);

@@ -31,7 +31,7 @@ export type RestoreState = {
 
 export type RestorePorts = { db: Database; log_key: Uint8Array; secrets_dir: string; log_dir: string };
 
-/** What a database that was restored lacks of what had been published (design: money.md, Recovery). Changes nothing. */
+/** What a database that was restored lacks of what had been published (docs/design/money.md, Recovery). Changes nothing. */
 export async function restoreState({ db, log_key, secrets_dir, log_dir }: RestorePorts): Promise<RestoreState> {
   const { size, required } = await readLogState(db);
   const tiles = await signed(path.join(log_dir, TILES_CHECKPOINT), log_key);

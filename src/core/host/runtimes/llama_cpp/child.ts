@@ -1,5 +1,5 @@
 /**
- * Main of the runtime child: llama.cpp may crash or block here without taking the agent along. Started by llama_cpp.ts
+ * Main of the runtime child: llama.cpp may crash or block here without taking the agent along. Started by runtime_process.ts
  * with `fork`.
  */
 import { ApiError } from "../../../errors.ts";
