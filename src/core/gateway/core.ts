@@ -42,8 +42,8 @@ import { createAcknowledgements } from "./receipts/acknowledge.ts";
 import { createAskNode } from "./receipts/ask.ts";
 import { createReceiptLog } from "./receipts/log/receipt_log.ts";
 import { createReceiptLookup } from "./receipts/lookup.ts";
-import { createRecollection } from "./receipts/refetch.ts";
-import { createReceiptDesk } from "./receipts/submission.ts";
+import { refetchReceipts } from "./receipts/refetch.ts";
+import { receiptSubmission } from "./receipts/submission.ts";
 import { createRecount } from "./recount/recount.ts";
 import { createVocabularies } from "./recount/vocabularies.ts";
 import { createBenchmarks } from "./routing/benchmark.ts";
@@ -237,7 +237,7 @@ export async function createGatewayCore({ config, secrets, db, log, metrics, adm
     receipt_grace_ms: config.receipt_grace_ms,
     draining: () => draining,
     log,
-    on_end: (outcome, seconds) => {
+    onEnd: (outcome, seconds) => {
       metrics.private_jobs.inc({ outcome });
       metrics.private_job_seconds.observe({ outcome }, seconds);
     },
@@ -253,9 +253,9 @@ export async function createGatewayCore({ config, secrets, db, log, metrics, adm
   });
   const privateSweep = createPrivateSweep({ db, jobs: privateJobs, log });
   privateSweep.start();
-  const receipts = createReceiptDesk({ writer, log, epoch_key: nodes.epochKey, suspend });
-  const recollection = createRecollection({ db, desk: receipts, tunnel: tunnels.local, log });
-  recollection.start();
+  const receipts = receiptSubmission({ writer, log, epoch_key: nodes.epochKey, suspend });
+  const refetch = refetchReceipts({ db, submission: receipts, tunnel: tunnels.local, log });
+  refetch.start();
 
   return {
     gateway,
@@ -299,9 +299,9 @@ export async function createGatewayCore({ config, secrets, db, log, metrics, adm
     latest_agent_version: RELEASE,
     nodeState: (node_id: string) => nodeState(nodes.view(node_id), control.current()),
     lookupReceipt: createReceiptLookup({ db, node: nodes.view, keys: nodes.keys, leaf: receiptLog.receiptLeaf }),
-    log: receiptLog,
+    receiptLog,
     payoutReviews: createPayoutReviews(db),
-    payouts: createPayouts({ db, control, log: receiptLog, maturity_ms: config.payout_maturity_ms }),
+    payouts: createPayouts({ db, control, receiptLog, maturity_ms: config.payout_maturity_ms }),
     nodePayouts: createNodePayouts({
       db,
       keys: nodes.keys,
@@ -331,7 +331,7 @@ export async function createGatewayCore({ config, secrets, db, log, metrics, adm
     async stop(): Promise<void> {
       draining = true;
       await running.idle(SETTLE_AFTER_CUT_MS);
-      const loops = [recount, acknowledgements, receiptLog, benchmarks, privateSweep, recollection];
+      const loops = [recount, acknowledgements, receiptLog, benchmarks, privateSweep, refetch];
       for (const loop of loops) await loop.stop();
       await tunnels.close();
       await peers.close();

@@ -1,8 +1,8 @@
-import type { BatchPosition } from "../../../store/postgres/payouts/list.ts";
+import type { BatchPosition } from "../../../store/postgres/payouts/batches.ts";
 import { ApiError } from "../../errors.ts";
 import { isId } from "../../protocol/bytes/ids.ts";
 
-/** The cursor of a list of batches: when the last one seen was built, and its id. */
+/** Reads the cursor of a list of batches: creation time and id of the last batch of the page before. */
 export function batchPosition(after: string | null): BatchPosition | null {
   if (after === null) return null;
   const [created_at = "", batch_id] = after.split(" ");
@@ -16,7 +16,7 @@ export function batchPosition(after: string | null): BatchPosition | null {
   return { created_at, batch_id };
 }
 
-/** The counterpart of `batchPosition`. */
+/** The cursor after a batch; `batchPosition` reads it. */
 export function positionOf({ created_at, batch_id }: { created_at: Date; batch_id: string }): string {
   return `${created_at.toISOString()} ${batch_id}`;
 }

@@ -11,8 +11,8 @@ type Schemas = components["schemas"];
 export type Decision = Exclude<ReviewStatus, "open">;
 
 /**
- * Payouts that are withheld because no gateway saw the end of the answer, and what an admin decides about each: let go
- * into the next batch, or never paid (docs/design/money.md, Clamp).
+ * Payouts that are withheld because no gateway saw the end of the answer. An admin decides about each: it is released
+ * into the next batch, or refused and never paid (docs/design/money.md, Clamp).
  */
 export function createPayoutReviews(db: Database) {
   return {
@@ -28,8 +28,8 @@ export function createPayoutReviews(db: Database) {
     },
 
     /**
-     * Decides, once: the same decision for the same reason again is answered alike (`repeated`). Throws `not_found`
-     * for what was not withheld for review, `conflict` for what was decided otherwise.
+     * Decides about a withheld payout, once. The same decision with the same reason again gets the same answer, with
+     * `repeated`. Throws `not_found` when no payout was withheld under this receipt, `conflict` after another decision.
      */
     async decide(
       actor: string,

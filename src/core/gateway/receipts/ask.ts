@@ -8,8 +8,8 @@ const ANSWER_BYTES = 256 * 1024;
 const TIMEOUT_MS = 3_000;
 
 /**
- * Asks a hold's node what became of its job, after telling it to stop (docs/design/money.md, Recovery). Receipts are
- * verified before they count.
+ * Cancels the job of a hold at its node, and asks the node for the job's state and receipts (docs/design/money.md,
+ * Recovery). Receipts are verified; one that does not verify is left out.
  */
 export function createAskNode(ports: {
   tunnel: (node_id: string) => NodeTunnel | undefined;

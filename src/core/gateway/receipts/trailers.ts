@@ -12,7 +12,7 @@ export type TrailerReceipt = { receipt: VerifiedReceipt; commitment_salt: string
 
 /**
  * The node's receipt from the trailers of its answer, verified under a key that the node had at the dispatch. Null when
- * there is none or it does not hold: then the answer is delivered, and nothing is charged (docs/design/chat.md,
+ * the receipt is missing or does not verify: then the answer is delivered, and nothing is charged (docs/design/chat.md,
  * Answer).
  */
 export async function receiptFromTrailers(
@@ -41,8 +41,8 @@ export async function receiptFromTrailers(
 export type Verification = { ok: true; receipt: VerifiedReceipt } | { ok: false; code: ReceiptFailure; reason: string };
 
 /**
- * Form, hash and signature of a receipt under any of the keys that its node had; the ledger then decides whether it is
- * paid.
+ * Verifies form, hash and signature of a receipt under any of its node's keys. The ledger decides later whether the
+ * receipt is paid.
  */
 export async function verifyUnder(signed: SignedReceipt, public_keys: readonly string[]): Promise<Verification> {
   if (public_keys.length === 0)

@@ -1,7 +1,7 @@
 import type pg from "pg";
 import { ADVISORY_LOCKS } from "../advisory_locks.ts";
 import type { Database } from "../database.ts";
-import type { PayoutBatchRow } from "./batch_row.ts";
+import type { PayoutBatchRow } from "./batches.ts";
 
 export type NewBatch = {
   batch_id: string;
@@ -27,8 +27,8 @@ export type NewBatch = {
 };
 
 /**
- * Runs `build` alone among all gateways, and keeps what it gives. What it reads through `client` it reads in the same
- * transaction.
+ * Stores the batch that `build` returns. An advisory lock lets one gateway at a time build a batch, and `build` reads
+ * through `client`, in the transaction that stores the batch.
  */
 export async function createPayoutBatch(
   db: Database,

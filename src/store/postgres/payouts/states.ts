@@ -2,9 +2,7 @@ import type { Database } from "../database.ts";
 
 export type PayoutState = "maturing" | "matured" | "withheld" | "created" | "submitted" | "finalized";
 
-/**
- * Settled rows in one state: how many, what goes to nodes, what the customers were charged, and what of it stays back.
- */
+/** The settled holds of one state: how many, what goes to nodes, what customers were charged, and what is withheld. */
 export type PayoutStateSum = {
   state: PayoutState;
   rows: number;
@@ -17,9 +15,9 @@ export type PayoutStateSum = {
 };
 
 /**
- * Every settled row with a payout is in one state: that of its batch, or wholly withheld, maturing, matured.
- * `payout_wei` is without the parts that are withheld and set off. Of one node, or of all; settled since a time, or
- * ever. Set-offs count with their batch's state.
+ * Sums of the settled holds by state. A hold with a payout is in one state: the state of its batch or, without a batch,
+ * `withheld` (all of it), `maturing` or `matured`. `payout_wei` leaves out what is withheld and what is set off; a
+ * set-off counts in the state of its batch. `node_id` null: all nodes. `since` null: all times.
  */
 export async function payoutStates(
   db: Database,
@@ -63,7 +61,7 @@ export async function payoutStates(
      )
      select state, count(*)::int as rows, sum(charged_wei) as charged_wei, sum(withheld_wei) as withheld_wei,
        sum(refused_wei) as refused_wei,
-       -- In a window, a batch may set off more than its rows of that window bring.
+       -- Since a time, a batch may set off more than its holds of that time earn.
        greatest(sum(payout_wei - withheld_wei) - coalesce(max(o.amount_wei), 0), 0) as payout_wei,
        coalesce(max(o.amount_wei), 0) as set_off_wei
      from stated left join set_off o using (state) group by state`,

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vite
 import { readBillingJob } from "../../../../src/core/gateway/billing/job.ts";
 import { canonicalize } from "../../../../src/core/protocol/bytes/canonical.ts";
 import { sha256 } from "../../../../src/core/protocol/bytes/encoding.ts";
-import { storeSealedResult } from "../../../../src/store/postgres/private_jobs/results_store.ts";
+import { storeSealedResult } from "../../../../src/store/postgres/private_jobs/results.ts";
 import { testDatabase, type TestDatabase } from "../../../support/database.ts";
 import type { Payer } from "../../../support/ledger/fixtures.ts";
 import { type DeskOptions, testDesk, type TestDesk } from "../../../support/private_jobs/desk.ts";

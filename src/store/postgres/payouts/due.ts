@@ -7,14 +7,14 @@ export type MaturedRowRead = {
   payout_wei: bigint;
   charged_wei: bigint;
   refunded_wei: bigint;
-  /** Waits for a review. */
+  /** No gateway saw the end of the answer, and no review has decided about the payout yet. */
   unobserved: boolean;
   suspended: boolean;
 };
 
 /**
- * Settled rows in no batch that matured by `period_end` and whose receipt is in the tree of this size, with what was
- * refunded of each; without those whose payout was refused.
+ * The settled holds that can be paid: in no batch, matured by `period_end`, with a receipt in the tree of `tree_size`
+ * leaves, and not refused by a review. Each comes with the sum of its refunds.
  */
 export async function maturedRows(
   client: pg.Pool | pg.PoolClient,
@@ -45,4 +45,22 @@ export async function maturedRows(
     charged_wei: BigInt(row.charged_wei),
     refunded_wei: BigInt(row.refunded_wei),
   }));
+}
+
+/**
+ * What each node owes: the refunded share of the payouts that a batch holds, less what that batch withheld and what
+ * later batches set off. Shares are rounded up, as `refundedShare` does.
+ */
+export async function payoutDebts(client: pg.Pool | pg.PoolClient): Promise<Map<string, bigint>> {
+  const { rows } = await client.query<{ node_id: string; debt_wei: string }>(
+    `select node_id, sum(owed_wei) as debt_wei from (
+       select i.node_id, div(i.payout_wei * least(f.refunded_wei, h.charged_wei) + h.charged_wei - 1,
+         h.charged_wei) - i.withheld_wei as owed_wei
+       from (select hold_id, sum(amount_wei) as refunded_wei from refunds group by hold_id) f
+       join payout_items i on i.hold_id = f.hold_id join holds h on h.hold_id = f.hold_id
+       union all
+       select node_id, -amount_wei from payout_set_offs
+     ) owed group by node_id having sum(owed_wei) > 0`,
+  );
+  return new Map(rows.map(({ node_id, debt_wei }) => [node_id, BigInt(debt_wei)]));
 }
