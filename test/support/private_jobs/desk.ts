@@ -2,10 +2,9 @@
 import { createCommands, type CommandsConfig } from "../../../src/core/gateway/nodes/node_commands.ts";
 import type { Control } from "../../../src/core/gateway/control.ts";
 import type { ProfileView } from "../../../src/core/gateway/nodes/types.ts";
-import { createNodeCommands } from "../../../src/core/gateway/private_jobs/job_commands.ts";
 import type { NodeResult } from "../../../src/core/gateway/private_jobs/job_context.ts";
 import { createPrivateSweep } from "../../../src/core/gateway/private_jobs/sweep.ts";
-import { createPrivateJobs } from "../../../src/core/gateway/private_jobs/private_jobs.ts";
+import { createNodeCommands, createPrivateJobs } from "../../../src/core/gateway/private_jobs/private_jobs.ts";
 import { createLedgerWriter } from "../../../src/core/gateway/billing/writer.ts";
 import { receiptSubmission } from "../../../src/core/gateway/receipts/submission.ts";
 import type { Envelope } from "../../../src/core/protocol/envelope/envelope.ts";

@@ -1,31 +1,5 @@
-import type { PayoutLine } from "../../protocol/receipt/payout.ts";
-
-/** A settled hold that can be paid (`maturedRows`). */
-export type MaturedRow = {
-  hold_id: string;
-  node_id: string;
-  receipt_hash: Buffer;
-  payout_wei: bigint;
-  charged_wei: bigint;
-  /** The sum of its refunds so far. */
-  refunded_wei: bigint;
-  /** No gateway saw the end of the answer: the payout is withheld for review. */
-  unobserved: boolean;
-  suspended: boolean;
-};
-
-export type PayoutItem = Pick<MaturedRow, "hold_id" | "node_id" | "receipt_hash" | "payout_wei" | "refunded_wei"> & {
-  withheld_wei: bigint;
-};
-
-export type PayoutPlan = {
-  lines: PayoutLine[];
-  items: PayoutItem[];
-  set_offs: { node_id: string; amount_wei: bigint }[];
-  total_amount_wei: bigint;
-  withheld_wei: bigint;
-  set_off_wei: bigint;
-};
+import type { PayoutItem, PayoutPlan } from "../../../store/postgres/payouts/create.ts";
+import type { MaturedRow } from "../../../store/postgres/payouts/due.ts";
 
 /**
  * The share of a payout that is withheld for refunds of its charge, rounded up: the node is not paid what the customer

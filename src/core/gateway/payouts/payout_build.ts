@@ -1,8 +1,7 @@
 import type pg from "pg";
 import type { Database } from "../../../store/postgres/database.ts";
 import { newestCheckpoint } from "../../../store/postgres/log/checkpoints.ts";
-import { createPayoutBatch } from "../../../store/postgres/payouts/create.ts";
-import type { NewBatch } from "../../../store/postgres/payouts/create.ts";
+import { type NewBatch, type PayoutPlan, createPayoutBatch } from "../../../store/postgres/payouts/create.ts";
 import { maturedRows, payoutDebts } from "../../../store/postgres/payouts/due.ts";
 import { ApiError } from "../../errors.ts";
 import { mintId } from "../../protocol/bytes/ids.ts";
@@ -10,7 +9,6 @@ import { PAYOUT_DOMAIN, payoutCommitmentText, payoutTree } from "../../protocol/
 import type { ControlView } from "../control.ts";
 import type { ReceiptLog } from "../receipts/log/receipt_log.ts";
 import { planPayouts } from "./lines.ts";
-import type { PayoutPlan } from "./lines.ts";
 import { type Schemas, toBatch } from "./payout_views.ts";
 
 export type PayoutPorts = {

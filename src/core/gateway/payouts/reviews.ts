@@ -4,7 +4,7 @@ import { listWithheld, reviewWithheld } from "../../../store/postgres/payouts/re
 import type { ReviewStatus, WithheldPosition, WithheldRow } from "../../../store/postgres/payouts/reviews.ts";
 import { ApiError } from "../../errors.ts";
 import { isHex } from "../../protocol/bytes/encoding.ts";
-import { pageBounds, toPage } from "../page.ts";
+import { pageBounds, toPage, wrongCursor } from "../page.ts";
 import type { PageQuery } from "../page.ts";
 
 type Schemas = components["schemas"];
@@ -61,12 +61,7 @@ export type PayoutReviews = ReturnType<typeof createPayoutReviews>;
 function withheldPosition(after: string | null): WithheldPosition | null {
   if (after === null) return null;
   const [settled_at = "", receipt_hash = ""] = after.split(" ");
-  if (Number.isNaN(Date.parse(settled_at)) || !isHex(receipt_hash, 32))
-    throw new ApiError(
-      "invalid_request",
-      "cursor is not one that this operation gave out; leave it out to start again.",
-      { param: "cursor" },
-    );
+  if (Number.isNaN(Date.parse(settled_at)) || !isHex(receipt_hash, 32)) throw wrongCursor();
   return { settled_at, receipt_hash };
 }
 

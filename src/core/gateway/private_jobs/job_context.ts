@@ -6,6 +6,7 @@ import type { LedgerWriter, Verdicts } from "../billing/operations.ts";
 import type { ControlView } from "../control.ts";
 import type { Commands, ResultInput } from "../nodes/node_commands.ts";
 import type { NodeView } from "../nodes/types.ts";
+import type { EpochKey } from "../receipts/trailers.ts";
 import type { Terms } from "./job_quote.ts";
 
 /** What the steps of a private job use of the gateway. */
@@ -14,8 +15,7 @@ export type PrivateJobPorts = Terms & {
   writer: LedgerWriter;
   control: ControlView;
   node: (node_id: string) => NodeView | undefined;
-  /** The identity key under which an epoch of a node was opened. */
-  epoch_key: (node_id: string, epoch: number) => Promise<string | undefined>;
+  epoch_key: EpochKey;
   suspend: (node_id: string, reason: string) => Promise<void>;
   /** Ends a node's waiting poll: there is a new command. */
   wake: (node_id: string) => void;

@@ -10,7 +10,7 @@ import { RESULT_ENVELOPE_MAX_BYTES, parseEnvelope } from "../../protocol/envelop
 import type { ReceiptPayload, SignedReceipt } from "../../protocol/receipt/receipt.ts";
 import type { Commands } from "../nodes/node_commands.ts";
 import type { ReceiptVerdict } from "../receipts/submission.ts";
-import { verifyUnder } from "../receipts/trailers.ts";
+import { acceptReceipt } from "../receipts/trailers.ts";
 import type { NodeCaller, NodeCommandPorts, NodeResult } from "./job_context.ts";
 import { failureReason } from "./reasons.ts";
 import { fenceOf } from "./views.ts";
@@ -51,7 +51,7 @@ async function takeSealedResult(
   const { command_id } = command;
   const result = sealedResultOf(command, input);
   assertReceiptOfLease(caller, command, input.lease_token, result.receipt.receipt);
-  await assertVerified(epoch_key, caller, result.receipt);
+  await acceptReceipt(epoch_key, caller.node_id, result.receipt, "receipt");
   const { encrypted_response, receipt } = result;
   const result_hash = sha256(canonicalize({ encrypted_response, receipt }));
   const stored = await storeSealedResult(db, {
@@ -128,18 +128,6 @@ function assertReceiptOfLease(
       throw refused(`receipt.receipt.${field}`, `The receipt is not of this lease: ${field} differs.`);
   if (receipt.outcome !== "ok" && receipt.outcome !== "truncated")
     throw refused("receipt.receipt.outcome", "A job that succeeded has a receipt with the outcome ok or truncated.");
-}
-
-/** Throws `invalid_signature` or `receipt_hash_mismatch` unless the key of the receipt's epoch signed it. */
-async function assertVerified(
-  epoch_key: NodeCommandPorts["epoch_key"],
-  { node_id }: NodeCaller,
-  signed: SignedReceipt,
-): Promise<void> {
-  const key = await epoch_key(node_id, signed.receipt.node_epoch);
-  const verified = await verifyUnder(signed, key === undefined ? [] : [key]);
-  if (!verified.ok)
-    throw new ApiError(verified.code, `The receipt was not accepted: ${verified.reason}.`, { param: "receipt" });
 }
 
 function refused(param: string, message: string): ApiError {

@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
 import type { PrivateJobRow } from "../../../store/postgres/private_jobs/jobs.ts";
 import { closePrivateJob } from "../../../store/postgres/private_jobs/queue.ts";
-import { ApiError } from "../../errors.ts";
 import type { SignedReceipt } from "../../protocol/receipt/receipt.ts";
 import type { Verdicts } from "../billing/operations.ts";
-import { verifyUnder } from "../receipts/trailers.ts";
+import { suspendForReuse } from "../receipts/submission.ts";
+import { acceptReceipt } from "../receipts/trailers.ts";
 import type { PrivateJobPorts } from "./job_context.ts";
 
 const OUTCOMES = { settled: "completed", released: "failed", expired: "expired" } as const;
@@ -15,22 +15,15 @@ const OUTCOMES = { settled: "completed", released: "failed", expired: "expired" 
  */
 export async function settleJob(ports: PrivateJobPorts, job: PrivateJobRow): Promise<Verdicts["settle"]> {
   const signed = job.receipt as unknown as SignedReceipt;
-  const key = await ports.epoch_key(job.node_id, signed.receipt.node_epoch);
-  const verified = await verifyUnder(signed, key === undefined ? [] : [key]);
-  if (!verified.ok)
-    throw new ApiError(verified.code, `The receipt was not accepted: ${verified.reason}.`, { param: "receipt" });
   const observation = { content_bytes: job.sealed_bytes!, events: 1, reason: "complete" as const };
   const verdict = await ports.writer.apply({
     kind: "settle",
     operation_id: randomUUID(),
-    receipt: verified.receipt,
+    receipt: await acceptReceipt(ports.epoch_key, job.node_id, signed, "receipt"),
     observation,
   });
   if (verdict.ok) return verdict;
-  if (!verdict.recorded && verdict.reason === "sequence_reused") {
-    ports.log.warn("receipt_sequence_reused", { node_id: job.node_id });
-    await ports.suspend(job.node_id, "Two receipts carry the same sequence number.");
-  }
+  if (!verdict.recorded && verdict.reason === "sequence_reused") await suspendForReuse(ports, job.node_id);
   await releaseJob(ports, job.hold_id, verdict.reason);
   await closeJob(ports, job.hold_id);
   return verdict;

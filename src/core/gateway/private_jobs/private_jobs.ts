@@ -22,13 +22,15 @@
  * The hold decides: it closes once, whichever gateway closes it, and a job whose hold is closed cannot be leased. So
  * each job ends in one charge or in one release.
  */
-import { findPrivateJob } from "../../../store/postgres/private_jobs/jobs.ts";
+import { type PrivateJobRow, findPrivateJob } from "../../../store/postgres/private_jobs/jobs.ts";
 import { markResultRead } from "../../../store/postgres/private_jobs/results.ts";
-import type { PrivateJobRow } from "../../../store/postgres/private_jobs/jobs.ts";
 import { ApiError } from "../../errors.ts";
-import type { PrivateJobPorts } from "./job_context.ts";
+import type { PollInput } from "../nodes/node_commands.ts";
+import type { NodeCaller, NodeCommandPorts, NodeResult, PrivateJobPorts } from "./job_context.ts";
 import { createPrivateJob } from "./job_create.ts";
+import { pollCommands } from "./job_lease.ts";
 import type { PrivateJobRequest } from "./job_request.ts";
+import { takeResult } from "./job_result.ts";
 import { closeJob, releaseJob, settleJob } from "./job_settle.ts";
 import { toJob } from "./views.ts";
 
@@ -45,6 +47,14 @@ export function createPrivateJobs(ports: PrivateJobPorts) {
 }
 
 export type PrivateJobs = ReturnType<typeof createPrivateJobs>;
+
+/** The calls by which nodes get commands and report results, bound to the gateway's ports. */
+export function createNodeCommands(ports: NodeCommandPorts) {
+  return {
+    poll: (caller: NodeCaller, input: PollInput, signal: AbortSignal) => pollCommands(ports, caller, input, signal),
+    result: (caller: NodeCaller, command_id: string, input: NodeResult) => takeResult(ports, caller, command_id, input),
+  };
+}
 
 /**
  * State, money and sealed result of a customer's job. Throws `not_found`. The first reading of a result starts the hour

@@ -2,7 +2,7 @@ import { readReceipt, type SignedReceipt } from "../../protocol/receipt/receipt.
 import type { AskNode } from "../billing/recovery.ts";
 import { cancelJob, readAll } from "../chat/attempt.ts";
 import type { NodeTunnel } from "../nodes/types.ts";
-import { verifyUnder } from "./trailers.ts";
+import { type EpochKey, verifyUnderEpoch } from "./trailers.ts";
 
 const ANSWER_BYTES = 256 * 1024;
 const TIMEOUT_MS = 3_000;
@@ -13,7 +13,7 @@ const TIMEOUT_MS = 3_000;
  */
 export function createAskNode(ports: {
   tunnel: (node_id: string) => NodeTunnel | undefined;
-  epoch_key: (node_id: string, epoch: number) => Promise<string | undefined>;
+  epoch_key: EpochKey;
 }): AskNode {
   return async function askNode(hold) {
     const tunnel = ports.tunnel(hold.node_id);
@@ -39,8 +39,7 @@ export function createAskNode(ports: {
       receipts.map(async (signed) => {
         const formed = readReceipt(signed);
         if (!formed.ok) return [];
-        const key = await ports.epoch_key(hold.node_id, formed.value.receipt.node_epoch);
-        const result = await verifyUnder(formed.value, key === undefined ? [] : [key]);
+        const result = await verifyUnderEpoch(ports.epoch_key, hold.node_id, formed.value);
         return result.ok ? [result.receipt] : [];
       }),
     );

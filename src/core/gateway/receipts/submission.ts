@@ -3,7 +3,7 @@ import { ApiError } from "../../errors.ts";
 import type { Logger } from "../../log.ts";
 import { type SignedReceipt, readReceipt } from "../../protocol/receipt/receipt.ts";
 import type { LedgerWriter, VerifiedReceipt } from "../billing/operations.ts";
-import { verifyUnder } from "./trailers.ts";
+import { type EpochKey, acceptReceipt } from "./trailers.ts";
 
 export type ReceiptVerdict = {
   status: "settled" | "recorded" | "retry";
@@ -12,7 +12,7 @@ export type ReceiptVerdict = {
 
 export type SubmissionPorts = {
   writer: LedgerWriter;
-  epoch_key: (node_id: string, epoch: number) => Promise<string | undefined>;
+  epoch_key: EpochKey;
   suspend: (node_id: string, reason: string) => Promise<void>;
   log: Logger;
 };
@@ -42,9 +42,17 @@ export async function submitReceipt(
   if (verdict.ok) return { status: "settled" };
   if (verdict.recorded) return { status: "recorded", reason: verdict.reason };
   if (verdict.reason === "answer_open") return { status: "retry", reason: "answer_open" };
-  ports.log.warn("receipt_sequence_reused", { node_id });
-  await ports.suspend(node_id, "Two receipts carry the same sequence number.");
+  await suspendForReuse(ports, node_id);
   return { status: "recorded", reason: "sequence_reused" };
+}
+
+/** Suspends a node that signed two receipts with one sequence number; the ledger keeps both as evidence. */
+export async function suspendForReuse(
+  { log, suspend }: Pick<SubmissionPorts, "log" | "suspend">,
+  node_id: string,
+): Promise<void> {
+  log.warn("receipt_sequence_reused", { node_id });
+  await suspend(node_id, "Two receipts carry the same sequence number.");
 }
 
 async function verifySubmission(
@@ -57,8 +65,5 @@ async function verifySubmission(
     throw new ApiError("invalid_request", `The receipt is not valid: ${formed.reason}.`, { param: "receipt" });
   if (signed.receipt.node_id !== node_id)
     throw new ApiError("invalid_signature", "A node can submit its own receipts only.", { param: "receipt.node_id" });
-  const key = await epoch_key(node_id, signed.receipt.node_epoch);
-  const verified = await verifyUnder(signed, key === undefined ? [] : [key]);
-  if (!verified.ok) throw new ApiError(verified.code, `The receipt was not accepted: ${verified.reason}.`);
-  return verified.receipt;
+  return acceptReceipt(epoch_key, node_id, signed);
 }

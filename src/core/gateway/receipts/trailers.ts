@@ -1,3 +1,4 @@
+import { ApiError } from "../../errors.ts";
 import { isBase64url } from "../../protocol/bytes/encoding.ts";
 import {
   parseReceiptTrailers,
@@ -38,6 +39,9 @@ export async function receiptFromTrailers(
   return verified.ok ? { receipt: verified.receipt, commitment_salt: salt } : null;
 }
 
+/** Finds the identity key under which an epoch of a node was opened. */
+export type EpochKey = (node_id: string, epoch: number) => Promise<string | undefined>;
+
 export type Verification = { ok: true; receipt: VerifiedReceipt } | { ok: false; code: ReceiptFailure; reason: string };
 
 /**
@@ -51,6 +55,28 @@ export async function verifyUnder(signed: SignedReceipt, public_keys: readonly s
   return result.ok
     ? { ok: true, receipt: toVerified(signed, result.value) }
     : { ok: false, code: result.code, reason: result.reason };
+}
+
+/** Verifies a receipt under the key that the node had in the receipt's epoch. */
+export async function verifyUnderEpoch(
+  epoch_key: EpochKey,
+  node_id: string,
+  signed: SignedReceipt,
+): Promise<Verification> {
+  const key = await epoch_key(node_id, signed.receipt.node_epoch);
+  return verifyUnder(signed, key === undefined ? [] : [key]);
+}
+
+/** The same, as the error of the call that brought the receipt. Throws ApiError with the code of the failure. */
+export async function acceptReceipt(
+  epoch_key: EpochKey,
+  node_id: string,
+  signed: SignedReceipt,
+  param?: string,
+): Promise<VerifiedReceipt> {
+  const verified = await verifyUnderEpoch(epoch_key, node_id, signed);
+  if (verified.ok) return verified.receipt;
+  throw new ApiError(verified.code, `The receipt was not accepted: ${verified.reason}.`, param ? { param } : {});
 }
 
 function toVerified({ receipt, receipt_hash, signature_ed25519 }: SignedReceipt, payload: string): VerifiedReceipt {

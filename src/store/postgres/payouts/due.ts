@@ -1,11 +1,13 @@
 import type pg from "pg";
 
-export type MaturedRowRead = {
+/** A settled hold that can be paid. */
+export type MaturedRow = {
   hold_id: string;
   node_id: string;
   receipt_hash: Buffer;
   payout_wei: bigint;
   charged_wei: bigint;
+  /** The sum of its refunds so far. */
   refunded_wei: bigint;
   /** No gateway saw the end of the answer, and no review has decided about the payout yet. */
   unobserved: boolean;
@@ -19,11 +21,8 @@ export type MaturedRowRead = {
 export async function maturedRows(
   client: pg.Pool | pg.PoolClient,
   given: { period_end: Date; maturity_ms: number; tree_size: number },
-): Promise<MaturedRowRead[]> {
-  const { rows } = await client.query<
-    Record<"payout_wei" | "charged_wei" | "refunded_wei", string> &
-      Omit<MaturedRowRead, "payout_wei" | "charged_wei" | "refunded_wei">
-  >(
+): Promise<MaturedRow[]> {
+  const { rows } = await client.query<MaturedRow>(
     `select h.hold_id, h.node_id, h.receipt_hash, h.payout_wei, h.charged_wei, coalesce(f.refunded_wei,
       0) as refunded_wei,
        coalesce(h.unobserved, false) and v.decision is null as unobserved, coalesce(n.status = 'suspended', false) as suspended

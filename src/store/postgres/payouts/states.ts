@@ -23,15 +23,7 @@ export async function payoutStates(
   db: Database,
   given: { node_id: string | null; since: Date | null; maturity_ms: number },
 ): Promise<PayoutStateSum[]> {
-  const { rows } = await db.pool.query<{
-    state: PayoutState;
-    rows: number;
-    payout_wei: string;
-    charged_wei: string;
-    withheld_wei: string;
-    refused_wei: string;
-    set_off_wei: string;
-  }>(
+  const { rows } = await db.pool.query<PayoutStateSum>(
     `with settled as (
        select h.payout_wei, h.charged_wei, h.closed_at, b.status as batch_status,
          case when v.decision = 'refused' then h.payout_wei else 0 end as refused_wei,
@@ -68,8 +60,7 @@ export async function payoutStates(
     [given.node_id, given.since, given.maturity_ms],
   );
   return rows.map((row) => ({
-    state: row.state,
-    rows: row.rows,
+    ...row,
     payout_wei: BigInt(row.payout_wei),
     charged_wei: BigInt(row.charged_wei),
     withheld_wei: BigInt(row.withheld_wei),
