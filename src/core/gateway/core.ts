@@ -1,11 +1,11 @@
-import { assembleAdmin } from "./assembly/admin.ts";
-import { assembleChat } from "./assembly/chat.ts";
-import { type CoreContext, type CorePorts, createContext, stopAll } from "./assembly/context.ts";
-import { assembleEvidence } from "./assembly/evidence.ts";
-import { assembleLedger, startLedgerLoops } from "./assembly/ledger.ts";
-import { assembleNetwork } from "./assembly/network.ts";
-import { assemblePrivateJobs } from "./assembly/private_jobs.ts";
-import { assembleViews } from "./assembly/views.ts";
+import { assembleAdmin } from "./assembly/admin_part.ts";
+import { assembleChat } from "./assembly/chat_part.ts";
+import { type CoreContext, type CorePorts, createContext, stopAll } from "./assembly/core_context.ts";
+import { assembleEvidence } from "./assembly/evidence_part.ts";
+import { assembleLedger, startLedgerLoops } from "./assembly/ledger_part.ts";
+import { assembleNetwork } from "./assembly/network_part.ts";
+import { assemblePrivateJobs } from "./assembly/private_jobs_part.ts";
+import { assembleViews } from "./assembly/views_part.ts";
 
 /**
  * The gateway's core: what handlers may use, assembled once. Each part is built from those before it. What was started

@@ -4,10 +4,10 @@ import { createPublicViews } from "../network/public.ts";
 import { createExplain } from "../routing/explain.ts";
 import { createModels } from "../routing/models.ts";
 import { createReadiness, nodeState } from "../routing/route_readiness.ts";
-import type { ChatPart } from "./chat.ts";
-import type { CoreContext } from "./context.ts";
-import type { EvidencePart } from "./evidence.ts";
-import type { NetworkPart } from "./network.ts";
+import type { ChatPart } from "./chat_part.ts";
+import type { CoreContext } from "./core_context.ts";
+import type { EvidencePart } from "./evidence_part.ts";
+import type { NetworkPart } from "./network_part.ts";
 
 /** What the network shows of itself: to the public, to customers, and to a node about itself. */
 export function assembleViews(

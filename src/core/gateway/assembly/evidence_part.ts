@@ -6,10 +6,10 @@ import { createReceiptLog } from "../receipts/log/receipt_log.ts";
 import { createReceiptLookup } from "../receipts/lookup.ts";
 import { createRecollection } from "../receipts/refetch.ts";
 import { createReceiptDesk } from "../receipts/submission.ts";
-import type { AdminPart } from "./admin.ts";
-import type { CoreContext } from "./context.ts";
-import type { LedgerPart } from "./ledger.ts";
-import type { NetworkPart } from "./network.ts";
+import type { AdminPart } from "./admin_part.ts";
+import type { CoreContext } from "./core_context.ts";
+import type { LedgerPart } from "./ledger_part.ts";
+import type { NetworkPart } from "./network_part.ts";
 
 /** Receipts, the transparency log that they stand in, and the payouts that follow from them. */
 export function assembleEvidence(

@@ -1,10 +1,10 @@
 import { createNodeCommands } from "../private_jobs/job_commands.ts";
 import { createPrivateJobs } from "../private_jobs/private_jobs.ts";
 import { createPrivateSweep } from "../private_jobs/sweep.ts";
-import type { AdminPart } from "./admin.ts";
-import type { CoreContext } from "./context.ts";
-import type { LedgerPart } from "./ledger.ts";
-import type { NetworkPart } from "./network.ts";
+import type { AdminPart } from "./admin_part.ts";
+import type { CoreContext } from "./core_context.ts";
+import type { LedgerPart } from "./ledger_part.ts";
+import type { NetworkPart } from "./network_part.ts";
 
 /** Private jobs, and the commands that nodes poll for: a private job reaches its node as one. */
 export function assemblePrivateJobs(

@@ -4,8 +4,8 @@ import { startBillingWorkers } from "../billing/workers.ts";
 import { createLedgerWriter } from "../billing/writer.ts";
 import { createGatewayReadiness } from "../readiness.ts";
 import { createAskNode } from "../receipts/ask.ts";
-import type { CoreContext } from "./context.ts";
-import type { NetworkPart } from "./network.ts";
+import type { CoreContext } from "./core_context.ts";
+import type { NetworkPart } from "./network_part.ts";
 
 /** The ledger's writer, and whether the database and its books let this gateway serve. */
 export async function assembleLedger({ config, db, log, metrics, draining, stops }: CoreContext) {

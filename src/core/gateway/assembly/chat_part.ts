@@ -6,10 +6,10 @@ import { createAcknowledgements } from "../receipts/acknowledge.ts";
 import { createRecount } from "../recount/recount.ts";
 import { createVocabularies } from "../recount/vocabularies.ts";
 import { createRouting } from "../routing/candidates.ts";
-import type { AdminPart } from "./admin.ts";
-import type { CoreContext } from "./context.ts";
-import type { LedgerPart } from "./ledger.ts";
-import type { NetworkPart } from "./network.ts";
+import type { AdminPart } from "./admin_part.ts";
+import type { CoreContext } from "./core_context.ts";
+import type { LedgerPart } from "./ledger_part.ts";
+import type { NetworkPart } from "./network_part.ts";
 
 /** After the drain's cap, cut chats get this long to settle on their nodes' partial receipts. */
 const SETTLE_AFTER_CUT_MS = 5_000;

@@ -9,9 +9,9 @@ import { createKeys } from "../keys/keys.ts";
 import { createNodeAdmin } from "../network/admin.ts";
 import { createPrices } from "../prices/prices.ts";
 import { createBenchmarks } from "../routing/benchmark.ts";
-import type { CoreContext } from "./context.ts";
-import type { LedgerPart } from "./ledger.ts";
-import type { NetworkPart } from "./network.ts";
+import type { CoreContext } from "./core_context.ts";
+import type { LedgerPart } from "./ledger_part.ts";
+import type { NetworkPart } from "./network_part.ts";
 
 /** Customers, keys, prices, incidents and nodes, as admins manage them, and who may ask for what. */
 export function assembleAdmin(

@@ -6,7 +6,7 @@ import { createNodeRegistry } from "../nodes/registry.ts";
 import { createTransportKeys } from "../nodes/transport_keys.ts";
 import { createTunnels } from "../nodes/tunnels.ts";
 import { servedVersions } from "../nodes/versions.ts";
-import type { CoreContext } from "./context.ts";
+import type { CoreContext } from "./core_context.ts";
 
 /** The nodes: what this gateway knows of them, what admins decided about them, and the ways to call them. */
 export async function assembleNetwork(context: CoreContext) {
