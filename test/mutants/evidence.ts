@@ -1,6 +1,5 @@
 import type { Mutant } from "./run.ts";
 
-
 /** Known ways to get reviews, restores, outside checks and private jobs wrong, and the test that must notice. */
 export const EVIDENCE_MUTANTS: Mutant[] = [
   {
@@ -72,8 +71,24 @@ export const EVIDENCE_MUTANTS: Mutant[] = [
     file: "src/store/postgres/private_jobs/queue.ts",
     find: " and p.closed_at is null\n",
     replace: "\n",
-    test: "test/core/gateway/private_jobs/settlement.test.ts",
+    test: "test/core/gateway/private_jobs/job_result.test.ts",
     named: "an admin who cancels",
+  },
+  {
+    name: "evidence: a hold stays when its job may be queued",
+    file: "src/core/gateway/private_jobs/job_queue.ts",
+    find: 'return (await releaseJob(ports, hold_id, "not_queued")) ? "released" : "closed before";',
+    replace: 'return "released";',
+    test: "test/core/gateway/private_jobs/job_queue.test.ts",
+    named: "a job that was not queued is free",
+  },
+  {
+    name: "evidence: a job that was queued is taken back",
+    file: "src/core/gateway/private_jobs/job_queue.ts",
+    find: "if (job?.hold_id !== hold_id)",
+    replace: "if (job?.hold_id !== undefined)",
+    test: "test/core/gateway/private_jobs/job_queue.test.ts",
+    named: "a job that was queued is answered as queued",
   },
   {
     name: "evidence: any signature verifies in the thread pool",

@@ -1,4 +1,5 @@
 import type pg from "pg";
+import type { WeiAsText } from "../database.ts";
 
 /** A settled hold that can be paid. */
 export type MaturedRow = {
@@ -22,7 +23,7 @@ export async function maturedRows(
   client: pg.Pool | pg.PoolClient,
   given: { period_end: Date; maturity_ms: number; tree_size: number },
 ): Promise<MaturedRow[]> {
-  const { rows } = await client.query<MaturedRow>(
+  const { rows } = await client.query<WeiAsText<MaturedRow, "payout_wei" | "charged_wei" | "refunded_wei">>(
     `select h.hold_id, h.node_id, h.receipt_hash, h.payout_wei, h.charged_wei, coalesce(f.refunded_wei,
       0) as refunded_wei,
        coalesce(h.unobserved, false) and v.decision is null as unobserved, coalesce(n.status = 'suspended', false) as suspended

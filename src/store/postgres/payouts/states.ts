@@ -1,5 +1,6 @@
-import type { Database } from "../database.ts";
+import type { Database, WeiAsText } from "../database.ts";
 
+type Sums = "payout_wei" | "charged_wei" | "withheld_wei" | "refused_wei" | "set_off_wei";
 export type PayoutState = "maturing" | "matured" | "withheld" | "created" | "submitted" | "finalized";
 
 /** The settled holds of one state: how many, what goes to nodes, what customers were charged, and what is withheld. */
@@ -23,7 +24,7 @@ export async function payoutStates(
   db: Database,
   given: { node_id: string | null; since: Date | null; maturity_ms: number },
 ): Promise<PayoutStateSum[]> {
-  const { rows } = await db.pool.query<PayoutStateSum>(
+  const { rows } = await db.pool.query<WeiAsText<PayoutStateSum, Sums>>(
     `with settled as (
        select h.payout_wei, h.charged_wei, h.closed_at, b.status as batch_status,
          case when v.decision = 'refused' then h.payout_wei else 0 end as refused_wei,
