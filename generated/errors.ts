@@ -454,7 +454,7 @@ export const ERRORS = {
     "status": 503,
     "type": "api_error",
     "title": "Settlement unavailable",
-    "meaning": "The answer is there, and its settlement could not be written in time.",
+    "meaning": "The ledger did not say in time what is charged, for an answer that is there or for a private job that may be queued.",
     "what_to_do": "Come back after `retry-after`; `job_id` in the error names the job, whose cost can be asked for.",
     "retryable": true,
     "charged": "partial_usage"
