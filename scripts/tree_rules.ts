@@ -40,7 +40,9 @@ export function misplacedTests(tracked: readonly string[]): string[] {
     .filter((file) => /^test\/.*\.ts$/.test(file) && !TESTS_OF_THE_WHOLE.some((whole) => file.startsWith(`${whole}/`)))
     .flatMap((file) => {
       if (!file.endsWith(".test.ts")) return [`${file} is no test: what helps tests stands in test/support/`];
-      const mirrored = folderOf(file).replace(/^test\/?/, "");
+      // A test of a main stands in test/ itself.
+      if (folderOf(file) === "test") return [];
+      const mirrored = folderOf(file).replace(/^test\//, "");
       const there = [`src/${mirrored}`, mirrored, `packages/${mirrored}`].some((folder) => folders.has(folder));
       return there ? [] : [`${file}: neither src/${mirrored} nor ${mirrored} is a folder`];
     });

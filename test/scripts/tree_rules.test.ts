@@ -28,6 +28,7 @@ describe("misplacedTests", () => {
     ["test/llama-cpp/engine.test.ts"],
     ["test/slow/crash/kills.ts"],
     ["test/support/database.ts"],
+    ["test/gateway.test.ts"],
   ])("lets %s stand", (file) => expect(misplacedTests([...tree, file])).toEqual([]));
   it("refuses a test of no folder, and a helper outside test/support", () => {
     expect(misplacedTests([...tree, "test/ledger/decide.test.ts", "test/core/protocol/fixtures.ts"])).toEqual([
