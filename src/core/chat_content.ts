@@ -257,5 +257,5 @@ function isObject(value: unknown): value is Json {
 }
 
 function invalid(place: string, problem: string): ApiError {
-  return new ApiError("invalid_request", `${place} ${problem}.`, { param: place });
+  return new ApiError("invalid_request", `"${place}" ${problem}.`, { param: place });
 }
