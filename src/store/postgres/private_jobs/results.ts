@@ -11,8 +11,8 @@ export type SealedOutcome = {
 };
 
 /**
- * Closes a private job's command under its newest lease and keeps the sealed result, in one statement; false when
- * another lease or an end came first.
+ * Closes a private job's command under its newest lease and stores the sealed result, in one statement. False when the
+ * command has a newer lease or is closed.
  */
 export async function storeSealedResult(db: Database, outcome: SealedOutcome): Promise<boolean> {
   const { rowCount } = await db.pool.query(
@@ -36,4 +36,21 @@ export async function storeSealedResult(db: Database, outcome: SealedOutcome): P
     ],
   );
   return rowCount === 1;
+}
+
+/** Marks a sealed result as read by its customer: it is deleted one hour after the first reading at the latest. */
+export async function markResultRead(db: Database, hold_id: string): Promise<void> {
+  await db.pool.query(
+    `
+    update sealed_results set read_at = clock_timestamp(),
+      delete_at = least(delete_at, clock_timestamp() + interval '1 hour')
+    where hold_id = $1 and read_at is null`,
+    [hold_id],
+  );
+}
+
+/** Deletes the sealed results that are past `delete_at`; returns how many. */
+export async function pruneSealedResults(db: Database): Promise<number> {
+  const { rowCount } = await db.pool.query("delete from sealed_results where delete_at <= clock_timestamp()");
+  return rowCount ?? 0;
 }

@@ -1,6 +1,6 @@
 import type pg from "pg";
 
-/** Something that has no leaf yet, with what its entry is made of. */
+/** A receipt, transport key or payout batch that has no leaf yet, with the fields that its entry is made of. */
 export type PendingLeaf = { pending_id: number } & (
   | { kind: "receipt"; receipt_hash: Buffer; signature: Buffer }
   | {
@@ -18,8 +18,8 @@ export type PendingLeaf = { pending_id: number } & (
 type Row = { pending_id: number; kind: PendingLeaf["kind"] } & Record<string, unknown>;
 
 /**
- * The oldest subjects without a leaf, whatever order their transactions committed in: `limit` of them, and what waits in
- * one row with the last.
+ * The oldest rows of `log_pending`: about `limit` leaves, and all receipts of the last row. Rows are deleted once they
+ * have a leaf, so a row whose transaction commits late is taken late and never skipped.
  */
 export async function takePending(client: pg.Client, limit: number): Promise<PendingLeaf[]> {
   const { rows } = await client.query<Row>({

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vite
 import { readBillingJob } from "../../../../src/core/gateway/billing/job.ts";
 import { canonicalize } from "../../../../src/core/protocol/bytes/canonical.ts";
 import { sha256 } from "../../../../src/core/protocol/bytes/encoding.ts";
-import { storeSealedResult } from "../../../../src/store/postgres/private_jobs/results_store.ts";
+import { storeSealedResult } from "../../../../src/store/postgres/private_jobs/results.ts";
 import { testDatabase, type TestDatabase } from "../../../support/database.ts";
 import type { Payer } from "../../../support/ledger/fixtures.ts";
 import { type DeskOptions, testDesk, type TestDesk } from "../../../support/private_jobs/desk.ts";
@@ -154,7 +154,7 @@ describe("a result", () => {
     await expect(desk.calls.result(desk.caller, first.command_id, { ...early, lease_token: 2 })).rejects.toMatchObject({
       code: "invalid_request",
     });
-    expect(await desk.desk.submit(desk.caller.node_id, early.receipt!)).toEqual({
+    expect(await desk.receipts.submit(desk.caller.node_id, early.receipt!)).toEqual({
       status: "recorded",
       reason: "superseded",
     });
@@ -209,12 +209,12 @@ describe("a result", () => {
     await queued();
     const lease = (await desk.lease())!;
     const result = desk.answer(lease);
-    expect(await desk.desk.submit(desk.caller.node_id, result.receipt!)).toEqual({
+    expect(await desk.receipts.submit(desk.caller.node_id, result.receipt!)).toEqual({
       status: "retry",
       reason: "answer_open",
     });
     await desk.calls.result(desk.caller, lease.command_id, result);
-    expect(await desk.desk.submit(desk.caller.node_id, result.receipt!)).toEqual({ status: "settled" });
+    expect(await desk.receipts.submit(desk.caller.node_id, result.receipt!)).toEqual({ status: "settled" });
     expect((await desk.account(payer)).debited_wei).toBe("170");
   });
 
@@ -245,7 +245,7 @@ describe("a result", () => {
     await queued();
     const lease = (await desk.lease())!;
     const number = 77_000;
-    await desk.desk.submit(
+    await desk.receipts.submit(
       desk.caller.node_id,
       desk.answer(lease, { node_seq: number, job_id: `job_${"b".repeat(26)}` }).receipt!,
     );
