@@ -14,7 +14,7 @@ import { mintId } from "../../protocol/bytes/ids.ts";
 import type { SignedReceipt } from "../../protocol/receipt/receipt.ts";
 import { parseWei } from "../../protocol/bytes/wei.ts";
 import type { HoldQuote, LedgerWriter, Settled, Verdicts } from "../billing/operations.ts";
-import { refusal } from "../chat/chat_refusals.ts";
+import { refusal } from "../billing/refusals.ts";
 import type { ControlView } from "../control.ts";
 import type { NodeView } from "../nodes/types.ts";
 import { type Offer, blocked, offerOf } from "./offer.ts";
