@@ -62,6 +62,14 @@ export const LEDGER_MUTANTS: Mutant[] = [
     named: "is settled on that one's receipt",
   },
   {
+    name: "a remembered row handed out to two batches",
+    file: `${BILLING}/hold_memory.ts`,
+    find: "  known.row = null;\n  return row;",
+    replace: "  return row;",
+    test: "test/core/gateway/billing/rows_to_load.test.ts",
+    named: "a row is handed out once",
+  },
+  {
     name: "a repeated receipt answered by memory",
     file: `${BILLING}/load_state.ts`,
     find: "receipts.length > 0 ?",
