@@ -1,9 +1,24 @@
+import type { Policy } from "./policy.ts";
+import type { PolicyWindow } from "./windows.ts";
+
 /**
- * Rows of the ledger's tables as the program has them: wei as bigint, hashes as lower-case hex, times as unix
- * milliseconds of the database's clock.
+ * The ledger's rows as the program has them: wei as bigint, hashes as lower-case hex, times as unix milliseconds of the
+ * database's clock. Each type is declared here once; store/postgres imports them.
  */
 
+/** The life of a chat or job; `held` is the only open state. */
 export type HoldState = "held" | "settled" | "released" | "expired";
+
+export type HoldMode = "plain" | "stream" | "private";
+
+/** How much of a stream had left its gateway at some time. */
+export type Delivered = { content_bytes: number; events: number };
+
+/** What the gateway saw of an answer. */
+export type Observation = Delivered & {
+  /** `gateway_gone`: settled by what the gateway had noted before it went. */
+  reason: "complete" | "client_left" | "node_failed" | "cut" | "timeout" | "gateway_gone";
+};
 
 export type Hold = {
   hold_id: string;
@@ -17,7 +32,7 @@ export type Hold = {
   model_id: string;
   model_profile_id: string;
   route_tier: string;
-  mode: "plain" | "stream" | "private";
+  mode: HoldMode;
   prompt_price_wei: bigint;
   completion_price_wei: bigint;
   fee_bps: number;
@@ -33,13 +48,9 @@ export type Hold = {
   created_at_ms: number;
   deadline_at_ms: number;
   expires_at_ms: number;
-  observed: {
-    content_bytes: number;
-    events: number;
-    reason: "complete" | "client_left" | "node_failed" | "cut" | "timeout" | "gateway_gone";
-  } | null;
-  /** What had left of a stream when its gateway noted it last. */
-  noted: { content_bytes: number; events: number } | null;
+  observed: Observation | null;
+  /** What had left of a stream by the newest note of its gateway. */
+  noted: Delivered | null;
   state: HoldState;
   charged_wei: bigint | null;
   fee_wei: bigint | null;
@@ -62,6 +73,21 @@ export type AccountRow = {
   open_holds: number;
   /** Number of the newest entry. */
   entries: number;
+};
+
+/** A policy version and the windows that it counts in, which are worked out once a version. */
+export type PolicyInForce = { policy: Policy; policy_version: number; windows: PolicyWindow[] };
+
+/** A customer's account under its lock, with the policy in force. */
+export type Account = AccountRow & PolicyInForce & { status: "active" | "frozen" | "closed" };
+
+/** A gateway key with the policy in force. */
+export type Key = PolicyInForce & {
+  credential_id: string;
+  customer_id: string | null;
+  expires_at_ms: number | null;
+  revoked: boolean;
+  open_holds: number;
 };
 
 export type EntryKind = "credit" | "reserve" | "debit" | "release" | "refund";
@@ -150,4 +176,28 @@ export type LimitWindow = {
   account_id: number;
   /** Number of a bucket (unix time / bucket_seconds) to what was used in it. */
   buckets: Map<number, bigint>;
+  /** What the window that ends at `now_ms` holds: a batch asks hundreds of times. Kept by windows.ts, not stored. */
+  sum?: { now_ms: number; used: bigint };
+};
+
+/** What a batch writes. An open hold is in `opened` or in one of `moved` and `closed`. */
+export type Writes = {
+  accounts: Set<Account>;
+  keys: Set<Key>;
+  windows: Set<LimitWindow>;
+  opened: Set<Hold>;
+  moved: Set<Hold>;
+  /** Open holds of streams, with what has left of them so far. */
+  noted: Set<Hold>;
+  closed: Set<Hold>;
+  /** Settled holds whose charge is given back, since the answer reached nobody. */
+  undone: Set<Hold>;
+  entries: Entry[];
+  transfers: Transfer[];
+  refunds: Refund[];
+  /** Idempotency-Keys that had no row, and those whose row is taken over. */
+  claimed: Set<Idempotency>;
+  reclaimed: Set<Idempotency>;
+  receipts: ReceiptRow[];
+  equivocations: EquivocationRow[];
 };
