@@ -15,7 +15,7 @@ import { chatTimeouts } from "./chat/timeouts.ts";
 import { completer } from "./chat/complete.ts";
 import { watchControl } from "./control.ts";
 import { createCustomers } from "./customers/customers.ts";
-import { createAudit } from "./incidents/audit.ts";
+import { readAuditLog } from "./audit/audit_log.ts";
 import { createIncidents } from "./incidents/incidents.ts";
 import { createAdmins } from "./keys/admins.ts";
 import { createKeyring } from "./keys/keyring.ts";
@@ -210,7 +210,6 @@ export async function createGatewayCore({ config, secrets, db, log, metrics, adm
   receiptLog.start();
   const commands = createCommands({ db, registry: nodes, log });
   const transportKeys = createTransportKeys({ db, registry: nodes });
-  const audit = createAudit(db);
   const nodeAdmin = createNodeAdmin({
     db,
     nodes: nodes.snapshot,
@@ -220,8 +219,8 @@ export async function createGatewayCore({ config, secrets, db, log, metrics, adm
     benchmarks,
   });
   const suspend = async (node_id: string, reason: string) => {
-    await nodeAdmin.update(node_id, { status: "suspended" });
-    await audit.record("gateway", "updateNode", node_id, { status: "suspended", reason });
+    const by_gateway = { actor: "gateway", action: "updateNode", request_id: null };
+    await nodeAdmin.update(node_id, { status: "suspended", reason }, by_gateway);
   };
   const privateJobs = createPrivateJobs({
     db,
@@ -274,7 +273,7 @@ export async function createGatewayCore({ config, secrets, db, log, metrics, adm
     keys: createKeys({ db, pepper: secrets.pepper, control }),
     customers: createCustomers({ db, writer, pepper: secrets.pepper, control }),
     prices: createPrices({ db, control }),
-    audit,
+    auditLog: (query: Parameters<typeof readAuditLog>[1]) => readAuditLog(db, query),
     incidents: createIncidents({ db, control }),
     nodeAdmin,
     publicViews: createPublicViews({

@@ -1,7 +1,7 @@
 import type { operations } from "../../../generated/hosted.ts";
 import type { GatewayCore } from "../../core/gateway/core.ts";
 import type { Handler } from "../operation.ts";
-import { adminOf } from "./principals.ts";
+import { adminOf, auditOf } from "./principals.ts";
 
 export const listCustomers: Handler<operations["listCustomers"], GatewayCore> = async ({ query }, call, core) => {
   adminOf(call, "read");
@@ -9,10 +9,8 @@ export const listCustomers: Handler<operations["listCustomers"], GatewayCore> = 
 };
 
 export const createCustomer: Handler<operations["createCustomer"], GatewayCore> = async ({ body }, call, core) => {
-  const actor = adminOf(call, "keys");
-  const created = await core.customers.create(body);
-  await core.audit.record(actor, "createCustomer", created.customer_id);
-  return { status: 201, body: created };
+  const audit = auditOf(call, "keys");
+  return { status: 201, body: await core.customers.create(body, audit) };
 };
 
 export const getCustomer: Handler<operations["getCustomer"], GatewayCore> = async ({ path }, call, core) => {
@@ -25,10 +23,8 @@ export const updateCustomer: Handler<operations["updateCustomer"], GatewayCore> 
   call,
   core,
 ) => {
-  const actor = adminOf(call, "keys");
-  const updated = await core.customers.update(path.customer_id, body);
-  await core.audit.record(actor, "updateCustomer", path.customer_id, { status: updated.status });
-  return { status: 200, body: updated };
+  const audit = auditOf(call, "keys");
+  return { status: 200, body: await core.customers.update(path.customer_id, body, audit) };
 };
 
 export const rotateCustomerToken: Handler<operations["rotateCustomerToken"], GatewayCore> = async (
@@ -36,12 +32,8 @@ export const rotateCustomerToken: Handler<operations["rotateCustomerToken"], Gat
   call,
   core,
 ) => {
-  const actor = adminOf(call, "keys");
-  const rotated = await core.customers.rotateToken(path.customer_id, body ?? {});
-  await core.audit.record(actor, "rotateCustomerToken", path.customer_id, {
-    previous_valid_until: rotated.previous_valid_until,
-  });
-  return { status: 201, body: rotated };
+  const audit = auditOf(call, "keys");
+  return { status: 201, body: await core.customers.rotateToken(path.customer_id, body ?? {}, audit) };
 };
 
 export const getCustomerPolicy: Handler<operations["getCustomerPolicy"], GatewayCore> = async (
@@ -58,8 +50,6 @@ export const putCustomerPolicy: Handler<operations["putCustomerPolicy"], Gateway
   call,
   core,
 ) => {
-  const actor = adminOf(call, "keys");
-  const policy = await core.customers.putPolicy(path.customer_id, body);
-  await core.audit.record(actor, "putCustomerPolicy", path.customer_id, { version: policy.version });
-  return { status: 200, body: policy };
+  const audit = auditOf(call, "keys");
+  return { status: 200, body: await core.customers.putPolicy(path.customer_id, body, audit) };
 };

@@ -1,7 +1,7 @@
 import type { operations } from "../../../generated/hosted.ts";
 import type { GatewayCore } from "../../core/gateway/core.ts";
 import type { Handler } from "../operation.ts";
-import { adminOf } from "./principals.ts";
+import { adminOf, auditOf } from "./principals.ts";
 
 export const listPrices: Handler<operations["listPrices"], GatewayCore> = async ({ query }, call, core) => {
   adminOf(call, "read");
@@ -9,8 +9,6 @@ export const listPrices: Handler<operations["listPrices"], GatewayCore> = async 
 };
 
 export const putPrice: Handler<operations["putPrice"], GatewayCore> = async ({ path, body }, call, core) => {
-  const actor = adminOf(call, "network");
-  const price = await core.prices.put(path.model, body);
-  await core.audit.record(actor, "putPrice", path.model, { ...body });
-  return { status: 200, body: price };
+  const audit = auditOf(call, "network");
+  return { status: 200, body: await core.prices.put(path.model, body, audit) };
 };

@@ -1,8 +1,7 @@
 import type { operations } from "../../../generated/hosted.ts";
 import type { GatewayCore } from "../../core/gateway/core.ts";
-import type { Decision } from "../../core/gateway/payouts/reviews.ts";
-import type { Call, Handler } from "../operation.ts";
-import { adminOf, nodeOf } from "./principals.ts";
+import type { Handler } from "../operation.ts";
+import { adminOf, auditOf, nodeOf } from "./principals.ts";
 
 export const listPayoutBatches: Handler<operations["listPayoutBatches"], GatewayCore> = async (
   { query },
@@ -32,14 +31,8 @@ export const createPayoutBatch: Handler<operations["createPayoutBatch"], Gateway
   call,
   core,
 ) => {
-  const actor = adminOf(call, "payouts");
-  const batch = await core.payouts.create(actor, body);
-  await core.audit.record(actor, "createPayoutBatch", batch.batch_id, {
-    payout_count: batch.payout_count,
-    total_amount_wei: batch.total_amount_wei,
-    merkle_root: batch.merkle_root,
-  });
-  return { status: 201, body: batch };
+  const audit = auditOf(call, "payouts");
+  return { status: 201, body: await core.payouts.create(body, audit) };
 };
 
 export const submitPayoutBatch: Handler<operations["submitPayoutBatch"], GatewayCore> = async (
@@ -47,10 +40,8 @@ export const submitPayoutBatch: Handler<operations["submitPayoutBatch"], Gateway
   call,
   core,
 ) => {
-  const actor = adminOf(call, "payouts");
-  const batch = await core.payouts.submit(path.batch_id, body);
-  await core.audit.record(actor, "submitPayoutBatch", path.batch_id, { transaction_hash: batch.transaction_hash });
-  return { status: 200, body: batch };
+  const audit = auditOf(call, "payouts");
+  return { status: 200, body: await core.payouts.submit(path.batch_id, body, audit) };
 };
 
 export const finalizePayoutBatch: Handler<operations["finalizePayoutBatch"], GatewayCore> = async (
@@ -58,13 +49,8 @@ export const finalizePayoutBatch: Handler<operations["finalizePayoutBatch"], Gat
   call,
   core,
 ) => {
-  const actor = adminOf(call, "payouts");
-  const batch = await core.payouts.finalize(path.batch_id, body);
-  await core.audit.record(actor, "finalizePayoutBatch", path.batch_id, {
-    block_number: batch.block_number,
-    reason: body.reason,
-  });
-  return { status: 200, body: batch };
+  const audit = auditOf(call, "payouts");
+  return { status: 200, body: await core.payouts.finalize(path.batch_id, body, audit) };
 };
 
 export const resetPayoutBatch: Handler<operations["resetPayoutBatch"], GatewayCore> = async (
@@ -72,10 +58,8 @@ export const resetPayoutBatch: Handler<operations["resetPayoutBatch"], GatewayCo
   call,
   core,
 ) => {
-  const actor = adminOf(call, "payouts");
-  const batch = await core.payouts.reset(path.batch_id, body.reason);
-  await core.audit.record(actor, "resetPayoutBatch", path.batch_id, { reason: body.reason });
-  return { status: 200, body: batch };
+  const audit = auditOf(call, "payouts");
+  return { status: 200, body: await core.payouts.reset(path.batch_id, body.reason, audit) };
 };
 
 export const listWithheldPayouts: Handler<operations["listWithheldPayouts"], GatewayCore> = async (
@@ -91,35 +75,19 @@ export const releaseWithheldPayout: Handler<operations["releaseWithheldPayout"],
   { path, body },
   call,
   core,
-) => ({
-  status: 200,
-  body: await reviewed(call, core, "releaseWithheldPayout", { ...path, ...body, decision: "released" }),
-});
+) => {
+  const audit = auditOf(call, "payouts");
+  return { status: 200, body: await core.payoutReviews.decide({ ...path, ...body, decision: "released" }, audit) };
+};
 
 export const refuseWithheldPayout: Handler<operations["refuseWithheldPayout"], GatewayCore> = async (
   { path, body },
   call,
   core,
-) => ({
-  status: 200,
-  body: await reviewed(call, core, "refuseWithheldPayout", { ...path, ...body, decision: "refused" }),
-});
-
-async function reviewed(
-  call: Call,
-  core: GatewayCore,
-  operation: string,
-  given: { receipt_hash: string; decision: Decision; reason: string },
-) {
-  const actor = adminOf(call, "payouts");
-  const { payout, repeated } = await core.payoutReviews.decide(actor, given);
-  if (!repeated)
-    await core.audit.record(actor, operation, given.receipt_hash, {
-      reason: given.reason,
-      payout_wei: payout.payout_wei,
-    });
-  return payout;
-}
+) => {
+  const audit = auditOf(call, "payouts");
+  return { status: 200, body: await core.payoutReviews.decide({ ...path, ...body, decision: "refused" }, audit) };
+};
 
 export const listNodePayouts: Handler<operations["listNodePayouts"], GatewayCore> = async ({ query }, call, core) => ({
   status: 200,

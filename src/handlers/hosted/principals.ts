@@ -1,5 +1,6 @@
 import type { CustomerPrincipal, GatewayKeyPrincipal } from "../../core/gateway/keys/keyring.ts";
 import { billedCustomer } from "../../core/gateway/keys/keyring.ts";
+import type { AuditContext } from "../../core/gateway/audit/audit.ts";
 import type { AdminRole } from "../../core/admin_tokens.ts";
 import { ApiError } from "../../core/errors.ts";
 import type { Call, Principal } from "../operation.ts";
@@ -35,6 +36,11 @@ export function adminOf(call: Call, role: AdminRole): string {
       detail: { required_role: role },
     });
   return admin.name;
+}
+
+/** The same for an act: who acts, by which operation, in which request; the act writes its audit row with these. */
+export function auditOf(call: Call, role: AdminRole): AuditContext {
+  return { actor: adminOf(call, role), action: call.operation_id, request_id: call.request_id };
 }
 
 function expect<Kind extends Principal["kind"]>(principal: Principal, kind: Kind): Extract<Principal, { kind: Kind }> {

@@ -13,6 +13,7 @@ import type {
   Transfer,
   WindowKind,
 } from "../../../store/postgres/ledger/rows.ts";
+import type { AuditEntry } from "../audit/audit.ts";
 import type { LedgerOperation, Verdicts } from "./operations.ts";
 import type { Policy } from "./policy.ts";
 
@@ -84,6 +85,8 @@ export type Writes = {
   reclaimed: Set<Idempotency>;
   receipts: ReceiptRow[];
   equivocations: EquivocationRow[];
+  /** What admins did by operations of this batch. */
+  audit: AuditEntry[];
 };
 
 /** The account could not be locked in time: the operation is taken up again in the next batch. */
@@ -161,6 +164,7 @@ export function noWrites(): Writes {
     reclaimed: new Set(),
     receipts: [],
     equivocations: [],
+    audit: [],
   };
 }
 

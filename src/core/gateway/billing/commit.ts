@@ -12,6 +12,7 @@ import { loadReceipts } from "../../../store/postgres/ledger/load_receipts.ts";
 import { lockAccounts } from "../../../store/postgres/ledger/lock_accounts.ts";
 import type { AccountRow } from "../../../store/postgres/ledger/rows.ts";
 import { storeBatch } from "../../../store/postgres/ledger/store_batch.ts";
+import { auditRow } from "../audit/audit.ts";
 import { decide } from "./decide.ts";
 import { createHoldMemory } from "./hold_memory.ts";
 import type { HoldMemory } from "./hold_memory.ts";
@@ -79,11 +80,13 @@ export function createCommitter(
     ahead = undefined;
     try {
       const state = await batch.loaded;
-      const { outcomes, writes, sent } = write(on, state, operations);
+      const { outcomes, writes, store } = write(on, state, operations);
+      if (writes.audit.length > 0) await store.audited(writes.audit.map(auditRow));
+      store.commit();
       const following = next?.();
       if (following !== undefined) ahead = begin(on, following, "wait");
       onSent?.();
-      await firstFailure(sent);
+      await firstFailure(store.sent);
       setImmediate(rememberBatch, memory, state, writes); // the next batch first: what is remembered is checked when it is written
       return outcomes;
     } catch (error) {
@@ -114,14 +117,13 @@ export function sqlState(error: unknown): string | undefined {
   return typeof code === "string" && typeof severity === "string" ? code : undefined;
 }
 
-/** Decides, and sends what is written, while that goes on, and the commit. */
+/** Decides, and sends the rows of the batch while that goes on; the commit is left to the caller. */
 function write(connection: LedgerConnection, state: LoadedState, operations: LedgerOperation[]) {
   const store = storeBatch(connection, state.now_ms);
   try {
     const { outcomes, writes } = decide(state, operations, store);
     store.counted(writes);
-    store.commit();
-    return { outcomes, writes, sent: store.sent };
+    return { outcomes, writes, store };
   } catch (error) {
     store.giveUp();
     throw error;

@@ -53,7 +53,7 @@ export function decide(
     for (let index = 0; index < operations.length; index++) {
       const operation = operations[index]!;
       if (PRIORITY[operation.kind] !== priority) continue;
-      outcomes[index] = decideOne(batch, operation);
+      outcomes[index] = decideAudited(batch, operation);
       tell(TOLD_AT_ONCE);
     }
   }
@@ -76,6 +76,14 @@ function teller(writes: Writes, told: Told | undefined): (least: number) => void
       holds_told = writes.opened.size;
     }
   };
+}
+
+/** An admin's act adds an entry to the account, and its audit entry then; repeated, it adds neither. */
+function decideAudited(batch: Batch, operation: LedgerOperation): Outcome {
+  const entries = batch.writes.entries.length;
+  const outcome = decideOne(batch, operation);
+  if (operation.audit !== undefined && batch.writes.entries.length > entries) batch.writes.audit.push(operation.audit);
+  return outcome;
 }
 
 function decideOne(batch: Batch, operation: LedgerOperation): Outcome {

@@ -4,6 +4,8 @@
  * wei, as `bigint`.
  */
 
+import type { AuditEntry } from "../audit/audit.ts";
+
 /** Where a chat or job is in its life; `held` is the only open state. */
 export type HoldState = "held" | "settled" | "released" | "expired";
 
@@ -82,7 +84,12 @@ export type VerifiedReceipt = {
   outcome: "ok" | "truncated" | "cancelled" | "error";
 };
 
-export type LedgerOperation =
+export type LedgerOperation = Act & {
+  /** Of an act of an admin: its row joins the audit log in the transaction that books the act. */
+  audit?: AuditEntry | undefined;
+};
+
+type Act =
   | { kind: "hold"; operation_id: string; quote: HoldQuote; idempotency: IdempotencyClaim | null }
   | {
       kind: "redispatch";

@@ -11,6 +11,8 @@ import { finalizeBatch, resetBatch, submitBatch } from "../../../store/postgres/
 import { ApiError } from "../../errors.ts";
 import { mintId } from "../../protocol/bytes/ids.ts";
 import { PAYOUT_DOMAIN, payoutCommitmentText, payoutTree } from "../../protocol/receipt/payout.ts";
+import type { AuditContext } from "../audit/audit.ts";
+import { audited } from "../audit/audit.ts";
 import type { ControlView } from "../control.ts";
 import { pageBounds, toPage } from "../page.ts";
 import type { PageQuery } from "../page.ts";
@@ -88,11 +90,11 @@ export function createPayouts({ db, control, log, maturity_ms }: PayoutPorts) {
 
     /** Throws `conflict` when there is nothing to pay, and while the log may not sign. */
     async create(
-      actor: string,
       { period_end: asked }: Schemas["payout_batch_request"],
+      audit: AuditContext,
     ): Promise<Schemas["payout_batch"]> {
       assertOpen();
-      const row = await createPayoutBatch(db, async (client) => {
+      const build = async (client: pg.PoolClient) => {
         const planned = await plan(client, asked);
         const { lines, period_end, tree_size, total_amount_wei } = planned;
         if (lines.length === 0) throw new ApiError("conflict", "There is nothing to pay up to then.");
@@ -112,20 +114,29 @@ export function createPayouts({ db, control, log, maturity_ms }: PayoutPorts) {
           merkle_root,
           commitment,
           commitment_signature: await log.signFor(PAYOUT_DOMAIN, commitment),
-          created_by: actor,
+          created_by: audit.actor,
         };
-      });
+      };
+      const row = await createPayoutBatch(db, build, ({ batch_id, payout_count, total_amount_wei, merkle_root }) =>
+        audited(audit, batch_id, { payout_count, total_amount_wei, merkle_root: merkle_root.toString("hex") }),
+      );
       return toWire(row);
     },
 
     async submit(
       batch_id: string,
       { transaction_hash = null }: { transaction_hash?: string | null | undefined },
+      audit: AuditContext,
     ): Promise<Schemas["payout_batch"]> {
       assertOpen();
       return moved(
         batch_id,
-        await submitBatch(db, batch_id, transaction_hash),
+        await submitBatch(
+          db,
+          batch_id,
+          transaction_hash,
+          (row) => row && audited(audit, batch_id, { transaction_hash }),
+        ),
         (found) => found.status === "submitted" && found.transaction_hash === transaction_hash,
         "created",
       );
@@ -134,9 +145,15 @@ export function createPayouts({ db, control, log, maturity_ms }: PayoutPorts) {
     async finalize(
       batch_id: string,
       { block_number = null, reason }: { block_number?: number | null | undefined; reason: string },
+      audit: AuditContext,
     ): Promise<Schemas["payout_batch"]> {
       assertOpen();
-      const row = await finalizeBatch(db, batch_id, { block_number, reason });
+      const row = await finalizeBatch(
+        db,
+        batch_id,
+        { block_number, reason },
+        (moved_row) => moved_row && audited(audit, batch_id, { block_number, reason }),
+      );
       return moved(
         batch_id,
         row,
@@ -147,8 +164,10 @@ export function createPayouts({ db, control, log, maturity_ms }: PayoutPorts) {
     },
 
     /** Works while payouts are paused: it only gives rows back. */
-    reset: async (batch_id: string, reason: string): Promise<Schemas["payout_batch"]> =>
-      moved(batch_id, await resetBatch(db, batch_id, reason), () => false, "created"),
+    async reset(batch_id: string, reason: string, audit: AuditContext): Promise<Schemas["payout_batch"]> {
+      const row = await resetBatch(db, batch_id, reason, (reset) => reset && audited(audit, batch_id, { reason }));
+      return moved(batch_id, row, () => false, "created");
+    },
 
     async list(query: PageQuery & { status?: PayoutBatchRow["status"] | undefined }) {
       const { limit, after } = pageBounds(query);

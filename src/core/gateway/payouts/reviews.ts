@@ -4,6 +4,8 @@ import { listWithheld, reviewWithheld } from "../../../store/postgres/payouts/re
 import type { ReviewStatus, WithheldPosition, WithheldRow } from "../../../store/postgres/payouts/reviews.ts";
 import { ApiError } from "../../errors.ts";
 import { isHex } from "../../protocol/bytes/encoding.ts";
+import type { AuditContext } from "../audit/audit.ts";
+import { audited } from "../audit/audit.ts";
 import { pageBounds, toPage } from "../page.ts";
 import type { PageQuery } from "../page.ts";
 
@@ -28,20 +30,20 @@ export function createPayoutReviews(db: Database) {
     },
 
     /**
-     * Decides, once: the same decision for the same reason again is answered alike (`repeated`). Throws `not_found`
-     * for what was not withheld for review, `conflict` for what was decided otherwise.
+     * Decides, once: the same decision for the same reason again is answered alike. Throws `not_found` for what was not
+     * withheld for review, `conflict` for what was decided otherwise.
      */
     async decide(
-      actor: string,
       given: { receipt_hash: string; decision: Decision; reason: string },
-    ): Promise<{ payout: Schemas["withheld_payout"]; repeated: boolean }> {
+      audit: AuditContext,
+    ): Promise<Schemas["withheld_payout"]> {
       const { decision, reason } = given;
-      const found = await reviewWithheld(db, {
-        receipt_hash: Buffer.from(given.receipt_hash, "hex"),
-        decision,
-        reason,
-        actor,
-      });
+      const found = await reviewWithheld(
+        db,
+        { receipt_hash: Buffer.from(given.receipt_hash, "hex"), decision, reason, actor: audit.actor },
+        (review) =>
+          review?.decided ? audited(audit, given.receipt_hash, { reason, payout_wei: review.row.payout_wei }) : null,
+      );
       if (!found)
         throw new ApiError("not_found", "No payout was withheld for review under this receipt.", {
           param: "receipt_hash",
@@ -51,7 +53,7 @@ export function createPayoutReviews(db: Database) {
         throw new ApiError("conflict", `This payout was ${row.status} already; a decision is final.`, {
           detail: { status: row.status },
         });
-      return { payout: toWire(row), repeated: !decided };
+      return toWire(row);
     },
   };
 }

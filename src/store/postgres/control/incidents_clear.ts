@@ -1,3 +1,5 @@
+import type { AuditOf } from "./audit_append.ts";
+import { auditedTransaction } from "./audit_append.ts";
 import type { Database } from "../database.ts";
 import type { IncidentRow } from "./incidents_open.ts";
 
@@ -7,12 +9,14 @@ export async function clearIncident(
   incident_id: string,
   cleared_by: string,
   clear_reason: string,
+  audit?: AuditOf<IncidentRow | null>,
 ): Promise<IncidentRow | null> {
-  const [saved] = await db
-    .knex("incidents")
-    .where({ incident_id })
-    .whereNull("cleared_at")
-    .update({ cleared_by, clear_reason, cleared_at: db.knex.raw("clock_timestamp()") })
-    .returning("*");
-  return (saved as IncidentRow | undefined) ?? null;
+  return auditedTransaction(db, audit, async (trx) => {
+    const [saved] = await trx("incidents")
+      .where({ incident_id })
+      .whereNull("cleared_at")
+      .update({ cleared_by, clear_reason, cleared_at: trx.raw("clock_timestamp()") })
+      .returning("*");
+    return (saved as IncidentRow | undefined) ?? null;
+  });
 }

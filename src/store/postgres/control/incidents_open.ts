@@ -1,3 +1,5 @@
+import type { AuditOf } from "./audit_append.ts";
+import { auditedTransaction } from "./audit_append.ts";
 import type { Database } from "../database.ts";
 
 export type IncidentRow = {
@@ -16,12 +18,14 @@ export type IncidentRow = {
 export async function insertIncident(
   db: Database,
   row: Pick<IncidentRow, "incident_id" | "scope" | "target" | "reason" | "opened_by">,
+  audit?: AuditOf<IncidentRow | null>,
 ): Promise<IncidentRow | null> {
-  const [saved] = await db
-    .knex("incidents")
-    .insert(row)
-    .onConflict(db.knex.raw("(scope, target) where cleared_at is null"))
-    .ignore()
-    .returning("*");
-  return (saved as IncidentRow | undefined) ?? null;
+  return auditedTransaction(db, audit, async (trx) => {
+    const [saved] = await trx("incidents")
+      .insert(row)
+      .onConflict(trx.raw("(scope, target) where cleared_at is null"))
+      .ignore()
+      .returning("*");
+    return (saved as IncidentRow | undefined) ?? null;
+  });
 }

@@ -1,3 +1,5 @@
+import type { AuditOf } from "./audit_append.ts";
+import { auditedTransaction } from "./audit_append.ts";
 import type { Database } from "../database.ts";
 
 export type PriceRow = {
@@ -11,6 +13,8 @@ export type PriceRow = {
   hidden_reasoning: boolean;
 };
 
+export type SavedPrice = { updated_at: Date; hidden_reasoning: boolean };
+
 /**
  * Sets the whole row of a model; null leaves a bound open. Without `hidden_reasoning` that stays as it was, false at
  * first.
@@ -18,15 +22,17 @@ export type PriceRow = {
 export async function putPrice(
   db: Database,
   price: Omit<PriceRow, "hidden_reasoning"> & { hidden_reasoning?: boolean },
-): Promise<{ updated_at: Date; hidden_reasoning: boolean }> {
+  audit?: AuditOf<SavedPrice>,
+): Promise<SavedPrice> {
   const row = Object.fromEntries(
     Object.entries(price).map(([name, value]) => [name, typeof value === "bigint" ? value.toString() : value]),
   );
-  const [saved] = await db
-    .knex("model_prices")
-    .insert({ ...row, updated_at: db.knex.raw("clock_timestamp()") })
-    .onConflict("model_id")
-    .merge()
-    .returning(["updated_at", "hidden_reasoning"]);
-  return saved as { updated_at: Date; hidden_reasoning: boolean };
+  return auditedTransaction(db, audit, async (trx) => {
+    const [saved] = await trx("model_prices")
+      .insert({ ...row, updated_at: trx.raw("clock_timestamp()") })
+      .onConflict("model_id")
+      .merge()
+      .returning(["updated_at", "hidden_reasoning"]);
+    return saved as SavedPrice;
+  });
 }

@@ -1,3 +1,5 @@
+import type { AuditOf } from "../control/audit_append.ts";
+import { auditedTransaction } from "../control/audit_append.ts";
 import type { Database } from "../database.ts";
 
 export type NewCustomer = {
@@ -8,12 +10,13 @@ export type NewCustomer = {
   policy: Record<string, unknown>;
 };
 
-/** A customer with its ledger account, first token and first policy, in one transaction. */
+/** A customer with its ledger account, first token and first policy, and the audit row, in one transaction. */
 export async function insertCustomer(
   db: Database,
   { customer_id, label, token_hash, display_tail, policy }: NewCustomer,
+  audit?: AuditOf<Date>,
 ): Promise<Date> {
-  return db.knex.transaction(async (trx) => {
+  return auditedTransaction(db, audit, async (trx) => {
     const [row] = await trx("customers").insert({ customer_id, label }).returning("created_at");
     await trx("accounts").insert({ owner_kind: "customer", owner_id: customer_id });
     await trx("customer_tokens").insert({ customer_id, token_hash, display_tail });

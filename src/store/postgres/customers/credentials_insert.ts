@@ -1,3 +1,5 @@
+import type { AuditOf } from "../control/audit_append.ts";
+import { auditedTransaction } from "../control/audit_append.ts";
 import type { Database } from "../database.ts";
 
 export type NewCredential = {
@@ -12,9 +14,13 @@ export type NewCredential = {
   policy: Record<string, unknown>;
 };
 
-/** A gateway key with its first policy. False when its customer does not exist. */
-export async function insertCredential(db: Database, { policy, ...credential }: NewCredential): Promise<Date | null> {
-  return db.knex.transaction(async (trx) => {
+/** A gateway key with its first policy. Null when its customer does not exist. */
+export async function insertCredential(
+  db: Database,
+  { policy, ...credential }: NewCredential,
+  audit?: AuditOf<Date | null>,
+): Promise<Date | null> {
+  return auditedTransaction(db, audit, async (trx) => {
     if (
       credential.customer_id !== null &&
       !(await trx("customers").where({ customer_id: credential.customer_id }).first("customer_id"))

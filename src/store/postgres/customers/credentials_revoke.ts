@@ -1,3 +1,5 @@
+import type { AuditOf } from "../control/audit_append.ts";
+import { auditedTransaction } from "../control/audit_append.ts";
 import type { Database } from "../database.ts";
 
 /** Revokes a key for good; again is harmless, and `abort` may be added later. True when the key exists. */
@@ -6,16 +8,18 @@ export async function revokeCredential(
   credential_id: string,
   customer_id: string | null,
   abort: boolean,
+  audit?: AuditOf<boolean>,
 ): Promise<boolean> {
-  const found = db
-    .knex("credentials")
-    .where({ credential_id })
-    .modify((query) => {
-      if (customer_id !== null) query.where({ customer_id });
+  return auditedTransaction(db, audit, async (trx) => {
+    const found = trx("credentials")
+      .where({ credential_id })
+      .modify((query) => {
+        if (customer_id !== null) query.where({ customer_id });
+      });
+    const changed = await found.update({
+      revoked_at: trx.raw("coalesce(revoked_at, clock_timestamp())"),
+      abort: trx.raw("abort or ?", [abort]),
     });
-  const changed = await found.update({
-    revoked_at: db.knex.raw("coalesce(revoked_at, clock_timestamp())"),
-    abort: db.knex.raw("abort or ?", [abort]),
+    return changed === 1;
   });
-  return changed === 1;
 }

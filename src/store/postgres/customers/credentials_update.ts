@@ -1,22 +1,31 @@
+import type { AuditOf } from "../control/audit_append.ts";
+import { auditedTransaction } from "../control/audit_append.ts";
 import type { Database } from "../database.ts";
 
 export type CredentialChange = { label?: string | null; scopes?: string[]; expires_at?: Date | null };
 
-/** Changes a live key; `customer_id` narrows it to that customer's own. True when there was one. */
+/** Scopes and expiry after a change. */
+export type ChangedCredential = { scopes: string[]; expires_at: Date | null };
+
+/** Changes a live key; `customer_id` narrows the change to that customer's own key. Null when there is no such key. */
 export async function updateCredential(
   db: Database,
   credential_id: string,
   customer_id: string | null,
   change: CredentialChange,
-): Promise<boolean> {
+  audit?: AuditOf<ChangedCredential | null>,
+): Promise<ChangedCredential | null> {
   const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
-  const found = db
-    .knex("credentials")
-    .where({ credential_id })
-    .whereNull("revoked_at")
-    .modify((query) => {
-      if (customer_id !== null) query.where({ customer_id });
-    });
-  if (Object.keys(given).length === 0) return (await found.first("credential_id")) !== undefined;
-  return (await found.update(given)) === 1;
+  return auditedTransaction(db, audit, async (trx) => {
+    const found = trx("credentials")
+      .where({ credential_id })
+      .whereNull("revoked_at")
+      .modify((query) => {
+        if (customer_id !== null) query.where({ customer_id });
+      });
+    const rows = (await (Object.keys(given).length === 0
+      ? found.select("scopes", "expires_at")
+      : found.update(given).returning(["scopes", "expires_at"]))) as ChangedCredential[];
+    return rows[0] ?? null;
+  });
 }

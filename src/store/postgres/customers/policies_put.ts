@@ -1,3 +1,5 @@
+import type { AuditOf } from "../control/audit_append.ts";
+import { auditedTransaction } from "../control/audit_append.ts";
 import type { Database } from "../database.ts";
 import { rebuildWindows } from "../ledger/rebuild_windows.ts";
 
@@ -14,12 +16,13 @@ export async function putPolicy(
   subject: PolicySubject,
   policy: Record<string, unknown>,
   expected_version?: number,
+  audit?: AuditOf<PutPolicy>,
 ): Promise<PutPolicy> {
   const [owners, policies, key] =
     subject.table === "customer"
       ? (["customers", "customer_policies", { customer_id: subject.customer_id }] as const)
       : (["credentials", "credential_policies", { credential_id: subject.credential_id }] as const);
-  return db.knex.transaction(async (trx) => {
+  return auditedTransaction(db, audit, async (trx) => {
     const owner = (await trx(owners).where(key).forUpdate().first("policy_version", "customer_id")) as
       { policy_version: number; customer_id: string | null } | undefined;
     if (!owner) return "unknown";

@@ -1,3 +1,5 @@
+import type { AuditOf } from "../control/audit_append.ts";
+import { auditedTransaction } from "../control/audit_append.ts";
 import type { Database } from "../database.ts";
 
 export type TokenRotation = { customer_id: string; token_hash: Buffer; display_tail: string; overlap_seconds: number };
@@ -9,8 +11,9 @@ export type TokenRotation = { customer_id: string; token_hash: Buffer; display_t
 export async function rotateCustomerToken(
   db: Database,
   { customer_id, token_hash, display_tail, overlap_seconds }: TokenRotation,
+  audit?: AuditOf<Date | null>,
 ): Promise<Date | null> {
-  return db.knex.transaction(async (trx) => {
+  return auditedTransaction(db, audit, async (trx) => {
     if (!(await trx("customers").where({ customer_id }).forUpdate().first("customer_id"))) return null;
     const { rows } = (await trx.raw("select clock_timestamp() + make_interval(secs => ?) as until", [
       overlap_seconds,

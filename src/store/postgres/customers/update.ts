@@ -1,13 +1,20 @@
+import type { AuditOf } from "../control/audit_append.ts";
+import { auditedTransaction } from "../control/audit_append.ts";
 import type { Database } from "../database.ts";
 
-/** Changes what is given; true when the customer exists. */
+/** Changes what is given, and answers the status after that; null when the customer does not exist. */
 export async function updateCustomer(
   db: Database,
   customer_id: string,
   change: { label?: string | null; status?: string },
-): Promise<boolean> {
+  audit?: AuditOf<string | null>,
+): Promise<string | null> {
   const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
-  if (Object.keys(given).length === 0)
-    return (await db.knex("customers").where({ customer_id }).first("customer_id")) !== undefined;
-  return (await db.knex("customers").where({ customer_id }).update(given)) === 1;
+  return auditedTransaction(db, audit, async (trx) => {
+    const found = trx("customers").where({ customer_id });
+    const rows = (await (Object.keys(given).length === 0
+      ? found.select("status")
+      : found.update(given).returning("status"))) as { status: string }[];
+    return rows[0]?.status ?? null;
+  });
 }

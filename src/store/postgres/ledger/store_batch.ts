@@ -1,5 +1,7 @@
 import { assignmentsSql, columnArrays, copyRows, copySql, insertSql, unnestSql } from "../wire/binary.ts";
 import type { Column } from "../wire/binary.ts";
+import { appendAudit } from "../control/audit_append.ts";
+import type { MakeAuditRow } from "../control/audit_append.ts";
 import * as columns from "./columns.ts";
 import type { Copying, LedgerConnection } from "./connection.ts";
 import type {
@@ -163,6 +165,13 @@ export function storeBatch(connection: LedgerConnection, now_ms: number) {
       add("entries", [...columns.ENTRIES, at("created_at")], writes.entries);
       add("idempotency", columns.IDEMPOTENCY, [...writes.claimed]);
       send("reclaimed", columns.IDEMPOTENCY, writes.reclaimed);
+    },
+
+    /** The audit rows of the batch, before its commit: only such a batch waits for its answers, and for the audit log. */
+    async audited(rows: readonly MakeAuditRow[]): Promise<void> {
+      endCopy();
+      await Promise.all(sent);
+      await appendAudit((text, values) => connection.query("", text, values), rows);
     },
 
     commit(): void {

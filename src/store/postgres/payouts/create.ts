@@ -1,5 +1,7 @@
 import type pg from "pg";
 import { ADVISORY_LOCKS } from "../advisory_locks.ts";
+import type { AuditOf } from "../control/audit_append.ts";
+import { auditedPgTransaction } from "../control/audit_append.ts";
 import type { Database } from "../database.ts";
 import type { PayoutBatchRow } from "./batch_row.ts";
 
@@ -33,20 +35,12 @@ export type NewBatch = {
 export async function createPayoutBatch(
   db: Database,
   build: (client: pg.PoolClient) => Promise<NewBatch>,
+  audit?: AuditOf<PayoutBatchRow>,
 ): Promise<PayoutBatchRow> {
-  const client = await db.pool.connect();
-  try {
-    await client.query("begin");
+  return auditedPgTransaction(db, audit, async (client) => {
     await client.query("select pg_advisory_xact_lock($1)", [ADVISORY_LOCKS.payout_batch]);
-    const row = await insertBatch(client, await build(client));
-    await client.query("commit");
-    return row;
-  } catch (error) {
-    await client.query("rollback").catch(() => {});
-    throw error;
-  } finally {
-    client.release();
-  }
+    return insertBatch(client, await build(client));
+  });
 }
 
 async function insertBatch(client: pg.PoolClient, batch: NewBatch): Promise<PayoutBatchRow> {
