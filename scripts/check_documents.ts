@@ -1,9 +1,9 @@
 /** Prints every breach of our rules in the generated bundles; part of `npm run check`. */
 import { readFile } from "node:fs/promises";
 import { parse } from "yaml";
-import { documentProblems, operationsOf, tableProblems, withoutStatuses } from "./document_rules.ts";
+import { documentProblems, tableProblems, withoutStatuses } from "./document_rules.ts";
+import { operationsOf, type Dict } from "./document_walk.ts";
 
-type Dict = Record<string, unknown>;
 const readJson = async (path: string): Promise<Dict> => JSON.parse(await readFile(path, "utf8")) as Dict;
 const readYaml = async (path: string): Promise<Record<string, Dict>> =>
   parse(await readFile(path, "utf8")) as Record<string, Dict>;

@@ -2,12 +2,11 @@
  * Our own rules of the documents, beyond what the linter knows. Pure: bundled documents and tables in, sentences out.
  */
 
+import { adminProblems, isAdmin } from "./admin_rules.ts";
 import { shapeProblems } from "./document_shapes.ts";
+import { dict, jsonSchemaOf, list, operationsOf, parametersOf, resolve } from "./document_walk.ts";
+import type { Dict, Operation } from "./document_walk.ts";
 
-type Dict = Record<string, unknown>;
-type Operation = { path: string; method: string; shared: unknown[] } & Dict;
-
-const METHODS = ["get", "put", "post", "delete", "patch"];
 const VERBS = [
   "cancel",
   "claim",
@@ -52,32 +51,9 @@ export const STATUSES_OF_CLASS: Record<string, number[]> = {
   version: [426],
 };
 
-const dict = (value: unknown): Dict => (typeof value === "object" && value !== null ? (value as Dict) : {});
-const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
-
-function resolve(document: Dict, value: unknown): Dict {
-  const ref = dict(value)["$ref"];
-  if (typeof ref !== "string") return dict(value);
-  return ref
-    .slice(2)
-    .split("/")
-    .reduce<Dict>((at, part) => dict(at[part.replaceAll("~1", "/").replaceAll("~0", "~")]), document);
-}
-
-export function operationsOf(document: Dict): Operation[] {
-  return Object.entries(dict(document["paths"])).flatMap(([path, item]) =>
-    METHODS.filter((method) => dict(item)[method] !== undefined).map((method) => ({
-      ...dict(dict(item)[method]),
-      path,
-      method,
-      shared: list(dict(item)["parameters"]),
-    })),
-  );
-}
-
 /** What the operation is, as its own shape says it; `money` cannot be seen and is only declared. */
 function classesOf(document: Dict, operation: Operation): string[] {
-  const parameters = [...list(operation["parameters"]), ...operation.shared].map((one) => resolve(document, one));
+  const parameters = parametersOf(document, operation);
   const classes: string[] = [];
   if (list(operation["security"]).length > 0) classes.push("keyed");
   if (operation["requestBody"] !== undefined) classes.push("body");
@@ -149,11 +125,8 @@ function cacheProblems(operation: Operation, statuses: number[]): string[] {
 
 /** One form of pages: `limit` and `cursor` in, `next_cursor` out. */
 function pageProblems(document: Dict, operation: Operation): string[] {
-  const names = [...list(operation["parameters"]), ...operation.shared].map((one) =>
-    String(resolve(document, one)["name"]),
-  );
-  const success = resolve(document, dict(operation["responses"])["200"]);
-  const schema = resolve(document, dict(dict(success["content"])["application/json"])["schema"]);
+  const names = parametersOf(document, operation).map((one) => String(one["name"]));
+  const schema = jsonSchemaOf(document, dict(operation["responses"])["200"]);
   const pages = dict(schema["properties"])["next_cursor"] !== undefined;
   // A report may bound its rows and have no further page.
   const asked = /^(list|export)/.test(String(operation["operationId"])) ? ["limit", "cursor"] : ["cursor"];
@@ -174,11 +147,10 @@ function operationProblems(document: Dict, operation: Operation, without: Readon
     if (!declared.includes(name)) problems.push(`x-b3iq-class lacks ${name}, which its shape says`);
   const statuses = Object.keys(dict(operation["responses"])).map(Number);
   // An admin moves money but cannot run out of it.
-  const admin = list(operation["security"]).some((one) => "adminToken" in dict(one));
   const needed = [
     400,
     500,
-    ...declared.flatMap((name) => (admin && name === "money" ? [503] : (STATUSES_OF_CLASS[name] ?? []))),
+    ...declared.flatMap((name) => (isAdmin(operation) && name === "money" ? [503] : (STATUSES_OF_CLASS[name] ?? []))),
   ];
   for (const status of new Set(needed))
     if (!statuses.includes(status) && !without.has(`${id} ${status}`)) problems.push(`${status} is not documented`);
@@ -197,7 +169,7 @@ function operationProblems(document: Dict, operation: Operation, without: Readon
   problems.push(
     ...bodyProblems(document, dict(resolve(document, operation["requestBody"])["content"]), "request body"),
   );
-  const parameters = [...list(operation["parameters"]), ...operation.shared].map((one) => resolve(document, one));
+  const parameters = parametersOf(document, operation);
   for (const parameter of parameters)
     if (
       parameter["example"] === undefined &&
@@ -211,7 +183,7 @@ function operationProblems(document: Dict, operation: Operation, without: Readon
   const body = dict(dict(resolve(document, operation["requestBody"])["content"])["application/json"]);
   if (body["schema"] !== undefined && !id.endsWith("ChatCompletion"))
     problems.push(...boundProblems(document, body["schema"], "body"));
-  problems.push(...responseProblems(document, operation, envelope));
+  problems.push(...responseProblems(document, operation, envelope), ...adminProblems(document, operation));
   return problems.map((problem) => `${operation.method.toUpperCase()} ${operation.path} (${id}): ${problem}`);
 }
 

@@ -6,7 +6,8 @@ import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { ERRORS } from "../../generated/errors.ts";
 import { PARAMETERS } from "../../generated/parameters.ts";
-import { documentProblems, operationsOf, tableProblems, withoutStatuses } from "../../scripts/document_rules.ts";
+import { documentProblems, tableProblems, withoutStatuses } from "../../scripts/document_rules.ts";
+import { operationsOf } from "../../scripts/document_walk.ts";
 
 type Dict = Record<string, unknown>;
 type Case = { name: string; schema: unknown; value: unknown };
@@ -84,7 +85,9 @@ describe.each(Object.entries(surfaces))("the %s document", (_surface, document) 
   const cases = casesOf(document);
 
   it("keeps our rules", () => {
-    expect(documentProblems(document, withoutStatuses(readFileSync("docs/decisions/0004-statuses.md", "utf8")))).toEqual([]);
+    expect(
+      documentProblems(document, withoutStatuses(readFileSync("docs/decisions/0004-statuses.md", "utf8"))),
+    ).toEqual([]);
   });
 
   it("has examples", () => {

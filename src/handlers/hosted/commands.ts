@@ -6,14 +6,14 @@ import { adminOf, auditOf, nodeOf } from "./principals.ts";
 
 export const pollCommands: Handler<operations["pollCommands"], GatewayCore> = async ({ body }, call, core) => ({
   status: 200,
-  body: (await core.commands.poll(nodeOf(call), body, call.signal)) as never,
+  body: (await core.nodeCommands.poll(nodeOf(call), body, call.signal)) as never,
 });
 
 export const submitCommandResult: Handler<operations["submitCommandResult"], GatewayCore> = async (
   { path, body },
   call,
   core,
-) => ({ status: 200, body: await core.commands.result(nodeOf(call), path.command_id, body as NodeResult) });
+) => ({ status: 200, body: await core.nodeCommands.result(nodeOf(call), path.command_id, body as NodeResult) });
 
 export const listCommands: Handler<operations["listCommands"], GatewayCore> = async ({ query }, call, core) => {
   adminOf(call, "read");

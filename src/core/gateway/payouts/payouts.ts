@@ -23,14 +23,19 @@ import { batchPosition, positionOf } from "./positions.ts";
 
 type Schemas = components["schemas"];
 
-export type PayoutPorts = { db: Database; control: ControlView; log: Pick<ReceiptLog, "signFor">; maturity_ms: number };
+export type PayoutPorts = {
+  db: Database;
+  control: ControlView;
+  receiptLog: Pick<ReceiptLog, "signFor">;
+  maturity_ms: number;
+};
 
 /**
  * Payout batches (docs/design/evidence.md, Payouts): built from what matured and is in the log, committed to under the
  * log's key, submitted with the commitment as a leaf of the log, finalized with evidence. Taken back only before they
  * are submitted.
  */
-export function createPayouts({ db, control, log, maturity_ms }: PayoutPorts) {
+export function createPayouts({ db, control, receiptLog, maturity_ms }: PayoutPorts) {
   /** Throws 503 `incident_paused` while an incident, or a view of incidents that is too old, pauses payouts. */
   function assertOpen(): void {
     const { fresh, incidents } = control.current();
@@ -113,7 +118,7 @@ export function createPayouts({ db, control, log, maturity_ms }: PayoutPorts) {
           batch_id,
           merkle_root,
           commitment,
-          commitment_signature: await log.signFor(PAYOUT_DOMAIN, commitment),
+          commitment_signature: await receiptLog.signFor(PAYOUT_DOMAIN, commitment),
           created_by: audit.actor,
         };
       };
