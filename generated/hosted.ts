@@ -682,7 +682,7 @@ export interface paths {
          * Recover stale reservations
          * @description Looks at open reservations whose gateway is gone or whose time has come, asks the nodes what became of the jobs,
          *     and settles or releases them. With `dry_run` it says what it would do and why, and changes nothing. Reservations
-         *     of a gateway that is alive are left alone.
+         *     of a gateway that is alive are left alone. The audit log has an entry for each reservation that was ended.
          */
         post: operations["recoverReservations"];
         delete?: never;

@@ -10,6 +10,9 @@ import { KEY_PREFIXES, mintKey } from "./protocol/bytes/api_keys.ts";
 export const ADMIN_ROLES = ["read", "money", "keys", "network", "payouts"] as const;
 export type AdminRole = (typeof ADMIN_ROLES)[number];
 
+/** Who acts, by which operation, in which request: what an audited act begins with. */
+export type AuditContext = { actor: string; action: string; request_id: string | null };
+
 export type AdminToken = { name: string; token_sha256: string; roles: AdminRole[]; expires_at: string };
 
 const FOLDER = "admin-tokens";

@@ -3,6 +3,7 @@
  * `Operations` is the `operations` interface that openapi-typescript writes into `generated/`.
  */
 import type { IncomingHttpHeaders } from "node:http";
+import type { AuditContext } from "../core/admin_tokens.ts";
 import type { RouterCall } from "../core/protocol/calls/router_call.ts";
 
 type MediaTypes<T> = T extends { content: infer C } ? C : never;
@@ -99,6 +100,8 @@ export type Call = {
   /** `performance.now()` at the arrival of the headers. */
   received_at: number;
   principal: Principal;
+  /** With what an admin's act writes its audit row; throws where the document names no audit entry. */
+  readonly audit: AuditContext;
   headers: Readonly<IncomingHttpHeaders>;
   header(name: string): string | undefined;
   /** The best of the offered media types for the caller's `Accept`, or undefined when none is acceptable. */

@@ -21,6 +21,7 @@ import type { AddressLimit } from "./http/rate_limit.ts";
 import { sendParts, sendWhole } from "./http/reply.ts";
 import type { AnyReply, HeadOptions } from "./http/reply.ts";
 import type { ResponseChecker, StreamAsked, Violation } from "./binding/response_check.ts";
+import { requireRole } from "./binding/roles.ts";
 import type { PreparedRequest } from "./binding/router.ts";
 import { eventSink } from "./http/sse.ts";
 import { envelopeOf, unknownPath } from "./unknown_path.ts";
@@ -153,6 +154,7 @@ async function authenticate(exchange: Exchange, operation: Operation, surfacing:
       surfacing.authenticate,
     );
     if (found.group === "ownerSession") refuseForeignOrigin(exchange);
+    requireRole(operation, found.principal);
     exchange.principal = found.principal;
     if (surfacing.failures) surfacing.accepted.add(exchange.client_address, headers);
     return found;

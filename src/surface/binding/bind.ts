@@ -2,11 +2,12 @@ import { OpenAPIBackend } from "openapi-backend";
 import type { Context as BackendContext, Request as BackendRequest } from "openapi-backend";
 import { ApiError } from "../../core/errors.ts";
 import type { Streamed } from "../../handlers/operation.ts";
-import { groupsOf, satisfies, SCHEMES } from "./credentials.ts";
+import { satisfies, SCHEMES } from "./credentials.ts";
 import type { Authenticated } from "./credentials.ts";
 import { operationsOf } from "./document.ts";
 import type { Document, Operation } from "./document.ts";
 import type { AnyReply } from "../http/reply.ts";
+import { requireAdminRules } from "./roles.ts";
 import { Router } from "./router.ts";
 import type { PreparedRequest } from "./router.ts";
 import { validationError } from "./validation_errors.ts";
@@ -100,7 +101,7 @@ export async function bind(options: { document: Document; operationIds: string[]
   api.validator = new RequestValidator(api.definition, router, options.lazy);
   api.validate = true;
   requireSameIds(api.definition, options.operationIds);
-  for (const operation of operationsOf(api.definition)) groupsOf(operation);
+  operationsOf(api.definition).forEach(requireAdminRules);
   api.register({ ...HOOKS, ...Object.fromEntries(options.operationIds.map((id) => [id, run])) });
   for (const scheme of schemesOf(api.definition)) api.registerSecurityHandler(scheme, check(scheme));
 

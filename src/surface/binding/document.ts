@@ -1,4 +1,5 @@
 import type { Document } from "openapi-backend";
+import type { AdminRole } from "../../core/admin_tokens.ts";
 import type { ErrorCode } from "../../core/errors.ts";
 
 export type { Document } from "openapi-backend";
@@ -30,6 +31,10 @@ export type Operation = {
   "x-b3iq-tail"?: boolean;
   /** A read that anyone may cache for so long; it has an entity tag and answers 304. */
   "x-b3iq-cache-seconds"?: number;
+  /** The role that an admin's token must have. */
+  "x-b3iq-role"?: AdminRole;
+  /** What the audit row of the call holds, or why there is none. */
+  "x-b3iq-audit"?: { target: string; detail?: string[]; unless?: "repeated" | "dry_run" } | { none: string };
   deprecated?: boolean;
   /** RFC 3339: since when the operation is deprecated, and when it ends. */
   "x-b3iq-deprecated-at"?: string;

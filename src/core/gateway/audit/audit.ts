@@ -1,12 +1,10 @@
 import { createHash } from "node:crypto";
 import type { AuditRow, MakeAuditRow } from "../../../store/postgres/control/audit_append.ts";
+import type { AuditContext } from "../../admin_tokens.ts";
 import { canonicalize } from "../../protocol/bytes/canonical.ts";
 
 const DOMAIN = "b3iq-audit-v1\0";
 const FIRST = Buffer.alloc(32);
-
-/** Who acts, by which operation, in which request: what an act of an admin adds its target and detail to. */
-export type AuditContext = { actor: string; action: string; request_id: string | null };
 
 /** One act, before the chain gives the row its number and its hash. */
 export type AuditEntry = { actor: string; action: string; target: string; detail: Record<string, unknown> };

@@ -1,5 +1,5 @@
 import type { Database } from "../../../store/postgres/database.ts";
-import type { AuditContext } from "../audit/audit.ts";
+import type { AuditContext } from "../../admin_tokens.ts";
 import { readAccount } from "./account.ts";
 import { readBillingJob } from "./job.ts";
 import type { LedgerWriter } from "./operations.ts";

@@ -1,7 +1,8 @@
 import { createHash, randomUUID } from "node:crypto";
 import type { Database } from "../../../store/postgres/database.ts";
 import { formatWei, parseWei } from "../../protocol/bytes/wei.ts";
-import { type AuditContext, auditEntry } from "../audit/audit.ts";
+import type { AuditContext } from "../../admin_tokens.ts";
+import { auditEntry } from "../audit/audit.ts";
 import { holdOfJob } from "../billing/job.ts";
 import type { LedgerWriter } from "../billing/operations.ts";
 import { refusal } from "../chat/chat_refusals.ts";

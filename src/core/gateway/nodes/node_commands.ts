@@ -20,7 +20,7 @@ import type { PageQuery } from "../page.ts";
 import { assertPayload } from "./command_payloads.ts";
 import type { CommandKind } from "./command_payloads.ts";
 import { createCommandWaiters } from "./command_waiters.ts";
-import type { AuditContext } from "../audit/audit.ts";
+import type { AuditContext } from "../../admin_tokens.ts";
 import { audited } from "../audit/audit.ts";
 import type { NodeRegistry } from "./registry.ts";
 

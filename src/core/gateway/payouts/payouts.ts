@@ -11,7 +11,7 @@ import { finalizeBatch, resetBatch, submitBatch } from "../../../store/postgres/
 import { ApiError } from "../../errors.ts";
 import { mintId } from "../../protocol/bytes/ids.ts";
 import { PAYOUT_DOMAIN, payoutCommitmentText, payoutTree } from "../../protocol/receipt/payout.ts";
-import type { AuditContext } from "../audit/audit.ts";
+import type { AuditContext } from "../../admin_tokens.ts";
 import { audited } from "../audit/audit.ts";
 import type { ControlView } from "../control.ts";
 import { pageBounds, toPage } from "../page.ts";

@@ -4,7 +4,7 @@ import { listWithheld, reviewWithheld } from "../../../store/postgres/payouts/re
 import type { ReviewStatus, WithheldPosition, WithheldRow } from "../../../store/postgres/payouts/reviews.ts";
 import { ApiError } from "../../errors.ts";
 import { isHex } from "../../protocol/bytes/encoding.ts";
-import type { AuditContext } from "../audit/audit.ts";
+import type { AuditContext } from "../../admin_tokens.ts";
 import { audited } from "../audit/audit.ts";
 import { pageBounds, toPage } from "../page.ts";
 import type { PageQuery } from "../page.ts";

@@ -4,7 +4,8 @@ import { type PriceRow, putPrice } from "../../../store/postgres/control/prices_
 import { bind } from "../../bind.ts";
 import { ApiError } from "../../errors.ts";
 import { formatWei, parseWei } from "../../protocol/bytes/wei.ts";
-import { type AuditContext, audited } from "../audit/audit.ts";
+import type { AuditContext } from "../../admin_tokens.ts";
+import { audited } from "../audit/audit.ts";
 import type { ControlView } from "../control.ts";
 import { pageBounds, type PageQuery, toPage } from "../page.ts";
 

@@ -1,7 +1,8 @@
 /** An act of an admin and its audit row: both or neither, whatever ends between them, and a chain that verifies. */
 import { randomBytes } from "node:crypto";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { type AuditContext, audited, auditHash } from "../../../../src/core/gateway/audit/audit.ts";
+import type { AuditContext } from "../../../../src/core/admin_tokens.ts";
+import { audited, auditHash } from "../../../../src/core/gateway/audit/audit.ts";
 import { readAuditLog } from "../../../../src/core/gateway/audit/audit_log.ts";
 import { recoverReservations } from "../../../../src/core/gateway/billing/recovery.ts";
 import type { ControlView } from "../../../../src/core/gateway/control.ts";
