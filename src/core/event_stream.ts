@@ -1,4 +1,8 @@
-/** Server-sent events (WHATWG HTML §9.2), as the agent reads its runtime and the gateway reads its nodes. */
+/**
+ * Server-sent events (WHATWG HTML §9.2), as the agent reads its runtime, the gateway reads its nodes, and the surface
+ * checks its own streams. Own code and not eventsource-parser: an event that is relayed goes out as its node wrote it,
+ * and the parser gives fields without their lines.
+ */
 
 /** The largest event that is taken, in bytes with its line ends. */
 export const EVENT_BYTES_MAX = 1024 * 1024;
@@ -13,7 +17,7 @@ const START_BYTES = 16 * 1024;
  * grows with the bytes alone, however they are cut. Throws for an event above EVENT_BYTES_MAX.
  */
 export async function* readEvents(source: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
-  const splitter = createSplitter();
+  const splitter = eventSplitter();
   for await (const part of source) yield* splitter.push(part);
   yield* splitter.end();
 }
@@ -24,12 +28,24 @@ export function dataOf(event: string): string | null {
   return lines.map((line) => line.slice(line[5] === " " ? 6 : 5)).join("\n") || null;
 }
 
+/** The data of an event as a list: none of a comment, "" of an event that has no data. */
+export function dataOfEach(event: string): string[] {
+  return isComment(event) ? [] : [dataOf(event) ?? ""];
+}
+
+/** The data of the events of a whole stream, comments left out; what follows the last blank line counts as an event. */
+export function eventData(text: string): string[] {
+  const splitter = eventSplitter();
+  return [...splitter.push(Buffer.from(`${text}\n\n`)), ...splitter.end()].flatMap(dataOfEach);
+}
+
 /** Whether all lines of an event are comments. */
 export function isComment(event: string): boolean {
   return event.split("\n").every((line) => line.startsWith(":"));
 }
 
-function createSplitter() {
+/** Takes a byte stream part by part and gives the events that each part completes. */
+export function eventSplitter() {
   let buffer: Buffer = Buffer.allocUnsafe(START_BYTES);
   let used = 0;
   /** Where the open event begins, and how far it was looked at. */
@@ -89,5 +105,7 @@ function createSplitter() {
       if (after_cr) endLine(used, events);
       return events;
     },
+    /** Whether an event has begun that no blank line has ended. */
+    isWithinEvent: () => buffer.subarray(start, used).some((byte) => byte !== LF && byte !== CR),
   };
 }

@@ -44,8 +44,8 @@ export type SurfaceOptions = {
   check_responses?: ((violation: Violation) => void) | null;
   /** What the caller may know of a failure that is no ApiError; undefined: `internal_error`. */
   explain?: (thrown: unknown) => ApiError | undefined;
-  on_answer?: (answered: Answered) => void;
-  on_failure?: (failed: Failed) => void;
+  onAnswer?: (answered: Answered) => void;
+  onFailure?: (failed: Failed) => void;
   /** `GET /openapi.json` and `GET /docs`; `site` is the folder of the built site. */
   docs?: { enabled: boolean; site?: string };
   /** Folders of web/ that are served as pages. */
@@ -54,7 +54,7 @@ export type SurfaceOptions = {
   lazy?: boolean;
 };
 
-type Hooks = "explain" | "on_answer" | "on_failure";
+type Hooks = "explain" | "onAnswer" | "onFailure";
 type Defaulted = Required<Omit<SurfaceOptions, Hooks>> & Pick<SurfaceOptions, Hooks>;
 
 const MEBIBYTE = 1_048_576;

@@ -28,9 +28,9 @@ export type ListenOptions = {
     take: (request: IncomingMessage, socket: Duplex, head: Buffer) => Promise<void>;
   };
   /** Called for every refusal that is no answer to a request: a line that is no HTTP, an upgrade, `CONNECT`. */
-  on_refused?: (error: ApiError) => void;
+  onRefused?: (error: ApiError) => void;
   /** Called for every connection beyond `connections_max`. */
-  on_dropped?: () => void;
+  onDropped?: () => void;
 };
 
 export type Listening = {
@@ -73,10 +73,10 @@ function earlyError(error: ParserError, header_bytes_max: number): ApiError {
   }
 }
 
-/** A refusal that is told to the caller on the bare socket, and to `on_refused`. */
+/** A refusal that is told to the caller on the bare socket, and to `onRefused`. */
 function refuse(socket: Duplex, thrown: unknown, options: ListenOptions): void {
   const error = asApiError(thrown);
-  options.on_refused?.(error);
+  options.onRefused?.(error);
   refuseSocket(socket, error);
 }
 
@@ -112,7 +112,7 @@ function prepare(server: Server, options: ListenOptions): Set<HttpSocket> {
     socket.once("close", () => sockets.delete(socket));
   });
   if (options.connections_max !== undefined) server.maxConnections = options.connections_max;
-  server.on("drop", () => options.on_dropped?.());
+  server.on("drop", () => options.onDropped?.());
   server.on("clientError", (error, socket) => onClientError(error, socket as HttpSocket, options));
   server.on("checkContinue", (request, response) => {
     awaitsContinue.add(request);
