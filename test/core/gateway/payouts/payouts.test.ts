@@ -44,7 +44,8 @@ afterEach(async () => {
   await db.drop();
 });
 
-const payouts = (maturity_ms = 0, control = fixedControl()) => createPayouts({ db, control, receiptLog: log, maturity_ms });
+const payouts = (maturity_ms = 0, control = fixedControl()) =>
+  createPayouts({ db, control, receiptLog: log, maturity_ms });
 const report = (maturity_ms = 0) => createNodePayouts({ db, keys: () => [], refresh: async () => {}, maturity_ms });
 
 test("a batch holds what matured, pinned to the log; everyone can compute root and commitment", async () => {
