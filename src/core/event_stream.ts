@@ -13,8 +13,8 @@ const START_BYTES = 16 * 1024;
 
 /**
  * Splits a byte stream into its events: the text of each with `\n` at its line ends and without the blank line. Lines
- * may end in LF, CRLF or CR. An event without its blank line is dropped, as the standard says. The time that it takes
- * grows with the bytes alone, however they are cut. Throws for an event above EVENT_BYTES_MAX.
+ * may end in LF, CRLF or CR. An event without its blank line is dropped, as the standard says. The time taken grows
+ * with the number of bytes alone, however the bytes are cut into parts. Throws for an event above EVENT_BYTES_MAX.
  */
 export async function* readEvents(source: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
   const splitter = eventSplitter();
@@ -22,7 +22,7 @@ export async function* readEvents(source: AsyncIterable<Uint8Array>): AsyncGener
   yield* splitter.end();
 }
 
-/** The joined data lines of an event; null where there are none or they are empty, since such an event says nothing. */
+/** The joined data lines of an event; null for an event without data lines, and for one whose data are empty. */
 export function dataOf(event: string): string | null {
   const lines = event.split("\n").filter((line) => line.startsWith("data:") || line === "data");
   return lines.map((line) => line.slice(line[5] === " " ? 6 : 5)).join("\n") || null;
@@ -33,7 +33,7 @@ export function dataOfEach(event: string): string[] {
   return isComment(event) ? [] : [dataOf(event) ?? ""];
 }
 
-/** The data of the events of a whole stream, comments left out; what follows the last blank line counts as an event. */
+/** The data of every event of a whole stream, without comments. An event at the end may lack its blank line. */
 export function eventData(text: string): string[] {
   const splitter = eventSplitter();
   return [...splitter.push(Buffer.from(`${text}\n\n`)), ...splitter.end()].flatMap(dataOfEach);
@@ -48,12 +48,12 @@ export function isComment(event: string): boolean {
 export function eventSplitter() {
   let buffer: Buffer = Buffer.allocUnsafe(START_BYTES);
   let used = 0;
-  /** Where the open event begins, and how far it was looked at. */
+  /** Where the unfinished event begins, and the first byte that was not looked at. */
   let start = 0;
   let at = 0;
   let is_first = true;
   let line_is_empty = true;
-  /** A CR ends its line with or without an LF behind it: the next byte says. */
+  /** The last byte was a CR, which ends its line alone or together with an LF: the next byte decides. */
   let after_cr = false;
 
   const append = (part: Uint8Array) => {

@@ -18,20 +18,20 @@ export function refuse(exchange: Exchange, thrown: unknown, state: SurfaceState)
   }
   const error = state.options.explain?.(thrown) ?? asApiError(thrown);
   exchange.error_code = error.code;
-  if (error.code === "internal_error") tell(exchange, error.cause ?? error, state);
+  if (error.code === "internal_error") logFailure(exchange, error.cause ?? error, state);
   try {
     if (exchange.stream_opened) endStream(exchange, error, state);
     else if (response.headersSent) cutAnswer(exchange);
     else sendError(exchange, error, state);
   } catch (failure) {
-    tell(exchange, failure, state);
+    logFailure(exchange, failure, state);
     cutAnswer(exchange);
   }
 }
 
 /**
- * Answers for what failed before there was an exchange, or while it was refused: a fault of ours, told as any other,
- * and never by a framework's page. Never throws.
+ * Answers a request that failed before there was an exchange, or while its refusal was written: our fault, logged like
+ * any other and never answered by a page of a framework. Never throws.
  */
 export function answerUnserved(response: ServerResponse, thrown: unknown, { options }: SurfaceState): void {
   const request_id = newRequestId();
@@ -56,7 +56,7 @@ export function answerUnserved(response: ServerResponse, thrown: unknown, { opti
   }
 }
 
-/** The status is out: one error frame, which OpenAI clients throw on, and no [DONE]. */
+/** Ends a stream whose status was sent already: one error frame, at which OpenAI clients throw, and no [DONE]. */
 function endStream(exchange: Exchange, error: ApiError, state: SurfaceState): void {
   if (exchange.response.writableEnded) return;
   const frame = dataFrame(errorBody(error, "openai", exchange.request_id));
@@ -72,16 +72,16 @@ function sendError(exchange: Exchange, error: ApiError, state: SurfaceState): vo
   sendWhole(exchange, error.status, headers, bytes, state.head);
 }
 
-/** A failure is answered even when its own form is a violation; that is told apart. */
+/** Runs a check whose own failure must not keep the caller from the answer; the failure is logged apart. */
 function checking(exchange: Exchange, state: SurfaceState, check: () => void): void {
   try {
     check();
   } catch (violation) {
-    tell(exchange, violation, state);
+    logFailure(exchange, violation, state);
   }
 }
 
-function tell(exchange: Exchange, thrown: unknown, state: SurfaceState): void {
+function logFailure(exchange: Exchange, thrown: unknown, state: SurfaceState): void {
   state.options.onFailure?.({
     request_id: exchange.request_id,
     operation_id: exchange.operation?.operationId ?? null,

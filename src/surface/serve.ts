@@ -47,7 +47,7 @@ export type SurfaceState = {
   docs: ServeDocs;
 };
 
-/** Serves one request, top to bottom. Throws what the caller shall be told, or what went wrong. */
+/** Serves one request, top to bottom. Throws the error that the caller gets, or an error of our own. */
 export async function serve(exchange: Exchange, state: SurfaceState): Promise<void> {
   const { binding, options, head } = state;
   exchange.envelope = envelopeOf(exchange.path);
@@ -118,12 +118,12 @@ function route(exchange: Exchange, state: SurfaceState): Operation | undefined {
 }
 
 /**
- * Refusals of calls that bear a good signature: calls of a node overtake each other, and many nodes may share an
- * address.
+ * Refusals of calls whose signature is good, which do not count as refused credentials: calls of a node overtake each
+ * other, and many nodes may share an address.
  */
 const SIGNED_WELL: ReadonlySet<string> = new Set(["replayed_request", "stale_epoch", "clock_skew"]);
 
-/** Callers without a key are limited by address, and so are refused credentials. */
+/** Limits callers without a credential by address, and callers whose credentials were refused. */
 function countAnonymous(exchange: Exchange, operation: Operation, state: SurfaceState): void {
   const { options, anonymous, failures, accepted } = state;
   if (exchange.transport === "tunnel") return;
@@ -194,7 +194,7 @@ function report(violation: Violation, { options, stats }: SurfaceState): void {
   options.check_responses?.(violation);
 }
 
-/** Checks an answer where checking is on; the callback may throw to turn a violation into a failure. */
+/** Checks an answer where checking is on; the callback may throw to make a failure of a violation. */
 export function checkAnswer(
   exchange: Exchange,
   status: number,

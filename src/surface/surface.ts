@@ -31,11 +31,11 @@ export type SurfaceDefinition<Context> = {
 type Facts = { transport?: Transport };
 
 export type Surface = {
-  /** For a server of HTTP/1.1. */
+  /** The request listener for a server of HTTP/1.1. */
   app: RequestListener;
   /**
-   * Serves one request; for HTTP/1.1 and for the HTTP/2 compatibility API (the agent's end of the tunnel). Never
-   * rejects: whatever fails is answered here.
+   * Serves one request, over HTTP/1.1 or over the HTTP/2 compatibility API (the agent's end of the tunnel). Never
+   * rejects: every failure is answered here.
    */
   handle(
     request: IncomingMessage | Http2ServerRequest,
@@ -48,8 +48,8 @@ export type Surface = {
 };
 
 /**
- * Builds a surface: a document, its handlers and who may call, as one request function and an express app around it.
- * Rejects when document and handlers do not fit, or when a setting is wrong.
+ * Builds a surface from a document, its handlers and the authentication, as one request function and an express app
+ * around it. Rejects when document and handlers do not fit, or when a setting is wrong.
  */
 export async function createSurface<Context>(definition: SurfaceDefinition<Context>): Promise<Surface> {
   const state = await openState(definition);
@@ -135,8 +135,9 @@ function addressOf(request: IncomingMessage, trusted: SurfaceState["trusted"]): 
 }
 
 /**
- * Express parses the target before it asks us. A target that express cannot parse (`http://[`) would get a page of its
- * own, and a line in the log; so express is given only paths, and its last handler is never the one that it brings.
+ * The express app around the request function. Express parses the target first; a target that express cannot parse
+ * (`http://[`) would get a page of express, and a line in the log. So express is given only paths, and its last handler
+ * is always ours.
  */
 function expressAround(handle: Surface["handle"]): RequestListener {
   const app = express();

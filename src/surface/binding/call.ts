@@ -14,7 +14,7 @@ function single(value: string | string[] | undefined): string | undefined {
   return Array.isArray(value) ? value.join(", ") : value;
 }
 
-/** What a handler may know of an exchange. */
+/** The facts of an exchange that a handler may know. */
 export function callOf(exchange: Exchange, stream: EventSink): Call {
   return {
     request_id: exchange.request_id,

@@ -7,7 +7,7 @@ import { newAjv } from "./validators.ts";
 /** An answer that the document does not allow; `problems` name places and rules, never values. */
 export type Violation = { operation_id: string; status: number; media_type: string; problems: string[] };
 
-/** Takes a stream as it is written. */
+/** Checks a stream while it is written. */
 export type StreamCheck = { push(bytes: Buffer | string): void; end(): void };
 
 type Answer = { method: string; status: number; headers: Record<string, unknown>; body: Buffer | string };
@@ -22,8 +22,8 @@ export type StreamAsked = { usage?: boolean };
 type Chunk = { choices?: { index?: number; finish_reason?: string | null }[]; usage?: unknown };
 
 /**
- * What holds for a chat stream as a whole, and no schema of one event can say: one end a choice, usage only when asked,
- * nothing after `[DONE]`.
+ * The rules of a chat stream as a whole, which no schema of one event can express: one end a choice, usage only when
+ * asked, nothing after `[DONE]`.
  */
 function streamRules(asked: StreamAsked) {
   const finished = new Set<number>();

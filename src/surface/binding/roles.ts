@@ -4,7 +4,10 @@ import type { Principal } from "../../handlers/operation.ts";
 import { groupsOf } from "./credentials.ts";
 import type { Operation } from "./document.ts";
 
-/** Throws for an operation of admins without a role, or a change by admins without a word on audit: neither may start. */
+/**
+ * Throws for an operation of admins without a role, and for a change by admins without an audit entry or the reason why
+ * there is none: the program must not start.
+ */
 export function requireAdminRules(operation: Operation): void {
   if (!groupsOf(operation).groups.includes("adminToken")) return;
   if (operation["x-b3iq-role"] === undefined)
@@ -23,7 +26,7 @@ export function requireRole(operation: Operation, principal: Principal): void {
   });
 }
 
-/** What the audit row of a call begins with. Throws where the document names no audit entry. */
+/** The start of the audit row of a call. Throws where the document names no audit entry. */
 export function auditContext(operation: Operation, principal: Principal, request_id: string): AuditContext {
   const audit = operation["x-b3iq-audit"];
   if (principal.kind !== "admin" || audit === undefined || "none" in audit)

@@ -62,7 +62,10 @@ const LENGTH_WORDS: Record<string, string> = {
   maxItems: "items",
 };
 
-/** What is allowed, as the end of the sentence "`name` ...". Numbers and lengths are told; texts never are. */
+/**
+ * The allowed values, as the end of the sentence "`name` ...". Numbers and lengths of the caller's value are shown;
+ * texts never are.
+ */
 function rule(failure: Failure): string {
   const { keyword, params } = failure;
   const schema = (failure.parentSchema ?? {}) as Record<string, unknown>;
@@ -119,10 +122,7 @@ const PLACES: Record<string, string> = {
 
 type Branch = { type?: string; properties?: Record<string, { const?: unknown; enum?: unknown[] }> };
 
-/**
- * The member by which a branch says that it is another kind (`type: { const: "text" }`), when the data names a
- * different one.
- */
+/** The member that marks a branch as another kind (`type: { const: "text" }`), when the data name a different kind. */
 function otherKind(branch: Branch | undefined, data: unknown): { name: string; allowed: unknown[] } | undefined {
   if (typeof data !== "object" || data === null) return undefined;
   for (const [name, schema] of Object.entries(branch?.properties ?? {})) {

@@ -22,7 +22,7 @@ import { bookCredit, bookRefund } from "./funds.ts";
 export type CustomersContext = { db: Database; writer: LedgerWriter; pepper: Buffer; control: ControlView };
 
 /**
- * Customers as admins see them. Every change is in force on this gateway when it answers, on the others within a
+ * Customers as admins see them. A change is in force on this gateway when its answer is sent, on the others within a
  * second.
  */
 export const createCustomers = (context: CustomersContext) =>
@@ -136,7 +136,7 @@ async function refund(
 
 export type Customers = ReturnType<typeof createCustomers>;
 
-/** A new token, and what the database keeps of it. */
+/** A new customer token, and the columns that the database keeps of the token. */
 function mintToken({ pepper }: CustomersContext) {
   const customer_token = mintKey(KEY_PREFIXES.customer);
   return {

@@ -28,8 +28,8 @@ export async function bookCredit(
 }
 
 /**
- * Gives back part of a settled charge; together at most the whole of it. The same refund_id again answers the first
- * booking.
+ * Gives back part of a settled charge; all refunds of a job together are at most its charge. The same refund_id again
+ * answers the first booking.
  */
 export async function bookRefund(
   { db, writer }: { db: Database; writer: LedgerWriter },
@@ -53,7 +53,7 @@ export async function bookRefund(
 }
 
 /**
- * The operator's refund id as the ledger's key (RFC 9562 §5.8): the same words of another customer are another refund.
+ * The ledger's key of a refund, as a UUID (RFC 9562 §5.8): two customers may use the same refund_id for two refunds.
  */
 function refundKey(customer_id: string, refund_id: string): string {
   const hex = createHash("sha256").update(`b3iq-refund-v1\0${customer_id}\0${refund_id}`).digest("hex");

@@ -19,8 +19,8 @@ const WHOLE = new Set(["global", "payouts"]);
 const ROUTE_CLASSES = ["pooled_sync", "private_job"];
 
 /**
- * Switches that pause traffic; in force on every gateway within a second, what is in flight finishes
- * (docs/design/nodes.md, Incidents).
+ * Incidents pause traffic on every gateway within a second; requests in flight finish (docs/design/nodes.md,
+ * Incidents).
  */
 export const createIncidents = (context: IncidentsContext) => bind(context, { list, open, clear });
 
@@ -55,7 +55,10 @@ async function clear({ db, control }: IncidentsContext, incident_id: string, rea
   return toWire(row);
 }
 
-/** `*` for a scope that is the whole of something. Throws `invalid_request` for a target that the scope cannot have. */
+/**
+ * The target of an incident: `*` for a scope without targets. Throws `invalid_request` for a target that the scope
+ * cannot have.
+ */
 function targetOf({ scope, target }: Schemas["incident_request"]): string {
   if (WHOLE.has(scope)) return "*";
   if (target === undefined)

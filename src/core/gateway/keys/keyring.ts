@@ -40,20 +40,20 @@ type CustomerHeaders = { customer_id: string; customer_token: string };
 type KeyringState = {
   db: Database;
   pepper: Buffer;
-  /** Found keys and customers, by the keyed hash of key or token. */
+  /** Keys and customers that were found, by the keyed hash of key or token. */
   keys: LRUCache<string, KnownKey>;
   customers: LRUCache<string, KnownCustomer>;
-  /** What routing must know of the callers that were authenticated, by customer and key. */
+  /** The policies that routing needs of the callers that were authenticated, by customer and key. */
   views: LRUCache<string, CustomerPolicyView>;
   /** Rises whenever a key, token, customer or policy changed. */
   generation: number;
 };
 
 /**
- * Who a key or a customer's headers belong to. Found keys are cached by their keyed hash until any key, token, customer
- * or policy changes on any gateway (250 ms, control.ts); the ledger checks again inside the admitting transaction, so a
- * cached key never spends past its revocation. A closed customer is found too: it keeps its reads, and the ledger
- * admits nothing of it.
+ * Finds the owner of a key or of a customer's headers. Found keys are cached by their keyed hash until any key, token,
+ * customer or policy changes on any gateway (250 ms, control.ts). The ledger checks the key again in the transaction
+ * that admits a request, so a cached key never spends after its revocation. A closed customer is found too: the
+ * customer keeps its reads, and the ledger admits nothing.
  */
 export function createKeyring(db: Database, pepper: Buffer, control: ControlView) {
   const state: KeyringState = {
@@ -73,8 +73,8 @@ export function createKeyring(db: Database, pepper: Buffer, control: ControlView
 export type Keyring = ReturnType<typeof createKeyring>;
 
 /**
- * The key's principal. An operator's key acts for the customer of the headers; a customer's own key must come without
- * them.
+ * The principal of a key. An operator's key acts for the customer of the headers; a customer's own key must come
+ * without headers.
  */
 async function gatewayKey(
   state: KeyringState,
@@ -104,7 +104,7 @@ async function customer(state: KeyringState, headers: CustomerHeaders): Promise<
   return { kind: "customer", customer_id: (await readCustomer(state, headers)).customer_id };
 }
 
-/** What routing must know of the policies of a caller that was authenticated; the ledger enforces the policies again. */
+/** The policies that routing needs of a caller that was authenticated; the ledger enforces the policies again. */
 function policies({ views }: KeyringState, customer_id: string, credential_id: string | null): CustomerPolicyView {
   return views.get(`${customer_id} ${credential_id}`) ?? { route_tiers: null, expose_node: false };
 }
@@ -136,7 +136,10 @@ async function readCustomer(state: KeyringState, headers: CustomerHeaders): Prom
   return known;
 }
 
-/** Keeps an answer only if nothing changed while it was read: a key in flight must not resurrect a revoked one. */
+/**
+ * Reads through a cache. A value is kept only if nothing changed while it was read: a read in flight must not bring a
+ * revoked key back.
+ */
 async function cached<Value extends object>(
   state: KeyringState,
   cache: LRUCache<string, Value>,

@@ -89,7 +89,10 @@ async function update(context: KeysContext, key_id: string, change: KeyChange, a
   return get(context, key_id, owner);
 }
 
-/** Revokes for good, at once here and within a second elsewhere. With `abort`, answers in flight are cut too. */
+/**
+ * Revokes a key for good, at once here and on the other gateways within a second. With `abort`, answers in flight are
+ * cut too.
+ */
 async function revoke(context: KeysContext, key_id: string, abort: boolean, actor: KeyActor) {
   const { owner, audit } = partsOf(actor);
   const found = await revokeCredential(context.db, key_id, owner, abort, (exists) =>
@@ -119,7 +122,7 @@ function futureDate(text: string | undefined): Date | null {
   return date;
 }
 
-/** What a key's policy can say; the node's exposure and the low-balance mark belong to the customer. */
+/** The part of a policy that a key can have; exposure of the node and the low-balance mark belong to the customer. */
 function keyPolicy<Shown extends ReturnType<typeof policyJson>>(policy: Shown) {
   const { expose_node: _, low_balance_threshold_wei: __, ...rest } = policy;
   return rest;

@@ -12,10 +12,7 @@ import { unknownCustomer, unknownKey } from "../not_found.ts";
 /** A policy as the wire has it, with the version that it is to replace. */
 export type PolicyBody = Record<string, unknown> & { expected_version?: number };
 
-/**
- * What routing must know of a customer's policy; the ledger decides everything that is about money, inside its
- * transaction.
- */
+/** The part of a customer's policy that routing needs; the ledger decides about money, inside its transaction. */
 export type CustomerPolicyView = {
   route_tiers: string[] | null;
   expose_node: boolean;
@@ -41,7 +38,7 @@ export async function routingPolicy(
   };
 }
 
-/** What two lists allow together; null allows everything. */
+/** The values that two lists both allow; a list that is null allows everything. */
 export function both(one: string[] | null, other: string[] | null): string[] | null {
   if (!one || !other) return one ?? other;
   return one.filter((value) => other.includes(value));

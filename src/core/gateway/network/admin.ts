@@ -28,7 +28,7 @@ export type NodeAdminContext = {
   benchmarks: Benchmarks;
 };
 
-/** Nodes as admins see and change them; every change is in force in the answer to it. */
+/** Nodes as admins see and change them; a change is in force when its answer is sent. */
 export const createNodeAdmin = (context: NodeAdminContext) => bind(context, { get, list, update, putStake, benchmark });
 
 export type NodeAdmin = ReturnType<typeof createNodeAdmin>;

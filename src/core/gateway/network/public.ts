@@ -32,8 +32,8 @@ export type PublicContext = {
 };
 
 /**
- * Public evidence of the network: closed field lists, the same gates as routing, nothing of owners, routes or
- * customers.
+ * Public evidence of the network: closed lists of fields, the same gates as routing, and nothing about owners, routes
+ * or customers.
  */
 export const createPublicViews = (context: PublicContext) =>
   bind(context, { nodes, node, transportKey, network, profiles });
@@ -57,14 +57,14 @@ function nodes(
   );
 }
 
-/** Retired and suspended nodes too: their receipts must stay verifiable. */
+/** Answers retired and suspended nodes too: their receipts must stay verifiable. */
 function node(context: PublicContext, node_id: string) {
   const found = context.node(node_id);
   if (!found) throw unknownNode();
   return toPublic(found, context.control.current());
 }
 
-/** The key to which a client seals, with what it needs to check that the node made it. */
+/** The key to which clients seal, with the evidence that the node made the key. */
 async function transportKey(context: PublicContext, node_id: string): Promise<Schemas["public_transport_key"]> {
   const key = context.node(node_id) && (await context.transport_key(node_id));
   if (!key)

@@ -25,8 +25,8 @@ type Bounds = Omit<PriceRow, "hidden_reasoning">;
 type PricesContext = { db: Database; control: ControlView };
 
 /**
- * What admins set for each model: a default for nodes that ask no price, the bounds within which nodes may ask, and
- * whether reasoning that a node does not show is paid for.
+ * The prices of each model that admins set: a default for nodes that name no price, the bounds of the nodes' prices,
+ * and whether reasoning that a node does not show is paid for.
  */
 export const createPrices = (context: PricesContext) => bind(context, { list, put });
 

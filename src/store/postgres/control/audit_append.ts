@@ -4,7 +4,7 @@ import { ADVISORY_LOCKS } from "../advisory_locks.ts";
 import type { Database } from "../database.ts";
 import type { AuditListRow } from "./audit_list.ts";
 
-/** A row as the hash covers it: with its time as text. */
+/** A row of the audit log as its hash covers the row: with the time as text. */
 export type AuditRow = Omit<AuditListRow, "at"> & { at: string };
 
 /** Builds the next row upon the last one of the chain (core/gateway/audit/audit.ts). */
@@ -23,7 +23,8 @@ const APPEND = `insert into audit_log (seq, at, actor, action, target, detail, p
   values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (seq) do nothing`;
 
 /**
- * Runs `act` in one transaction with its audit row: a failure of either leaves neither. Without `audit` the act alone.
+ * Runs `act` and appends its audit row in one transaction: if one of the two fails, neither stands. Without `audit`,
+ * only the act.
  */
 export function auditedTransaction<Result>(
   db: Database,
@@ -45,7 +46,7 @@ export function auditedTransaction<Result>(
   });
 }
 
-/** The same for an act that is written in pg's SQL. */
+/** The same for an act whose statements are written for pg. */
 export async function auditedPgTransaction<Result>(
   db: Database,
   audit: AuditOf<Result> | undefined,

@@ -1,7 +1,7 @@
 import type { Database } from "../database.ts";
 import type { IncidentRow } from "./incidents_open.ts";
 
-/** Incidents, newest first; `before` is the id and time of the last one seen. */
+/** Incidents, newest first, that were opened before the last one of the previous page. */
 export async function listIncidents(
   db: Database,
   {

@@ -16,8 +16,8 @@ export type PriceRow = {
 export type SavedPrice = { updated_at: Date; hidden_reasoning: boolean };
 
 /**
- * Sets the whole row of a model; null leaves a bound open. Without `hidden_reasoning` that stays as it was, false at
- * first.
+ * Sets the whole row of a model; null leaves a bound open. Without `hidden_reasoning` the column keeps its value, at
+ * first false.
  */
 export async function putPrice(
   db: Database,

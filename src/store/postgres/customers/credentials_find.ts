@@ -1,6 +1,6 @@
 import type { Database } from "../database.ts";
 
-/** A gateway key with what decides over it; policies are those in force. */
+/** A gateway key with the columns that decide about a call; the policies are those in force. */
 export type CredentialRow = {
   credential_id: string;
   customer_id: string | null;
@@ -16,8 +16,8 @@ export type CredentialRow = {
 };
 
 /**
- * The credential with this keyed hash, revoked and expired ones too: the caller tells them apart from unknown ones only
- * in its own log.
+ * The credential with this keyed hash, also when it was revoked or has expired: the caller answers all three cases
+ * alike and tells them apart in its log only.
  */
 export async function findCredential(db: Database, key_hash: Buffer): Promise<CredentialRow | null> {
   const { rows } = await db.pool.query<CredentialRow>({

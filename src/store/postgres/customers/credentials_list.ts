@@ -14,7 +14,7 @@ export type CredentialListRow = {
   policy_version: number;
 };
 
-/** Keys of a customer by id, after `after`; or the one key with `credential_id`. */
+/** The keys of a customer by id, from the one behind `after`; or the one key with `credential_id`. */
 export async function listCredentials(
   db: Database,
   {

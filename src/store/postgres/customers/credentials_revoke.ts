@@ -2,7 +2,7 @@ import type { AuditOf } from "../control/audit_append.ts";
 import { auditedTransaction } from "../control/audit_append.ts";
 import type { Database } from "../database.ts";
 
-/** Revokes a key for good; again is harmless, and `abort` may be added later. True when the key exists. */
+/** Revokes a key for good; a repetition is harmless, and may add `abort`. True when the key exists. */
 export async function revokeCredential(
   db: Database,
   credential_id: string,

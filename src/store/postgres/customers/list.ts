@@ -13,8 +13,8 @@ export type CustomerRow = {
 type Selected = Omit<CustomerRow, "balance_wei" | "reserved_wei"> & { balance_wei: string; reserved_wei: string };
 
 /**
- * Customers by id, after `after`; or the one with `customer_id`. Balance is what was credited less what was debited,
- * reserved included.
+ * Customers by id, from the one behind `after`; or the one with `customer_id`. The balance is all credits less all
+ * debits, and includes what is reserved.
  */
 export async function listCustomers(
   db: Database,

@@ -5,8 +5,8 @@ import type { Database } from "../database.ts";
 export type TokenRotation = { customer_id: string; token_hash: Buffer; display_tail: string; overlap_seconds: number };
 
 /**
- * Puts a new token in force; the earlier ones end after the overlap. Null when the customer does not exist, else when
- * they end.
+ * Puts a new token in force; the earlier tokens end after the overlap. Returns the time of their end, or null when the
+ * customer does not exist.
  */
 export async function rotateCustomerToken(
   db: Database,

@@ -2,7 +2,7 @@ import type { AuditOf } from "../control/audit_append.ts";
 import { auditedTransaction } from "../control/audit_append.ts";
 import type { Database } from "../database.ts";
 
-/** Changes what is given, and answers the status after that; null when the customer does not exist. */
+/** Changes the given columns and returns the status after that; null when the customer does not exist. */
 export async function updateCustomer(
   db: Database,
   customer_id: string,
