@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { watchControl } from "../../../src/core/gateway/control.ts";
 import { mintId } from "../../../src/core/protocol/bytes/ids.ts";
-import { insertIncident } from "../../../src/store/postgres/control/incidents_open.ts";
+import { insertIncident } from "../../../src/store/postgres/control/incidents.ts";
 import type { Database } from "../../../src/store/postgres/database.ts";
 import { testDatabase, type TestDatabase } from "../../support/database.ts";
 import { log } from "../../support/nodes/network.ts";

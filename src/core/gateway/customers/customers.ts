@@ -1,8 +1,11 @@
-import { insertCustomer } from "../../../store/postgres/customers/create.ts";
-import { type CustomerRow, listCustomers } from "../../../store/postgres/customers/list.ts";
-import { getCustomerPolicy } from "../../../store/postgres/customers/policies_get.ts";
-import { rotateCustomerToken } from "../../../store/postgres/customers/tokens_rotate.ts";
-import { updateCustomer } from "../../../store/postgres/customers/update.ts";
+import {
+  type CustomerRow,
+  insertCustomer,
+  listCustomers,
+  updateCustomer,
+} from "../../../store/postgres/customers/customers.ts";
+import { getCustomerPolicy } from "../../../store/postgres/customers/policies.ts";
+import { rotateCustomerToken } from "../../../store/postgres/customers/tokens.ts";
 import type { Database } from "../../../store/postgres/database.ts";
 import { bind } from "../../bind.ts";
 import { ApiError } from "../../errors.ts";

@@ -1,7 +1,10 @@
 import type { components } from "../../../../generated/hosted.ts";
-import { clearIncident } from "../../../store/postgres/control/incidents_clear.ts";
-import { listIncidents } from "../../../store/postgres/control/incidents_list.ts";
-import { type IncidentRow, insertIncident } from "../../../store/postgres/control/incidents_open.ts";
+import {
+  clearIncident,
+  type IncidentRow,
+  insertIncident,
+  listIncidents,
+} from "../../../store/postgres/control/incidents.ts";
 import type { Database } from "../../../store/postgres/database.ts";
 import { bind } from "../../bind.ts";
 import { ApiError } from "../../errors.ts";

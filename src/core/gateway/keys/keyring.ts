@@ -1,7 +1,7 @@
 import { timingSafeEqual } from "node:crypto";
 import { LRUCache } from "lru-cache";
-import { findCredential } from "../../../store/postgres/customers/credentials_find.ts";
-import { findCustomerToken } from "../../../store/postgres/customers/tokens_find.ts";
+import { findCredential } from "../../../store/postgres/customers/credentials.ts";
+import { findCustomerToken } from "../../../store/postgres/customers/tokens.ts";
 import type { Database } from "../../../store/postgres/database.ts";
 import { isUnreachable } from "../../../store/postgres/unreachable.ts";
 import { bind } from "../../bind.ts";

@@ -1,7 +1,10 @@
-import { insertCredential } from "../../../store/postgres/customers/credentials_insert.ts";
-import { type CredentialListRow, listCredentials } from "../../../store/postgres/customers/credentials_list.ts";
-import { revokeCredential } from "../../../store/postgres/customers/credentials_revoke.ts";
-import { updateCredential } from "../../../store/postgres/customers/credentials_update.ts";
+import {
+  type CredentialListRow,
+  insertCredential,
+  listCredentials,
+  revokeCredential,
+  updateCredential,
+} from "../../../store/postgres/customers/credentials.ts";
 import type { Database } from "../../../store/postgres/database.ts";
 import { bind } from "../../bind.ts";
 import { ApiError } from "../../errors.ts";

@@ -1,7 +1,6 @@
-import { listCredentials } from "../../../store/postgres/customers/credentials_list.ts";
+import { listCredentials } from "../../../store/postgres/customers/credentials.ts";
 import type { Database } from "../../../store/postgres/database.ts";
-import { getCustomerPolicy } from "../../../store/postgres/customers/policies_get.ts";
-import { type PolicySubject, putPolicy } from "../../../store/postgres/customers/policies_put.ts";
+import { getCustomerPolicy, type PolicySubject, putPolicy } from "../../../store/postgres/customers/policies.ts";
 import { ApiError } from "../../errors.ts";
 import type { AuditContext } from "../../admin_tokens.ts";
 import { audited } from "../audit/audit.ts";

@@ -1,6 +1,5 @@
 import type { Database } from "../../../store/postgres/database.ts";
-import { listPrices } from "../../../store/postgres/control/prices_list.ts";
-import { type PriceRow, putPrice } from "../../../store/postgres/control/prices_put.ts";
+import { listPrices, type PriceRow, putPrice } from "../../../store/postgres/control/prices.ts";
 import { bind } from "../../bind.ts";
 import { ApiError } from "../../errors.ts";
 import { formatWei, parseWei } from "../../protocol/bytes/wei.ts";

@@ -1,7 +1,6 @@
 import { COMMAND_COLUMNS } from "./row.ts";
 import type { CommandRow } from "./row.ts";
-import type { AuditOf } from "../control/audit_append.ts";
-import { auditedPgTransaction } from "../control/audit_append.ts";
+import { type AuditOf, auditedPgTransaction } from "../control/audit_append.ts";
 import type { Database } from "../database.ts";
 
 /** Takes back a command that is open; null when it is closed or unknown. */

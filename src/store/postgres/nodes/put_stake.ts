@@ -1,5 +1,4 @@
-import type { AuditOf } from "../control/audit_append.ts";
-import { auditedTransaction } from "../control/audit_append.ts";
+import { type AuditOf, auditedTransaction } from "../control/audit_append.ts";
 import type { Database } from "../database.ts";
 
 export type StakeRow = {

@@ -1,7 +1,6 @@
 import type pg from "pg";
 import { ADVISORY_LOCKS } from "../advisory_locks.ts";
-import type { AuditOf } from "../control/audit_append.ts";
-import { auditedPgTransaction } from "../control/audit_append.ts";
+import { type AuditOf, auditedPgTransaction } from "../control/audit_append.ts";
 import type { Database } from "../database.ts";
 import type { PayoutBatchRow } from "./batch_row.ts";
 

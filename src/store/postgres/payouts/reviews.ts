@@ -1,5 +1,4 @@
-import type { AuditOf } from "../control/audit_append.ts";
-import { auditedPgTransaction } from "../control/audit_append.ts";
+import { type AuditOf, auditedPgTransaction } from "../control/audit_append.ts";
 import type { Database } from "../database.ts";
 
 export type ReviewStatus = "open" | "released" | "refused";
