@@ -15,6 +15,7 @@ export function pageBounds(query: PageQuery): { limit: number; after: string | n
   return { limit, after };
 }
 
+/** The error for a cursor that the operation did not return. */
 export function wrongCursor(): ApiError {
   return new ApiError(
     "invalid_request",

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { withoutStatuses } from "../../../scripts/document_rules.ts";
+import { withoutStatuses } from "../../../scripts/openapi/statuses_of_class.ts";
 import { bind } from "../../../src/surface/binding/bind.ts";
 import { operationsOf } from "../../../src/surface/binding/document.ts";
 import type { Document } from "../../../src/surface/binding/document.ts";

@@ -5,10 +5,10 @@ import { listOpenHolds } from "../../../store/postgres/ledger/open_holds.ts";
 import type { OpenHold } from "../../../store/postgres/ledger/open_holds.ts";
 import type { AuditContext } from "../../admin_tokens.ts";
 import { auditEntry } from "../audit/audit.ts";
-import { OWNER_SILENT_SECONDS } from "./commit.ts";
+import { OWNER_SILENT_SECONDS } from "./load_state.ts";
 import type { LedgerWriter, VerifiedReceipt } from "./operations.ts";
 import { charge, seenOf } from "./settlement.ts";
-import type { Hold } from "./batch_state.ts";
+import type { Hold } from "./model.ts";
 
 /**
  * Cancels the job at its node and asks what became of it: its receipts, verified under the key and epoch of their
@@ -78,8 +78,8 @@ async function planFor({ hold, owner_alive, past_expiry }: OpenHold, askNode: As
 }
 
 /**
- * Carries a plan out, with its audit row when an admin asked; false when something else closed the hold first, which is
- * no error.
+ * Carries a plan out, with an audit row when an admin asked for the recovery. Returns false when something else closed
+ * the hold first, which is no error.
  */
 async function carryOut(
   writer: LedgerWriter,

@@ -5,7 +5,7 @@ import type { AuditContext } from "../../admin_tokens.ts";
 import { auditEntry } from "../audit/audit.ts";
 import { holdOfJob } from "../billing/job.ts";
 import type { LedgerWriter } from "../billing/operations.ts";
-import { refusal } from "../chat/chat_refusals.ts";
+import { refusal } from "../billing/refusals.ts";
 
 /** Books a credit once: the same reference again answers the first booking. */
 export async function bookCredit(

@@ -5,6 +5,7 @@ import { ApiError } from "../../errors.ts";
 import type { AuditContext } from "../../admin_tokens.ts";
 import { audited } from "../audit/audit.ts";
 import { OPEN_POLICY, parsePolicy, policyJson } from "../billing/policy.ts";
+import { policyWindows } from "../billing/windows.ts";
 import type { ControlView } from "../control.ts";
 import { unknownCustomer, unknownKey } from "../not_found.ts";
 
@@ -57,7 +58,7 @@ export async function replacePolicy(
 ) {
   const policy = newPolicy(body);
   const target = subject.table === "customer" ? subject.customer_id : subject.credential_id;
-  const put = await putPolicy(db, subject, policy, body.expected_version, (result) =>
+  const put = await putPolicy(db, subject, policy, policyWindows(policy), body.expected_version, (result) =>
     typeof result === "string" ? null : audited(audit, target, { version: result.version }),
   );
   if (put === "unknown") throw subject.table === "customer" ? unknownCustomer() : unknownKey();

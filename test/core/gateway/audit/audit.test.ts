@@ -19,7 +19,7 @@ import { putBenchmark } from "../../../../src/store/postgres/nodes/put_benchmark
 import { putStake } from "../../../../src/store/postgres/nodes/put_stake.ts";
 import { updateNode } from "../../../../src/store/postgres/nodes/update.ts";
 import { createPayoutBatch } from "../../../../src/store/postgres/payouts/create.ts";
-import { finalizeBatch, resetBatch, submitBatch } from "../../../../src/store/postgres/payouts/move.ts";
+import { finalizeBatch, resetBatch, submitBatch } from "../../../../src/store/postgres/payouts/batches.ts";
 import { asAdmin } from "../../../support/audit.ts";
 import {
   credit,
