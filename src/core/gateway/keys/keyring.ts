@@ -116,7 +116,7 @@ function forgetAll(state: KeyringState): void {
   state.views.clear();
 }
 
-async function readKey(state: KeyringState, hash: Buffer): Promise<KnownKey> {
+function readKey(state: KeyringState, hash: Buffer): Promise<KnownKey> {
   return cached(state, state.keys, hash, async () => {
     const row = await findCredential(state.db, hash);
     if (!row || row.revoked_at !== null) throw new ApiError("unauthorized", WRONG_KEY);
