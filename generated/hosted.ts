@@ -682,7 +682,8 @@ export interface paths {
          * Recover stale reservations
          * @description Looks at open reservations whose gateway is gone or whose time is over, asks the nodes for the state of the jobs, and
          *     settles or releases the reservations. With `dry_run` the answer says what would be done and why, and nothing changes.
-         *     Reservations of a gateway that is alive are left alone.
+         *     Reservations of a gateway that is alive are left alone. The audit log has an entry for each reservation that was
+         *     ended.
          */
         post: operations["recoverReservations"];
         delete?: never;

@@ -131,7 +131,7 @@ function createSurface(config: HostConfig, core: LocalCore, log: ReturnType<type
           ? (violation) =>
               log.warn("contract_violation", { operation_id: violation.operation_id, status: violation.status })
           : null,
-        on_failure: ({ request_id, operation_id, error_name, frames }) =>
+        onFailure: ({ request_id, operation_id, error_name, frames }) =>
           log.error("request_failed", { request_id, operation_id, error_name, error_at: frames[0] }),
       },
     },

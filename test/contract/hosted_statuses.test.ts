@@ -35,6 +35,8 @@ test.each(hostedSteps(world))("%s", async (_name, run) => {
   ).toEqual([]);
 });
 
+type AuditRow = { actor: string; action: string; detail: Record<string, unknown> };
+
 /** These need something before; the steps ask them. */
 const STEPS_ONLY =
   /^(enrollNode|openNodeTunnel|.*PrivateJob|.*PayoutBatch|getSettlementBatch|(retry|cancel)Command|publishTransportKey|submit.*|putPayoutAddress|.*WithheldPayout|getReceiptProof)$/;
@@ -46,6 +48,22 @@ test.each(
 )("%s succeeds", async (id) => {
   const answer = await world.send(world.plan(id));
   expect(answer.status, answer.text).toBeLessThan(300);
+});
+
+test("the audit log has rows of every audited operation, and in them what its document names", async () => {
+  const { data } = (await world.admin("GET", "/v1/admin/audit-log?limit=1000")) as { data: AuditRow[] };
+  const named = (id: string) => {
+    const audit = wire.operations.find(({ operationId }) => operationId === id)?.["x-b3iq-audit"];
+    return audit === undefined || "none" in audit ? undefined : [...(audit.detail ?? []), "request_id"];
+  };
+  const audited = wire.operations.map(({ operationId }) => operationId).filter((id) => named(id) !== undefined);
+  const seen = new Set(data.map(({ action }) => action));
+  // Nothing of this run is left to recover.
+  expect(audited.filter((id) => !seen.has(id))).toEqual(["recoverReservations"]);
+  for (const { action, actor, detail } of data.filter(({ actor }) => actor !== "gateway")) {
+    expect(named(action), `${action} by ${actor}`).toEqual(expect.arrayContaining(Object.keys(detail)));
+    expect(detail, action).toHaveProperty("request_id");
+  }
 });
 
 test("a path names its methods to who asks for others", async () => {

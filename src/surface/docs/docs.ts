@@ -13,7 +13,9 @@ export type ServeDocs = (exchange: Exchange, head: HeadOptions) => boolean;
 const REFERENCE_PATH = "/docs/reference";
 /** Made by `make docs` and by `make run`, beside generated/. */
 const SITE_FOLDER = fileURLToPath(new URL("../../../site", import.meta.url));
-/** Scalar, and the script of the site that has it draw a document: "try it" calls the surface that serves the page. */
+/**
+ * Scalar, and the script of the site that lets Scalar draw a document: "try it" calls the surface that serves the page.
+ */
 const SCRIPTS = {
   "/docs/scalar.js": new URL("../../../web/vendor/scalar/standalone.js", import.meta.url),
   "/docs/reference.js": new URL("../../../web/site/reference.js", import.meta.url),
@@ -35,8 +37,8 @@ function page(title: string): Buffer {
 }
 
 /**
- * The document, this surface's reference at `/docs/reference`, and at `/docs` the documentation site as it is built
- * when it is asked for, or the reference where it is not. Off: all of these paths are unknown.
+ * Serves the document, the reference of this surface at `/docs/reference`, and at `/docs` the documentation site, or
+ * the reference while no site is built. When documentation is off, all of these paths are unknown.
  */
 export function serveDocs(document: Document, options: { enabled: boolean; site?: string }): ServeDocs {
   if (!options.enabled) return () => false;
