@@ -1,11 +1,8 @@
-/**
- * Which grammar holds at which point of an answer: from the start (response_format, a forced tool), or behind a tool
- * call's mark.
- */
-import { ApiError } from "../../../errors.ts";
-import type { ChatRequest, Tool } from "../runtime.ts";
-import { TOOL_CALL_END, TOOL_CALL_START } from "./answer_parser.ts";
-import { createGrammarBuilder, literal, UnsupportedSchema } from "./json_grammar.ts";
+/** The grammars of a request: one from the answer's start (response_format, a forced tool call), one behind a call's mark. */
+import type { ChatRequest, Tool } from "../../src/core/host/runtimes/runtime.ts";
+import { EngineError } from "./engine_error.ts";
+import { createGrammarBuilder, literal, UnsupportedSchema, type GrammarBuilder } from "./json_grammar.ts";
+import { TOOL_CALL_END, TOOL_CALL_START } from "./tool_call_reader.ts";
 
 export type Constraints = {
   /** GBNF for the visible answer from its first token; null when the model writes freely. */
@@ -18,14 +15,14 @@ export type Constraints = {
   max_tool_calls: number;
 };
 
-/** Builds the grammars of a request. Throws ApiError unsupported_parameter for a schema that they cannot guarantee. */
+/** Builds the grammars of a request. Throws EngineError unsupported_parameter for a schema that they cannot guarantee. */
 export function constraintsOf(request: ChatRequest): Constraints {
   const choice = request.tool_choice ?? "auto";
   const named = typeof choice === "object" ? choice.function.name : null;
   const offered = choice === "none" ? [] : (request.tools ?? []);
   const tools = named === null ? offered : offered.filter((tool) => tool.function.name === named);
   if (tools.length === 0 && (named !== null || choice === "required")) {
-    throw new ApiError(
+    throw new EngineError(
       "invalid_request",
       named === null
         ? "tool_choice is required, but no tools are given."
@@ -37,7 +34,7 @@ export function constraintsOf(request: ChatRequest): Constraints {
   const structured = format && format.type !== "text" ? format : null;
   if (tools.length > 0) {
     if (structured && choice !== "auto") {
-      throw new ApiError("invalid_request", "response_format cannot be combined with a forced tool call.", {
+      throw new EngineError("invalid_request", "response_format cannot be combined with a forced tool call.", {
         param: "response_format",
       });
     }
@@ -60,17 +57,14 @@ function formatGrammar(format: Structured): string {
   return builder.text();
 }
 
-function formatRule(format: Structured, builder: ReturnType<typeof createGrammarBuilder>): string {
+function formatRule(format: Structured, builder: GrammarBuilder): string {
   if (format.type === "json_object") return "object";
   return guarded("response_format.json_schema.schema", () =>
     builder.schema(format.json_schema.schema ?? { type: "object" }, "response_format.json_schema.schema"),
   );
 }
 
-/**
- * A forced answer is one or more calls and nothing else; else the grammar begins behind the mark that the model chose
- * to write.
- */
+/** A forced answer is one or more calls and nothing else; one that is not forced begins behind a mark that the model wrote. */
 function toolGrammar(tools: Tool[], request: ChatRequest, forced: boolean): string {
   const builder = createGrammarBuilder({ relaxed: true });
   const call = `ws ${callRule(tools, request, builder)} ws ${literal(TOOL_CALL_END)}`;
@@ -86,8 +80,8 @@ function answerOrCall(format: Structured, tools: Tool[], request: ChatRequest): 
   return builder.text();
 }
 
-/** Arguments of a strict function follow its schema to the letter; of any other, as far as a grammar can say. */
-function callRule(tools: Tool[], request: ChatRequest, builder: ReturnType<typeof createGrammarBuilder>): string {
+/** Arguments of a strict function follow its schema in full; those of another as far as a grammar can express it. */
+function callRule(tools: Tool[], request: ChatRequest, builder: GrammarBuilder): string {
   const calls = tools.map((tool) => {
     const path = `tools[${(request.tools ?? []).indexOf(tool)}].function.parameters`;
     const schema = tool.function.parameters ?? { type: "object", properties: {} };
@@ -103,7 +97,7 @@ function guarded<T>(param: string, build: () => T): T {
     return build();
   } catch (error) {
     if (!(error instanceof UnsupportedSchema)) throw error;
-    throw new ApiError(
+    throw new EngineError(
       "unsupported_parameter",
       `This schema cannot be guaranteed by the model's grammar: ${error.message}.`,
       { param: error.path.startsWith(param) ? error.path : param },

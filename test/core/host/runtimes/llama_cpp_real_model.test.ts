@@ -3,10 +3,10 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import {
   createLlamaCppRuntime,
   type LlamaCppRuntime,
-} from "../../../../../src/core/host/runtimes/llama_cpp/runtime_process.ts";
-import type { ChatCompletion, ChatRequest } from "../../../../../src/core/host/runtimes/runtime.ts";
-import { realModel } from "../../../../support/real_model.ts";
-import { describeUnless } from "../../../../support/unless.ts";
+} from "../../../../src/core/host/runtimes/llama_cpp.ts";
+import type { ChatCompletion, ChatRequest } from "../../../../src/core/host/runtimes/runtime.ts";
+import { realModel } from "../../../support/real_model.ts";
+import { describeUnless } from "../../../support/unless.ts";
 
 const found = await realModel();
 

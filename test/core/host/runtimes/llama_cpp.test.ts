@@ -5,10 +5,10 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
   createLlamaCppRuntime,
   type LlamaCppRuntime,
-} from "../../../../../src/core/host/runtimes/llama_cpp/runtime_process.ts";
-import type { ChatCompletion, ChatRequest, RuntimeEvent } from "../../../../../src/core/host/runtimes/runtime.ts";
-import { buildTinyGguf, TINY_MODEL_ID } from "../../../../../src/core/host/runtimes/self_test/tiny_gguf.ts";
-import { temporaryFolder } from "../../../../support/host.ts";
+} from "../../../../src/core/host/runtimes/llama_cpp.ts";
+import type { ChatCompletion, ChatRequest, RuntimeEvent } from "../../../../src/core/host/runtimes/runtime.ts";
+import { buildTinyGguf, TINY_MODEL_ID } from "../../../../src/core/host/runtimes/self_test/tiny_gguf.ts";
+import { temporaryFolder } from "../../../support/host.ts";
 
 const folder = temporaryFolder();
 let runtime: LlamaCppRuntime;

@@ -1,9 +1,9 @@
 /** Renders OpenAI messages with the chat template of a GGUF file and turns the text into tokens. */
 import { Template } from "@huggingface/jinja";
 import type { LlamaModel, Token } from "node-llama-cpp";
-import { ApiError } from "../../../errors.ts";
-import type { ChatMessage, ChatRequest, Tool } from "../runtime.ts";
-import { TOOL_CALL_END, TOOL_CALL_START } from "./answer_parser.ts";
+import type { ChatMessage, ChatRequest, Tool } from "../../src/core/host/runtimes/runtime.ts";
+import { EngineError } from "./engine_error.ts";
+import { TOOL_CALL_END, TOOL_CALL_START } from "./tool_call_reader.ts";
 
 export type TemplateFacts = {
   /** The template writes tools and calls between tool_call marks by itself. */
@@ -92,10 +92,10 @@ function renderText(input: TemplateInput, request: ChatRequest, context: Context
   }
 }
 
-function refused(error: unknown): ApiError {
+function refused(error: unknown): EngineError {
   // Jinja's own messages quote no content; a template's raise_exception is a fixed sentence of the model's author.
   const reason = error instanceof Error ? error.message.slice(0, 200) : "unknown reason";
-  return new ApiError("invalid_request", `The model's chat template does not accept these messages: ${reason}`, {
+  return new EngineError("invalid_request", `The model's chat template does not accept these messages: ${reason}`, {
     param: "messages",
   });
 }
@@ -147,7 +147,7 @@ function textOf(message: ChatMessage, index: number): string {
   return (message.content ?? [])
     .map((part, i) => {
       if (part.type === "text") return part.text ?? "";
-      throw new ApiError(
+      throw new EngineError(
         "unsupported_parameter",
         `This model reads text only; the content part has the type ${part.type}.`,
         { param: `messages[${index}].content[${i}].type` },
@@ -205,7 +205,7 @@ function unusedCharacter(request: ChatRequest): string {
     const character = String.fromCharCode(code);
     if (!text.includes(character)) return character;
   }
-  throw new ApiError("invalid_request", "The messages use every private-use character of Unicode.", {
+  throw new EngineError("invalid_request", "The messages use every private-use character of Unicode.", {
     param: "messages",
   });
 }
