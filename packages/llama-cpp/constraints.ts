@@ -1,5 +1,6 @@
 /** The grammars of a request: one from the answer's start (response_format, a forced tool call), one behind a call's mark. */
-import type { ChatRequest, Tool } from "../../src/core/host/runtimes/runtime.ts";
+import type { ChatResponseFormat, ChatTool } from "../../generated/local.ts";
+import type { ChatRequest } from "../../src/core/host/runtimes/runtime.ts";
 import { EngineError } from "./engine_error.ts";
 import { createGrammarBuilder, literal, UnsupportedSchema, type GrammarBuilder } from "./json_grammar.ts";
 import { TOOL_CALL_END, TOOL_CALL_START } from "./tool_call_reader.ts";
@@ -10,7 +11,7 @@ export type Constraints = {
   /** GBNF for what follows a tool call's start mark; null when the request has no tools. */
   tool_call: string | null;
   /** Tools that may be called, empty for none. */
-  tools: Tool[];
+  tools: ChatTool[];
   /** The answer ends behind this many calls. */
   max_tool_calls: number;
 };
@@ -49,23 +50,21 @@ export function constraintsOf(request: ChatRequest): Constraints {
   return { answer: structured ? formatGrammar(structured) : null, tool_call: null, tools: [], max_tool_calls: 0 };
 }
 
-type Structured = Exclude<NonNullable<ChatRequest["response_format"]>, { type: "text" }>;
-
-function formatGrammar(format: Structured): string {
+function formatGrammar(format: ChatResponseFormat): string {
   const builder = createGrammarBuilder({ relaxed: false });
   builder.rule("root", formatRule(format, builder));
   return builder.text();
 }
 
-function formatRule(format: Structured, builder: GrammarBuilder): string {
-  if (format.type === "json_object") return "object";
+function formatRule(format: ChatResponseFormat, builder: GrammarBuilder): string {
+  if (format.type !== "json_schema") return "object";
   return guarded("response_format.json_schema.schema", () =>
     builder.schema(format.json_schema.schema ?? { type: "object" }, "response_format.json_schema.schema"),
   );
 }
 
 /** A forced answer is one or more calls and nothing else; one that is not forced begins behind a mark that the model wrote. */
-function toolGrammar(tools: Tool[], request: ChatRequest, forced: boolean): string {
+function toolGrammar(tools: ChatTool[], request: ChatRequest, forced: boolean): string {
   const builder = createGrammarBuilder({ relaxed: true });
   const call = `ws ${callRule(tools, request, builder)} ws ${literal(TOOL_CALL_END)}`;
   const marked = builder.rule("marked", `${literal(TOOL_CALL_START)} ${call}`);
@@ -73,7 +72,7 @@ function toolGrammar(tools: Tool[], request: ChatRequest, forced: boolean): stri
   return builder.text();
 }
 
-function answerOrCall(format: Structured, tools: Tool[], request: ChatRequest): string {
+function answerOrCall(format: ChatResponseFormat, tools: ChatTool[], request: ChatRequest): string {
   const builder = createGrammarBuilder({ relaxed: false });
   const call = `${literal(TOOL_CALL_START)} ws ${callRule(tools, request, builder)} ws ${literal(TOOL_CALL_END)}`;
   builder.rule("root", `${formatRule(format, builder)} | ${call}`);
@@ -81,7 +80,7 @@ function answerOrCall(format: Structured, tools: Tool[], request: ChatRequest): 
 }
 
 /** Arguments of a strict function follow its schema in full; those of another as far as a grammar can express it. */
-function callRule(tools: Tool[], request: ChatRequest, builder: GrammarBuilder): string {
+function callRule(tools: ChatTool[], request: ChatRequest, builder: GrammarBuilder): string {
   const calls = tools.map((tool) => {
     const path = `tools[${(request.tools ?? []).indexOf(tool)}].function.parameters`;
     const schema = tool.function.parameters ?? { type: "object", properties: {} };

@@ -2,8 +2,9 @@
 import { availableParallelism } from "node:os";
 import { statSync } from "node:fs";
 import type { LlamaContextSequence, Token } from "node-llama-cpp";
+import type { ChatTool } from "../../generated/local.ts";
 import type { FinishReason } from "../../src/core/chat_form.ts";
-import type { ChatDelta, ChatRequest, ChatUsage, RuntimeCounters, Tool } from "../../src/core/host/runtimes/runtime.ts";
+import type { ChatDelta, ChatRequest, ChatUsage, RuntimeCounters } from "../../src/core/host/runtimes/runtime.ts";
 import { createAnswer, type Answer } from "./answer.ts";
 import { EngineError } from "./engine_error.ts";
 import { layersOnGpu, openLibrary } from "./library.ts";
@@ -85,8 +86,8 @@ function threadsFor(model_path: string): number {
 }
 
 function factsOf({ template, context }: LoadedModel, parallel: number): EngineFacts {
-  const tool: Tool = { type: "function", function: { name: "f" } };
-  const tokens = (count: number, tools?: Tool[]) =>
+  const tool: ChatTool = { type: "function", function: { name: "f" } };
+  const tokens = (count: number, tools?: ChatTool[]) =>
     template.render({
       model: "",
       ...(tools ? { tools } : {}),

@@ -1,7 +1,8 @@
 /** Renders OpenAI messages with the chat template of a GGUF file and turns the text into tokens. */
 import { Template } from "@huggingface/jinja";
 import type { LlamaModel, Token } from "node-llama-cpp";
-import type { ChatMessage, ChatRequest, Tool } from "../../src/core/host/runtimes/runtime.ts";
+import type { ChatMessage, ChatTool } from "../../generated/local.ts";
+import type { ChatRequest } from "../../src/core/host/runtimes/runtime.ts";
 import { EngineError } from "./engine_error.ts";
 import { TOOL_CALL_END, TOOL_CALL_START } from "./tool_call_reader.ts";
 
@@ -68,7 +69,7 @@ function renderPrompt(request: ChatRequest, context: Context): RenderedPrompt {
   return { tokens, starts_in_reasoning: start !== undefined && text.trimEnd().endsWith(start) };
 }
 
-type TemplateInput = { messages: Record<string, unknown>[]; tools: Tool[] | undefined };
+type TemplateInput = { messages: Record<string, unknown>[]; tools: ChatTool[] | undefined };
 
 function renderText(input: TemplateInput, request: ChatRequest, context: Context): string {
   const tokens = context.model.tokens;
@@ -169,7 +170,7 @@ function parsed(text: string): unknown {
 }
 
 /** For templates that know no tools: the same words and marks that models with tools are trained on. */
-function describeTools(messages: Record<string, unknown>[], tools: Tool[]): void {
+function describeTools(messages: Record<string, unknown>[], tools: ChatTool[]): void {
   const signatures = tools.map((tool) => JSON.stringify({ type: "function", function: tool.function })).join("\n");
   const text =
     "You may call one or more functions to assist with the user query.\n\nYou are provided with function signatures " +

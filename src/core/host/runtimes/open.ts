@@ -1,4 +1,4 @@
-/** Opens the runtime that the settings name; with none named, the built-in self-test model. */
+/** Opens the runtime that the settings name, or the built-in self-test model where they name none. */
 import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createLlamaCppRuntime } from "./llama_cpp.ts";
@@ -65,7 +65,7 @@ function urlRuntime(kind: RuntimeKind, options: UrlRuntimeOptions): Runtime {
   }
 }
 
-/** Writes the built-in model when it is missing or of another version; whole or not at all. */
+/** Writes the file of the built-in model when it is missing or of another version; the file appears whole or not at all. */
 export function ensureTinyModel(folder: string): string {
   const file = join(folder, TINY_MODEL_ID);
   const content = buildTinyGguf();
