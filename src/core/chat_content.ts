@@ -4,7 +4,7 @@
  */
 import { ApiError } from "./errors.ts";
 
-/** The parts that the schema `chat_content_part` lists, with the members that each may have. */
+/** The parts that chat_content_part in openapi/chat/schemas.yaml lists, with the members that each may have. */
 const PARTS: ReadonlyMap<string, readonly string[]> = new Map([
   ["text", ["type", "text", "cache_control"]],
   ["image_url", ["type", "image_url", "cache_control"]],
@@ -255,5 +255,5 @@ function isObject(value: unknown): value is Json {
 }
 
 function invalid(place: string, problem: string): ApiError {
-  return new ApiError("invalid_request", `${place} ${problem}.`, { param: place });
+  return new ApiError("invalid_request", `"${place}" ${problem}.`, { param: place });
 }

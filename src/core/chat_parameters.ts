@@ -1,4 +1,4 @@
-/** The error of gateway and agent for a field of a chat request whose rule in openapi/parameters.yaml is `refused`. */
+/** The error of gateway and agent for a field of a chat request whose rule in openapi/chat_parameters.yaml is `refused`. */
 import type { ParameterRule } from "../../generated/parameters.ts";
 import { ApiError } from "./errors.ts";
 
