@@ -52,12 +52,15 @@ export function binaryPackages(platform: string, gpu?: Gpu): string[] | null {
 export type Plan = { packages: string[]; fetch_mb: number; disk_mb: number };
 
 /** Binaries that are there already stay part of the plan, so that an update keeps those for a GPU. Null: no binaries. */
-export function planInstall(gpu?: Gpu, platform = `${process.platform}-${process.arch}`): Plan | null {
+export function planInstall(
+  gpu?: Gpu,
+  { platform = `${process.platform}-${process.arch}`, folder = FOLDER } = {},
+): Plan | null {
   const needed = binaryPackages(platform, gpu);
   if (needed === null) return null;
-  const locked = lockedVersions();
-  const binaries = [...new Set([...needed, ...installedBinaries().filter((name) => locked.has(name))])];
-  const missing = ["node-llama-cpp", ...binaries].filter((name) => installedVersion(name) !== locked.get(name));
+  const locked = lockedVersions(folder);
+  const binaries = [...new Set([...needed, ...installedBinaries(folder).filter((name) => locked.has(name))])];
+  const missing = ["node-llama-cpp", ...binaries].filter((name) => installedVersion(folder, name) !== locked.get(name));
   const sizes = missing.map((name) => BINARY_MB[name.slice(SCOPE.length + 1)] ?? LIBRARY_MB);
   return {
     packages: missing.length === 0 ? [] : binaries.map((name) => `${name}@${locked.get(name)}`),
@@ -92,19 +95,19 @@ export function optionalIsOmitted(): boolean {
 
 type LockFile = { packages: Record<string, { version?: string }> };
 
-function lockedVersions(): Map<string, string | undefined> {
-  const lock = JSON.parse(readFileSync(join(FOLDER, "package-lock.json"), "utf8")) as LockFile;
+function lockedVersions(folder: string): Map<string, string | undefined> {
+  const lock = JSON.parse(readFileSync(join(folder, "package-lock.json"), "utf8")) as LockFile;
   return new Map(
     Object.entries(lock.packages).map(([path, { version }]) => [path.replace("node_modules/", ""), version]),
   );
 }
 
-function installedVersion(name: string): string | null {
-  const file = join(FOLDER, "node_modules", name, "package.json");
+function installedVersion(folder: string, name: string): string | null {
+  const file = join(folder, "node_modules", name, "package.json");
   return existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as { version: string }).version : null;
 }
 
-function installedBinaries(): string[] {
-  const folder = join(FOLDER, "node_modules", SCOPE);
-  return existsSync(folder) ? readdirSync(folder).map((name) => `${SCOPE}/${name}`) : [];
+function installedBinaries(folder: string): string[] {
+  const scope = join(folder, "node_modules", SCOPE);
+  return existsSync(scope) ? readdirSync(scope).map((name) => `${SCOPE}/${name}`) : [];
 }

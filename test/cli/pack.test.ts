@@ -13,12 +13,14 @@ afterAll(() => fs.rmSync(folder, { recursive: true }));
 const LLAMA_CPP = path.join("packages", "llama-cpp", "node_modules");
 const CHECKOUT = path.resolve(import.meta.dirname, "../..");
 
-/** Packages that npm installed below a folder, each as `name@version`. */
+/** Packages that npm installed below a folder, each as `name@version`, without those for a GPU. */
 function packagesIn(folder: string): string[] {
   const listed = JSON.parse(fs.readFileSync(path.join(folder, ".package-lock.json"), "utf8")) as {
     packages: Record<string, { version: string }>;
   };
-  return Object.entries(listed.packages).map(([name, { version }]) => `${name}@${version}`);
+  return Object.entries(listed.packages)
+    .map(([name, { version }]) => `${name}@${version}`)
+    .filter((name) => !/-(cuda|vulkan)/.test(name));
 }
 
 /**

@@ -1,6 +1,8 @@
-import { readFileSync } from "node:fs";
-import { describe, expect, test } from "vitest";
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, describe, expect, test } from "vitest";
 import { binaryPackages, planInstall, type Gpu } from "../../../packages/llama-cpp/install.ts";
+import { temporaryFolder } from "../../support/host.ts";
 
 type Locked = {
   version: string;
@@ -67,12 +69,44 @@ test.each<[Gpu, string[]]>([
   expect(binaryPackages("darwin-arm64", gpu)).toBeNull();
 });
 
-test("a platform without a binary has no plan; one whose packages are there has nothing to fetch", () => {
-  expect(planInstall(undefined, "freebsd-x64")).toBeNull();
-  expect(planInstall()).toEqual({ packages: [], fetch_mb: 0, disk_mb: 0 });
-  const cuda = planInstall("cuda", "linux-x64")!;
-  expect(cuda.packages.filter((name) => name.includes("cuda"))).toHaveLength(2);
-  expect(cuda.fetch_mb).toBeGreaterThanOrEqual(320);
+describe("the plan of an installation", () => {
+  const platform = "linux-x64";
+  const { version } = llama["node_modules/node-llama-cpp"]!;
+  const { path: folder, remove } = temporaryFolder();
+  afterAll(remove);
+  copyFileSync(
+    new URL("../../../packages/llama-cpp/package-lock.json", import.meta.url),
+    join(folder, "package-lock.json"),
+  );
+
+  function place(name: string, placed = version): void {
+    const target = join(folder, "node_modules", name);
+    mkdirSync(target, { recursive: true });
+    writeFileSync(join(target, "package.json"), JSON.stringify({ version: placed }));
+  }
+
+  test("is all of it in an empty folder, and none where the platform has no binary", () => {
+    expect(planInstall(undefined, { platform, folder })).toEqual({
+      packages: [`@node-llama-cpp/linux-x64@${version}`],
+      fetch_mb: 48,
+      disk_mb: 84,
+    });
+    expect(planInstall(undefined, { platform: "freebsd-x64", folder })).toBeNull();
+  });
+
+  test("has nothing to fetch where all is there, and the binaries for a GPU when they are asked for", () => {
+    place("node-llama-cpp");
+    place("@node-llama-cpp/linux-x64");
+    expect(planInstall(undefined, { platform, folder })).toEqual({ packages: [], fetch_mb: 0, disk_mb: 0 });
+    expect(planInstall("cuda", { platform, folder })).toMatchObject({ fetch_mb: 320, disk_mb: 563 });
+  });
+
+  test("keeps the binaries for a GPU at an update", () => {
+    place("@node-llama-cpp/linux-x64-vulkan", "3.0.0");
+    expect(planInstall(undefined, { platform, folder })!.packages).toEqual(
+      ["linux-x64", "linux-x64-vulkan"].map((name) => `@node-llama-cpp/${name}@${version}`),
+    );
+  });
 });
 
 test("no package of either lock file stands under another's name", () => {
