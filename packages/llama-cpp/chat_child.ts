@@ -77,7 +77,7 @@ function loadFailure(error: unknown, gpu: Gpu): string {
   if ((error as NodeJS.ErrnoException).code === "ERR_MODULE_NOT_FOUND") return NOT_INSTALLED;
   if (error.constructor.name !== "NoBinaryFoundError") return error.message;
   if (gpu !== "cuda" && gpu !== "vulkan") return NOT_INSTALLED;
-  return `B3IQ_GPU: found ${gpu}, but its llama.cpp binary is not installed: b3iq-llama-cpp ${gpu} fetches it; allowed without it: off, auto`;
+  return `B3IQ_GPU: found ${gpu}, but no llama.cpp binary for it is installed, or none loads here: b3iq-llama-cpp ${gpu} fetches one; allowed without: off, auto`;
 }
 
 process.on("message", (message: ToChild) => {
