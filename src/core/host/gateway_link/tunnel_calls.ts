@@ -2,6 +2,7 @@
  * The gateway's small calls over the tunnel: cancel a dispatch, count a prompt, ask what became of a job, and for
  * receipts that were acknowledged before. Router-signed, like dispatches.
  */
+import type { LocalChatCompletionRequest } from "../../../../generated/local.ts";
 import { ApiError } from "../../errors.ts";
 import { isHex } from "../../protocol/bytes/encoding.ts";
 import type { ReceiptStore } from "../../../store/sqlite/receipt_store.ts";
@@ -95,7 +96,8 @@ async function count(fields: Record<string, unknown>, { profiles, runtime }: Tun
     throw new ApiError("invalid_request", "model and messages are needed to count.", { param: "messages" });
   }
   const profile = profiles.byModel(fields["model"]);
-  const prompt_tokens = await runtime.countTokens(runtimeRequest(fields, { ...profile, completion_bound: null }));
+  const body = fields as LocalChatCompletionRequest;
+  const prompt_tokens = await runtime.countTokens(runtimeRequest(body, { ...profile, completion_bound: null }));
   if (prompt_tokens === undefined) throw new ApiError("runtime_failed", "This runtime has no tokenizer to ask.");
   return prompt_tokens;
 }

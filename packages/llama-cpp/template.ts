@@ -1,9 +1,10 @@
 /** Renders OpenAI messages with the chat template of a GGUF file and turns the text into tokens. */
 import { Template } from "@huggingface/jinja";
 import type { LlamaModel, Token } from "node-llama-cpp";
-import { ApiError } from "../../../errors.ts";
-import type { ChatMessage, ChatRequest, Tool } from "../runtime.ts";
-import { TOOL_CALL_END, TOOL_CALL_START } from "./answer_parser.ts";
+import type { ChatMessage, ChatTool } from "../../generated/local.ts";
+import type { ChatRequest } from "../../src/core/host/runtimes/runtime.ts";
+import { EngineError } from "./engine_error.ts";
+import { TOOL_CALL_END, TOOL_CALL_START } from "./tool_call_reader.ts";
 
 export type TemplateFacts = {
   /** The template writes tools and calls between tool_call marks by itself. */
@@ -68,7 +69,7 @@ function renderPrompt(request: ChatRequest, context: Context): RenderedPrompt {
   return { tokens, starts_in_reasoning: start !== undefined && text.trimEnd().endsWith(start) };
 }
 
-type TemplateInput = { messages: Record<string, unknown>[]; tools: Tool[] | undefined };
+type TemplateInput = { messages: Record<string, unknown>[]; tools: ChatTool[] | undefined };
 
 function renderText(input: TemplateInput, request: ChatRequest, context: Context): string {
   const tokens = context.model.tokens;
@@ -92,10 +93,10 @@ function renderText(input: TemplateInput, request: ChatRequest, context: Context
   }
 }
 
-function refused(error: unknown): ApiError {
+function refused(error: unknown): EngineError {
   // Jinja's own messages quote no content; a template's raise_exception is a fixed sentence of the model's author.
   const reason = error instanceof Error ? error.message.slice(0, 200) : "unknown reason";
-  return new ApiError("invalid_request", `The model's chat template does not accept these messages: ${reason}`, {
+  return new EngineError("invalid_request", `The model's chat template does not accept these messages: ${reason}`, {
     param: "messages",
   });
 }
@@ -147,7 +148,7 @@ function textOf(message: ChatMessage, index: number): string {
   return (message.content ?? [])
     .map((part, i) => {
       if (part.type === "text") return part.text ?? "";
-      throw new ApiError(
+      throw new EngineError(
         "unsupported_parameter",
         `This model reads text only; the content part has the type ${part.type}.`,
         { param: `messages[${index}].content[${i}].type` },
@@ -169,7 +170,7 @@ function parsed(text: string): unknown {
 }
 
 /** For templates that know no tools: the same words and marks that models with tools are trained on. */
-function describeTools(messages: Record<string, unknown>[], tools: Tool[]): void {
+function describeTools(messages: Record<string, unknown>[], tools: ChatTool[]): void {
   const signatures = tools.map((tool) => JSON.stringify({ type: "function", function: tool.function })).join("\n");
   const text =
     "You may call one or more functions to assist with the user query.\n\nYou are provided with function signatures " +
@@ -205,7 +206,7 @@ function unusedCharacter(request: ChatRequest): string {
     const character = String.fromCharCode(code);
     if (!text.includes(character)) return character;
   }
-  throw new ApiError("invalid_request", "The messages use every private-use character of Unicode.", {
+  throw new EngineError("invalid_request", "The messages use every private-use character of Unicode.", {
     param: "messages",
   });
 }

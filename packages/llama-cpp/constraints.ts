@@ -1,11 +1,9 @@
-/**
- * Which grammar holds at which point of an answer: from the start (response_format, a forced tool), or behind a tool
- * call's mark.
- */
-import { ApiError } from "../../../errors.ts";
-import type { ChatRequest, Tool } from "../runtime.ts";
-import { TOOL_CALL_END, TOOL_CALL_START } from "./answer_parser.ts";
-import { createGrammarBuilder, literal, UnsupportedSchema } from "./json_grammar.ts";
+/** The grammars of a request: one from the answer's start (response_format, a forced tool call), one behind a call's mark. */
+import type { ChatResponseFormat, ChatTool } from "../../generated/local.ts";
+import type { ChatRequest } from "../../src/core/host/runtimes/runtime.ts";
+import { EngineError } from "./engine_error.ts";
+import { createGrammarBuilder, literal, UnsupportedSchema, type GrammarBuilder } from "./json_grammar.ts";
+import { TOOL_CALL_END, TOOL_CALL_START } from "./tool_call_reader.ts";
 
 export type Constraints = {
   /** GBNF for the visible answer from its first token; null when the model writes freely. */
@@ -13,19 +11,19 @@ export type Constraints = {
   /** GBNF for what follows a tool call's start mark; null when the request has no tools. */
   tool_call: string | null;
   /** Tools that may be called, empty for none. */
-  tools: Tool[];
+  tools: ChatTool[];
   /** The answer ends behind this many calls. */
   max_tool_calls: number;
 };
 
-/** Builds the grammars of a request. Throws ApiError unsupported_parameter for a schema that they cannot guarantee. */
+/** Builds the grammars of a request. Throws EngineError unsupported_parameter for a schema that they cannot guarantee. */
 export function constraintsOf(request: ChatRequest): Constraints {
   const choice = request.tool_choice ?? "auto";
   const named = typeof choice === "object" ? choice.function.name : null;
   const offered = choice === "none" ? [] : (request.tools ?? []);
   const tools = named === null ? offered : offered.filter((tool) => tool.function.name === named);
   if (tools.length === 0 && (named !== null || choice === "required")) {
-    throw new ApiError(
+    throw new EngineError(
       "invalid_request",
       named === null
         ? "tool_choice is required, but no tools are given."
@@ -37,7 +35,7 @@ export function constraintsOf(request: ChatRequest): Constraints {
   const structured = format && format.type !== "text" ? format : null;
   if (tools.length > 0) {
     if (structured && choice !== "auto") {
-      throw new ApiError("invalid_request", "response_format cannot be combined with a forced tool call.", {
+      throw new EngineError("invalid_request", "response_format cannot be combined with a forced tool call.", {
         param: "response_format",
       });
     }
@@ -52,26 +50,21 @@ export function constraintsOf(request: ChatRequest): Constraints {
   return { answer: structured ? formatGrammar(structured) : null, tool_call: null, tools: [], max_tool_calls: 0 };
 }
 
-type Structured = Exclude<NonNullable<ChatRequest["response_format"]>, { type: "text" }>;
-
-function formatGrammar(format: Structured): string {
+function formatGrammar(format: ChatResponseFormat): string {
   const builder = createGrammarBuilder({ relaxed: false });
   builder.rule("root", formatRule(format, builder));
   return builder.text();
 }
 
-function formatRule(format: Structured, builder: ReturnType<typeof createGrammarBuilder>): string {
-  if (format.type === "json_object") return "object";
+function formatRule(format: ChatResponseFormat, builder: GrammarBuilder): string {
+  if (format.type !== "json_schema") return "object";
   return guarded("response_format.json_schema.schema", () =>
     builder.schema(format.json_schema.schema ?? { type: "object" }, "response_format.json_schema.schema"),
   );
 }
 
-/**
- * A forced answer is one or more calls and nothing else; else the grammar begins behind the mark that the model chose
- * to write.
- */
-function toolGrammar(tools: Tool[], request: ChatRequest, forced: boolean): string {
+/** A forced answer is one or more calls and nothing else; one that is not forced begins behind a mark that the model wrote. */
+function toolGrammar(tools: ChatTool[], request: ChatRequest, forced: boolean): string {
   const builder = createGrammarBuilder({ relaxed: true });
   const call = `ws ${callRule(tools, request, builder)} ws ${literal(TOOL_CALL_END)}`;
   const marked = builder.rule("marked", `${literal(TOOL_CALL_START)} ${call}`);
@@ -79,15 +72,15 @@ function toolGrammar(tools: Tool[], request: ChatRequest, forced: boolean): stri
   return builder.text();
 }
 
-function answerOrCall(format: Structured, tools: Tool[], request: ChatRequest): string {
+function answerOrCall(format: ChatResponseFormat, tools: ChatTool[], request: ChatRequest): string {
   const builder = createGrammarBuilder({ relaxed: false });
   const call = `${literal(TOOL_CALL_START)} ws ${callRule(tools, request, builder)} ws ${literal(TOOL_CALL_END)}`;
   builder.rule("root", `${formatRule(format, builder)} | ${call}`);
   return builder.text();
 }
 
-/** Arguments of a strict function follow its schema to the letter; of any other, as far as a grammar can say. */
-function callRule(tools: Tool[], request: ChatRequest, builder: ReturnType<typeof createGrammarBuilder>): string {
+/** Arguments of a strict function follow its schema in full; those of another as far as a grammar can express it. */
+function callRule(tools: ChatTool[], request: ChatRequest, builder: GrammarBuilder): string {
   const calls = tools.map((tool) => {
     const path = `tools[${(request.tools ?? []).indexOf(tool)}].function.parameters`;
     const schema = tool.function.parameters ?? { type: "object", properties: {} };
@@ -103,7 +96,7 @@ function guarded<T>(param: string, build: () => T): T {
     return build();
   } catch (error) {
     if (!(error instanceof UnsupportedSchema)) throw error;
-    throw new ApiError(
+    throw new EngineError(
       "unsupported_parameter",
       `This schema cannot be guaranteed by the model's grammar: ${error.message}.`,
       { param: error.path.startsWith(param) ? error.path : param },

@@ -1,28 +1,23 @@
 /**
- * Main of the tokenizer child: it loads vocabularies (GGUF files, without weights) and counts tokens. A fault of native
- * code ends it and not the gateway. Started by vocabularies.ts with `fork`; texts are in its memory only while it
- * counts.
+ * Main of the tokenizer process: loads vocabularies (GGUF files, without weights) and counts tokens. A fault of native code
+ * ends this process and not the gateway, which starts it with `fork` (src/core/gateway/recount/vocabularies.ts). Texts are
+ * in its memory only while it counts.
  */
-import { getLlama, LlamaLogLevel, type LlamaModel } from "node-llama-cpp";
+import type { LlamaModel } from "node-llama-cpp";
+import { openLibrary } from "./library.ts";
 
 export type CountRequest = { id: number; file: string; texts: string[] };
 export type CountAnswer = { id: number; tokens: number[] | null };
 
 const loaded = new Map<string, Promise<LlamaModel>>();
-const llama = getLlama({
-  gpu: false,
-  build: "never",
-  maxThreads: 1,
-  progressLogs: false,
-  logLevel: LlamaLogLevel.error,
-});
+const llama = openLibrary(false, 1);
 
 function load(file: string): Promise<LlamaModel> {
   let model = loaded.get(file);
   if (!model) {
     model = llama.then((loader) => loader.loadModel({ modelPath: file, vocabOnly: true }));
     loaded.set(file, model);
-    // One that could not be read now may be there later.
+    // A file that could not be read now may be there later.
     model.catch(() => loaded.delete(file));
   }
   return model;

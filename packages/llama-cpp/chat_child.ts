@@ -1,11 +1,13 @@
 /**
- * Main of the runtime child: llama.cpp may crash or block here without taking the agent along. Started by runtime_process.ts
- * with `fork`.
+ * Main of the chat engine's process: llama.cpp may crash or block here without the agent. The agent starts it with `fork`
+ * (src/core/host/runtimes/llama_cpp.ts).
  */
-import { ApiError } from "../../../errors.ts";
-import { loadEngine, type Engine } from "./engine.ts";
+import type { Engine } from "./engine.ts";
+import { EngineError } from "./engine_error.ts";
+import type { Gpu } from "./library.ts";
 import { DELTAS_AHEAD, type ChildFailure, type FromChild, type ToChild } from "./messages.ts";
 
+/** Chats in progress by the id that the agent gave them. */
 const running = new Map<number, { controller: AbortController; flow: ReturnType<typeof createFlow> }>();
 let engine: Engine | undefined;
 
@@ -14,7 +16,7 @@ function send(message: FromChild): void {
 }
 
 function failureOf(error: unknown): ChildFailure {
-  if (error instanceof ApiError) {
+  if (error instanceof EngineError) {
     return { code: error.code, message: error.message, param: error.param, detail: error.detail };
   }
   return { code: null, message: error instanceof Error ? error.message : "unknown failure", param: null, detail: {} };
@@ -27,7 +29,7 @@ async function chat(id: number, message: Extract<ToChild, { type: "chat" }>): Pr
   try {
     const result = await engine!.generate(message.request, controller.signal, {
       ready: flow.ready,
-      delta(delta) {
+      onDelta(delta) {
         flow.sent();
         send({ type: "delta", id, delta });
       },
@@ -40,7 +42,7 @@ async function chat(id: number, message: Extract<ToChild, { type: "chat" }>): Pr
   }
 }
 
-/** Counts the deltas on their way; `ready` resolves when another one may be made, or when the request was cancelled. */
+/** Counts the deltas that the agent has not taken; `ready` resolves when another may be made, or the chat was cancelled. */
 function createFlow(signal: AbortSignal) {
   let ahead = 0;
   let wake: (() => void) | undefined;
@@ -59,6 +61,7 @@ function createFlow(signal: AbortSignal) {
 
 async function load(message: Extract<ToChild, { type: "load" }>): Promise<void> {
   try {
+    const { loadEngine } = await import("./engine.ts");
     engine = await loadEngine(message.options);
     send({ type: "loaded", facts: engine.facts });
   } catch (error) {
@@ -66,14 +69,15 @@ async function load(message: Extract<ToChild, { type: "load" }>): Promise<void> 
   }
 }
 
-function loadFailure(error: unknown, gpu: string | false): string {
+const NOT_INSTALLED =
+  "llama.cpp is not installed: b3iq-llama-cpp fetches it; or set B3IQ_RUNTIME_URL to a model server";
+
+function loadFailure(error: unknown, gpu: Gpu): string {
   if (!(error instanceof Error)) return "unknown failure";
-  if (error.name === "NoBinaryFoundError" || error.constructor.name === "NoBinaryFoundError") {
-    return gpu === false
-      ? "llama.cpp has no binary for this machine; use B3IQ_RUNTIME_URL"
-      : `B3IQ_GPU: found ${gpu}, but its llama.cpp binary is not installed; allowed here: off, auto`;
-  }
-  return error.message;
+  if ((error as NodeJS.ErrnoException).code === "ERR_MODULE_NOT_FOUND") return NOT_INSTALLED;
+  if (error.constructor.name !== "NoBinaryFoundError") return error.message;
+  if (gpu !== "cuda" && gpu !== "vulkan") return NOT_INSTALLED;
+  return `B3IQ_GPU: found ${gpu}, but no llama.cpp binary for it is installed, or none loads here: b3iq-llama-cpp ${gpu} fetches one; allowed without: off, auto`;
 }
 
 process.on("message", (message: ToChild) => {
@@ -96,7 +100,6 @@ process.on("message", (message: ToChild) => {
       return send({ type: "counters", id: message.id, counters: { ...engine!.counters } });
   }
 });
-// The agent stops the child; a Ctrl-C in the terminal reaches both, and the child must finish what the agent still
-// relays.
+// A Ctrl-C in the terminal reaches agent and child: the child must finish what the agent still relays, and ends with it.
 process.on("SIGINT", () => {});
 process.on("disconnect", () => process.exit(0));

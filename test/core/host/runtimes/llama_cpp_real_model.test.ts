@@ -1,12 +1,9 @@
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import {
-  createLlamaCppRuntime,
-  type LlamaCppRuntime,
-} from "../../../../../src/core/host/runtimes/llama_cpp/runtime_process.ts";
-import type { ChatCompletion, ChatRequest } from "../../../../../src/core/host/runtimes/runtime.ts";
-import { realModel } from "../../../../support/real_model.ts";
-import { describeUnless } from "../../../../support/unless.ts";
+import { createLlamaCppRuntime, type LlamaCppRuntime } from "../../../../src/core/host/runtimes/llama_cpp.ts";
+import type { ChatCompletion, ChatRequest } from "../../../../src/core/host/runtimes/runtime.ts";
+import { realModel } from "../../../support/real_model.ts";
+import { describeUnless } from "../../../support/unless.ts";
 
 const found = await realModel();
 
@@ -48,7 +45,7 @@ describeUnless(found.missing)("a real instruct model, SmolLM2-135M", { timeout: 
 
   test("hears the system's words, also as developer", async () => {
     const plain = await runtime.countTokens({ model: "m", messages: [{ role: "user", content: "x" }] });
-    const told = (role: string) =>
+    const told = (role: "system" | "developer") =>
       runtime.countTokens({
         model: "m",
         messages: [
@@ -102,7 +99,7 @@ describeUnless(found.missing)("a real instruct model, SmolLM2-135M", { timeout: 
 
   test("stops reading a long prompt when it is cancelled", async () => {
     const before = await runtime.counters();
-    const messages = [{ role: "user", content: "word ".repeat(1900) }];
+    const messages: ChatRequest["messages"] = [{ role: "user", content: "word ".repeat(1900) }];
     const cancelled = await answer({ messages, max_tokens: 1 }, AbortSignal.timeout(300));
     expect(cancelled.choices[0]!.finish_reason).toBeNull();
     const after = await runtime.counters();

@@ -4,7 +4,7 @@ import {
   createAnswerParser,
   type AnswerPart,
   type AnswerParserOptions,
-} from "../../../../../src/core/host/runtimes/llama_cpp/answer_parser.ts";
+} from "../../../packages/llama-cpp/answer_parser.ts";
 
 const OPTIONS: AnswerParserOptions = {
   reasoning_marks: { start: "<think>", end: "</think>" },

@@ -2,13 +2,10 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import {
-  createLlamaCppRuntime,
-  type LlamaCppRuntime,
-} from "../../../../../src/core/host/runtimes/llama_cpp/runtime_process.ts";
-import type { ChatCompletion, ChatRequest, RuntimeEvent } from "../../../../../src/core/host/runtimes/runtime.ts";
-import { buildTinyGguf, TINY_MODEL_ID } from "../../../../../src/core/host/runtimes/self_test/tiny_gguf.ts";
-import { temporaryFolder } from "../../../../support/host.ts";
+import { createLlamaCppRuntime, type LlamaCppRuntime } from "../../../../src/core/host/runtimes/llama_cpp.ts";
+import type { ChatCompletion, ChatRequest, RuntimeEvent } from "../../../../src/core/host/runtimes/runtime.ts";
+import { buildTinyGguf, TINY_MODEL_ID } from "../../../../src/core/host/runtimes/self_test/tiny_gguf.ts";
+import { temporaryFolder } from "../../../support/host.ts";
 
 const folder = temporaryFolder();
 let runtime: LlamaCppRuntime;
@@ -141,7 +138,7 @@ describe("prompts", () => {
   });
 
   test("that fill the context leave what is left to the answer", async () => {
-    const messages = [{ role: "user", content: "the ".repeat(4080) }];
+    const messages: ChatRequest["messages"] = [{ role: "user", content: "the ".repeat(4080) }];
     const room = 4096 - (await runtime.countTokens({ ...HELLO, messages }))!;
     expect(room).toBeGreaterThan(0);
     const cut = await answer({ messages, ...LONG });
@@ -235,10 +232,10 @@ describe("tools", () => {
 
   test("end in words when their result is there", async () => {
     const call = (await answer({ tools: TOOLS })).choices[0]!.message;
-    const messages = [
+    const messages: ChatRequest["messages"] = [
       ...HELLO.messages,
       call,
-      ...call.tool_calls!.map(({ id }) => ({ role: "tool", tool_call_id: id, content: "sunny" })),
+      ...call.tool_calls!.map(({ id }) => ({ role: "tool" as const, tool_call_id: id, content: "sunny" })),
     ];
     const last = await answer({ tools: TOOLS, messages });
     expect(last.choices[0]!.finish_reason).toBe("stop");

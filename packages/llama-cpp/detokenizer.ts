@@ -1,6 +1,6 @@
 /** Tokens to text, one at a time: bytes of an unfinished character wait, marks of the template stay visible. */
 import type { LlamaModel, Token } from "node-llama-cpp";
-import { TOOL_CALL_END, TOOL_CALL_START } from "./answer_parser.ts";
+import { TOOL_CALL_END, TOOL_CALL_START } from "./tool_call_reader.ts";
 
 const UNFINISHED = "\ufffd";
 /** A UTF-8 character has at most four bytes, and each may be a token. */

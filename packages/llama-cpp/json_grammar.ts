@@ -5,14 +5,12 @@
 
 type Schema = Record<string, unknown>;
 
-/**
- * A keyword that the grammar cannot guarantee; the caller refuses the request or leaves the constraint to the model.
- */
+/** A keyword that the grammar cannot guarantee. */
 export class UnsupportedSchema extends Error {
   readonly path: string;
 
-  constructor(path: string, what: string) {
-    super(`${path}: ${what}`);
+  constructor(path: string, reason: string) {
+    super(`${path}: ${reason}`);
     this.name = "UnsupportedSchema";
     this.path = path;
   }

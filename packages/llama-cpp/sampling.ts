@@ -1,14 +1,11 @@
 /** Maps OpenAI's request fields to the sampler of llama.cpp. */
 import { randomInt } from "node:crypto";
 import { TokenBias, type LlamaModel, type SequenceEvaluateOptions, type Token } from "node-llama-cpp";
-import { ApiError } from "../../../errors.ts";
-import type { ChatRequest } from "../runtime.ts";
+import type { ChatRequest } from "../../src/core/host/runtimes/runtime.ts";
+import { EngineError } from "./engine_error.ts";
 
-/**
- * What the llama_cpp runtime honours beyond the fields that every node does; `reasoning_effort` is added when the
- * template can switch thinking.
- */
-export const LLAMA_CPP_PARAMETERS = [
+/** The request fields that the engine honours beyond those of every runtime; `reasoning_effort` depends on the template. */
+export const ENGINE_PARAMETERS = [
   "top_k",
   "min_p",
   "repetition_penalty",
@@ -19,7 +16,7 @@ export const LLAMA_CPP_PARAMETERS = [
   "response_format",
 ] as const;
 
-/** The sampler keeps a ring of at least this many tokens; it grows with the answer. */
+/** llama.cpp remembers so many of the last tokens for its penalties. */
 const PENALTY_WINDOW = 4096;
 
 /** @param generated the answer's tokens so far; penalties look at these, not at the prompt. */
@@ -55,9 +52,9 @@ export function samplingOptions(
     const bias = new TokenBias(model.tokenizer);
     for (const [text, logit] of biases) {
       const token = Number(text) as Token;
-      // The library drops a bias on end-of-answer tokens; what it drops is refused here.
+      // The library ignores a bias on a token that ends the answer: such a bias is refused here.
       if (!(token >= 0 && token < model.fileInfo.metadata.tokenizer.ggml.tokens.length) || model.isEogToken(token)) {
-        throw new ApiError(
+        throw new EngineError(
           "unsupported_parameter",
           `logit_bias takes ids of tokens that do not end the answer; ${text} is not one.`,
           { param: `logit_bias.${text}` },
