@@ -35,8 +35,6 @@ test.each(hostedSteps(world))("%s", async (_name, run) => {
   ).toEqual([]);
 });
 
-type AuditRow = { actor: string; action: string; detail: Record<string, unknown> };
-
 /** These need something before; the steps ask them. */
 const STEPS_ONLY =
   /^(enrollNode|openNodeTunnel|.*PrivateJob|.*PayoutBatch|getSettlementBatch|(retry|cancel)Command|publishTransportKey|submit.*|putPayoutAddress|.*WithheldPayout|getReceiptProof)$/;
@@ -51,7 +49,7 @@ test.each(
 });
 
 test("the audit log has rows of every audited operation, and in them what its document names", async () => {
-  const { data } = (await world.admin("GET", "/v1/admin/audit-log?limit=1000")) as { data: AuditRow[] };
+  const { data } = await world.admin("listAuditLog", { query: { limit: 1000 } });
   const named = (id: string) => {
     const audit = wire.operations.find(({ operationId }) => operationId === id)?.["x-b3iq-audit"];
     return audit === undefined || "none" in audit ? undefined : [...(audit.detail ?? []), "request_id"];
