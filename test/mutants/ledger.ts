@@ -22,7 +22,7 @@ export const LEDGER_MUTANTS: Mutant[] = [
   },
   {
     name: "balance checked outside the transaction",
-    file: `${BILLING}/commit.ts`,
+    file: `${BILLING}/load_state.ts`,
     find: 'connection.query("", "begin"),',
     replace: 'connection.query("", "select 1"),',
     test: "test/core/gateway/billing/races.test.ts",
@@ -30,10 +30,10 @@ export const LEDGER_MUTANTS: Mutant[] = [
   },
   {
     name: "holds read before the lock",
-    file: `${BILLING}/commit.ts`,
-    find: "    lockAccounts(connection, names, locking),\n    loadHolds(connection, names),",
+    file: `${BILLING}/load_state.ts`,
+    find: "    lockAccounts(connection, rows, locking),\n    loadHolds(connection, rows),",
     replace:
-      "    (async () => { await connection.query('', 'select pg_sleep(0.02)'); return lockAccounts(connection, names, locking); })(),\n    loadHolds(connection, names),",
+      "    (async () => { await connection.query('', 'select pg_sleep(0.02)'); return lockAccounts(connection, rows, locking); })(),\n    loadHolds(connection, rows),",
     test: "test/core/gateway/billing/settlement.test.ts",
     named: "is read behind the lock",
   },
@@ -56,14 +56,22 @@ export const LEDGER_MUTANTS: Mutant[] = [
   {
     name: "a receipt refused by memory",
     file: "src/core/gateway/billing/rows_to_load.ts",
-    find: "unpayable(known.open, settled_by) !== undefined",
-    replace: "settled_by.fence === 0",
+    find: "unpayable(known.row, receipt) === undefined",
+    replace: "receipt.fence !== 0",
     test: "test/core/gateway/billing/settlement.test.ts",
     named: "is settled on that one's receipt",
   },
   {
+    name: "a remembered row handed out to two batches",
+    file: `${BILLING}/hold_memory.ts`,
+    find: "  known.row = null;\n  return row;",
+    replace: "  return row;",
+    test: "test/core/gateway/billing/rows_to_load.test.ts",
+    named: "a row is handed out once",
+  },
+  {
     name: "a repeated receipt answered by memory",
-    file: `${BILLING}/commit.ts`,
+    file: `${BILLING}/load_state.ts`,
     find: "receipts.length > 0 ?",
     replace: "receipts.length > 1_000 ?",
     test: "test/core/gateway/billing/settlement.test.ts",
@@ -123,7 +131,7 @@ export const LEDGER_MUTANTS: Mutant[] = [
     file: `${BILLING}/writer.ts`,
     find: "items.map((item) => item.operation),",
     replace:
-      "items.map(({ sent, operation }) => (sent ? { ...operation, operation_id: globalThis.crypto.randomUUID() } : operation)),",
+      "items.map(({ maybe_applied, operation }) => (maybe_applied ? { ...operation, operation_id: globalThis.crypto.randomUUID() } : operation)),",
     test: "test/core/gateway/billing/failures.test.ts",
     named: "is sent again, and answers as the first time",
   },
@@ -153,9 +161,9 @@ export const LEDGER_MUTANTS: Mutant[] = [
   },
   {
     name: "a policy cached across its change",
-    file: `${BILLING}/commit.ts`,
-    find: "const name = `${scope_id} ${version}`;",
-    replace: "const name = scope_id; void version;",
+    file: `${BILLING}/load_state.ts`,
+    find: "const name = `${scope_id} ${policy_version}`;",
+    replace: "const name = scope_id;",
     test: "test/core/gateway/billing/admission.test.ts",
     named: "a cap that is set later",
   },
@@ -259,7 +267,7 @@ export const LEDGER_MUTANTS: Mutant[] = [
   {
     name: "a waiter that leaves behind the commit is told that it left",
     file: `${BILLING}/writer.ts`,
-    find: "        item.decided();\n",
+    find: "      item.committed();\n",
     replace: "",
     test: "test/core/gateway/billing/delivered_or_free.test.ts",
     named: "it came too late",
@@ -339,7 +347,7 @@ export const LEDGER_MUTANTS: Mutant[] = [
   {
     name: "a key cached across its revocation",
     file: "src/core/gateway/keys/keyring.ts",
-    find: "    keys.clear();\n",
+    find: "  state.keys.clear();\n",
     replace: "",
     test: "test/e2e/refusals.test.ts",
     named: "a key that is revoked is refused within a second",

@@ -1,17 +1,16 @@
 import { createHash, randomBytes, randomUUID } from "node:crypto";
+import type { Delivered, Observation } from "../../../src/core/gateway/billing/model.ts";
 import type {
-  Delivered,
   HoldQuote,
   LedgerOperation,
   LedgerWriter,
-  Observation,
   VerifiedReceipt,
 } from "../../../src/core/gateway/billing/operations.ts";
 import { OPEN_POLICY, policyJson } from "../../../src/core/gateway/billing/policy.ts";
 import type { Policy } from "../../../src/core/gateway/billing/policy.ts";
 import { mintHoldId, mintId, mintJobId } from "../../../src/core/protocol/bytes/ids.ts";
-import { insertCredential } from "../../../src/store/postgres/customers/credentials_insert.ts";
-import { insertCustomer } from "../../../src/store/postgres/customers/create.ts";
+import { insertCredential } from "../../../src/store/postgres/customers/credentials.ts";
+import { insertCustomer } from "../../../src/store/postgres/customers/customers.ts";
 import type { Database } from "../../../src/store/postgres/database.ts";
 
 export const NODE = "node_test0000000000000000000000";

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import * as net from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { eventData } from "../../../src/surface/binding/response_check.ts";
+import { eventData } from "../../../src/core/event_stream.ts";
 import { bearer, rawExchange, startSurface } from "../../support/surface.ts";
 import type { Started } from "../../support/surface.ts";
 
@@ -147,7 +147,7 @@ describe("a plain answer", () => {
       { operation_id: "chat", error_name: "Error", request_id: response.headers.get("x-request-id") },
     ]);
     expect(JSON.stringify(started.witness.failures)).not.toContain("secret prompt");
-    expect(started.witness.failures[0]!.frames[0]).toContain("support.ts");
+    expect(started.witness.failures[0]!.frames[0]).toContain("support/surface.ts");
   });
 
   test("that is not documented is counted, and refused when the callback throws", async () => {

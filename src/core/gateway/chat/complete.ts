@@ -2,8 +2,9 @@ import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { ApiError } from "../../errors.ts";
 import { mintJobId } from "../../protocol/bytes/ids.ts";
-import type { Observation, Settled } from "../billing/operations.ts";
-import { cancelJob, countPrompt, readAll } from "./attempt.ts";
+import type { Observation } from "../billing/model.ts";
+import type { Settled } from "../billing/operations.ts";
+import { cancelJob, type CountedPrompt, countPrompt, readAll } from "../nodes/agent_api.ts";
 import { type AnswerFacts, nodeTtft, plainAnswer, routeHeaders, settledFinish, settledUsage } from "./answer_facts.ts";
 import {
   type Chat,
@@ -20,7 +21,8 @@ import { noteProgress } from "./notes.ts";
 import { freezeQuote, type Quote, quoteFor } from "./quote.ts";
 import { quotable } from "./quotable.ts";
 import { awaitFirst, brokenStream, type FirstFrame, relay } from "./stream.ts";
-import { clientLeft, COUNT_AGAIN, notSettled, refusal, showLimits } from "./chat_refusals.ts";
+import { clientLeft, COUNT_AGAIN, notSettled, showLimits } from "./chat_refusals.ts";
+import { refusal } from "../billing/refusals.ts";
 import { type ChatRequest, readChatRequest } from "./request.ts";
 import { beforeAbort, keepWaitingClient, settledOrAfter } from "./waiting.ts";
 import { idempotencyClaim } from "../keys/idempotency_claim.ts";
@@ -155,7 +157,9 @@ export function completer(ports: ChatPorts) {
     if (!verdict.ok && COUNT_AGAIN.has(verdict.code)) {
       for (const candidate of candidates) {
         const tunnel = ports.tunnel(candidate.node_id);
-        const tokens = tunnel && (await countPrompt(tunnel, request));
+        const { messages, tools, response_format, tool_choice } = request.forwarded as CountedPrompt;
+        const prompt = { model: request.model, messages, tools, response_format, tool_choice };
+        const tokens = tunnel && (await countPrompt(tunnel, prompt));
         if (tokens === undefined) continue;
         const exact = quoteFor(request, [candidate], tokens);
         if (exact.amount_wei >= byBytes.amount_wei && exact.prompt_bound >= byBytes.prompt_bound) continue;

@@ -3,7 +3,7 @@ import { countWaitingJobs } from "../../../store/postgres/private_jobs/queue.ts"
 import { ApiError } from "../../errors.ts";
 import { parseWei } from "../../protocol/bytes/wei.ts";
 import type { Verdicts } from "../billing/operations.ts";
-import { refusal } from "../chat/chat_refusals.ts";
+import { refusal } from "../billing/refusals.ts";
 import type { NodeView } from "../nodes/types.ts";
 import type { PrivateJobPorts } from "./job_context.ts";
 import { claimOf, holdQuote } from "./job_quote.ts";
