@@ -11,8 +11,8 @@ export function errorBody(error: ApiError, envelope: Envelope, request_id: strin
 }
 
 /**
- * `retry-after` in whole seconds (some clients cannot read dates), its exact form, and whether the OpenAI clients shall
- * retry.
+ * The headers of an error: `retry-after` in whole seconds (some clients cannot read dates), the exact time, and whether
+ * the OpenAI clients should retry.
  */
 export function errorHeaders(error: ApiError): Record<string, string> {
   const wait = error.retry_after_ms;
@@ -25,7 +25,7 @@ export function errorHeaders(error: ApiError): Record<string, string> {
   };
 }
 
-/** Whatever was thrown, as something that the caller may see. An unknown throwable's text stays here. */
+/** Any thrown value as an error that the caller may see. The text of an unknown error stays in the process. */
 export function asApiError(thrown: unknown): ApiError {
   if (thrown instanceof ApiError) return thrown;
   return new ApiError(
@@ -37,7 +37,7 @@ export function asApiError(thrown: unknown): ApiError {
   );
 }
 
-/** Class and stack places of a throwable for the log: its message may hold a prompt, a key or a query. */
+/** Class and stack places of a thrown value for the log: its message may hold a prompt, a key or a query. */
 export function describeThrown(thrown: unknown): { error_name: string; frames: string[] } {
   if (!(thrown instanceof Error)) return { error_name: typeof thrown, frames: [] };
   const stack = thrown.stack ?? "";
