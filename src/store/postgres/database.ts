@@ -30,6 +30,9 @@ export type Database = {
   close(): Promise<void>;
 };
 
+/** A row as pg reads it: its columns in wei, of the type `numeric`, are decimal strings. */
+export type WeiAsText<Row, Columns extends keyof Row> = Omit<Row, Columns> & Record<Columns, string>;
+
 const INT8 = 20;
 const DATE = 1082;
 
