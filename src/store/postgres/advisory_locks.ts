@@ -19,7 +19,7 @@ export const ADVISORY_LOCKS = {
   /**
    * One entry of the audit log at a time. In the first release it had the number of the roll-up: an admin's change then
    * waited for every batch of the ledger, and the batches for it. Beside a gateway of that release the primary key keeps
-   * the chain whole, and whoever came second appends again (audit_append.ts).
+   * the chain whole, and the second of the two appends again (audit_append.ts).
    */
   audit: 833_017_008,
 } as const;

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Database } from "../../../store/postgres/database.ts";
-import { gatewaysWereFound } from "../../../store/postgres/gateways/leases_up.ts";
+import { gatewaysWereFound } from "../../../store/postgres/gateways/leases.ts";
 import { listOpenHolds } from "../../../store/postgres/ledger/open_holds.ts";
 import type { OpenHold } from "../../../store/postgres/ledger/open_holds.ts";
 import { OWNER_SILENT_SECONDS } from "./load_state.ts";
@@ -55,7 +55,7 @@ const MESSAGES: Record<RecoveryReason, string> = {
 const AT_ONCE = 16;
 
 /**
- * What should become of an open hold (docs/design/money.md, Recovery). Plain answers are never settled without
+ * Plans the end of an open hold (docs/design/money.md, Recovery). Plain answers are never settled without
  * delivery; streams by the node's receipt, for what their gateway had noted: without a note they are free.
  */
 async function planFor({ hold, owner_alive, past_expiry }: OpenHold, askNode: AskNode): Promise<Plan> {
@@ -75,7 +75,7 @@ async function planFor({ hold, owner_alive, past_expiry }: OpenHold, askNode: As
     : { action: "settle", reason: "receipt_found", receipt };
 }
 
-/** Carries a plan out; false when something else closed the hold first, which is no error. */
+/** Carries a plan out; false when another operation closed the hold first, which is no error. */
 async function carryOut(writer: LedgerWriter, hold: Hold, plan: Plan): Promise<boolean> {
   const operation_id = randomUUID();
   if (plan.action === "settle")
@@ -131,15 +131,15 @@ export async function recoverReservations(
   };
 }
 
-/** Nodes look for a gateway every 15 s at the least (tunnel_client.ts). */
+/** Nodes look for a gateway every 15 s or more often (tunnel_client.ts). */
 const UP = { silent_seconds: OWNER_SILENT_SECONDS, found_seconds: 20, outage_seconds: 10 };
 
 /**
- * Takes over the holds of gateways that fell silent. A hold whose node cannot be asked, or has not finished, is looked
- * at again each time, and given back when its owner has been silent for `patience_ms` beyond the time that makes it
- * gone, by the database's clock: whoever takes over may be killed too, and an orphan must not block a customer's money
- * for half a minute. After a time without any gateway, as in a database that was restored, nothing is given back for
- * this before the nodes could find their way back. A receipt after that is recorded, unpaid.
+ * Takes over the holds of gateways that fell silent. A hold whose node cannot be asked, or has not finished, is tried
+ * again each time. It is given back when its owner has been silent for `patience_ms` beyond the lifetime of a lease, by
+ * the database's clock: the gateway that takes over may be killed too, and an orphan must not block a customer's money
+ * for half a minute. After a time without any gateway, as in a database that was restored, no hold is given back for
+ * this reason before the nodes could find a gateway. A receipt after that is recorded, unpaid.
  */
 export function createTakeOver(ports: {
   db: Database;

@@ -1,9 +1,8 @@
 import { randomUUID } from "node:crypto";
 import type { Database } from "../../../store/postgres/database.ts";
-import { pruneGatewayLeases } from "../../../store/postgres/gateways/lease_prune.ts";
-import { renewGatewayLease } from "../../../store/postgres/gateways/lease_renew.ts";
-import { pruneIdempotency } from "../../../store/postgres/ledger/prune_idempotency.ts";
-import { listDueHolds } from "../../../store/postgres/ledger/due_holds.ts";
+import { pruneGatewayLeases, renewGatewayLease } from "../../../store/postgres/gateways/leases.ts";
+import { pruneIdempotency } from "../../../store/postgres/ledger/idempotency.ts";
+import { listDueHolds } from "../../../store/postgres/ledger/open_holds.ts";
 import { rollUpTransfers } from "../../../store/postgres/ledger/roll_up.ts";
 import { type Repeated, repeat } from "../../repeat.ts";
 import type { LedgerWriter } from "./operations.ts";
@@ -17,7 +16,7 @@ export type BillingWorkersPorts = {
   /** Where other gateways reach this one. */
   peer_address: string;
   askNode: AskNode;
-  /** Told of a round that failed; it is repeated at its next time. */
+  /** Called for each round that failed; the round is repeated at its next time. */
   onFailure: (worker: "lease" | "take_over" | "sweep" | "roll_up" | "prune", error: unknown) => void;
   onTakeOver?: (counts: { settled: number; released: number; left: number }) => void;
 };
@@ -48,7 +47,7 @@ export async function startBillingWorkers(ports: BillingWorkersPorts): Promise<{
     renewed_ms = performance.now();
   }
 
-  /** Not while the leases of others may be old for the same reason as our own was. */
+  /** Waits while the leases of other gateways may be old for the same reason as the own lease was. */
   async function takeOverOrphans(): Promise<void> {
     const now_ms = performance.now();
     if (now_ms - renewed_ms > LONGEST_GAP_MS || now_ms - back_ms < 2 * RENEW_MS) return;
@@ -79,8 +78,8 @@ export async function startBillingWorkers(ports: BillingWorkersPorts): Promise<{
 }
 
 /**
- * Gives back what is past its expiry; a hold that was settled meanwhile gets its verdict and stays as it is. Returns
- * how many were given back.
+ * Gives back the holds that are past their expiry, and returns how many. A hold that was settled meanwhile stays
+ * settled.
  */
 export async function sweepExpired(db: Database, writer: LedgerWriter): Promise<number> {
   const due = await listDueHolds(db, SWEEP_LIMIT);

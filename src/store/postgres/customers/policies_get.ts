@@ -5,12 +5,11 @@ export async function getCustomerPolicy(
   db: Database,
   customer_id: string,
 ): Promise<{ policy: Record<string, unknown>; version: number } | null> {
-  const row = await db
-    .knex("customers as c")
-    .leftJoin("customer_policies as p", (on) =>
-      on.on("p.customer_id", "c.customer_id").andOn("p.version", "c.policy_version"),
-    )
-    .where("c.customer_id", customer_id)
-    .first("c.policy_version as version", "p.policy");
-  return row ? { policy: (row.policy as Record<string, unknown> | null) ?? {}, version: row.version as number } : null;
+  const { rows } = await db.pool.query<{ policy: Record<string, unknown>; version: number }>(
+    `select coalesce(p.policy, '{}') as policy, c.policy_version as version
+     from customers c left join customer_policies p on p.customer_id = c.customer_id and p.version = c.policy_version
+     where c.customer_id = $1`,
+    [customer_id],
+  );
+  return rows[0] ?? null;
 }
