@@ -99,6 +99,7 @@ function createSurface(config: GatewayConfig, core: GatewayCore, metrics: Metric
       },
       options: {
         body_bytes_max: config.body_max_bytes,
+        body_depth_max: config.body_depth_max,
         body_bytes_by_operation: {
           createPrivateJob: config.private_body_max_bytes,
           submitCommandResult: SEALED_RESULT_BYTES,

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { afterAll, afterEach, beforeAll } from "vitest";
 import { createRelay, type Relay } from "../../../src/core/gateway/nodes/peer_calls.ts";
-import { renewGatewayLease } from "../../../src/store/postgres/gateways/lease_renew.ts";
+import { renewGatewayLease } from "../../../src/store/postgres/gateways/leases.ts";
 import type { PeerListener } from "../../../src/tunnel/peer_link.ts";
 import { testDatabase, type TestDatabase } from "../database.ts";
 import { log, testGateway, type TestGateway } from "./network.ts";

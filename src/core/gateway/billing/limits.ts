@@ -29,7 +29,7 @@ export function scopesOf(account: Account, key: Key | undefined): Scope[] {
   return scopes;
 }
 
-/** What forbids the request whatever was used before: price ceiling, model, route tier. */
+/** Refuses a request by rules that do not depend on earlier use: price ceiling, model, route tier. */
 export function checkPolicy(scopes: Scope[], quote: HoldQuote): Refused | undefined {
   const required = { required_wei: quote.amount_wei.toString() };
   if (quote.max_price_wei !== null && quote.amount_wei > quote.max_price_wei) {

@@ -49,7 +49,7 @@ export function emptyWindow(
   };
 }
 
-/** What was used in the window that ends at `now_ms`. */
+/** The sum of the window that ends at `now_ms`. */
 export function usedInWindow(window: LimitWindow, now_ms: number): bigint {
   if (window.sum?.now_ms === now_ms) return window.sum.used;
   const oldest = oldestBucket(window, now_ms);

@@ -1,6 +1,6 @@
 import type { components } from "../../../../generated/hosted.ts";
 import type { Database } from "../../../store/postgres/database.ts";
-import { openExposure } from "../../../store/postgres/ledger/hold_exposure.ts";
+import { openExposure } from "../../../store/postgres/ledger/open_holds.ts";
 import { putStake as saveStake } from "../../../store/postgres/nodes/put_stake.ts";
 import { updateNode } from "../../../store/postgres/nodes/update.ts";
 import { bind } from "../../bind.ts";

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { createPeerCheck, signPeerCall } from "../../../../src/core/gateway/nodes/peer_call.ts";
 import type { PeerCall } from "../../../../src/core/gateway/nodes/peer_call.ts";
-import { renewGatewayLease } from "../../../../src/store/postgres/gateways/lease_renew.ts";
+import { renewGatewayLease } from "../../../../src/store/postgres/gateways/leases.ts";
 import { sha256Hex } from "../../../../src/core/protocol/bytes/encoding.ts";
 import { createPeerConnections } from "../../../../src/tunnel/peer_link.ts";
 import { text } from "../../../support/tunnel_pair.ts";

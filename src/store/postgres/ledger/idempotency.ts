@@ -1,3 +1,4 @@
+import type { Database } from "../database.ts";
 import { arrayOf } from "../wire/binary.ts";
 import type { LedgerConnection } from "./connection.ts";
 import { HOLD_COLUMNS, toHold } from "./load_holds.ts";
@@ -17,7 +18,7 @@ type KeyRow = {
   key_expires_at_ms: string;
 };
 
-/** What is known of the Idempotency-Keys of a batch, and their holds. */
+/** The rows of the Idempotency-Keys of a batch, and their holds. */
 export async function loadIdempotency(
   connection: LedgerConnection,
   key_hashes: string[],
@@ -34,4 +35,15 @@ export async function loadIdempotency(
     if (hold.hold_id !== null) holds.push(toHold(hold));
   }
   return { keys, holds };
+}
+
+/** Forgets Idempotency-Keys after their day; none whose hold is still open. Returns how many. */
+export async function pruneIdempotency(db: Database, limit: number): Promise<number> {
+  const { rowCount } = await db.pool.query(
+    `delete from idempotency i where i.key_hash = any(array(
+       select key_hash from idempotency where expires_at < clock_timestamp()
+         and not exists (select 1 from holds h where h.hold_id = idempotency.hold_id and h.state = 'held') limit $1))`,
+    [limit],
+  );
+  return rowCount ?? 0;
 }
