@@ -21,10 +21,11 @@ import type { LedgerOperation } from "./operations.ts";
 import { parsePolicy } from "./policy.ts";
 import type { Policy } from "./policy.ts";
 import { addWindow, clientJobKey, emptyState, endedFree, numberKey, ownerKey } from "./batch_state.ts";
+import { LEASE_LIFETIME_MS } from "../gateway_lease.ts";
 import type { LoadedState, Outcome, Writes } from "./batch_state.ts";
 
-/** A gateway that did not renew its lease for so long is taken to be gone (docs/design/money.md, Recovery). */
-export const OWNER_SILENT_SECONDS = 20;
+/** LEASE_LIFETIME_MS, for the queries that compare with the database's clock. */
+export const OWNER_SILENT_SECONDS = LEASE_LIFETIME_MS / 1000;
 
 /**
  * Applies a batch in one transaction and resolves after its commit. `skip`: accounts that others hold are left out, and

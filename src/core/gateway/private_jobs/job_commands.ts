@@ -100,7 +100,7 @@ export function createNodeCommands(ports: PrivateCommandPorts) {
       sealed_bytes: Buffer.byteLength(encrypted_response.ciphertext, "base64url"),
       result_hash,
     });
-    if (!stored) await commands.explain(command.command_id, caller.node_id, input, result_hash);
+    if (!stored) await commands.assertSameEnd(command.command_id, caller.node_id, input, result_hash);
     const [job] = await privateJobsOfCommands(db, [command.command_id]);
     const verdict = await jobs.settle(job!);
     const server_time = new Date().toISOString();
