@@ -9,7 +9,7 @@ import { COMMAND_ATTEMPTS_MAX } from "./command_payloads.ts";
 import { createGatewayEnrollment } from "./enrollment.ts";
 import { createHeartbeats, type Heartbeats } from "./heartbeats.ts";
 import { DEAD_AFTER_MS, applyChanges, emptyRecord, leasesOf, viewOf } from "./records.ts";
-import type { Lease, NodeRecord, Owner, RecordContext } from "./records.ts";
+import type { GatewayProcess, Lease, NodeRecord, Owner, RecordContext } from "./records.ts";
 import { systemClock } from "./types.ts";
 import type { Clock, HeartbeatBody, NodeKey, NodePrincipal, NodeView } from "./types.ts";
 import { agreedVersion, servedVersions } from "./versions.ts";
@@ -130,8 +130,6 @@ export function createNodeRegistry(deps: NodeRegistryDeps) {
 
 export type NodeRegistry = ReturnType<typeof createNodeRegistry>;
 
-type GatewayProcess = Pick<Owner, "gateway_id" | "gateway_epoch">;
-
 function newState({ db, config, log, clock = systemClock, onHeartbeat }: NodeRegistryDeps): RegistryState {
   const { gateway_id, dead_after_ms = DEAD_AFTER_MS } = config;
   const state: RegistryState = {
@@ -163,7 +161,6 @@ function newState({ db, config, log, clock = systemClock, onHeartbeat }: NodeReg
   return state;
 }
 
-/** A restarted gateway is another process. */
 function processName({ gateway_id, gateway_epoch }: GatewayProcess): string {
   return `${gateway_id} ${gateway_epoch}`;
 }
