@@ -54,9 +54,9 @@ module.exports = {
     }),
     forbid("tunnel-knows-nobody-above", "The tunnel imports no handler, surface, store or main.", "^src/tunnel/", "^src/(handlers|surface|store|cli|gateway\\.ts|host\\.ts)"),
     forbid("only-surface-knows-express", "Only src/surface imports express and openapi-backend.", { path: "^src/", pathNot: "^src/surface/" }, PACKAGES("express", "openapi-backend")),
-    forbid("surface-knows-no-core-but-errors", "The surface imports no store, tunnel or domain: of core only errors, logs, metrics and protocol.", "^src/surface/", {
+    forbid("surface-knows-no-core-but-errors", "The surface imports no store, tunnel or domain: of core only errors and their envelope, logs, metrics and protocol.", "^src/surface/", {
       path: "^src/(store|tunnel|cli|core)/",
-      pathNot: "^src/core/(errors|log|metrics)\\.ts$|^src/core/protocol/",
+      pathNot: "^src/core/(errors|error_envelope|log|metrics)\\.ts$|^src/core/protocol/",
       dependencyTypesNot: ["type-only"],
     }),
     forbid("surface-knows-no-handlers-but-their-types", "The surface is given its handlers; it imports only handlers/operation.ts.", "^src/surface/", {

@@ -26,7 +26,7 @@ const STEPS: Step[] = [
   { name: "generated is fresh", ...node("check_generated.ts") },
   {
     name: "documents are linted",
-    ...tool("redocly", "lint", "hosted", "local", "--format=stylish", "--max-problems=200"),
+    ...tool("redocly", "lint", "hosted", "local", "tunnel", "--format=stylish", "--max-problems=200"),
   },
   {
     name: "3.0 views are valid",

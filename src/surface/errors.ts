@@ -1,38 +1,13 @@
 import { ERRORS } from "../../generated/errors.ts";
+import { type ErrorBody, errorFacts, nativeError } from "../core/error_envelope.ts";
 import { ApiError } from "../core/errors.ts";
 import type { Envelope } from "./binding/document.ts";
 
-export type ErrorBody = { error: Record<string, unknown> };
-
 /** The two error bodies (docs/design/operations.md): OpenAI's four keys with `b3iq` beside them, or the native one. */
 export function errorBody(error: ApiError, envelope: Envelope, request_id: string): ErrorBody {
-  const entry = ERRORS[error.code];
-  const native: Record<string, unknown> = {
-    ...error.detail,
-    ...(error.retry_after_ms === undefined ? {} : { retry_after_ms: error.retry_after_ms }),
-    request_id,
-    status: entry.status,
-    title: entry.title,
-    detail: error.message,
-    code: error.code,
-  };
-  if (envelope === "native") return { error: { ...native, ...(error.param === null ? {} : { param: error.param }) } };
-  return { error: { message: error.message, type: entry.type, param: error.param, code: error.code, b3iq: native } };
-}
-
-/**
- * `retry-after` in whole seconds (some clients cannot read dates), its exact form, and whether the OpenAI clients shall
- * retry.
- */
-export function errorHeaders(error: ApiError): Record<string, string> {
-  const wait = error.retry_after_ms;
-  return {
-    "x-should-retry": ERRORS[error.code].retryable ? "true" : "false",
-    ...(wait === undefined
-      ? {}
-      : { "retry-after": String(Math.max(1, Math.ceil(wait / 1000))), "retry-after-ms": String(wait) }),
-    ...Object.fromEntries(Object.entries(error.headers).map(([name, value]) => [name.toLowerCase(), value])),
-  };
+  if (envelope === "native") return nativeError(error, request_id);
+  const { message, param, code } = error;
+  return { error: { message, type: ERRORS[code].type, param, code, b3iq: errorFacts(error, request_id) } };
 }
 
 /** Whatever was thrown, as something that the caller may see. An unknown throwable's text stays here. */

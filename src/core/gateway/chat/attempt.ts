@@ -1,6 +1,6 @@
-import { once } from "node:events";
 import { TunnelError } from "../../../tunnel/tunnel_error.ts";
 import { ApiError } from "../../errors.ts";
+import { DISPATCH, readAll } from "../nodes/agent_api.ts";
 import type { NodeTunnel, TunnelAnswer } from "../nodes/types.ts";
 import type { Candidate } from "../routing/candidates.ts";
 import type { Bounds } from "./quote.ts";
@@ -80,9 +80,8 @@ export async function attempt(
   };
   try {
     const answer = await tunnel.call({
-      path: "/v1/chat/completions",
+      ...DISPATCH,
       body: nodeBody(request, order.bounds),
-      headers: { "content-type": "application/json" },
       dispatch: {
         job_id: order.job_id,
         fence: order.fence,
@@ -158,71 +157,5 @@ function parseError(text: string): NodeError | null {
     return value.error ?? null;
   } catch {
     return null;
-  }
-}
-
-/** Reads a body up to a limit; more is an error, never a silent cut. */
-export async function readAll(answer: TunnelAnswer, limit_bytes: number): Promise<string> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of answer.body as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > limit_bytes) {
-      answer.cancel();
-      throw new Error("the node's answer is larger than allowed");
-    }
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString("utf8");
-}
-
-/** Tells a node to stop a job; true when it confirmed. */
-export async function cancelJob(
-  tunnel: NodeTunnel,
-  job_id: string,
-  fence: number,
-  timeout_ms = 2_000,
-): Promise<boolean> {
-  try {
-    const answer = await tunnel.call({
-      path: "/v1/tunnel/cancel",
-      body: Buffer.from(JSON.stringify({ job_id, fence })),
-      headers: { "content-type": "application/json" },
-      signal: AbortSignal.timeout(timeout_ms),
-    });
-    answer.body.resume();
-    if (!answer.body.readableEnded) await once(answer.body, "end").catch(() => {});
-    return answer.status === 200;
-  } catch {
-    return false;
-  }
-}
-
-/** The prompt's tokens as the node counts them; undefined when it cannot say. */
-export async function countPrompt(
-  tunnel: NodeTunnel,
-  request: ChatRequest,
-  timeout_ms = 5_000,
-): Promise<number | undefined> {
-  const { messages, tools, response_format, tool_choice } = request.forwarded;
-  try {
-    const answer = await tunnel.call({
-      path: "/v1/tunnel/count",
-      body: Buffer.from(JSON.stringify({ model: request.model, messages, tools, response_format, tool_choice })),
-      headers: { "content-type": "application/json" },
-      signal: AbortSignal.timeout(timeout_ms),
-    });
-    if (answer.status !== 200) {
-      answer.cancel();
-      return undefined;
-    }
-    const value = JSON.parse(await readAll(answer, 4_096)) as { prompt_tokens?: unknown };
-    return typeof value.prompt_tokens === "number" &&
-      Number.isSafeInteger(value.prompt_tokens) &&
-      value.prompt_tokens >= 0
-      ? value.prompt_tokens
-      : undefined;
-  } catch {
-    return undefined;
   }
 }

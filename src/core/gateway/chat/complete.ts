@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { ApiError } from "../../errors.ts";
 import { mintJobId } from "../../protocol/bytes/ids.ts";
 import type { Observation, Settled } from "../billing/operations.ts";
-import { cancelJob, countPrompt, readAll } from "./attempt.ts";
+import { cancelJob, type CountedPrompt, countPrompt, readAll } from "../nodes/agent_api.ts";
 import { type AnswerFacts, nodeTtft, plainAnswer, routeHeaders, settledFinish, settledUsage } from "./answer_facts.ts";
 import {
   type Chat,
@@ -155,7 +155,9 @@ export function completer(ports: ChatPorts) {
     if (!verdict.ok && COUNT_AGAIN.has(verdict.code)) {
       for (const candidate of candidates) {
         const tunnel = ports.tunnel(candidate.node_id);
-        const tokens = tunnel && (await countPrompt(tunnel, request));
+        const { messages, tools, response_format, tool_choice } = request.forwarded as CountedPrompt;
+        const prompt = { model: request.model, messages, tools, response_format, tool_choice };
+        const tokens = tunnel && (await countPrompt(tunnel, prompt));
         if (tokens === undefined) continue;
         const exact = quoteFor(request, [candidate], tokens);
         if (exact.amount_wei >= byBytes.amount_wei && exact.prompt_bound >= byBytes.prompt_bound) continue;

@@ -5,6 +5,7 @@ import { confirmEpoch } from "../../../store/postgres/nodes/confirm_epoch.ts";
 import { openGatewayEnd } from "../../../tunnel/gateway_end.ts";
 import type { DownReason } from "../../../tunnel/gateway_end.ts";
 import { errorFields } from "../../log.ts";
+import { drainTunnel } from "./agent_api.ts";
 import { localTunnel } from "./local_tunnel.ts";
 import { type AcceptedTunnel, acceptTunnel } from "./tunnel_opening.ts";
 import type { TunnelsDeps, TunnelState } from "./tunnel_state.ts";
@@ -108,16 +109,7 @@ function endMovedTunnels({ open, registry }: TunnelState): void {
 /** Takes no more tunnels and asks every agent to open its next one elsewhere; those that are open still serve. */
 async function drain(state: TunnelState): Promise<void> {
   state.draining = true;
-  await Promise.all(
-    [...state.open.values()].map(({ tunnel }) =>
-      tunnel.call({ path: "/v1/tunnel/drain", body: Buffer.alloc(0), signal: AbortSignal.timeout(5_000) }).then(
-        (answer) => {
-          answer.body.resume();
-        },
-        () => undefined,
-      ),
-    ),
-  );
+  await Promise.all([...state.open.values()].map(({ tunnel }) => drainTunnel(tunnel).catch(() => undefined)));
 }
 
 /** Lets calls in flight end for up to `timeout_ms`, then cuts; resolves when the owner rows are given up too. */

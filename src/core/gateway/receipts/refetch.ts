@@ -4,7 +4,7 @@ import type { Recollection } from "../../../store/postgres/receipts/refetches.ts
 import { type Logger, errorFields } from "../../log.ts";
 import { type SignedReceipt, readReceipt } from "../../protocol/receipt/receipt.ts";
 import { type Repeated, repeat } from "../../repeat.ts";
-import { readAll } from "../chat/attempt.ts";
+import { refetchReceipts } from "../nodes/agent_api.ts";
 import type { NodeTunnel } from "../nodes/types.ts";
 import type { ReceiptDesk } from "./submission.ts";
 
@@ -17,10 +17,8 @@ export type RecollectionPorts = {
   every_ms?: number;
 };
 
-/** Of one answer; a receipt and its frame take less than 6 kB. */
+/** Receipts of one answer. */
 const PAGE = 200;
-const PAGE_BYTES = 2 * 1024 * 1024;
-const TIMEOUT_MS = 15_000;
 
 /**
  * Takes receipts again from the outboxes of nodes, once `restore check --adopt` has asked for it (docs/design/money.md,
@@ -32,31 +30,11 @@ export function createRecollection({ db, desk, tunnel, log, every_ms = 5_000 }: 
   let running: Repeated | null = null;
 
   async function read(to: NodeTunnel, { since, after_id }: Recollection) {
-    const answer = await to.call({
-      path: "/v1/tunnel/receipts",
-      body: Buffer.from(JSON.stringify({ acknowledged_since: since.toISOString(), after: after_id, limit: PAGE })),
-      headers: { "content-type": "application/json" },
-      signal: AbortSignal.any([stopping.signal, AbortSignal.timeout(TIMEOUT_MS)]),
-    });
-    if (answer.status !== 200) {
-      answer.cancel();
-      throw new Error(`the node answered ${answer.status}`);
-    }
-    const page = JSON.parse(await readAll(answer, PAGE_BYTES)) as {
-      receipts?: unknown;
-      last?: unknown;
-      more?: unknown;
-    };
-    const { receipts, last, more } = page;
-    if (
-      !Array.isArray(receipts) ||
-      typeof more !== "boolean" ||
-      !Number.isSafeInteger(last) ||
-      (last as number) < after_id
-    )
-      throw new Error("the node's answer is not a page of receipts");
+    const asked = { acknowledged_since: since.toISOString(), after: after_id, limit: PAGE };
+    const { receipts, last, more } = await refetchReceipts(to, asked, stopping.signal);
+    if (last < after_id) throw new Error("the node's answer is not a page of receipts");
     if (more && last === after_id) throw new Error("the node's page does not go on");
-    return { receipts: receipts as unknown[], last: last as number, more };
+    return { receipts, last, more };
   }
 
   /** Gives the unknown ones of a page to the ledger; how many it took, and whether one has to come again. */

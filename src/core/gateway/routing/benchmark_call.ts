@@ -1,5 +1,6 @@
 import { mintJobId } from "../../protocol/bytes/ids.ts";
 import { readFrames } from "../chat/frames.ts";
+import { DISPATCH } from "../nodes/agent_api.ts";
 import type { NodeTunnel, ProfileView } from "../nodes/types.ts";
 
 export type Observed = { ttft_ms: number; tokens_per_second: number; prompt_tokens: number; completion_tokens: number };
@@ -74,7 +75,7 @@ export async function callBenchmark(
 
 function orderOf(profile: ProfileView, max_tokens: number, { whole_ms }: BenchmarkLimits) {
   return {
-    path: "/v1/chat/completions",
+    ...DISPATCH,
     body: Buffer.from(
       JSON.stringify({
         model: profile.model_id,
@@ -85,7 +86,6 @@ function orderOf(profile: ProfileView, max_tokens: number, { whole_ms }: Benchma
         max_completion_tokens: max_tokens,
       }),
     ),
-    headers: { "content-type": "application/json" },
     dispatch: {
       job_id: mintJobId(),
       fence: 1,

@@ -1,7 +1,6 @@
 /** What the agent counts, for its owner and for tests: nothing of prompts, outputs, paths or addresses. */
 import type { LocalDiagnostics } from "../../../../generated/local.ts";
 import type { Agent } from "../agent.ts";
-import type { LocalCore } from "../access/local_callers.ts";
 
 /** The queue as heartbeat, profiles and diagnostics state it alike. */
 export function queueOf({ slots, profiles }: Agent): LocalDiagnostics["queue"] {
@@ -10,7 +9,7 @@ export function queueOf({ slots, profiles }: Agent): LocalDiagnostics["queue"] {
 }
 
 /** Reads the runtime's own counters; null while it is being restarted, or has none. */
-export async function readDiagnostics({ agent }: LocalCore): Promise<LocalDiagnostics> {
+export async function readDiagnostics({ agent }: { agent: Agent }): Promise<LocalDiagnostics> {
   return {
     runtime_kind: agent.runtime.kind,
     runtime: await agent.runtime.counters().catch(() => null),

@@ -2,6 +2,7 @@
 import { canonicalize } from "../../protocol/bytes/canonical.ts";
 import { signLocalReceipt, type LocalReceiptPayload } from "../../protocol/receipt/local_receipt.ts";
 import { signReceipt, type ReceiptPayload, type SignedReceipt } from "../../protocol/receipt/receipt.ts";
+import type { RuntimeKind } from "../runtimes/runtime.ts";
 import type { NewReceipt, ReceiptStore, StoredReceipt } from "../../../store/sqlite/receipt_store.ts";
 
 export type RoutedFacts = Omit<
@@ -11,6 +12,8 @@ export type RoutedFacts = Omit<
   /** `pooled_sync` unless given. */
   dispatch_mode?: ReceiptPayload["dispatch_mode"];
 };
+/** A receipt that this agent signed: the kind of its runtime is one of those that the documents list. */
+export type OwnReceipt = SignedReceipt & { receipt: { runtime_kind: RuntimeKind } };
 export type LocalFacts = Omit<LocalReceiptPayload, "type" | "node_id" | "local_seq" | "total_tokens" | "finished_at">;
 
 export type ReceiptWriter = {
@@ -111,9 +114,9 @@ function storable(signed: { receipt: object; receipt_hash: string; signature_ed2
 }
 
 /** A routed receipt as it was signed, from its row. */
-export function toSigned(row: Pick<StoredReceipt, "payload" | "receipt_hash" | "signature_ed25519">): SignedReceipt {
+export function toSigned(row: Pick<StoredReceipt, "payload" | "receipt_hash" | "signature_ed25519">): OwnReceipt {
   return {
-    receipt: JSON.parse(row.payload) as ReceiptPayload,
+    receipt: JSON.parse(row.payload) as OwnReceipt["receipt"],
     receipt_hash: row.receipt_hash,
     signature_ed25519: row.signature_ed25519,
   };

@@ -197,7 +197,7 @@ describe("commands", () => {
       handlers: {
         runtime_probe: async () => {
           await sleep(150);
-          return { ready: true };
+          return { profiles: [] };
         },
         model_install: () => Promise.reject(new CommandFailure("disk_full", "There is no room.")),
       },
@@ -221,7 +221,7 @@ describe("commands", () => {
       const { data } = await commands.list({ node_id });
       const found = sent.map(({ command_id }) => data.find((row) => row.command_id === command_id)!);
       expect(found).toMatchObject([
-        { state: "succeeded", result: { ready: true } },
+        { state: "succeeded", result: { profiles: [] } },
         { state: "failed", failure: { code: "disk_full", message: "There is no room." } },
         { state: "failed", failure: { code: "command_not_supported" } },
       ]);
