@@ -10,9 +10,9 @@ import { parseArgs, promisify } from "node:util";
 import openapiTypescript, { astToString } from "openapi-typescript";
 import type { OpenAPI3 } from "openapi-typescript";
 import { parse } from "yaml";
-import { toOpenApi30 } from "./oas30.ts";
-import { routesOf, tunnelSchemas } from "./program_tables.ts";
-import { withTables } from "./reference_tables.ts";
+import { toOpenApi30 } from "./openapi/oas30.ts";
+import { routesOf, tunnelSchemas } from "./openapi/program_tables.ts";
+import { withTables } from "./openapi/reference_tables.ts";
 
 const run = promisify(execFile);
 const SURFACES = ["hosted", "local"] as const;
@@ -87,7 +87,7 @@ async function writeTunnel(): Promise<Record<string, unknown>> {
 }
 
 async function readTables(): Promise<Tables> {
-  const [errors, parameters] = await Promise.all([readYaml("errors.yaml"), readYaml("parameters.yaml")]);
+  const [errors, parameters] = await Promise.all([readYaml("errors.yaml"), readYaml("chat_parameters.yaml")]);
   return { errors, parameters } as Tables;
 }
 

@@ -56,20 +56,19 @@ const weiIsNoNumber = {
   },
 };
 
-/**
- * A hold is taken and settled where the order of a chat or job is decided; a receipt from an outbox is settled at the
- * receipts' desk.
- */
+/** Holds are taken and settled by the steps of a chat or private job, and a receipt from an outbox by its submission. */
 const PLACES = {
-  hold: /\/core\/gateway\/(billing\/.*|chat\/complete|private_jobs\/private_jobs)\.ts$/,
-  settle: /\/core\/gateway\/(billing\/.*|chat\/complete|private_jobs\/private_jobs|receipts\/submission)\.ts$/,
+  hold: /\/core\/gateway\/(billing\/.*|chat\/complete|private_jobs\/job_create)\.ts$/,
+  settle: /\/core\/gateway\/(billing\/.*|chat\/complete|private_jobs\/job_settle|receipts\/submission)\.ts$/,
 };
 
 const holdAndSettle = {
   meta: {
     type: "problem",
     schema: [],
-    messages: { place: "Only complete.ts and private_job.ts {{kind}} (docs/design/index.md, Layout)." },
+    messages: {
+      place: "A {{kind}} is written by the steps of a chat or private job only (docs/design/index.md, Layout).",
+    },
   },
   create(context) {
     const file = context.filename.replaceAll("\\", "/");

@@ -1,4 +1,4 @@
-/** How gateway and agent refuse a name at the top of a chat request that openapi/parameters.yaml refuses. */
+/** How gateway and agent refuse a name at the top of a chat request that openapi/chat_parameters.yaml refuses. */
 import type { ParameterRule } from "../../generated/parameters.ts";
 import { ApiError } from "./errors.ts";
 

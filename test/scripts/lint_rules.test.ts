@@ -35,9 +35,13 @@ describe("hold-and-settle", () => {
   const hold = 'writer.apply({ kind: "hold", operation_id: id, quote })';
   const settle = 'writer.apply({ kind: "settle", operation_id: id, receipt })';
   it("lets a chat and a private job do it", () => {
-    for (const file of ["chat/complete", "private_jobs/private_jobs"])
-      for (const code of [hold, settle])
-        expect(messagesOf("hold-and-settle", code, `src/core/gateway/${file}.ts`)).toBe(0);
+    for (const [file, code] of [
+      ["chat/complete", hold],
+      ["chat/complete", settle],
+      ["private_jobs/job_create", hold],
+      ["private_jobs/job_settle", settle],
+    ])
+      expect(messagesOf("hold-and-settle", code!, `src/core/gateway/${file}.ts`)).toBe(0);
   });
   it("refuses it elsewhere", () => {
     for (const code of [hold, settle])

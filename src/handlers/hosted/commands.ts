@@ -1,6 +1,6 @@
 import type { operations } from "../../../generated/hosted.ts";
 import type { GatewayCore } from "../../core/gateway/core.ts";
-import type { NodeResult } from "../../core/gateway/private_jobs/job_commands.ts";
+import type { NodeResult } from "../../core/gateway/private_jobs/job_context.ts";
 import type { Handler } from "../operation.ts";
 import { adminOf, nodeOf } from "./principals.ts";
 

@@ -4,8 +4,8 @@ import { createPayouts } from "../payouts/payouts.ts";
 import { createPayoutReviews } from "../payouts/reviews.ts";
 import { createReceiptLog } from "../receipts/log/receipt_log.ts";
 import { createReceiptLookup } from "../receipts/lookup.ts";
-import { createRecollection } from "../receipts/refetch.ts";
-import { createReceiptDesk } from "../receipts/submission.ts";
+import { refetchReceipts } from "../receipts/refetch.ts";
+import { receiptSubmission } from "../receipts/submission.ts";
 import type { AdminPart } from "./admin_part.ts";
 import type { CoreContext } from "./core_context.ts";
 import type { LedgerPart } from "./ledger_part.ts";
@@ -32,10 +32,10 @@ export function assembleEvidence(
   });
   receiptLog.start();
   stops.push(receiptLog.stop);
-  const receipts = createReceiptDesk({ writer, log, epoch_key: nodes.epochKey, suspend });
-  const recollection = createRecollection({ db, desk: receipts, tunnel: tunnels.local, log });
-  recollection.start();
-  stops.push(recollection.stop);
+  const receipts = receiptSubmission({ writer, log, epoch_key: nodes.epochKey, suspend });
+  const refetch = refetchReceipts({ db, submission: receipts, tunnel: tunnels.local, log });
+  refetch.start();
+  stops.push(refetch.stop);
   const maturity_ms = config.payout_maturity_ms;
   return {
     receiptLog,

@@ -1,5 +1,4 @@
-import { createNodeCommands } from "../private_jobs/job_commands.ts";
-import { createPrivateJobs } from "../private_jobs/private_jobs.ts";
+import { createNodeCommands, createPrivateJobs } from "../private_jobs/private_jobs.ts";
 import { createPrivateSweep } from "../private_jobs/sweep.ts";
 import type { AdminPart } from "./admin_part.ts";
 import type { CoreContext } from "./core_context.ts";
@@ -27,7 +26,7 @@ export function assemblePrivateJobs(
     receipt_grace_ms: config.receipt_grace_ms,
     draining,
     log,
-    on_end: (outcome, seconds) => {
+    onEnd: (outcome, seconds) => {
       metrics.private_jobs.inc({ outcome });
       metrics.private_job_seconds.observe({ outcome }, seconds);
     },

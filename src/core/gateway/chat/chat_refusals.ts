@@ -1,5 +1,5 @@
-import { ApiError, type ErrorCode } from "../../errors.ts";
-import type { AdmissionLimits, Refused } from "../billing/operations.ts";
+import { ApiError } from "../../errors.ts";
+import type { AdmissionLimits } from "../billing/operations.ts";
 import type { AttemptFailure } from "./attempt.ts";
 import type { Chat } from "./context.ts";
 
@@ -10,12 +10,6 @@ export const COUNT_AGAIN: ReadonlySet<string> = new Set([
   "rate_limited",
   "max_price_exceeded",
 ]);
-
-/** The ledger's refusal as the caller's error. */
-export function refusal(verdict: Refused): ApiError {
-  const waiting = verdict.retry_after_ms === undefined ? {} : { retry_after_ms: verdict.retry_after_ms };
-  return new ApiError(verdict.code as ErrorCode, verdict.message, { detail: verdict.detail, ...waiting });
-}
 
 /** No candidate gave an answer: which of the codes says best why. */
 export function dispatchFailed(failures: AttemptFailure["kind"][]): ApiError {

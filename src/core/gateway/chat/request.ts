@@ -34,7 +34,7 @@ export type PromptSize = { text_bytes: number; messages: number; tools: number; 
 type Body = Record<string, unknown> & { model: string; messages: Record<string, unknown>[] };
 
 /**
- * Applies the parameter rules of `openapi/parameters.yaml` to a body that the document accepted.
+ * Applies the parameter rules of `openapi/chat_parameters.yaml` to a body that the document accepted.
  * Nothing is dropped in silence: a parameter is used, needs a capability, is accepted and kept here, or is refused by
  * name.
  */

@@ -1,5 +1,5 @@
 import { ApiError } from "../../errors.ts";
-import type { Observation } from "../billing/operations.ts";
+import type { Observation } from "../billing/model.ts";
 import type { TunnelAnswer } from "../nodes/types.ts";
 import type { ChatTimeouts } from "./attempt.ts";
 import { type Frame, readFrames } from "./frames.ts";

@@ -80,12 +80,14 @@ export async function acknowledgeReceipts(tunnel: NodeTunnel, receipt_hashes: st
 const PAGE_BYTES = 2 * 1024 * 1024;
 const PAGE_TIMEOUT_MS = 15_000;
 
+export type ReceiptPage = AnswerOf<operations["refetchReceipts"]>;
+
 /** A page of the receipts that were acknowledged to the agent. The receipts are not verified. */
-export function refetchReceipts(
+export function readReceiptPage(
   tunnel: NodeTunnel,
   body: InputOf<operations["refetchReceipts"]>["body"],
   stopping: AbortSignal,
-): Promise<AnswerOf<operations["refetchReceipts"]>> {
+): Promise<ReceiptPage> {
   const signal = AbortSignal.any([stopping, AbortSignal.timeout(PAGE_TIMEOUT_MS)]);
   return call("refetchReceipts", { body }, { tunnel, signal, answer_bytes: PAGE_BYTES });
 }

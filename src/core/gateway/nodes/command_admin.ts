@@ -7,7 +7,7 @@ import type { CommandRow } from "../../../store/postgres/commands/row.ts";
 import type { Database } from "../../../store/postgres/database.ts";
 import { ApiError } from "../../errors.ts";
 import { mintId } from "../../protocol/bytes/ids.ts";
-import { foreignCursor, pageBounds, toPage } from "../page.ts";
+import { wrongCursor, pageBounds, toPage } from "../page.ts";
 import type { PageQuery } from "../page.ts";
 import { assertPayload } from "./command_payloads.ts";
 import type { CommandKind } from "./command_payloads.ts";
@@ -69,7 +69,7 @@ export async function retryCommand({ db, wake, lifetime_ms }: CommandAdminPorts,
 export async function listCommands({ db }: CommandAdminPorts, query: CommandQuery) {
   const { limit, after } = pageBounds(query);
   const [created_at, command_id] = after?.split(" ") ?? [];
-  if (after !== null && (!command_id || Number.isNaN(Date.parse(created_at!)))) throw foreignCursor();
+  if (after !== null && (!command_id || Number.isNaN(Date.parse(created_at!)))) throw wrongCursor();
   const rows = await listCommandRows(db, {
     limit: limit + 1,
     ...(query.node_id === undefined ? {} : { node_id: query.node_id }),

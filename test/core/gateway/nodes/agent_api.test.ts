@@ -72,11 +72,11 @@ test("a job's state and a page of receipts are read in the contract's form only"
   );
   const question = { acknowledged_since: "2026-11-21T10:15:30.123Z", after: 0, limit: 2 };
   const page = { receipts: [{}], last: 1, more: true };
-  expect(await api.refetchReceipts(tunnelOf(200, page).tunnel, question, never)).toEqual(page);
+  expect(await api.readReceiptPage(tunnelOf(200, page).tunnel, question, never)).toEqual(page);
   for (const wrong of [
     { ...page, last: "1" },
     { ...page, more: 1 },
     { ...page, receipts: {} },
   ])
-    await expect(api.refetchReceipts(tunnelOf(200, wrong).tunnel, question, never)).rejects.toThrow(/refetchReceipts/);
+    await expect(api.readReceiptPage(tunnelOf(200, wrong).tunnel, question, never)).rejects.toThrow(/refetchReceipts/);
 });
