@@ -1,7 +1,19 @@
 import type { Database } from "../../store/postgres/database.ts";
 import { loadControl, loadExposure, readGenerations } from "../../store/postgres/control/load.ts";
 import type { Logger } from "../log.ts";
-import type { ModelPrice } from "./prices/effective.ts";
+
+/** What an admin set for a model; wei a token. Null bounds are open. */
+export type ModelPrice = {
+  model_id: string;
+  default_prompt_price_wei: bigint | null;
+  default_completion_price_wei: bigint | null;
+  floor_prompt_price_wei: bigint | null;
+  floor_completion_price_wei: bigint | null;
+  ceiling_prompt_price_wei: bigint | null;
+  ceiling_completion_price_wei: bigint | null;
+  /** Reasoning that its nodes do not show counts as completion tokens. */
+  hidden_reasoning: boolean;
+};
 
 export type ObservedBenchmark = {
   node_id: string;

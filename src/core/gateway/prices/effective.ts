@@ -1,17 +1,5 @@
+import type { ModelPrice } from "../control.ts";
 import type { ProfileView } from "../nodes/types.ts";
-
-/** What an admin set for a model; wei a token. Null bounds are open. */
-export type ModelPrice = {
-  model_id: string;
-  default_prompt_price_wei: bigint | null;
-  default_completion_price_wei: bigint | null;
-  floor_prompt_price_wei: bigint | null;
-  floor_completion_price_wei: bigint | null;
-  ceiling_prompt_price_wei: bigint | null;
-  ceiling_completion_price_wei: bigint | null;
-  /** Reasoning that its nodes do not show counts as completion tokens. */
-  hidden_reasoning: boolean;
-};
 
 /** Bounds that leave every price free; reads the same on the wire. */
 export const NO_PRICE_BOUNDS = {
