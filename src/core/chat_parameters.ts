@@ -1,8 +1,8 @@
-/** How gateway and agent refuse a name at the top of a chat request that openapi/chat_parameters.yaml refuses. */
+/** The error of gateway and agent for a field of a chat request whose rule in openapi/chat_parameters.yaml is `refused`. */
 import type { ParameterRule } from "../../generated/parameters.ts";
 import { ApiError } from "./errors.ts";
 
-/** Why a name whose rule is `refused` is refused, with the code and the other name that the table gives. */
+/** Names the reason, with the code and the replacement that the rule gives. */
 export function parameterRefused(name: string, { code, use_instead }: ParameterRule): ApiError {
   if (code === "node_targeting_rejected")
     return new ApiError(

@@ -24,8 +24,8 @@ export function nativeError(error: ApiError, request_id: string): ErrorBody {
 }
 
 /**
- * `retry-after` in whole seconds (some clients cannot read dates), its exact form, and whether the OpenAI clients shall
- * retry.
+ * The headers of an error: `retry-after` in whole seconds (some clients cannot read dates), the exact time, and whether
+ * the OpenAI clients should retry.
  */
 export function errorHeaders(error: ApiError): Record<string, string> {
   const wait = error.retry_after_ms;

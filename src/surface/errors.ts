@@ -10,7 +10,7 @@ export function errorBody(error: ApiError, envelope: Envelope, request_id: strin
   return { error: { message, type: ERRORS[code].type, param, code, b3iq: errorFacts(error, request_id) } };
 }
 
-/** Whatever was thrown, as something that the caller may see. An unknown throwable's text stays here. */
+/** Any thrown value as an error that the caller may see. The text of an unknown error stays in the process. */
 export function asApiError(thrown: unknown): ApiError {
   if (thrown instanceof ApiError) return thrown;
   return new ApiError(
@@ -22,7 +22,7 @@ export function asApiError(thrown: unknown): ApiError {
   );
 }
 
-/** Class and stack places of a throwable for the log: its message may hold a prompt, a key or a query. */
+/** Class and stack places of a thrown value for the log: its message may hold a prompt, a key or a query. */
 export function describeThrown(thrown: unknown): { error_name: string; frames: string[] } {
   if (!(thrown instanceof Error)) return { error_name: typeof thrown, frames: [] };
   const stack = thrown.stack ?? "";

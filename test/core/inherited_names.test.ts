@@ -4,7 +4,7 @@ import { parsePolicy } from "../../src/core/gateway/billing/policy.ts";
 import type { Command } from "../../generated/hosted.ts";
 import { createCommandLoop } from "../../src/core/host/gateway_link/command_loop.ts";
 import type { GatewayClient } from "../../src/core/host/gateway_link/gateway_client.ts";
-import { createGrammarBuilder, UnsupportedSchema } from "../../src/core/host/runtimes/llama_cpp/json_grammar.ts";
+import { createGrammarBuilder, UnsupportedSchema } from "../../packages/llama-cpp/json_grammar.ts";
 import { createLog } from "../../src/core/log.ts";
 
 const INHERITED = ["toString", "constructor", "hasOwnProperty", "valueOf", "__proto__"];

@@ -2,7 +2,7 @@ import type { Database } from "../../store/postgres/database.ts";
 import { loadControl, loadExposure, readGenerations } from "../../store/postgres/control/load.ts";
 import type { Logger } from "../log.ts";
 
-/** What an admin set for a model; wei a token. Null bounds are open. */
+/** The prices of a model that an admin set, in wei a token. A bound that is null is open. */
 export type ModelPrice = {
   model_id: string;
   default_prompt_price_wei: bigint | null;
@@ -11,7 +11,7 @@ export type ModelPrice = {
   floor_completion_price_wei: bigint | null;
   ceiling_prompt_price_wei: bigint | null;
   ceiling_completion_price_wei: bigint | null;
-  /** Reasoning that its nodes do not show counts as completion tokens. */
+  /** Reasoning that the model's nodes do not show counts as completion tokens. */
   hidden_reasoning: boolean;
 };
 
@@ -70,8 +70,9 @@ const STALE_MS = 5_000;
  * docs/design/chat.md, step 1).
  */
 export async function watchControl(db: Database, settings: ControlSettings, log: Logger): Promise<ControlView> {
-  let loaded = await loadControl(db);
+  // The counters first: a change that is committed between the two reads moves a counter, and is read again.
   let generations = await readGenerations(db);
+  let loaded = await loadControl(db);
   let exposure = await loadExposure(db);
   let refreshed_ms = performance.now();
   const listeners: ((name: string) => void)[] = [];

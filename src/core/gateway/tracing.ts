@@ -1,29 +1,18 @@
-import { AsyncLocalStorage } from "node:async_hooks";
-import {
-  context,
-  type Context,
-  type ContextManager,
-  ROOT_CONTEXT,
-  type Span,
-  SpanKind,
-  SpanStatusCode,
-  trace,
-} from "@opentelemetry/api";
-import type { Logger } from "../log.ts";
-import { createOtlpExporter } from "../tracing/otlp.ts";
-import { createTracer } from "../tracing/span.ts";
+import { context, type Span, SpanKind, SpanStatusCode, trace, type Tracer } from "@opentelemetry/api";
 import { ApiError } from "../errors.ts";
-import type { LedgerOperation, LedgerWriter } from "./billing/operations.ts";
+import { openTracer, type TracerOptions } from "../tracing/provider.ts";
+import type { LedgerOperation, LedgerWriter, Verdict } from "./billing/operations.ts";
 import type { ChatAnswer, ChatCall, ChatCaller } from "./chat/context.ts";
 import type { NodeTunnel } from "./nodes/types.ts";
 
 type Complete = (caller: ChatCaller, call: ChatCall) => Promise<ChatAnswer | null>;
+type GetTunnel = (node_id: string) => NodeTunnel | undefined;
 
 /** Spans of chats; each function gives back what it got when tracing is off, so that nothing is in the way. */
 export type Tracing = {
   complete(complete: Complete): Complete;
   writer(writer: LedgerWriter): LedgerWriter;
-  tunnel<Get extends (node_id: string) => NodeTunnel | undefined>(get: Get): Get;
+  tunnel<Get extends GetTunnel>(get: Get): Get;
   stop(): Promise<void>;
 };
 
@@ -39,80 +28,80 @@ export const NO_TRACING: Tracing = {
  * conventions. They hold what logs may hold: model, node, counts and codes; never a prompt, an output, a key or a
  * customer.
  */
-export function createTracing({ endpoint, release, log }: { endpoint: string; release: string; log: Logger }): Tracing {
-  const exporter = createOtlpExporter({ endpoint, service_name: "b3iq-gateway", service_version: release, log });
-  const tracer = createTracer(exporter.add);
-  context.setGlobalContextManager(contextManager());
-  const begin = (name: string, kind: SpanKind): Span => tracer.startSpan(name, { kind }, context.active());
-  const current = (): Span | undefined => trace.getSpan(context.active());
-
-  async function traced<Result>(span: Span, work: () => Promise<Result>): Promise<Result> {
-    try {
-      return await context.with(trace.setSpan(context.active(), span), work);
-    } catch (error) {
-      fail(span, error instanceof ApiError ? error.code : "internal_error");
-      throw error;
-    } finally {
-      span.end();
-    }
-  }
-
+export async function createTracing(options: Omit<TracerOptions, "service_name">): Promise<Tracing> {
+  const { tracer, stop } = await openTracer({ ...options, service_name: "b3iq-gateway" });
   return {
-    complete: (complete) => (caller, call) => {
-      const span = begin("chat", SpanKind.SERVER);
-      span.setAttributes({
-        "gen_ai.operation.name": "chat",
-        "gen_ai.provider.name": "b3iq",
-        "b3iq.stream": call.body["stream"] === true,
-      });
-      return traced(span, () => complete(caller, call));
-    },
-
-    writer: (writer) => ({
-      ...writer,
-      apply(operation, signal) {
-        const chat = current();
-        const name = SPAN_OF[operation.kind];
-        if (!chat || !name) return writer.apply(operation, signal);
-        const span = begin(name, SpanKind.INTERNAL);
-        // The model's name is the caller's text until a node was found that serves it.
-        if (operation.kind === "hold") {
-          chat
-            .setAttribute("gen_ai.request.model", operation.quote.model_id)
-            .updateName(`chat ${operation.quote.model_id}`);
-          chat.setAttributes({
-            "gen_ai.request.max_tokens": operation.quote.completion_bound,
-            "b3iq.job_id": operation.quote.job_id,
-          });
-        }
-        return traced(span, async () => {
-          const verdict = await writer.apply(operation, signal);
-          if (!verdict.ok) fail(span, codeOf(verdict));
-          else if (operation.kind === "settle" && "prompt_tokens" in verdict) {
-            const usage = {
-              "gen_ai.usage.input_tokens": verdict.prompt_tokens,
-              "gen_ai.usage.output_tokens": verdict.completion_tokens,
-            };
-            span.setAttributes(usage);
-            chat.setAttributes(usage);
-          }
-          return verdict;
-        });
-      },
-    }),
-
-    tunnel<Get extends (node_id: string) => NodeTunnel | undefined>(get: Get): Get {
-      return ((node_id: string) => {
+    complete: (complete) => (caller, call) => tracedChat(tracer, call, () => complete(caller, call)),
+    writer: (writer) => ({ ...writer, apply: (operation, signal) => tracedApply(tracer, writer, operation, signal) }),
+    tunnel: <Get extends GetTunnel>(get: Get) =>
+      ((node_id) => {
         const tunnel = get(node_id);
-        return tunnel && current() ? withSpans(tunnel, () => begin("dispatch", SpanKind.CLIENT)) : tunnel;
-      }) as Get;
-    },
-
-    async stop() {
-      await exporter.stop();
-      context.disable();
-    },
+        return tunnel && currentSpan() ? withSpans(tunnel, () => begin(tracer, "dispatch", SpanKind.CLIENT)) : tunnel;
+      }) as Get,
+    stop,
   };
+}
+
+const currentSpan = (): Span | undefined => trace.getSpan(context.active());
+
+const begin = (tracer: Tracer, name: string, kind: SpanKind): Span =>
+  tracer.startSpan(name, { kind }, context.active());
+
+/** Runs `work` within the span, and ends the span with it. */
+async function traced<Result>(span: Span, work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await context.with(trace.setSpan(context.active(), span), work);
+  } catch (error) {
+    fail(span, error instanceof ApiError ? error.code : "internal_error");
+    throw error;
+  } finally {
+    span.end();
+  }
+}
+
+function tracedChat<Result>(tracer: Tracer, { body }: ChatCall, work: () => Promise<Result>): Promise<Result> {
+  const span = begin(tracer, "chat", SpanKind.SERVER);
+  span.setAttributes({
+    "gen_ai.operation.name": "chat",
+    "gen_ai.provider.name": "b3iq",
+    "b3iq.stream": body["stream"] === true,
+  });
+  return traced(span, work);
+}
+
+function tracedApply<Operation extends LedgerOperation>(
+  tracer: Tracer,
+  writer: LedgerWriter,
+  operation: Operation,
+  signal: AbortSignal | undefined,
+): Promise<Verdict<Operation>> {
+  const chat = currentSpan();
+  const name = SPAN_OF[operation.kind];
+  if (!chat || !name) return writer.apply(operation, signal);
+  const span = begin(tracer, name, SpanKind.INTERNAL);
+  if (operation.kind === "hold") nameChat(chat, operation);
+  return traced(span, async () => {
+    const verdict = await writer.apply(operation, signal);
+    if (!verdict.ok) fail(span, codeOf(verdict));
+    else if (operation.kind === "settle" && "prompt_tokens" in verdict) {
+      const usage = {
+        "gen_ai.usage.input_tokens": verdict.prompt_tokens,
+        "gen_ai.usage.output_tokens": verdict.completion_tokens,
+      };
+      span.setAttributes(usage);
+      chat.setAttributes(usage);
+    }
+    return verdict;
+  });
+}
+
+/** The model's name is the caller's text until a node was found that serves the model: only a hold names the chat. */
+function nameChat(chat: Span, { quote }: Extract<LedgerOperation, { kind: "hold" }>): void {
+  chat.updateName(`chat ${quote.model_id}`).setAttributes({
+    "gen_ai.request.model": quote.model_id,
+    "gen_ai.request.max_tokens": quote.completion_bound,
+    "b3iq.job_id": quote.job_id,
+  });
 }
 
 const SPAN_OF: Partial<Record<LedgerOperation["kind"], string>> = {
@@ -166,23 +155,4 @@ function withSpans(tunnel: NodeTunnel, begin: () => Span): NodeTunnel {
       }
     },
   };
-}
-
-function contextManager(): ContextManager {
-  const storage = new AsyncLocalStorage<Context>();
-  const manager: ContextManager = {
-    active: () => storage.getStore() ?? ROOT_CONTEXT,
-    with: (active, work, that, ...args) => storage.run(active, () => work.call(that as never, ...args)),
-    bind(active, target) {
-      if (typeof target !== "function") return target;
-      const bound = target as unknown as (...args: unknown[]) => unknown;
-      return ((...args: unknown[]) => storage.run(active, () => bound(...args))) as never;
-    },
-    enable: () => manager,
-    disable: () => {
-      storage.disable();
-      return manager;
-    },
-  };
-  return manager;
 }

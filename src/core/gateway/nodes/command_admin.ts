@@ -5,9 +5,11 @@ import { readCommand } from "../../../store/postgres/commands/read.ts";
 import { retryCommandRow } from "../../../store/postgres/commands/retry.ts";
 import type { CommandRow } from "../../../store/postgres/commands/row.ts";
 import type { Database } from "../../../store/postgres/database.ts";
+import type { AuditContext } from "../../admin_tokens.ts";
 import { ApiError } from "../../errors.ts";
 import { mintId } from "../../protocol/bytes/ids.ts";
-import { wrongCursor, pageBounds, toPage } from "../page.ts";
+import { audited } from "../audit/audit.ts";
+import { pageBounds, toPage, wrongCursor } from "../page.ts";
 import type { PageQuery } from "../page.ts";
 import { assertPayload } from "./command_payloads.ts";
 import type { CommandKind } from "./command_payloads.ts";
@@ -27,39 +29,47 @@ export type CommandQuery = PageQuery & {
   state?: string | undefined;
 };
 
+export type NewCommand = { node_id: string; kind: CommandKind; payload: Record<string, unknown>; reason: string };
+
 /** Queues a command by an admin. Throws `invalid_request`, `not_found`, `conflict`. */
 export async function createCommand(
   { db, node, wake, lifetime_ms }: CommandAdminPorts,
-  created_by: string,
-  { node_id, kind, payload }: { node_id: string; kind: CommandKind; payload: Record<string, unknown> },
+  { node_id, kind, payload, reason }: NewCommand,
+  audit: AuditContext,
 ) {
   assertPayload(kind, payload);
   const found = node(node_id);
   if (!found) throw new ApiError("not_found", "There is no such node.", { param: "node_id" });
   if (found.status === "retired" || found.status === "suspended")
     throw new ApiError("conflict", `The node is ${found.status}: it gets no commands.`);
-  const row = await createCommandRow(db, {
-    command_id: mintId("cmd"),
-    node_id,
-    kind,
-    payload,
-    created_by,
-    lifetime_ms,
-  });
+  const command_id = mintId("cmd");
+  const command = { command_id, node_id, kind, payload, created_by: audit.actor, lifetime_ms };
+  const row = await createCommandRow(db, command, () => audited(audit, command_id, { node_id, kind, reason }));
   wake(node_id);
   return toAdmin(row);
 }
 
 /** Takes back an open command. Throws `not_found`, `conflict`. */
-export async function cancelCommand({ db }: CommandAdminPorts, command_id: string) {
-  const row = await cancelCommandRow(db, command_id);
+export async function cancelCommand(
+  { db }: CommandAdminPorts,
+  command_id: string,
+  reason: string,
+  audit: AuditContext,
+) {
+  const row = await cancelCommandRow(db, command_id, (found) => found && audited(audit, command_id, { reason }));
   return toAdmin(row ?? (await unchanged(db, command_id, "Only an open command can be cancelled.")));
 }
 
 /** Queues a failed or dead command again. Throws `not_found`, `conflict`. */
-export async function retryCommand({ db, wake, lifetime_ms }: CommandAdminPorts, command_id: string) {
+export async function retryCommand(
+  { db, wake, lifetime_ms }: CommandAdminPorts,
+  command_id: string,
+  reason: string,
+  audit: AuditContext,
+) {
+  const record = (found: CommandRow | null) => found && audited(audit, command_id, { reason });
   const row =
-    (await retryCommandRow(db, command_id, lifetime_ms)) ??
+    (await retryCommandRow(db, command_id, lifetime_ms, record)) ??
     (await unchanged(db, command_id, "Only a failed or dead command can be queued again."));
   wake(row.node_id);
   return toAdmin(row);

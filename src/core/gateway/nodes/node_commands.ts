@@ -5,14 +5,15 @@ import { leaseCommands } from "../../../store/postgres/commands/lease.ts";
 import { readCommand } from "../../../store/postgres/commands/read.ts";
 import { renewLease } from "../../../store/postgres/commands/renew.ts";
 import type { CommandRow } from "../../../store/postgres/commands/row.ts";
+import type { AuditContext } from "../../admin_tokens.ts";
 import { ApiError } from "../../errors.ts";
 import type { Logger } from "../../log.ts";
 import { errorFields } from "../../log.ts";
 import { canonicalize } from "../../protocol/bytes/canonical.ts";
 import { sha256 } from "../../protocol/bytes/encoding.ts";
 import { cancelCommand, createCommand, listCommands, retryCommand } from "./command_admin.ts";
-import type { CommandAdminPorts, CommandQuery } from "./command_admin.ts";
-import { COMMAND_ATTEMPTS_MAX, type CommandKind } from "./command_payloads.ts";
+import type { CommandAdminPorts, CommandQuery, NewCommand } from "./command_admin.ts";
+import { COMMAND_ATTEMPTS_MAX } from "./command_payloads.ts";
 import { createCommandWaiters, type CommandWaiters } from "./command_waiters.ts";
 import type { NodeRegistry } from "./registry.ts";
 import type { Clock } from "./types.ts";
@@ -62,10 +63,10 @@ export function createCommands(deps: { db: Database; registry: NodeRegistry; log
   }, expire_every_ms);
   timer.unref();
   return {
-    create: (created_by: string, command: { node_id: string; kind: CommandKind; payload: Record<string, unknown> }) =>
-      createCommand(admin, created_by, command),
-    cancel: (command_id: string) => cancelCommand(admin, command_id),
-    retry: (command_id: string) => retryCommand(admin, command_id),
+    create: (command: NewCommand, audit: AuditContext) => createCommand(admin, command, audit),
+    cancel: (command_id: string, reason: string, audit: AuditContext) =>
+      cancelCommand(admin, command_id, reason, audit),
+    retry: (command_id: string, reason: string, audit: AuditContext) => retryCommand(admin, command_id, reason, audit),
     list: (query: CommandQuery) => listCommands(admin, query),
     /** Ends the waiting poll of a node for which a command was queued. */
     wake: waiters.wake,

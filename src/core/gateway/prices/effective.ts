@@ -1,7 +1,7 @@
 import type { ModelPrice } from "../control.ts";
 import type { ProfileView } from "../nodes/types.ts";
 
-/** Bounds that leave every price free; reads the same on the wire. */
+/** Bounds that allow every price; the same object goes out on the wire. */
 export const NO_PRICE_BOUNDS = {
   floor_prompt_price_wei: null,
   floor_completion_price_wei: null,
@@ -11,17 +11,17 @@ export const NO_PRICE_BOUNDS = {
 
 type Prices = { prompt_price_wei: bigint; completion_price_wei: bigint };
 
-/** What a token costs at a node, and what it usually costs: the same, but no less than the admin's default. */
+/** The price of a token at a node, and the usual price: at least the admin's default. */
 export type Priced = Prices & { usual: Prices };
 
 export type EffectivePrice = ({ ok: true } & Priced) | { ok: false; blocker: "price_unknown" | "price_out_of_bounds" };
 
-/** Above it, the quote of one request could pass 2^256 - 1 wei: its bounds are at most 2^40 tokens each. */
+/** Above this price, the quote of one request could pass 2^256 - 1 wei: the bounds are at most 2^40 tokens each. */
 const PRICE_MOST_WEI = 2n ** 200n;
 
 /**
- * The node's ask within the admin's bounds; without an ask, the admin's default (docs/design/nodes.md, Prices).
- * An unknown price and a price of 0 are refused, never free.
+ * The node's price within the admin's bounds; the admin's default where the node names no price (docs/design/nodes.md,
+ * Prices). An unknown price and a price of 0 are refused, never free.
  */
 export function effectivePrice(profile: ProfileView, model: ModelPrice | undefined): EffectivePrice {
   const prompt = profile.asking_prompt_price_wei ?? model?.default_prompt_price_wei ?? null;

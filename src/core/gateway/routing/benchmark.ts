@@ -1,3 +1,4 @@
+import type { AuditOf } from "../../../store/postgres/control/audit_append.ts";
 import { putBenchmark } from "../../../store/postgres/nodes/put_benchmark.ts";
 import type { Database } from "../../../store/postgres/database.ts";
 import { ApiError } from "../../errors.ts";
@@ -46,6 +47,7 @@ export function createBenchmarks(ports: {
     node_id: string,
     claimed: ProfileView,
     max_tokens = TOKENS,
+    audit?: AuditOf<Date>,
   ): Promise<Observed & { observed_at: Date }> {
     const tunnel = ports.tunnel(node_id);
     if (!tunnel) throw new ApiError("conflict", "The node has no open tunnel, so it cannot be measured.");
@@ -53,12 +55,9 @@ export function createBenchmarks(ports: {
     const observed = await callBenchmark(tunnel, profile, max_tokens, limits, ending.signal).catch((cause: unknown) => {
       throw new ApiError("router_dispatch_failed", "The node did not complete the benchmark.", { cause });
     });
-    const observed_at = await putBenchmark(ports.db, {
-      node_id,
-      model_profile_id: profile.model_profile_id,
-      gateway_id: ports.gateway_id,
-      ...observed,
-    });
+    const { model_profile_id } = profile;
+    const row = { node_id, model_profile_id, gateway_id: ports.gateway_id, ...observed };
+    const observed_at = await putBenchmark(ports.db, row, audit);
     await ports.control.refresh();
     return { ...observed, observed_at };
   }

@@ -83,7 +83,7 @@ async function benchmark(
     const request = {
       model: profile.id,
       stream: true,
-      messages: [{ role: "user", content: SMOKE_PROMPT }],
+      messages: [{ role: "user" as const, content: SMOKE_PROMPT }],
       max_tokens,
       max_completion_tokens: max_tokens,
     };

@@ -1,4 +1,5 @@
 /** The gateway's calls over the tunnel but for the chat itself: each operation of openapi/tunnel.yaml has its function here. */
+import type { LocalChatCompletionRequest } from "../../../../generated/local.ts";
 import type { operations } from "../../../../generated/tunnel.ts";
 import type { AnswerOf, InputOf } from "../../client.ts";
 import { ApiError } from "../../errors.ts";
@@ -40,7 +41,9 @@ const ANSWERS: { [Id in TunnelCallId]: (body: Body<Id>, deps: TunnelCallDeps) =>
   },
   async countPrompt(prompt, { profiles, runtime }) {
     const profile = profiles.byModel(prompt.model);
-    const prompt_tokens = await runtime.countTokens(runtimeRequest(prompt, { ...profile, completion_bound: null }));
+    // The contract checked the form of a prompt; runtimeRequest checks each name and part, as it does for a chat.
+    const chat = prompt as LocalChatCompletionRequest;
+    const prompt_tokens = await runtime.countTokens(runtimeRequest(chat, { ...profile, completion_bound: null }));
     if (prompt_tokens === undefined) throw new ApiError("runtime_failed", "This runtime has no tokenizer to ask.");
     return { prompt_tokens };
   },
