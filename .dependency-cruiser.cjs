@@ -16,11 +16,12 @@ const forbid = (name, comment, from, to, options = {}) => ({
 const PACKAGES = (...names) => `(^|/)node_modules/(${names.join("|")})(/|$)`;
 /**
  * The rooms of src/core/gateway, files and folders, the lowest first, each with what it is for: a room imports only
- * rooms that come earlier in this list, types included.
+ * rooms that come earlier in this list, types included. Of chat/ the rule chats-are-the-top says it.
  */
 const ROOMS = [
   ["page", "Pages of lists"],
   ["database_failure", "The error of a database that is away"],
+  ["not_found", "The error of a row that is not there"],
   ["gateway_lease", "The lifetime of a gateway's lease"],
   ["control", "The copy of prices, incidents and benchmarks"],
   ["audit", "The audit log"],
@@ -28,8 +29,8 @@ const ROOMS = [
   ["prices", "Prices of models"],
   ["payouts", "Payout batches"],
   ["billing", "The ledger"],
-  ["customers", "Customers"],
   ["keys", "Keys of customers and admins"],
+  ["customers", "Customers"],
   ["incidents", "Incidents"],
   ["readiness", "The gateway's own readiness"],
   ["chat_call", "The types of a chat's call and answer"],
@@ -50,7 +51,7 @@ const floors = ROOMS.slice(0, -1).map(([name, what], at) =>
     `floor-of-${name.replace(/\W+/g, "-").replace(/^-|-$/g, "")}`,
     `${what}: imports no room that comes later in ROOMS, types included.`,
     roomPath([name]),
-    roomPath(ROOMS.slice(at + 1).map(([other]) => other)),
+    roomPath(ROOMS.slice(at + 1).flatMap(([other]) => (other === "chat" ? [] : [other]))),
   ),
 );
 

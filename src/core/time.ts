@@ -25,3 +25,12 @@ export async function within<Value, Late>(
 export async function pause(ms: number, signal: AbortSignal): Promise<void> {
   await within(new Promise<never>(() => {}), ms, undefined, signal);
 }
+
+/** The value of the promise, or a rejection as soon as `signal` aborts; the promise itself goes on. */
+export function beforeAbort<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  promise.catch(() => {});
+  const aborted = new Promise<never>((_, reject) => {
+    signal.addEventListener("abort", () => reject(signal.reason as Error), { once: true });
+  });
+  return Promise.race([promise, aborted]);
+}

@@ -1,5 +1,5 @@
 import { expect, test, vi } from "vitest";
-import { pause, within } from "../../src/core/time.ts";
+import { beforeAbort, pause, within } from "../../src/core/time.ts";
 
 const never = new Promise<string>(() => {});
 
@@ -34,4 +34,14 @@ test("a pause ends after its time, or when the signal aborts", async () => {
   await pause(20, new AbortController().signal);
   expect(performance.now() - began).toBeGreaterThan(15);
   await pause(60_000, AbortSignal.timeout(5));
+});
+
+test("a wait with a signal rejects at its abort, and a later rejection of the promise is no unhandled one", async () => {
+  const { promise, reject } = Promise.withResolvers<number>();
+  const leaving = new AbortController();
+  const result = beforeAbort(promise, leaving.signal);
+  leaving.abort(new Error("left"));
+  await expect(result).rejects.toThrow("left");
+  reject(new Error("later"));
+  expect(await beforeAbort(Promise.resolve(1), new AbortController().signal)).toBe(1);
 });
