@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import type { IncomingMessage } from "node:http";
 import type { GatewayConfig } from "./config.ts";
 import { createGatewayCore, type GatewayCore } from "./core/gateway/core.ts";
-import type { TunnelAdmission } from "./core/gateway/nodes/tunnels.ts";
+import type { TunnelAdmission } from "./core/gateway/nodes/tunnel_state.ts";
 import { databaseFailure } from "./core/gateway/database_failure.ts";
 import type { ApiError } from "./core/errors.ts";
 import { createLog, type Logger } from "./core/log.ts";

@@ -10,21 +10,6 @@ export function errorBody(error: ApiError, envelope: Envelope, request_id: strin
   return { error: { message, type: ERRORS[code].type, param, code, b3iq: errorFacts(error, request_id) } };
 }
 
-/**
- * The headers of an error: `retry-after` in whole seconds (some clients cannot read dates), the exact time, and whether
- * the OpenAI clients should retry.
- */
-export function errorHeaders(error: ApiError): Record<string, string> {
-  const wait = error.retry_after_ms;
-  return {
-    "x-should-retry": ERRORS[error.code].retryable ? "true" : "false",
-    ...(wait === undefined
-      ? {}
-      : { "retry-after": String(Math.max(1, Math.ceil(wait / 1000))), "retry-after-ms": String(wait) }),
-    ...Object.fromEntries(Object.entries(error.headers).map(([name, value]) => [name.toLowerCase(), value])),
-  };
-}
-
 /** Any thrown value as an error that the caller may see. The text of an unknown error stays in the process. */
 export function asApiError(thrown: unknown): ApiError {
   if (thrown instanceof ApiError) return thrown;

@@ -18,7 +18,7 @@ import { parsePolicy } from "./policy.ts";
 import type { RowsToLoad } from "./rows_to_load.ts";
 import { policyWindows } from "./windows.ts";
 
-/** LEASE_LIFETIME_MS, for the queries that compare with the database's clock. */
+/** LEASE_LIFETIME_MS, for the queries that compare with the clock of the database. */
 export const OWNER_SILENT_SECONDS = LEASE_LIFETIME_MS / 1000;
 
 /** Policies by scope and version, as they were parsed: a version never changes. */

@@ -74,7 +74,7 @@ export async function attempt(
   signal.addEventListener("abort", onLeft, { once: true });
   if (signal.aborted) onLeft();
   let timer = setTimeout(giveUp, timeouts.candidate_accepts_ms);
-  const on_accepted = () => {
+  const onAccepted = () => {
     clearTimeout(timer);
     timer = setTimeout(giveUp, timeouts.first_token_ms);
   };
@@ -94,7 +94,7 @@ export async function attempt(
         deadline_ms: order.deadline_ms,
       },
       connect_timeout_ms: timeouts.tunnel_connect_ms,
-      on_accepted,
+      onAccepted,
       signal: waiting.signal,
     });
     if (answer.status === 200) return { answer };
