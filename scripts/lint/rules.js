@@ -57,19 +57,21 @@ const weiIsNoNumber = {
 };
 
 /**
- * A hold is taken and settled where the order of a chat or job is decided; a receipt from an outbox is settled at the
- * receipts' desk.
+ * A chat holds in its admission and settles in its settlement, a private job does both in one file, and a receipt from an
+ * outbox is settled where it is submitted.
  */
 const PLACES = {
-  hold: /\/core\/gateway\/(billing\/.*|chat\/complete|private_jobs\/private_jobs)\.ts$/,
-  settle: /\/core\/gateway\/(billing\/.*|chat\/complete|private_jobs\/private_jobs|receipts\/submission)\.ts$/,
+  hold: /\/core\/gateway\/(billing\/.*|chat\/admit|private_jobs\/private_jobs)\.ts$/,
+  settle: /\/core\/gateway\/(billing\/.*|chat\/settle|private_jobs\/private_jobs|receipts\/submission)\.ts$/,
 };
 
 const holdAndSettle = {
   meta: {
     type: "problem",
     schema: [],
-    messages: { place: "Only complete.ts and private_job.ts {{kind}} (docs/design/index.md, Layout)." },
+    messages: {
+      place: "Only the files that PLACES in scripts/lint/rules.js names {{kind}} (docs/design/index.md, Layout).",
+    },
   },
   create(context) {
     const file = context.filename.replaceAll("\\", "/");

@@ -1,6 +1,5 @@
 import type { Mutant } from "./run.ts";
 
-
 /** Known ways to get reviews, restores, outside checks and private jobs wrong, and the test that must notice. */
 export const EVIDENCE_MUTANTS: Mutant[] = [
   {

@@ -35,13 +35,20 @@ describe("hold-and-settle", () => {
   const hold = 'writer.apply({ kind: "hold", operation_id: id, quote })';
   const settle = 'writer.apply({ kind: "settle", operation_id: id, receipt })';
   it("lets a chat and a private job do it", () => {
-    for (const file of ["chat/complete", "private_jobs/private_jobs"])
-      for (const code of [hold, settle])
-        expect(messagesOf("hold-and-settle", code, `src/core/gateway/${file}.ts`)).toBe(0);
+    for (const [file, code] of [
+      ["chat/admit", hold],
+      ["chat/settle", settle],
+      ["private_jobs/private_jobs", hold],
+      ["private_jobs/private_jobs", settle],
+    ] as const)
+      expect(messagesOf("hold-and-settle", code, `src/core/gateway/${file}.ts`), file).toBe(0);
   });
   it("refuses it elsewhere", () => {
     for (const code of [hold, settle])
-      expect(messagesOf("hold-and-settle", code, "src/core/gateway/customers/customers.ts")).toBe(1);
+      for (const file of ["customers/customers", "chat/complete", "chat/dispatch"])
+        expect(messagesOf("hold-and-settle", code, `src/core/gateway/${file}.ts`), file).toBe(1);
+    expect(messagesOf("hold-and-settle", settle, "src/core/gateway/chat/admit.ts")).toBe(1);
+    expect(messagesOf("hold-and-settle", hold, "src/core/gateway/chat/settle.ts")).toBe(1);
     expect(messagesOf("hold-and-settle", hold, "src/core/gateway/receipts/submission.ts")).toBe(1);
   });
   it("lets others credit", () => {

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import * as path from "node:path";
+import type { components } from "../../../generated/hosted.ts";
 import type { GatewayConfig } from "../../config.ts";
 import type { Database } from "../../store/postgres/database.ts";
 import { RELEASE } from "../../release.ts";
@@ -12,7 +13,10 @@ import { countBatches } from "./billing/batch_metrics.ts";
 import { createLedgerWriter } from "./billing/writer.ts";
 import { createRunningChats } from "./chat/running.ts";
 import { chatTimeouts } from "./chat/timeouts.ts";
-import { completer } from "./chat/complete.ts";
+import type { ChatCall, ChatCaller } from "./chat_call.ts";
+import { complete } from "./chat/complete.ts";
+import type { ChatPorts } from "./chat/context.ts";
+import { explainRoute, type ExplainPorts } from "./chat/explain_route.ts";
 import { watchControl } from "./control.ts";
 import { createCustomers } from "./customers/customers.ts";
 import { createAudit } from "./incidents/audit.ts";
@@ -44,13 +48,12 @@ import { createReceiptLog } from "./receipts/log/receipt_log.ts";
 import { createReceiptLookup } from "./receipts/lookup.ts";
 import { createRecollection } from "./receipts/refetch.ts";
 import { createReceiptDesk } from "./receipts/submission.ts";
-import { createRecount } from "./recount/recount.ts";
-import { createVocabularies } from "./recount/vocabularies.ts";
 import { createBenchmarks } from "./routing/benchmark.ts";
-import { createRouting } from "./routing/candidates.ts";
-import { createExplain } from "./routing/explain.ts";
 import { createModels } from "./routing/models.ts";
 import { createReadiness, nodeState } from "./routing/route_readiness.ts";
+import { createRouting } from "./routing/routing.ts";
+import { createTokenAudit } from "./token_audit/token_audit.ts";
+import { createVocabularies } from "./token_audit/vocabularies.ts";
 import { createTracing, NO_TRACING } from "./tracing.ts";
 
 /** After the drain's cap, cut chats get this long to settle on their nodes' partial receipts. */
@@ -126,7 +129,7 @@ export async function createGatewayCore({ config, secrets, db, log, metrics, adm
   });
   const tunnel = relay.get;
   const heartbeat = countNetwork(metrics, nodes, tunnels);
-  const recount = createRecount({
+  const tokenAudit = createTokenAudit({
     db,
     vocabularies: createVocabularies(config.vocabulary_dir),
     node: nodes.view,
@@ -138,7 +141,7 @@ export async function createGatewayCore({ config, secrets, db, log, metrics, adm
   const routing = createRouting({
     nodes: nodes.snapshot,
     control,
-    usage_penalty: recount.penalty,
+    usage_penalty: tokenAudit.penalty,
     seed: randomBytes(4).readUInt32LE(),
   });
   const { gateway_id } = gateway;
@@ -163,28 +166,31 @@ export async function createGatewayCore({ config, secrets, db, log, metrics, adm
     config.otlp_endpoint === null
       ? NO_TRACING
       : createTracing({ endpoint: config.otlp_endpoint, release: RELEASE, log });
-  const complete = tracing.complete(
-    recount.sampled(
-      completer({
-        writer: tracing.writer(writer),
-        routing,
-        tunnel: tracing.tunnel(tunnel),
-        node_keys: nodes.keys,
-        policies: keyring.policies,
-        pepper: secrets.pepper,
-        gateway,
-        alive: relay.alive,
-        fee_bps: config.fee_bps,
-        deadline_ms: config.answer_timeout_ms,
-        receipt_grace_ms: config.receipt_grace_ms,
-        timeouts: chatTimeouts(config),
-        draining: () => draining,
-        acknowledge: acknowledgements.add,
-        running,
-        metrics,
-      }),
-    ),
-  );
+  const chatPorts: ChatPorts = {
+    writer: tracing.writer(writer),
+    routing,
+    tunnel: tracing.tunnel(tunnel),
+    node_keys: nodes.keys,
+    policies: keyring.policies,
+    pepper: secrets.pepper,
+    gateway,
+    alive: relay.alive,
+    fee_bps: config.fee_bps,
+    deadline_ms: config.answer_timeout_ms,
+    receipt_grace_ms: config.receipt_grace_ms,
+    timeouts: chatTimeouts(config),
+    draining: () => draining,
+    acknowledge: acknowledgements.add,
+    running,
+    metrics,
+    tracing,
+    token_audit: tokenAudit,
+  };
+  const explainPorts: ExplainPorts = {
+    routing,
+    control,
+    demandOf: (customer_id, key_id) => routingPolicy(db, customer_id, key_id),
+  };
 
   const ready = createGatewayReadiness({
     db,
@@ -259,7 +265,7 @@ export async function createGatewayCore({ config, secrets, db, log, metrics, adm
 
   return {
     gateway,
-    complete,
+    complete: (caller: ChatCaller, call: ChatCall) => complete(chatPorts, caller, call),
     readiness: ready.check,
     control,
     routing,
@@ -288,12 +294,7 @@ export async function createGatewayCore({ config, secrets, db, log, metrics, adm
       transport_key_leaf: receiptLog.transportKeyLeaf,
     }),
     models: createModels({ nodes: nodes.snapshot, control }),
-    explain: createExplain({
-      routing,
-      nodes: nodes.snapshot,
-      control,
-      demandOf: (customer_id, key_id) => routingPolicy(db, customer_id, key_id),
-    }),
+    explain: (body: components["schemas"]["route_explain_request"]) => explainRoute(explainPorts, body),
     routeReadiness: createReadiness({ node: nodes.view, control }),
     /** Gateway and agent are released together. */
     latest_agent_version: RELEASE,
@@ -331,7 +332,7 @@ export async function createGatewayCore({ config, secrets, db, log, metrics, adm
     async stop(): Promise<void> {
       draining = true;
       await running.idle(SETTLE_AFTER_CUT_MS);
-      const loops = [recount, acknowledgements, receiptLog, benchmarks, privateSweep, recollection];
+      const loops = [tokenAudit, acknowledgements, receiptLog, benchmarks, privateSweep, recollection];
       for (const loop of loops) await loop.stop();
       await tunnels.close();
       await peers.close();

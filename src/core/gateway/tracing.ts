@@ -8,27 +8,26 @@ import {
   SpanKind,
   SpanStatusCode,
   trace,
+  type Tracer,
 } from "@opentelemetry/api";
 import type { Logger } from "../log.ts";
 import { createOtlpExporter } from "../tracing/otlp.ts";
 import { createTracer } from "../tracing/span.ts";
 import { ApiError } from "../errors.ts";
-import type { LedgerOperation, LedgerWriter } from "./billing/operations.ts";
-import type { ChatAnswer, ChatCall, ChatCaller } from "./chat/context.ts";
+import type { HoldQuote, LedgerOperation, LedgerWriter, Verdict } from "./billing/operations.ts";
+import type { ChatCall } from "./chat_call.ts";
 import type { NodeTunnel } from "./nodes/types.ts";
 
-type Complete = (caller: ChatCaller, call: ChatCall) => Promise<ChatAnswer | null>;
-
-/** Spans of chats; each function gives back what it got when tracing is off, so that nothing is in the way. */
+/** Spans of chats. Each function gives back what it got when tracing is off, so that nothing stands in the way. */
 export type Tracing = {
-  complete(complete: Complete): Complete;
+  chat<Answer>(call: ChatCall, work: () => Promise<Answer>): Promise<Answer>;
   writer(writer: LedgerWriter): LedgerWriter;
   tunnel<Get extends (node_id: string) => NodeTunnel | undefined>(get: Get): Get;
   stop(): Promise<void>;
 };
 
 export const NO_TRACING: Tracing = {
-  complete: (complete) => complete,
+  chat: (_call, work) => work(),
   writer: (writer) => writer,
   tunnel: (get) => get,
   stop: async () => {},
@@ -43,76 +42,88 @@ export function createTracing({ endpoint, release, log }: { endpoint: string; re
   const exporter = createOtlpExporter({ endpoint, service_name: "b3iq-gateway", service_version: release, log });
   const tracer = createTracer(exporter.add);
   context.setGlobalContextManager(contextManager());
-  const begin = (name: string, kind: SpanKind): Span => tracer.startSpan(name, { kind }, context.active());
-  const current = (): Span | undefined => trace.getSpan(context.active());
-
-  async function traced<Result>(span: Span, work: () => Promise<Result>): Promise<Result> {
-    try {
-      return await context.with(trace.setSpan(context.active(), span), work);
-    } catch (error) {
-      fail(span, error instanceof ApiError ? error.code : "internal_error");
-      throw error;
-    } finally {
-      span.end();
-    }
-  }
-
   return {
-    complete: (complete) => (caller, call) => {
-      const span = begin("chat", SpanKind.SERVER);
-      span.setAttributes({
-        "gen_ai.operation.name": "chat",
-        "gen_ai.provider.name": "b3iq",
-        "b3iq.stream": call.body["stream"] === true,
-      });
-      return traced(span, () => complete(caller, call));
-    },
-
+    chat: (call, work) => traceChat(tracer, call, work),
     writer: (writer) => ({
       ...writer,
-      apply(operation, signal) {
-        const chat = current();
-        const name = SPAN_OF[operation.kind];
-        if (!chat || !name) return writer.apply(operation, signal);
-        const span = begin(name, SpanKind.INTERNAL);
-        // The model's name is the caller's text until a node was found that serves it.
-        if (operation.kind === "hold") {
-          chat
-            .setAttribute("gen_ai.request.model", operation.quote.model_id)
-            .updateName(`chat ${operation.quote.model_id}`);
-          chat.setAttributes({
-            "gen_ai.request.max_tokens": operation.quote.completion_bound,
-            "b3iq.job_id": operation.quote.job_id,
-          });
-        }
-        return traced(span, async () => {
-          const verdict = await writer.apply(operation, signal);
-          if (!verdict.ok) fail(span, codeOf(verdict));
-          else if (operation.kind === "settle" && "prompt_tokens" in verdict) {
-            const usage = {
-              "gen_ai.usage.input_tokens": verdict.prompt_tokens,
-              "gen_ai.usage.output_tokens": verdict.completion_tokens,
-            };
-            span.setAttributes(usage);
-            chat.setAttributes(usage);
-          }
-          return verdict;
-        });
-      },
+      apply: (operation, signal) => traceOperation(tracer, operation, () => writer.apply(operation, signal)),
     }),
-
     tunnel<Get extends (node_id: string) => NodeTunnel | undefined>(get: Get): Get {
       return ((node_id: string) => {
         const tunnel = get(node_id);
-        return tunnel && current() ? withSpans(tunnel, () => begin("dispatch", SpanKind.CLIENT)) : tunnel;
+        return tunnel && currentSpan() ? tracedTunnel(tracer, tunnel) : tunnel;
       }) as Get;
     },
-
     async stop() {
       await exporter.stop();
       context.disable();
     },
   };
+}
+
+function beginSpan(tracer: Tracer, name: string, kind: SpanKind): Span {
+  return tracer.startSpan(name, { kind }, context.active());
+}
+
+function currentSpan(): Span | undefined {
+  return trace.getSpan(context.active());
+}
+
+/** Runs the work with the span as the current one, and ends the span. */
+async function inSpan<Result>(span: Span, work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await context.with(trace.setSpan(context.active(), span), work);
+  } catch (error) {
+    fail(span, error instanceof ApiError ? error.code : "internal_error");
+    throw error;
+  } finally {
+    span.end();
+  }
+}
+
+function traceChat<Answer>(tracer: Tracer, call: ChatCall, work: () => Promise<Answer>): Promise<Answer> {
+  const span = beginSpan(tracer, "chat", SpanKind.SERVER);
+  span.setAttributes({
+    "gen_ai.operation.name": "chat",
+    "gen_ai.provider.name": "b3iq",
+    "b3iq.stream": call.body.stream === true,
+  });
+  return inSpan(span, work);
+}
+
+/** A span for an operation of a chat on the ledger; operations outside a chat have none. */
+function traceOperation<Result extends Verdict<LedgerOperation>>(
+  tracer: Tracer,
+  operation: LedgerOperation,
+  apply: () => Promise<Result>,
+): Promise<Result> {
+  const chat = currentSpan();
+  const name = SPAN_OF[operation.kind];
+  if (!chat || !name) return apply();
+  const span = beginSpan(tracer, name, SpanKind.INTERNAL);
+  if (operation.kind === "hold") nameChat(chat, operation.quote);
+  return inSpan(span, async () => {
+    const verdict = await apply();
+    if (!verdict.ok) fail(span, codeOf(verdict));
+    else if (operation.kind === "settle" && "prompt_tokens" in verdict) {
+      const usage = {
+        "gen_ai.usage.input_tokens": verdict.prompt_tokens,
+        "gen_ai.usage.output_tokens": verdict.completion_tokens,
+      };
+      span.setAttributes(usage);
+      chat.setAttributes(usage);
+    }
+    return verdict;
+  });
+}
+
+/** The model's name is the customer's text until a node is found that serves the model; a quote comes after that. */
+function nameChat(chat: Span, { model_id, completion_bound, job_id }: HoldQuote): void {
+  chat.updateName(`chat ${model_id}`).setAttributes({
+    "gen_ai.request.model": model_id,
+    "gen_ai.request.max_tokens": completion_bound,
+    "b3iq.job_id": job_id,
+  });
 }
 
 const SPAN_OF: Partial<Record<LedgerOperation["kind"], string>> = {
@@ -132,7 +143,7 @@ function codeOf(verdict: object): string {
 }
 
 /** The tunnel with a span for each dispatch, from the call to the end of the node's answer. */
-function withSpans(tunnel: NodeTunnel, begin: () => Span): NodeTunnel {
+function tracedTunnel(tracer: Tracer, tunnel: NodeTunnel): NodeTunnel {
   return {
     node_id: tunnel.node_id,
     epoch: tunnel.epoch,
@@ -142,7 +153,7 @@ function withSpans(tunnel: NodeTunnel, begin: () => Span): NodeTunnel {
     },
     async call(call) {
       if (!call.dispatch) return tunnel.call(call);
-      const span = begin();
+      const span = beginSpan(tracer, "dispatch", SpanKind.CLIENT);
       span.setAttributes({
         "gen_ai.operation.name": "chat",
         "b3iq.node_id": tunnel.node_id,

@@ -1,21 +1,12 @@
-import { once } from "node:events";
 import { TunnelError } from "../../../tunnel/tunnel_error.ts";
 import { ApiError } from "../../errors.ts";
+import { readAll } from "../node_calls/job_calls.ts";
+import { sendChat } from "../node_calls/send_chat.ts";
 import type { NodeTunnel, TunnelAnswer } from "../nodes/types.ts";
-import type { Candidate } from "../routing/candidates.ts";
+import type { Candidate } from "../routing/candidate.ts";
 import type { Bounds } from "./quote.ts";
 import type { ChatRequest } from "./request.ts";
-
-export type ChatTimeouts = {
-  tunnel_connect_ms: number;
-  candidate_accepts_ms: number;
-  first_token_ms: number;
-  between_tokens_ms: number;
-  client_progress_ms: number;
-  hold_status_ms: number;
-  keep_alive_ms: number;
-  settle_wait_ms: number;
-};
+import type { ChatTimeouts } from "./timeouts.ts";
 
 export type DispatchOrder = {
   job_id: string;
@@ -27,8 +18,8 @@ export type DispatchOrder = {
 };
 
 /**
- * Why an attempt gave no answer: `refused` is final for the caller, the others move to the next candidate. After `lost`
- * the node may have begun, unless nothing was `sent`.
+ * Why an attempt gave no answer. `refused` is final for the customer; the others move the chat to the next candidate.
+ * After `lost` the node may have begun, unless nothing was `sent`.
  */
 export type AttemptFailure =
   | { kind: "refused"; error: ApiError }
@@ -37,24 +28,20 @@ export type AttemptFailure =
   | { kind: "lost"; sent: boolean }
   | { kind: "timeout" };
 
-/**
- * The body that the node receives: as the customer sent it, with our bounds under both names and usage always asked
- * for.
- */
-export function nodeBody(request: ChatRequest, bounds: Bounds): Buffer {
-  const body: Record<string, unknown> = {
-    ...request.forwarded,
-    max_tokens: bounds.completion_bound,
-    max_completion_tokens: bounds.completion_bound,
+/** The body that the node receives: the customer's, with the bounds of the dispatch, and usage asked for in every stream. */
+function nodeBody({ forwarded, stream }: ChatRequest, { completion_bound }: Bounds): Record<string, unknown> {
+  const { stream_options: _asked, ...rest } = forwarded;
+  return {
+    ...rest,
+    max_tokens: completion_bound,
+    max_completion_tokens: completion_bound,
+    ...(stream ? { stream_options: { include_usage: true } } : {}),
   };
-  if (request.stream) body["stream_options"] = { include_usage: true };
-  else delete body["stream_options"];
-  return Buffer.from(JSON.stringify(body));
 }
 
 /**
- * Sends one attempt: the node must take it up within 5 s (an interim answer), and then has its time to the first token.
- * Returns the open answer, or why there is none; never throws for a node's fault.
+ * Sends one attempt: the node must take the chat up within 5 s (an interim answer), and then has its time to the first
+ * token. Returns the open answer, or why there is none; never throws for a node's fault.
  */
 export async function attempt(
   tunnel: NodeTunnel,
@@ -65,44 +52,30 @@ export async function attempt(
 ): Promise<{ answer: TunnelAnswer } | { failure: AttemptFailure }> {
   const waiting = new AbortController();
   let late = false;
-  const giveUp = () => {
+  const onLate = () => {
     late = true;
     waiting.abort(new Error("the node did not answer in time"));
   };
-  // Only until there is an answer: after that, a client that leaves gets the node told to end in order, not reset.
+  // Only until there is an answer: after that, a node whose client left is told to end in order, not reset.
   const onLeft = () => waiting.abort(new Error("the client left"));
   signal.addEventListener("abort", onLeft, { once: true });
   if (signal.aborted) onLeft();
-  let timer = setTimeout(giveUp, timeouts.candidate_accepts_ms);
-  const on_accepted = () => {
-    clearTimeout(timer);
-    timer = setTimeout(giveUp, timeouts.first_token_ms);
-  };
+  let timer = setTimeout(onLate, timeouts.candidate_accepts_ms);
   try {
-    const answer = await tunnel.call({
-      path: "/v1/chat/completions",
+    const answer = await sendChat(tunnel, {
       body: nodeBody(request, order.bounds),
-      headers: { "content-type": "application/json" },
-      dispatch: {
-        job_id: order.job_id,
-        fence: order.fence,
-        model_profile_id: order.candidate.profile.model_profile_id,
-        prompt_price_wei: order.candidate.prompt_price_wei.toString(),
-        completion_price_wei: order.candidate.completion_price_wei.toString(),
-        fee_bps: order.fee_bps,
-        prompt_bound: order.bounds.prompt_bound,
-        completion_bound: order.bounds.completion_bound,
-        deadline_ms: order.deadline_ms,
-      },
+      dispatch: dispatchOf(order),
       connect_timeout_ms: timeouts.tunnel_connect_ms,
-      on_accepted,
+      onAccepted() {
+        clearTimeout(timer);
+        timer = setTimeout(onLate, timeouts.first_token_ms);
+      },
       signal: waiting.signal,
     });
-    if (answer.status === 200) return { answer };
-    return { failure: await readRefusal(answer) };
+    return answer.status === 200 ? { answer } : { failure: await readRefusal(answer) };
   } catch (error) {
     if (late) return { failure: { kind: "timeout" } };
-    // What was never sent cannot be running at the node.
+    // A call that was never sent cannot be running at the node.
     return { failure: { kind: "lost", sent: !(error instanceof TunnelError) || error.sent } };
   } finally {
     clearTimeout(timer);
@@ -110,7 +83,22 @@ export async function attempt(
   }
 }
 
-const IN_OUR_WORDS = {
+/** What the node puts into its receipt. */
+function dispatchOf({ job_id, fence, candidate, bounds, fee_bps, deadline_ms }: DispatchOrder) {
+  return {
+    job_id,
+    fence,
+    model_profile_id: candidate.profile.model_profile_id,
+    prompt_price_wei: candidate.prompt_price_wei.toString(),
+    completion_price_wei: candidate.completion_price_wei.toString(),
+    fee_bps,
+    prompt_bound: bounds.prompt_bound,
+    completion_bound: bounds.completion_bound,
+    deadline_ms,
+  };
+}
+
+const REFUSED_BY_THE_RUNTIME = {
   unsupported_parameter:
     "The node cannot honour a parameter of this request; supported_parameters in GET /v1/models says what the model can do.",
   invalid_request:
@@ -118,111 +106,40 @@ const IN_OUR_WORDS = {
 };
 
 /**
- * Codes of the node that tell about the request rather than about the node: the caller gets them, rewritten in our
- * words.
+ * Codes that concern the request rather than the node are final, and the customer gets them with a message of the
+ * gateway's: a node's own text never reaches a customer.
  */
 async function readRefusal(answer: TunnelAnswer): Promise<AttemptFailure> {
-  const text = await readAll(answer, 64 * 1024).catch(() => "");
-  const error = parseError(text);
+  const error = parseError(await readAll(answer, 64 * 1024).catch(() => ""));
   if (answer.status === 503) return { kind: "busy" };
-  if (answer.status === 400 && error?.code === "context_length_exceeded") {
-    const [prompt, context] = [error.b3iq?.["prompt_tokens"], error.b3iq?.["context_length"]];
-    if (
-      typeof prompt === "number" &&
-      typeof context === "number" &&
-      Number.isSafeInteger(prompt) &&
-      Number.isSafeInteger(context)
-    )
-      return {
-        kind: "refused",
-        error: new ApiError(
-          "context_length_exceeded",
-          `The prompt has ${prompt} tokens, and this model's context length is ${context} tokens. Shorten the messages, or ask for fewer completion tokens.`,
-          { param: "messages", detail: { prompt_tokens: prompt, context_length: context } },
-        ),
-      };
+  if (answer.status !== 400 || error === null) return { kind: "failed" };
+  const { code, param, b3iq } = error;
+  if (code === "context_length_exceeded") {
+    const [prompt_tokens, context_length] = [b3iq?.["prompt_tokens"], b3iq?.["context_length"]];
+    if (Number.isSafeInteger(prompt_tokens) && Number.isSafeInteger(context_length))
+      return { kind: "refused", error: contextLengthExceeded(prompt_tokens as number, context_length as number) };
   }
-  const code = error?.code;
-  if (answer.status === 400 && (code === "unsupported_parameter" || code === "invalid_request")) {
-    const param = /^[a-z_.0-9[\]]{1,64}$/.test(error?.param ?? "") ? error!.param! : null;
-    return { kind: "refused", error: new ApiError(code, IN_OUR_WORDS[code], { param }) };
+  if (code === "unsupported_parameter" || code === "invalid_request") {
+    const named = /^[a-z_.0-9[\]]{1,64}$/.test(param ?? "") ? param! : null;
+    return { kind: "refused", error: new ApiError(code, REFUSED_BY_THE_RUNTIME[code], { param: named }) };
   }
   return { kind: "failed" };
+}
+
+function contextLengthExceeded(prompt_tokens: number, context_length: number): ApiError {
+  return new ApiError(
+    "context_length_exceeded",
+    `The prompt has ${prompt_tokens} tokens, and this model's context length is ${context_length} tokens. Shorten the messages, or ask for fewer completion tokens.`,
+    { param: "messages", detail: { prompt_tokens, context_length } },
+  );
 }
 
 type NodeError = { code?: string; param?: string | null; b3iq?: Record<string, unknown> };
 
 function parseError(text: string): NodeError | null {
   try {
-    const value = JSON.parse(text) as { error?: NodeError };
-    return value.error ?? null;
+    return (JSON.parse(text) as { error?: NodeError }).error ?? null;
   } catch {
     return null;
-  }
-}
-
-/** Reads a body up to a limit; more is an error, never a silent cut. */
-export async function readAll(answer: TunnelAnswer, limit_bytes: number): Promise<string> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of answer.body as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > limit_bytes) {
-      answer.cancel();
-      throw new Error("the node's answer is larger than allowed");
-    }
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString("utf8");
-}
-
-/** Tells a node to stop a job; true when it confirmed. */
-export async function cancelJob(
-  tunnel: NodeTunnel,
-  job_id: string,
-  fence: number,
-  timeout_ms = 2_000,
-): Promise<boolean> {
-  try {
-    const answer = await tunnel.call({
-      path: "/v1/tunnel/cancel",
-      body: Buffer.from(JSON.stringify({ job_id, fence })),
-      headers: { "content-type": "application/json" },
-      signal: AbortSignal.timeout(timeout_ms),
-    });
-    answer.body.resume();
-    if (!answer.body.readableEnded) await once(answer.body, "end").catch(() => {});
-    return answer.status === 200;
-  } catch {
-    return false;
-  }
-}
-
-/** The prompt's tokens as the node counts them; undefined when it cannot say. */
-export async function countPrompt(
-  tunnel: NodeTunnel,
-  request: ChatRequest,
-  timeout_ms = 5_000,
-): Promise<number | undefined> {
-  const { messages, tools, response_format, tool_choice } = request.forwarded;
-  try {
-    const answer = await tunnel.call({
-      path: "/v1/tunnel/count",
-      body: Buffer.from(JSON.stringify({ model: request.model, messages, tools, response_format, tool_choice })),
-      headers: { "content-type": "application/json" },
-      signal: AbortSignal.timeout(timeout_ms),
-    });
-    if (answer.status !== 200) {
-      answer.cancel();
-      return undefined;
-    }
-    const value = JSON.parse(await readAll(answer, 4_096)) as { prompt_tokens?: unknown };
-    return typeof value.prompt_tokens === "number" &&
-      Number.isSafeInteger(value.prompt_tokens) &&
-      value.prompt_tokens >= 0
-      ? value.prompt_tokens
-      : undefined;
-  } catch {
-    return undefined;
   }
 }

@@ -1,5 +1,15 @@
 import type { GatewayConfig } from "../../../config.ts";
-import type { ChatTimeouts } from "./attempt.ts";
+
+export type ChatTimeouts = {
+  tunnel_connect_ms: number;
+  candidate_accepts_ms: number;
+  first_token_ms: number;
+  between_tokens_ms: number;
+  client_progress_ms: number;
+  hold_status_ms: number;
+  keep_alive_ms: number;
+  settle_wait_ms: number;
+};
 
 /** A chat's time-outs as they are configured, in milliseconds (docs/design/chat.md, Answer). */
 export function chatTimeouts(config: GatewayConfig): ChatTimeouts {

@@ -13,7 +13,7 @@ import { formatWei, parseWei } from "../../protocol/bytes/wei.ts";
 import { holdOfJob } from "../billing/job.ts";
 import type { LedgerWriter } from "../billing/operations.ts";
 import { OPEN_POLICY, parsePolicy, policyJson } from "../billing/policy.ts";
-import { refusal } from "../chat/chat_refusals.ts";
+import { refusalError } from "../billing/refusals.ts";
 import type { ControlView } from "../control.ts";
 import { pageBounds, type PageQuery, toPage } from "../page.ts";
 
@@ -111,7 +111,7 @@ export function createCustomers(ports: { db: Database; writer: LedgerWriter; pep
         amount_wei: parseWei(body.amount_wei),
         reference: body.reference,
       });
-      if (!verdict.ok) throw refusal(verdict);
+      if (!verdict.ok) throw refusalError(verdict);
       return {
         entry_id: verdict.entry_id,
         customer_id,
@@ -137,7 +137,7 @@ export function createCustomers(ports: { db: Database; writer: LedgerWriter; pep
         amount_wei: parseWei(body.amount_wei),
         reason: body.reason,
       });
-      if (!verdict.ok) throw refusal(verdict);
+      if (!verdict.ok) throw refusalError(verdict);
       return {
         refund_id: body.refund_id,
         entry_id: verdict.entry_id,

@@ -14,7 +14,7 @@ import { mintId } from "../../protocol/bytes/ids.ts";
 import type { SignedReceipt } from "../../protocol/receipt/receipt.ts";
 import { parseWei } from "../../protocol/bytes/wei.ts";
 import type { HoldQuote, LedgerWriter, Settled, Verdicts } from "../billing/operations.ts";
-import { refusal } from "../chat/chat_refusals.ts";
+import { refusalError } from "../billing/refusals.ts";
 import type { ControlView } from "../control.ts";
 import type { NodeView } from "../nodes/types.ts";
 import { type Offer, blocked, offerOf } from "./offer.ts";
@@ -227,7 +227,7 @@ export function createPrivateJobs(ports: PrivateJobPorts) {
 export type PrivateJobs = ReturnType<typeof createPrivateJobs>;
 
 function refused(verdict: Verdicts["hold"] & { ok: false }): ApiError {
-  if (verdict.code !== "conflict" && verdict.code !== "idempotency_key_reused") return refusal(verdict);
+  if (verdict.code !== "conflict" && verdict.code !== "idempotency_key_reused") return refusalError(verdict);
   return new ApiError("conflict", "This job_id stands for another job or chat of yours; use a new one.", {
     param: "job_id",
   });

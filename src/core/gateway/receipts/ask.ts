@@ -1,6 +1,6 @@
 import { readReceipt, type SignedReceipt } from "../../protocol/receipt/receipt.ts";
 import type { AskNode } from "../billing/recovery.ts";
-import { cancelJob, readAll } from "../chat/attempt.ts";
+import { cancelJob, readAll } from "../node_calls/job_calls.ts";
 import type { NodeTunnel } from "../nodes/types.ts";
 import { verifyUnder } from "./trailers.ts";
 

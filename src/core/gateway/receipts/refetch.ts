@@ -4,7 +4,7 @@ import type { Recollection } from "../../../store/postgres/receipts/refetches.ts
 import { type Logger, errorFields } from "../../log.ts";
 import { type SignedReceipt, readReceipt } from "../../protocol/receipt/receipt.ts";
 import { type Repeated, repeat } from "../../repeat.ts";
-import { readAll } from "../chat/attempt.ts";
+import { readAll } from "../node_calls/job_calls.ts";
 import type { NodeTunnel } from "../nodes/types.ts";
 import type { ReceiptDesk } from "./submission.ts";
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Control, OpenIncident } from "../../../../src/core/gateway/control.ts";
 import type { NodeView, ProfileView } from "../../../../src/core/gateway/nodes/types.ts";
 import { NO_PRICE_BOUNDS } from "../../../../src/core/gateway/prices/effective.ts";
-import { createRouting } from "../../../../src/core/gateway/routing/candidates.ts";
+import { createRouting } from "../../../../src/core/gateway/routing/routing.ts";
 import { BLOCKERS } from "../../../../src/core/gateway/routing/blockers.ts";
 import { type BlockerCode, blockersOf, type Demand } from "../../../../src/core/gateway/routing/gates.ts";
 import { createModels } from "../../../../src/core/gateway/routing/models.ts";

@@ -1,9 +1,10 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { isOverstated, usagePenalty } from "../../../../src/core/gateway/recount/plausible.ts";
-import { plainTexts, promptTexts, streamTexts } from "../../../../src/core/gateway/recount/texts.ts";
-import { createVocabularies } from "../../../../src/core/gateway/recount/vocabularies.ts";
+import type { ChatBody } from "../../../../src/core/gateway/chat_call.ts";
+import { isOverstated, usagePenalty } from "../../../../src/core/gateway/token_audit/plausible.ts";
+import { plainTexts, promptTexts, streamTexts } from "../../../../src/core/gateway/token_audit/texts.ts";
+import { createVocabularies } from "../../../../src/core/gateway/token_audit/vocabularies.ts";
 import { buildTinyGguf } from "../../../../src/core/host/runtimes/self_test/tiny_gguf.ts";
 import { testDatabase, type TestDatabase } from "../../../support/database.ts";
 import { FAKE_MODEL, type FakeRuntime, fakeRuntime } from "../../../support/fake_runtime.ts";
@@ -42,7 +43,7 @@ describe("what can be counted", () => {
   });
 
   it("takes texts only, and lets go what a template writes in its own way", () => {
-    const messages = [
+    const messages: ChatBody["messages"] = [
       { role: "system", content: "a" },
       { role: "user", content: [{ type: "text", text: "b" }] },
     ];

@@ -1,7 +1,7 @@
 /**
  * Main of the tokenizer child: it loads vocabularies (GGUF files, without weights) and counts tokens. A fault of native
- * code ends it and not the gateway. Started by vocabularies.ts with `fork`; texts are in its memory only while it
- * counts.
+ * code ends this process and not the gateway. vocabularies.ts starts it with `fork`; texts are in its memory only while
+ * it counts.
  */
 import { getLlama, LlamaLogLevel, type LlamaModel } from "node-llama-cpp";
 
@@ -22,7 +22,7 @@ function load(file: string): Promise<LlamaModel> {
   if (!model) {
     model = llama.then((loader) => loader.loadModel({ modelPath: file, vocabOnly: true }));
     loaded.set(file, model);
-    // One that could not be read now may be there later.
+    // A vocabulary that could not be read now may be there later.
     model.catch(() => loaded.delete(file));
   }
   return model;
