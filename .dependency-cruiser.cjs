@@ -22,6 +22,15 @@ module.exports = {
       circular: true,
       viaOnly: { dependencyTypesNot: ["type-only"] },
     }),
+    forbid("chats-and-routing-have-no-circle", "The rooms of a chat depend on nothing in a circle, types included.", "^src/core/gateway/(chat|routing|token_audit|node_calls)/", {
+      circular: true,
+    }),
+    forbid("chats-are-the-top", "Of the gateway's rooms none imports chat/, which uses the others.", { path: "^src/core/gateway/[^/]+/", pathNot: "^src/core/gateway/(chat|assembly)/" }, "^src/core/gateway/chat/"),
+    forbid("routing-is-below-audits", "Routing imports no token audit; its penalty is given to it.", "^src/core/gateway/routing/", "^src/core/gateway/token_audit/"),
+    forbid("node-calls-are-below-routing", "Of the gateway's rooms node_calls imports only nodes.", "^src/core/gateway/node_calls/", {
+      path: "^src/core/gateway/[^/]+/",
+      pathNot: "^src/core/gateway/(node_calls|nodes)/",
+    }),
     forbid("no-unresolvable", "Every import is found.", {}, { couldNotResolve: true }),
     forbid("sources-know-no-tests", "Sources import nothing of test/, bench/ or scripts/.", "^src/", "^(test|bench|scripts)/"),
     forbid("sources-use-no-dev-packages", "Sources import only packages that are installed with the product.", "^src/", {

@@ -6,18 +6,11 @@ import type { Chat, Payment } from "./context.ts";
 /** What the gateway adds to a node's answer after the settlement. */
 export type AnswerFacts = {
   model: string;
-  job_id: string;
-  client_job_id: string | null;
-  runtime_kind: string;
-  latency_ms: number;
-  ttft_ms: number | null;
-  /** The public names of the node and its runtime; null unless the customer's policy exposes the node. */
-  exposed: { node_id: string; profile: { model_profile_id: string } } | null;
-  charged_wei: bigint;
-  receipt_hash: string | null;
-  commitment_salt: string | null;
+  b3iq: NonNullable<ChatCompletion["b3iq"]>;
   /** The figures that were charged; null when nothing was. */
-  usage: { prompt_tokens: number; completion_tokens: number } | null;
+  settled: { prompt_tokens: number; completion_tokens: number } | null;
+  /** The node, where the customer's policy exposes it. */
+  exposed: Candidate | null;
 };
 
 /** The facts of an answer that ends now; `payment` is null when nothing is charged. */
@@ -27,34 +20,24 @@ export function answerFacts(
   payment: Payment | null,
   ttft_ms: number | null,
 ): AnswerFacts {
-  const settled = payment?.settled;
+  const { profile } = candidate;
   return {
     model: request.model,
-    job_id: hold.job_id,
-    client_job_id: request.client_job_id,
-    runtime_kind: candidate.profile.runtime_kind,
-    latency_ms: Math.round(performance.now() - started),
-    ttft_ms,
+    b3iq: {
+      ...(payment && {
+        receipt_hash: payment.receipt.receipt.receipt_hash,
+        commitment_salt: payment.receipt.commitment_salt,
+      }),
+      job_id: hold.job_id,
+      ...(request.client_job_id && { client_job_id: request.client_job_id }),
+      charged_wei: String(payment?.settled.charged_wei ?? 0n),
+      latency_ms: Math.round(performance.now() - started),
+      ...(ttft_ms !== null && { ttft_ms }),
+      runtime_kind: profile.runtime_kind,
+      ...(policy.expose_node && { runtime_id: profile.model_profile_id }),
+    },
+    settled: payment?.settled ?? null,
     exposed: policy.expose_node ? candidate : null,
-    charged_wei: settled?.charged_wei ?? 0n,
-    receipt_hash: payment?.receipt.receipt.receipt_hash ?? null,
-    commitment_salt: payment?.receipt.commitment_salt ?? null,
-    usage: settled ? { prompt_tokens: settled.prompt_tokens, completion_tokens: settled.completion_tokens } : null,
-  };
-}
-
-function b3iqOf(facts: AnswerFacts): NonNullable<ChatCompletion["b3iq"]> {
-  return {
-    ...(facts.receipt_hash !== null && facts.commitment_salt !== null
-      ? { receipt_hash: facts.receipt_hash, commitment_salt: facts.commitment_salt }
-      : {}),
-    job_id: facts.job_id,
-    ...(facts.client_job_id ? { client_job_id: facts.client_job_id } : {}),
-    charged_wei: facts.charged_wei.toString(),
-    latency_ms: facts.latency_ms,
-    ...(facts.ttft_ms === null ? {} : { ttft_ms: facts.ttft_ms }),
-    runtime_kind: facts.runtime_kind,
-    ...(facts.exposed ? { runtime_id: facts.exposed.profile.model_profile_id } : {}),
   };
 }
 
@@ -66,8 +49,8 @@ type Usage = NonNullable<ChatCompletion["usage"]>;
  */
 function usageOf(nodeUsage: unknown, facts: AnswerFacts): Usage | null {
   const usage = typeof nodeUsage === "object" && nodeUsage !== null ? (nodeUsage as Usage) : null;
-  if (!facts.usage) return usage;
-  const { prompt_tokens, completion_tokens } = facts.usage;
+  if (!facts.settled) return usage;
+  const { prompt_tokens, completion_tokens } = facts.settled;
   return { ...usage, prompt_tokens, completion_tokens, total_tokens: prompt_tokens + completion_tokens };
 }
 
@@ -75,7 +58,7 @@ function usageOf(nodeUsage: unknown, facts: AnswerFacts): Usage | null {
 export function routeHeaders(exposed: { node_id: string } | null): Record<string, string> {
   return {
     "x-b3iq-router-dispatch-mode": "pooled_sync",
-    ...(exposed ? { "x-b3iq-router-node-id": exposed.node_id } : {}),
+    ...(exposed && { "x-b3iq-router-node-id": exposed.node_id }),
   };
 }
 
@@ -83,10 +66,10 @@ export function routeHeaders(exposed: { node_id: string } | null): Record<string
 export function plainAnswer(nodeBody: ChatCompletion, facts: AnswerFacts): ChatAnswer {
   const usage = usageOf(nodeBody.usage, facts);
   return {
-    body: { ...nodeBody, model: facts.model, ...(usage ? { usage } : {}), b3iq: b3iqOf(facts) },
+    body: { ...nodeBody, model: facts.model, ...(usage ? { usage } : {}), b3iq: facts.b3iq },
     headers: {
       ...routeHeaders(facts.exposed),
-      ...(facts.receipt_hash ? { "x-b3iq-receipt-hash": facts.receipt_hash } : {}),
+      ...(facts.b3iq.receipt_hash && { "x-b3iq-receipt-hash": facts.b3iq.receipt_hash }),
     },
   };
 }
@@ -101,7 +84,7 @@ export function settledFinish(finish: Frame | null, first: Frame, facts: AnswerF
     : { ...envelopeOf(first), choices: [{ index: 0, delta: {}, finish_reason: "length" }] };
   if (include_usage) data["usage"] = null;
   else delete data["usage"];
-  return `data: ${JSON.stringify({ ...data, b3iq: b3iqOf(facts) })}\n\n`;
+  return `data: ${JSON.stringify({ ...data, b3iq: facts.b3iq })}\n\n`;
 }
 
 /** The totals in a frame of their own, with `choices: []`; empty when neither node nor ledger has them. */

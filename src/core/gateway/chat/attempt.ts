@@ -1,21 +1,12 @@
 import { TunnelError } from "../../../tunnel/tunnel_error.ts";
 import { ApiError } from "../../errors.ts";
+import type { RouterDispatch } from "../../protocol/calls/router_call.ts";
 import { readAll } from "../node_calls/job_calls.ts";
 import { sendChat } from "../node_calls/send_chat.ts";
-import type { NodeTunnel, TunnelAnswer } from "../nodes/types.ts";
-import type { Candidate } from "../routing/candidate.ts";
+import type { TunnelAnswer } from "../nodes/types.ts";
+import type { Chat, ChatPorts, Sending } from "./context.ts";
 import type { Bounds } from "./quote.ts";
 import type { ChatRequest } from "./request.ts";
-import type { ChatTimeouts } from "./timeouts.ts";
-
-export type DispatchOrder = {
-  job_id: string;
-  fence: number;
-  candidate: Candidate;
-  bounds: Bounds;
-  fee_bps: number;
-  deadline_ms: number;
-};
 
 /**
  * Why an attempt gave no answer. `refused` is final for the customer; the others move the chat to the next candidate.
@@ -44,12 +35,12 @@ function nodeBody({ forwarded, stream }: ChatRequest, { completion_bound }: Boun
  * token. Returns the open answer, or why there is none; never throws for a node's fault.
  */
 export async function attempt(
-  tunnel: NodeTunnel,
-  request: ChatRequest,
-  order: DispatchOrder,
-  timeouts: ChatTimeouts,
-  signal: AbortSignal,
+  ports: Pick<ChatPorts, "fee_bps" | "timeouts">,
+  chat: Chat,
+  sending: Sending,
 ): Promise<{ answer: TunnelAnswer } | { failure: AttemptFailure }> {
+  const { timeouts } = ports;
+  const { signal } = chat;
   const waiting = new AbortController();
   let late = false;
   const onLate = () => {
@@ -62,9 +53,9 @@ export async function attempt(
   if (signal.aborted) onLeft();
   let timer = setTimeout(onLate, timeouts.candidate_accepts_ms);
   try {
-    const answer = await sendChat(tunnel, {
-      body: nodeBody(request, order.bounds),
-      dispatch: dispatchOf(order),
+    const answer = await sendChat(sending.tunnel, {
+      body: nodeBody(chat.request, sending.bounds),
+      dispatch: dispatchOf(ports, chat, sending),
       connect_timeout_ms: timeouts.tunnel_connect_ms,
       onAccepted() {
         clearTimeout(timer);
@@ -84,17 +75,22 @@ export async function attempt(
 }
 
 /** What the node puts into its receipt. */
-function dispatchOf({ job_id, fence, candidate, bounds, fee_bps, deadline_ms }: DispatchOrder) {
+function dispatchOf(
+  { fee_bps }: Pick<ChatPorts, "fee_bps">,
+  { hold, deadline }: Chat,
+  { candidate, bounds, fence }: Sending,
+): RouterDispatch {
+  const { prompt_bound, completion_bound } = bounds;
   return {
-    job_id,
+    job_id: hold.job_id,
     fence,
     model_profile_id: candidate.profile.model_profile_id,
     prompt_price_wei: candidate.prompt_price_wei.toString(),
     completion_price_wei: candidate.completion_price_wei.toString(),
     fee_bps,
-    prompt_bound: bounds.prompt_bound,
-    completion_bound: bounds.completion_bound,
-    deadline_ms,
+    prompt_bound,
+    completion_bound,
+    deadline_ms: Math.max(1, Math.round(deadline - performance.now())),
   };
 }
 

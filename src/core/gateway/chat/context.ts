@@ -71,15 +71,11 @@ export type Chat = AskedChat &
     delivering: boolean;
   };
 
+/** One sending of a chat to a node. */
+export type Sending = { candidate: Candidate; bounds: Bounds; tunnel: NodeTunnel; fence: number };
+
 /** A node that took the chat, its answer, and the `first` part of the answer, by which the node was accepted. */
-export type Dispatched<First = unknown> = {
-  candidate: Candidate;
-  bounds: Bounds;
-  tunnel: NodeTunnel;
-  fence: number;
-  answer: TunnelAnswer;
-  first: First;
-};
+export type Dispatched<First = unknown> = Sending & { answer: TunnelAnswer; first: First };
 
 /** What of an answer was delivered, and the trailers that came behind it. */
 export type Delivered = { observation: Observation; trailers: Record<string, string> | undefined };

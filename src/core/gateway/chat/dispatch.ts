@@ -1,11 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { ApiError } from "../../errors.ts";
-import type { NodeTunnel } from "../nodes/types.ts";
 import type { Candidate, RouteDemand } from "../routing/candidate.ts";
 import { attempt, type AttemptFailure } from "./attempt.ts";
 import { dispatchFailed } from "./chat_refusals.ts";
-import { type Chat, type ChatPorts, demandOf, type Dispatched } from "./context.ts";
+import { type Chat, type ChatPorts, demandOf, type Dispatched, type Sending } from "./context.ts";
 import type { Delivery } from "./delivery.ts";
 import { endDispatch } from "./dispatch_end.ts";
 import { isFirstTokenLate } from "./first_frame.ts";
@@ -94,21 +93,20 @@ async function tryCandidate<First>(
     search.failures.push(tunnel ? "failed" : "lost");
     return null;
   }
-  const bounds = boundsOn(chat, candidate);
-  if (search.fence > 1 || candidate !== chat.candidates[0] || tunnel.epoch !== chat.node_epoch) {
-    search.fence += 1;
-    await moveHold(ports, chat, candidate, { node_epoch: tunnel.epoch, fence: search.fence, bounds });
-  }
-  search.tried.set(candidate.node_id, tunnel.epoch);
+  const { node_id } = candidate;
+  const isMove = search.fence > 1 || candidate !== chat.candidates[0] || tunnel.epoch !== chat.node_epoch;
+  if (isMove) search.fence += 1;
+  const sending = { candidate, bounds: boundsOn(chat, candidate), tunnel, fence: search.fence };
+  if (isMove) await moveHold(ports, chat, sending);
+  search.tried.set(node_id, tunnel.epoch);
   search.asked += 1;
-  routing.begin(candidate.node_id);
-  const sent = { candidate, bounds, tunnel, fence: search.fence };
-  const result = await send(ports, chat, sent, accept);
+  routing.begin(node_id);
+  const result = await send(ports, chat, sending, accept);
   if ("first" in result) {
     metrics.dispatches.inc({ outcome: "ok" });
     return result;
   }
-  endDispatch(ports, chat, sent, result);
+  endDispatch(ports, chat, sending, result);
   if (result.kind === "refused") throw result.error;
   search.failures.push(result.kind);
   metrics.dispatches.inc({ outcome: result.kind });
@@ -121,23 +119,14 @@ async function tryCandidate<First>(
 async function send<First>(
   ports: ChatPorts,
   chat: Chat,
-  sent: { candidate: Candidate; bounds: Bounds; tunnel: NodeTunnel; fence: number },
+  sending: Sending,
   accept: Accept<First>,
 ): Promise<Dispatched<First> | AttemptFailure> {
-  const { candidate, bounds, tunnel, fence } = sent;
-  const order = {
-    job_id: chat.hold.job_id,
-    fence,
-    candidate,
-    bounds,
-    fee_bps: ports.fee_bps,
-    deadline_ms: Math.max(1, Math.round(chat.deadline - performance.now())),
-  };
-  const result = await attempt(tunnel, chat.request, order, ports.timeouts, chat.signal);
+  const result = await attempt(ports, chat, sending);
   if ("failure" in result) return result.failure;
   const { answer } = result;
   try {
-    return { ...sent, answer, first: await accept(ports, chat, { ...sent, answer }) };
+    return { ...sending, answer, first: await accept(ports, chat, { ...sending, answer }) };
   } catch (error) {
     answer.cancel();
     return isFirstTokenLate(error) ? { kind: "timeout" } : { kind: "lost", sent: true };
@@ -147,18 +136,18 @@ async function send<First>(
 /** Moves the hold to a later candidate. Throws when the hold was closed meanwhile. */
 async function moveHold(
   { writer }: ChatPorts,
-  chat: Chat,
-  candidate: Candidate,
-  { node_epoch, fence, bounds }: { node_epoch: number; fence: number; bounds: Bounds },
+  { hold }: Chat,
+  { candidate, bounds, tunnel, fence }: Sending,
 ): Promise<void> {
+  const { node_id, prompt_price_wei, completion_price_wei } = candidate;
   const moved = await writer.apply({
     kind: "redispatch",
     operation_id: randomUUID(),
-    hold_id: chat.hold.hold_id,
-    node_id: candidate.node_id,
-    node_epoch,
-    prompt_price_wei: candidate.prompt_price_wei,
-    completion_price_wei: candidate.completion_price_wei,
+    hold_id: hold.hold_id,
+    node_id,
+    node_epoch: tunnel.epoch,
+    prompt_price_wei,
+    completion_price_wei,
     fence,
     serving: servingTerms(candidate, bounds),
   });

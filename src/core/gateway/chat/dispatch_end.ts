@@ -2,7 +2,7 @@ import type { Observation } from "../billing/operations.ts";
 import { cancelJob } from "../node_calls/job_calls.ts";
 import type { DispatchOutcome } from "../routing/health.ts";
 import type { AttemptFailure } from "./attempt.ts";
-import type { Chat, ChatPorts, Dispatched } from "./context.ts";
+import type { Chat, ChatPorts, Sending } from "./context.ts";
 
 /** How a dispatch ended: without an answer, or with one that was delivered as far as `reason` says. */
 export type DispatchEnd = AttemptFailure | { kind: "answered"; reason: Observation["reason"] };
@@ -14,7 +14,7 @@ export type DispatchEnd = AttemptFailure | { kind: "answered"; reason: Observati
 export function endDispatch(
   { routing }: ChatPorts,
   { hold, signal }: Chat,
-  { tunnel, fence }: Pick<Dispatched, "tunnel" | "fence">,
+  { tunnel, fence }: Sending,
   end: DispatchEnd,
 ): void {
   const { node_id } = tunnel;

@@ -6,16 +6,16 @@ import type { RouteDemand } from "./candidate.ts";
 import { blockersOf } from "./gates.ts";
 
 /** A profile of the model that is asked for, and its node; it may fail gates. */
-export type Offer = { node: NodeView; profile: ProfileView };
+export type NodeProfile = { node: NodeView; profile: ProfileView };
 
-/** The error of a request that no node may be asked for, from all offers of its model. */
-export function noCandidates(offers: Offer[], control: Control, demand: RouteDemand): ApiError {
-  if (offers.length === 0) return modelNotFound(demand);
+/** The error of a request that no node may be asked for, from all profiles of its model. */
+export function noCandidates(profiles: NodeProfile[], control: Control, demand: RouteDemand): ApiError {
+  if (profiles.length === 0) return modelNotFound(demand);
   for (const need of demand.needs ?? [])
-    if (!offers.some(({ profile }) => profile.supported_parameters.includes(need))) return unsupported(need, demand);
+    if (!profiles.some(({ profile }) => profile.supported_parameters.includes(need))) return unsupported(need, demand);
   const blockers: Record<string, number> = {};
   let onlyPolicy = false;
-  for (const { node, profile } of offers) {
+  for (const { node, profile } of profiles) {
     const found = blockersOf(node, profile, control, demand);
     onlyPolicy ||= found.every((code) => code === "customer_policy_rejected");
     for (const code of found) blockers[code] = (blockers[code] ?? 0) + 1;
@@ -29,7 +29,7 @@ export function noCandidates(offers: Offer[], control: Control, demand: RouteDem
   return new ApiError(
     "no_healthy_candidates",
     "No node that serves this model passes every gate right now; error.b3iq.blockers counts why.",
-    { detail: { blockers, nodes: offers.length }, retry_after_ms: 5_000 },
+    { detail: { blockers, nodes: profiles.length }, retry_after_ms: 5_000 },
   );
 }
 

@@ -3,11 +3,12 @@ import { ApiError } from "../../errors.ts";
 import type { Control, ControlView } from "../control.ts";
 import type { NodeView, ProfileView } from "../nodes/types.ts";
 import { effectivePrice } from "../prices/effective.ts";
+import type { BlockerCode } from "./blockers.ts";
 import type { Candidate, CandidateFilter, RouteDemand } from "./candidate.ts";
 import { withinCeilings } from "./claims.ts";
-import { type BlockerCode, blockersOf, type Demand, evaluateGates, type GateResult, tierOf } from "./gates.ts";
+import { blockersOf, type Demand, evaluateGates, type GateResult, tierOf } from "./gates.ts";
 import { createHealth, type Health } from "./health.ts";
-import { noCandidates, type Offer } from "./no_candidates.ts";
+import { noCandidates, type NodeProfile } from "./no_candidates.ts";
 import { bestOf, pick, type Ranked, scoreOf, seededRandom, spread } from "./rank.ts";
 
 export type RoutingPorts = {
@@ -42,7 +43,7 @@ export type RouteTrace = {
 
 /** Candidates that decide the quote, and are tried first (docs/design/chat.md, Steps). */
 export const CANDIDATES_MAX = 3;
-/** Offers that are compared for one request: with two choices more would change little, and cost every request time. */
+/** Profiles that are compared for one request: with two choices more would change little, and cost every request time. */
 const COMPARED_MAX = 32;
 
 const keepAll: CandidateFilter = (candidates) => candidates;
@@ -79,15 +80,15 @@ export type Routing = ReturnType<typeof createRouting>;
 function candidatesFor(state: RoutingState, demand: RouteDemand, filter: CandidateFilter): Candidate[] {
   const control = state.control.current();
   const sticky = demand.sticky_key === null ? undefined : state.sticky.get(demand.sticky_key);
-  const healthy = (offer: Offer) => !state.health.ejected(offer.node.node_id) && passes(offer, control, demand);
-  let offers = draw(state, demand, healthy);
+  const healthy = (pair: NodeProfile) => !state.health.ejected(pair.node.node_id) && passes(pair, control, demand);
+  let profiles = draw(state, demand, healthy);
   const earlier = sticky === undefined ? undefined : state.nodes().find(({ node_id }) => node_id === sticky);
-  if (earlier && !offers.some(({ node }) => node === earlier))
-    offers.push(...offersOf(earlier, demand).filter(healthy));
+  if (earlier && !profiles.some(({ node }) => node === earlier))
+    profiles.push(...profilesOf(earlier, demand).filter(healthy));
   // An ejected node is better than none: real work probes it.
-  if (offers.length === 0) offers = draw(state, demand, (offer) => passes(offer, control, demand));
-  if (offers.length === 0) throw noCandidates(allOffers(state, demand), control, demand);
-  const ranked = scored(state, filtered(state, filter, placed(offers, control)), sticky);
+  if (profiles.length === 0) profiles = draw(state, demand, (pair) => passes(pair, control, demand));
+  if (profiles.length === 0) throw noCandidates(allProfiles(state, demand), control, demand);
+  const ranked = scored(state, filtered(state, filter, placed(profiles, control)), sticky);
   return spread(pick(ranked, CANDIDATES_MAX, state.random), ranked).map(({ candidate }) => candidate);
 }
 
@@ -101,13 +102,13 @@ function another(
   fits: (candidate: Candidate) => boolean,
 ): Candidate | undefined {
   const control = state.control.current();
-  const offers = draw(
+  const profiles = draw(
     state,
     demand,
-    (offer) => passes(offer, control, demand) && fits(candidateOf(offer.node, offer.profile, control)),
+    (pair) => passes(pair, control, demand) && fits(candidateOf(pair.node, pair.profile, control)),
   );
   const ejected = ({ candidate }: Ranked) => Number(state.health.ejected(candidate.node_id));
-  return scored(state, placed(offers, control)).sort(
+  return scored(state, placed(profiles, control)).sort(
     (one, other) => ejected(one) - ejected(other) || one.score.total - other.score.total,
   )[0]?.candidate;
 }
@@ -122,11 +123,11 @@ function stillEligible({ nodes, control }: RoutingState, candidate: Candidate, d
   return blockersOf(node, profile, control.current(), demand);
 }
 
-/** All offers with gates, scores and ranks. A candidate that the filter leaves out of the quote shows a blocked price. */
+/** All profiles with gates, scores and ranks. A candidate that the filter leaves out of the quote shows a blocked price. */
 function explain(state: RoutingState, demand: RouteDemand, filter: CandidateFilter): RouteTrace {
   const control = state.control.current();
-  const all = allOffers(state, demand);
-  const healthy = all.filter((offer) => !state.health.ejected(offer.node.node_id) && passes(offer, control, demand));
+  const all = allProfiles(state, demand);
+  const healthy = all.filter((pair) => !state.health.ejected(pair.node.node_id) && passes(pair, control, demand));
   const field = placed(healthy, control);
   const kept = filtered(state, filter, field);
   const left_out = new Set(field.filter((one) => !kept.includes(one)).map(({ candidate }) => nameOf(candidate)));
@@ -155,11 +156,11 @@ function explain(state: RoutingState, demand: RouteDemand, filter: CandidateFilt
   };
 }
 
-function passes({ node, profile }: Offer, control: Control, demand: Demand): boolean {
+function passes({ node, profile }: NodeProfile, control: Control, demand: Demand): boolean {
   return blockersOf(node, profile, control, demand).length === 0;
 }
 
-function offersOf(node: NodeView, { model, model_profile_id }: RouteDemand): Offer[] {
+function profilesOf(node: NodeView, { model, model_profile_id }: RouteDemand): NodeProfile[] {
   return node.profiles
     .filter(
       (profile) =>
@@ -168,17 +169,21 @@ function offersOf(node: NodeView, { model, model_profile_id }: RouteDemand): Off
     .map((profile) => ({ node, profile }));
 }
 
-function allOffers({ nodes }: RoutingState, demand: RouteDemand): Offer[] {
-  return nodes().flatMap((node) => offersOf(node, demand));
+function allProfiles({ nodes }: RoutingState, demand: RouteDemand): NodeProfile[] {
+  return nodes().flatMap((node) => profilesOf(node, demand));
 }
 
-/** About `COMPARED_MAX` of the offers that are `wanted`, of nodes drawn at random; no others are looked at. */
-function draw({ nodes, random }: RoutingState, demand: RouteDemand, wanted: (offer: Offer) => boolean): Offer[] {
+/** About `COMPARED_MAX` of the profiles that are `wanted`, of nodes drawn at random; no others are looked at. */
+function draw(
+  { nodes, random }: RoutingState,
+  demand: RouteDemand,
+  wanted: (pair: NodeProfile) => boolean,
+): NodeProfile[] {
   const left = [...nodes()];
-  const drawn: Offer[] = [];
+  const drawn: NodeProfile[] = [];
   for (let count = left.length; count > 0 && drawn.length < COMPARED_MAX; count -= 1) {
     const at = Math.floor(random() * count);
-    drawn.push(...offersOf(left[at]!, demand).filter(wanted));
+    drawn.push(...profilesOf(left[at]!, demand).filter(wanted));
     left[at] = left[count - 1]!;
   }
   return drawn;
@@ -187,8 +192,8 @@ function draw({ nodes, random }: RoutingState, demand: RouteDemand, wanted: (off
 /** A candidate with the gateway that holds its node's tunnel. */
 type Placed = { candidate: Candidate; tunnel_at: string | null };
 
-function placed(offers: Offer[], control: Control): Placed[] {
-  return offers.map(({ node, profile }) => ({
+function placed(profiles: NodeProfile[], control: Control): Placed[] {
+  return profiles.map(({ node, profile }) => ({
     candidate: candidateOf(node, profile, control),
     tunnel_at: node.tunnel_at,
   }));

@@ -11,16 +11,9 @@ async function attempted(does: Does, body: object = {}, signal = new AbortContro
   const fake = fakeChat({ does, body });
   const chat = admittedChat(fake);
   const candidate = chat.candidates[0]!;
-  const order = {
-    job_id: chat.hold.job_id,
-    fence: 3,
-    candidate,
-    bounds: { prompt_bound: 11, completion_bound: 22 },
-    fee_bps: 500,
-    deadline_ms: 1_000,
-  };
-  const tunnel = fake.ports.tunnel(candidate.node_id)!;
-  const result = await attempt(tunnel, chat.request, order, fake.ports.timeouts, signal);
+  const bounds = { prompt_bound: 11, completion_bound: 22 };
+  const sending = { candidate, bounds, tunnel: fake.ports.tunnel(candidate.node_id)!, fence: 3 };
+  const result = await attempt(fake.ports, { ...chat, signal }, sending);
   return { result, call: fake.calls[0]! };
 }
 

@@ -3,8 +3,8 @@ import type { Control, OpenIncident } from "../../../../src/core/gateway/control
 import type { NodeView, ProfileView } from "../../../../src/core/gateway/nodes/types.ts";
 import { NO_PRICE_BOUNDS } from "../../../../src/core/gateway/prices/effective.ts";
 import { createRouting } from "../../../../src/core/gateway/routing/routing.ts";
-import { BLOCKERS } from "../../../../src/core/gateway/routing/blockers.ts";
-import { type BlockerCode, blockersOf, type Demand } from "../../../../src/core/gateway/routing/gates.ts";
+import { type BlockerCode, BLOCKERS } from "../../../../src/core/gateway/routing/blockers.ts";
+import { blockersOf, type Demand } from "../../../../src/core/gateway/routing/gates.ts";
 import { createModels } from "../../../../src/core/gateway/routing/models.ts";
 import { createReadiness } from "../../../../src/core/gateway/routing/route_readiness.ts";
 import { control, fixed, HOUR, node, profile } from "../../../support/routing.ts";
