@@ -74,9 +74,9 @@ module.exports = {
       dependencyTypesNot: ["type-only"],
     }),
     forbid("mains-are-started-not-imported", "Only cli/ imports the mains.", { path: "^src/", pathNot: `^src/cli/|${MAINS}` }, MAINS),
-    forbid("only-the-assembly-makes-the-ledger-writer", "Only core.ts makes the ledger's writer; whoever holds or settles is given it (the lint rule hold-and-settle says who).", {
+    forbid("only-the-assembly-makes-the-ledger-writer", "Only assembly/ledger_part.ts makes the ledger's writer; the files that hold or settle are given it (the lint rule hold-and-settle names them).", {
       path: "^src/",
-      pathNot: ["^src/core/gateway/billing/", "^src/core/gateway/core\\.ts$"],
+      pathNot: ["^src/core/gateway/billing/", "^src/core/gateway/assembly/ledger_part\\.ts$"],
     }, { path: "^src/core/gateway/billing/(writer|queue|commit|decide|holds|settlement)\\.ts$", dependencyTypesNot: ["type-only"] }),
   ],
   options: {

@@ -224,7 +224,7 @@ function openLog(db: Database, home: string, interval_ms: number, on_filed: () =
     interval_ms,
     witnesses: [],
     witnesses_min: 0,
-    on_step: (step) => {
+    onStep: (step) => {
       if (step === "filed") on_filed();
     },
   });

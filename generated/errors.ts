@@ -50,7 +50,7 @@ export const ERRORS = {
     "type": "invalid_request_error",
     "title": "Context length exceeded",
     "meaning": "The prompt is longer than the model can hold.",
-    "what_to_do": "Shorten the messages; the error holds both numbers.",
+    "what_to_do": "Shorten the messages; the error names the tokens of the prompt and of the model's context.",
     "retryable": false,
     "charged": "never"
   },
@@ -85,8 +85,8 @@ export const ERRORS = {
     "status": 401,
     "type": "authentication_error",
     "title": "Clock skew",
-    "meaning": "The signed time is too far from the server's.",
-    "what_to_do": "Correct the clock by `clock_offset_ms`, then sign anew.",
+    "meaning": "The signed time is too far from the server's time.",
+    "what_to_do": "Correct the clock by `clock_offset_ms`, then sign again.",
     "retryable": false,
     "charged": "never"
   },
@@ -130,7 +130,7 @@ export const ERRORS = {
     "status": 402,
     "type": "insufficient_quota",
     "title": "Spend cap exceeded",
-    "meaning": "The rolling spend cap would be passed.",
+    "meaning": "The request would exceed a rolling spend cap.",
     "what_to_do": "Wait until the window has moved on, or raise the cap.",
     "retryable": false,
     "charged": "never"
@@ -139,7 +139,7 @@ export const ERRORS = {
     "status": 403,
     "type": "authentication_error",
     "title": "Scope denied",
-    "meaning": "The key lacks the scope, or no customer follows from it.",
+    "meaning": "The key does not have the scope, or the request does not say which customer pays.",
     "what_to_do": "Use a key with the scope that the message names.",
     "retryable": false,
     "charged": "never"
@@ -203,7 +203,7 @@ export const ERRORS = {
     "type": "not_found_error",
     "title": "Not found",
     "meaning": "There is nothing under this path or id, or it is not the caller's.",
-    "what_to_do": "Check path and id.",
+    "what_to_do": "Check the path and the id.",
     "retryable": false,
     "charged": "never"
   },
@@ -211,7 +211,7 @@ export const ERRORS = {
     "status": 404,
     "type": "not_found_error",
     "title": "Model not found",
-    "meaning": "No such model is served.",
+    "meaning": "No model of this name is served.",
     "what_to_do": "Choose one of `/v1/models`.",
     "retryable": false,
     "charged": "never"
@@ -229,7 +229,7 @@ export const ERRORS = {
     "status": 405,
     "type": "invalid_request_error",
     "title": "Method not allowed",
-    "meaning": "The path exists, with other methods.",
+    "meaning": "The path exists, but not with this method.",
     "what_to_do": "Use a method of the `Allow` header.",
     "retryable": false,
     "charged": "never"
@@ -247,8 +247,8 @@ export const ERRORS = {
     "status": 408,
     "type": "invalid_request_error",
     "title": "Request timed out",
-    "meaning": "The request did not arrive whole in time.",
-    "what_to_do": "Send it again.",
+    "meaning": "The request did not arrive completely in time.",
+    "what_to_do": "Send the request again.",
     "retryable": true,
     "charged": "never"
   },
@@ -257,7 +257,7 @@ export const ERRORS = {
     "type": "conflict_error",
     "title": "Idempotency key in flight",
     "meaning": "The first request with this key is still running.",
-    "what_to_do": "Come back after `retry-after`.",
+    "what_to_do": "Send the request again after the time in `retry-after`.",
     "retryable": true,
     "charged": "never"
   },
@@ -266,7 +266,7 @@ export const ERRORS = {
     "type": "conflict_error",
     "title": "Idempotency key completed",
     "meaning": "The first request with this key was answered and charged; no copy of the answer exists.",
-    "what_to_do": "Read receipt hash, usage and amount in the error; use a new key to run again.",
+    "what_to_do": "Read the receipt hash, the usage and the amount in the error; use a new key to run the request again.",
     "retryable": false,
     "charged": "earlier_attempt"
   },
@@ -302,7 +302,7 @@ export const ERRORS = {
     "type": "conflict_error",
     "title": "Observed benchmark missing",
     "meaning": "The gateway has no fresh benchmark of its own for this profile.",
-    "what_to_do": "Wait for the gateway's benchmark, or have it run.",
+    "what_to_do": "Wait for the gateway's benchmark, or ask an admin to run one.",
     "retryable": false,
     "charged": "never"
   },
@@ -383,7 +383,7 @@ export const ERRORS = {
     "type": "rate_limit_error",
     "title": "Rate limited",
     "meaning": "A limit of requests, tokens or concurrency is reached.",
-    "what_to_do": "Come back after `retry-after`.",
+    "what_to_do": "Send the request again after the time in `retry-after`.",
     "retryable": true,
     "charged": "never"
   },
@@ -400,8 +400,8 @@ export const ERRORS = {
     "status": 500,
     "type": "api_error",
     "title": "Internal error",
-    "meaning": "The gateway failed.",
-    "what_to_do": "Send it again; quote the request id if it stays.",
+    "meaning": "The program failed.",
+    "what_to_do": "Send the request again; if it fails again, quote the request id to the operator.",
     "retryable": true,
     "charged": "partial_usage"
   },
@@ -410,7 +410,7 @@ export const ERRORS = {
     "type": "api_error",
     "title": "Dispatch failed",
     "meaning": "The selected nodes gave no usable answer.",
-    "what_to_do": "Send it again.",
+    "what_to_do": "Send the request again.",
     "retryable": true,
     "charged": "partial_usage"
   },
@@ -419,7 +419,7 @@ export const ERRORS = {
     "type": "api_error",
     "title": "Runtime failed",
     "meaning": "The model runtime of the node failed.",
-    "what_to_do": "Send it again; the node's owner finds the cause in its log.",
+    "what_to_do": "Send the request again; the node's owner finds the cause in the agent's log.",
     "retryable": true,
     "charged": "partial_usage"
   },
@@ -437,7 +437,7 @@ export const ERRORS = {
     "type": "api_error",
     "title": "No healthy candidates",
     "meaning": "No node passes every gate; the counts by blocker are in the error.",
-    "what_to_do": "Come back later, or choose another model.",
+    "what_to_do": "Send the request again later, or choose another model.",
     "retryable": true,
     "charged": "never"
   },
@@ -446,7 +446,7 @@ export const ERRORS = {
     "type": "api_error",
     "title": "Admission unavailable",
     "meaning": "The reservation cannot be written.",
-    "what_to_do": "Come back after `retry-after`.",
+    "what_to_do": "Send the request again after the time in `retry-after`.",
     "retryable": true,
     "charged": "never"
   },
@@ -454,8 +454,8 @@ export const ERRORS = {
     "status": 503,
     "type": "api_error",
     "title": "Settlement unavailable",
-    "meaning": "The answer is there, and its settlement could not be written in time.",
-    "what_to_do": "Come back after `retry-after`; `job_id` in the error names the job, whose cost can be asked for.",
+    "meaning": "The node answered, and the settlement could not be written in time.",
+    "what_to_do": "Send the request again after the time in `retry-after`; `getBillingJob` shows what the job costs that `job_id` in the error names.",
     "retryable": true,
     "charged": "partial_usage"
   },
@@ -464,7 +464,7 @@ export const ERRORS = {
     "type": "api_error",
     "title": "Database unavailable",
     "meaning": "The database cannot be reached.",
-    "what_to_do": "Come back after `retry-after`.",
+    "what_to_do": "Send the request again after the time in `retry-after`.",
     "retryable": true,
     "charged": "never"
   },
@@ -473,7 +473,7 @@ export const ERRORS = {
     "type": "api_error",
     "title": "Paused by an incident",
     "meaning": "An incident pauses this traffic.",
-    "what_to_do": "Come back later.",
+    "what_to_do": "Send the request again later.",
     "retryable": true,
     "charged": "never"
   },
@@ -482,7 +482,7 @@ export const ERRORS = {
     "type": "api_error",
     "title": "Draining",
     "meaning": "This gateway is stopping.",
-    "what_to_do": "Send it again; another gateway answers.",
+    "what_to_do": "Send the request again; another gateway answers it.",
     "retryable": true,
     "charged": "partial_usage"
   },
@@ -491,7 +491,7 @@ export const ERRORS = {
     "type": "api_error",
     "title": "Runtime busy",
     "meaning": "Every slot of the model runtime is taken.",
-    "what_to_do": "Come back after `retry-after`.",
+    "what_to_do": "Send the request again after the time in `retry-after`.",
     "retryable": true,
     "charged": "never"
   },
@@ -500,7 +500,7 @@ export const ERRORS = {
     "type": "api_error",
     "title": "Timed out",
     "meaning": "The selected nodes did not answer in time; the message names which time-out.",
-    "what_to_do": "Send it again, or stream.",
+    "what_to_do": "Send the request again, or ask for a stream.",
     "retryable": true,
     "charged": "partial_usage"
   },

@@ -8,9 +8,9 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Is the process alive
-         * @description Answers as long as the process turns. It reads nothing and says nothing about the ability to serve; for that there
-         *     is `/readyz`.
+         * Check whether the process is alive
+         * @description Answers as long as the process runs. The answer reads nothing and says nothing about the ability to serve, which `/readyz`
+         *     tells.
          */
         get: operations["getLiveness"];
         put?: never;
@@ -29,7 +29,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Can it serve
+         * Check whether the gateway can serve
          * @description 200 when the database is reachable, its schema is known and the gateway is not draining; 503 with the failed check
          *     otherwise.
          */
@@ -51,7 +51,7 @@ export interface paths {
         };
         /**
          * Read the audit log
-         * @description What admins did, newest first. Each entry's hash covers the one before it, so that a change or a gap shows.
+         * @description The acts of admins, newest first. Each entry's hash covers the hash of the entry before it, so that a change or a gap shows.
          */
         get: operations["listAuditLog"];
         put?: never;
@@ -71,8 +71,8 @@ export interface paths {
         };
         /**
          * Read the treasury report
-         * @description Protocol fees and payout totals over a window, computed from the rows of customer debits and node payouts, with
-         *     refunds, withheld and set-off amounts counted apart.
+         * @description Protocol fees and payout totals over a window, computed from the rows of customer debits and node payouts, with refunds,
+         *     withheld and set-off amounts shown separately.
          */
         get: operations["getTreasuryReport"];
         put?: never;
@@ -98,8 +98,8 @@ export interface paths {
         put?: never;
         /**
          * Send a command to a node
-         * @description Queues one of the few things that a node can be asked to do. A payload that is not that of its kind is 400, an
-         *     unknown node 404, a retired or suspended one 409.
+         * @description Queues one of the few commands that there are. A payload that does not fit the kind is 400, an unknown node is 404, a
+         *     retired or suspended node is 409.
          */
         post: operations["createCommand"];
         delete?: never;
@@ -119,7 +119,7 @@ export interface paths {
         put?: never;
         /**
          * Cancel a command
-         * @description Takes a command back that is queued or leased; a result that still comes is refused. A closed command is 409. A
+         * @description Takes back a command that is queued or leased; a result that still comes is refused. A closed command is 409. A
          *     cancelled private job is released.
          */
         post: operations["cancelCommand"];
@@ -140,8 +140,8 @@ export interface paths {
         put?: never;
         /**
          * Queue a command again
-         * @description Queues a command again that failed or ran out of attempts, with three new attempts. Any other state is 409, and so
-         *     is a private job whose hold is closed.
+         * @description Queues a command that failed or ran out of attempts, with three new attempts. Any other state is 409, and so is a private
+         *     job whose hold is closed.
          */
         post: operations["retryCommand"];
         delete?: never;
@@ -159,14 +159,14 @@ export interface paths {
         };
         /**
          * List customers
-         * @description Customers with their balances, oldest first.
+         * @description The customers with their balances, oldest first.
          */
         get: operations["listCustomers"];
         put?: never;
         /**
          * Create a customer
-         * @description A new customer with balance 0. Its token is in this answer and nowhere else. Without a policy there are no limits
-         *     but the balance.
+         * @description Makes a customer with balance 0. The customer's token is in this answer and nowhere else. Without a policy, the balance is
+         *     the only limit.
          */
         post: operations["createCustomer"];
         delete?: never;
@@ -184,7 +184,7 @@ export interface paths {
         };
         /**
          * Read a customer
-         * @description State and balances of one customer.
+         * @description The state and the balances of one customer.
          */
         get: operations["getCustomer"];
         put?: never;
@@ -194,8 +194,8 @@ export interface paths {
         head?: never;
         /**
          * Change a customer
-         * @description Changes label or status. `frozen` refuses new requests on every gateway within a second, and what was admitted
-         *     settles. `closed` cannot be undone (409) and is refused while money is reserved.
+         * @description Changes the label or the status. `frozen` refuses new requests on every gateway within a second, and requests that were
+         *     admitted settle. `closed` cannot be undone (409) and is refused while money is reserved.
          */
         patch: operations["updateCustomer"];
         trace?: never;
@@ -210,7 +210,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Add money to a balance
+         * Credit a customer
          * @description Books a credit. `reference` is unique: sent again with the same customer and amount it answers the first booking
          *     with `repeated`, and moves no money; with another customer or amount it is 409 `conflict`.
          */
@@ -230,15 +230,15 @@ export interface paths {
         };
         /**
          * List a customer's keys
-         * @description The customer's gateway keys, newest first, revoked ones too. Secrets are never shown again.
+         * @description The customer's gateway keys, newest first, with revoked ones. Secrets are never shown again.
          */
         get: operations["listGatewayKeys"];
         put?: never;
         /**
          * Create a key for a customer
-         * @description A gateway key that bills this customer; its secret is in this answer and nowhere else. With `operator` the key has
-         *     no owner, `customer_id` of the answer is null, and whoever uses it says by the customer headers who pays. A closed
-         *     customer gets none (409).
+         * @description Makes a gateway key that bills this customer; the key's secret is in this answer and nowhere else. With `operator` the key
+         *     has no owner, `customer_id` of the answer is null, and the customer headers of each request name the customer who pays. A
+         *     closed customer gets no key (409).
          */
         post: operations["createGatewayKey"];
         delete?: never;
@@ -261,8 +261,8 @@ export interface paths {
         get: operations["getCustomerPolicy"];
         /**
          * Set a customer's policy
-         * @description Replaces the whole policy and gives it a new version, in force on every gateway within a second. What was admitted
-         *     before settles under its frozen quote. With `expected_version`, another version in force is 409 `conflict`.
+         * @description Replaces the whole policy and gives it a new version, which is in force on every gateway within a second. Requests that were
+         *     admitted before settle under their frozen quotes. With `expected_version`, another version in force is 409 `conflict`.
          */
         put: operations["putCustomerPolicy"];
         post?: never;
@@ -282,10 +282,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Give money back
+         * Refund a job
          * @description Gives back part or all of what a settled job was charged; several refunds of a job are together at most that
-         *     amount (409 `conflict` beyond it). The node's payout of that job is withheld, set off later, or borne by the
-         *     platform, as far as it has gone. `refund_id` makes a repeat harmless.
+         *     amount (409 `conflict` beyond it). The node's payout of that job is withheld, set off later, or borne by the platform,
+         *     according to its state. `refund_id` makes a repeat harmless.
          */
         post: operations["createRefund"];
         delete?: never;
@@ -305,8 +305,8 @@ export interface paths {
         put?: never;
         /**
          * Rotate a customer's token
-         * @description Makes a new token, shown once. The old one stops at once, or after `overlap_seconds`. A closed customer gets none
-         *     (409).
+         * @description Makes a new token, which is shown once. The old token stops at once, or after `overlap_seconds`. A closed customer gets no
+         *     token (409).
          */
         post: operations["rotateCustomerToken"];
         delete?: never;
@@ -324,15 +324,15 @@ export interface paths {
         };
         /**
          * List incidents
-         * @description Pauses, newest first.
+         * @description The incidents that pause traffic, newest first.
          */
         get: operations["listIncidents"];
         put?: never;
         /**
-         * Pause something
-         * @description Pauses everything, a route class, a tier, a model, a node, a customer, or payouts. In force on every gateway
-         *     within a second; what is in flight finishes. A target that does not fit its scope is 400; one that is paused
-         *     already is 409.
+         * Open an incident
+         * @description Pauses everything, a route class, a tier, a model, a node, a customer, or payouts. The pause is in force on every gateway
+         *     within a second; requests in flight finish. A target that does not fit its scope is 400; a target that is paused already is
+         *     409.
          */
         post: operations["openIncident"];
         delete?: never;
@@ -351,8 +351,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Lift a pause
-         * @description Lifts a pause on every gateway within a second. One that was lifted already is 409.
+         * Clear an incident
+         * @description Lifts the pause on every gateway within a second. An incident that was cleared already is 409.
          */
         post: operations["clearIncident"];
         delete?: never;
@@ -381,7 +381,7 @@ export interface paths {
         head?: never;
         /**
          * Change a key
-         * @description Changes label, scopes or expiry, in force on every gateway within a second; limits are set by `putKeyPolicy`. A
+         * @description Changes the label, the scopes or the expiry. The change is in force on every gateway within a second; `putKeyPolicy` sets the limits. A
          *     revoked key cannot be changed (409).
          */
         patch: operations["updateGatewayKey"];
@@ -417,8 +417,8 @@ export interface paths {
         };
         /**
          * List nodes
-         * @description Every node at a glance, with what an operator needs to see which ones need attention. Addresses and routes are not
-         *     shown here either.
+         * @description Every node in short, with what an operator needs to find those that need attention. Addresses and routes are not shown here
+         *     either.
          */
         get: operations["listNodes"];
         put?: never;
@@ -448,8 +448,8 @@ export interface paths {
         head?: never;
         /**
          * Change a node
-         * @description Approves (`active`), drains, suspends or retires a node, or sets the tier of its routes. In force on every gateway within a
-         *     second; what is in flight finishes. Suspension withholds payouts. A retired node stays retired (409).
+         * @description Approves (`active`), drains, suspends or retires a node, or sets the tier of its routes. The change is in force on every
+         *     gateway within a second; requests in flight finish. Suspension withholds payouts. A retired node stays retired (409).
          */
         patch: operations["updateNode"];
         trace?: never;
@@ -464,9 +464,9 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Measure a node
-         * @description Runs a benchmark through the node's tunnel now and waits for it. What the gateway measures by itself is what
-         *     routing and the public views use. A node without a tunnel or without the model is 409; one that fails or does not
+         * Run a benchmark on a node
+         * @description Runs a benchmark through the node's tunnel now and waits for the result. Routing and the public views use these measurements
+         *     of the gateway. A node without a tunnel or without the model is 409; one that fails or does not
          *     answer is 502 or 504. Nobody is charged.
          */
         post: operations["runBenchmark"];
@@ -486,8 +486,8 @@ export interface paths {
         get?: never;
         /**
          * Record a node's stake
-         * @description Records what was seen of the node's stake. Observations age, and a stale one fails closed. One that is older than
-         *     the one in force is 409 `conflict`.
+         * @description Records an observation of the node's stake. Observations age, and one that is too old counts as no stake. An observation that is
+         *     older than the one in force is 409 `conflict`.
          */
         put: operations["putNodeStake"];
         post?: never;
@@ -506,7 +506,7 @@ export interface paths {
         };
         /**
          * List payout batches
-         * @description Payout batches, newest first, those that were taken back too.
+         * @description Payout batches, newest first, with those that were reset.
          */
         get: operations["listPayoutBatches"];
         put?: never;
@@ -554,8 +554,8 @@ export interface paths {
         put?: never;
         /**
          * Finalize a payout batch
-         * @description Marks a submitted batch as paid, with the evidence. Any state but `submitted` is 409; sent again with the same
-         *     evidence it is answered the same.
+         * @description Marks a submitted batch as paid, with the evidence. Any state but `submitted` is 409; the same request with the same
+         *     evidence gets the same answer.
          */
         post: operations["finalizePayoutBatch"];
         delete?: never;
@@ -574,9 +574,9 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Take a payout batch back
-         * @description Gives the rows of a batch back, so that the next one collects them. Only before it is submitted: any state but
-         *     `created` is 409.
+         * Reset a payout batch
+         * @description Returns the payouts of a batch, so that the next batch collects them. Only a batch that is not submitted can be reset: any
+         *     state but `created` is 409.
          */
         post: operations["resetPayoutBatch"];
         delete?: never;
@@ -596,8 +596,8 @@ export interface paths {
         put?: never;
         /**
          * Submit a payout batch
-         * @description Marks a batch as on its way, with the transaction that carries its root. From here on it cannot be taken back. Any
-         *     state but `created` is 409; sent again with the same transaction it is answered the same.
+         * @description Marks a batch as submitted, with the transaction that carries its root. A submitted batch cannot be reset. Any state but
+         *     `created` is 409; the same request with the same transaction gets the same answer.
          */
         post: operations["submitPayoutBatch"];
         delete?: never;
@@ -617,7 +617,7 @@ export interface paths {
         put?: never;
         /**
          * Preview a payout batch
-         * @description What a batch would hold, with every line, what is withheld and what is set off. Nothing is kept of it.
+         * @description What a batch would hold: every line, what is withheld and what is set off. The gateway keeps nothing of the preview.
          */
         post: operations["previewPayoutBatch"];
         delete?: never;
@@ -635,7 +635,7 @@ export interface paths {
         };
         /**
          * List prices
-         * @description What the operator set for each model, in wei a token.
+         * @description The prices that the operator set for each model, in wei a token.
          */
         get: operations["listPrices"];
         put?: never;
@@ -656,10 +656,10 @@ export interface paths {
         get?: never;
         /**
          * Set the price of a model
-         * @description Sets default, floor and ceiling of the prices that nodes may ask for a model, served or not. The default counts
-         *     where an owner asks nothing; asks outside the bounds take the node out of routing. A floor above its ceiling, or a
+         * @description Sets the default, the floor and the ceiling of the prices that nodes may ask for a model, whether the model is served or
+         *     not. The default counts where an owner set no price; a price outside the bounds takes the node out of routing. A floor above its ceiling, or a
          *     default outside both, is 400. `hidden_reasoning` says whether nodes of the model are paid for reasoning that they do
-         *     not show. It applies to quotes made after it.
+         *     not show. The prices apply to quotes that are made afterwards.
          */
         put: operations["putPrice"];
         post?: never;
@@ -680,9 +680,9 @@ export interface paths {
         put?: never;
         /**
          * Recover stale reservations
-         * @description Looks at open reservations whose gateway is gone or whose time has come, asks the nodes what became of the jobs,
-         *     and settles or releases them. With `dry_run` it says what it would do and why, and changes nothing. Reservations
-         *     of a gateway that is alive are left alone.
+         * @description Looks at open reservations whose gateway is gone or whose time is over, asks the nodes for the state of the jobs, and
+         *     settles or releases the reservations. With `dry_run` the answer says what would be done and why, and nothing changes.
+         *     Reservations of a gateway that is alive are left alone.
          */
         post: operations["recoverReservations"];
         delete?: never;
@@ -722,8 +722,9 @@ export interface paths {
         /**
          * List payouts withheld for review
          * @description Settlements of the first release whose answer no gateway saw to its end, so that the signed usage could only be
-         *     bounded by the hold: the customer was charged, the node's payout waits for a decision. Newest first, those that were
-         *     decided too. Newer releases make none: they settle such an answer for what its gateway had noted as delivered.
+         *     bounded by the hold: the customer was charged, and the node's payout waits for a decision. They come newest first, with
+         *     those that were decided. Newer releases make none: they settle such an answer for what its gateway had recorded as
+         *     delivered.
          */
         get: operations["listWithheldPayouts"];
         put?: never;
@@ -745,8 +746,8 @@ export interface paths {
         put?: never;
         /**
          * Refuse a withheld payout
-         * @description The node is never paid for this receipt. The customer's charge stands; `createRefund` gives it back. The decision is
-         *     final: the same again is answered alike, another one is 409 `conflict`. A receipt whose payout was not withheld for
+         * @description The node is never paid for this receipt. The customer's charge stands; `createRefund` gives it back. The decision is final:
+         *     the same decision again gets the same answer, another one is 409 `conflict`. A receipt whose payout was not withheld for
          *     review is 404.
          */
         post: operations["refuseWithheldPayout"];
@@ -766,9 +767,9 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Let a withheld payout go
-         * @description The payout goes into the next batch, as any that has matured. The decision is final: the same again is answered
-         *     alike, another one is 409 `conflict`. A receipt whose payout was not withheld for review is 404.
+         * Release a withheld payout
+         * @description The payout goes into the next batch, as every payout that has matured. The decision is final: the same decision again gets
+         *     the same answer, another one is 409 `conflict`. A receipt whose payout was not withheld for review is 404.
          */
         post: operations["releaseWithheldPayout"];
         delete?: never;
@@ -785,9 +786,9 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read balance, limits and policy
-         * @description The customer's balance, what is reserved and available, the policy in force, every spend cap and rate limit with
-         *     what is used of it, and the key that asked.
+         * Read the balance, limits and policy
+         * @description The customer's balance, what is reserved and available, the policy in force, every spend cap and rate limit with its use,
+         *     and the key of this request.
          */
         get: operations["getBillingAccount"];
         put?: never;
@@ -807,8 +808,7 @@ export interface paths {
         };
         /**
          * Read what a job cost
-         * @description Billing state of a chat or a private job, by the job's id or by the reference that the request gave in
-         *     `b3iq.job_id`.
+         * @description The billing state of a chat or a private job, by the job's id or by the reference that the request gave in `b3iq.job_id`.
          */
         get: operations["getBillingJob"];
         put?: never;
@@ -829,9 +829,9 @@ export interface paths {
         /**
          * Export the ledger
          * @description The customer's ledger, newest first: credits, reservations, charges, releases and refunds, with the running balance.
-         *     By `Accept` as JSON with totals over the whole window, as CSV (RFC 4180) or as NDJSON, one entry a line; for the
-         *     last two the next page's cursor is in `x-b3iq-next-cursor`. A window is `window_days` back from now, or the
-         *     half-open span from `from` to `to`, which gives the same statement whenever it is asked.
+         *     `Accept` chooses JSON with totals over the whole window, CSV (RFC 4180), or NDJSON with one entry a line; for the last two
+         *     the cursor of the next page is in `x-b3iq-next-cursor`. A window is `window_days` back from now, or the
+         *     half-open span from `from` to `to`, which gives the same statement at any time.
          */
         get: operations["exportBillingUsage"];
         put?: never;
@@ -886,15 +886,15 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List own keys
-         * @description The customer's keys in the order of their ids, revoked ones too. Secrets are never shown again.
+         * List your keys
+         * @description The customer's keys in the order of their ids, with revoked ones. Secrets are never shown again.
          */
         get: operations["listKeys"];
         put?: never;
         /**
          * Create a key
-         * @description A new gateway key that bills this customer. Its secret is in this answer and nowhere else. It can be narrower than
-         *     the customer's policy, never wider.
+         * @description Makes a gateway key that bills this customer. The key's secret is in this answer and nowhere else. The key's limits can be
+         *     narrower than the customer's policy, never wider.
          */
         post: operations["createKey"];
         delete?: never;
@@ -923,8 +923,8 @@ export interface paths {
         head?: never;
         /**
          * Change a key
-         * @description Changes label, scopes or expiry. In force on every gateway within a second; what was admitted before ends under its
-         *     old terms. A revoked key cannot be changed.
+         * @description Changes the label, the scopes or the expiry. The change is in force on every gateway within a second; requests that were
+         *     admitted before end under the old terms. A revoked key cannot be changed.
          */
         patch: operations["updateKey"];
         trace?: never;
@@ -938,8 +938,8 @@ export interface paths {
         };
         /**
          * Read the newest checkpoint
-         * @description A signed note (C2SP): origin, tree size, root hash and signatures of the log and its witnesses. Everything that it
-         *     covers is served before it is.
+         * @description A signed note (C2SP): origin, tree size, root hash and signatures of the log and its witnesses. Everything that a checkpoint
+         *     covers is served before the checkpoint is.
          */
         get: operations["getLogCheckpoint"];
         put?: never;
@@ -959,8 +959,8 @@ export interface paths {
         };
         /**
          * Read the key of the log
-         * @description Name and public key of the log and its witnesses. Pin them: a checkpoint is worth as much as the key that you check
-         *     it with.
+         * @description The name and public key of the log, and the keys of its witnesses. Pin them: a checkpoint proves as much as the key with
+         *     which you check it.
          */
         get: operations["getLogKey"];
         put?: never;
@@ -980,8 +980,8 @@ export interface paths {
         };
         /**
          * Read a tile of the log
-         * @description A tile of hashes as C2SP tlog-tiles describes it. Full tiles never change; a partial one has `.p/{width}` and gives
-         *     way to the full one.
+         * @description A tile of hashes as C2SP tlog-tiles describes it. Full tiles never change; a partial one has `.p/{width}` and is replaced by
+         *     the full one.
          */
         get: operations["getLogTile"];
         put?: never;
@@ -1001,8 +1001,8 @@ export interface paths {
         };
         /**
          * Read a bundle of leaves
-         * @description The leaves of a level-0 tile as C2SP tlog-tiles describes it. A leaf is blinded: it reveals a receipt only to who
-         *     has the receipt.
+         * @description The leaves of a level-0 tile as C2SP tlog-tiles describes it. A leaf is blinded: it reveals a receipt only to those who have
+         *     the receipt.
          */
         get: operations["getLogEntries"];
         put?: never;
@@ -1021,7 +1021,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List the models that can be asked
+         * List the models that are served
          * @description Lists the models for which at least one node passes every gate now: enrolled, online, tunnel, runtime, protocol,
          *     model, fresh observed benchmark, tier, queue, price and policy. Each entry carries prices and abilities in its
          *     `b3iq` object, and never a node's id.
@@ -1044,8 +1044,8 @@ export interface paths {
         };
         /**
          * Read one model
-         * @description One entry of the list. Ids with slashes and colons work plain and percent-encoded; whatever the list shows can be
-         *     read here.
+         * @description One entry of the list. An id with slashes and colons may be sent plain or percent-encoded; every id of the list can be read
+         *     here.
          */
         get: operations["retrieveModel"];
         put?: never;
@@ -1068,8 +1068,8 @@ export interface paths {
         /**
          * Report on a command
          * @description Closes a command, or renews its lease with `running`. Only the newest lease may do so: an older token is 409
-         *     `lease_superseded`. A result under the newest token is accepted after `lease_until` too. The same result again is
-         *     answered the same; another one for a closed command is 409 `conflict`.
+         *     `lease_superseded`. A result under the newest token is accepted after `lease_until` too. The same result again gets the same
+         *     answer; another result for a closed command is 409 `conflict`.
          */
         post: operations["submitCommandResult"];
         delete?: never;
@@ -1088,9 +1088,9 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Wait for commands
-         * @description Hands out commands under a lease, or waits for one as long as asked. A command comes again when its lease ends
-         *     without a result, at most three times.
+         * Poll for commands
+         * @description Hands out commands under a lease, or waits for one as long as the request allows. A command whose lease ends without a
+         *     result is handed out again, at most three times in all.
          */
         post: operations["pollCommands"];
         delete?: never;
@@ -1110,8 +1110,8 @@ export interface paths {
         put?: never;
         /**
          * Ask for an enrollment challenge
-         * @description The first step of enrollment: a nonce of 32 random bytes that this key has to sign within five minutes, once. Keys
-         *     that are not canonical or of small order are refused. Callers are limited by their address.
+         * @description The first step of enrollment: the answer holds a nonce of 32 random bytes, which this key has to sign once, within five
+         *     minutes. A key that is not canonical or has a small order is refused. Callers are limited by their address.
          */
         post: operations["createEnrollmentChallenge"];
         delete?: never;
@@ -1134,8 +1134,8 @@ export interface paths {
          * @description The second step: the node signs audience, nonce, keys and expiry with its identity. The answer holds the node's
          *     id, which follows from its key, and the router secret, sealed so that only this node can open it. A node that is
          *     enrolled already gets a new router secret and its old id. A nonce that is unknown, used or too old is 401
-         *     `challenge_expired`, a wrong signature 401 `invalid_signature`. A new node is `pending` and gets no work until an
-         *     admin approves it, unless the gateway takes all; one that is known keeps its status. An identity that was retired
+         *     `challenge_expired`, a wrong signature 401 `invalid_signature`. A new node is `pending` and gets no work until an admin
+         *     approves it, unless the gateway takes every node; a known node keeps its status. An identity that was retired
          *     is refused with 401.
          */
         post: operations["enrollNode"];
@@ -1155,10 +1155,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Say how the node is
-         * @description Sent every ten seconds, with jitter. It carries what the machine is, what it can run at which price, and how busy
-         *     it is. 40 seconds without one, by the gateway's clock, take the node out of routing. The answer says what keeps
-         *     the node or its profiles from getting work.
+         * Send a heartbeat
+         * @description The agent sends a heartbeat every ten seconds, with jitter. It describes the machine, the models that it can run with their
+         *     prices, and the load. A node without a heartbeat for 40 seconds, by the gateway's clock, is taken out of routing. The answer
+         *     names what keeps the node or its profiles from getting work.
          */
         post: operations["publishHeartbeat"];
         delete?: never;
@@ -1177,9 +1177,9 @@ export interface paths {
         get?: never;
         /**
          * Set the payout address
-         * @description Says where payouts go. The node's identity signs it, and it applies after 24 hours, so that a stolen session alone
-         *     redirects nothing. A later one replaces one that waits; a `signed_at` that is not later than that of the last one
-         *     is 409.
+         * @description Sets the address to which payouts go. The node's identity signs the address, and it applies after 24 hours, so that a stolen
+         *     session alone redirects nothing. A later address replaces one that waits; a `signed_at` that is not later than that of the
+         *     last address is 409.
          */
         put: operations["putPayoutAddress"];
         post?: never;
@@ -1197,8 +1197,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List own payouts
-         * @description What this node earned, by where it stands, and its line in each payout batch.
+         * List the node's payouts
+         * @description What this node earned, by the state of the money, and the node's line in each payout batch.
          */
         get: operations["listNodePayouts"];
         put?: never;
@@ -1220,8 +1220,8 @@ export interface paths {
         put?: never;
         /**
          * Submit a receipt
-         * @description For receipts that did not reach the gateway with their answer. It is checked against the key and epoch of its
-         *     dispatch, not today's. Submitting again is harmless and answered the same. A hash that is not the payload's is 409
+         * @description Takes a receipt that did not reach the gateway with its answer. The gateway checks it against the key and epoch of its
+         *     dispatch, not against today's. Submitting again is harmless and gets the same answer. A hash that is not the payload's is 409
          *     `receipt_hash_mismatch`; a signature that does not verify is 401 `invalid_signature`. A number that was signed
          *     before for another receipt is recorded as `sequence_reused`: both are kept as evidence, and the node is suspended.
          */
@@ -1290,7 +1290,7 @@ export interface paths {
          * Queue an encrypted job
          * @description Takes a job that was sealed to one enrolled node, reserves its price and queues it for that node. The gateway
          *     cannot read it. It checks the sealed context (node, model, price, job id) and the envelope before any money is
-         *     held: what does not fit is 400 `invalid_encrypted_request`. Reserved is the smaller of `max_price_wei` and what
+         *     held: a mismatch is 400 `invalid_encrypted_request`. The gateway reserves the smaller of `max_price_wei` and what
          *     the bytes of the ciphertext and the longest answer could cost. A node that may not take the job is 409 with the
          *     code of its blocker, such as `observed_benchmark_missing`, or 503 `no_healthy_candidates`. The same `job_id` with
          *     the same envelope is answered with the first 202 again; with another envelope it is 409.
@@ -1333,8 +1333,7 @@ export interface paths {
         };
         /**
          * List how models are served
-         * @description Every way in which a model is served, with limits, capabilities, prices and how many nodes do it. No node is
-         *     named.
+         * @description Every way in which a model is served, with its limits, capabilities, prices and number of nodes. No node is named.
          */
         get: operations["listPublicModelProfiles"];
         put?: never;
@@ -1354,7 +1353,7 @@ export interface paths {
         };
         /**
          * Read the state of the network
-         * @description Counts of nodes, models and receipts, the newest checkpoint of the log, and pauses in force. Callers without a key
+         * @description The counts of nodes, models and receipts, the newest checkpoint of the log, and the pauses in force. Callers without a key
          *     are limited by their address.
          */
         get: operations["getNetworkStatus"];
@@ -1375,8 +1374,8 @@ export interface paths {
         };
         /**
          * List nodes
-         * @description Every enrolled node with what everyone may know of it: models, prices, measurements, and the identity keys with
-         *     which its receipts verify. Addresses, routes and owners are not among it.
+         * @description The public facts of every enrolled node: models, prices, measurements, and the identity keys with which its receipts verify.
+         *     Addresses, routes and owners are not public.
          */
         get: operations["listPublicNodes"];
         put?: never;
@@ -1396,8 +1395,7 @@ export interface paths {
         };
         /**
          * Read a node
-         * @description What everyone may know of one node. The keys with their periods are what an auditor needs to verify its receipts,
-         *     old ones too.
+         * @description The public facts of one node. An auditor needs the keys with their periods to verify its receipts, the old ones too.
          */
         get: operations["getPublicNode"];
         put?: never;
@@ -1416,9 +1414,9 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Ask why a node gets no work
-         * @description Evaluates the gates that routing itself uses, for this node and model, and says which of them refuse and what the
-         *     node's operator can do. A customer's policy is not part of it. A model that the node does not offer is a blocker,
+         * Read why a node gets no work
+         * @description Evaluates the gates that routing itself uses, for this node and model, and says which of them refuse and what the node's
+         *     operator can do. No customer's policy is applied. A model that the node does not offer is a blocker,
          *     not an error.
          */
         get: operations["getRouteReadiness"];
@@ -1440,7 +1438,7 @@ export interface paths {
         /**
          * Read the key for private jobs
          * @description The X25519 key to which a client seals private jobs for this node, signed by the node's identity. The client has
-         *     to check that signature. 404 as well when the node has no valid key.
+         *     to check that signature. A node without a valid key is 404 as well.
          */
         get: operations["getNodeTransportKey"];
         put?: never;
@@ -1461,7 +1459,7 @@ export interface paths {
         /**
          * List payout batches
          * @description Batches of payouts to nodes, each with the root and total that the gateway committed to and, once there is one,
-         *     the transaction. Nothing in it leads to a customer.
+         *     the transaction. Nothing in a batch leads to a customer.
          */
         get: operations["listSettlementBatches"];
         put?: never;
@@ -1501,8 +1499,8 @@ export interface paths {
         };
         /**
          * Read a receipt
-         * @description The signed receipt with the node's key, signed and settled figures, and where its proof is. Public: it names the
-         *     node and never the customer.
+         * @description The signed receipt with the node's key, the signed and the settled figures, and the address of its proof. The answer is
+         *     public: it names the node and never the customer.
          */
         get: operations["getReceipt"];
         put?: never;
@@ -1523,7 +1521,7 @@ export interface paths {
         /**
          * Read the proof of a receipt
          * @description A C2SP tlog-proof: that the receipt's blinded leaf is in the log under a signed checkpoint. It verifies offline with
-         *     the log's key. 404 until the log has taken the receipt, which is a matter of seconds.
+         *     the log's key. The answer is 404 until the log has taken the receipt, which takes seconds.
          */
         get: operations["getReceiptProof"];
         put?: never;
@@ -1538,11 +1536,11 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /** @description A command and what became of it. Sealed bytes are not shown. */
+        /** @description A command and its state. Sealed bytes are not shown. */
         admin_command: {
             /**
              * Format: int32
-             * @description How often it was leased since it was queued.
+             * @description How often the command was leased since it was queued.
              * @example 1
              */
             attempts: number;
@@ -1555,17 +1553,17 @@ export interface components {
              * @example ops
              */
             created_by: string;
-            /** @description Why it failed. */
+            /** @description Why the command failed. */
             failure: components["schemas"]["command_failure"] | null;
             kind: components["schemas"]["command_kind"];
-            /** @description When the lease ends; null while nobody has it. */
+            /** @description When the lease ends; null while no node has the command. */
             lease_until: components["schemas"]["timestamp"] | null;
             node_id: components["schemas"]["node_id"];
-            /** @description What the node answered; null before that, and always for `private_job`. */
+            /** @description The node's result; null before it came, and always for `private_job`. */
             result: components["schemas"]["result_benchmark_smoke"] | components["schemas"]["result_tunnel_check"] | components["schemas"]["result_runtime_probe"] | components["schemas"]["result_model_install"] | components["schemas"]["result_support_bundle"] | null;
             state: components["schemas"]["command_state"];
         };
-        /** @description What a node is asked to do. Private jobs are made by customers only. */
+        /** @description A command for a node. Only customers make private jobs. */
         admin_command_create: {
             /**
              * @description The kind of command.
@@ -1574,7 +1572,7 @@ export interface components {
              */
             kind: "benchmark_smoke" | "tunnel_check" | "runtime_probe" | "model_install" | "support_bundle";
             node_id: components["schemas"]["node_id"];
-            /** @description What to do; its shape follows from `kind`. */
+            /** @description The arguments of the command; their shape follows from `kind`. */
             payload: components["schemas"]["payload_benchmark_smoke"] | components["schemas"]["payload_tunnel_check"] | components["schemas"]["payload_runtime_probe"] | components["schemas"]["payload_model_install"] | components["schemas"]["payload_support_bundle"];
             reason: components["schemas"]["reason"];
         };
@@ -1590,7 +1588,7 @@ export interface components {
             /** @description The name that its owner gave it. */
             display_name: components["schemas"]["label"] | null;
             /**
-             * @description It is about to stop.
+             * @description Whether the agent is about to stop.
              * @example false
              */
             draining: boolean;
@@ -1601,25 +1599,25 @@ export interface components {
              * @example 3
              */
             epoch: number;
-            /** @description The machine by its latest heartbeat; null before the first. */
+            /** @description The machine, by the latest heartbeat; null before the first. */
             inventory: components["schemas"]["inventory"] | null;
-            /** @description Its identity keys, newest first. */
+            /** @description The node's identity keys, newest first. */
             keys: components["schemas"]["node_key"][];
             /** @description The latest heartbeat by the gateway's clock; null before the first. */
             last_heartbeat_at: components["schemas"]["timestamp"] | null;
-            /** @description The models that it offers. */
+            /** @description The models that the node offers. */
             models: components["schemas"]["model_id"][];
             node_class: components["schemas"]["node_class"];
             node_id: components["schemas"]["node_id"];
             /**
-             * @description Heard of within 40 seconds.
+             * @description A heartbeat came within 40 seconds.
              * @example true
              */
             online: boolean;
-            /** @description Held for work that it has now. */
+            /** @description What is held for work that the node has now. */
             open_exposure_wei: components["schemas"]["wei"];
             /**
-             * @description Its owner wants no work now.
+             * @description Whether the owner paused the node.
              * @example false
              */
             paused: boolean;
@@ -1628,23 +1626,23 @@ export interface components {
              * @example false
              */
             portable_paid_route: boolean;
-            /** @description Its profiles with every gate. */
+            /** @description The node's profiles, each with every gate. */
             profiles: components["schemas"]["admin_node_profile"][];
             protocol_version: components["schemas"]["protocol_version"];
-            /** @description The queue by its latest heartbeat; null before the first. */
+            /** @description The queue, by the latest heartbeat; null before the first. */
             queue: components["schemas"]["node_queue"] | null;
             /**
-             * @description At least one profile gets through every gate.
+             * @description Whether every gate lets at least one profile through.
              * @example true
              */
             route_ready: boolean;
             /** @description The tier that an admin set for all its profiles; null where none was set. */
             route_tier_override: components["schemas"]["route_tier"] | null;
-            /** @description Null where none was ever seen. */
+            /** @description Null where there was never an observation. */
             stake: components["schemas"]["stake_observation"] | null;
             status: components["schemas"]["node_status"];
             /**
-             * @description Its tunnel is open at some gateway.
+             * @description Whether the node's tunnel is open at some gateway.
              * @example true
              */
             tunnel: boolean;
@@ -1657,9 +1655,9 @@ export interface components {
         };
         /** @description A profile of the node with every gate. */
         admin_node_profile: {
-            /** @description What the owner asks for a completion token; null where the owner asks nothing. */
+            /** @description The owner's price of a completion token; null where the owner set none. */
             asking_completion_price_wei: components["schemas"]["wei"] | null;
-            /** @description What the owner asks for a prompt token; null where the owner asks nothing. */
+            /** @description The owner's price of a prompt token; null where the owner set none. */
             asking_prompt_price_wei: components["schemas"]["wei"] | null;
             /**
              * @description The agent ran its own benchmark.
@@ -1692,13 +1690,13 @@ export interface components {
             /** @description The latest measurement by the gateway; null before the first. */
             observed_benchmark: components["schemas"]["observed_benchmark"] | null;
             /**
-             * @description Its tier may take paid work on this node.
+             * @description Whether the profile's tier may take paid work on this node.
              * @example true
              */
             paid_route_eligible: boolean;
             /**
              * Format: int64
-             * @description Requests that it can answer at once.
+             * @description The requests that it can answer at once.
              * @example 4
              */
             parallel: number;
@@ -1719,13 +1717,13 @@ export interface components {
             status: components["schemas"]["profile_status"];
             supported_parameters: components["schemas"]["supported_parameters"];
         };
-        /** @description A node at a glance. */
+        /** @description A node in short. */
         admin_node_summary: {
             agent_version: components["schemas"]["agent_version"];
             /** @description The name that its owner gave it. */
             display_name: components["schemas"]["label"] | null;
             /**
-             * @description It is about to stop.
+             * @description Whether the agent is about to stop.
              * @example false
              */
             draining: boolean;
@@ -1738,17 +1736,17 @@ export interface components {
             epoch: number;
             /** @description The latest heartbeat by the gateway's clock; null before the first. */
             last_heartbeat_at: components["schemas"]["timestamp"] | null;
-            /** @description The models that it offers. */
+            /** @description The models that the node offers. */
             models: components["schemas"]["model_id"][];
             node_class: components["schemas"]["node_class"];
             node_id: components["schemas"]["node_id"];
             /**
-             * @description Heard of within 40 seconds.
+             * @description A heartbeat came within 40 seconds.
              * @example true
              */
             online: boolean;
             /**
-             * @description Its owner wants no work now.
+             * @description Whether the owner paused the node.
              * @example false
              */
             paused: boolean;
@@ -1759,7 +1757,7 @@ export interface components {
             portable_paid_route: boolean;
             protocol_version: components["schemas"]["protocol_version"];
             /**
-             * @description At least one profile gets through every gate.
+             * @description Whether every gate lets at least one profile through.
              * @example true
              */
             route_ready: boolean;
@@ -1767,7 +1765,7 @@ export interface components {
             route_tier_override: components["schemas"]["route_tier"] | null;
             status: components["schemas"]["node_status"];
             /**
-             * @description Its tunnel is open at some gateway.
+             * @description Whether the node's tunnel is open at some gateway.
              * @example true
              */
             tunnel: boolean;
@@ -1780,7 +1778,7 @@ export interface components {
              */
             portable_paid_route?: boolean;
             reason: components["schemas"]["reason"];
-            /** @description The tier for all its profiles; null goes back to what they claim. */
+            /** @description The tier for all profiles of the node; null returns to the tiers that they claim. */
             route_tier_override?: components["schemas"]["route_tier"] | null;
             /**
              * @description The new status; `retired` is final.
@@ -1790,11 +1788,11 @@ export interface components {
             status?: "active" | "draining" | "suspended" | "retired";
         };
         /**
-         * @description Version of the host agent.
+         * @description The version of the host agent.
          * @example 0.1.0
          */
         agent_version: string;
-        /** @description Something that an admin did. Its hash is over its own canonical text and the hash before it, so that no entry can be changed or left out. */
+        /** @description An act of an admin. The entry's hash covers its own canonical text and the hash of the entry before it, so that no entry can be changed or left out. */
         audit_entry: {
             /**
              * @description The operation.
@@ -1808,7 +1806,7 @@ export interface components {
             actor: string;
             at: components["schemas"]["timestamp"];
             /**
-             * @description What was changed; never a secret.
+             * @description What was changed, or facts of the act; never a secret.
              * @example {
              *       "scope": "model",
              *       "reason": "Wrong answers."
@@ -1826,7 +1824,7 @@ export interface components {
              */
             seq: number;
             /**
-             * @description What it was done to.
+             * @description The object of the operation.
              * @example inc_9a1s3d5f7g2h4j6k8l0z2x4c6v
              */
             target: string;
@@ -1842,7 +1840,7 @@ export interface components {
          * @example pay_3q5w7e9r1t2y4u6i8o0p1a3s5d
          */
         batch_id: string;
-        /** @description What the gateway measured by itself, through the node's tunnel. */
+        /** @description The gateway's own measurement, through the node's tunnel. */
         benchmark: {
             /**
              * Format: int64
@@ -1883,7 +1881,7 @@ export interface components {
              */
             max_tokens: number;
             model: components["schemas"]["model_id"];
-            /** @description One profile; absent means the node's first one of the model. */
+            /** @description The profile to measure; absent means the node's first profile of the model. */
             model_profile_id?: components["schemas"]["model_profile_id"];
         };
         /** @description Balance, limits and policy of a customer. `available_wei` is `balance_wei` less `reserved_wei`. */
@@ -1892,10 +1890,10 @@ export interface components {
             balance_wei: components["schemas"]["wei"];
             customer_id: components["schemas"]["customer_id"];
             generated_at: components["schemas"]["timestamp"];
-            /** @description The key that asked, or null when the customer's own token did. */
+            /** @description The key of this request, or null where the customer's own token was sent. */
             key: components["schemas"]["gateway_key"] | null;
             /**
-             * @description Is the available balance below the policy's threshold.
+             * @description Whether the available balance is below the policy's threshold.
              * @example false
              */
             low_balance: boolean;
@@ -1929,7 +1927,7 @@ export interface components {
             completion_price_wei?: components["schemas"]["wei"];
             /**
              * Format: int64
-             * @description Settled completion tokens.
+             * @description The completion tokens that were settled.
              * @example 6
              */
             completion_tokens?: number | null;
@@ -1939,10 +1937,10 @@ export interface components {
             /** @description What the platform keeps; null until settled. */
             fee_wei?: components["schemas"]["wei"] | null;
             job_id: components["schemas"]["job_reference"];
-            /** @description The key that asked. */
+            /** @description The key that made the request. */
             key_id?: components["schemas"]["key_id"] | null;
             /**
-             * @description How it was asked.
+             * @description How the job was requested.
              * @example plain
              * @enum {string}
              */
@@ -1957,13 +1955,13 @@ export interface components {
             prompt_price_wei?: components["schemas"]["wei"];
             /**
              * Format: int64
-             * @description Settled prompt tokens.
+             * @description The prompt tokens that were settled.
              * @example 14
              */
             prompt_tokens?: number | null;
             quoted_price_wei: components["schemas"]["wei"];
             /**
-             * @description Why it was released or expired, as a word.
+             * @description The reason why the reservation was released or expired, as a word.
              * @example null
              */
             reason?: string | null;
@@ -1974,7 +1972,7 @@ export interface components {
             status: components["schemas"]["job_status"];
         };
         /**
-         * @description Where its money is.
+         * @description The state of the job's money.
          * @example settled
          * @enum {string}
          */
@@ -1982,7 +1980,7 @@ export interface components {
         /** @description A page of a customer's ledger, newest first, with the totals of the whole window. */
         billing_usage: {
             customer_id: components["schemas"]["customer_id"];
-            /** @description The lines. */
+            /** @description The entries of the page. */
             entries: components["schemas"]["usage_entry"][];
             from: components["schemas"]["timestamp"];
             generated_at: components["schemas"]["timestamp"];
@@ -1994,7 +1992,7 @@ export interface components {
              */
             status: "ok";
             to: components["schemas"]["timestamp"];
-            /** @description One line a kind that occurs. */
+            /** @description One entry for each kind that occurs. */
             totals: components["schemas"]["usage_total"][];
         };
         /** @description Why a node or profile gets no work, and what its operator can do. */
@@ -2050,7 +2048,7 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
-        /** @description What the gateway adds. On a stream it rides on the frame with the finish reason. */
+        /** @description What the gateway adds. In a stream the frame with the finish reason carries it. */
         chat_b3iq: {
             charged_wei?: components["schemas"]["wei"];
             /**
@@ -2072,8 +2070,8 @@ export interface components {
             latency_ms?: number;
             receipt_hash?: components["schemas"]["receipt_hash"];
             /**
-             * @description Which of the node's runtimes answered, by its public name: the model profile. Like `X-B3IQ-Router-Node-ID` only where the
-             *     customer's policy exposes the node (`expose_node`).
+             * @description The model profile that answered, which is the public name of one of the node's runtimes. Present, as
+             *     `X-B3IQ-Router-Node-ID` is, only where the customer's policy exposes the node (`expose_node`).
              * @example b3iq-tiny.gguf@llama_cpp
              */
             runtime_id?: string;
@@ -2091,7 +2089,7 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
-        /** @description For the gateway's router; taken off before the request goes to a node. */
+        /** @description For the gateway's router; the gateway removes this object before the request goes to a node. */
         chat_b3iq_request: {
             /**
              * @description The only mode of hosted chat; anything else is refused with `dispatch_mode_rejected`.
@@ -2125,7 +2123,7 @@ export interface components {
             finish_reason: components["schemas"]["chat_finish_reason"];
             /**
              * Format: int64
-             * @description Its place.
+             * @description The place of this choice.
              * @example 0
              */
             index: number;
@@ -2138,11 +2136,11 @@ export interface components {
         /** @description What is added to the choice. */
         chat_chunk_choice: {
             delta: components["schemas"]["chat_delta"];
-            /** @description Null until the answer ends, then why. */
+            /** @description Null until the answer ends, then the reason why it ended. */
             finish_reason?: components["schemas"]["chat_finish_reason"] | null;
             /**
              * Format: int64
-             * @description Its place.
+             * @description The place of this choice.
              * @example 0
              */
             index: number;
@@ -2168,7 +2166,7 @@ export interface components {
              */
             id: string;
             /**
-             * @description The model as it was asked.
+             * @description The model that the request named.
              * @example b3iq-tiny.gguf
              */
             model: string;
@@ -2179,12 +2177,12 @@ export interface components {
              */
             object: "chat.completion";
             /**
-             * @description Passed through.
+             * @description The runtime's value, passed through.
              * @example null
              */
             service_tier?: string | null;
             /**
-             * @description The runtime's configuration, where it tells.
+             * @description The runtime's configuration, where the runtime gives one.
              * @example null
              */
             system_fingerprint?: string | null;
@@ -2209,7 +2207,7 @@ export interface components {
              */
             id: string;
             /**
-             * @description The model as it was asked.
+             * @description The model that the request named.
              * @example b3iq-tiny.gguf
              */
             model: string;
@@ -2220,7 +2218,7 @@ export interface components {
              */
             object: "chat.completion.chunk";
             /**
-             * @description The runtime's configuration, where it tells.
+             * @description The runtime's configuration, where the runtime gives one.
              * @example null
              */
             system_fingerprint?: string | null;
@@ -2235,7 +2233,7 @@ export interface components {
          */
         chat_completion_event: "[DONE]" | components["schemas"]["chat_completion_chunk"] | components["schemas"]["openai_error"];
         /**
-         * @description A chat in OpenAI's words, with an optional `b3iq` object. A name that is not listed here is refused with 400 and `param`, never dropped:
+         * @description A chat in OpenAI's format, with an optional `b3iq` object. A name that is not listed here is refused with 400 and `param`, never dropped:
          *     the schema stays open at the top only so that the refusal can name the field.
          */
         chat_completion_request: {
@@ -2261,7 +2259,7 @@ export interface components {
             logprobs?: boolean | null;
             /**
              * Format: int32
-             * @description The output bound, reasoning included. With `max_tokens` as well, the smaller counts.
+             * @description The output bound, reasoning included. Where `max_tokens` is given too, the smaller one counts.
              * @example 256
              */
             max_completion_tokens?: number | null;
@@ -2283,7 +2281,7 @@ export interface components {
                 [key: string]: string;
             } | null;
             /**
-             * @description Least probability relative to the likeliest token.
+             * @description The least probability, relative to that of the likeliest token.
              * @example 0.05
              */
             min_p?: number | null;
@@ -2295,7 +2293,7 @@ export interface components {
              */
             n?: number | null;
             /**
-             * @description May the model call several tools at once.
+             * @description Whether the model may call several tools at once.
              * @example true
              */
             parallel_tool_calls?: boolean | null;
@@ -2334,7 +2332,7 @@ export interface components {
              * @example auto
              */
             service_tier?: string | null;
-            /** @description Up to 16 texts that end the answer. */
+            /** @description Up to 16 texts; the answer ends before the first that occurs. */
             stop?: components["schemas"]["chat_stop"] | null;
             /**
              * @description Accepted; nothing is ever stored.
@@ -2349,17 +2347,17 @@ export interface components {
             /** @description Options of a stream. */
             stream_options?: components["schemas"]["chat_stream_options"] | null;
             /**
-             * @description Randomness of the choice, 0 for the least.
+             * @description The randomness of the choice; 0 is the least.
              * @example 0.7
              */
             temperature?: number | null;
-            /** @description Whether and which tool is called. */
+            /** @description Whether the model calls a tool, and which one. */
             tool_choice?: components["schemas"]["chat_tool_choice"] | null;
             /** @description Functions that the model may call. */
             tools?: components["schemas"]["chat_tool"][] | null;
             /**
              * Format: int32
-             * @description Number of tokens that are considered.
+             * @description The number of tokens that are considered.
              * @example 40
              */
             top_k?: number | null;
@@ -2370,7 +2368,7 @@ export interface components {
              */
             top_logprobs?: number | null;
             /**
-             * @description Share of probability that is considered.
+             * @description The share of probability that is considered.
              * @example 1
              */
             top_p?: number | null;
@@ -2386,7 +2384,7 @@ export interface components {
             verbosity?: string | null;
         };
         /**
-         * @description A text or parts of one.
+         * @description A text, or the parts of one.
          * @example Say hello from B3IQ.
          */
         chat_content: string | components["schemas"]["chat_content_parts"];
@@ -2413,7 +2411,7 @@ export interface components {
              */
             text?: string;
             /**
-             * @description Which of the other members the part has.
+             * @description The kind of the part, which says what other members it has.
              * @example text
              * @enum {string}
              */
@@ -2456,7 +2454,7 @@ export interface components {
              * @example assistant
              */
             role?: string;
-            /** @description More of the calls; `index` says of which. */
+            /** @description More of the calls; `index` says which call each part belongs to. */
             tool_calls?: components["schemas"]["chat_delta_tool_call"][] | null;
         } & {
             [key: string]: unknown;
@@ -2479,7 +2477,7 @@ export interface components {
             id?: string;
             /**
              * Format: int64
-             * @description Which call.
+             * @description The index of the call.
              * @example 0
              */
             index: number;
@@ -2500,7 +2498,7 @@ export interface components {
         /** @description The image itself, as a data URL. */
         chat_image_url: {
             /**
-             * @description How closely to look.
+             * @description How closely the model looks at the image.
              * @example auto
              * @enum {string}
              */
@@ -2514,7 +2512,7 @@ export interface components {
         /** @description The schema that the answer has to keep. */
         chat_json_schema: {
             /**
-             * @description What it is for.
+             * @description The purpose of the schema.
              * @example A short answer
              */
             description?: string;
@@ -2533,7 +2531,7 @@ export interface components {
                 [key: string]: unknown;
             };
             /**
-             * @description Must the answer match.
+             * @description Whether the answer must match the schema.
              * @example true
              */
             strict?: boolean | null;
@@ -2558,12 +2556,13 @@ export interface components {
             [key: string]: unknown;
         };
         /**
-         * @description One message. The node gets what is listed here. `cache_control`, `annotations`, `parsed`, `parsed_arguments`, `thinking_blocks`,
-         *     `reasoning_details`, `provider_specific_fields` and `extra_content` are taken, in calls and tools too, and not passed on; every other
-         *     member that is not null, false or empty is refused by name, since a model server might fetch what it says.
+         * @description One message. The gateway passes on to the node only what is listed here. `cache_control`, `annotations`, `parsed`, `parsed_arguments`, `thinking_blocks`,
+         *     `reasoning_details`, `provider_specific_fields` and `extra_content` are accepted, in calls and tools too, and not passed on;
+         *     every other member that is not null, false or empty is refused by name, since a model server might fetch what the member
+         *     names.
          */
         chat_message: {
-            /** @description A text, parts of one, or null. */
+            /** @description A text, the parts of one, or null. */
             content?: components["schemas"]["chat_content"] | null;
             /**
              * @description The legacy form of a tool call, in history.
@@ -2573,7 +2572,7 @@ export interface components {
                 [key: string]: unknown;
             } | null;
             /**
-             * @description Name of the speaker, or of the function.
+             * @description The name of the speaker or of the function.
              * @example ada
              */
             name?: string;
@@ -2593,7 +2592,7 @@ export interface components {
              */
             refusal?: string | null;
             /**
-             * @description Who speaks.
+             * @description The role of the speaker.
              * @example user
              * @enum {string}
              */
@@ -2641,7 +2640,7 @@ export interface components {
             [key: string]: unknown;
         };
         /**
-         * @description Up to 16 texts that end the answer.
+         * @description Up to 16 texts; the answer ends before the first that occurs.
          * @example [
          *       "\n\n"
          *     ]
@@ -2661,7 +2660,7 @@ export interface components {
             include_usage?: boolean | null;
         };
         /**
-         * @description The log probability of one token, as the runtime tells it.
+         * @description The log probability of one token, as the runtime reports it.
          * @example {
          *       "token": "Hello",
          *       "logprob": -0.3
@@ -2675,12 +2674,12 @@ export interface components {
             /** @description The function. */
             function: {
                 /**
-                 * @description What it does.
+                 * @description What the function does.
                  * @example Weather at a place
                  */
                 description?: string;
                 /**
-                 * @description Its name.
+                 * @description The function's name.
                  * @example get_weather
                  */
                 name: string;
@@ -2699,7 +2698,7 @@ export interface components {
                     [key: string]: unknown;
                 };
                 /**
-                 * @description Must the arguments match the schema.
+                 * @description Whether the arguments must match the schema.
                  * @example false
                  */
                 strict?: boolean | null;
@@ -2719,7 +2718,7 @@ export interface components {
         chat_tool_call: {
             function: {
                 /**
-                 * @description Its arguments as JSON text.
+                 * @description The arguments as JSON text.
                  * @example {"city":"Bern"}
                  */
                 arguments: string;
@@ -2746,11 +2745,11 @@ export interface components {
             [key: string]: unknown;
         };
         /**
-         * @description Whether and which tool is called.
+         * @description Whether the model calls a tool, and which one.
          * @example auto
          */
         chat_tool_choice: ("none" | "auto" | "required") | components["schemas"]["chat_tool_choice_named"];
-        /** @description The function that must be called. */
+        /** @description The function that the model must call. */
         chat_tool_choice_function: {
             /**
              * @description The function's name.
@@ -2760,7 +2759,7 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
-        /** @description The tool that must be called. */
+        /** @description The tool that the model must call. */
         chat_tool_choice_named: {
             function: components["schemas"]["chat_tool_choice_function"];
             /**
@@ -2779,7 +2778,7 @@ export interface components {
              */
             completion_tokens: number;
             /**
-             * @description Passed through.
+             * @description The runtime's value, passed through.
              * @example {
              *       "reasoning_tokens": 0
              *     }
@@ -2794,7 +2793,7 @@ export interface components {
              */
             prompt_tokens: number;
             /**
-             * @description Passed through.
+             * @description The runtime's value, passed through.
              * @example {
              *       "cached_tokens": 0
              *     }
@@ -2804,7 +2803,7 @@ export interface components {
             } | null;
             /**
              * Format: int64
-             * @description Their sum.
+             * @description The sum of prompt and completion tokens.
              * @example 20
              */
             total_tokens: number;
@@ -2815,7 +2814,7 @@ export interface components {
         command: {
             /**
              * Format: int32
-             * @description Which attempt this is.
+             * @description The number of this attempt.
              * @example 1
              */
             attempt: number;
@@ -2823,7 +2822,7 @@ export interface components {
             kind: components["schemas"]["command_kind"];
             lease_token: components["schemas"]["lease_token"];
             lease_until: components["schemas"]["timestamp"];
-            /** @description What to do; its shape follows from `kind`. */
+            /** @description The arguments of the command; their shape follows from `kind`. */
             payload: components["schemas"]["payload_benchmark_smoke"] | components["schemas"]["payload_tunnel_check"] | components["schemas"]["payload_runtime_probe"] | components["schemas"]["payload_model_install"] | components["schemas"]["payload_support_bundle"] | components["schemas"]["payload_private_job"];
         };
         /** @description Why a command failed. */
@@ -2845,7 +2844,7 @@ export interface components {
          */
         command_id: string;
         /**
-         * @description What a node is asked to do. There is no command that runs anything else.
+         * @description The kinds of commands. No command runs anything else.
          * @example runtime_probe
          * @enum {string}
          */
@@ -2858,7 +2857,7 @@ export interface components {
         };
         /** @description What the agent is ready to take. */
         command_poll: {
-            /** @description Only these kinds; absent means all. */
+            /** @description The kinds of commands to hand out; absent means all. */
             kinds?: components["schemas"]["command_kind"][];
             /**
              * Format: int32
@@ -2873,7 +2872,7 @@ export interface components {
              */
             wait_seconds: number;
         };
-        /** @description What became of the result. */
+        /** @description What the gateway did with the result. */
         command_result: {
             lease_until?: components["schemas"]["timestamp"];
             receipt?: components["schemas"]["receipt_verdict"];
@@ -2891,10 +2890,10 @@ export interface components {
             failure?: components["schemas"]["command_failure"];
             lease_token: components["schemas"]["lease_token"];
             receipt?: components["schemas"]["signed_receipt"];
-            /** @description What was found or done; its shape follows from the command's kind. */
+            /** @description The result; its shape follows from the command's kind. */
             result?: components["schemas"]["result_benchmark_smoke"] | components["schemas"]["result_tunnel_check"] | components["schemas"]["result_runtime_probe"] | components["schemas"]["result_model_install"] | components["schemas"]["result_support_bundle"];
             /**
-             * @description How it stands; `running` renews the lease.
+             * @description The state of the work; `running` renews the lease.
              * @example succeeded
              * @enum {string}
              */
@@ -2915,7 +2914,7 @@ export interface components {
             entry_id: components["schemas"]["entry_id"];
             reference: components["schemas"]["reference"];
             /**
-             * @description It had been booked before.
+             * @description Whether it had been booked before.
              * @example false
              */
             repeated: boolean;
@@ -2927,16 +2926,16 @@ export interface components {
         };
         /** @description A customer. The gateway knows no name, address or mail; the label is the operator's own note. */
         customer: {
-            /** @description Balance less what is reserved. */
+            /** @description The balance less what is reserved. */
             available_wei: components["schemas"]["wei"];
-            /** @description Credits and refunds less debits. */
+            /** @description The credits and refunds less the debits. */
             balance_wei: components["schemas"]["wei"];
             created_at: components["schemas"]["timestamp"];
             customer_id: components["schemas"]["customer_id"];
             /** @description The operator's note. */
             label: components["schemas"]["label"] | null;
             policy_version: components["schemas"]["policy_version"];
-            /** @description Held for what is in flight. */
+            /** @description What is held for requests in flight. */
             reserved_wei: components["schemas"]["wei"];
             status: components["schemas"]["customer_status"];
         };
@@ -2947,9 +2946,9 @@ export interface components {
         };
         /** @description The new customer, with the token that is shown once. */
         customer_created: {
-            /** @description Balance less what is reserved. */
+            /** @description The balance less what is reserved. */
             available_wei: components["schemas"]["wei"];
-            /** @description Credits and refunds less debits. */
+            /** @description The credits and refunds less the debits. */
             balance_wei: components["schemas"]["wei"];
             created_at: components["schemas"]["timestamp"];
             customer_id: components["schemas"]["customer_id"];
@@ -2957,7 +2956,7 @@ export interface components {
             /** @description The operator's note. */
             label: components["schemas"]["label"] | null;
             policy_version: components["schemas"]["policy_version"];
-            /** @description Held for what is in flight. */
+            /** @description What is held for requests in flight. */
             reserved_wei: components["schemas"]["wei"];
             status: components["schemas"]["customer_status"];
         };
@@ -2975,7 +2974,7 @@ export interface components {
         /** @description The limits of a customer, in force on every gateway within a second of a change. */
         customer_policy: {
             /**
-             * @description Answers name the node that served them.
+             * @description Whether answers name the node that served them.
              * @example false
              */
             expose_node: boolean;
@@ -2991,10 +2990,10 @@ export interface components {
         };
         /** @description The whole policy. Every field is required, so that nothing becomes unlimited by being forgotten; null is no limit. */
         customer_policy_request: {
-            /** @description The version that this change was made from; another one in force is 409 `conflict`. */
+            /** @description The version from which this change was made; another version in force is 409 `conflict`. */
             expected_version?: components["schemas"]["policy_version"];
             /**
-             * @description Answers name the node that served them.
+             * @description Whether answers name the node that served them.
              * @example false
              */
             expose_node: boolean;
@@ -3065,7 +3064,7 @@ export interface components {
             nonce: components["schemas"]["enrollment_nonce"];
             server_time: components["schemas"]["timestamp"];
         };
-        /** @description Who wants to enroll. */
+        /** @description The node that wants to enroll. */
         enrollment_challenge_request: {
             agent_version: components["schemas"]["agent_version"];
             ed25519_public_key: components["schemas"]["public_key"];
@@ -3082,7 +3081,7 @@ export interface components {
             audience: components["schemas"]["enrollment_audience"];
             display_name?: components["schemas"]["label"];
             ed25519_public_key: components["schemas"]["public_key"];
-            /** @description The `expires_at` of the challenge, as it was given. */
+            /** @description The `expires_at` of the challenge, unchanged. */
             expires_at: components["schemas"]["timestamp_seconds"];
             nonce: components["schemas"]["enrollment_nonce"];
             protocol_version: components["schemas"]["protocol_version"];
@@ -3100,7 +3099,7 @@ export interface components {
          */
         entry_id: string;
         /**
-         * @description Money in, reserved, charged (which ends the reservation), given back unused, or paid back.
+         * @description `credit` is money in, `reserve` money held; `debit` charges and ends the reservation, `release` gives it back unused, `refund` pays back.
          * @example debit
          * @enum {string}
          */
@@ -3111,7 +3110,7 @@ export interface components {
          * @enum {string}
          */
         error_code: "invalid_request" | "unsupported_parameter" | "mixed_credentials" | "node_targeting_rejected" | "dispatch_mode_rejected" | "context_length_exceeded" | "invalid_encrypted_request" | "unauthorized" | "invalid_signature" | "clock_skew" | "replayed_request" | "stale_epoch" | "challenge_expired" | "insufficient_balance" | "gateway_spend_cap_exceeded" | "gateway_api_key_scope_denied" | "forbidden" | "model_not_allowed" | "route_tier_not_allowed" | "max_price_exceeded" | "customer_frozen" | "node_suspended" | "not_found" | "model_not_found" | "endpoint_not_supported" | "method_not_allowed" | "not_acceptable" | "request_timeout" | "idempotency_in_flight" | "idempotency_completed" | "idempotency_key_reused" | "conflict" | "model_benchmark_unverified" | "observed_benchmark_missing" | "protocol_stake_unsatisfied" | "receipt_hash_mismatch" | "lease_superseded" | "not_enrolled" | "setup_already_claimed" | "payload_too_large" | "unsupported_media_type" | "upgrade_required" | "rate_limited" | "headers_too_large" | "internal_error" | "router_dispatch_failed" | "runtime_failed" | "gateway_unreachable" | "no_healthy_candidates" | "admission_unavailable" | "settlement_unavailable" | "database_unavailable" | "incident_paused" | "draining" | "runtime_busy" | "router_timeout" | "http_version_not_supported";
-        /** @description The code with what belongs to it; some codes carry facts of their own, such as `required_wei`. */
+        /** @description The code with its facts, such as `required_wei`; which facts there are depends on the code. */
         error_detail: {
             /**
              * Format: int64
@@ -3132,7 +3131,7 @@ export interface components {
             charged_wei?: components["schemas"]["wei"];
             /**
              * Format: int64
-             * @description Server time less the caller's time, with `clock_skew`.
+             * @description The server's time less the caller's, with the code `clock_skew`.
              * @example -5200
              */
             clock_offset_ms?: number;
@@ -3144,7 +3143,7 @@ export interface components {
              */
             context_length?: number;
             /**
-             * @description What was wrong and what is allowed, for a reader.
+             * @description A sentence that says what was wrong and what is allowed.
              * @example The quote needs 40960 wei, 1200 are available.
              */
             detail: string;
@@ -3170,7 +3169,7 @@ export interface components {
             required_wei?: components["schemas"]["wei"];
             /**
              * Format: int64
-             * @description When to come back.
+             * @description The seconds to wait before the next attempt.
              * @example 1200
              */
             retry_after_ms?: number;
@@ -3195,7 +3194,7 @@ export interface components {
             [key: string]: unknown;
         };
         /**
-         * @description The family of the failure, in OpenAI's words.
+         * @description The family of the failure, as OpenAI names it.
          * @example invalid_request_error
          * @enum {string}
          */
@@ -3232,14 +3231,14 @@ export interface components {
             /** @description The customer that it bills, or null for an operator's key. */
             customer_id: components["schemas"]["customer_id"] | null;
             /**
-             * @description Its last four characters.
+             * @description The last four characters of the key.
              * @example x9Qa
              */
             display_tail: string;
-            /** @description When it stops being accepted. */
+            /** @description When the key stops being accepted. */
             expires_at: components["schemas"]["timestamp"] | null;
             key_id: components["schemas"]["key_id"];
-            /** @description A name for people. */
+            /** @description A name for people to read. */
             label: components["schemas"]["label"] | null;
             /**
              * @description An operator's key names its customer by the customer headers.
@@ -3248,10 +3247,10 @@ export interface components {
             operator: boolean;
             /** @description The key's own limits; null where it has none. */
             policy: components["schemas"]["key_policy"] | null;
-            /** @description When it was revoked. */
+            /** @description When the key was revoked. */
             revoked_at: components["schemas"]["timestamp"] | null;
             /**
-             * @description What it may do.
+             * @description The scopes of the key.
              * @example [
              *       "models:read",
              *       "chat:create"
@@ -3259,7 +3258,7 @@ export interface components {
              */
             scopes: components["schemas"]["key_scope"][];
             /**
-             * @description Is it accepted.
+             * @description Whether the key is accepted.
              * @example active
              * @enum {string}
              */
@@ -3271,7 +3270,7 @@ export interface components {
             label?: components["schemas"]["label"];
             policy?: components["schemas"]["key_policy_request"];
             /**
-             * @description What it may do.
+             * @description The scopes of the key.
              * @example [
              *       "models:read",
              *       "chat:create"
@@ -3290,20 +3289,20 @@ export interface components {
              */
             operator: boolean;
             policy?: components["schemas"]["key_policy_request"];
-            /** @description What it may do. */
+            /** @description The scopes of the key. */
             scopes: components["schemas"]["key_scope"][];
         };
-        /** @description The new key, with its secret for this one time. */
+        /** @description The new key, with its secret, which is shown this once. */
         gateway_key_created: {
             created_at: components["schemas"]["timestamp"];
             /** @description The customer that it bills, or null for an operator's key. */
             customer_id: components["schemas"]["customer_id"] | null;
             /**
-             * @description Its last four characters.
+             * @description The last four characters of the key.
              * @example x9Qa
              */
             display_tail: string;
-            /** @description When it stops being accepted. */
+            /** @description When the key stops being accepted. */
             expires_at: components["schemas"]["timestamp"] | null;
             /**
              * @description The secret. It is shown once and cannot be read again.
@@ -3311,7 +3310,7 @@ export interface components {
              */
             key: string;
             key_id: components["schemas"]["key_id"];
-            /** @description A name for people. */
+            /** @description A name for people to read. */
             label: components["schemas"]["label"] | null;
             /**
              * @description An operator's key names its customer by the customer headers.
@@ -3320,10 +3319,10 @@ export interface components {
             operator: boolean;
             /** @description The key's own limits; null where it has none. */
             policy: components["schemas"]["key_policy"] | null;
-            /** @description When it was revoked. */
+            /** @description When the key was revoked. */
             revoked_at: components["schemas"]["timestamp"] | null;
             /**
-             * @description What it may do.
+             * @description The scopes of the key.
              * @example [
              *       "models:read",
              *       "chat:create"
@@ -3331,7 +3330,7 @@ export interface components {
              */
             scopes: components["schemas"]["key_scope"][];
             /**
-             * @description Is it accepted.
+             * @description Whether the key is accepted.
              * @example active
              * @enum {string}
              */
@@ -3343,14 +3342,14 @@ export interface components {
             data: components["schemas"]["gateway_key"][];
             next_cursor: components["schemas"]["next_cursor"];
         };
-        /** @description What to change; what is missing stays. */
+        /** @description The changes; a member that is missing stays as it is. */
         gateway_key_update: {
-            /** @description When it stops being accepted, or null for never. */
+            /** @description When the key stops being accepted, or null for never. */
             expires_at?: components["schemas"]["timestamp"] | null;
-            /** @description A name for people. */
+            /** @description A name for people to read. */
             label?: components["schemas"]["label"] | null;
             /**
-             * @description What it may do.
+             * @description The scopes of the key.
              * @example [
              *       "models:read"
              *     ]
@@ -3360,13 +3359,13 @@ export interface components {
         /** @description A graphics processor. */
         gpu: {
             /**
-             * @description Version of its driver.
+             * @description The version of its driver.
              * @example 580.95
              */
             driver_version?: string;
             /**
              * Format: int64
-             * @description Its memory.
+             * @description The memory of the processor.
              * @example 25769803776
              */
             memory_bytes: number;
@@ -3381,7 +3380,7 @@ export interface components {
          * @example 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
          */
         hash: string;
-        /** @description The gateway's clock and what it thinks of the node. */
+        /** @description The gateway's clock, and the gateway's view of the node. */
         heartbeat_answer: {
             /** @description Empty when every profile of the node gets work. */
             blockers: components["schemas"]["node_blocker"][];
@@ -3395,11 +3394,11 @@ export interface components {
             server_time: components["schemas"]["timestamp"];
             status?: components["schemas"]["node_status"];
         };
-        /** @description A model as this node runs it. Limits and prices in it bound quotes, up to ceilings of the gateway's own; it checks what it can by its own measurements. */
+        /** @description A model as this node runs it. Its limits and prices bound quotes, up to the gateway's own ceilings; the gateway checks by its own measurements what it can. */
         heartbeat_profile: {
-            /** @description What the owner asks for a completion token; absent means the gateway's default. */
+            /** @description The owner's price of a completion token; absent means the gateway's default. */
             asking_completion_price_wei?: components["schemas"]["wei_positive"];
-            /** @description What the owner asks for a prompt token; absent means the gateway's default. */
+            /** @description The owner's price of a prompt token; absent means the gateway's default. */
             asking_prompt_price_wei?: components["schemas"]["wei_positive"];
             /**
              * @description The agent ran its own benchmark of this profile.
@@ -3485,7 +3484,7 @@ export interface components {
              * @example false
              */
             paused: boolean;
-            /** @description What this node can run, one entry a profile. */
+            /** @description The profiles that this node can run. */
             profiles: components["schemas"]["heartbeat_profile"][];
             protocol_version: components["schemas"]["protocol_version"];
             queue: components["schemas"]["node_queue"];
@@ -3544,7 +3543,7 @@ export interface components {
          * @example b3iq-tiny.gguf
          */
         incident_target: string;
-        /** @description What the machine is, read from the machine. */
+        /** @description The hardware and system of the machine, read by the agent. */
         inventory: {
             /**
              * @description The processor's architecture.
@@ -3595,7 +3594,7 @@ export interface components {
          */
         job_reference: string;
         /**
-         * @description Where the work is. A chat is `awaiting_receipt` while it runs; `completed` is settled, `failed` released, `expired` given up for want of
+         * @description The state of the work. A chat is `awaiting_receipt` while it runs; `completed` is settled, `failed` released, `expired` given up for want of
          *     a receipt.
          * @example completed
          * @enum {string}
@@ -3619,7 +3618,7 @@ export interface components {
         };
         /** @description The whole policy of a key; it narrows the customer's and never widens it. Every field is required; null is no limit of the key's own. */
         key_policy_request: {
-            /** @description The version that this change was made from; another one in force is 409 `conflict`. */
+            /** @description The version from which this change was made; another version in force is 409 `conflict`. */
             expected_version?: components["schemas"]["policy_version"];
             max_concurrent_requests: components["schemas"]["max_concurrent_requests"];
             max_price_wei: components["schemas"]["max_price_wei"];
@@ -3630,18 +3629,18 @@ export interface components {
             tokens_per_minute: components["schemas"]["tokens_per_minute"];
         };
         /**
-         * @description What a gateway key may do.
+         * @description A scope of a gateway key.
          * @example chat:create
          * @enum {string}
          */
         key_scope: "models:read" | "chat:create" | "billing:read";
         /**
-         * @description A name for people, one line.
+         * @description A name for people to read, in one line.
          * @example ci
          */
         label: string;
         /**
-         * @description How long ago the node was heard; coarse on purpose.
+         * @description How long ago the node's last heartbeat came; coarse on purpose.
          * @example now
          * @enum {string}
          */
@@ -3665,11 +3664,11 @@ export interface components {
          * @example x001/x234/067.p/8
          */
         log_index: string;
-        /** @description The log's name and key, for whoever checks checkpoints and proofs. */
+        /** @description The log's name and key, with which checkpoints and proofs are checked. */
         log_key: {
             ed25519_public_key: components["schemas"]["public_key"];
             /**
-             * @description The log's name as checkpoints carry it.
+             * @description The log's name, as in checkpoints.
              * @example control-plane.b3iq.org/v1/log
              */
             origin: string;
@@ -3685,7 +3684,7 @@ export interface components {
             witnesses: string[];
         };
         /**
-         * @description Below this available balance in wei `low_balance` is true; null is never.
+         * @description `low_balance` is true while the available balance in wei is below this; null means never.
          * @example 1500000000000
          */
         low_balance_threshold_wei: string | null;
@@ -3701,11 +3700,11 @@ export interface components {
          */
         max_price_wei: string | null;
         /**
-         * @description A time to the minute, RFC 3339 in UTC; a finer one would let an outsider join receipts with traffic that he saw.
+         * @description A time to the minute, RFC 3339 in UTC; a finer one would let an outsider match receipts with observed traffic.
          * @example 2026-11-21T10:15:00Z
          */
         minute: string;
-        /** @description A model that can be asked now. */
+        /** @description A model that is served now. */
         model: {
             b3iq: components["schemas"]["model_b3iq"];
             /**
@@ -3737,7 +3736,7 @@ export interface components {
          *     ]
          */
         model_allowlist: components["schemas"]["model_id"][] | null;
-        /** @description Price, limits and abilities over the nodes that serve the model now; never a node's id. Prices above four times the lowest are left out, as they are of quotes. */
+        /** @description Prices, limits and abilities of the nodes that serve the model now; never a node's id. Prices above four times the lowest are left out, as they are left out of quotes. */
         model_b3iq: {
             /** @description When the gateway last measured a node that serves it. */
             benchmark_observed_at: components["schemas"]["timestamp"] | null;
@@ -3770,7 +3769,7 @@ export interface components {
             prompt_price_wei_per_token_lowest: components["schemas"]["wei"];
             /**
              * Format: int64
-             * @description Nodes that every gate lets through.
+             * @description The number of nodes that every gate lets through.
              * @example 3
              */
             serving_nodes: number;
@@ -3783,7 +3782,7 @@ export interface components {
          * @example b3iq-tiny.gguf
          */
         model_id: string;
-        /** @description The models that can be asked now. */
+        /** @description The models that are served now. */
         model_list: {
             /** @description One entry a model, ordered by id. */
             data: components["schemas"]["model"][];
@@ -3796,19 +3795,19 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
-        /** @description What the operator set for a model; prices in wei a token. A change applies to quotes made after it. */
+        /** @description The operator's prices for a model, in wei a token. A change applies to quotes that are made afterwards. */
         model_price: {
-            /** @description The most that may be asked for a completion token. */
+            /** @description The highest price of a completion token that an owner may set. */
             ceiling_completion_price_wei: components["schemas"]["wei"] | null;
-            /** @description The most that may be asked for a prompt token. */
+            /** @description The highest price of a prompt token that an owner may set. */
             ceiling_prompt_price_wei: components["schemas"]["wei"] | null;
-            /** @description A completion token, where the owner asks nothing. */
+            /** @description The price of a completion token where the owner set none. */
             default_completion_price_wei: components["schemas"]["wei"] | null;
-            /** @description A prompt token, where the owner asks nothing. */
+            /** @description The price of a prompt token where the owner set none. */
             default_prompt_price_wei: components["schemas"]["wei"] | null;
-            /** @description The least that may be asked for a completion token. */
+            /** @description The lowest price of a completion token that an owner may set. */
             floor_completion_price_wei: components["schemas"]["wei"] | null;
-            /** @description The least that may be asked for a prompt token. */
+            /** @description The lowest price of a prompt token that an owner may set. */
             floor_prompt_price_wei: components["schemas"]["wei"] | null;
             /**
              * @description Whether nodes of this model may count reasoning that their answers do not show.
@@ -3824,28 +3823,28 @@ export interface components {
             data: components["schemas"]["model_price"][];
             next_cursor: components["schemas"]["next_cursor"];
         };
-        /** @description The whole price of a model in wei a token. Every price is required; null leaves a bound open, or sets no default. A price of 0 does not exist: where neither the owner asks nor the operator set a default, nodes of this model get no work. */
+        /** @description The whole price of a model in wei a token. Every price is required; null leaves a bound open, or sets no default. A price of 0 does not exist: where the owner set no price and the operator no default, nodes of this model get no work. */
         model_price_request: {
-            /** @description The most that may be asked for a completion token. */
+            /** @description The highest price of a completion token that an owner may set. */
             ceiling_completion_price_wei: components["schemas"]["wei_positive"] | null;
-            /** @description The most that may be asked for a prompt token. */
+            /** @description The highest price of a prompt token that an owner may set. */
             ceiling_prompt_price_wei: components["schemas"]["wei_positive"] | null;
-            /** @description A completion token, where the owner asks nothing. */
+            /** @description The price of a completion token where the owner set none. */
             default_completion_price_wei: components["schemas"]["wei_positive"] | null;
-            /** @description A prompt token, where the owner asks nothing. */
+            /** @description The price of a prompt token where the owner set none. */
             default_prompt_price_wei: components["schemas"]["wei_positive"] | null;
-            /** @description The least that may be asked for a completion token. */
+            /** @description The lowest price of a completion token that an owner may set. */
             floor_completion_price_wei: components["schemas"]["wei_positive"] | null;
-            /** @description The least that may be asked for a prompt token. */
+            /** @description The lowest price of a prompt token that an owner may set. */
             floor_prompt_price_wei: components["schemas"]["wei_positive"] | null;
             /**
-             * @description Whether nodes of this model may count reasoning that their answers do not show, up to `max_tokens`. Left out, it stays as it was; false at first. Where it is false, completion tokens count up to what the gateway saw, whatever a node declares.
+             * @description Whether nodes of this model may count reasoning that their answers do not show, up to `max_tokens`. A request without it changes nothing; it is false at first. Where it is false, completion tokens count up to what the gateway saw, whatever a node declares.
              * @example false
              */
             hidden_reasoning?: boolean;
         };
         /**
-         * @description How a model is run: model, runtime and settings that change its answers or its limits. Nodes that run the same have the same profile, so that it never names a node.
+         * @description How a model is run: the model, the runtime, and the settings that change its answers or its limits. Nodes that run the same have the same profile, so that a profile never names a node.
          * @example b3iq-tiny.gguf@llama_cpp
          */
         model_profile_id: string;
@@ -3859,7 +3858,7 @@ export interface components {
             root_hash: components["schemas"]["hash"];
             /**
              * Format: int64
-             * @description Leaves under the checkpoint.
+             * @description The number of leaves under the checkpoint.
              * @example 120934
              */
             tree_size: number;
@@ -3867,7 +3866,7 @@ export interface components {
         /** @description The network in numbers. */
         network_status: {
             /**
-             * @description Version of the gateway that answers.
+             * @description The version of the gateway that answers.
              * @example 0.1.0
              */
             gateway_version: string;
@@ -3892,7 +3891,7 @@ export interface components {
                 enrolled: number;
                 /**
                  * Format: int64
-                 * @description Heard of within 40 seconds.
+                 * @description A heartbeat came within 40 seconds.
                  * @example 9
                  */
                 online: number;
@@ -3957,7 +3956,7 @@ export interface components {
          * @enum {string}
          */
         node_class: "cpu" | "single_gpu" | "multi_gpu";
-        /** @description What the agent counted since it started. Counters say nothing about customers or content. */
+        /** @description The agent's counters since its start. They say nothing about customers or content. */
         node_counters: {
             /**
              * Format: int64
@@ -3991,7 +3990,7 @@ export interface components {
             prompt_tokens?: number;
             /**
              * Format: int64
-             * @description Receipts that no gateway has answered for yet.
+             * @description Receipts without a verdict of a gateway.
              * @example 0
              */
             receipts_waiting?: number;
@@ -4001,11 +4000,11 @@ export interface components {
          * @example node_mfrggzdfmztwq2lknnwg23tpob
          */
         node_id: string;
-        /** @description An identity key of a node with the time in which its signatures count. */
+        /** @description An identity key of a node with the period in which its signatures count. */
         node_key: {
             ed25519_public_key: components["schemas"]["public_key"];
             from: components["schemas"]["timestamp"];
-            /** @description Until when, or null while it is in use. */
+            /** @description The end of the period, or null while the key is in use. */
             to: components["schemas"]["timestamp"] | null;
         };
         /** @description This node's line in a payout batch, with its proof. The leaf is SHA-256 over a zero byte and the canonical JSON (RFC 8785) of `index`, `node_id`, `amount_wei` and `receipt_count`; `proof` leads from it to `merkle_root` (RFC 6962), which the log key has signed with the batch. */
@@ -4073,11 +4072,11 @@ export interface components {
                 batched_wei: components["schemas"]["wei"];
                 /** @description Goes into the next batch. */
                 matured_wei: components["schemas"]["wei"];
-                /** @description Settled less than the maturing time ago, 24 hours unless set otherwise. */
+                /** @description Settled within the maturing time, which is 24 hours unless it is set otherwise. */
                 maturing_wei: components["schemas"]["wei"];
                 /** @description Final. */
                 paid_wei: components["schemas"]["wei"];
-                /** @description Taken for refunds of what had been paid already. */
+                /** @description The amount that is set off for refunds of what had been paid already. */
                 set_off_wei: components["schemas"]["wei"];
                 /** @description Held back by a refund, a review or a suspension. */
                 withheld_wei: components["schemas"]["wei"];
@@ -4111,7 +4110,7 @@ export interface components {
             stake: components["schemas"]["stake_observation"];
         };
         /**
-         * @description Where the node stands with the gateway. `pending`: enrolled, and waits for an admin's approval; `draining`: finishes its work and gets no more; `suspended`: refused, payouts withheld; `retired`: its identity will not come back.
+         * @description The status of the node at the gateway. `pending`: enrolled, and waits for an admin's approval; `draining`: finishes its work and gets no more; `suspended`: refused, and its payouts are withheld; `retired`: its identity is not used again.
          * @example active
          * @enum {string}
          */
@@ -4126,10 +4125,10 @@ export interface components {
             signature_ed25519: components["schemas"]["signature_ed25519"];
             x25519_public_key: components["schemas"]["public_key"];
         };
-        /** @description What the gateway measured through the node's tunnel. */
+        /** @description The gateway's measurement through the node's tunnel. */
         observed_benchmark: {
             /**
-             * @description Young enough for paid work.
+             * @description Whether the measurement is recent enough for paid work.
              * @example true
              */
             fresh: boolean;
@@ -4152,7 +4151,7 @@ export interface components {
                 b3iq: components["schemas"]["error_detail"];
                 code: components["schemas"]["error_code"];
                 /**
-                 * @description What was wrong and what is allowed, for a reader.
+                 * @description A sentence that says what was wrong and what is allowed.
                  * @example Bearer key is missing.
                  */
                 message: string;
@@ -4165,7 +4164,7 @@ export interface components {
             };
         };
         /**
-         * @description Where the next page begins; opaque, taken from `next_cursor` of the page before.
+         * @description The beginning of the next page; an opaque value from `next_cursor` of the page before.
          * @example eyJhZnRlciI6IjEwMjQifQ
          */
         page_cursor: string;
@@ -4256,7 +4255,7 @@ export interface components {
             signature_ed25519: components["schemas"]["signature_ed25519"];
             signed_at: components["schemas"]["timestamp_seconds"];
         };
-        /** @description Where payouts go now and, after a change, where they will go. */
+        /** @description The address to which payouts go now and, after a change, the address that waits. */
         payout_address_state: {
             /** @description When the waiting address comes into force. */
             applies_at: components["schemas"]["timestamp"] | null;
@@ -4282,7 +4281,7 @@ export interface components {
              * @example ops
              */
             created_by: string;
-            /** @description Null until it is final. */
+            /** @description Null until the batch is final. */
             finalized_at: components["schemas"]["timestamp"] | null;
             merkle_root: components["schemas"]["hash"];
             /**
@@ -4292,17 +4291,17 @@ export interface components {
              */
             payout_count: number;
             period_end: components["schemas"]["timestamp"];
-            /** @description Null unless it was taken back. */
+            /** @description Null unless the batch was reset. */
             reset_at: components["schemas"]["timestamp"] | null;
             /**
-             * @description Why it was taken back.
+             * @description Why the batch was reset.
              * @example null
              */
             reset_reason: string | null;
-            /** @description Taken for refunds of what had been paid already. */
+            /** @description The amount that is set off for refunds of what had been paid already. */
             set_off_wei: components["schemas"]["wei"];
             status: components["schemas"]["settlement_status"];
-            /** @description Null until it is submitted. */
+            /** @description Null until the batch is submitted. */
             submitted_at: components["schemas"]["timestamp"] | null;
             total_amount_wei: components["schemas"]["wei"];
             transaction_hash: components["schemas"]["transaction_hash"];
@@ -4312,7 +4311,7 @@ export interface components {
              * @example 120934
              */
             tree_size: number;
-            /** @description Left out because of a refund, a review or a suspension. */
+            /** @description The amount that is left out because of a refund, a review or a suspension. */
             withheld_wei: components["schemas"]["wei"];
         };
         /** @description A payout batch with its lines. */
@@ -4342,7 +4341,7 @@ export interface components {
             block_number?: number;
             reason: components["schemas"]["reason"];
         };
-        /** @description What one node gets in a batch. The leaf is SHA-256 over a zero byte and the canonical JSON of the line. */
+        /** @description The share of one node in a batch. The leaf is SHA-256 over a zero byte and the canonical JSON of the line. */
         payout_line: {
             amount_wei: components["schemas"]["wei_positive"];
             /**
@@ -4359,7 +4358,7 @@ export interface components {
              */
             receipt_count: number;
         };
-        /** @description What a batch would hold. Nothing is kept of it. */
+        /** @description What a batch would hold. The gateway keeps nothing of the preview. */
         payout_preview: {
             /** @description By index. */
             lines: components["schemas"]["payout_line"][];
@@ -4372,7 +4371,7 @@ export interface components {
              */
             payout_count: number;
             period_end: components["schemas"]["timestamp"];
-            /** @description Taken for refunds of what had been paid already. */
+            /** @description The amount that is set off for refunds of what had been paid already. */
             set_off_wei: components["schemas"]["wei"];
             total_amount_wei: components["schemas"]["wei"];
             /**
@@ -4381,10 +4380,10 @@ export interface components {
              * @example 120934
              */
             tree_size: number;
-            /** @description Left out because of a refund, a review or a suspension. */
+            /** @description The amount that is left out because of a refund, a review or a suspension. */
             withheld_wei: components["schemas"]["wei"];
         };
-        /** @description How the root went out. */
+        /** @description The transaction of the batch. */
         payout_submit_request: {
             /**
              * @description The transaction that carries the root; absent where payment does not go through the chain.
@@ -4519,7 +4518,7 @@ export interface components {
              */
             scope: "global" | "route_class" | "tier" | "model" | "payouts";
             /**
-             * @description Which one; `*` for all.
+             * @description The paused target; `*` for all.
              * @example b3iq-tiny.gguf
              */
             target: string;
@@ -4529,13 +4528,13 @@ export interface components {
          * @example 11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo
          */
         public_key: string;
-        /** @description A way in which a model is served, over all nodes that do. */
+        /** @description A way in which a model is served, over all nodes that serve it so. */
         public_model_profile: {
             /** @description Null while no node is route-ready. */
             completion_price: components["schemas"]["price_range"] | null;
             /**
              * Format: int64
-             * @description The smallest among its nodes.
+             * @description The smallest value among its nodes.
              * @example 8192
              */
             context_length: number;
@@ -4547,7 +4546,7 @@ export interface components {
             default_max_tokens: number;
             /**
              * Format: int64
-             * @description The smallest among its nodes.
+             * @description The smallest value among its nodes.
              * @example 4096
              */
             max_completion_tokens: number;
@@ -4565,7 +4564,7 @@ export interface components {
             prompt_price: components["schemas"]["price_range"] | null;
             /**
              * Format: int64
-             * @description Nodes that every gate lets through.
+             * @description The number of nodes that every gate lets through.
              * @example 3
              */
             route_ready_nodes: number;
@@ -4578,13 +4577,13 @@ export interface components {
             data: components["schemas"]["public_model_profile"][];
             next_cursor: components["schemas"]["next_cursor"];
         };
-        /** @description What everyone may know of a node. There is no address, route or owner in it. */
+        /** @description The public facts of a node. They hold no address, route or owner. */
         public_node: {
             first_seen: components["schemas"]["timestamp"];
-            /** @description Its identity keys, newest first; with these its receipts verify. */
+            /** @description The node's identity keys, newest first, with which its receipts verify. */
             keys: components["schemas"]["node_key"][];
             last_seen: components["schemas"]["last_seen"];
-            /** @description What it offers to the network. */
+            /** @description The models that the node offers to the network. */
             models: components["schemas"]["public_node_model"][];
             node_class: components["schemas"]["node_class"];
             node_id: components["schemas"]["node_id"];
@@ -4621,7 +4620,7 @@ export interface components {
             route_tier: components["schemas"]["route_tier"];
             runtime_kind: components["schemas"]["runtime_kind"];
         };
-        /** @description The node's transport key with the identity key that signed it. A client must check `signature_ed25519` under `ed25519_public_key`, and that `node_id` follows from that key; without this check it trusts the gateway not to have put in a key of its own. */
+        /** @description The node's transport key with the identity key that signed it. A client must check `signature_ed25519` under `ed25519_public_key`, and that `node_id` follows from that key; a client that does not check this trusts the gateway not to have put in a key of its own. */
         public_transport_key: {
             ed25519_public_key: components["schemas"]["public_key"];
             key_id: components["schemas"]["transport_key_id"];
@@ -4638,12 +4637,12 @@ export interface components {
             x25519_public_key: components["schemas"]["public_key"];
         };
         /**
-         * @description State of the node's queue; `blocked` and `unhealthy` take it out of routing.
+         * @description The state of the node's queue; `blocked` and `unhealthy` take the node out of routing.
          * @example ok
          * @enum {string}
          */
         queue_health: "ok" | "busy" | "blocked" | "unhealthy";
-        /** @description A rate limit with what is left of it. */
+        /** @description A rate limit with its remainder. */
         rate_limit_state: {
             /**
              * @description What is counted.
@@ -4659,30 +4658,30 @@ export interface components {
             limit: number;
             /**
              * Format: int64
-             * @description What is left.
+             * @description What remains in the window.
              * @example 598
              */
             remaining: number;
             /**
              * Format: int64
-             * @description Until the window is whole again.
+             * @description The time until the window is whole again.
              * @example 12000
              */
             reset_ms?: number | null;
             /**
-             * @description Whose limit.
+             * @description Whether the limit is the customer's or the key's.
              * @example customer
              * @enum {string}
              */
             scope: "customer" | "key";
             /**
              * Format: int64
-             * @description Length of the window; null for what runs at once.
+             * @description The length of the window; null for the limit of requests at once.
              * @example 60
              */
             window_seconds?: number | null;
         };
-        /** @description Can this gateway serve now. */
+        /** @description Whether this gateway can serve now. */
         readiness: {
             /**
              * @description Always `ready`.
@@ -4692,15 +4691,15 @@ export interface components {
             status: "ready";
         };
         /**
-         * @description Why, in one line for people; it is kept in the audit log. Nothing private belongs in it.
+         * @description The reason, in one line for people to read; the audit log keeps it. Nothing private belongs in it.
          * @example Answers of this node did not match a second run.
          */
         reason: string;
-        /** @description Why it is done. */
+        /** @description The reason of the act. */
         reason_request: {
             reason: components["schemas"]["reason"];
         };
-        /** @description What the node signed. Hash and signature cover `"b3iq-receipt-v1"`, a zero byte and this object in canonical JSON (RFC 8785). */
+        /** @description The object that the node signed. Hash and signature cover `"b3iq-receipt-v1"`, a zero byte and this object in canonical JSON (RFC 8785). */
         receipt: {
             completion_price_wei: components["schemas"]["wei"];
             /**
@@ -4723,7 +4722,7 @@ export interface components {
             fee_bps: number;
             /**
              * Format: int64
-             * @description Which attempt of the job.
+             * @description The number of the attempt of the job.
              * @example 1
              */
             fence: number;
@@ -4745,7 +4744,7 @@ export interface components {
              */
             node_seq: number;
             /**
-             * @description How the work ended.
+             * @description The outcome of the work.
              * @example ok
              * @enum {string}
              */
@@ -4763,7 +4762,7 @@ export interface components {
             tee_attestation_hash?: components["schemas"]["hash"];
             /**
              * Format: int64
-             * @description Their sum.
+             * @description The sum of prompt and completion tokens.
              * @example 20
              */
             total_tokens: number;
@@ -4774,14 +4773,14 @@ export interface components {
              */
             type: "b3iq.receipt.v1";
         };
-        /** @description A receipt with what is needed to check it. It never names a customer. */
+        /** @description A receipt with everything that is needed to check it. It never names a customer. */
         receipt_evidence: {
             /** @description The payout batch that pays it, or null before. */
             batch_id: components["schemas"]["batch_id"] | null;
             job_id: components["schemas"]["job_id"];
             /**
              * Format: int64
-             * @description Its place in the log, or null before it is there.
+             * @description The receipt's place in the log, or null before the log has taken it.
              * @example 1024
              */
             leaf_index: number | null;
@@ -4791,16 +4790,16 @@ export interface components {
             node_id: components["schemas"]["node_id"];
             node_key: components["schemas"]["node_key"];
             /**
-             * @description Where its proof is.
+             * @description The address of the receipt's proof.
              * @example /v1/receipts/5d41402abc4b2a76b9719d911017c592ae2c1a9f0d8e7b6a5c4d3e2f1a0b9c8d/proof
              */
             proof_url: string;
-            /** @description Why it was not paid. */
+            /** @description Why the receipt was not paid. */
             reason?: components["schemas"]["receipt_reason"] | null;
             receipt: components["schemas"]["receipt"];
             receipt_hash: components["schemas"]["receipt_hash"];
             received_at: components["schemas"]["timestamp"];
-            /** @description What was paid for it, or null. */
+            /** @description The payout for the receipt, or null. */
             settled: components["schemas"]["settled_figures"] | null;
             signature_ed25519: components["schemas"]["signature_ed25519"];
             signed: components["schemas"]["signed_figures"];
@@ -4824,16 +4823,16 @@ export interface components {
          * @enum {string}
          */
         receipt_status: "settled" | "recorded";
-        /** @description What became of a receipt. */
+        /** @description The gateway's verdict on a receipt. */
         receipt_verdict: {
             /**
-             * @description Why it was not paid, or has to be sent again.
+             * @description Why the receipt was not paid, or has to be sent again.
              * @example hold_closed
              * @enum {string}
              */
             reason?: "superseded" | "hold_closed" | "job_unknown" | "price_mismatch" | "sequence_reused" | "answer_open";
             /**
-             * @description `settled`: its hold is closed by it, or was before; `recorded`: kept as evidence and not paid, for `reason`; `retry`: the gateway does not decide yet, as with `answer_open`, because the answer itself is still on its way: send it again. The agent keeps a receipt until it hears one of the first two, and 30 days longer.
+             * @description `settled`: its hold is closed by it, or was before; `recorded`: kept as evidence and not paid, for `reason`; `retry`: the gateway cannot decide yet, as with `answer_open`, because the answer itself is still on its way: send the receipt again. The agent keeps a receipt until its verdict is one of the first two, and 30 days longer.
              * @example settled
              * @enum {string}
              */
@@ -4855,39 +4854,39 @@ export interface components {
             limit: number;
             /**
              * Format: int32
-             * @description Only reservations that were made this long ago.
+             * @description Only reservations that are at least this old.
              * @default 0
              * @example 600
              */
             older_than_seconds: number;
         };
-        /** @description A reservation, what is done about it, and why. */
+        /** @description A reservation, the action, and the reason. */
         recovered_reservation: {
             /**
-             * @description What is done.
+             * @description The action.
              * @example release
              * @enum {string}
              */
             action: "settle" | "release" | "expire" | "leave";
-            /** @description What is reserved. */
+            /** @description The reserved amount. */
             amount_wei: components["schemas"]["wei"];
             created_at: components["schemas"]["timestamp"];
             customer_id: components["schemas"]["customer_id"];
             /**
-             * @description It was done; false in a dry run, for `leave`, and where something else closed it first.
+             * @description Whether the action was done; false in a dry run, for `leave`, and where the reservation was closed by something else first.
              * @example false
              */
             done: boolean;
             expires_at: components["schemas"]["timestamp"];
             job_id: components["schemas"]["job_id"];
             /**
-             * @description The same in a sentence.
+             * @description The reason in a sentence.
              * @example No gateway ever sent this job to a node.
              */
             message: string;
             node_id: components["schemas"]["node_id"];
             /**
-             * @description Why.
+             * @description The reason.
              * @example not_delivered
              * @enum {string}
              */
@@ -4896,25 +4895,25 @@ export interface components {
         /** @description What recovery found and did. */
         recovery: {
             /**
-             * @description Nothing was changed.
+             * @description Whether this was a dry run, which changes nothing.
              * @example true
              */
             dry_run: boolean;
             /**
              * Format: int64
-             * @description Reservations that were looked at.
+             * @description The number of reservations that were looked at.
              * @example 2
              */
             examined: number;
             /** @description Oldest first. */
             items: components["schemas"]["recovered_reservation"][];
-            /** @description What was given back; in a dry run what would be. */
+            /** @description The amount that was given back, or in a dry run would be. */
             released_wei: components["schemas"]["wei"];
-            /** @description What was charged; in a dry run what would be. */
+            /** @description The amount that was charged, or in a dry run would be. */
             settled_wei: components["schemas"]["wei"];
         };
         /**
-         * @description The operator's own name for this, unique among all credits. The same reference again answers the first result and moves no money.
+         * @description The operator's own name for this credit, unique among all credits. The same reference again gets the first answer and moves no money.
          * @example invoice-2026-1121
          */
         reference: string;
@@ -4928,22 +4927,22 @@ export interface components {
             job_id: components["schemas"]["job_id"];
             refund_id: components["schemas"]["refund_id"];
             /**
-             * @description It had been booked before.
+             * @description Whether it had been booked before.
              * @example false
              */
             repeated: boolean;
         };
         /**
-         * @description The operator's own id for the refund. The same id again answers the first result and moves no money.
+         * @description The operator's own id for the refund. The same id again gets the first answer and moves no money.
          * @example refund-2026-1121-a
          */
         refund_id: string;
-        /** @description What to give back. All refunds of a job together are at most what it was charged. */
+        /** @description The amount to give back. All refunds of a job together are at most what it was charged. */
         refund_request: {
             amount_wei: components["schemas"]["wei_positive"];
             job_id: components["schemas"]["job_id"];
             /**
-             * @description Why, in one line for people; it stays in the ledger. Nothing private belongs in it.
+             * @description The reason, in one line for people to read; the ledger keeps it. Nothing private belongs in it.
              * @example The answer was cut by a fault of ours.
              */
             reason: string;
@@ -5006,7 +5005,7 @@ export interface components {
             /** @description One entry a profile. */
             profiles: {
                 /**
-                 * @description Why not; no address and no path in it.
+                 * @description Why the runtime did not answer, without address or path.
                  * @example The runtime refused the connection.
                  */
                 message?: string;
@@ -5055,7 +5054,7 @@ export interface components {
          * @enum {string}
          */
         review_status: "open" | "released" | "refused";
-        /** @description A node and profile, what each gate said, and where it ranks. */
+        /** @description A node and profile, with the result of each gate and the place in the ranking. */
         route_candidate: {
             /** @description Price of a completion token; null where none is known. */
             completion_price_wei: components["schemas"]["wei"] | null;
@@ -5072,11 +5071,11 @@ export interface components {
             prompt_price_wei: components["schemas"]["wei"] | null;
             /**
              * Format: int64
-             * @description Its place by score; null where a gate refuses it.
+             * @description The place by score; null where a gate refuses the candidate.
              * @example 1
              */
             rank: number | null;
-            /** @description Null where a gate refuses it. */
+            /** @description Null where a gate refuses the candidate. */
             score: components["schemas"]["route_score"] | null;
         };
         /** @description The outline of a chat, without its text. Nothing is held and nothing is dispatched. */
@@ -5123,11 +5122,11 @@ export interface components {
             blockers: {
                 [key: string]: number;
             };
-            /** @description Eligible ones first, by rank. */
+            /** @description The candidates, eligible ones first, by rank. */
             candidates: components["schemas"]["route_candidate"][];
             evaluated_at: components["schemas"]["timestamp"];
             model: components["schemas"]["model_id"];
-            /** @description What would be held, the most that any of the first three may cost; null where nobody is eligible. */
+            /** @description The amount that would be held: the most that any of the first three may cost; null where no candidate is eligible. */
             quote: components["schemas"]["route_quote"] | null;
             /**
              * @description The choice in a sentence.
@@ -5135,7 +5134,7 @@ export interface components {
              */
             reason: string;
         };
-        /** @description What would be held. */
+        /** @description The amount that would be held. */
         route_quote: {
             amount_wei: components["schemas"]["wei"];
             /**
@@ -5151,7 +5150,7 @@ export interface components {
              */
             prompt_bound: number;
         };
-        /** @description Whether a node could get paid work for a model now, and if not, why and what its operator can do. */
+        /** @description Whether a node could get paid work for a model now; if not, why, and what its operator can do. */
         route_readiness: {
             /** @description In the order in which they should be solved. */
             blockers: components["schemas"]["blocker"][];
@@ -5166,7 +5165,7 @@ export interface components {
              */
             route_ready: boolean;
         };
-        /** @description What the ranking made of a candidate; lower is better, and the total weighs the rest. */
+        /** @description The ranking of a candidate; lower is better, and the total weighs the other members. */
         route_score: {
             /**
              * @description Recent failures.
@@ -5174,22 +5173,22 @@ export interface components {
              */
             failures: number;
             /**
-             * @description Load against capacity.
+             * @description The load, compared with the capacity.
              * @example 0.25
              */
             load: number;
             /**
-             * @description Price against the field.
+             * @description The price, compared with the other candidates.
              * @example 0.5
              */
             price: number;
             /**
-             * @description Observed speed against the field.
+             * @description The observed speed, compared with the other candidates.
              * @example 0.1
              */
             speed: number;
             /**
-             * @description Below zero where it served this conversation before.
+             * @description Below zero where the candidate served this conversation before.
              * @example 0
              */
             sticky: number;
@@ -5199,13 +5198,13 @@ export interface components {
              */
             total: number;
             /**
-             * @description Token counts that recounts found overstated.
+             * @description How far recounts found the token counts overstated.
              * @example 0
              */
             usage?: number;
         };
         /**
-         * @description What the route is fit for. `network_beta` and above take paid work; `portable_local` only where an admin enabled the node for it; `local_convenience` and `unknown` never.
+         * @description The use for which the route is fit. `network_beta` and above take paid work; `portable_local` only where an admin enabled the node for it; `local_convenience` and `unknown` never.
          * @example network_beta
          * @enum {string}
          */
@@ -5237,7 +5236,7 @@ export interface components {
              */
             nonce: string;
         };
-        /** @description What counted after the clamp to bounds and observation. */
+        /** @description The figures that were charged, after the clamp to the bounds and to what the gateway saw. */
         settled_figures: {
             charged_wei: components["schemas"]["wei"];
             /**
@@ -5261,7 +5260,7 @@ export interface components {
              */
             unobserved: boolean;
         };
-        /** @description A payout batch, as everyone may see it. */
+        /** @description The public view of a payout batch. */
         settlement_batch: {
             batch_id: components["schemas"]["batch_id"];
             /**
@@ -5273,7 +5272,7 @@ export interface components {
             /** @description By the log key over `b3iq-payout-v1`, a zero byte and the canonical JSON (RFC 8785) of `batch_id`, `merkle_root`, `payout_count`, `total_amount_wei`, `tree_size` and `period_end`. Once the batch is submitted, the commitment is a leaf of the log too. */
             commitment_signature: components["schemas"]["signature_ed25519"];
             created_at: components["schemas"]["timestamp"];
-            /** @description Null until it is final. */
+            /** @description Null until the batch is final. */
             finalized_at: components["schemas"]["timestamp"] | null;
             merkle_root: components["schemas"]["hash"];
             /**
@@ -5284,7 +5283,7 @@ export interface components {
             payout_count: number;
             period_end: components["schemas"]["timestamp"];
             status: components["schemas"]["settlement_status"];
-            /** @description Null until it is submitted. */
+            /** @description Null until the batch is submitted. */
             submitted_at: components["schemas"]["timestamp"] | null;
             total_amount_wei: components["schemas"]["wei"];
             transaction_hash: components["schemas"]["transaction_hash"];
@@ -5308,7 +5307,7 @@ export interface components {
             next_cursor: components["schemas"]["next_cursor"];
         };
         /**
-         * @description `created`: built and committed to; `submitted`: its root is on its way to the chain; `finalized`: final; `reset`: taken back before it was submitted.
+         * @description `created`: built and committed to; `submitted`: its root is on its way to the chain; `finalized`: final; `reset`: its payouts were returned before it was submitted.
          * @example finalized
          * @enum {string}
          */
@@ -5318,7 +5317,7 @@ export interface components {
          * @example 5Lw1n0vGg1uV3m2c8b7a6Z5y4X3w2V1u0T9s8R7q6P5o4N3m2L1k0J9i8H7g6F5e4D3c2B1a0Z9y8X7w6V5u4Q
          */
         signature_ed25519: string;
-        /** @description What the node claimed. */
+        /** @description The figures that the node signed. */
         signed_figures: {
             /**
              * Format: int64
@@ -5334,7 +5333,7 @@ export interface components {
             prompt_tokens: number;
             /**
              * Format: int64
-             * @description Their sum.
+             * @description The sum of prompt and completion tokens.
              * @example 20
              */
             total_tokens: number;
@@ -5345,22 +5344,22 @@ export interface components {
             receipt_hash: components["schemas"]["receipt_hash"];
             signature_ed25519: components["schemas"]["signature_ed25519"];
         };
-        /** @description A rolling cap. The oldest part of the window is counted whole, so it may refuse a little early and never lets more through. */
+        /** @description A rolling cap. The oldest part of the window is counted whole, so that the cap may refuse a little early and never lets more through. */
         spend_cap: {
             cap_wei: components["schemas"]["wei"];
             /**
              * Format: int32
-             * @description Length of the window.
+             * @description The length of the window.
              * @example 86400
              */
             window_seconds: number;
         };
-        /** @description A rolling spend cap with what is used of it. */
+        /** @description A rolling spend cap with its use. */
         spend_cap_state: {
             cap_wei: components["schemas"]["wei"];
             remaining_wei: components["schemas"]["wei"];
             /**
-             * @description Whose cap.
+             * @description Whether the cap is the customer's or the key's.
              * @example customer
              * @enum {string}
              */
@@ -5368,17 +5367,17 @@ export interface components {
             used_wei: components["schemas"]["wei"];
             /**
              * Format: int64
-             * @description Length of the window.
+             * @description The length of the window.
              * @example 86400
              */
             window_seconds: number;
         };
         /** @description Rolling spend caps, each with a window of its own; an empty list is no cap. */
         spend_caps: components["schemas"]["spend_cap"][];
-        /** @description What was last seen of the node's stake. Observations age; a stale one fails closed. */
+        /** @description The latest observation of the node's stake. Observations age; one that is too old counts as no stake. */
         stake_observation: {
             /**
-             * @description The registry calls it active.
+             * @description Whether the registry lists the node as active.
              * @example true
              */
             active: boolean;
@@ -5387,22 +5386,22 @@ export interface components {
             observed_at: components["schemas"]["timestamp"];
             /**
              * Format: int64
-             * @description The block at which it was read.
+             * @description The block at which the stake was read.
              * @example 20123456
              */
             observed_block: number | null;
             /**
-             * @description The registry knows the node and its owner.
+             * @description Whether the registry knows the node and its owner.
              * @example true
              */
             registered: boolean;
             stake_wei: components["schemas"]["wei"];
             status: components["schemas"]["stake_status"];
         };
-        /** @description What was seen of the node's stake. */
+        /** @description An observation of the node's stake. */
         stake_request: {
             /**
-             * @description The registry calls it active.
+             * @description Whether the registry lists the node as active.
              * @example true
              */
             active: boolean;
@@ -5411,25 +5410,25 @@ export interface components {
             observed_at: components["schemas"]["timestamp"];
             /**
              * Format: int64
-             * @description The block at which it was read.
+             * @description The block at which the stake was read.
              * @example 20123456
              */
             observed_block?: number;
             /**
-             * @description The registry knows the node and its owner.
+             * @description Whether the registry knows the node and its owner.
              * @example true
              */
             registered: boolean;
             stake_wei: components["schemas"]["wei"];
         };
         /**
-         * @description What the protocol gate sees of the node's stake.
+         * @description The node's stake, as the protocol gate sees it.
          * @example satisfied
          * @enum {string}
          */
         stake_status: "not_required" | "satisfied" | "unsatisfied" | "stale" | "unregistered" | "inactive";
         /**
-         * @description Request parameters beyond the common ones that this profile obeys. A request that uses another one is not routed here.
+         * @description Request parameters, beyond the common ones, that this profile honours. A request that uses another one is not routed here.
          * @example [
          *       "tools",
          *       "tool_choice",
@@ -5489,7 +5488,7 @@ export interface components {
             settlement_statuses: {
                 /**
                  * Format: int64
-                 * @description Settled jobs in it.
+                 * @description The number of settled jobs in it.
                  * @example 212
                  */
                 payout_count: number;
@@ -5499,9 +5498,9 @@ export interface components {
                  * @enum {string}
                  */
                 settlement_status: "maturing" | "matured" | "withheld" | "set_off" | "created" | "submitted" | "finalized";
-                /** @description What the customers were charged. */
+                /** @description The amount that the customers were charged. */
                 total_amount_wei: components["schemas"]["wei"];
-                /** @description What goes to the nodes. */
+                /** @description The amount that goes to the nodes. */
                 total_payout_wei: components["schemas"]["wei"];
             }[];
             /**
@@ -5510,7 +5509,7 @@ export interface components {
              * @enum {string}
              */
             status: "ok";
-            /** @description Sums over the window. The fees are the debits less the payouts, before refunds; refunds, withheld and set-off amounts are counted apart. */
+            /** @description Sums over the window. The fees are the debits less the payouts, before refunds; refunds, withheld and set-off amounts are shown separately. */
             totals: {
                 customer_debits_wei: components["schemas"]["wei"];
                 node_payouts_wei: components["schemas"]["wei"];
@@ -5547,11 +5546,11 @@ export interface components {
             entry_id: components["schemas"]["entry_id"];
             /** @description The job of either kind, or null for credit. */
             job_id: components["schemas"]["job_id"] | null;
-            /** @description The key that asked. */
+            /** @description The key that made the request. */
             key_id?: components["schemas"]["key_id"] | null;
             kind: components["schemas"]["entry_kind"];
             /**
-             * @description The model that was asked.
+             * @description The model that the request named.
              * @example b3iq-tiny.gguf
              */
             model_id?: string | null;
@@ -5572,7 +5571,7 @@ export interface components {
             reference?: string | null;
             reserved_after_wei: components["schemas"]["wei"];
         };
-        /** @description One kind's sum over the whole window. */
+        /** @description The sum of one kind over the whole window. */
         usage_total: {
             amount_wei: components["schemas"]["wei"];
             /**
@@ -5595,7 +5594,7 @@ export interface components {
         wei_positive: string;
         /** @description A payout that was withheld because no gateway saw the end of the answer. */
         withheld_payout: {
-            /** @description What the customer was charged. */
+            /** @description The amount that the customer was charged. */
             customer_debit_wei: components["schemas"]["wei"];
             /** @description Null while it is open. */
             decided_at: components["schemas"]["timestamp"] | null;
@@ -5607,15 +5606,15 @@ export interface components {
             job_id: components["schemas"]["job_id"];
             model_id: components["schemas"]["model_id"];
             node_id: components["schemas"]["node_id"];
-            /** @description What the node would get */
+            /** @description The amount that the node would get */
             payout_wei: components["schemas"]["wei"];
             /**
-             * @description Why it was decided so; null while it is open.
+             * @description The reason of the decision; null while the payout waits for it.
              * @example null
              */
             reason: string | null;
             receipt_hash: components["schemas"]["receipt_hash"];
-            /** @description What of it was given back so far. */
+            /** @description The part of the charge that was refunded so far. */
             refunded_wei: components["schemas"]["wei"];
             settled_at: components["schemas"]["timestamp"];
             status: components["schemas"]["review_status"];
@@ -5696,7 +5695,7 @@ export interface components {
                 "application/json": components["schemas"]["native_error"];
             };
         };
-        /** @description The request did not arrive whole in time. */
+        /** @description The request did not arrive completely in time. */
         native_408: {
             headers: {
                 "x-request-id": components["headers"]["x_request_id"];
@@ -5772,7 +5771,7 @@ export interface components {
                 "application/json": components["schemas"]["native_error"];
             };
         };
-        /** @description The gateway failed. */
+        /** @description The program failed. */
         native_500: {
             headers: {
                 "x-request-id": components["headers"]["x_request_id"];
@@ -5783,7 +5782,7 @@ export interface components {
                 "application/json": components["schemas"]["native_error"];
             };
         };
-        /** @description The answer could not be had from where it had to come. */
+        /** @description The program that had to give the answer did not. */
         native_502: {
             headers: {
                 "x-request-id": components["headers"]["x_request_id"];
@@ -5874,7 +5873,7 @@ export interface components {
                 "application/json": components["schemas"]["openai_error"];
             };
         };
-        /** @description The request did not arrive whole in time. */
+        /** @description The request did not arrive completely in time. */
         openai_408: {
             headers: {
                 "x-request-id": components["headers"]["x_request_id"];
@@ -5939,7 +5938,7 @@ export interface components {
                 "application/json": components["schemas"]["openai_error"];
             };
         };
-        /** @description The gateway failed. */
+        /** @description The program failed. */
         openai_500: {
             headers: {
                 "x-request-id": components["headers"]["x_request_id"];
@@ -5950,7 +5949,7 @@ export interface components {
                 "application/json": components["schemas"]["openai_error"];
             };
         };
-        /** @description The answer could not be had from where it had to come. */
+        /** @description The program that had to give the answer did not. */
         openai_502: {
             headers: {
                 "x-request-id": components["headers"]["x_request_id"];
@@ -6008,7 +6007,7 @@ export interface components {
          */
         customer_id: components["schemas"]["customer_id"];
         /**
-         * @description The `etag` of the answer that the caller has; the answer is 304 while it is the same.
+         * @description The `etag` of the answer that the caller has; the answer is 304 while that answer is current.
          * @example "kq3Wl0Yb1vXo2mTn9sRzCA"
          */
         if_none_match: string;
@@ -6041,7 +6040,7 @@ export interface components {
          */
         cache_control: string;
         /**
-         * @description Names these very bytes. Send it as `If-None-Match` to hear 304 while nothing changed.
+         * @description A name of exactly these bytes. Sent as `If-None-Match`, it gets 304 while nothing has changed.
          * @example "kq3Wl0Yb1vXo2mTn9sRzCA"
          */
         etag: string;
@@ -6067,7 +6066,7 @@ export interface components {
          * @example 1
          */
         x_b3iq_protocol_version: components["schemas"]["protocol_version"];
-        /** @description The receipt of this answer. Absent on a stream, where it rides on the finish frame, and where nothing was charged. */
+        /** @description The receipt of this answer. Absent in a stream, where the frame with the finish reason carries it, and where nothing was charged. */
         x_b3iq_receipt_hash: components["schemas"]["receipt_hash"];
         /**
          * @description How the request was dispatched.
@@ -6464,7 +6463,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description It can serve. */
+            /** @description The gateway can serve. */
             200: {
                 headers: {
                     "cache-control": components["headers"]["cache_control"];
@@ -6483,12 +6482,12 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Only this operation.
+                 * @description Only this operation, by its operationId.
                  * @example openIncident
                  */
                 action?: string;
                 /**
-                 * @description Only what this admin did.
+                 * @description Only acts of this admin.
                  * @example ops
                  */
                 actor?: string;
@@ -6536,7 +6535,7 @@ export interface operations {
                  */
                 limit?: number;
                 /**
-                 * @description Days back from now.
+                 * @description The number of days back from now.
                  * @example 30
                  */
                 window_days?: number;
@@ -6668,7 +6667,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        /** @description Why. */
+        /** @description The reason. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["reason_request"];
@@ -6711,7 +6710,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        /** @description Why. */
+        /** @description The reason. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["reason_request"];
@@ -7224,7 +7223,7 @@ export interface operations {
                  */
                 limit?: components["parameters"]["limit"];
                 /**
-                 * @description Pauses in force, cleared ones, or both.
+                 * @description Incidents in force, cleared ones, or both.
                  * @example open
                  */
                 state?: "open" | "cleared" | "all";
@@ -7302,14 +7301,14 @@ export interface operations {
             };
             cookie?: never;
         };
-        /** @description Why. */
+        /** @description The reason. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["reason_request"];
             };
         };
         responses: {
-            /** @description The pause is lifted. */
+            /** @description The incident is cleared. */
             200: {
                 headers: {
                     "x-request-id": components["headers"]["x_request_id"];
@@ -7637,7 +7636,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        /** @description What was seen. */
+        /** @description The observation. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["stake_request"];
@@ -7717,7 +7716,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        /** @description Up to when. */
+        /** @description The end of the period. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["payout_batch_request"];
@@ -7836,7 +7835,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        /** @description Why. */
+        /** @description The reason. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["reason_request"];
@@ -7879,7 +7878,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        /** @description How the root went out. */
+        /** @description The transaction of the batch. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["payout_submit_request"];
@@ -7916,7 +7915,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        /** @description Up to when. */
+        /** @description The end of the period. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["payout_batch_request"];
@@ -8108,12 +8107,12 @@ export interface operations {
                  */
                 limit?: components["parameters"]["limit"];
                 /**
-                 * @description Only those of this node.
+                 * @description Only payouts of this node.
                  * @example node_mfrggzdfmztwq2lknnwg23tpob
                  */
                 node_id?: components["schemas"]["node_id"];
                 /**
-                 * @description Only those in this state.
+                 * @description Only payouts in this state.
                  * @example open
                  */
                 status?: components["schemas"]["review_status"];
@@ -8155,14 +8154,14 @@ export interface operations {
             };
             cookie?: never;
         };
-        /** @description Why. */
+        /** @description The reason. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["reason_request"];
             };
         };
         responses: {
-            /** @description The payout as it was decided. */
+            /** @description The payout with its decision. */
             200: {
                 headers: {
                     "x-request-id": components["headers"]["x_request_id"];
@@ -8198,14 +8197,14 @@ export interface operations {
             };
             cookie?: never;
         };
-        /** @description Why. */
+        /** @description The reason. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["reason_request"];
             };
         };
         responses: {
-            /** @description The payout as it was decided. */
+            /** @description The payout with its decision. */
             200: {
                 headers: {
                     "x-request-id": components["headers"]["x_request_id"];
@@ -8261,7 +8260,7 @@ export interface operations {
             header?: never;
             path: {
                 /**
-                 * @description The job's id, or your own reference of it.
+                 * @description The job's id, or your own reference to the job.
                  * @example job_0c2f8h5j7k1m3n9p4q6r8s2t5v
                  */
                 job_id: components["schemas"]["job_reference"];
@@ -8293,27 +8292,27 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description The next page: `next_cursor` of the page before.
+                 * @description The `next_cursor` of the page before; absent for the first page.
                  * @example eyJhZnRlciI6IjEwMjQifQ
                  */
                 cursor?: components["schemas"]["page_cursor"];
                 /**
-                 * @description First moment of the span, UTC.
+                 * @description The first moment of the span, in UTC.
                  * @example 2026-11-01T00:00:00.000Z
                  */
                 from?: components["schemas"]["timestamp"];
                 /**
-                 * @description Entries a page.
+                 * @description The number of entries on a page.
                  * @example 100
                  */
                 limit?: number;
                 /**
-                 * @description First moment after the span, UTC.
+                 * @description The first moment after the span, in UTC.
                  * @example 2026-12-01T00:00:00.000Z
                  */
                 to?: components["schemas"]["timestamp"];
                 /**
-                 * @description Days back from now. Not together with `from` and `to`.
+                 * @description The number of days back from now. Not together with `from` and `to`.
                  * @example 30
                  */
                 window_days?: number;
@@ -8416,12 +8415,12 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description The next page: `next_cursor` of the page before.
+                 * @description The `next_cursor` of the page before; absent for the first page.
                  * @example eyJhZnRlciI6IjEwMjQifQ
                  */
                 cursor?: components["schemas"]["page_cursor"];
                 /**
-                 * @description Entries a page.
+                 * @description The number of entries on a page.
                  * @example 100
                  */
                 limit?: number;
@@ -8568,7 +8567,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description The `etag` of the answer that the caller has; the answer is 304 while it is the same.
+                 * @description The `etag` of the answer that the caller has; the answer is 304 while that answer is current.
                  * @example "kq3Wl0Yb1vXo2mTn9sRzCA"
                  */
                 "If-None-Match"?: components["parameters"]["if_none_match"];
@@ -8603,7 +8602,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description The `etag` of the answer that the caller has; the answer is 304 while it is the same.
+                 * @description The `etag` of the answer that the caller has; the answer is 304 while that answer is current.
                  * @example "kq3Wl0Yb1vXo2mTn9sRzCA"
                  */
                 "If-None-Match"?: components["parameters"]["if_none_match"];
@@ -8635,7 +8634,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description The `etag` of the answer that the caller has; the answer is 304 while it is the same.
+                 * @description The `etag` of the answer that the caller has; the answer is 304 while that answer is current.
                  * @example "kq3Wl0Yb1vXo2mTn9sRzCA"
                  */
                 "If-None-Match"?: components["parameters"]["if_none_match"];
@@ -8681,7 +8680,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description The `etag` of the answer that the caller has; the answer is 304 while it is the same.
+                 * @description The `etag` of the answer that the caller has; the answer is 304 while that answer is current.
                  * @example "kq3Wl0Yb1vXo2mTn9sRzCA"
                  */
                 "If-None-Match"?: components["parameters"]["if_none_match"];
@@ -8726,7 +8725,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The models. */
+            /** @description The list of models. */
             200: {
                 headers: {
                     "x-request-id": components["headers"]["x_request_id"];
@@ -8791,14 +8790,14 @@ export interface operations {
             };
             cookie?: never;
         };
-        /** @description How the command stands. */
+        /** @description The state of the command. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["command_result_request"];
             };
         };
         responses: {
-            /** @description What became of the report. */
+            /** @description Whether the report closed the command or renewed the lease. */
             200: {
                 headers: {
                     "x-b3iq-server-time": components["headers"]["x_b3iq_server_time"];
@@ -8863,7 +8862,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        /** @description Who wants to enroll. */
+        /** @description The node that wants to enroll. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["enrollment_challenge_request"];
@@ -8943,7 +8942,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Noted. */
+            /** @description The heartbeat is recorded. */
             200: {
                 headers: {
                     "x-b3iq-server-time": components["headers"]["x_b3iq_server_time"];
@@ -8979,7 +8978,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The address in force and the one that waits. */
+            /** @description The address in force, and the address that waits. */
             200: {
                 headers: {
                     "x-b3iq-server-time": components["headers"]["x_b3iq_server_time"];
@@ -9053,7 +9052,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description What became of it. */
+            /** @description The gateway's verdict. */
             200: {
                 headers: {
                     "x-b3iq-server-time": components["headers"]["x_b3iq_server_time"];
@@ -9115,19 +9114,19 @@ export interface operations {
         parameters: {
             query: {
                 /**
-                 * @description Version of the agent.
+                 * @description The version of the agent.
                  * @example 0.1.0
                  */
                 agent_version: components["schemas"]["agent_version"];
                 /**
-                 * @description Version of the protocol that the agent speaks.
+                 * @description The version of the protocol that the agent speaks.
                  * @example 1
                  */
                 protocol_version: components["schemas"]["protocol_version"];
             };
             header?: {
                 /**
-                 * @description The carrier.
+                 * @description The carrier of the tunnel.
                  * @example b3iq-h2
                  */
                 Upgrade?: string;
@@ -9141,7 +9140,7 @@ export interface operations {
             101: {
                 headers: {
                     /**
-                     * @description The carrier.
+                     * @description The carrier of the tunnel.
                      * @example b3iq-h2
                      */
                     upgrade?: "b3iq-h2" | "websocket";
@@ -9176,7 +9175,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The job is queued and its price reserved. */
+            /** @description The job is queued, and its price is reserved. */
             202: {
                 headers: {
                     "x-request-id": components["headers"]["x_request_id"];
@@ -9249,7 +9248,7 @@ export interface operations {
             };
             header?: {
                 /**
-                 * @description The `etag` of the answer that the caller has; the answer is 304 while it is the same.
+                 * @description The `etag` of the answer that the caller has; the answer is 304 while that answer is current.
                  * @example "kq3Wl0Yb1vXo2mTn9sRzCA"
                  */
                 "If-None-Match"?: components["parameters"]["if_none_match"];
@@ -9281,7 +9280,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description The `etag` of the answer that the caller has; the answer is 304 while it is the same.
+                 * @description The `etag` of the answer that the caller has; the answer is 304 while that answer is current.
                  * @example "kq3Wl0Yb1vXo2mTn9sRzCA"
                  */
                 "If-None-Match"?: components["parameters"]["if_none_match"];
@@ -9336,7 +9335,7 @@ export interface operations {
             };
             header?: {
                 /**
-                 * @description The `etag` of the answer that the caller has; the answer is 304 while it is the same.
+                 * @description The `etag` of the answer that the caller has; the answer is 304 while that answer is current.
                  * @example "kq3Wl0Yb1vXo2mTn9sRzCA"
                  */
                 "If-None-Match"?: components["parameters"]["if_none_match"];
@@ -9368,7 +9367,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description The `etag` of the answer that the caller has; the answer is 304 while it is the same.
+                 * @description The `etag` of the answer that the caller has; the answer is 304 while that answer is current.
                  * @example "kq3Wl0Yb1vXo2mTn9sRzCA"
                  */
                 "If-None-Match"?: components["parameters"]["if_none_match"];
@@ -9406,14 +9405,14 @@ export interface operations {
         parameters: {
             query: {
                 /**
-                 * @description The model for which the node is asked.
+                 * @description The model that the node would serve.
                  * @example b3iq-tiny.gguf
                  */
                 model: components["schemas"]["model_id"];
             };
             header?: {
                 /**
-                 * @description The `etag` of the answer that the caller has; the answer is 304 while it is the same.
+                 * @description The `etag` of the answer that the caller has; the answer is 304 while that answer is current.
                  * @example "kq3Wl0Yb1vXo2mTn9sRzCA"
                  */
                 "If-None-Match"?: components["parameters"]["if_none_match"];
@@ -9429,7 +9428,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The gates and what they say. */
+            /** @description The result of every gate. */
             200: {
                 headers: {
                     "cache-control": components["headers"]["cache_control"];
@@ -9452,7 +9451,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description The `etag` of the answer that the caller has; the answer is 304 while it is the same.
+                 * @description The `etag` of the answer that the caller has; the answer is 304 while that answer is current.
                  * @example "kq3Wl0Yb1vXo2mTn9sRzCA"
                  */
                 "If-None-Match"?: components["parameters"]["if_none_match"];
@@ -9504,7 +9503,7 @@ export interface operations {
             };
             header?: {
                 /**
-                 * @description The `etag` of the answer that the caller has; the answer is 304 while it is the same.
+                 * @description The `etag` of the answer that the caller has; the answer is 304 while that answer is current.
                  * @example "kq3Wl0Yb1vXo2mTn9sRzCA"
                  */
                 "If-None-Match"?: components["parameters"]["if_none_match"];
@@ -9538,7 +9537,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description The `etag` of the answer that the caller has; the answer is 304 while it is the same.
+                 * @description The `etag` of the answer that the caller has; the answer is 304 while that answer is current.
                  * @example "kq3Wl0Yb1vXo2mTn9sRzCA"
                  */
                 "If-None-Match"?: components["parameters"]["if_none_match"];
@@ -9579,7 +9578,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description The `etag` of the answer that the caller has; the answer is 304 while it is the same.
+                 * @description The `etag` of the answer that the caller has; the answer is 304 while that answer is current.
                  * @example "kq3Wl0Yb1vXo2mTn9sRzCA"
                  */
                 "If-None-Match"?: components["parameters"]["if_none_match"];
@@ -9620,7 +9619,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description The `etag` of the answer that the caller has; the answer is 304 while it is the same.
+                 * @description The `etag` of the answer that the caller has; the answer is 304 while that answer is current.
                  * @example "kq3Wl0Yb1vXo2mTn9sRzCA"
                  */
                 "If-None-Match"?: components["parameters"]["if_none_match"];

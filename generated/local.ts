@@ -8,7 +8,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Is the agent able to work
+         * Check whether the agent can work
          * @description 200 as long as the agent can take work on this machine: its state folder is open and its runtime is set. The state
          *     of runtime and tunnel is in the answer.
          */
@@ -32,12 +32,12 @@ export interface paths {
         put?: never;
         /**
          * Create a chat completion on this machine
-         * @description With a local key: a chat on this machine, which stays on it. It makes a receipt of the local kind and costs nothing.
+         * @description With a local key, runs a chat on this machine; nothing of the chat leaves it. The chat makes a local receipt and costs nothing.
          *
-         *     With the router's signature, inside the tunnel only: a dispatch of the gateway. Model profile, prices, bounds and
+         *     With the router's signature, which is taken inside the tunnel only, runs a dispatch of the gateway. Model profile, prices, bounds and
          *     deadline are in the signed headers. The answer always has usage, a stream always has the usage frame and `[DONE]`,
-         *     and receipt, signature and salt follow as HTTP/2 trailers `x-b3iq-receipt`, `x-b3iq-receipt-signature` and
-         *     `x-b3iq-commitment-salt`. An answer without trailers is not complete.
+         *     and the receipt, its signature and its salt follow as the HTTP/2 trailers `x-b3iq-receipt`, `x-b3iq-receipt-signature` and
+         *     `x-b3iq-commitment-salt`. An answer without these trailers is not complete.
          */
         post: operations["createLocalChatCompletion"];
         delete?: never;
@@ -55,7 +55,7 @@ export interface paths {
         };
         /**
          * List model profiles
-         * @description How each model is run here, what it is priced at, and what still keeps it from paid work, with the next action.
+         * @description How this machine runs each model, what the model costs, and what still keeps it from paid work, with the next action.
          */
         get: operations["listModelProfiles"];
         put?: never;
@@ -95,8 +95,8 @@ export interface paths {
         };
         /**
          * List receipts of this node
-         * @description Receipts that this node signed, newest first: local ones and those of the network with what the gateway said. They
-         *     hold no prompt and no output.
+         * @description Receipts that this node signed, newest first: local ones, and those of the network with the gateway's verdict. Receipts hold
+         *     no prompt and no output.
          */
         get: operations["listLocalReceipts"];
         put?: never;
@@ -118,7 +118,7 @@ export interface paths {
         put?: never;
         /**
          * Submit a receipt
-         * @description Sends a receipt of the network to the gateway now, rather than when the agent would by itself. Submitting again is
+         * @description Sends a receipt of the network to the gateway now; the agent would send it later by itself. Submitting again is
          *     harmless.
          */
         post: operations["submitLocalReceipt"];
@@ -139,8 +139,8 @@ export interface paths {
         put?: never;
         /**
          * Claim this agent
-         * @description Makes the owner's account with the setup token and logs in. Once claimed it is refused, unless `recover` replaces
-         *     the owner.
+         * @description Makes the owner's account with the setup token and logs the owner in. A claim of an agent that has an owner is refused,
+         *     unless `recover` replaces the owner.
          */
         post: operations["claimOwner"];
         delete?: never;
@@ -157,8 +157,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read what the agent counts
-         * @description The runtime's own token counters, the queue, and what was done since the start.
+         * Read the agent's counters
+         * @description The runtime's own token counters, the queue, and the agent's counters since its start.
          */
         get: operations["getDiagnostics"];
         put?: never;
@@ -178,8 +178,8 @@ export interface paths {
         };
         /**
          * List what this node earned
-         * @description Asks the gateway, by a call that this node's identity signs, what this node earned, by where it stands, and its line
-         *     in each payout batch, newest first.
+         * @description Asks the gateway, by a call that this node's identity signs, what this node earned, by the state of the money, and for the
+         *     node's line in each payout batch, newest first.
          */
         get: operations["listEarnings"];
         put?: never;
@@ -199,13 +199,13 @@ export interface paths {
         };
         /**
          * List local keys
-         * @description All local keys, revoked ones too. Secrets are never shown again.
+         * @description All local keys, with revoked ones. Secrets are never shown again.
          */
         get: operations["listLocalKeys"];
         put?: never;
         /**
          * Create a local key
-         * @description A new key for applications on this machine. Its secret is in this answer and nowhere else.
+         * @description Makes a key for applications on this machine. The key's secret is in this answer and nowhere else.
          */
         post: operations["createLocalKey"];
         delete?: never;
@@ -245,7 +245,7 @@ export interface paths {
         put?: never;
         /**
          * Log in
-         * @description Starts a session of the owner. Wrong names and wrong passwords cannot be told apart, and attempts are limited.
+         * @description Starts a session of the owner. The answer does not tell a wrong name from a wrong password, and attempts are limited.
          */
         post: operations["createOwnerSession"];
         delete?: never;
@@ -283,7 +283,7 @@ export interface paths {
         };
         /**
          * Read the owner's settings
-         * @description Pause, slots kept for local use, and what each profile asks for a token.
+         * @description The pause, the slots that are kept for local use, and the prices of each profile.
          */
         get: operations["getNodeSettings"];
         put?: never;
@@ -293,7 +293,7 @@ export interface paths {
         head?: never;
         /**
          * Change the owner's settings
-         * @description Pauses or resumes the node, keeps slots for local use, sets what a profile asks. What runs for the network ends in order.
+         * @description Pauses or resumes the node, keeps slots for local use, and sets the prices of a profile. Requests of the network that are running finish.
          */
         patch: operations["updateNodeSettings"];
         trace?: never;
@@ -313,8 +313,8 @@ export interface paths {
         get: operations["getPayoutAddress"];
         /**
          * Set the payout address
-         * @description Signs the address with this node's identity and sends it to the gateway. It applies after 24 hours; until then the
-         *     one before stays in force. A later one replaces one that waits. An address that is not EIP-55 is refused before
+         * @description Signs the address with this node's identity and sends it to the gateway. The address applies after 24 hours; until then the
+         *     earlier one stays in force. A later address replaces one that waits. An address that is not EIP-55 is refused before
          *     anything is sent.
          */
         put: operations["updatePayoutAddress"];
@@ -333,8 +333,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read how far the setup is
-         * @description What is set and what is missing, for the owner and for who holds the setup token.
+         * Read the state of the setup
+         * @description What is set and what is missing, for the owner and for the holder of the setup token.
          */
         get: operations["getSetupStatus"];
         put?: never;
@@ -350,16 +350,16 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
-         * @description Version of the host agent.
+         * @description The version of the host agent.
          * @example 0.1.0
          */
         agent_version: string;
-        /** @description What the owner asks for a profile, in wei a token; null leaves it to the gateway's default. */
+        /** @description The owner's prices for a profile, in wei a token; null means the gateway's default. */
         asking_price: {
-            /** @description For a completion token. */
+            /** @description The price of a completion token. */
             completion_price_wei_per_token: components["schemas"]["wei_positive"] | null;
             model_profile_id: components["schemas"]["model_profile_id"];
-            /** @description For a prompt token. */
+            /** @description The price of a prompt token. */
             prompt_price_wei_per_token: components["schemas"]["wei_positive"] | null;
         };
         /**
@@ -420,7 +420,7 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
-        /** @description What the gateway adds. On a stream it rides on the frame with the finish reason. */
+        /** @description What the gateway adds. In a stream the frame with the finish reason carries it. */
         chat_b3iq: {
             charged_wei?: components["schemas"]["wei"];
             /**
@@ -442,8 +442,8 @@ export interface components {
             latency_ms?: number;
             receipt_hash?: components["schemas"]["receipt_hash"];
             /**
-             * @description Which of the node's runtimes answered, by its public name: the model profile. Like `X-B3IQ-Router-Node-ID` only where the
-             *     customer's policy exposes the node (`expose_node`).
+             * @description The model profile that answered, which is the public name of one of the node's runtimes. Present, as
+             *     `X-B3IQ-Router-Node-ID` is, only where the customer's policy exposes the node (`expose_node`).
              * @example b3iq-tiny.gguf@llama_cpp
              */
             runtime_id?: string;
@@ -475,7 +475,7 @@ export interface components {
             finish_reason: components["schemas"]["chat_finish_reason"];
             /**
              * Format: int64
-             * @description Its place.
+             * @description The place of this choice.
              * @example 0
              */
             index: number;
@@ -488,11 +488,11 @@ export interface components {
         /** @description What is added to the choice. */
         chat_chunk_choice: {
             delta: components["schemas"]["chat_delta"];
-            /** @description Null until the answer ends, then why. */
+            /** @description Null until the answer ends, then the reason why it ended. */
             finish_reason?: components["schemas"]["chat_finish_reason"] | null;
             /**
              * Format: int64
-             * @description Its place.
+             * @description The place of this choice.
              * @example 0
              */
             index: number;
@@ -518,7 +518,7 @@ export interface components {
              */
             id: string;
             /**
-             * @description The model as it was asked.
+             * @description The model that the request named.
              * @example b3iq-tiny.gguf
              */
             model: string;
@@ -529,12 +529,12 @@ export interface components {
              */
             object: "chat.completion";
             /**
-             * @description Passed through.
+             * @description The runtime's value, passed through.
              * @example null
              */
             service_tier?: string | null;
             /**
-             * @description The runtime's configuration, where it tells.
+             * @description The runtime's configuration, where the runtime gives one.
              * @example null
              */
             system_fingerprint?: string | null;
@@ -559,7 +559,7 @@ export interface components {
              */
             id: string;
             /**
-             * @description The model as it was asked.
+             * @description The model that the request named.
              * @example b3iq-tiny.gguf
              */
             model: string;
@@ -570,7 +570,7 @@ export interface components {
              */
             object: "chat.completion.chunk";
             /**
-             * @description The runtime's configuration, where it tells.
+             * @description The runtime's configuration, where the runtime gives one.
              * @example null
              */
             system_fingerprint?: string | null;
@@ -585,7 +585,7 @@ export interface components {
          */
         chat_completion_event: "[DONE]" | components["schemas"]["chat_completion_chunk"] | components["schemas"]["openai_error"];
         /**
-         * @description A text or parts of one.
+         * @description A text, or the parts of one.
          * @example Say hello from B3IQ.
          */
         chat_content: string | components["schemas"]["chat_content_parts"];
@@ -612,7 +612,7 @@ export interface components {
              */
             text?: string;
             /**
-             * @description Which of the other members the part has.
+             * @description The kind of the part, which says what other members it has.
              * @example text
              * @enum {string}
              */
@@ -655,7 +655,7 @@ export interface components {
              * @example assistant
              */
             role?: string;
-            /** @description More of the calls; `index` says of which. */
+            /** @description More of the calls; `index` says which call each part belongs to. */
             tool_calls?: components["schemas"]["chat_delta_tool_call"][] | null;
         } & {
             [key: string]: unknown;
@@ -678,7 +678,7 @@ export interface components {
             id?: string;
             /**
              * Format: int64
-             * @description Which call.
+             * @description The index of the call.
              * @example 0
              */
             index: number;
@@ -699,7 +699,7 @@ export interface components {
         /** @description The image itself, as a data URL. */
         chat_image_url: {
             /**
-             * @description How closely to look.
+             * @description How closely the model looks at the image.
              * @example auto
              * @enum {string}
              */
@@ -713,7 +713,7 @@ export interface components {
         /** @description The schema that the answer has to keep. */
         chat_json_schema: {
             /**
-             * @description What it is for.
+             * @description The purpose of the schema.
              * @example A short answer
              */
             description?: string;
@@ -732,7 +732,7 @@ export interface components {
                 [key: string]: unknown;
             };
             /**
-             * @description Must the answer match.
+             * @description Whether the answer must match the schema.
              * @example true
              */
             strict?: boolean | null;
@@ -757,12 +757,13 @@ export interface components {
             [key: string]: unknown;
         };
         /**
-         * @description One message. The node gets what is listed here. `cache_control`, `annotations`, `parsed`, `parsed_arguments`, `thinking_blocks`,
-         *     `reasoning_details`, `provider_specific_fields` and `extra_content` are taken, in calls and tools too, and not passed on; every other
-         *     member that is not null, false or empty is refused by name, since a model server might fetch what it says.
+         * @description One message. The gateway passes on to the node only what is listed here. `cache_control`, `annotations`, `parsed`, `parsed_arguments`, `thinking_blocks`,
+         *     `reasoning_details`, `provider_specific_fields` and `extra_content` are accepted, in calls and tools too, and not passed on;
+         *     every other member that is not null, false or empty is refused by name, since a model server might fetch what the member
+         *     names.
          */
         chat_message: {
-            /** @description A text, parts of one, or null. */
+            /** @description A text, the parts of one, or null. */
             content?: components["schemas"]["chat_content"] | null;
             /**
              * @description The legacy form of a tool call, in history.
@@ -772,7 +773,7 @@ export interface components {
                 [key: string]: unknown;
             } | null;
             /**
-             * @description Name of the speaker, or of the function.
+             * @description The name of the speaker or of the function.
              * @example ada
              */
             name?: string;
@@ -792,7 +793,7 @@ export interface components {
              */
             refusal?: string | null;
             /**
-             * @description Who speaks.
+             * @description The role of the speaker.
              * @example user
              * @enum {string}
              */
@@ -840,7 +841,7 @@ export interface components {
             [key: string]: unknown;
         };
         /**
-         * @description Up to 16 texts that end the answer.
+         * @description Up to 16 texts; the answer ends before the first that occurs.
          * @example [
          *       "\n\n"
          *     ]
@@ -860,7 +861,7 @@ export interface components {
             include_usage?: boolean | null;
         };
         /**
-         * @description The log probability of one token, as the runtime tells it.
+         * @description The log probability of one token, as the runtime reports it.
          * @example {
          *       "token": "Hello",
          *       "logprob": -0.3
@@ -874,12 +875,12 @@ export interface components {
             /** @description The function. */
             function: {
                 /**
-                 * @description What it does.
+                 * @description What the function does.
                  * @example Weather at a place
                  */
                 description?: string;
                 /**
-                 * @description Its name.
+                 * @description The function's name.
                  * @example get_weather
                  */
                 name: string;
@@ -898,7 +899,7 @@ export interface components {
                     [key: string]: unknown;
                 };
                 /**
-                 * @description Must the arguments match the schema.
+                 * @description Whether the arguments must match the schema.
                  * @example false
                  */
                 strict?: boolean | null;
@@ -918,7 +919,7 @@ export interface components {
         chat_tool_call: {
             function: {
                 /**
-                 * @description Its arguments as JSON text.
+                 * @description The arguments as JSON text.
                  * @example {"city":"Bern"}
                  */
                 arguments: string;
@@ -945,11 +946,11 @@ export interface components {
             [key: string]: unknown;
         };
         /**
-         * @description Whether and which tool is called.
+         * @description Whether the model calls a tool, and which one.
          * @example auto
          */
         chat_tool_choice: ("none" | "auto" | "required") | components["schemas"]["chat_tool_choice_named"];
-        /** @description The function that must be called. */
+        /** @description The function that the model must call. */
         chat_tool_choice_function: {
             /**
              * @description The function's name.
@@ -959,7 +960,7 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
-        /** @description The tool that must be called. */
+        /** @description The tool that the model must call. */
         chat_tool_choice_named: {
             function: components["schemas"]["chat_tool_choice_function"];
             /**
@@ -978,7 +979,7 @@ export interface components {
              */
             completion_tokens: number;
             /**
-             * @description Passed through.
+             * @description The runtime's value, passed through.
              * @example {
              *       "reasoning_tokens": 0
              *     }
@@ -993,7 +994,7 @@ export interface components {
              */
             prompt_tokens: number;
             /**
-             * @description Passed through.
+             * @description The runtime's value, passed through.
              * @example {
              *       "cached_tokens": 0
              *     }
@@ -1003,7 +1004,7 @@ export interface components {
             } | null;
             /**
              * Format: int64
-             * @description Their sum.
+             * @description The sum of prompt and completion tokens.
              * @example 20
              */
             total_tokens: number;
@@ -1016,7 +1017,7 @@ export interface components {
          * @enum {string}
          */
         error_code: "invalid_request" | "unsupported_parameter" | "mixed_credentials" | "node_targeting_rejected" | "dispatch_mode_rejected" | "context_length_exceeded" | "invalid_encrypted_request" | "unauthorized" | "invalid_signature" | "clock_skew" | "replayed_request" | "stale_epoch" | "challenge_expired" | "insufficient_balance" | "gateway_spend_cap_exceeded" | "gateway_api_key_scope_denied" | "forbidden" | "model_not_allowed" | "route_tier_not_allowed" | "max_price_exceeded" | "customer_frozen" | "node_suspended" | "not_found" | "model_not_found" | "endpoint_not_supported" | "method_not_allowed" | "not_acceptable" | "request_timeout" | "idempotency_in_flight" | "idempotency_completed" | "idempotency_key_reused" | "conflict" | "model_benchmark_unverified" | "observed_benchmark_missing" | "protocol_stake_unsatisfied" | "receipt_hash_mismatch" | "lease_superseded" | "not_enrolled" | "setup_already_claimed" | "payload_too_large" | "unsupported_media_type" | "upgrade_required" | "rate_limited" | "headers_too_large" | "internal_error" | "router_dispatch_failed" | "runtime_failed" | "gateway_unreachable" | "no_healthy_candidates" | "admission_unavailable" | "settlement_unavailable" | "database_unavailable" | "incident_paused" | "draining" | "runtime_busy" | "router_timeout" | "http_version_not_supported";
-        /** @description The code with what belongs to it; some codes carry facts of their own, such as `required_wei`. */
+        /** @description The code with its facts, such as `required_wei`; which facts there are depends on the code. */
         error_detail: {
             /**
              * Format: int64
@@ -1037,7 +1038,7 @@ export interface components {
             charged_wei?: components["schemas"]["wei"];
             /**
              * Format: int64
-             * @description Server time less the caller's time, with `clock_skew`.
+             * @description The server's time less the caller's, with the code `clock_skew`.
              * @example -5200
              */
             clock_offset_ms?: number;
@@ -1049,7 +1050,7 @@ export interface components {
              */
             context_length?: number;
             /**
-             * @description What was wrong and what is allowed, for a reader.
+             * @description A sentence that says what was wrong and what is allowed.
              * @example The quote needs 40960 wei, 1200 are available.
              */
             detail: string;
@@ -1075,7 +1076,7 @@ export interface components {
             required_wei?: components["schemas"]["wei"];
             /**
              * Format: int64
-             * @description When to come back.
+             * @description The seconds to wait before the next attempt.
              * @example 1200
              */
             retry_after_ms?: number;
@@ -1100,7 +1101,7 @@ export interface components {
             [key: string]: unknown;
         };
         /**
-         * @description The family of the failure, in OpenAI's words.
+         * @description The family of the failure, as OpenAI names it.
          * @example invalid_request_error
          * @enum {string}
          */
@@ -1121,12 +1122,12 @@ export interface components {
          */
         key_id: string;
         /**
-         * @description A name for people, one line.
+         * @description A name for people to read, in one line.
          * @example ci
          */
         label: string;
         /**
-         * @description A chat in OpenAI's words. On this surface a name that the runtime does not have is refused with 400 `unsupported_parameter` and `param`, and so is
+         * @description A chat in OpenAI's format. On this surface a name that the runtime does not have is refused with 400 `unsupported_parameter` and `param`, and so is
          *     `b3iq`, which says how a gateway routes a chat.
          */
         local_chat_completion_request: {
@@ -1151,7 +1152,7 @@ export interface components {
             logprobs?: boolean | null;
             /**
              * Format: int32
-             * @description The output bound, reasoning included. With `max_tokens` as well, the smaller counts.
+             * @description The output bound, reasoning included. Where `max_tokens` is given too, the smaller one counts.
              * @example 256
              */
             max_completion_tokens?: number | null;
@@ -1173,7 +1174,7 @@ export interface components {
                 [key: string]: string;
             } | null;
             /**
-             * @description Least probability relative to the likeliest token.
+             * @description The least probability, relative to that of the likeliest token.
              * @example 0.05
              */
             min_p?: number | null;
@@ -1185,7 +1186,7 @@ export interface components {
              */
             n?: number | null;
             /**
-             * @description May the model call several tools at once.
+             * @description Whether the model may call several tools at once.
              * @example true
              */
             parallel_tool_calls?: boolean | null;
@@ -1224,7 +1225,7 @@ export interface components {
              * @example auto
              */
             service_tier?: string | null;
-            /** @description Up to 16 texts that end the answer. */
+            /** @description Up to 16 texts; the answer ends before the first that occurs. */
             stop?: components["schemas"]["chat_stop"] | null;
             /**
              * @description Accepted; nothing is ever stored.
@@ -1239,17 +1240,17 @@ export interface components {
             /** @description Options of a stream. */
             stream_options?: components["schemas"]["chat_stream_options"] | null;
             /**
-             * @description Randomness of the choice, 0 for the least.
+             * @description The randomness of the choice; 0 is the least.
              * @example 0.7
              */
             temperature?: number | null;
-            /** @description Whether and which tool is called. */
+            /** @description Whether the model calls a tool, and which one. */
             tool_choice?: components["schemas"]["chat_tool_choice"] | null;
             /** @description Functions that the model may call. */
             tools?: components["schemas"]["chat_tool"][] | null;
             /**
              * Format: int32
-             * @description Number of tokens that are considered.
+             * @description The number of tokens that are considered.
              * @example 40
              */
             top_k?: number | null;
@@ -1260,7 +1261,7 @@ export interface components {
              */
             top_logprobs?: number | null;
             /**
-             * @description Share of probability that is considered.
+             * @description The share of probability that is considered.
              * @example 1
              */
             top_p?: number | null;
@@ -1275,7 +1276,7 @@ export interface components {
              */
             verbosity?: string | null;
         };
-        /** @description What the agent counts, without prompts, outputs, paths or addresses. */
+        /** @description The agent's counters, without prompts, outputs, paths or addresses. */
         local_diagnostics: {
             counters: components["schemas"]["node_counters"];
             queue: components["schemas"]["node_queue"];
@@ -1283,7 +1284,7 @@ export interface components {
             runtime: components["schemas"]["runtime_counters"] | null;
             runtime_kind: components["schemas"]["runtime_kind"];
         };
-        /** @description Whether the agent works, with nothing private. */
+        /** @description Whether the agent works; nothing in the answer is private. */
         local_health: {
             agent_version: components["schemas"]["agent_version"];
             mode: components["schemas"]["node_mode"];
@@ -1310,19 +1311,19 @@ export interface components {
         local_key: {
             created_at: components["schemas"]["timestamp"];
             /**
-             * @description Its last four characters.
+             * @description The last four characters of the key.
              * @example x9Qa
              */
             display_tail: string;
-            /** @description When it stops being accepted. */
+            /** @description When the key stops being accepted. */
             expires_at: components["schemas"]["timestamp"] | null;
             key_id: components["schemas"]["key_id"];
-            /** @description A name for people. */
+            /** @description A name for people to read. */
             label: components["schemas"]["label"] | null;
-            /** @description When it was revoked. */
+            /** @description When the key was revoked. */
             revoked_at: components["schemas"]["timestamp"] | null;
             /**
-             * @description What it may do.
+             * @description The scopes of the key.
              * @example [
              *       "models:read",
              *       "chat:create"
@@ -1330,7 +1331,7 @@ export interface components {
              */
             scopes: components["schemas"]["local_key_scope"][];
             /**
-             * @description Is it accepted.
+             * @description Whether the key is accepted.
              * @example active
              * @enum {string}
              */
@@ -1341,22 +1342,22 @@ export interface components {
             expires_at?: components["schemas"]["timestamp"];
             label?: components["schemas"]["label"];
             /**
-             * @description What it may do; both unless given.
+             * @description The scopes of the key; both where none is given.
              * @example [
              *       "chat:create"
              *     ]
              */
             scopes?: components["schemas"]["local_key_scope"][];
         };
-        /** @description The new key, with its secret for this one time. */
+        /** @description The new key, with its secret, which is shown this once. */
         local_key_created: {
             created_at: components["schemas"]["timestamp"];
             /**
-             * @description Its last four characters.
+             * @description The last four characters of the key.
              * @example x9Qa
              */
             display_tail: string;
-            /** @description When it stops being accepted. */
+            /** @description When the key stops being accepted. */
             expires_at: components["schemas"]["timestamp"] | null;
             /**
              * @description The secret. It is shown once and cannot be read again.
@@ -1364,12 +1365,12 @@ export interface components {
              */
             key: string;
             key_id: components["schemas"]["key_id"];
-            /** @description A name for people. */
+            /** @description A name for people to read. */
             label: components["schemas"]["label"] | null;
-            /** @description When it was revoked. */
+            /** @description When the key was revoked. */
             revoked_at: components["schemas"]["timestamp"] | null;
             /**
-             * @description What it may do.
+             * @description The scopes of the key.
              * @example [
              *       "models:read",
              *       "chat:create"
@@ -1377,19 +1378,19 @@ export interface components {
              */
             scopes: components["schemas"]["local_key_scope"][];
             /**
-             * @description Is it accepted.
+             * @description Whether the key is accepted.
              * @example active
              * @enum {string}
              */
             status: "active" | "expired" | "revoked";
         };
-        /** @description The local keys, newest first, revoked ones too. */
+        /** @description The local keys, newest first, with revoked ones. */
         local_key_list: {
             /** @description The keys. */
             data: components["schemas"]["local_key"][];
         };
         /**
-         * @description What a local key may do.
+         * @description A scope of a local key.
          * @example chat:create
          * @enum {string}
          */
@@ -1418,7 +1419,7 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
-        /** @description What the runtime can do. */
+        /** @description The abilities of the runtime. */
         local_model_b3iq: {
             /**
              * Format: int64
@@ -1451,16 +1452,16 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
-        /** @description How a model is run here, and what still keeps it from paid work. */
+        /** @description How this machine runs a model, and what still keeps the model from paid work. */
         local_model_profile: {
             /**
              * @description The agent's own benchmark passed.
              * @example true
              */
             benchmark_verified: boolean;
-            /** @description What keeps it from paid work, first thing first. */
+            /** @description What keeps the profile from paid work, in the order in which to solve it. */
             blockers: components["schemas"]["blocker"][];
-            /** @description What the owner asks; null for the gateway's default. */
+            /** @description The owner's price; null for the gateway's default. */
             completion_price_wei_per_token: components["schemas"]["wei"] | null;
             /**
              * Format: int64
@@ -1477,18 +1478,18 @@ export interface components {
             model_id: components["schemas"]["model_id"];
             model_profile_id: components["schemas"]["model_profile_id"];
             /**
-             * @description The owner offers it to the network.
+             * @description The owner offers the profile to the network.
              * @example true
              */
             network_eligible: boolean;
-            /** @description The gateway's measurement, as far as this agent was told. */
+            /** @description The gateway's measurement, as the gateway last reported it to this agent. */
             observed_benchmark: components["schemas"]["observed_benchmark"] | null;
             /**
-             * @description Every gate that this agent can see lets it through.
+             * @description Every gate that this agent can see lets the profile through.
              * @example false
              */
             paid_route_eligible: boolean;
-            /** @description What the owner asks; null for the gateway's default. */
+            /** @description The owner's price; null for the gateway's default. */
             prompt_price_wei_per_token: components["schemas"]["wei"] | null;
             queue_health: components["schemas"]["queue_health"];
             route_tier: components["schemas"]["route_tier"];
@@ -1501,22 +1502,22 @@ export interface components {
             /** @description One entry a profile, ordered by id. */
             data: components["schemas"]["local_model_profile"][];
         };
-        /** @description Where payouts of this node shall go. */
+        /** @description The address to which payouts of this node go. */
         local_payout_address_request: {
             payout_address: components["schemas"]["payout_address"];
         };
-        /** @description A receipt that this node signed. Receipts of local chats are of another type and go nowhere. */
+        /** @description A receipt that this node signed. Receipts of local chats have another type and are never submitted. */
         local_receipt: {
             created_at: components["schemas"]["timestamp"];
             /**
-             * @description Whose work it was.
+             * @description Whether the work was local or the network's.
              * @example network
              * @enum {string}
              */
             kind: "network" | "local";
-            /** @description Why it was not paid. */
+            /** @description Why the receipt was not paid. */
             reason: components["schemas"]["receipt_reason"] | null;
-            /** @description What was signed: a receipt of the network, or of type `b3iq.local-receipt.v1`. */
+            /** @description The signed object: a receipt of the network, or one of type `b3iq.local-receipt.v1`. */
             receipt: {
                 /**
                  * @description The kind of receipt.
@@ -1529,12 +1530,12 @@ export interface components {
             receipt_hash: components["schemas"]["receipt_hash"];
             signature_ed25519: components["schemas"]["signature_ed25519"];
             /**
-             * @description `pending`: the gateway has not answered for it yet; `local`: never submitted.
+             * @description `pending`: the gateway has not given a verdict yet; `local`: the receipt is never submitted.
              * @example settled
              * @enum {string}
              */
             status: "local" | "pending" | "settled" | "recorded";
-            /** @description When the gateway answered for it. */
+            /** @description When the gateway gave its verdict. */
             submitted_at: components["schemas"]["timestamp"] | null;
         };
         /** @description A page of receipts, newest first. */
@@ -1543,7 +1544,7 @@ export interface components {
             data: components["schemas"]["local_receipt"][];
             next_cursor: components["schemas"]["next_cursor"];
         };
-        /** @description Which receipt to submit. */
+        /** @description The receipt to submit. */
         local_receipt_submit: {
             receipt_hash: components["schemas"]["receipt_hash"];
         };
@@ -1553,7 +1554,7 @@ export interface components {
          */
         model_id: string;
         /**
-         * @description How a model is run: model, runtime and settings that change its answers or its limits. Nodes that run the same have the same profile, so that it never names a node.
+         * @description How a model is run: the model, the runtime, and the settings that change its answers or its limits. Nodes that run the same have the same profile, so that a profile never names a node.
          * @example b3iq-tiny.gguf@llama_cpp
          */
         model_profile_id: string;
@@ -1566,7 +1567,7 @@ export interface components {
          * @example null
          */
         next_cursor: string | null;
-        /** @description What the agent counted since it started. Counters say nothing about customers or content. */
+        /** @description The agent's counters since its start. They say nothing about customers or content. */
         node_counters: {
             /**
              * Format: int64
@@ -1600,7 +1601,7 @@ export interface components {
             prompt_tokens?: number;
             /**
              * Format: int64
-             * @description Receipts that no gateway has answered for yet.
+             * @description Receipts without a verdict of a gateway.
              * @example 0
              */
             receipts_waiting?: number;
@@ -1681,11 +1682,11 @@ export interface components {
                 batched_wei: components["schemas"]["wei"];
                 /** @description Goes into the next batch. */
                 matured_wei: components["schemas"]["wei"];
-                /** @description Settled less than the maturing time ago, 24 hours unless set otherwise. */
+                /** @description Settled within the maturing time, which is 24 hours unless it is set otherwise. */
                 maturing_wei: components["schemas"]["wei"];
                 /** @description Final. */
                 paid_wei: components["schemas"]["wei"];
-                /** @description Taken for refunds of what had been paid already. */
+                /** @description The amount that is set off for refunds of what had been paid already. */
                 set_off_wei: components["schemas"]["wei"];
                 /** @description Held back by a refund, a review or a suspension. */
                 withheld_wei: components["schemas"]["wei"];
@@ -1713,7 +1714,7 @@ export interface components {
              */
             queued: number;
         };
-        /** @description What the owner chose for this node. Changes act at once and reach the gateway with the next heartbeat. */
+        /** @description The owner's settings of this node. Changes act at once and reach the gateway with the next heartbeat. */
         node_settings: {
             /**
              * @description The models are offered to the network.
@@ -1734,7 +1735,7 @@ export interface components {
              */
             slots_kept_for_owner: number;
         };
-        /** @description What to change; a field that is absent stays as it is. */
+        /** @description The changes; a field that is absent stays as it is. */
         node_settings_update: {
             /**
              * @description Offer the models to the network.
@@ -1756,15 +1757,15 @@ export interface components {
             slots_kept_for_owner?: number;
         };
         /**
-         * @description Where the node stands with the gateway. `pending`: enrolled, and waits for an admin's approval; `draining`: finishes its work and gets no more; `suspended`: refused, payouts withheld; `retired`: its identity will not come back.
+         * @description The status of the node at the gateway. `pending`: enrolled, and waits for an admin's approval; `draining`: finishes its work and gets no more; `suspended`: refused, and its payouts are withheld; `retired`: its identity is not used again.
          * @example active
          * @enum {string}
          */
         node_status: "pending" | "active" | "draining" | "suspended" | "retired";
-        /** @description What the gateway measured through the node's tunnel. */
+        /** @description The gateway's measurement through the node's tunnel. */
         observed_benchmark: {
             /**
-             * @description Young enough for paid work.
+             * @description Whether the measurement is recent enough for paid work.
              * @example true
              */
             fresh: boolean;
@@ -1787,7 +1788,7 @@ export interface components {
                 b3iq: components["schemas"]["error_detail"];
                 code: components["schemas"]["error_code"];
                 /**
-                 * @description What was wrong and what is allowed, for a reader.
+                 * @description A sentence that says what was wrong and what is allowed.
                  * @example Bearer key is missing.
                  */
                 message: string;
@@ -1810,7 +1811,7 @@ export interface components {
              */
             recover: boolean;
         };
-        /** @description Who logs in. */
+        /** @description The owner's name and password. */
         owner_login: {
             name: components["schemas"]["owner_name"];
             /**
@@ -1846,7 +1847,7 @@ export interface components {
             name: components["schemas"]["owner_name"];
         };
         /**
-         * @description Where the next page begins; opaque, taken from `next_cursor` of the page before.
+         * @description The beginning of the next page; an opaque value from `next_cursor` of the page before.
          * @example eyJhZnRlciI6IjEwMjQifQ
          */
         page_cursor: string;
@@ -1855,7 +1856,7 @@ export interface components {
          * @example 0x52908400098527886E0F7030069857D2E4169EE7
          */
         payout_address: string;
-        /** @description Where payouts go now and, after a change, where they will go. */
+        /** @description The address to which payouts go now and, after a change, the address that waits. */
         payout_address_state: {
             /** @description When the waiting address comes into force. */
             applies_at: components["schemas"]["timestamp"] | null;
@@ -1872,7 +1873,7 @@ export interface components {
          */
         profile_status: "installed" | "ready_to_install" | "runtime_missing" | "hardware_unsupported";
         /**
-         * @description State of the node's queue; `blocked` and `unhealthy` take it out of routing.
+         * @description The state of the node's queue; `blocked` and `unhealthy` take the node out of routing.
          * @example ok
          * @enum {string}
          */
@@ -1889,16 +1890,16 @@ export interface components {
          * @enum {string}
          */
         receipt_reason: "superseded" | "hold_closed" | "job_unknown" | "price_mismatch" | "sequence_reused";
-        /** @description What became of a receipt. */
+        /** @description The gateway's verdict on a receipt. */
         receipt_verdict: {
             /**
-             * @description Why it was not paid, or has to be sent again.
+             * @description Why the receipt was not paid, or has to be sent again.
              * @example hold_closed
              * @enum {string}
              */
             reason?: "superseded" | "hold_closed" | "job_unknown" | "price_mismatch" | "sequence_reused" | "answer_open";
             /**
-             * @description `settled`: its hold is closed by it, or was before; `recorded`: kept as evidence and not paid, for `reason`; `retry`: the gateway does not decide yet, as with `answer_open`, because the answer itself is still on its way: send it again. The agent keeps a receipt until it hears one of the first two, and 30 days longer.
+             * @description `settled`: its hold is closed by it, or was before; `recorded`: kept as evidence and not paid, for `reason`; `retry`: the gateway cannot decide yet, as with `answer_open`, because the answer itself is still on its way: send the receipt again. The agent keeps a receipt until its verdict is one of the first two, and 30 days longer.
              * @example settled
              * @enum {string}
              */
@@ -1910,12 +1911,12 @@ export interface components {
          */
         request_id: string;
         /**
-         * @description What the route is fit for. `network_beta` and above take paid work; `portable_local` only where an admin enabled the node for it; `local_convenience` and `unknown` never.
+         * @description The use for which the route is fit. `network_beta` and above take paid work; `portable_local` only where an admin enabled the node for it; `local_convenience` and `unknown` never.
          * @example network_beta
          * @enum {string}
          */
         route_tier: "local_convenience" | "portable_local" | "network_beta" | "datacenter_optimized" | "fleet_orchestrated" | "unknown";
-        /** @description Counted by the runtime itself, since it was started. They stand still when it does nothing. */
+        /** @description Counted by the runtime itself, since it was started. They do not change while the runtime is idle. */
         runtime_counters: {
             /**
              * Format: int64
@@ -1925,13 +1926,13 @@ export interface components {
             evaluated_tokens: number;
             /**
              * Format: int64
-             * @description Tokens that were written.
+             * @description Tokens of answers that were written.
              * @example 1830
              */
             generated_tokens: number;
             /**
              * Format: int64
-             * @description Requests that it works on.
+             * @description Requests that the runtime is working on.
              * @example 0
              */
             running: number;
@@ -1943,27 +1944,27 @@ export interface components {
          */
         runtime_kind: "openai" | "vllm" | "sglang" | "ollama" | "llama_cpp";
         /**
-         * @description `created`: built and committed to; `submitted`: its root is on its way to the chain; `finalized`: final; `reset`: taken back before it was submitted.
+         * @description `created`: built and committed to; `submitted`: its root is on its way to the chain; `finalized`: final; `reset`: its payouts were returned before it was submitted.
          * @example finalized
          * @enum {string}
          */
         settlement_status: "created" | "submitted" | "finalized" | "reset";
-        /** @description How far the setup is. */
+        /** @description The state of the setup. */
         setup_status: {
             agent_version: components["schemas"]["agent_version"];
             /**
-             * @description Has this agent an owner.
+             * @description Whether this agent has an owner.
              * @example true
              */
             claimed: boolean;
-            /** @description When the gateway last answered what it thinks of this node; null before the first time. */
+            /** @description When the gateway last answered a heartbeat of this node; null before the first time. */
             gateway_answered_at?: components["schemas"]["timestamp"] | null;
             /**
              * @description The gateway that it is enrolled with, or null.
              * @example null
              */
             gateway_url: string | null;
-            /** @description The newest version that the gateway knows of; null before it has answered. */
+            /** @description The newest version that the gateway knows of; null before the gateway has answered. */
             latest_agent_version?: components["schemas"]["agent_version"] | null;
             /**
              * Format: int64
@@ -1973,25 +1974,25 @@ export interface components {
             local_keys: number;
             mode: components["schemas"]["node_mode"];
             node_id: components["schemas"]["node_id"];
-            /** @description Where the node stands with the gateway, as it said last; `pending`: an operator has to approve it. Null before it has answered. */
+            /** @description The node's status by the gateway's last answer; `pending`: an operator has to approve the node. Null before the first answer. */
             node_status?: components["schemas"]["node_status"] | null;
             /** @description The owner's name. */
             owner_name: components["schemas"]["owner_name"] | null;
-            /** @description The runtime that is set. */
+            /** @description The kind of runtime that is configured. */
             runtime_kind: components["schemas"]["runtime_kind"] | null;
             runtime_next_check_at: components["schemas"]["timestamp"];
             /**
-             * @description Whether the runtime answered when it was last asked.
+             * @description Whether the runtime answered the latest probe.
              * @example true
              */
             runtime_ready: boolean;
             /**
-             * @description Why the runtime cannot be used, without its URL; null when it can.
+             * @description Why the runtime cannot be used, without its URL; null where it can.
              * @example null
              */
             runtime_reason: string | null;
             /**
-             * @description Where the runtime is asked; null for one that the agent runs itself.
+             * @description The URL of the runtime; null for a runtime that the agent runs itself.
              * @example null
              */
             runtime_url: string | null;
@@ -2002,7 +2003,7 @@ export interface components {
          */
         signature_ed25519: string;
         /**
-         * @description Request parameters beyond the common ones that this profile obeys. A request that uses another one is not routed here.
+         * @description Request parameters, beyond the common ones, that this profile honours. A request that uses another one is not routed here.
          * @example [
          *       "tools",
          *       "tool_choice",
@@ -2077,7 +2078,7 @@ export interface components {
                 "application/json": components["schemas"]["native_error"];
             };
         };
-        /** @description The request did not arrive whole in time. */
+        /** @description The request did not arrive completely in time. */
         native_408: {
             headers: {
                 "x-request-id": components["headers"]["x_request_id"];
@@ -2142,7 +2143,7 @@ export interface components {
                 "application/json": components["schemas"]["native_error"];
             };
         };
-        /** @description The gateway failed. */
+        /** @description The program failed. */
         native_500: {
             headers: {
                 "x-request-id": components["headers"]["x_request_id"];
@@ -2153,7 +2154,7 @@ export interface components {
                 "application/json": components["schemas"]["native_error"];
             };
         };
-        /** @description The answer could not be had from where it had to come. */
+        /** @description The program that had to give the answer did not. */
         native_502: {
             headers: {
                 "x-request-id": components["headers"]["x_request_id"];
@@ -2208,7 +2209,7 @@ export interface components {
                 "application/json": components["schemas"]["openai_error"];
             };
         };
-        /** @description The request did not arrive whole in time. */
+        /** @description The request did not arrive completely in time. */
         openai_408: {
             headers: {
                 "x-request-id": components["headers"]["x_request_id"];
@@ -2260,7 +2261,7 @@ export interface components {
                 "application/json": components["schemas"]["openai_error"];
             };
         };
-        /** @description The gateway failed. */
+        /** @description The program failed. */
         openai_500: {
             headers: {
                 "x-request-id": components["headers"]["x_request_id"];
@@ -2271,7 +2272,7 @@ export interface components {
                 "application/json": components["schemas"]["openai_error"];
             };
         };
-        /** @description The answer could not be had from where it had to come. */
+        /** @description The program that had to give the answer did not. */
         openai_502: {
             headers: {
                 "x-request-id": components["headers"]["x_request_id"];
@@ -2330,7 +2331,7 @@ export interface components {
          * @example b3iq_owner=...; HttpOnly; SameSite=Strict; Path=/; Max-Age=43200
          */
         set_cookie: string;
-        /** @description The receipt of this answer. Absent on a stream, where it rides on the finish frame, and where nothing was charged. */
+        /** @description The receipt of this answer. Absent in a stream, where the frame with the finish reason carries it, and where nothing was charged. */
         x_b3iq_receipt_hash: components["schemas"]["receipt_hash"];
         /**
          * @description Requests that the window allows.
@@ -2521,7 +2522,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description It works. */
+            /** @description The agent can work. */
             200: {
                 headers: {
                     "cache-control": components["headers"]["cache_control"];
@@ -2578,7 +2579,7 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Ask the gateway first, for up to five seconds, rather than tell what it said of this node at the last heartbeat.
+                 * @description Ask the gateway first, for up to five seconds. Otherwise the answer shows what the gateway answered to the last heartbeat.
                  * @example true
                  */
                 fresh?: boolean;
@@ -2614,7 +2615,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The models. */
+            /** @description The list of models. */
             200: {
                 headers: {
                     "x-request-id": components["headers"]["x_request_id"];
@@ -2635,12 +2636,12 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description The next page: `next_cursor` of the page before.
+                 * @description The `next_cursor` of the page before; absent for the first page.
                  * @example eyJhZnRlciI6IjEwMjQifQ
                  */
                 cursor?: components["schemas"]["page_cursor"];
                 /**
-                 * @description Entries a page.
+                 * @description The number of entries on a page.
                  * @example 100
                  */
                 limit?: number;
@@ -2681,7 +2682,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description What the gateway said. */
+            /** @description The gateway's verdict. */
             200: {
                 headers: {
                     "x-request-id": components["headers"]["x_request_id"];
@@ -2718,7 +2719,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The owner, logged in. */
+            /** @description The owner is logged in. */
             201: {
                 headers: {
                     "cache-control": components["headers"]["cache_control"];
@@ -2903,7 +2904,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        /** @description Name and password. */
+        /** @description The owner's name and password. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["owner_login"];
@@ -3029,7 +3030,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The address in force and the one that waits. */
+            /** @description The address in force, and the address that waits. */
             200: {
                 headers: {
                     "x-request-id": components["headers"]["x_request_id"];
@@ -3061,7 +3062,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The address in force and the one that waits. */
+            /** @description The address in force, and the address that waits. */
             200: {
                 headers: {
                     "x-request-id": components["headers"]["x_request_id"];

@@ -40,6 +40,7 @@ const STEPS: Step[] = [
     ),
   },
   { name: "documents keep our rules", ...node("check_documents.ts") },
+  { name: "the tree keeps its rules", ...node("check_tree.ts") },
   { name: "references resolve", ...node("check_references.ts") },
 ];
 const LANES = 2;

@@ -1,21 +1,23 @@
-/** Prints every breach of our rules in the generated bundles; part of `npm run check`. */
+/** Prints every breach of our rules in openapi/ and in the generated bundles; part of `npm run check`. */
 import { readFile } from "node:fs/promises";
-import { parse } from "yaml";
-import { documentProblems, operationsOf, tableProblems, withoutStatuses } from "./document_rules.ts";
+import { documentProblems, tableProblems } from "./openapi/document_rules.ts";
+import { operationsOf, type Dict } from "./openapi/document_walk.ts";
+import { readSources, readYaml } from "./openapi/read_sources.ts";
+import { sourceProblems } from "./openapi/source_rules.ts";
+import { withoutStatuses } from "./openapi/statuses_of_class.ts";
 
-type Dict = Record<string, unknown>;
 const readJson = async (path: string): Promise<Dict> => JSON.parse(await readFile(path, "utf8")) as Dict;
-const readYaml = async (path: string): Promise<Record<string, Dict>> =>
-  parse(await readFile(path, "utf8")) as Record<string, Dict>;
 
-const [hosted, local, errors, parameters] = await Promise.all([
+const [hosted, local, errors, parameters, sources] = await Promise.all([
   readJson("generated/hosted.json"),
   readJson("generated/local.json"),
   readYaml("openapi/errors.yaml"),
-  readYaml("openapi/parameters.yaml"),
+  readYaml("openapi/chat_parameters.yaml"),
+  readSources("openapi"),
 ]);
 const without = withoutStatuses(await readFile("docs/decisions/0004-statuses.md", "utf8"));
 const problems = [
+  ...sourceProblems(sources, [hosted, local], without),
   ...documentProblems(hosted, without),
   ...documentProblems(local, without),
   ...tableProblems(hosted, errors, parameters),

@@ -10,8 +10,8 @@ import { parseArgs, promisify } from "node:util";
 import openapiTypescript, { astToString } from "openapi-typescript";
 import type { OpenAPI3 } from "openapi-typescript";
 import { parse } from "yaml";
-import { toOpenApi30 } from "./oas30.ts";
-import { withTables } from "./reference_tables.ts";
+import { toOpenApi30 } from "./openapi/oas30.ts";
+import { withTables } from "./openapi/reference_tables.ts";
 
 const run = promisify(execFile);
 const SURFACES = ["hosted", "local"] as const;
@@ -74,7 +74,7 @@ async function writeSurface(surface: string, tables: Tables): Promise<void> {
 }
 
 async function readTables(): Promise<Tables> {
-  const [errors, parameters] = await Promise.all([readYaml("errors.yaml"), readYaml("parameters.yaml")]);
+  const [errors, parameters] = await Promise.all([readYaml("errors.yaml"), readYaml("chat_parameters.yaml")]);
   return { errors, parameters } as Tables;
 }
 

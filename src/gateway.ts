@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 import type { IncomingMessage } from "node:http";
 import type { GatewayConfig } from "./config.ts";
-import { createGatewayCore } from "./core/gateway/core.ts";
+import { createGatewayCore, type GatewayCore } from "./core/gateway/core.ts";
 import type { TunnelAdmission } from "./core/gateway/nodes/tunnels.ts";
 import { databaseFailure } from "./core/gateway/database_failure.ts";
 import type { ApiError } from "./core/errors.ts";
-import { createLog } from "./core/log.ts";
+import { createLog, type Logger } from "./core/log.ts";
 import { createMetrics, type Metrics, metricsListener } from "./core/metrics.ts";
 import { sha256Hex } from "./core/protocol/bytes/encoding.ts";
 import { RESULT_ENVELOPE_MAX_BYTES } from "./core/protocol/envelope/envelope.ts";
@@ -27,24 +27,68 @@ const SEALED_RESULT_BYTES = RESULT_ENVELOPE_MAX_BYTES + 16_384;
 const SCRAPERS_MAX = 64;
 
 /**
- * Starts a gateway on a prepared database: core, surface, listeners. `stop` drains: readiness fails, chats end, the
- * ledger closes.
+ * Starts a gateway on a prepared database: database, core, surface, listeners. `stop` drains: readiness fails, chats
+ * end, the ledger closes. Rejects when the database cannot be used or a port is taken; what was started is stopped then.
  */
 export async function startGateway(config: GatewayConfig & { database_url: string }): Promise<RunningGateway> {
   const log = createLog({ level: config.log_level, program: "b3iq-gateway" });
   const metrics = createMetrics();
   const secrets = gatewaySecrets(config.secrets_dir);
-  const db = openDatabase(
-    { url: config.database_url },
-    {
-      application_name: "b3iq-gateway",
-      pool_max: config.database_pool_max,
-      statement_timeout_ms: config.statement_timeout_ms,
-    },
-  );
-  const core = await createGatewayCore({ config, secrets, db, log, metrics, admit_tunnel: admitTunnels(config) });
+  const undo: (() => unknown)[] = [];
+  try {
+    const db = openDatabase(
+      { url: config.database_url },
+      {
+        application_name: "b3iq-gateway",
+        pool_max: config.database_pool_max,
+        statement_timeout_ms: config.statement_timeout_ms,
+      },
+    );
+    undo.push(() => db.close());
+    const core = await createGatewayCore({ config, secrets, db, log, metrics, admit_tunnel: admitTunnels(config) });
+    undo.push(() => core.stop());
+    const surface = await createSurface(config, core, metrics, log);
+    const metricsServer = await listen(
+      { ...config.metrics_listen, setting: "B3IQ_METRICS_LISTEN", connections_max: SCRAPERS_MAX },
+      metricsListener(metrics),
+    );
+    undo.push(() => metricsServer.close());
+    const server = await listen(
+      {
+        ...config.gateway_listen,
+        setting: "B3IQ_GATEWAY_LISTEN",
+        header_bytes_max: config.header_max_bytes,
+        connections_max: config.connections_max,
+        upgrade: { path: TUNNEL_PATH, take: core.tunnels.handleUpgrade },
+        on_refused: (error) => countRefused(metrics, error),
+        on_dropped: () => metrics.connections_dropped.inc(),
+      },
+      surface.app,
+    );
+    return {
+      url: server.url,
+      metrics_url: `${metricsServer.url}/metrics`,
+      async stop() {
+        core.beginDrain();
+        surface.close();
+        await server.drain(config.drain_cap_ms, () => surface.stats.in_flight + core.relayed());
+        await core.stop();
+        // Only after the core: the tunnels are connections of this server, and chats need them to the end.
+        await server.close();
+        await metricsServer.close();
+        await db.close();
+      },
+    };
+  } catch (error) {
+    for (const step of undo.reverse()) await step();
+    throw error;
+  }
+}
+
+function createSurface(config: GatewayConfig, core: GatewayCore, metrics: Metrics, log: Logger) {
   const { authenticate } = core;
-  const surface = await hostedSurface(
+  const perMinute = (requests: number) => ({ burst: requests, per_second: requests / PER_MINUTE });
+  return hostedSurface(
     {
       document: JSON.parse(readFileSync(new URL("../generated/hosted.json", import.meta.url), "utf8")) as unknown,
       handlers: hosted,
@@ -60,11 +104,8 @@ export async function startGateway(config: GatewayConfig & { database_url: strin
           submitCommandResult: SEALED_RESULT_BYTES,
         },
         stall_ms: config.client_progress_timeout_ms,
-        anonymous_rate: {
-          burst: config.keyless_requests_per_minute,
-          per_second: config.keyless_requests_per_minute / PER_MINUTE,
-        },
-        failure_rate: { burst: config.failed_keys_per_minute, per_second: config.failed_keys_per_minute / PER_MINUTE },
+        anonymous_rate: perMinute(config.keyless_requests_per_minute),
+        failure_rate: perMinute(config.failed_keys_per_minute),
         check_responses: config.validate_responses
           ? (violation) => {
               metrics.contract_violations.inc({ operation: violation.operation_id ?? "none" });
@@ -83,37 +124,6 @@ export async function startGateway(config: GatewayConfig & { database_url: strin
       trusted_proxies: (config.trusted_proxies ?? []).map(String),
     },
   );
-  const metricsServer = await listen(
-    { ...config.metrics_listen, setting: "B3IQ_METRICS_LISTEN", connections_max: SCRAPERS_MAX },
-    metricsListener(metrics),
-  );
-  const server = await listen(
-    {
-      ...config.gateway_listen,
-      setting: "B3IQ_GATEWAY_LISTEN",
-      header_bytes_max: config.header_max_bytes,
-      connections_max: config.connections_max,
-      upgrade: { path: TUNNEL_PATH, take: core.tunnels.handleUpgrade },
-      on_refused: (error) => countRefused(metrics, error),
-      on_dropped: () => metrics.connections_dropped.inc(),
-    },
-    surface.app,
-  );
-
-  return {
-    url: server.url,
-    metrics_url: `${metricsServer.url}/metrics`,
-    async stop() {
-      core.beginDrain();
-      surface.close();
-      await server.drain(config.drain_cap_ms, () => surface.stats.in_flight + core.relayed());
-      await core.stop();
-      // Only now: chats need the nodes' tunnels to the end.
-      await server.close();
-      await metricsServer.close();
-      await db.close();
-    },
-  };
 }
 
 /** Refused tunnel openings are limited by client address, at the rate of refused keys. */
@@ -132,7 +142,7 @@ function count(metrics: Metrics, answered: Answered): void {
   if (answered.code !== null) metrics.http_errors.inc({ operation, code: answered.code });
 }
 
-/** What was refused before it was a request of the surface. */
+/** Counts a refusal that happened before there was a request for the surface. */
 function countRefused(metrics: Metrics, { status, code }: ApiError): void {
   metrics.http_requests.inc({ operation: "none", status: String(status) });
   metrics.http_errors.inc({ operation: "none", code });

@@ -56,13 +56,10 @@ const weiIsNoNumber = {
   },
 };
 
-/**
- * A chat holds in its admission and settles in its settlement, a private job does both in one file, and a receipt from an
- * outbox is settled where it is submitted.
- */
+/** Holds are taken and settled by the steps of a chat or private job, and a receipt from an outbox by its submission. */
 const PLACES = {
-  hold: /\/core\/gateway\/(billing\/.*|chat\/admit|private_jobs\/private_jobs)\.ts$/,
-  settle: /\/core\/gateway\/(billing\/.*|chat\/settle|private_jobs\/private_jobs|receipts\/submission)\.ts$/,
+  hold: /\/core\/gateway\/(billing\/.*|chat\/admit|private_jobs\/job_create)\.ts$/,
+  settle: /\/core\/gateway\/(billing\/.*|chat\/settle|private_jobs\/job_settle|receipts\/submission)\.ts$/,
 };
 
 const holdAndSettle = {
@@ -70,7 +67,7 @@ const holdAndSettle = {
     type: "problem",
     schema: [],
     messages: {
-      place: "Only the files that PLACES in scripts/lint/rules.js names {{kind}} (docs/design/index.md, Layout).",
+      place: "A {{kind}} is written by the steps of a chat or private job only (docs/design/index.md, Layout).",
     },
   },
   create(context) {

@@ -2,7 +2,7 @@ import * as path from "node:path";
 import { gatewayConfig, prepareHome } from "../config.ts";
 import { verificationLines, verifyLedger } from "../core/gateway/billing/verify.ts";
 import { adoptTiles, restoreState } from "../core/gateway/receipts/log/restore.ts";
-import { recollectionState, requestRecollections } from "../store/postgres/receipts/refetches.ts";
+import { refetchState, requestRefetches } from "../store/postgres/receipts/refetches.ts";
 import { gatewaySecrets } from "../core/secrets.ts";
 import type { GatewayOptions } from "./gateway_commands.ts";
 import { openConfigured } from "./gateway_database.ts";
@@ -23,7 +23,7 @@ export async function restoreCheck({ adopt }: GatewayOptions): Promise<void> {
       log_dir: config.log_dir ?? path.join(config.home, "log"),
     };
     if (adopt === true) {
-      const nodes = await requestRecollections(db);
+      const nodes = await requestRefetches(db);
       console.log(`adopted ${await adoptTiles(ports)} leaves from the published tiles`);
       console.log(`${nodes} nodes will be asked for their receipts, each by the gateway that holds its tunnel`);
     }
@@ -36,7 +36,7 @@ export async function restoreCheck({ adopt }: GatewayOptions): Promise<void> {
       console.log(
         `the tiles reach to ${state.tiles_size}; b3iq-gateway restore check --adopt takes them. Until nothing is missing, nothing is signed`,
       );
-    const { nodes, done, taken } = await recollectionState(db);
+    const { nodes, done, taken } = await refetchState(db);
     if (nodes > 0) console.log(`receipts: ${done} of ${nodes} nodes have given theirs again, ${taken} were not known`);
     const books = await verifyLedger(db);
     for (const line of verificationLines(books)) console.log(line);

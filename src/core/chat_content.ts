@@ -5,7 +5,7 @@
  */
 import { ApiError } from "./errors.ts";
 
-/** The parts that openapi/schemas/chat_content_part.yaml lists, with all that each may have. */
+/** The parts that chat_content_part in openapi/chat/schemas.yaml lists, with all that each may have. */
 const PARTS: ReadonlyMap<string, readonly string[]> = new Map([
   ["text", ["type", "text", "cache_control"]],
   ["image_url", ["type", "image_url", "cache_control"]],
@@ -257,5 +257,5 @@ function isObject(value: unknown): value is Json {
 }
 
 function invalid(place: string, problem: string): ApiError {
-  return new ApiError("invalid_request", `${place} ${problem}.`, { param: place });
+  return new ApiError("invalid_request", `"${place}" ${problem}.`, { param: place });
 }

@@ -1,4 +1,4 @@
-/** What gateway and agent do alike with the names at the top of a chat request (openapi/parameters.yaml). */
+/** What gateway and agent do alike with the names at the top of a chat request (openapi/chat_parameters.yaml). */
 import type { ParameterRule } from "../../generated/parameters.ts";
 import { ApiError } from "./errors.ts";
 

@@ -23,10 +23,10 @@ describe("the content of a chat", () => {
 
   it("says what is allowed", () => {
     expect(refused(image("http://a/"))!.message).toBe(
-      "messages[0].content[0].image_url.url must be a data URL of a PNG, JPEG, WebP or GIF image in base64 (data:image/png;base64,...); nothing is fetched.",
+      '"messages[0].content[0].image_url.url" must be a data URL of a PNG, JPEG, WebP or GIF image in base64 (data:image/png;base64,...); nothing is fetched.',
     );
     expect(refused({ messages: [{ role: "user", content: [{ type: "video_url" }] }] })!.message).toBe(
-      'messages[0].content[0].type must be "text", "image_url" or "refusal".',
+      '"messages[0].content[0].type" must be "text", "image_url" or "refusal".',
     );
   });
 
@@ -194,10 +194,10 @@ describe("the content of a chat", () => {
 
   it("says what is not known, also where it cannot be named", () => {
     expect(refused({ messages: [{ role: "user", content: "x", id: "a" }] })!.message).toMatch(
-      /^messages\[0\]\.id is not known\. Allowed: role, content, .*\.$/,
+      /^"messages\[0\]\.id" is not known\. Allowed: role, content, .*\.$/,
     );
     expect(refused({ messages: [{ role: "user", content: "x", "image-url": "a" }] })!.message).toMatch(
-      /^messages\[0\] has a member that is not known\. Allowed: role, content, .*\.$/,
+      /^"messages\[0\]" has a member that is not known\. Allowed: role, content, .*\.$/,
     );
   });
 

@@ -4,7 +4,7 @@ import type { Mutant } from "./run.ts";
 export const EVIDENCE_MUTANTS: Mutant[] = [
   {
     name: "evidence: a refused payout is paid all the same",
-    file: "src/store/postgres/payouts/matured.ts",
+    file: "src/store/postgres/payouts/due.ts",
     find: "       and v.decision is distinct from 'refused'\n",
     replace: "",
     test: "test/core/gateway/payouts/reviews.test.ts",
@@ -29,8 +29,8 @@ export const EVIDENCE_MUTANTS: Mutant[] = [
   {
     name: "evidence: a page with an open answer counts as read",
     file: "src/core/gateway/receipts/refetch.ts",
-    find: "after_id: again ? at.after_id : last,\n        taken,\n        done: !again && !more,",
-    replace: "after_id: last,\n        taken,\n        done: !more,",
+    find: "after_id: again ? at.after_id : last, taken, done: !again && !more }",
+    replace: "after_id: last, taken, done: !more }",
     test: "test/core/gateway/receipts/refetch_over_http.test.ts",
     named: "receipts that do not verify are passed over",
   },
@@ -60,7 +60,7 @@ export const EVIDENCE_MUTANTS: Mutant[] = [
   },
   {
     name: "evidence: checkpoints of payouts are forgotten",
-    file: "src/store/postgres/log/checkpoints_prune.ts",
+    file: "src/store/postgres/log/checkpoints.ts",
     find: "         and not exists (select 1 from payout_batches b where b.tree_size = c.tree_size)\n",
     replace: "",
     test: "test/core/gateway/receipts/log/prune.test.ts",
@@ -68,11 +68,27 @@ export const EVIDENCE_MUTANTS: Mutant[] = [
   },
   {
     name: "evidence: a private job is counted by each that ends it",
-    file: "src/store/postgres/private_jobs/close.ts",
+    file: "src/store/postgres/private_jobs/queue.ts",
     find: " and p.closed_at is null\n",
     replace: "\n",
-    test: "test/core/gateway/private_jobs/settlement.test.ts",
+    test: "test/core/gateway/private_jobs/job_result.test.ts",
     named: "an admin who cancels",
+  },
+  {
+    name: "evidence: a hold stays when its job may be queued",
+    file: "src/core/gateway/private_jobs/job_queue.ts",
+    find: 'return (await releaseJob(ports, hold_id, "not_queued")) ? "released" : "closed before";',
+    replace: 'return "released";',
+    test: "test/core/gateway/private_jobs/job_queue.test.ts",
+    named: "a job that was not queued is free",
+  },
+  {
+    name: "evidence: a job that was queued is taken back",
+    file: "src/core/gateway/private_jobs/job_queue.ts",
+    find: "if (job?.hold_id !== hold_id)",
+    replace: "if (job?.hold_id !== undefined)",
+    test: "test/core/gateway/private_jobs/job_queue.test.ts",
+    named: "a job that was queued is answered as queued",
   },
   {
     name: "evidence: any signature verifies in the thread pool",

@@ -15,7 +15,7 @@ export const LOG_MUTANTS: Mutant[] = [
   },
   {
     name: "receipts are taken by a cursor",
-    file: "src/store/postgres/log/take.ts",
+    file: "src/store/postgres/log/pending.ts",
     find: "from log_pending order by pending_id limit $1) o",
     replace:
       "from log_pending where pending_id >= coalesce((select max(leaf_index) + 2 from log_leaves), 0) order by pending_id limit $1) o",
@@ -33,15 +33,15 @@ export const LOG_MUTANTS: Mutant[] = [
   {
     name: "a checkpoint is shown before it is beside the key",
     file: `${LOG}/sequencer.ts`,
-    find: '    await guard.remember(note);\n    step("remembered");\n',
-    replace: '    step("remembered");\n',
+    find: '  await guard.remember(signed);\n  onStep?.("remembered");\n',
+    replace: '  onStep?.("remembered");\n',
     test: "test/core/gateway/receipts/log/restore.test.ts",
     named: "a restored database signs nothing",
   },
   {
     name: "something is signed before the witnesses are asked",
     file: `${LOG}/sequencer.ts`,
-    find: "await askWitnesses(published && origin === key.name ? published.note : empty(), tree.size);",
+    find: "await askWitnesses(sequencer, published && origin === key.name ? published.note : emptyTree(sequencer), tree.size);",
     replace: "",
     test: "test/core/gateway/receipts/log/witness.test.ts",
     named: "a database behind its witness signs nothing",
@@ -72,7 +72,7 @@ export const LOG_MUTANTS: Mutant[] = [
   },
   {
     name: "a submitted batch can be taken back",
-    file: "src/store/postgres/payouts/move.ts",
+    file: "src/store/postgres/payouts/batches.ts",
     find: "set status = 'reset', reset_at = clock_timestamp(), reset_reason = $2\n       where batch_id = $1 and status = 'created'",
     replace:
       "set status = 'reset', reset_at = clock_timestamp(), reset_reason = $2, submitted_at = null\n       where batch_id = $1",
@@ -81,7 +81,7 @@ export const LOG_MUTANTS: Mutant[] = [
   },
   {
     name: "what has not matured is paid",
-    file: "src/store/postgres/payouts/matured.ts",
+    file: "src/store/postgres/payouts/due.ts",
     find: "$1::timestamptz - $2 * interval '1 millisecond'",
     replace: "$1::timestamptz - 0 * $2 * interval '1 millisecond'",
     test: "test/core/gateway/payouts/payouts.test.ts",

@@ -21,7 +21,7 @@ it(
     const files = [
       "test/slow/crash/repeated_keys.test.ts",
       "test/slow/network/kills.test.ts",
-      "test/scripts/oas30.test.ts",
+      "test/scripts/openapi/oas30.test.ts",
     ];
     const { code, output } = await runWithout("nginx", files);
     expect(code, output).toBe(0);
@@ -54,7 +54,7 @@ it(
     expect(output).toMatch(
       /apt-get install -y --no-install-recommends curl nginx-light openssl python3 python3-venv python3-pip\n/,
     );
-    expect((await runWithout("", ["test/scripts/oas30.test.ts"])).output).not.toContain("Left out");
+    expect((await runWithout("", ["test/scripts/openapi/oas30.test.ts"])).output).not.toContain("Left out");
   },
 );
 

@@ -38,10 +38,10 @@ describe("hold-and-settle", () => {
     for (const [file, code] of [
       ["chat/admit", hold],
       ["chat/settle", settle],
-      ["private_jobs/private_jobs", hold],
-      ["private_jobs/private_jobs", settle],
-    ] as const)
-      expect(messagesOf("hold-and-settle", code, `src/core/gateway/${file}.ts`), file).toBe(0);
+      ["private_jobs/job_create", hold],
+      ["private_jobs/job_settle", settle],
+    ])
+      expect(messagesOf("hold-and-settle", code!, `src/core/gateway/${file}.ts`)).toBe(0);
   });
   it("refuses it elsewhere", () => {
     for (const code of [hold, settle])

@@ -158,7 +158,7 @@ const cases: [string, Case, Expected][] = [
   [
     "missing field",
     chat({ messages: undefined }),
-    { status: 400, code: "invalid_request", param: "messages", says: /messages is required/ },
+    { status: 400, code: "invalid_request", param: "messages", says: /^"messages" is required\.$/ },
   ],
   [
     "wrong type",
@@ -168,7 +168,7 @@ const cases: [string, Case, Expected][] = [
   [
     "empty list",
     chat({ messages: [] }),
-    { status: 400, code: "invalid_request", param: "messages", says: /1 or more items; found 0/ },
+    { status: 400, code: "invalid_request", param: "messages", says: /must have at least 1 item; found 0/ },
   ],
   [
     "wrong role",
@@ -224,7 +224,7 @@ const cases: [string, Case, Expected][] = [
       code: "invalid_request",
       envelope: "native",
       param: "limit",
-      says: /query parameter limit must be from 1 to 100; found 0/,
+      says: /^The query parameter "limit" must be from 1 to 100; found 0/,
     },
   ],
   [

@@ -11,12 +11,17 @@ export function pageBounds(query: PageQuery): { limit: number; after: string | n
   if (query.cursor === undefined) return { limit, after: null };
   const after = Buffer.from(query.cursor, "base64url").toString("utf8");
   if (after === "" || after.includes("\0") || Buffer.from(after).toString("base64url") !== query.cursor)
-    throw new ApiError(
-      "invalid_request",
-      "cursor is not one that this operation gave out; leave it out to start again.",
-      { param: "cursor" },
-    );
+    throw wrongCursor();
   return { limit, after };
+}
+
+/** The error for a cursor that the operation did not return. */
+export function wrongCursor(): ApiError {
+  return new ApiError(
+    "invalid_request",
+    "cursor is not one that this operation gave out; leave it out to start again.",
+    { param: "cursor" },
+  );
 }
 
 /** Cuts the extra row off and says where the next page starts. */

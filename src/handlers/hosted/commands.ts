@@ -1,19 +1,19 @@
 import type { operations } from "../../../generated/hosted.ts";
 import type { GatewayCore } from "../../core/gateway/core.ts";
-import type { NodeResult } from "../../core/gateway/private_jobs/job_commands.ts";
+import type { NodeResult } from "../../core/gateway/private_jobs/job_context.ts";
 import type { Handler } from "../operation.ts";
 import { adminOf, nodeOf } from "./principals.ts";
 
 export const pollCommands: Handler<operations["pollCommands"], GatewayCore> = async ({ body }, call, core) => ({
   status: 200,
-  body: (await core.commands.poll(nodeOf(call), body, call.signal)) as never,
+  body: (await core.nodeCommands.poll(nodeOf(call), body, call.signal)) as never,
 });
 
 export const submitCommandResult: Handler<operations["submitCommandResult"], GatewayCore> = async (
   { path, body },
   call,
   core,
-) => ({ status: 200, body: await core.commands.result(nodeOf(call), path.command_id, body as NodeResult) });
+) => ({ status: 200, body: await core.nodeCommands.result(nodeOf(call), path.command_id, body as NodeResult) });
 
 export const listCommands: Handler<operations["listCommands"], GatewayCore> = async ({ query }, call, core) => {
   adminOf(call, "read");

@@ -9,29 +9,29 @@ const BRIEF = { "cache-control": "public, max-age=1" };
 export const getLogCheckpoint: Handler<operations["getLogCheckpoint"], GatewayCore> = async (_input, _call, core) => ({
   status: 200,
   media_type: "text/plain",
-  content: await core.log.checkpoint(),
+  content: await core.receiptLog.checkpoint(),
   headers: BRIEF,
 });
 
 export const getLogKey: Handler<operations["getLogKey"], GatewayCore> = async (_input, _call, core) => ({
   status: 200,
-  body: core.log.describe(),
+  body: core.receiptLog.describe(),
   headers: BRIEF,
 });
 
 export const getLogTile: Handler<operations["getLogTile"], GatewayCore> = async ({ path }, _call, core) => {
-  const { content, final } = await core.log.tile(path.level, path.index);
+  const { content, final } = await core.receiptLog.tile(path.level, path.index);
   return { status: 200, media_type: "application/octet-stream", content, headers: final ? FINAL : BRIEF };
 };
 
 export const getLogEntries: Handler<operations["getLogEntries"], GatewayCore> = async ({ path }, _call, core) => {
-  const { content, final } = await core.log.entries(path.index);
+  const { content, final } = await core.receiptLog.entries(path.index);
   return { status: 200, media_type: "application/octet-stream", content, headers: final ? FINAL : BRIEF };
 };
 
 export const getReceiptProof: Handler<operations["getReceiptProof"], GatewayCore> = async ({ path }, _call, core) => ({
   status: 200,
   media_type: "text/plain",
-  content: await core.log.receiptProof(path.receipt_hash),
+  content: await core.receiptLog.receiptProof(path.receipt_hash),
   headers: BRIEF,
 });

@@ -8,7 +8,7 @@ export type DatabaseAddress = { url: string } | { socket_dir: string; user: stri
 export type DatabaseOptions = {
   /** Shown in pg_stat_activity. */
   application_name?: string;
-  /** Most connections of knex, and of `pool`, each. */
+  /** Most connections of the pool, which knex and pg share. Those of `connect` come on top. */
   pool_max?: number;
   /** Longest statement; 0 for none. */
   statement_timeout_ms?: number;
@@ -18,13 +18,20 @@ export type DatabaseOptions = {
 /** `pipeline`: statements are sent without waiting for the answers of those before them. */
 export type ConnectOptions = { statement_timeout_ms?: number; pipeline?: boolean };
 
+/**
+ * One pool of connections. knex composes the statements whose text depends on the call (which filters, which columns),
+ * pg runs those whose text is fixed.
+ */
 export type Database = {
   knex: Knex;
   pool: pg.Pool;
-  /** A connection of its own, outside the pools: for the ledger writer, LISTEN, advisory locks. The caller ends it. */
+  /** A connection of its own, outside the pool: for the ledger writer, LISTEN, advisory locks. The caller ends it. */
   connect(options?: ConnectOptions): Promise<pg.Client>;
   close(): Promise<void>;
 };
+
+/** A row as pg reads it: its columns in wei, of the type `numeric`, are decimal strings. */
+export type WeiAsText<Row, Columns extends keyof Row> = Omit<Row, Columns> & Record<Columns, string>;
 
 const INT8 = 20;
 const DATE = 1082;
@@ -42,18 +49,15 @@ const TYPES = {
   },
 } as pg.CustomTypesConfig;
 
-/** Opens the pools; connects to nothing before the first query. */
+/** Opens the pool; connects to nothing before the first query. */
 export function openDatabase(address: DatabaseAddress, options: DatabaseOptions = {}): Database {
   const settings = connectionSettings(address, options);
-  const pool_max = options.pool_max ?? 10;
-  const knex = knexFactory({
-    client: "pg",
-    connection: settings as Knex.PgConnectionConfig,
-    pool: { min: 0, max: pool_max },
-    acquireConnectionTimeout: options.connect_timeout_ms ?? 5_000,
-  });
-  const pool = new pg.Pool({ ...settings, max: pool_max, allowExitOnIdle: true });
-  pool.on("error", () => {}); // an idle connection that broke: the pool drops it, and the next query says what is wrong
+  const pool = new pg.Pool({ ...settings, max: options.pool_max ?? 10, allowExitOnIdle: true });
+  // A broken connection would end the process when no listener takes its error. The pool drops the connection, and the
+  // query that runs on it, or the next one, rejects.
+  pool.on("error", () => {});
+  pool.on("connect", (client) => client.on("error", () => {}));
+  const knex = knexFactory({ client: "pg", connectionPool: pool });
   let closed: Promise<void> | undefined;
   return {
     knex,
@@ -61,13 +65,12 @@ export function openDatabase(address: DatabaseAddress, options: DatabaseOptions 
     async connect({ statement_timeout_ms, pipeline = false } = {}) {
       const timeout = statement_timeout_ms === undefined ? {} : { statement_timeout: statement_timeout_ms };
       const client = new pg.Client({ ...settings, ...timeout, pipeline } as pg.ClientConfig);
-      // without a listener a broken connection would end the process; the next query rejects
-      client.on("error", () => {});
+      client.on("error", () => {}); // as in the pool
       await client.connect();
       return client;
     },
     close() {
-      closed ??= Promise.all([knex.destroy(), pool.end()]).then(() => {});
+      closed ??= knex.destroy().then(() => pool.end());
       return closed;
     },
   };

@@ -48,21 +48,25 @@ function listed(values: unknown[]): string {
   return oneOf(words) + (values.length > 24 ? " and others" : "");
 }
 
-function range(schema: Record<string, unknown>, low: string, high: string): string {
-  const from = schema[low],
-    to = schema[high];
-  if (from !== undefined && to !== undefined) return `from ${from} to ${to}`;
-  return from !== undefined ? `${from} or more` : `${to} or less`;
+type Bounds = [least: unknown, most: unknown];
+
+const bounds = (schema: Record<string, unknown>, low: string, high: string): Bounds => [schema[low], schema[high]];
+
+function range([least, most]: Bounds, between = ""): string {
+  if (least !== undefined && most !== undefined) return `${between}${least} to ${most}`;
+  return least !== undefined ? `at least ${least}` : `at most ${most}`;
 }
 
-const LENGTH_WORDS: Record<string, string> = {
-  minLength: "characters",
-  maxLength: "characters",
-  minItems: "items",
-  maxItems: "items",
-};
+/** `1 to 64 characters`, `at least 1 item`, `exactly 4 characters`. */
+function quantity([least, most]: Bounds, unit: string): string {
+  const units = (most ?? least) === 1 ? unit : `${unit}s`;
+  return least === most ? `exactly ${least} ${units}` : `${range([least, most])} ${units}`;
+}
 
-/** What is allowed, as the end of the sentence "`name` ...". Numbers and lengths are told; texts never are. */
+/**
+ * What the document allows, as the end of a sentence that begins with the value's name. The sentence shows numbers and
+ * lengths that were found, and never a text of the caller.
+ */
 function rule(failure: Failure): string {
   const { keyword, params } = failure;
   const schema = (failure.parentSchema ?? {}) as Record<string, unknown>;
@@ -78,7 +82,7 @@ function rule(failure: Failure): string {
       return `must be ${listed([params["allowedValue"], ...(failure.also ?? [])])}`;
     case "minimum":
     case "maximum":
-      return `must be ${range(schema, "minimum", "maximum")}; found ${String(failure.data)}`;
+      return `must be ${range(bounds(schema, "minimum", "maximum"), "from ")}; found ${String(failure.data)}`;
     case "exclusiveMinimum":
       return `must be above ${String(params["limit"])}; found ${String(failure.data)}`;
     case "exclusiveMaximum":
@@ -87,13 +91,13 @@ function rule(failure: Failure): string {
       return `must be a multiple of ${String(params["multipleOf"])}`;
     case "minLength":
     case "maxLength":
-      return `must have ${range(schema, "minLength", "maxLength")} ${LENGTH_WORDS[keyword]}; found ${[...String(failure.data)].length}`;
+      return `must have ${quantity(bounds(schema, "minLength", "maxLength"), "character")}; found ${[...String(failure.data)].length}`;
     case "minItems":
     case "maxItems":
-      return `must have ${range(schema, "minItems", "maxItems")} ${LENGTH_WORDS[keyword]}; found ${data.length}`;
+      return `must have ${quantity(bounds(schema, "minItems", "maxItems"), "item")}; found ${data.length}`;
     case "minProperties":
     case "maxProperties":
-      return `must have ${range(schema, "minProperties", "maxProperties")} members`;
+      return `must have ${quantity(bounds(schema, "minProperties", "maxProperties"), "member")}`;
     case "uniqueItems":
       return "must not hold the same item twice";
     case "pattern":
@@ -111,11 +115,14 @@ function rule(failure: Failure): string {
 
 const UNKNOWN = new Set(["additionalProperties", "unevaluatedProperties"]);
 const PLACES: Record<string, string> = {
-  query: "query parameter ",
-  path: "path parameter ",
-  header: "header ",
-  cookie: "cookie ",
+  query: "The query parameter ",
+  path: "The path parameter ",
+  header: "The header ",
+  cookie: "The cookie ",
 };
+
+/** A name in quotes: it may be a plural, or a word of the sentence. A member of the body has nothing before its name. */
+const named = (place: string, name: string): string => `${PLACES[place] ?? ""}"${name}"`;
 
 type Branch = { type?: string; properties?: Record<string, { const?: unknown; enum?: unknown[] }> };
 
@@ -193,12 +200,11 @@ function describe(errors: ErrorObject[]): ApiError {
   const body = errors.filter((error) => error.instancePath.startsWith("/requestBody") || isBodyItself(error));
   const failure = pick(body.length > 0 ? body : errors);
   const { place, name } = readPointer(failure.instancePath);
-  const where = PLACES[place] ?? "";
   const join = (field: string) => (name ? `${name}.${field}` : field);
   if (failure.keyword === "required" || failure.keyword === "dependentRequired") {
     const missing = String(failure.params["missingProperty"]);
     if (isBodyItself(failure)) return new ApiError("invalid_request", "A JSON body is required.");
-    return new ApiError("invalid_request", `The ${where}${join(missing)} is required.`, { param: join(missing) });
+    return new ApiError("invalid_request", `${named(place, join(missing))} is required.`, { param: join(missing) });
   }
   if (UNKNOWN.has(failure.keyword)) {
     const given = safeName(String(failure.params["additionalProperty"] ?? failure.params["unevaluatedProperty"]));
@@ -208,10 +214,10 @@ function describe(errors: ErrorObject[]): ApiError {
     );
     const allowed = known.length > 0 ? ` Allowed: ${known.join(", ")}.` : "";
     const field = given ? join(given) : name || null;
-    const subject = given ? `The ${where}${field} is not known.` : `A field of ${name || "the request"} is not known.`;
-    return new ApiError("invalid_request", subject + allowed, { param: field });
+    const subject = given ? named(place, join(given)) : `A member of ${name ? `"${name}"` : "the request"}`;
+    return new ApiError("invalid_request", `${subject} is not known.${allowed}`, { param: field });
   }
-  const subject = name ? `The ${where}${name}` : "The body";
+  const subject = name ? named(place, name) : "The body";
   return new ApiError("invalid_request", `${subject} ${rule(failure)}.`, { param: name || null });
 }
 

@@ -24,7 +24,7 @@ const log = createReceiptLog({
   interval_ms: 20,
   witnesses: [],
   witnesses_min: 0,
-  on_step(step) {
+  onStep(step) {
     if (step === "taken") rounds += 1;
     if (step === fatal && rounds >= fatal_round) process.kill(process.pid, "SIGKILL");
   },

@@ -1,10 +1,9 @@
 import { createHash, randomBytes, randomUUID } from "node:crypto";
+import type { Delivered, Observation } from "../../../src/core/gateway/billing/model.ts";
 import type {
-  Delivered,
   HoldQuote,
   LedgerOperation,
   LedgerWriter,
-  Observation,
   VerifiedReceipt,
 } from "../../../src/core/gateway/billing/operations.ts";
 import { OPEN_POLICY, policyJson } from "../../../src/core/gateway/billing/policy.ts";

@@ -4,15 +4,9 @@ import type { LedgerOperation } from "../../../src/core/gateway/billing/operatio
 import { OPEN_POLICY } from "../../../src/core/gateway/billing/policy.ts";
 import type { Policy } from "../../../src/core/gateway/billing/policy.ts";
 import { balanceOf, emptyState } from "../../../src/core/gateway/billing/batch_state.ts";
-import type {
-  Account,
-  Entry,
-  LoadedState,
-  Outcome,
-  Transfer,
-  Writes,
-} from "../../../src/core/gateway/billing/batch_state.ts";
-import { usedInWindow } from "../../../src/core/gateway/billing/windows.ts";
+import type { Account, Entry, PolicyInForce, Transfer, Writes } from "../../../src/core/gateway/billing/model.ts";
+import type { LoadedState, Outcome } from "../../../src/core/gateway/billing/batch_state.ts";
+import { policyWindows, usedInWindow } from "../../../src/core/gateway/billing/windows.ts";
 import type { Payer } from "./fixtures.ts";
 
 /** A database in memory for the pure ledger: each batch decides on a copy, and a commit makes the copy the truth. */
@@ -41,8 +35,7 @@ export function memoryLedger(start_ms = 1_800_000_000_000): MemoryLedger {
         open_holds: 0,
         entries: 0,
         status: "active",
-        policy_version: 1,
-        policy: { ...OPEN_POLICY, ...policy },
+        ...inForce(policy),
       };
       ledger.state.accounts.set(account_id, account);
       ledger.state.account_ids.set(customer_id, account_id);
@@ -51,29 +44,31 @@ export function memoryLedger(start_ms = 1_800_000_000_000): MemoryLedger {
         customer_id,
         expires_at_ms: null,
         revoked: false,
-        policy_version: 1,
         open_holds: 0,
-        policy: { ...OPEN_POLICY, ...key_policy },
+        ...inForce(key_policy),
       });
       return account;
     },
     apply(operations) {
       const copy = structuredClone(ledger.state);
-      // Rows as they are when they are told, which is when the database gets them.
-      const told: { receipts: object[]; holds: object[]; closed: object[] } = { receipts: [], holds: [], closed: [] };
+      // Rows as they are when they are passed on, which is when the database gets them.
+      const passed: { receipts: object[]; holds: object[]; closed: object[] } = { receipts: [], holds: [], closed: [] };
       const { outcomes, writes } = decide(copy, operations, {
-        receipts: (rows) => told.receipts.push(...copies(rows)),
+        receipts: (rows) => passed.receipts.push(...copies(rows)),
         closed: (early) => {
-          told.closed.push(...copies(closing(early)), { receipts: told.receipts.length, holds: told.holds.length });
+          passed.closed.push(...copies(closing(early)), {
+            receipts: passed.receipts.length,
+            holds: passed.holds.length,
+          });
         },
-        holds: (rows) => told.holds.push(...copies(rows)),
+        opened: (rows) => passed.holds.push(...copies(rows)),
       });
       const written = {
         receipts: writes.receipts,
         holds: [...writes.opened],
         closed: [...closing(writes), { receipts: writes.receipts.length, holds: 0 }],
       };
-      if (!isDeepStrictEqual(told, written)) throw new Error("rows changed behind those that were told");
+      if (!isDeepStrictEqual(passed, written)) throw new Error("a row changed after it was passed on");
       ledger.state = copy;
       ledger.entries.push(...writes.entries);
       ledger.transfers.push(...writes.transfers);
@@ -81,6 +76,11 @@ export function memoryLedger(start_ms = 1_800_000_000_000): MemoryLedger {
     },
   };
   return ledger;
+}
+
+function inForce(given: Partial<Policy>): PolicyInForce {
+  const policy = { ...OPEN_POLICY, ...given };
+  return { policy, policy_version: 1, windows: policyWindows(policy) };
 }
 
 const copies = <Row extends object>(rows: Iterable<Row>): Row[] => [...rows].map((row) => ({ ...row }));

@@ -4,7 +4,7 @@ import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { Http2ServerRequest, Http2ServerResponse } from "node:http2";
 import { ApiError } from "../../../src/core/errors.ts";
 import { createNodeRegistry } from "../../../src/core/gateway/nodes/registry.ts";
-import type { NodeRegistry, NodeRegistryConfig } from "../../../src/core/gateway/nodes/registry.ts";
+import type { NodeRegistry, NodeRegistryConfig, NodeRegistryDeps } from "../../../src/core/gateway/nodes/registry.ts";
 import { createTunnels, tunnelUpgradeRequired } from "../../../src/core/gateway/nodes/tunnels.ts";
 import type { Tunnels, TunnelsConfig } from "../../../src/core/gateway/nodes/tunnels.ts";
 import type { Clock, HeartbeatBody } from "../../../src/core/gateway/nodes/types.ts";
@@ -47,6 +47,7 @@ export type GatewayOptions = {
   clock?: Clock;
   registry?: Partial<NodeRegistryConfig>;
   tunnels?: Partial<TunnelsConfig>;
+  onHeartbeat?: NonNullable<NodeRegistryDeps["onHeartbeat"]>;
   gateway_id?: string;
   /** Without it, the address that it listens on. */
   public_url?: string;
@@ -71,6 +72,7 @@ export async function testGateway(db: Database, options: GatewayOptions = {}): P
       flush_ms: 100,
       ...options.registry,
     },
+    ...(options.onHeartbeat ? { onHeartbeat: options.onHeartbeat } : {}),
   });
   await registry.start();
   const tunnels = createTunnels({ db, registry, log, config: { peer_address: null, ...options.tunnels } });

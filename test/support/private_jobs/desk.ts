@@ -2,11 +2,11 @@
 import { createCommands, type CommandsConfig } from "../../../src/core/gateway/nodes/node_commands.ts";
 import type { Control } from "../../../src/core/gateway/control.ts";
 import type { ProfileView } from "../../../src/core/gateway/nodes/types.ts";
-import { createNodeCommands, type NodeResult } from "../../../src/core/gateway/private_jobs/job_commands.ts";
+import type { NodeResult, PrivateJobPorts } from "../../../src/core/gateway/private_jobs/job_context.ts";
 import { createPrivateSweep } from "../../../src/core/gateway/private_jobs/sweep.ts";
-import { createPrivateJobs } from "../../../src/core/gateway/private_jobs/private_jobs.ts";
+import { createNodeCommands, createPrivateJobs } from "../../../src/core/gateway/private_jobs/private_jobs.ts";
 import { createLedgerWriter } from "../../../src/core/gateway/billing/writer.ts";
-import { createReceiptDesk } from "../../../src/core/gateway/receipts/submission.ts";
+import { receiptSubmission } from "../../../src/core/gateway/receipts/submission.ts";
 import type { Envelope } from "../../../src/core/protocol/envelope/envelope.ts";
 import { openRequest } from "../../../src/core/protocol/envelope/envelope_request.ts";
 import { sealResult } from "../../../src/core/protocol/envelope/envelope_result.ts";
@@ -57,9 +57,9 @@ export async function testDesk(db: Database, options: DeskOptions = {}) {
     suspend: async (node_id: string) => void suspended.push(node_id),
   };
   const ended: string[] = [];
-  const jobs = createPrivateJobs({
+  const job_ports: PrivateJobPorts = {
     ...ports,
-    on_end: (outcome, seconds) => void (seconds >= 0 && ended.push(outcome)),
+    onEnd: (outcome, seconds) => void (seconds >= 0 && ended.push(outcome)),
     control: { ...fixed(state.control), current: () => state.control },
     node: (node_id) => views.get(node_id),
     wake: commands.wake,
@@ -68,9 +68,10 @@ export async function testDesk(db: Database, options: DeskOptions = {}) {
     deadline_ms: options.deadline_ms ?? 600_000,
     receipt_grace_ms: 60_000,
     draining: () => false,
-  });
+  };
+  const jobs = createPrivateJobs(job_ports);
   const calls = createNodeCommands({ ...ports, commands, jobs, epoch: (node_id) => views.get(node_id)?.epoch ?? 0 });
-  const sweep = createPrivateSweep({ db, jobs, log, loose_after_ms: 0, settle_after_ms: 0 });
+  const sweep = createPrivateSweep({ db, jobs, log, unqueued_after_ms: 0, settle_after_ms: 0 });
   const played = records[0]!;
   const key = keyOf(records[0]!, agents[0]!.disk.identity.public_key);
   const caller = { node_id: played.node_id, epoch: 1 };
@@ -78,6 +79,8 @@ export async function testDesk(db: Database, options: DeskOptions = {}) {
 
   return {
     writer,
+    /** The ports of the steps, for tests that change one of them. */
+    ports: job_ports,
     jobs,
     calls,
     commands,
@@ -90,7 +93,7 @@ export async function testDesk(db: Database, options: DeskOptions = {}) {
     key,
     caller,
     other_node_id: records[1]!.node_id,
-    desk: createReceiptDesk(ports),
+    receipts: receiptSubmission(ports),
     payer: (credit_wei = 1_000_000_000n) => makePayer(db, writer, { credit_wei }),
     sealed: (change: { job_id?: string; max_price_wei?: string; body?: object } = {}): Sealed =>
       seal(key, {

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { withoutStatuses } from "../../../scripts/document_rules.ts";
+import { withoutStatuses } from "../../../scripts/openapi/statuses_of_class.ts";
 import { bind } from "../../../src/surface/binding/bind.ts";
 import { operationsOf } from "../../../src/surface/binding/document.ts";
 import type { Document } from "../../../src/surface/binding/document.ts";
@@ -10,7 +10,9 @@ const read = (name: string) =>
   JSON.parse(readFileSync(new URL(`../../../generated/${name}.json`, import.meta.url), "utf8")) as Document;
 
 /** Operations in which nothing can fail but the program itself. */
-const WITHOUT = withoutStatuses(readFileSync(new URL("../../../docs/decisions/0004-statuses.md", import.meta.url), "utf8"));
+const WITHOUT = withoutStatuses(
+  readFileSync(new URL("../../../docs/decisions/0004-statuses.md", import.meta.url), "utf8"),
+);
 const UNLIMITED = withDefaults().unlimited_operations;
 
 /** What the surface may answer by itself, so that each operation has to document it. */

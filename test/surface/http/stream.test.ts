@@ -147,7 +147,7 @@ describe("a plain answer", () => {
       { operation_id: "chat", error_name: "Error", request_id: response.headers.get("x-request-id") },
     ]);
     expect(JSON.stringify(started.witness.failures)).not.toContain("secret prompt");
-    expect(started.witness.failures[0]!.frames[0]).toContain("support.ts");
+    expect(started.witness.failures[0]!.frames[0]).toContain("support/surface.ts");
   });
 
   test("that is not documented is counted, and refused when the callback throws", async () => {

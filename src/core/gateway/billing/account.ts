@@ -5,7 +5,7 @@ import { ApiError } from "../../errors.ts";
 import { parsePolicy, policyJson } from "./policy.ts";
 import type { Policy } from "./policy.ts";
 import { emptyAfterMs, emptyWindow, usedInWindow } from "./windows.ts";
-import type { LimitWindow, WindowKind } from "./windows.ts";
+import type { LimitWindow, WindowKind } from "./model.ts";
 
 type Scope = { name: "customer" | "key"; figures: AccountScope; policy: Policy };
 

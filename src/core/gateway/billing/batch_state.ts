@@ -1,37 +1,17 @@
 import type {
-  AccountRow,
+  Account,
   Entry,
   EntryKind,
-  EquivocationRow,
   Hold,
   Idempotency,
+  Key,
   LimitWindow,
-  ReceiptRow,
-  RecordedReason,
   Refund,
   StoredReceipt,
-  Transfer,
   WindowKind,
-} from "../../../store/postgres/ledger/rows.ts";
+  Writes,
+} from "./model.ts";
 import type { LedgerOperation, Verdicts } from "./operations.ts";
-import type { Policy } from "./policy.ts";
-
-/** Rows as `decide` sees them, read after the locks. Times are unix milliseconds of the database's clock. */
-
-export type { Entry, EntryKind, Hold, Idempotency, RecordedReason, Refund, StoredReceipt, Transfer };
-
-/** A customer's account under its lock, with the policy in force. */
-export type Account = AccountRow & { status: "active" | "frozen" | "closed"; policy: Policy; policy_version: number };
-
-export type Key = {
-  credential_id: string;
-  customer_id: string | null;
-  expires_at_ms: number | null;
-  revoked: boolean;
-  policy: Policy;
-  policy_version: number;
-  open_holds: number;
-};
 
 /**
  * Everything that a batch touches. `accounts` holds the accounts that could be locked; operations on others wait for
@@ -62,28 +42,6 @@ export type LoadedState = {
   refunded_wei: Map<string, bigint>;
   /** Gateways, by `ownerKey`, that renewed their lease within its life. */
   live_owners: Set<string>;
-};
-
-/** What a batch writes. An open hold is in `opened` or in one of `moved` and `closed`. */
-export type Writes = {
-  accounts: Set<Account>;
-  keys: Set<Key>;
-  windows: Set<LimitWindow>;
-  opened: Set<Hold>;
-  moved: Set<Hold>;
-  /** Open holds of streams, with what has left of them so far. */
-  noted: Set<Hold>;
-  closed: Set<Hold>;
-  /** Settled holds whose charge is given back, since nobody got the answer. */
-  undone: Set<Hold>;
-  entries: Entry[];
-  transfers: Transfer[];
-  refunds: Refund[];
-  /** Keys that had no row, and those whose row is taken over. */
-  claimed: Set<Idempotency>;
-  reclaimed: Set<Idempotency>;
-  receipts: ReceiptRow[];
-  equivocations: EquivocationRow[];
 };
 
 /** The account could not be locked in time: the operation is taken up again in the next batch. */

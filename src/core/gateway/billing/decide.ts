@@ -1,36 +1,26 @@
-import type { ReceiptRow } from "../../../store/postgres/ledger/rows.ts";
+import { noWrites } from "./batch_state.ts";
+import type { Batch, LoadedState, Outcome } from "./batch_state.ts";
 import { decideCredit, decideRefund, decideUndo } from "./funds.ts";
 import { decideExpire, decideHold, decideNote, decideObserve, decideRedispatch, decideRelease } from "./holds.ts";
+import type { Hold, ReceiptRow, Writes } from "./model.ts";
+import { PRIORITY } from "./operations.ts";
 import type { LedgerOperation } from "./operations.ts";
 import { decideSettle } from "./settlement.ts";
-import { noWrites } from "./batch_state.ts";
-import type { Batch, Hold, LoadedState, Outcome, Writes } from "./batch_state.ts";
 
-/** Money that comes in and goes back first, then sweeps, then what wants money. */
-const PRIORITY: Record<LedgerOperation["kind"], 0 | 1 | 2> = {
-  observe: 0,
-  settle: 0,
-  undo: 0,
-  release: 0,
-  credit: 0,
-  refund: 0,
-  expire: 1,
-  note: 1,
-  redispatch: 1, // a hold that this batch opens is written as it was opened
-  hold: 2,
-};
-
-/** What has been decided for good, for who writes it. */
-export type Told = {
+/**
+ * Takes the rows of a batch as soon as they are final, so that the database works on them while the rest of the batch is
+ * decided.
+ */
+export type BatchSink = {
   /** Some receipts. */
   receipts(rows: ReceiptRow[]): void;
   /** Called once, when nothing that is left to decide closes a hold or moves money between accounts. */
   closed(writes: Writes): void;
   /** Some new holds. */
-  holds(opened: Hold[]): void;
+  opened(holds: Hold[]): void;
 };
 
-const TOLD_AT_ONCE = 32;
+const ROWS_AT_ONCE = 32;
 
 /**
  * Decides one batch: no I/O, no clock but `state.now_ms`. Greedy, so a large request that is refused does not refuse
@@ -40,42 +30,53 @@ const TOLD_AT_ONCE = 32;
 export function decide(
   state: LoadedState,
   operations: readonly LedgerOperation[],
-  told?: Told,
+  sink?: BatchSink,
 ): { outcomes: Outcome[]; writes: Writes } {
   const batch: Batch = { state, writes: noWrites() };
   const outcomes = new Array<Outcome>(operations.length);
-  const tell = teller(batch.writes, told);
+  const passing: Passing | undefined = sink && passTo(sink, batch.writes);
   for (const priority of [0, 1, 2]) {
-    if (priority === 2) {
-      tell(1);
-      told?.closed(batch.writes);
+    if (priority === PRIORITY.hold && passing !== undefined) {
+      passRows(passing, 1);
+      passing.sink.closed(batch.writes);
     }
     for (let index = 0; index < operations.length; index++) {
       const operation = operations[index]!;
       if (PRIORITY[operation.kind] !== priority) continue;
       outcomes[index] = decideOne(batch, operation);
-      tell(TOLD_AT_ONCE);
+      if (passing !== undefined) passRows(passing, ROWS_AT_ONCE);
     }
   }
-  tell(1);
+  if (passing !== undefined) passRows(passing, 1);
   return { outcomes, writes: batch.writes };
 }
 
-/** Tells of what is new since the last time, when there are `least` of a kind. */
-function teller(writes: Writes, told: Told | undefined): (least: number) => void {
-  const opened = writes.opened.values();
-  let receipts_told = 0;
-  let holds_told = 0;
-  return (least) => {
-    if (writes.receipts.length >= receipts_told + least) {
-      told?.receipts(writes.receipts.slice(receipts_told));
-      receipts_told = writes.receipts.length;
-    }
-    if (writes.opened.size >= holds_told + least) {
-      told?.holds(Array.from({ length: writes.opened.size - holds_told }, () => opened.next().value!));
-      holds_told = writes.opened.size;
-    }
-  };
+/** How far the rows of a batch have been passed to its sink. */
+type Passing = {
+  sink: BatchSink;
+  writes: Writes;
+  /** Stands behind the last hold that was passed. */
+  opened: Iterator<Hold>;
+  passed_receipts: number;
+  passed_holds: number;
+};
+
+function passTo(sink: BatchSink, writes: Writes): Passing {
+  return { sink, writes, opened: writes.opened.values(), passed_receipts: 0, passed_holds: 0 };
+}
+
+/** Passes the new receipts on when there are at least `least`, and likewise the new holds. */
+function passRows(passing: Passing, least: number): void {
+  const { sink, writes, opened } = passing;
+  if (writes.receipts.length >= passing.passed_receipts + least) {
+    sink.receipts(writes.receipts.slice(passing.passed_receipts));
+    passing.passed_receipts = writes.receipts.length;
+  }
+  if (writes.opened.size >= passing.passed_holds + least) {
+    const count = writes.opened.size - passing.passed_holds;
+    sink.opened(Array.from({ length: count }, () => opened.next().value as Hold));
+    passing.passed_holds = writes.opened.size;
+  }
 }
 
 function decideOne(batch: Batch, operation: LedgerOperation): Outcome {

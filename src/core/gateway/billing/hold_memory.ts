@@ -1,45 +1,50 @@
 import { LRUCache } from "lru-cache";
-import type { Hold } from "../../../store/postgres/ledger/rows.ts";
+import type { Hold } from "./model.ts";
 
-/** What this process has seen of a hold. */
+/** What this process knows of a hold that it took. */
 export type KnownHold = {
   hold_id: string;
-  /** Whom it belongs to: frozen when the hold is taken. */
+  /** The customer and key that the hold belongs to, which never change. */
   customer_id: string;
   credential_id: string | null;
-  /** The row as this process committed it; null when it may have changed since. */
-  open: Hold | null;
+  /** The row as this process committed it, while nothing can have changed it here; else null. */
+  row: Hold | null;
 };
 
 const MOST = 50_000;
 
-export type HoldMemory = {
-  /** By hold id or job id; undefined when this process never saw the hold, or long ago. */
-  of(id: string): KnownHold | undefined;
-  /** A hold that was committed as it is here. */
-  remember(hold: Hold, customer_id: string): void;
-  /** Its row has changed, or may have; its owner stays. */
-  doubt(hold: Pick<Hold, "hold_id">): void;
-};
+/**
+ * The holds that this process took last, by hold id and by job id (docs/decisions/0002-ledger-writer.md). A settlement
+ * that a remembered row allows is decided on that row, without reading it: only the account of the hold is locked and its
+ * limits are read. Another process may have closed the hold or moved it to another node. Then the update that closes the
+ * hold does not find the row by its state and fence, and the whole batch is undone and read anew. Nothing else is decided
+ * on a remembered row.
+ */
+export type HoldMemory = LRUCache<string, KnownHold>;
+
+export const createHoldMemory = (): HoldMemory => new LRUCache<string, KnownHold>({ max: MOST });
+
+/** Remembers a hold that was committed as `hold`; the caller must not use that object any more. */
+export function rememberHold(memory: HoldMemory, hold: Hold, customer_id: string): void {
+  const { hold_id, credential_id } = hold;
+  const known: KnownHold = { hold_id, customer_id, credential_id, row: hold.state === "held" ? hold : null };
+  memory.set(hold_id, known);
+  memory.set(hold.job_id, known);
+}
 
 /**
- * The holds that this process took last. A settlement that one of them allows, as it is remembered, needs nothing but
- * the locks and limits of its owner: another process may have closed it or moved it to another node, but then its row is
- * not found by state and fence when it is to be closed, which undoes the batch. Nothing else is decided by memory.
+ * Hands out the row of a known hold and forgets it. A batch changes its rows before its commit is known, so a row that
+ * was handed out can be wrong afterwards: whoever needs the hold again reads it from the database.
  */
-export function createHoldMemory(): HoldMemory {
-  const known = new LRUCache<string, KnownHold>({ max: MOST });
-  return {
-    of: (id) => known.get(id),
-    remember(hold, customer_id) {
-      const { hold_id, credential_id } = hold;
-      const entry = { hold_id, customer_id, credential_id, open: hold.state === "held" ? hold : null };
-      known.set(hold_id, entry);
-      known.set(hold.job_id, entry);
-    },
-    doubt({ hold_id }) {
-      const entry = known.get(hold_id);
-      if (entry !== undefined) entry.open = null;
-    },
-  };
+export function takeRow(known: KnownHold): Hold {
+  const { row } = known;
+  if (row === null) throw new Error("the row of this hold is not remembered");
+  known.row = null;
+  return row;
+}
+
+/** Forgets the row of a hold that was changed; its customer and key are still known. */
+export function forgetRow(memory: HoldMemory, { hold_id }: Pick<Hold, "hold_id">): void {
+  const known = memory.get(hold_id);
+  if (known !== undefined) known.row = null;
 }

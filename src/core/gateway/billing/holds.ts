@@ -11,7 +11,8 @@ import {
 import type { Closed, Held, HoldQuote, LedgerOperation, Redispatched, Refused } from "./operations.ts";
 import { refuse } from "./refusals.ts";
 import { addEntry, clientJobKey, WAIT } from "./batch_state.ts";
-import type { Account, Batch, Hold, Key } from "./batch_state.ts";
+import type { Account, Hold, Key } from "./model.ts";
+import type { Batch } from "./batch_state.ts";
 
 type Operation<Kind extends LedgerOperation["kind"]> = Extract<LedgerOperation, { kind: Kind }>;
 
@@ -250,8 +251,7 @@ export function correctLimits(
     tokens: BigInt(hold.reserved_tokens) - used_tokens,
   };
   const key = hold.credential_id === null ? undefined : batch.state.keys.get(hold.credential_id);
-  for (const { scope_id, policy } of scopesOf(account, key))
-    correctWindows(batch, scope_id, policy, hold.created_at_ms, unused);
+  for (const scope of scopesOf(account, key)) correctWindows(batch, scope, hold.created_at_ms, unused);
 }
 
 function countOpen(batch: Batch, account: Account, hold: Hold, change: 1 | -1): void {

@@ -1,6 +1,6 @@
 import { findBillingJob } from "../../../store/postgres/billing/job.ts";
 import type { Database } from "../../../store/postgres/database.ts";
-import type { Hold } from "../../../store/postgres/ledger/rows.ts";
+import type { Hold } from "./model.ts";
 import { ApiError } from "../../errors.ts";
 
 const BILLING_STATUS = { held: "reserved", settled: "settled", released: "released", expired: "expired" } as const;

@@ -1,24 +1,30 @@
-import { policyWindows } from "../../../store/postgres/ledger/rebuild_windows.ts";
 import type { AdmissionLimits, HoldQuote, LimitState, Refused } from "./operations.ts";
 import type { Policy } from "./policy.ts";
 import { comeBack, refuse, refuseMoney } from "./refusals.ts";
 import { addWindow, availableTo, balanceOf, findWindow } from "./batch_state.ts";
-import type { Account, Batch, Key } from "./batch_state.ts";
+import type { Account, Key, LimitWindow, WindowKind } from "./model.ts";
+import type { Batch } from "./batch_state.ts";
 import { bookInWindow, correctInWindow, emptyAfterMs, emptyWindow, fitsAfterMs, usedInWindow } from "./windows.ts";
-import type { LimitWindow, WindowKind } from "./windows.ts";
+import type { PolicyWindow } from "./windows.ts";
 
 /** Whose policy applies: the customer's, and that of its key. */
-export type Scope = { scope_id: string; name: "customer" | "key"; policy: Policy; open_holds: number };
+export type Scope = {
+  scope_id: string;
+  name: "customer" | "key";
+  policy: Policy;
+  windows: PolicyWindow[];
+  open_holds: number;
+};
 
 const COME_BACK_MS = 1_000;
 
 /** The policies that a request falls under. The policy of an operator's key binds no customer. */
 export function scopesOf(account: Account, key: Key | undefined): Scope[] {
-  const scopes: Scope[] = [
-    { scope_id: account.customer_id, name: "customer", policy: account.policy, open_holds: account.open_holds },
-  ];
-  if (key !== undefined && key.customer_id === account.customer_id) {
-    scopes.push({ scope_id: key.credential_id, name: "key", policy: key.policy, open_holds: key.open_holds });
+  const { customer_id, policy, windows, open_holds } = account;
+  const scopes: Scope[] = [{ scope_id: customer_id, name: "customer", policy, windows, open_holds }];
+  if (key !== undefined && key.customer_id === customer_id) {
+    const { policy, windows, open_holds } = key;
+    scopes.push({ scope_id: key.credential_id, name: "key", policy, windows, open_holds });
   }
   return scopes;
 }
@@ -145,15 +151,15 @@ export function checkMoney(batch: Batch, scopes: Scope[], account: Account, quot
   return undefined;
 }
 
-/** The windows of a request in which wei, tokens and the request itself are counted. */
+/** Counts a new hold in every window of its customer and key: its wei, its tokens and itself. */
 export function bookAdmission(batch: Batch, scopes: Scope[], account_id: number, quote: HoldQuote): void {
   const amounts = {
     wei: quote.amount_wei,
     tokens: BigInt(quote.reserved_tokens),
     requests: 1n,
   };
-  for (const { scope_id, policy } of scopes) {
-    for (const { kind, window_seconds } of windowsOf(policy)) {
+  for (const { scope_id, windows } of scopes) {
+    for (const { kind, window_seconds } of windows) {
       const window = windowOf(batch, scope_id, kind, window_seconds, account_id);
       bookInWindow(window, batch.state.now_ms, amounts[kind]);
       batch.writes.windows.add(window);
@@ -161,15 +167,14 @@ export function bookAdmission(batch: Batch, scopes: Scope[], account_id: number,
   }
 }
 
-/** Corrects the windows of a customer and its key down to what a closed hold really used. */
+/** Takes what a closed hold did not use out of the windows of a customer or key. */
 export function correctWindows(
   batch: Batch,
-  scope_id: string,
-  policy: Policy,
+  { scope_id, windows }: Scope,
   at_ms: number,
   unused: { wei: bigint; tokens: bigint },
 ): void {
-  for (const { kind, window_seconds } of windowsOf(policy)) {
+  for (const { kind, window_seconds } of windows) {
     if (kind === "requests") continue;
     const window = findWindow(batch.state, scope_id, kind, window_seconds);
     if (window !== undefined && correctInWindow(window, at_ms, unused[kind])) batch.writes.windows.add(window);
@@ -205,12 +210,4 @@ function windowOf(
   let window = findWindow(batch.state, scope_id, kind, window_seconds);
   if (window === undefined) addWindow(batch.state, (window = emptyWindow(scope_id, kind, window_seconds, account_id)));
   return window;
-}
-
-const WINDOWS = new WeakMap<Policy, { kind: WindowKind; window_seconds: number }[]>();
-
-function windowsOf(policy: Policy): { kind: WindowKind; window_seconds: number }[] {
-  let windows = WINDOWS.get(policy);
-  if (windows === undefined) WINDOWS.set(policy, (windows = policyWindows(policy)));
-  return windows;
 }

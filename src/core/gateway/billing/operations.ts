@@ -1,13 +1,10 @@
+import type { Delivered, HoldMode, HoldState, Observation, RecordedReason } from "./model.ts";
+
 /**
  * The operations of the ledger and their verdicts (docs/design/money.md). Every operation carries an id; an id that was
  * applied before returns its stored verdict, so an operation whose commit is unknown is simply sent again. Amounts are
  * wei, as `bigint`.
  */
-
-/** Where a chat or job is in its life; `held` is the only open state. */
-export type HoldState = "held" | "settled" | "released" | "expired";
-
-export type HoldMode = "plain" | "stream" | "private";
 
 /** A complete, frozen quote: settlement reads it and the receipt, and nothing else. */
 export type HoldQuote = {
@@ -51,17 +48,6 @@ export type Serving = Pick<
 >;
 
 export type IdempotencyClaim = { key_hash: Buffer; fingerprint: Buffer };
-
-/** What the gateway saw of an answer; null when it saw nothing that it can vouch for. */
-export type Observation = {
-  content_bytes: number;
-  events: number;
-  /** `gateway_gone`: settled by what the gateway had noted before it went. */
-  reason: "complete" | "client_left" | "node_failed" | "cut" | "timeout" | "gateway_gone";
-};
-
-/** How much of a stream had left its gateway at some time. */
-export type Delivered = { content_bytes: number; events: number };
 
 /** A receipt whose hash and signature were verified under the key and epoch of its dispatch. */
 export type VerifiedReceipt = {
@@ -126,6 +112,23 @@ export type LedgerOperation =
       reason: string;
     };
 
+/**
+ * The order in which operations enter a batch and are decided in it: what brings money in or back, then what changes or
+ * ends open holds, then new holds. A redispatch comes before new holds, whose rows are sent as soon as they are opened.
+ */
+export const PRIORITY = {
+  observe: 0,
+  settle: 0,
+  undo: 0,
+  release: 0,
+  credit: 0,
+  refund: 0,
+  expire: 1,
+  note: 1,
+  redispatch: 1,
+  hold: 2,
+} as const satisfies Record<LedgerOperation["kind"], 0 | 1 | 2>;
+
 /** State of one limit after admission, for `x-ratelimit-*`. */
 export type LimitState = { limit: number; remaining: number; reset_ms: number };
 export type AdmissionLimits = { requests?: LimitState; tokens?: LimitState };
@@ -171,7 +174,7 @@ export type Settled = {
 export type Recorded = {
   ok: false;
   recorded: true;
-  reason: "superseded" | "hold_closed" | "job_unknown" | "price_mismatch";
+  reason: RecordedReason;
   state: HoldState | "unknown";
 };
 /**

@@ -1,113 +1,94 @@
 import { randomUUID } from "node:crypto";
 import { ApiError } from "../../errors.ts";
-import type { LedgerOperation, Settled } from "./operations.ts";
 import type { Outcome, WAIT } from "./batch_state.ts";
+import { PRIORITY } from "./operations.ts";
+import type { LedgerOperation, Settled } from "./operations.ts";
 
-export type Decided = Exclude<Outcome, typeof WAIT>;
+/** What a committed batch answers for an operation. */
+export type CommittedOutcome = Exclude<Outcome, typeof WAIT>;
 
-/** An operation on its way, and who waits for it. */
+/** An operation on its way, with the caller that waits for its outcome. */
 export type Item = {
   operation: LedgerOperation;
   queued_at_ms: number;
-  /** It was in a batch whose outcome is unknown, so it may have been applied. */
-  sent: boolean;
-  /** Nobody waits any more. */
-  gone: boolean;
-  /** Its outcome is committed: who leaves now comes too late, and gets it. */
-  decided(): void;
-  resolve(outcome: Decided): void;
+  /** The operation was in a batch whose commit is unknown. */
+  maybe_applied: boolean;
+  /** The caller waits no more. */
+  caller_left: boolean;
+  /** The outcome is committed: from now on the caller gets the outcome, even when the caller leaves before that. */
+  committed(): void;
+  resolve(outcome: CommittedOutcome): void;
   reject(error: unknown): void;
 };
 
-/** Money that comes in and goes back, then sweeps, then what wants money. */
-const LANE: Record<LedgerOperation["kind"], 0 | 1 | 2> = {
-  observe: 0,
-  settle: 0,
-  undo: 0,
-  release: 0,
-  credit: 0,
-  refund: 0,
-  expire: 1,
-  note: 1,
-  redispatch: 2,
-  hold: 2,
-};
+/** Operations that wait for a batch: a lane for each priority, each in the order of arrival. */
+export type Queue = { lanes: [Item[], Item[], Item[]] };
 
-export type Queue = {
-  readonly size: number;
-  push(item: Item): void;
-  /** Puts items back where they came from, before all others. */
-  unshift(items: Item[]): void;
-  /** At most `most` items, settles first. Holds whose waiter left are dropped. */
-  take(most: number): Item[];
-  /** Takes out the holds that match. */
-  removeHolds(match: (item: Item) => boolean): Item[];
-  drain(): Item[];
-};
+export const createQueue = (): Queue => ({ lanes: [[], [], []] });
 
-export function createQueue(): Queue {
-  const lanes: [Item[], Item[], Item[]] = [[], [], []];
-  return {
-    get size() {
-      return lanes[0].length + lanes[1].length + lanes[2].length;
-    },
-    push(item) {
-      lanes[LANE[item.operation.kind]].push(item);
-    },
-    unshift(items) {
-      for (const lane of [0, 1, 2] as const)
-        lanes[lane].unshift(...items.filter((item) => LANE[item.operation.kind] === lane));
-    },
-    take(most) {
-      const taken: Item[] = [];
-      for (const lane of lanes) {
-        let index = 0;
-        for (; index < lane.length && taken.length < most; index++) {
-          const item = lane[index]!;
-          if (item.operation.kind !== "hold" || !item.gone || item.sent) taken.push(item);
-        }
-        lane.splice(0, index);
-      }
-      return taken;
-    },
-    removeHolds(match) {
-      const removed = lanes[2].filter((item) => item.operation.kind === "hold" && match(item));
-      if (removed.length > 0) lanes[2] = lanes[2].filter((item) => !removed.includes(item));
-      return removed;
-    },
-    drain() {
-      return lanes.flatMap((lane) => lane.splice(0));
-    },
-  };
+/** How many operations wait. */
+export const queued = ({ lanes }: Queue): number => lanes[0].length + lanes[1].length + lanes[2].length;
+
+export function enqueue({ lanes }: Queue, item: Item): void {
+  lanes[PRIORITY[item.operation.kind]].push(item);
+}
+
+/** Puts items of a batch back, before all others. */
+export function putBack({ lanes }: Queue, items: Item[]): void {
+  for (const priority of [0, 1, 2] as const)
+    lanes[priority].unshift(...items.filter((item) => PRIORITY[item.operation.kind] === priority));
+}
+
+/** Takes at most `most` items, by priority. Drops the holds whose caller left before they were in a batch. */
+export function takeBatch({ lanes }: Queue, most: number): Item[] {
+  const taken: Item[] = [];
+  for (const lane of lanes) {
+    let index = 0;
+    for (; index < lane.length && taken.length < most; index++) {
+      const item = lane[index]!;
+      if (item.operation.kind !== "hold" || !item.caller_left || item.maybe_applied) taken.push(item);
+    }
+    lane.splice(0, index);
+  }
+  return taken;
+}
+
+/** Takes out the holds that match. */
+export function removeHolds({ lanes }: Queue, match: (item: Item) => boolean): Item[] {
+  const lane = lanes[PRIORITY.hold];
+  const removed = new Set(lane.filter((item) => item.operation.kind === "hold" && match(item)));
+  if (removed.size > 0) lanes[PRIORITY.hold] = lane.filter((item) => !removed.has(item));
+  return [...removed];
 }
 
 /**
- * An item and the promise of its outcome. `signal` ends the waiting, not the operation; but a plain answer that nobody
- * waits for may be delivered no more, and in its next attempt the ledger releases its hold.
+ * An item and the promise of its outcome. `signal` ends the waiting, not the operation. A plain answer whose caller left
+ * must not be delivered any more, so its settlement is changed: the next attempt releases the hold.
  */
 export function createItem(
   operation: LedgerOperation,
   now_ms: number,
   signal?: AbortSignal,
-): { item: Item; outcome: Promise<Decided> } {
-  const { promise, resolve, reject } = Promise.withResolvers<Decided>();
+): { item: Item; outcome: Promise<CommittedOutcome> } {
+  const { promise, resolve, reject } = Promise.withResolvers<CommittedOutcome>();
   const leave = () => {
-    item.gone = true;
+    item.caller_left = true;
     if (isPlainSettle(operation)) item.operation = { ...operation, deliver_within_ms: 0 };
     reject(signal!.reason);
   };
+  const stopListening = () => signal?.removeEventListener("abort", leave);
   const item: Item = {
     operation,
     queued_at_ms: now_ms,
-    sent: false,
-    gone: false,
-    decided: () => signal?.removeEventListener("abort", leave),
+    maybe_applied: false,
+    caller_left: false,
+    committed: stopListening,
     resolve(outcome) {
-      signal?.removeEventListener("abort", leave);
+      stopListening();
       resolve(outcome);
     },
     reject(error) {
-      signal?.removeEventListener("abort", leave);
+      stopListening();
       reject(error);
     },
   };
@@ -120,23 +101,30 @@ type Settle = Extract<LedgerOperation, { kind: "settle" }>;
 const isPlainSettle = (operation: LedgerOperation): operation is Settle =>
   operation.kind === "settle" && operation.deliver_within_ms !== undefined;
 
-/** Gives back a hold that was taken, or may have been, for a waiter that left. */
+/** Gives back a hold that was taken, or may have been, for a caller that left. */
 export function releaseOf(hold_id: string, now_ms: number): Item {
-  return unwaited({ kind: "release", operation_id: randomUUID(), hold_id, reason: "waiter_left" }, now_ms);
+  return itemWithoutCaller({ kind: "release", operation_id: randomUUID(), hold_id, reason: "waiter_left" }, now_ms);
 }
 
-/** What is to be taken back of an item whose waiter had left when it was committed: a hold, or a plain answer's charge. */
-export function takenBack({ gone, operation }: Item, outcome: Decided, now_ms: number): Item | undefined {
-  if (!gone || !outcome.ok) return undefined;
+/**
+ * The operation that takes a committed item back when its caller had left before the commit: a hold is released, the
+ * charge of a plain answer is undone.
+ */
+export function takeBackOf(
+  { caller_left, operation }: Item,
+  outcome: CommittedOutcome,
+  now_ms: number,
+): Item | undefined {
+  if (!caller_left || !outcome.ok) return undefined;
   if (operation.kind === "hold") return releaseOf(operation.quote.hold_id, now_ms);
   if (!isPlainSettle(operation)) return undefined;
   const { hold_id } = outcome as Settled;
-  return unwaited({ kind: "undo", operation_id: randomUUID(), hold_id }, now_ms);
+  return itemWithoutCaller({ kind: "undo", operation_id: randomUUID(), hold_id }, now_ms);
 }
 
-function unwaited(operation: LedgerOperation, now_ms: number): Item {
+function itemWithoutCaller(operation: LedgerOperation, now_ms: number): Item {
   const { item, outcome } = createItem(operation, now_ms);
-  outcome.catch(() => {}); // when the writer closes first, a hold is an orphan of this gateway and is taken over
+  outcome.catch(() => {}); // when the writer closes first, the hold is an orphan, which another gateway takes over
   return item;
 }
 

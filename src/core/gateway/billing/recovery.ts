@@ -3,10 +3,10 @@ import type { Database } from "../../../store/postgres/database.ts";
 import { gatewaysWereFound } from "../../../store/postgres/gateways/leases_up.ts";
 import { listOpenHolds } from "../../../store/postgres/ledger/open_holds.ts";
 import type { OpenHold } from "../../../store/postgres/ledger/open_holds.ts";
-import { OWNER_SILENT_SECONDS } from "./commit.ts";
+import { OWNER_SILENT_SECONDS } from "./load_state.ts";
 import type { LedgerWriter, VerifiedReceipt } from "./operations.ts";
 import { charge, seenOf } from "./settlement.ts";
-import type { Hold } from "./batch_state.ts";
+import type { Hold } from "./model.ts";
 
 /**
  * Cancels the job at its node and asks what became of it: its receipts, verified under the key and epoch of their

@@ -1,10 +1,12 @@
 import { ApiError, type ErrorCode } from "../../errors.ts";
 import type { HoldQuote, Refused } from "./operations.ts";
 
-/** The ledger's refusal as the error of the request. */
-export function refusalError({ code, message, detail, retry_after_ms }: Refused): ApiError {
-  const waiting = retry_after_ms === undefined ? {} : { retry_after_ms };
-  return new ApiError(code as ErrorCode, message, { detail, ...waiting });
+/** The ledger's refusal as the error of the call that asked. */
+export function refusal({ code, message, detail, retry_after_ms }: Refused): ApiError {
+  return new ApiError(code as ErrorCode, message, {
+    detail,
+    ...(retry_after_ms === undefined ? {} : { retry_after_ms }),
+  });
 }
 
 /** A refusal of the catalogue; without `retry_after_ms`, waiting cannot help. */

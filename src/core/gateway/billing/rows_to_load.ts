@@ -1,101 +1,155 @@
-import type { Hold } from "../../../store/postgres/ledger/rows.ts";
+import type { WantedFunds } from "../../../store/postgres/ledger/load_funds.ts";
+import type { WantedHolds } from "../../../store/postgres/ledger/load_holds.ts";
+import type { WantedReceipt } from "../../../store/postgres/ledger/load_receipts.ts";
+import type { WantedAccounts } from "../../../store/postgres/ledger/lock_accounts.ts";
+import { takeRow } from "./hold_memory.ts";
 import type { HoldMemory } from "./hold_memory.ts";
+import type { Hold } from "./model.ts";
 import type { LedgerOperation, VerifiedReceipt } from "./operations.ts";
 import { unpayable } from "./settlement.ts";
 
-export type Names = ReturnType<typeof namesOf>;
+/** Everything that the operations of a batch need, for the statements that lock and read. */
+export type RowsToLoad = WantedAccounts &
+  WantedHolds &
+  WantedFunds & {
+    credential_ids: string[];
+    /** Of Idempotency-Keys. */
+    key_hashes: string[];
+    receipts: WantedReceipt[];
+    /** Holds that are not read: the update that closes one checks that its row is still as it was decided on. */
+    remembered: Hold[];
+    /** Whether the batch must know which gateways live: it settles what no gateway says that it saw. */
+    live_owners: boolean;
+  };
+
+/** The sets that a batch's operations add to, one after the other. */
+type Wanted = {
+  customer_ids: Set<string>;
+  hold_ids: Set<string>;
+  job_ids: Set<string>;
+  /** Holds whose customer this process does not know: their accounts are looked up before they are locked. */
+  unknown: { hold_ids: Set<string>; job_ids: Set<string> };
+  remembered: Hold[];
+  credential_ids: Set<string>;
+  key_hashes: Set<string>;
+  refund_ids: Set<string>;
+  refunded_hold_ids: Set<string>;
+  client_jobs: WantedHolds["client_jobs"];
+  references: Set<string>;
+  receipts: Map<string, WantedReceipt>;
+  live_owners: boolean;
+};
 
 /**
- * Everything that the operations of a batch name, for the statements that lock and load. `again`: those that were in a
- * batch before; the ids of a new hold are looked up only then, since nobody else can have them.
+ * The rows that a batch needs. `retried`: the operations that were in a batch before. The ids of a new hold are looked up
+ * only for these: only an earlier attempt of the same operation can have written them.
  */
-export function namesOf(
+export function rowsToLoad(
   operations: readonly LedgerOperation[],
   memory: HoldMemory,
-  again: { has(operation: LedgerOperation): boolean },
-) {
-  const customer_ids = new Set<string>();
-  const hold_ids = new Set<string>();
-  const job_ids = new Set<string>();
-  /** Holds that need not be read, since what is decided on them is checked when they are closed. */
-  const remembered: Hold[] = [];
-  // Holds that must be there, and whose account this process does not know: they are looked up to be locked.
-  const unknown = { hold_ids: new Set<string>(), job_ids: new Set<string>() };
-  const credential_ids = new Set<string>();
-  const key_hashes = new Set<string>();
-  const refund_ids = new Set<string>();
-  const refunded_hold_ids = new Set<string>();
-  const client_jobs: { customer_id: string; client_job_id: string }[] = [];
-  const references = new Set<string>();
-  const receipts = new Map<string, { receipt_hash: string; node_id: string; node_epoch: number; node_seq: number }>();
-  let unobserved = false;
-  function touch(by: "hold_ids" | "job_ids", id: string, settled_by?: VerifiedReceipt): void {
-    const known = memory.of(id);
-    if (known === undefined) {
-      unknown[by].add(id);
-      (by === "hold_ids" ? hold_ids : job_ids).add(id);
-      return;
-    }
-    // Found by its own id even if it was named by its job's: the newest lie together in that index.
-    if (settled_by === undefined || known.open === null || unpayable(known.open, settled_by) !== undefined)
-      hold_ids.add(known.hold_id);
-    else remembered.push(known.open);
-    customer_ids.add(known.customer_id);
-    if (known.credential_id !== null) credential_ids.add(known.credential_id);
-  }
-  for (const operation of operations) {
-    switch (operation.kind) {
-      case "hold": {
-        const { quote, idempotency } = operation;
-        customer_ids.add(quote.customer_id);
-        if (again.has(operation)) {
-          hold_ids.add(quote.hold_id);
-          job_ids.add(quote.job_id);
-        }
-        if (quote.credential_id !== null) credential_ids.add(quote.credential_id);
-        if (quote.client_job_id !== null)
-          client_jobs.push({ customer_id: quote.customer_id, client_job_id: quote.client_job_id });
-        if (idempotency !== null) key_hashes.add(idempotency.key_hash.toString("hex"));
-        break;
-      }
-      case "settle": {
-        const { receipt_hash, node_id, node_epoch, node_seq, job_id } = operation.receipt;
-        touch("job_ids", job_id, operation.observation === null ? undefined : operation.receipt);
-        receipts.set(receipt_hash, { receipt_hash, node_id, node_epoch, node_seq });
-        if (operation.observation === null) unobserved = true;
-        break;
-      }
-      case "credit":
-        customer_ids.add(operation.customer_id);
-        references.add(operation.reference);
-        break;
-      case "refund":
-        customer_ids.add(operation.customer_id);
-        touch("hold_ids", operation.hold_id);
-        refund_ids.add(operation.refund_id);
-        refunded_hold_ids.add(operation.hold_id);
-        break;
-      case "undo":
-        touch("hold_ids", operation.hold_id);
-        refunded_hold_ids.add(operation.hold_id);
-        break;
-      default:
-        touch("hold_ids", operation.hold_id);
-    }
-  }
-  return {
-    customer_ids: [...customer_ids],
-    remembered,
-    hold_ids: [...hold_ids],
-    unknown: { hold_ids: [...unknown.hold_ids], job_ids: [...unknown.job_ids] },
-    job_ids: [...job_ids],
-    credential_ids: [...credential_ids],
-    key_hashes: [...key_hashes],
-    refund_ids: [...refund_ids],
-    refunded_hold_ids: [...refunded_hold_ids],
-    client_jobs,
-    references: [...references],
-    receipts: [...receipts.values()],
-    unobserved,
+  retried: Pick<WeakSet<LedgerOperation>, "has">,
+): RowsToLoad {
+  const wanted: Wanted = {
+    customer_ids: new Set(),
+    hold_ids: new Set(),
+    job_ids: new Set(),
+    unknown: { hold_ids: new Set(), job_ids: new Set() },
+    remembered: [],
+    credential_ids: new Set(),
+    key_hashes: new Set(),
+    refund_ids: new Set(),
+    refunded_hold_ids: new Set(),
+    client_jobs: [],
+    references: new Set(),
+    receipts: new Map(),
+    live_owners: false,
   };
+  for (const operation of operations) want(wanted, operation, memory, retried.has(operation));
+  return {
+    customer_ids: [...wanted.customer_ids],
+    hold_ids: [...wanted.hold_ids],
+    job_ids: [...wanted.job_ids],
+    unknown: { hold_ids: [...wanted.unknown.hold_ids], job_ids: [...wanted.unknown.job_ids] },
+    remembered: wanted.remembered,
+    credential_ids: [...wanted.credential_ids],
+    key_hashes: [...wanted.key_hashes],
+    refund_ids: [...wanted.refund_ids],
+    refunded_hold_ids: [...wanted.refunded_hold_ids],
+    client_jobs: wanted.client_jobs,
+    references: [...wanted.references],
+    receipts: [...wanted.receipts.values()],
+    live_owners: wanted.live_owners,
+  };
+}
+
+function want(wanted: Wanted, operation: LedgerOperation, memory: HoldMemory, is_retried: boolean): void {
+  switch (operation.kind) {
+    case "hold":
+      return wantForHold(wanted, operation, is_retried);
+    case "settle":
+      return wantForSettle(wanted, operation, memory);
+    case "credit":
+      wanted.customer_ids.add(operation.customer_id);
+      wanted.references.add(operation.reference);
+      return;
+    case "refund":
+      wanted.customer_ids.add(operation.customer_id);
+      wanted.refund_ids.add(operation.refund_id);
+      wanted.refunded_hold_ids.add(operation.hold_id);
+      return wantHold(wanted, memory, "hold_ids", operation.hold_id);
+    case "undo":
+      wanted.refunded_hold_ids.add(operation.hold_id);
+      return wantHold(wanted, memory, "hold_ids", operation.hold_id);
+    default:
+      return wantHold(wanted, memory, "hold_ids", operation.hold_id);
+  }
+}
+
+function wantForHold(
+  wanted: Wanted,
+  { quote, idempotency }: Extract<LedgerOperation, { kind: "hold" }>,
+  is_retried: boolean,
+): void {
+  const { hold_id, job_id, customer_id, credential_id, client_job_id } = quote;
+  wanted.customer_ids.add(customer_id);
+  if (is_retried) {
+    wanted.hold_ids.add(hold_id);
+    wanted.job_ids.add(job_id);
+  }
+  if (credential_id !== null) wanted.credential_ids.add(credential_id);
+  if (client_job_id !== null) wanted.client_jobs.push({ customer_id, client_job_id });
+  if (idempotency !== null) wanted.key_hashes.add(idempotency.key_hash.toString("hex"));
+}
+
+function wantForSettle(
+  wanted: Wanted,
+  { receipt, observation }: Extract<LedgerOperation, { kind: "settle" }>,
+  memory: HoldMemory,
+): void {
+  const { receipt_hash, node_id, node_epoch, node_seq, job_id } = receipt;
+  wanted.receipts.set(receipt_hash, { receipt_hash, node_id, node_epoch, node_seq });
+  if (observation === null) wanted.live_owners = true;
+  wantHold(wanted, memory, "job_ids", job_id, observation === null ? undefined : receipt);
+}
+
+/** `receipt`: one that settles the hold with an observation, for which a remembered row is enough. */
+function wantHold(
+  wanted: Wanted,
+  memory: HoldMemory,
+  by: "hold_ids" | "job_ids",
+  id: string,
+  receipt?: VerifiedReceipt,
+): void {
+  const known = memory.get(id);
+  if (known === undefined) {
+    wanted.unknown[by].add(id);
+    wanted[by].add(id);
+    return;
+  }
+  if (receipt !== undefined && known.row !== null && unpayable(known.row, receipt) === undefined)
+    wanted.remembered.push(takeRow(known));
+  // The newest hold ids lie together in their index, so a hold that is named by its job is found by its hold id.
+  else wanted.hold_ids.add(known.hold_id);
+  wanted.customer_ids.add(known.customer_id);
+  if (known.credential_id !== null) wanted.credential_ids.add(known.credential_id);
 }

@@ -1,15 +1,8 @@
 import { closeFree, closeHold, correctLimits } from "./holds.ts";
-import type {
-  Awaiting,
-  Equivocation,
-  LedgerOperation,
-  Observation,
-  Recorded,
-  Settled,
-  VerifiedReceipt,
-} from "./operations.ts";
+import type { Account, Hold, Observation, RecordedReason, StoredReceipt } from "./model.ts";
+import type { Awaiting, Equivocation, LedgerOperation, Recorded, Settled, VerifiedReceipt } from "./operations.ts";
 import { addEntry, NOT_DELIVERED, numberKey, ownerKey, WAIT } from "./batch_state.ts";
-import type { Account, Batch, Hold, RecordedReason, StoredReceipt } from "./batch_state.ts";
+import type { Batch } from "./batch_state.ts";
 
 export type Charge = {
   prompt_tokens: number;

@@ -1,5 +1,6 @@
 import { ApiError } from "../../errors.ts";
-import type { Delivered, HoldQuote, LedgerOperation, Observation, Serving, VerifiedReceipt } from "./operations.ts";
+import type { Delivered, Observation } from "./model.ts";
+import type { HoldQuote, LedgerOperation, Serving, VerifiedReceipt } from "./operations.ts";
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const HASH = /^[0-9a-f]{64}$/;

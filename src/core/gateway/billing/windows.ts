@@ -1,5 +1,5 @@
-import { bucketSeconds } from "../../../store/postgres/ledger/rebuild_windows.ts";
-import type { LimitWindow, WindowKind } from "../../../store/postgres/ledger/rows.ts";
+import type { LimitWindow, WindowKind } from "./model.ts";
+import type { Policy } from "./policy.ts";
 
 /**
  * The one bucket primitive, for wei, tokens and requests: a rolling window cut into buckets of equal length. Every
@@ -7,7 +7,30 @@ import type { LimitWindow, WindowKind } from "../../../store/postgres/ledger/row
  * (docs/design/money.md, The writer).
  */
 
-export type { LimitWindow, WindowKind };
+/** A window that a policy counts in, for each customer or key under it. */
+export type PolicyWindow = { kind: WindowKind; window_seconds: number; bucket_seconds: number };
+
+const BUCKETS_IN_WINDOW = 60;
+const bucketSeconds = (window_seconds: number): number => window_seconds / BUCKETS_IN_WINDOW;
+
+/** The windows of a policy: one for each spend cap, and a minute for requests and for tokens where these are limited. */
+export function policyWindows({
+  spend_caps,
+  requests_per_minute,
+  tokens_per_minute,
+}: Pick<Policy, "requests_per_minute" | "tokens_per_minute"> & {
+  spend_caps: { window_seconds: number }[];
+}): PolicyWindow[] {
+  const windowOf = (kind: WindowKind, window_seconds: number): PolicyWindow => ({
+    kind,
+    window_seconds,
+    bucket_seconds: bucketSeconds(window_seconds),
+  });
+  const windows = spend_caps.map(({ window_seconds }) => windowOf("wei", window_seconds));
+  if (requests_per_minute !== null) windows.push(windowOf("requests", 60));
+  if (tokens_per_minute !== null) windows.push(windowOf("tokens", 60));
+  return windows;
+}
 
 /** A window without use. `window_seconds` is a multiple of 60. */
 export function emptyWindow(
@@ -26,17 +49,13 @@ export function emptyWindow(
   };
 }
 
-/** Sums by window, since a batch asks for the same one hundreds of times; `now_ms` is the batch's. */
-const SUMS = new WeakMap<LimitWindow, { now_ms: number; used: bigint }>();
-
 /** What was used in the window that ends at `now_ms`. */
 export function usedInWindow(window: LimitWindow, now_ms: number): bigint {
-  const known = SUMS.get(window);
-  if (known?.now_ms === now_ms) return known.used;
+  if (window.sum?.now_ms === now_ms) return window.sum.used;
   const oldest = oldestBucket(window, now_ms);
   let used = 0n;
   for (const [bucket, amount] of window.buckets) if (bucket >= oldest) used += amount;
-  SUMS.set(window, { now_ms, used });
+  window.sum = { now_ms, used };
   return used;
 }
 
@@ -49,8 +68,7 @@ export function bookInWindow(window: LimitWindow, at_ms: number, amount: bigint)
     for (const old of window.buckets.keys()) if (old < oldest) window.buckets.delete(old);
   }
   window.buckets.set(bucket, (booked ?? 0n) + amount);
-  const known = SUMS.get(window);
-  if (known !== undefined) known.used += amount;
+  if (window.sum !== undefined) window.sum.used += amount;
 }
 
 /** Corrects down what was booked at `at_ms`; true when the bucket was still there. */
@@ -61,8 +79,8 @@ export function correctInWindow(window: LimitWindow, at_ms: number, amount: bigi
   const left = booked - amount;
   if (left > 0n) window.buckets.set(bucket, left);
   else window.buckets.delete(bucket);
-  const known = SUMS.get(window);
-  if (known !== undefined && bucket >= oldestBucket(window, known.now_ms)) known.used -= amount;
+  const { sum } = window;
+  if (sum !== undefined && bucket >= oldestBucket(window, sum.now_ms)) sum.used -= amount;
   return true;
 }
 

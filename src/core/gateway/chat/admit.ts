@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { mintJobId } from "../../protocol/bytes/ids.ts";
 import type { IdempotencyClaim, Refused } from "../billing/operations.ts";
-import { refusalError } from "../billing/refusals.ts";
+import { refusal } from "../billing/refusals.ts";
 import { idempotencyClaim } from "../keys/idempotency_claim.ts";
 import { countPrompt } from "../node_calls/job_calls.ts";
 import type { Candidate } from "../routing/candidate.ts";
@@ -46,7 +46,7 @@ export async function admit(ports: ChatPorts, asked: AskedChat): Promise<Admitte
     if (!waits || (await alive(held_by))) {
       if (refused.limits) showLimits(call.set_header, refused.limits);
       metrics.admissions_refused.inc({ code: refused.code });
-      throw refusalError(refused);
+      throw refusal(refused);
     }
     await sleep(ASK_AGAIN_MS);
   }

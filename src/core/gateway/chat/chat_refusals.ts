@@ -1,5 +1,6 @@
 import { ApiError } from "../../errors.ts";
-import type { AdmissionLimits, Observation } from "../billing/operations.ts";
+import type { Observation } from "../billing/model.ts";
+import type { AdmissionLimits } from "../billing/operations.ts";
 import type { AttemptFailure } from "./attempt.ts";
 import type { Chat } from "./context.ts";
 

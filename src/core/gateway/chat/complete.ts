@@ -3,7 +3,7 @@ import type { ChatAnswer, ChatCall, ChatCaller } from "../chat_call.ts";
 import { admit } from "./admit.ts";
 import { routeHeaders } from "./answer_facts.ts";
 import { showLimits } from "./chat_refusals.ts";
-import type { AskedChat, Chat, ChatPorts, Delivered } from "./context.ts";
+import type { AskedChat, Chat, ChatPorts, AnswerEnd } from "./context.ts";
 import { PLAIN } from "./deliver_plain.ts";
 import { STREAM } from "./deliver_stream.ts";
 import type { Delivery } from "./delivery.ts";
@@ -61,7 +61,7 @@ async function answer(
 }
 
 /** The steps of an admitted chat; `delivery` is what differs between a plain answer and a stream. */
-async function answerBy<First, Done extends Delivered>(
+async function answerBy<First, Done extends AnswerEnd>(
   ports: ChatPorts,
   chat: Chat,
   { accept, deliver, finish }: Delivery<First, Done>,

@@ -1,6 +1,7 @@
 import { createHmac } from "node:crypto";
 import type { Metrics } from "../../metrics.ts";
-import type { Held, HoldMode, LedgerWriter, Observation, Settled } from "../billing/operations.ts";
+import type { HoldMode, Observation } from "../billing/model.ts";
+import type { Held, LedgerWriter, Settled } from "../billing/operations.ts";
 import type { ChatCall, ChatCaller } from "../chat_call.ts";
 import type { CustomerPolicyView } from "../keys/policies.ts";
 import type { NodeKey, NodeTunnel, TunnelAnswer } from "../nodes/types.ts";
@@ -77,8 +78,8 @@ export type Sending = { candidate: Candidate; bounds: Bounds; tunnel: NodeTunnel
 /** A node that took the chat, its answer, and the `first` part of the answer, by which the node was accepted. */
 export type Dispatched<First = unknown> = Sending & { answer: TunnelAnswer; first: First };
 
-/** What of an answer was delivered, and the trailers that came behind it. */
-export type Delivered = { observation: Observation; trailers: Record<string, string> | undefined };
+/** How an answer ended: what of it was delivered, and the trailers that came behind it. */
+export type AnswerEnd = { observation: Observation; trailers: Record<string, string> | undefined };
 
 /** The settlement of an answer, and the receipt that was settled. */
 export type Payment = { settled: Settled; receipt: TrailerReceipt };

@@ -2,7 +2,7 @@ import type { ChatAnswer, ChatCompletion } from "../chat_call.ts";
 import { deltaBytes, hasFinished } from "../node_calls/frames.ts";
 import { cancelJob, readAll } from "../node_calls/job_calls.ts";
 import { answerFacts, nodeTtft, plainAnswer } from "./answer_facts.ts";
-import type { Chat, ChatPorts, Delivered, Dispatched, Payment } from "./context.ts";
+import type { Chat, ChatPorts, AnswerEnd, Dispatched, Payment } from "./context.ts";
 import type { Delivery } from "./delivery.ts";
 
 const PLAIN_ANSWER_BYTES = 32 * 1024 * 1024;
@@ -11,7 +11,7 @@ const PLAIN_ANSWER_BYTES = 32 * 1024 * 1024;
 export type WholeAnswer = { body: ChatCompletion; trailers: Record<string, string> };
 
 /** A plain answer is read whole before its node is accepted, and is delivered only once it is settled. */
-export const PLAIN: Delivery<WholeAnswer, Delivered> = {
+export const PLAIN: Delivery<WholeAnswer, AnswerEnd> = {
   accept: readWhole,
   deliver: observeWhole,
   finish: finishPlain,
@@ -42,7 +42,7 @@ async function readWhole(
   }
 }
 
-function observeWhole(_ports: ChatPorts, _chat: Chat, { first }: Dispatched<WholeAnswer>): Delivered {
+function observeWhole(_ports: ChatPorts, _chat: Chat, { first }: Dispatched<WholeAnswer>): AnswerEnd {
   const { body, trailers } = first;
   return {
     observation: { content_bytes: deltaBytes({ ...body.choices[0]?.message }), events: 1, reason: "complete" },
@@ -54,7 +54,7 @@ async function finishPlain(
   _ports: ChatPorts,
   chat: Chat,
   { candidate, first }: Dispatched<WholeAnswer>,
-  _delivered: Delivered,
+  _delivered: AnswerEnd,
   payment: Payment | null,
 ): Promise<ChatAnswer> {
   return plainAnswer(first.body, answerFacts(chat, candidate, payment, nodeTtft(first.body)));

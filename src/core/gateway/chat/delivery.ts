@@ -1,8 +1,8 @@
 import type { ChatAnswer } from "../chat_call.ts";
-import type { Chat, ChatPorts, Delivered, Dispatched, Payment } from "./context.ts";
+import type { Chat, ChatPorts, AnswerEnd, Dispatched, Payment } from "./context.ts";
 
 /** The steps in which a plain answer and a stream differ. */
-export type Delivery<First, Done extends Delivered> = {
+export type Delivery<First, Done extends AnswerEnd> = {
   /**
    * Reads an answer as far as its node must get for the chat to stay with it. Throws when the node does not get there:
    * the chat then moves to the next candidate.

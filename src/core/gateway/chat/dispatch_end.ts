@@ -1,4 +1,4 @@
-import type { Observation } from "../billing/operations.ts";
+import type { Observation } from "../billing/model.ts";
 import { cancelJob } from "../node_calls/job_calls.ts";
 import type { DispatchOutcome } from "../routing/health.ts";
 import type { AttemptFailure } from "./attempt.ts";

@@ -1,4 +1,4 @@
-import type { Delivered } from "../billing/operations.ts";
+import type { Delivered } from "../billing/model.ts";
 import type { Frame } from "../node_calls/frames.ts";
 
 const FIRST_NOTE_MS = 1_000;

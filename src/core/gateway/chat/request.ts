@@ -30,7 +30,7 @@ export type ChatRequest = {
 export type PromptSize = { text_bytes: number; messages: number; tools: number; images: number };
 
 /**
- * Applies the parameter rules of `openapi/parameters.yaml` to a body that the document accepted. Nothing is dropped in
+ * Applies the parameter rules of `openapi/chat_parameters.yaml` to a body that the document accepted. Nothing is dropped in
  * silence: a parameter is used, needs a capability, is accepted and kept here, or is refused by name.
  */
 export function readChatRequest(body: ChatBody): ChatRequest {

@@ -1,10 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { ApiError } from "../../errors.ts";
-import type { Observation, Settled } from "../billing/operations.ts";
+import type { Observation } from "../billing/model.ts";
+import type { Settled } from "../billing/operations.ts";
+import { beforeAbort, within } from "../../time.ts";
 import { receiptFromTrailers, type TrailerReceipt } from "../receipts/trailers.ts";
 import { clientLeft, notSettled } from "./chat_refusals.ts";
-import type { Chat, ChatPorts, Delivered, Dispatched, Payment } from "./context.ts";
-import { beforeAbort, settledOrAfter } from "./waiting.ts";
+import type { Chat, ChatPorts, AnswerEnd, Dispatched, Payment } from "./context.ts";
 
 /** How long an answer waits for its hold to be closed; the writer goes on by itself. */
 const CLOSE_WAIT_MS = 1_000;
@@ -17,7 +18,7 @@ export async function settle(
   ports: ChatPorts,
   chat: Chat,
   { candidate, tunnel, fence }: Dispatched,
-  { observation, trailers }: Delivered,
+  { observation, trailers }: AnswerEnd,
 ): Promise<Payment | null> {
   // A plain answer that cannot be delivered is not charged.
   if (!chat.request.stream && chat.signal.aborted) throw clientLeft();
@@ -61,19 +62,21 @@ async function settleReceipt(
   return verdict;
 }
 
+async function closed(closing: Promise<unknown>): Promise<void> {
+  await within(
+    closing.catch(() => {}),
+    CLOSE_WAIT_MS,
+    undefined,
+  );
+}
+
 /** A stream without its trailers keeps its hold, with what was seen of it. */
 async function observe({ writer }: ChatPorts, { hold }: Chat, observation: Observation): Promise<void> {
-  await settledOrAfter(
-    writer.apply({ kind: "observe", operation_id: randomUUID(), hold_id: hold.hold_id, observation }),
-    CLOSE_WAIT_MS,
-  );
+  await closed(writer.apply({ kind: "observe", operation_id: randomUUID(), hold_id: hold.hold_id, observation }));
 }
 
 /** Gives the hold back. The writer keeps trying while the database is away; the client's answer does not wait for that. */
 export async function release({ writer }: ChatPorts, { hold }: Chat, error: unknown): Promise<void> {
   const reason = error instanceof ApiError ? error.code : "unpayable";
-  await settledOrAfter(
-    writer.apply({ kind: "release", operation_id: randomUUID(), hold_id: hold.hold_id, reason }),
-    CLOSE_WAIT_MS,
-  );
+  await closed(writer.apply({ kind: "release", operation_id: randomUUID(), hold_id: hold.hold_id, reason }));
 }

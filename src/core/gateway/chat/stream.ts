@@ -1,14 +1,14 @@
-import type { Observation } from "../billing/operations.ts";
+import { within } from "../../time.ts";
+import type { Observation } from "../billing/model.ts";
 import type { AnswerSink } from "../chat_call.ts";
 import type { Frame } from "../node_calls/frames.ts";
 import type { TunnelAnswer } from "../nodes/types.ts";
-import type { Delivered } from "./context.ts";
+import type { AnswerEnd } from "./context.ts";
 import type { FirstFrame } from "./first_frame.ts";
 import type { ChatTimeouts } from "./timeouts.ts";
-import { LATE, within } from "./waiting.ts";
 
 /** How a relayed stream ended. Its last frames are held back, since they wait for the settlement. */
-export type Relayed = Delivered & { finish: Frame | null; usage: Frame | null };
+export type Relayed = AnswerEnd & { finish: Frame | null; usage: Frame | null };
 
 export type RelayLimits = {
   completion_bound: number;
@@ -67,8 +67,7 @@ export async function relay(
   if (limits.client.aborted) onLeft();
   try {
     await relayFrames(relay, inOrder(start));
-    const trailers = await within(answer.trailers, TRAILERS_MS);
-    ended.trailers = trailers === LATE ? undefined : trailers;
+    ended.trailers = await within(answer.trailers, TRAILERS_MS, undefined);
   } catch {
     stop(relay, "node_failed");
   } finally {
@@ -83,8 +82,8 @@ export async function relay(
 async function relayFrames(relay: Relay, frames: AsyncGenerator<Frame>): Promise<void> {
   let pending = frames.next();
   for (;;) {
-    const next = await within(pending, patience(relay));
-    if (next === LATE) {
+    const next = await within(pending, patience(relay), "late");
+    if (next === "late") {
       if (relay.stopped) return;
       stop(relay, "timeout");
       continue;
@@ -124,7 +123,7 @@ async function pass(relay: Relay, frame: Frame): Promise<void> {
     () => true,
     () => false,
   );
-  if ((await within(written, limits.timeouts.client_progress_ms)) === true) limits.onPassed(frame);
+  if (await within(written, limits.timeouts.client_progress_ms, false)) limits.onPassed(frame);
   else stop(relay, "client_left");
 }
 

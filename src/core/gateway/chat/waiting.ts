@@ -25,35 +25,3 @@ export function keepWaitingClient(
     },
   };
 }
-
-export const LATE = Symbol("late");
-
-/** The promise's value, or LATE after `ms`; the promise itself stays pending and may be waited for again. */
-export async function within<T>(promise: Promise<T>, ms: number): Promise<T | typeof LATE> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<typeof LATE>((resolve) => {
-    timer = setTimeout(resolve, Math.max(0, ms), LATE);
-  });
-  try {
-    return await Promise.race([promise, late]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
-/** Waits for a promise to settle either way, at most `ms`. */
-export async function settledOrAfter(promise: Promise<unknown>, ms: number): Promise<void> {
-  await within(
-    promise.catch(() => {}),
-    ms,
-  );
-}
-
-/** The value of the promise, or a rejection as soon as `signal` aborts; the promise itself goes on. */
-export function beforeAbort<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  promise.catch(() => {});
-  const aborted = new Promise<never>((_, reject) => {
-    signal.addEventListener("abort", () => reject(signal.reason as Error), { once: true });
-  });
-  return Promise.race([promise, aborted]);
-}

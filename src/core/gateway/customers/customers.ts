@@ -13,7 +13,8 @@ import { formatWei, parseWei } from "../../protocol/bytes/wei.ts";
 import { holdOfJob } from "../billing/job.ts";
 import type { LedgerWriter } from "../billing/operations.ts";
 import { OPEN_POLICY, parsePolicy, policyJson } from "../billing/policy.ts";
-import { refusalError } from "../billing/refusals.ts";
+import { refusal } from "../billing/refusals.ts";
+import { policyWindows } from "../billing/windows.ts";
 import type { ControlView } from "../control.ts";
 import { pageBounds, type PageQuery, toPage } from "../page.ts";
 
@@ -92,7 +93,13 @@ export function createCustomers(ports: { db: Database; writer: LedgerWriter; pep
     },
     async putPolicy(customer_id: string, body: PolicyBody) {
       const policy = parsePolicy(withoutVersion(body));
-      const put = await putPolicy(db, { table: "customer", customer_id }, policyJson(policy), body.expected_version);
+      const put = await putPolicy(
+        db,
+        { table: "customer", customer_id },
+        policyJson(policy),
+        policyWindows(policy),
+        body.expected_version,
+      );
       if (put === "unknown") throw unknownCustomer();
       if (put === "other_version")
         throw new ApiError("conflict", "Another version of this policy is in force; read it again.", {
@@ -111,7 +118,7 @@ export function createCustomers(ports: { db: Database; writer: LedgerWriter; pep
         amount_wei: parseWei(body.amount_wei),
         reference: body.reference,
       });
-      if (!verdict.ok) throw refusalError(verdict);
+      if (!verdict.ok) throw refusal(verdict);
       return {
         entry_id: verdict.entry_id,
         customer_id,
@@ -137,7 +144,7 @@ export function createCustomers(ports: { db: Database; writer: LedgerWriter; pep
         amount_wei: parseWei(body.amount_wei),
         reason: body.reason,
       });
-      if (!verdict.ok) throw refusalError(verdict);
+      if (!verdict.ok) throw refusal(verdict);
       return {
         refund_id: body.refund_id,
         entry_id: verdict.entry_id,

@@ -8,6 +8,7 @@ import { ApiError } from "../../errors.ts";
 import { KEY_PREFIXES, keyedHash, mintKey } from "../../protocol/bytes/api_keys.ts";
 import { mintId } from "../../protocol/bytes/ids.ts";
 import { OPEN_POLICY, parsePolicy, policyJson } from "../billing/policy.ts";
+import { policyWindows } from "../billing/windows.ts";
 import type { ControlView } from "../control.ts";
 import { pageBounds, type PageQuery, toPage } from "../page.ts";
 import { unknownCustomer } from "../customers/customers.ts";
@@ -72,11 +73,8 @@ export function createKeys(ports: { db: Database; pepper: Buffer; control: Contr
     async update(key_id: string, owner: string | null, { policy, ...change }: KeyChange) {
       if (policy) {
         await one(key_id, owner);
-        await putPolicy(
-          db,
-          { table: "credential", credential_id: key_id },
-          policyJson(parsePolicy(withoutVersion(policy))),
-        );
+        const given = policyJson(parsePolicy(withoutVersion(policy)));
+        await putPolicy(db, { table: "credential", credential_id: key_id }, given, policyWindows(given));
       }
       const given = {
         ...change,
@@ -94,7 +92,13 @@ export function createKeys(ports: { db: Database; pepper: Buffer; control: Contr
     },
     async putPolicy(key_id: string, body: Record<string, unknown> & { expected_version?: number }) {
       const policy = policyJson(parsePolicy(withoutVersion(body)));
-      const put = await putPolicy(db, { table: "credential", credential_id: key_id }, policy, body.expected_version);
+      const put = await putPolicy(
+        db,
+        { table: "credential", credential_id: key_id },
+        policy,
+        policyWindows(policy),
+        body.expected_version,
+      );
       if (put === "unknown") throw unknownKey();
       if (put === "other_version")
         throw new ApiError("conflict", "Another version of this policy is in force; read it again.", {

@@ -2,8 +2,8 @@ import type { Metrics } from "../../metrics.ts";
 import type { NodeRegistry } from "../nodes/registry.ts";
 import type { Tunnels } from "../nodes/tunnels.ts";
 
-/** Gauges of nodes and tunnels, read when they are asked for; answers with the registry's `heartbeat`, counted. */
-export function countNetwork(metrics: Metrics, nodes: NodeRegistry, tunnels: Tunnels): NodeRegistry["heartbeat"] {
+/** Gauges of nodes and tunnels, read when they are scraped, and counts of the tunnels that were lost. */
+export function countNetwork(metrics: Metrics, nodes: NodeRegistry, tunnels: Tunnels): void {
   tunnels.onDown((_node_id, reason) => metrics.tunnel_closes.inc({ reason }));
   onScrape(metrics.tunnels, () => {
     for (const [carrier, count] of tunnels.carriers()) metrics.tunnels.set({ carrier }, count);
@@ -16,16 +16,6 @@ export function countNetwork(metrics: Metrics, nodes: NodeRegistry, tunnels: Tun
     }
     for (const [state, count] of Object.entries(states)) metrics.nodes.set({ state }, count);
   });
-  return (principal, body) => {
-    try {
-      const answer = nodes.heartbeat(principal, body);
-      metrics.heartbeats.inc({ outcome: "accepted" });
-      return answer;
-    } catch (error) {
-      metrics.heartbeats.inc({ outcome: "upgrade_required" });
-      throw error;
-    }
-  };
 }
 
 /** prom-client calls a metric's `collect` before it reads it. */

@@ -33,7 +33,14 @@ export type NodeRegistryConfig = {
   flush_ms?: number;
 };
 
-export type NodeRegistryDeps = { db: Database; config: NodeRegistryConfig; log: Logger; clock?: Clock };
+export type NodeRegistryDeps = {
+  db: Database;
+  config: NodeRegistryConfig;
+  log: Logger;
+  clock?: Clock;
+  /** Called for each heartbeat of a node that was authenticated. */
+  onHeartbeat?: (outcome: "accepted" | "upgrade_required") => void;
+};
 
 /** A peer that could not be reached is not asked again for this long. */
 const SUSPECT_MS = 2_000;
@@ -43,7 +50,7 @@ const SUSPECT_MS = 2_000;
  * given), merged with what it hears and holds itself. `start` before use; `refresh` after a change that must be in
  * force in its own answer.
  */
-export function createNodeRegistry({ db, config, log, clock = systemClock }: NodeRegistryDeps) {
+export function createNodeRegistry({ db, config, log, clock = systemClock, onHeartbeat }: NodeRegistryDeps) {
   const served = config.served ?? servedVersions();
   const wrapping = createWrapping(config.pepper);
   const records = new Map<string, NodeRecord>();
@@ -135,15 +142,21 @@ export function createNodeRegistry({ db, config, log, clock = systemClock }: Nod
     refusal: authentication.refusal,
 
     /**
-     * Takes a signed heartbeat; throws 426 `upgrade_required` for an agent that is not served, which is blocked as
-     * outdated from then on.
+     * Takes a signed heartbeat. One of an agent that is not served changes nothing: it throws 426 `upgrade_required`,
+     * and its node is dead after the usual silence.
      */
     heartbeat(
       principal: Pick<NodePrincipal, "node_id" | "epoch">,
       body: HeartbeatBody,
     ): { epoch: number; server_time: string } {
+      try {
+        agreedVersion(body.protocol_version, served);
+      } catch (error) {
+        onHeartbeat?.("upgrade_required");
+        throw error;
+      }
       heartbeats.hear(principal.node_id, principal.epoch, body);
-      agreedVersion(body.protocol_version, served);
+      onHeartbeat?.("accepted");
       return { epoch: principal.epoch, server_time: new Date(clock.now_ms()).toISOString() };
     },
     flushHeartbeats: heartbeats.flush,

@@ -1,35 +1,9 @@
-import type { PayoutLine } from "../../protocol/receipt/payout.ts";
-
-/** A settled hold that matured, is in the log, and is in no batch. Amounts in wei. */
-export type MaturedRow = {
-  hold_id: string;
-  node_id: string;
-  receipt_hash: Buffer;
-  payout_wei: bigint;
-  charged_wei: bigint;
-  /** All refunds of it so far. */
-  refunded_wei: bigint;
-  /** Settled without an observation of ours: stays back for review. */
-  unobserved: boolean;
-  suspended: boolean;
-};
-
-export type PayoutItem = Pick<MaturedRow, "hold_id" | "node_id" | "receipt_hash" | "payout_wei" | "refunded_wei"> & {
-  withheld_wei: bigint;
-};
-
-export type PayoutPlan = {
-  lines: PayoutLine[];
-  items: PayoutItem[];
-  set_offs: { node_id: string; amount_wei: bigint }[];
-  total_amount_wei: bigint;
-  withheld_wei: bigint;
-  set_off_wei: bigint;
-};
+import type { PayoutItem, PayoutPlan } from "../../../store/postgres/payouts/create.ts";
+import type { MaturedRow } from "../../../store/postgres/payouts/due.ts";
 
 /**
- * The part of a payout that goes with what was refunded of its charge, rounded up: the customer got that money back, so
- * the node is not paid it.
+ * The share of a payout that is withheld for refunds of its charge, rounded up: the node is not paid what the customer
+ * got back.
  */
 export function refundedShare({
   payout_wei,
@@ -42,10 +16,11 @@ export function refundedShare({
 }
 
 /**
- * Who gets what (docs/design/money.md, Refunds). A refund of a row that no batch has paid stays back from that row;
- * refunds of rows that an earlier batch holds are `debts_wei`, by node, and are set off against what the node gets now,
- * never below zero: the rest stays for the next batch. Rows that are wholly held back stay where they are. One line a
- * node, by node id.
+ * Plans a batch (docs/design/money.md, Refunds): one line for each node, in the order of node ids.
+ *
+ * The refunded share of a hold is withheld from that hold. `debts_wei` has, by node, the refunded shares of holds that an
+ * earlier batch paid; a debt is set off against the node's line, which does not go below zero, and the rest of the debt
+ * stays for the next batch. A hold that is withheld as a whole is not in the batch.
  */
 export function planPayouts(rows: readonly MaturedRow[], debts_wei: ReadonlyMap<string, bigint>): PayoutPlan {
   const plan: PayoutPlan = {

@@ -4,7 +4,7 @@ import { payoutStates } from "../../../store/postgres/payouts/states.ts";
 
 type Statuses = components["schemas"]["treasury_report"]["settlement_statuses"];
 
-/** The treasury report's part on payouts, of rows settled since a time (docs/design/money.md, Refunds). */
+/** The payouts in the treasury report, for holds settled since a time (docs/design/money.md, Refunds). */
 export async function treasuryPayouts(
   db: Database,
   given: { since: Date; maturity_ms: number },

@@ -4,15 +4,15 @@ import { listWithheld, reviewWithheld } from "../../../store/postgres/payouts/re
 import type { ReviewStatus, WithheldPosition, WithheldRow } from "../../../store/postgres/payouts/reviews.ts";
 import { ApiError } from "../../errors.ts";
 import { isHex } from "../../protocol/bytes/encoding.ts";
-import { pageBounds, toPage } from "../page.ts";
+import { pageBounds, toPage, wrongCursor } from "../page.ts";
 import type { PageQuery } from "../page.ts";
 
 type Schemas = components["schemas"];
 export type Decision = Exclude<ReviewStatus, "open">;
 
 /**
- * Payouts that are withheld because no gateway saw the end of the answer, and what an admin decides about each: let go
- * into the next batch, or never paid (docs/design/money.md, Clamp).
+ * Payouts that are withheld because no gateway saw the end of the answer. An admin decides about each: it is released
+ * into the next batch, or refused and never paid (docs/design/money.md, Clamp).
  */
 export function createPayoutReviews(db: Database) {
   return {
@@ -28,8 +28,8 @@ export function createPayoutReviews(db: Database) {
     },
 
     /**
-     * Decides, once: the same decision for the same reason again is answered alike (`repeated`). Throws `not_found`
-     * for what was not withheld for review, `conflict` for what was decided otherwise.
+     * Decides about a withheld payout, once. The same decision with the same reason again gets the same answer, with
+     * `repeated`. Throws `not_found` when no payout was withheld under this receipt, `conflict` after another decision.
      */
     async decide(
       actor: string,
@@ -61,12 +61,7 @@ export type PayoutReviews = ReturnType<typeof createPayoutReviews>;
 function withheldPosition(after: string | null): WithheldPosition | null {
   if (after === null) return null;
   const [settled_at = "", receipt_hash = ""] = after.split(" ");
-  if (Number.isNaN(Date.parse(settled_at)) || !isHex(receipt_hash, 32))
-    throw new ApiError(
-      "invalid_request",
-      "cursor is not one that this operation gave out; leave it out to start again.",
-      { param: "cursor" },
-    );
+  if (Number.isNaN(Date.parse(settled_at)) || !isHex(receipt_hash, 32)) throw wrongCursor();
   return { settled_at, receipt_hash };
 }
 

@@ -5,19 +5,20 @@ import type { NodeView } from "../nodes/types.ts";
 import type { Offer } from "./offer.ts";
 import type { PrivateJobRequest, SealedRequest } from "./job_request.ts";
 
-/** What this gateway's settings give to every private job. */
+/** What the gateway's settings say about every private job. */
 export type Terms = {
   gateway: { gateway_id: string; epoch: number };
   fee_bps: number;
+  /** The time from the admission in which a job must be done. */
   deadline_ms: number;
   receipt_grace_ms: number;
 };
 
-/** The private part of a key is destroyed one hour after its end (docs/design/evidence.md). */
+/** A node destroys a private transport key this long after the key's end (docs/design/evidence.md, Private jobs). */
 const KEY_KEPT_MS = 3_600_000;
 const LEAST_DEADLINE_MS = 1_000;
 
-/** The frozen quote of a job: it ends before the node destroys the key that it was sealed to. */
+/** The quote of a job's hold. Its deadline comes before the node destroys the key that the job is sealed to. */
 export function holdQuote(
   terms: Terms,
   customer_id: string,
@@ -56,13 +57,13 @@ export function holdQuote(
   };
 }
 
-/** Ties the hold to the customer's job, or without an id of it to the envelope: the same again is not held twice. */
+/** The claim under which the same request is held once: by the customer's own job id or, without one, by the envelope. */
 export function claimOf(customer_id: string, { job_id }: PrivateJobRequest, sealed: SealedRequest): IdempotencyClaim {
   const name = job_id === undefined ? `envelope\0${sealed.envelope_id.toString("hex")}` : `job\0${job_id}`;
   return { key_hash: sha256(`b3iq-private-job-v1\0${customer_id}\0${name}`), fingerprint: sealed.fingerprint };
 }
 
-/** What the node is told, before a lease adds fence and epoch, and the database the deadline. */
+/** The payload of the job's command. The database adds the deadline, and each lease adds fence and epoch. */
 export function orderOf(quote: HoldQuote, request: PrivateJobRequest, sealed: SealedRequest): Record<string, unknown> {
   const { job_id, client_job_id, model_id, model_profile_id, fee_bps, prompt_bound, completion_bound } = quote;
   return {

@@ -16,20 +16,23 @@ export type PrivateJobRequest = {
   encrypted_request: object;
 };
 
-/** A request whose context was checked; still only its node can tell what it says. */
+/** The envelope of a request, its context checked. Only the node can read its content. */
 export type SealedRequest = {
   envelope: Envelope;
   envelope_id: Buffer;
-  /** Of the whole request. */
+  /** A hash of the whole request: a repeat has the same. */
   fingerprint: Buffer;
   ciphertext_bytes: number;
   key: { not_before_ms: number; not_after_ms: number };
 };
 
+/** A customer's request with its checked envelope. */
+export type CheckedRequest = { customer_id: string; request: PrivateJobRequest; sealed: SealedRequest };
+
 /**
- * The strict form of the envelope, and its context recomputed from the clear fields: what was sealed for another node,
- * model, price, job or direction is refused here, before any money is held (docs/design/evidence.md). Throws
- * `invalid_encrypted_request`.
+ * Checks the form of the envelope, and recomputes its context from the clear fields: an envelope that was sealed for
+ * another node, model, price, job or direction is refused before any money is held (docs/design/evidence.md, Private
+ * jobs). Throws `invalid_encrypted_request`.
  */
 export async function readSealedRequest(db: Database, request: PrivateJobRequest): Promise<SealedRequest> {
   const formed = parseEnvelope(request.encrypted_request);
@@ -57,7 +60,7 @@ export async function readSealedRequest(db: Database, request: PrivateJobRequest
   };
 }
 
-/** Throws `invalid_encrypted_request` for a key that is not in force: the node no longer takes what is sealed to it. */
+/** Throws `invalid_encrypted_request` for a key that is not in force: the node refuses what is sealed to it. */
 export function assertKeyInForce({ key }: SealedRequest, now_ms: number): void {
   if (now_ms >= key.not_after_ms)
     throw refused("key_id: this transport key is past its end; seal to the node's present one");

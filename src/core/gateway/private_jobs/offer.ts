@@ -7,22 +7,22 @@ import { type BlockerCode, BLOCKERS } from "../routing/blockers.ts";
 import { withinCeilings } from "../routing/claims.ts";
 import { blockersOf, tierOf } from "../routing/gates.ts";
 
-/** What a node would take for a private job. */
+/** The prices and bounds at which a node takes a private job. */
 export type Offer = {
   profile: ProfileView;
   route_tier: string;
   prompt_price_wei: bigint;
   completion_price_wei: bigint;
-  /** Bytes of the ciphertext, since no tokenizer makes more tokens than that of what is in it; at most the context. */
+  /** Bytes of the ciphertext, at most the context: no tokenizer makes more tokens than there are bytes. */
   prompt_bound: number;
   completion_bound: number;
-  /** What bytes and longest answer could cost. */
+  /** The price of the whole prompt bound and of the longest answer. */
   quoted_wei: bigint;
-  /** The smaller of that and the customer's own ceiling: the amount at which the node stops. */
+  /** The quote or, if lower, the customer's own ceiling: the amount at which the node stops. */
   reserved_wei: bigint;
 };
 
-/** Blockers that the catalogue has an error of its own for. */
+/** Blockers that have an error code of their own; all others are `no_healthy_candidates`. */
 const OWN_CODES: Partial<Record<BlockerCode, ErrorCode>> = {
   model_benchmark_unverified: "model_benchmark_unverified",
   observed_benchmark_missing: "observed_benchmark_missing",
@@ -34,8 +34,8 @@ const OWN_CODES: Partial<Record<BlockerCode, ErrorCode>> = {
 };
 
 /**
- * Puts the node through the gates of routing and quotes the job. The customer's own policy is the ledger's to check.
- * Throws `model_not_found`, the code of the first blocker, or `no_healthy_candidates` with the blockers.
+ * Puts the node through the gates of routing and quotes the job. The ledger checks the customer's policy later, with the
+ * hold. Throws `model_not_found`, the code of the first blocker, or `no_healthy_candidates` with the blockers.
  */
 export function offerOf(
   node: NodeView,
@@ -69,7 +69,7 @@ export function offerOf(
   };
 }
 
-/** The refusal for a node that may not take the job. */
+/** The error for a node that may not take the job. */
 export function blocked(blockers: BlockerCode[]): ApiError {
   const own = blockers.find((code) => OWN_CODES[code] !== undefined);
   const code = blockers.every((blocker) => OWN_CODES[blocker] !== undefined)

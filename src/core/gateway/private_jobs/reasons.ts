@@ -1,6 +1,6 @@
 /**
- * Words that a node may give for a job that it did not do; the customer reads them as the reason of the release. Any
- * other word becomes `node_failed`: a node's own words could hold what it has decrypted.
+ * The codes that a node may give for a job that it did not do. The customer reads the code as the reason of the release.
+ * Any other code becomes `node_failed`, since a node's own words could repeat what it has decrypted.
  */
 const REASONS: ReadonlySet<string> = new Set([
   "invalid_encrypted_request",
@@ -17,6 +17,7 @@ const REASONS: ReadonlySet<string> = new Set([
   "result_too_large",
 ]);
 
+/** The reason of the release for a failure code of the node. */
 export function failureReason(code: string | null): string {
   return code !== null && REASONS.has(code) ? code : "node_failed";
 }

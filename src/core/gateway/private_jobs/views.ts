@@ -1,17 +1,17 @@
 import type { components } from "../../../../generated/hosted.ts";
-import type { PrivateJobRow } from "../../../store/postgres/private_jobs/row.ts";
+import type { PrivateJobRow } from "../../../store/postgres/private_jobs/jobs.ts";
 
 type Schemas = components["schemas"];
 type JobStatus = Schemas["private_job"]["status"];
 
 const BILLING_STATUS = { held: "reserved", settled: "settled", released: "released", expired: "expired" } as const;
 
-/** A lease's fence: 1 is the hold's own, before the first lease. */
+/** The fence of a lease. The hold has fence 1 before the first lease. */
 export function fenceOf(lease_token: number): number {
   return lease_token + 1;
 }
 
-/** The answer to createPrivateJob, the same however often it is asked and whatever became of the job since. */
+/** The answer to createPrivateJob: the same for each repeat, also after the job has ended. */
 export function toQueued(row: PrivateJobRow): Schemas["private_job_queued"] {
   return {
     status: "queued",
@@ -23,7 +23,7 @@ export function toQueued(row: PrivateJobRow): Schemas["private_job_queued"] {
   };
 }
 
-/** A private job as its customer reads it. The sealed result shows once it is paid for. */
+/** A private job as its customer reads it. The sealed result is shown once it is paid for. */
 export function toJob(row: PrivateJobRow): Schemas["private_job"] {
   const settled = row.hold_state === "settled";
   return {
@@ -45,7 +45,7 @@ export function toJob(row: PrivateJobRow): Schemas["private_job"] {
 function statusOf({ hold_state, command_state }: PrivateJobRow): JobStatus {
   if (hold_state !== "held")
     return ({ settled: "completed", released: "failed", expired: "expired" } as const)[hold_state];
-  // `failed` is said when the money is back, not before.
+  // A failed command shows as `failed` once its hold is released, not before.
   return command_state === "queued" ? "queued" : command_state === "leased" ? "claimed" : "awaiting_receipt";
 }
 

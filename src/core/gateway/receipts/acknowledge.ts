@@ -4,9 +4,9 @@ const FLUSH_MS = 250;
 const MOST = 500;
 
 /**
- * Tells nodes, over their tunnels and in batches, which receipts were settled from their answers, so that their
- * outboxes need not submit them one by one. What is lost on the way costs one harmless submission: the outbox keeps
- * every receipt until it is answered.
+ * Tells nodes, in batches over their tunnels, which receipts were settled from their answers, so that their outboxes
+ * need not submit them one by one. A lost acknowledgement costs one submission, which does no harm: the outbox keeps
+ * every receipt until it is acknowledged.
  */
 export function createAcknowledgements(tunnel: (node_id: string) => NodeTunnel | undefined) {
   const waiting = new Map<string, string[]>();

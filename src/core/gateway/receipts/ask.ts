@@ -2,18 +2,18 @@ import { readReceipt, type SignedReceipt } from "../../protocol/receipt/receipt.
 import type { AskNode } from "../billing/recovery.ts";
 import { cancelJob, readAll } from "../node_calls/job_calls.ts";
 import type { NodeTunnel } from "../nodes/types.ts";
-import { verifyUnder } from "./trailers.ts";
+import { type EpochKey, verifyUnderEpoch } from "./trailers.ts";
 
 const ANSWER_BYTES = 256 * 1024;
 const TIMEOUT_MS = 3_000;
 
 /**
- * Asks a hold's node what became of its job, after telling it to stop (docs/design/money.md, Recovery). Receipts are
- * verified before they count.
+ * Cancels the job of a hold at its node, and asks the node for the job's state and receipts (docs/design/money.md,
+ * Recovery). Receipts are verified; one that does not verify is left out.
  */
 export function createAskNode(ports: {
   tunnel: (node_id: string) => NodeTunnel | undefined;
-  epoch_key: (node_id: string, epoch: number) => Promise<string | undefined>;
+  epoch_key: EpochKey;
 }): AskNode {
   return async function askNode(hold) {
     const tunnel = ports.tunnel(hold.node_id);
@@ -39,8 +39,7 @@ export function createAskNode(ports: {
       receipts.map(async (signed) => {
         const formed = readReceipt(signed);
         if (!formed.ok) return [];
-        const key = await ports.epoch_key(hold.node_id, formed.value.receipt.node_epoch);
-        const result = await verifyUnder(formed.value, key === undefined ? [] : [key]);
+        const result = await verifyUnderEpoch(ports.epoch_key, hold.node_id, formed.value);
         return result.ok ? [result.receipt] : [];
       }),
     );

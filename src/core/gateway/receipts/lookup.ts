@@ -1,13 +1,16 @@
 import type { Database } from "../../../store/postgres/database.ts";
-import { batchOfReceipt } from "../../../store/postgres/payouts/list.ts";
-import { findReceipt } from "../../../store/postgres/receipts/find.ts";
+import { batchOfReceipt } from "../../../store/postgres/payouts/batches.ts";
+import { findReceipt } from "../../../store/postgres/receipts/receipts.ts";
 import type { components } from "../../../../generated/hosted.ts";
 import { ApiError } from "../../errors.ts";
 import type { ReceiptPayload } from "../../protocol/receipt/receipt.ts";
 import { verifyReceipt } from "../../protocol/receipt/receipt.ts";
 import type { Inventory, NodeKey, NodeView } from "../nodes/types.ts";
 
-/** Public evidence of one receipt: what was signed, by which key, and what it was settled at. Nothing of a customer. */
+/**
+ * The public evidence of one receipt: what was signed, under which key, and what the hold was settled at. It names no
+ * customer.
+ */
 export function createReceiptLookup(ports: {
   db: Database;
   node: (node_id: string) => NodeView | undefined;
@@ -65,7 +68,7 @@ export function createReceiptLookup(ports: {
   };
 }
 
-/** Public classes of machines; the inventory itself is the owner's. */
+/** The public class of a machine. The inventory itself is shown to the node's owner only. */
 export function nodeClass(inventory: Inventory | null): "cpu" | "single_gpu" | "multi_gpu" | null {
   if (!inventory) return null;
   return inventory.gpus.length === 0 ? "cpu" : inventory.gpus.length === 1 ? "single_gpu" : "multi_gpu";

@@ -1,134 +1,150 @@
+/**
+ * Fetches receipts again from the outboxes of nodes, once `restore check --adopt` has requested it
+ * (docs/design/money.md, Recovery). Nodes keep acknowledged receipts for 30 days, and do not submit them again by
+ * themselves. Each receipt is verified and submitted to the ledger as if its node had just submitted it; the ledger
+ * decides whether it is paid.
+ */
 import type { Database } from "../../../store/postgres/database.ts";
-import { advanceRecollection, openRecollections, unknownReceipts } from "../../../store/postgres/receipts/refetches.ts";
-import type { Recollection } from "../../../store/postgres/receipts/refetches.ts";
+import { unknownReceipts } from "../../../store/postgres/receipts/receipts.ts";
+import { advanceRefetch, openRefetches } from "../../../store/postgres/receipts/refetches.ts";
+import type { Refetch } from "../../../store/postgres/receipts/refetches.ts";
 import { type Logger, errorFields } from "../../log.ts";
 import { type SignedReceipt, readReceipt } from "../../protocol/receipt/receipt.ts";
 import { type Repeated, repeat } from "../../repeat.ts";
 import { readAll } from "../node_calls/job_calls.ts";
 import type { NodeTunnel } from "../nodes/types.ts";
-import type { ReceiptDesk } from "./submission.ts";
+import type { ReceiptSubmission } from "./submission.ts";
 
-export type RecollectionPorts = {
+export type RefetchPorts = {
   db: Database;
-  desk: ReceiptDesk;
-  /** The tunnel that ends at this gateway; the nodes of others are theirs to ask. */
+  submission: ReceiptSubmission;
+  /** The node's tunnel if it ends at this gateway. Other gateways ask the nodes whose tunnels end there. */
   tunnel: (node_id: string) => NodeTunnel | undefined;
   log: Logger;
   every_ms?: number;
 };
 
-/** Of one answer; a receipt and its frame take less than 6 kB. */
+/** Aborts when the loop stops. */
+type RefetchContext = RefetchPorts & { stopping: AbortSignal };
+
+type Page = { receipts: unknown[]; last: number; more: boolean };
+
+/** Receipts in one answer; a receipt and its frame take less than 6 kB. */
 const PAGE = 200;
 const PAGE_BYTES = 2 * 1024 * 1024;
 const TIMEOUT_MS = 15_000;
 
-/**
- * Takes receipts again from the outboxes of nodes, once `restore check --adopt` has asked for it (docs/design/money.md,
- * Recovery): nodes keep what was acknowledged to them for 30 days, and do not submit it again by themselves. Each is
- * verified and given to the ledger as if it had just been submitted, which decides whether it is paid.
- */
-export function createRecollection({ db, desk, tunnel, log, every_ms = 5_000 }: RecollectionPorts) {
+/** Codes of a receipt that does not verify: it is passed over. */
+const INVALID: ReadonlySet<string | undefined> = new Set([
+  "invalid_request",
+  "invalid_signature",
+  "receipt_hash_mismatch",
+]);
+
+/** The loop that fetches receipts again. */
+export function refetchReceipts(ports: RefetchPorts) {
   const stopping = new AbortController();
+  const context = { ...ports, stopping: stopping.signal };
   let running: Repeated | null = null;
-
-  async function read(to: NodeTunnel, { since, after_id }: Recollection) {
-    const answer = await to.call({
-      path: "/v1/tunnel/receipts",
-      body: Buffer.from(JSON.stringify({ acknowledged_since: since.toISOString(), after: after_id, limit: PAGE })),
-      headers: { "content-type": "application/json" },
-      signal: AbortSignal.any([stopping.signal, AbortSignal.timeout(TIMEOUT_MS)]),
-    });
-    if (answer.status !== 200) {
-      answer.cancel();
-      throw new Error(`the node answered ${answer.status}`);
-    }
-    const page = JSON.parse(await readAll(answer, PAGE_BYTES)) as {
-      receipts?: unknown;
-      last?: unknown;
-      more?: unknown;
-    };
-    const { receipts, last, more } = page;
-    if (
-      !Array.isArray(receipts) ||
-      typeof more !== "boolean" ||
-      !Number.isSafeInteger(last) ||
-      (last as number) < after_id
-    )
-      throw new Error("the node's answer is not a page of receipts");
-    if (more && last === after_id) throw new Error("the node's page does not go on");
-    return { receipts: receipts as unknown[], last: last as number, more };
-  }
-
-  /** Gives the unknown ones of a page to the ledger; how many it took, and whether one has to come again. */
-  async function take(node_id: string, receipts: readonly unknown[]): Promise<{ taken: number; again: boolean }> {
-    const formed = receipts.flatMap((receipt) => {
-      const read = readReceipt(receipt);
-      return read.ok ? [read.value] : [];
-    });
-    const unknown = await unknownReceipts(
-      db,
-      formed.map(({ receipt_hash }) => receipt_hash),
-    );
-    const outcomes = await Promise.all(
-      formed.filter(({ receipt_hash }) => unknown.has(receipt_hash)).map((receipt) => submit(node_id, receipt)),
-    );
-    return {
-      taken: outcomes.filter((outcome) => outcome === "taken").length,
-      again: outcomes.includes("again"),
-    };
-  }
-
-  async function submit(node_id: string, receipt: SignedReceipt): Promise<"taken" | "again" | "refused"> {
-    try {
-      const { status } = await desk.submit(node_id, receipt);
-      return status === "retry" ? "again" : "taken";
-    } catch (error) {
-      const { code } = error as { code?: string };
-      if (code !== "invalid_request" && code !== "invalid_signature" && code !== "receipt_hash_mismatch") throw error;
-      log.warn("receipt_not_taken_again", { node_id, ...errorFields(error) });
-      return "refused";
-    }
-  }
-
-  async function ask(asked: Recollection): Promise<void> {
-    const to = tunnel(asked.node_id);
-    if (!to) return;
-    for (let at = asked; !stopping.signal.aborted;) {
-      const { receipts, last, more } = await read(to, at);
-      const { taken, again } = await take(asked.node_id, receipts);
-      // A receipt whose answer is still open elsewhere comes again with the whole page; what was taken is known by
-      // then.
-      await advanceRecollection(db, {
-        node_id: asked.node_id,
-        after_id: again ? at.after_id : last,
-        taken,
-        done: !again && !more,
-      });
-      if (again || !more) {
-        if (!again) log.info("receipts_taken_again", { node_id: asked.node_id });
-        return;
-      }
-      at = { ...at, after_id: last };
-    }
-  }
-
-  const onFailure = (error: unknown) => log.warn("receipts_not_taken_again", errorFields(error));
-
-  /** Asks all nodes that are to be asked and whose tunnel is here. */
-  async function round(): Promise<void> {
-    const outcomes = await Promise.allSettled((await openRecollections(db)).map(ask));
-    for (const outcome of outcomes)
-      if (outcome.status === "rejected" && !stopping.signal.aborted) onFailure(outcome.reason);
-  }
-
+  const round = () => refetchRound(context);
   return {
     round,
     start(): void {
-      running ??= repeat(every_ms, round, onFailure);
+      running ??= repeat(ports.every_ms ?? 5_000, round, (error) => logFailure(context, error));
     },
     async stop(): Promise<void> {
       stopping.abort();
       await running?.stop();
     },
   };
+}
+
+/** Reads the outboxes of all nodes whose refetch is not done and whose tunnel ends here. */
+async function refetchRound(context: RefetchContext): Promise<void> {
+  const refetches = await openRefetches(context.db);
+  const outcomes = await Promise.allSettled(refetches.map((refetch) => refetchFrom(context, refetch)));
+  for (const outcome of outcomes)
+    if (outcome.status === "rejected" && !context.stopping.aborted) logFailure(context, outcome.reason);
+}
+
+function logFailure({ log }: RefetchContext, error: unknown): void {
+  log.warn("receipts_not_taken_again", errorFields(error));
+}
+
+/** Reads one node's outbox page by page, and stores how far it is read. */
+async function refetchFrom(context: RefetchContext, refetch: Refetch): Promise<void> {
+  const { db, log, stopping } = context;
+  const { node_id } = refetch;
+  const tunnel = context.tunnel(node_id);
+  if (!tunnel) return;
+  for (let at = refetch; !stopping.aborted;) {
+    const { receipts, last, more } = await readPage(tunnel, at, stopping);
+    const { taken, again } = await submitPage(context, node_id, receipts);
+    // With a receipt whose answer is still open elsewhere, the whole page is read again; what was taken is known then.
+    await advanceRefetch(db, { node_id, after_id: again ? at.after_id : last, taken, done: !again && !more });
+    if (again) return;
+    if (!more) return log.info("receipts_taken_again", { node_id });
+    at = { ...at, after_id: last };
+  }
+}
+
+async function readPage(tunnel: NodeTunnel, { since, after_id }: Refetch, stopping: AbortSignal): Promise<Page> {
+  const answer = await tunnel.call({
+    path: "/v1/tunnel/receipts",
+    body: Buffer.from(JSON.stringify({ acknowledged_since: since.toISOString(), after: after_id, limit: PAGE })),
+    headers: { "content-type": "application/json" },
+    signal: AbortSignal.any([stopping, AbortSignal.timeout(TIMEOUT_MS)]),
+  });
+  if (answer.status !== 200) {
+    answer.cancel();
+    throw new Error(`the node answered ${answer.status}`);
+  }
+  const page = JSON.parse(await readAll(answer, PAGE_BYTES)) as Record<keyof Page, unknown>;
+  const { receipts, last, more } = page;
+  if (
+    !Array.isArray(receipts) ||
+    typeof more !== "boolean" ||
+    !Number.isSafeInteger(last) ||
+    (last as number) < after_id
+  )
+    throw new Error("the node's answer is not a page of receipts");
+  if (more && last === after_id) throw new Error("the node's page does not go on");
+  return { receipts, last: last as number, more };
+}
+
+/** Submits the receipts of a page that the database lacks. `again`: one of them must be submitted again later. */
+async function submitPage(
+  context: RefetchContext,
+  node_id: string,
+  receipts: readonly unknown[],
+): Promise<{ taken: number; again: boolean }> {
+  const formed = receipts.flatMap((receipt) => {
+    const read = readReceipt(receipt);
+    return read.ok ? [read.value] : [];
+  });
+  const unknown = await unknownReceipts(
+    context.db,
+    formed.map(({ receipt_hash }) => receipt_hash),
+  );
+  const outcomes = await Promise.all(
+    formed
+      .filter(({ receipt_hash }) => unknown.has(receipt_hash))
+      .map((receipt) => submitAgain(context, node_id, receipt)),
+  );
+  return { taken: outcomes.filter((outcome) => outcome === "taken").length, again: outcomes.includes("again") };
+}
+
+async function submitAgain(
+  { submission, log }: RefetchContext,
+  node_id: string,
+  receipt: SignedReceipt,
+): Promise<"taken" | "again" | "invalid"> {
+  try {
+    const { status } = await submission.submit(node_id, receipt);
+    return status === "retry" ? "again" : "taken";
+  } catch (error) {
+    if (!INVALID.has((error as { code?: string }).code)) throw error;
+    log.warn("receipt_not_taken_again", { node_id, ...errorFields(error) });
+    return "invalid";
+  }
 }

@@ -1,3 +1,4 @@
+import { ApiError } from "../../errors.ts";
 import { isBase64url } from "../../protocol/bytes/encoding.ts";
 import {
   parseReceiptTrailers,
@@ -12,7 +13,7 @@ export type TrailerReceipt = { receipt: VerifiedReceipt; commitment_salt: string
 
 /**
  * The node's receipt from the trailers of its answer, verified under a key that the node had at the dispatch. Null when
- * there is none or it does not hold: then the answer is delivered, and nothing is charged (docs/design/chat.md,
+ * the receipt is missing or does not verify: then the answer is delivered, and nothing is charged (docs/design/chat.md,
  * Answer).
  */
 export async function receiptFromTrailers(
@@ -38,11 +39,14 @@ export async function receiptFromTrailers(
   return verified.ok ? { receipt: verified.receipt, commitment_salt: salt } : null;
 }
 
+/** Finds the identity key under which an epoch of a node was opened. */
+export type EpochKey = (node_id: string, epoch: number) => Promise<string | undefined>;
+
 export type Verification = { ok: true; receipt: VerifiedReceipt } | { ok: false; code: ReceiptFailure; reason: string };
 
 /**
- * Form, hash and signature of a receipt under any of the keys that its node had; the ledger then decides whether it is
- * paid.
+ * Verifies form, hash and signature of a receipt under any of its node's keys. The ledger decides later whether the
+ * receipt is paid.
  */
 export async function verifyUnder(signed: SignedReceipt, public_keys: readonly string[]): Promise<Verification> {
   if (public_keys.length === 0)
@@ -51,6 +55,28 @@ export async function verifyUnder(signed: SignedReceipt, public_keys: readonly s
   return result.ok
     ? { ok: true, receipt: toVerified(signed, result.value) }
     : { ok: false, code: result.code, reason: result.reason };
+}
+
+/** Verifies a receipt under the key that the node had in the receipt's epoch. */
+export async function verifyUnderEpoch(
+  epoch_key: EpochKey,
+  node_id: string,
+  signed: SignedReceipt,
+): Promise<Verification> {
+  const key = await epoch_key(node_id, signed.receipt.node_epoch);
+  return verifyUnder(signed, key === undefined ? [] : [key]);
+}
+
+/** The same, as the error of the call that brought the receipt. Throws ApiError with the code of the failure. */
+export async function acceptReceipt(
+  epoch_key: EpochKey,
+  node_id: string,
+  signed: SignedReceipt,
+  param?: string,
+): Promise<VerifiedReceipt> {
+  const verified = await verifyUnderEpoch(epoch_key, node_id, signed);
+  if (verified.ok) return verified.receipt;
+  throw new ApiError(verified.code, `The receipt was not accepted: ${verified.reason}.`, param ? { param } : {});
 }
 
 function toVerified({ receipt, receipt_hash, signature_ed25519 }: SignedReceipt, payload: string): VerifiedReceipt {

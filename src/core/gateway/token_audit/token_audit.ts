@@ -1,7 +1,6 @@
 import type { Database } from "../../../store/postgres/database.ts";
-import { findReceipt } from "../../../store/postgres/receipts/find.ts";
-import { insertRecount } from "../../../store/postgres/recounts/insert.ts";
-import { recountsByNode } from "../../../store/postgres/recounts/by_node.ts";
+import { findReceipt } from "../../../store/postgres/receipts/receipts.ts";
+import { insertRecount, recountsByNode } from "../../../store/postgres/recounts/recounts.ts";
 import type { Logger } from "../../log.ts";
 import { errorFields } from "../../log.ts";
 import type { Metrics } from "../../metrics.ts";

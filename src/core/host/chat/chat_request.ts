@@ -20,7 +20,7 @@ export type Limits = {
 const OWN = new Set(["stream", "stream_options", "max_tokens", "max_completion_tokens", "b3iq"]);
 
 /**
- * Applies the rules of openapi/parameters.yaml and of the content to a body. Whoever sent it, a runtime gets nothing from
+ * Applies the rules of openapi/chat_parameters.yaml and of the content to a body. Whoever sent it, a runtime gets nothing from
  * here that it would fetch. Throws ApiError with `param`.
  */
 export function runtimeRequest(body: Record<string, unknown>, limits: Limits): ChatRequest {

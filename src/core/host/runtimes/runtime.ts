@@ -120,7 +120,7 @@ export type RuntimeModel = {
   /** Tokens of prompt and answer together. */
   context_length: number;
   /**
-   * The request fields that the runtime honours beyond those of every node (openapi/parameters.yaml, rule
+   * The request fields that the runtime honours beyond those of every node (openapi/chat_parameters.yaml, rule
    * `capability`).
    */
   supported_parameters: readonly string[];

@@ -4,29 +4,9 @@ import { domainPreimage, sha256Hex } from "../bytes/encoding.ts";
 import { FormatError, failure, success } from "../bytes/outcome.ts";
 import type { Outcome } from "../bytes/outcome.ts";
 import { assertLocalReceiptPayload } from "./receipt_schema.ts";
+import type { LocalReceiptPayload } from "./receipt_schema.ts";
 
-/**
- * What a node signs about a chat of its own owner: another type, domain and counter than the receipts that are paid, so
- * that neither can pass for the other nor leave gaps in the other's numbers (docs/design/evidence.md, Receipts).
- */
-export type LocalReceiptPayload = {
-  type: "b3iq.local-receipt.v1";
-  node_id: string;
-  /** Starts at 1, rises over the life of the state folder. */
-  local_seq: number;
-  request_id: string;
-  model_id: string;
-  model_profile_id: string;
-  runtime_kind: string;
-  outcome: "ok" | "truncated" | "cancelled" | "error";
-  prompt_tokens: number;
-  completion_tokens: number;
-  total_tokens: number;
-  request_commitment: string;
-  response_commitment: string;
-  /** RFC 3339 UTC, to the minute. */
-  finished_at: string;
-};
+export type { LocalReceiptPayload };
 
 export type SignedLocalReceipt = { receipt: LocalReceiptPayload; receipt_hash: string; signature_ed25519: string };
 

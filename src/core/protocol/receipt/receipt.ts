@@ -4,33 +4,9 @@ import { sign, verify, verifyInPool } from "../bytes/ed25519.ts";
 import { FormatError, failure, success } from "../bytes/outcome.ts";
 import type { Outcome } from "../bytes/outcome.ts";
 import { assertReceiptPayload } from "./receipt_schema.ts";
+import type { ReceiptPayload } from "./receipt_schema.ts";
 
-/** What a node signs about one answer (docs/design/evidence.md, Receipts). */
-export type ReceiptPayload = {
-  type: "b3iq.receipt.v1";
-  node_id: string;
-  node_epoch: number;
-  node_seq: number;
-  job_id: string;
-  fence: number;
-  dispatch_mode: "pooled_sync" | "private_job";
-  model_id: string;
-  model_profile_id: string;
-  runtime_kind: string;
-  outcome: "ok" | "truncated" | "cancelled" | "error";
-  prompt_tokens: number;
-  completion_tokens: number;
-  total_tokens: number;
-  /** Integer wei a token, decimal strings. */
-  prompt_price_wei: string;
-  completion_price_wei: string;
-  fee_bps: number;
-  request_commitment: string;
-  response_commitment: string;
-  /** RFC 3339 UTC, to the minute: `2026-11-21T10:17:00Z`. */
-  finished_at: string;
-  tee_attestation_hash?: string;
-};
+export type { ReceiptPayload };
 
 export type SignedReceipt = { receipt: ReceiptPayload; receipt_hash: string; signature_ed25519: string };
 
@@ -65,14 +41,14 @@ export function parseReceipt(text: string | Uint8Array): Outcome<SignedReceipt, 
   return read(() => checkSigned(parseStrict(text, LIMITS)));
 }
 
-/** The same check for a value that was parsed already (strictly, by the caller). */
+/** The same check for a value that the caller has parsed strictly. */
 export function readReceipt(value: unknown): Outcome<SignedReceipt, "invalid_request"> {
   return read(() => checkSigned(value));
 }
 
 /**
- * Checks form, hash and signature under the key of the receipt's dispatch. Whether the dispatch is ours is the caller's
- * question.
+ * Checks form, hash and signature under the key of the receipt's dispatch. The caller checks that the dispatch is the
+ * gateway's own.
  */
 export function verifyReceipt(signed: SignedReceipt, public_key: string): Outcome<SignedReceipt, ReceiptFailure> {
   const hashed = canonicalReceipt(signed);
@@ -82,8 +58,8 @@ export function verifyReceipt(signed: SignedReceipt, public_key: string): Outcom
 }
 
 /**
- * The same under any of several keys, with the signature verified in Node's thread pool; gives the canonical payload,
- * which is what was hashed and signed.
+ * The same check under any of several keys, with the signature verified in Node's thread pool. Returns the canonical
+ * payload, the text that was hashed and signed.
  */
 export async function verifyReceiptInPool(
   signed: SignedReceipt,
@@ -96,7 +72,7 @@ export async function verifyReceiptInPool(
   return unsigned();
 }
 
-/** Form and hash; gives the canonical payload. */
+/** Checks form and hash; returns the canonical payload. */
 function canonicalReceipt(signed: SignedReceipt): Outcome<string, ReceiptFailure> {
   const formed = readReceipt(signed);
   if (!formed.ok) return formed;

@@ -1,9 +1,58 @@
 import { isHex } from "../bytes/encoding.ts";
 import { isId } from "../bytes/ids.ts";
-import type { LocalReceiptPayload } from "./local_receipt.ts";
 import { FormatError } from "../bytes/outcome.ts";
-import type { ReceiptPayload } from "./receipt.ts";
 import { isWei } from "../bytes/wei.ts";
+
+/** What a node signs about one answer (docs/design/evidence.md, Receipts). */
+export type ReceiptPayload = {
+  type: "b3iq.receipt.v1";
+  node_id: string;
+  node_epoch: number;
+  node_seq: number;
+  job_id: string;
+  fence: number;
+  dispatch_mode: "pooled_sync" | "private_job";
+  model_id: string;
+  model_profile_id: string;
+  runtime_kind: string;
+  outcome: "ok" | "truncated" | "cancelled" | "error";
+  prompt_tokens: number;
+  completion_tokens: number;
+  total_tokens: number;
+  /** Wei for one token, an integer as a decimal string. */
+  prompt_price_wei: string;
+  completion_price_wei: string;
+  fee_bps: number;
+  request_commitment: string;
+  response_commitment: string;
+  /** RFC 3339 UTC, to the minute: `2026-11-21T10:17:00Z`. */
+  finished_at: string;
+  tee_attestation_hash?: string;
+};
+
+/**
+ * What a node signs about a chat of its own owner. Type, domain and counter differ from those of receipts that are paid,
+ * so neither type can pass for the other, and neither leaves gaps in the other's numbers (docs/design/evidence.md,
+ * Receipts).
+ */
+export type LocalReceiptPayload = {
+  type: "b3iq.local-receipt.v1";
+  node_id: string;
+  /** Starts at 1 and rises over the life of the agent's state folder. */
+  local_seq: number;
+  request_id: string;
+  model_id: string;
+  model_profile_id: string;
+  runtime_kind: string;
+  outcome: "ok" | "truncated" | "cancelled" | "error";
+  prompt_tokens: number;
+  completion_tokens: number;
+  total_tokens: number;
+  request_commitment: string;
+  response_commitment: string;
+  /** RFC 3339 UTC, to the minute. */
+  finished_at: string;
+};
 
 type Rule = { expected: string; holds: (value: unknown) => boolean };
 
@@ -26,7 +75,7 @@ const hash: Rule = { expected: "64 lower-case hex characters", holds: (value) =>
 const price: Rule = { expected: "a decimal string of wei below 2^256", holds: isWei };
 const name = matches(/^[^\p{Cc}\p{Cs}]{1,256}$/u, "1 to 256 characters without control characters");
 
-/** To the minute: a finer time would let an outsider join receipts with traffic that he saw. */
+/** A time to the minute: with a finer time, an outsider could match receipts with the traffic that he observed. */
 const minute: Rule = {
   expected: "an RFC 3339 UTC time with seconds 00",
   holds: (value) =>
@@ -40,7 +89,7 @@ const nodeId: Rule = { expected: "a node id", holds: (value) => isId("node", val
 
 type Rules<Payload> = Record<keyof Payload, Rule>;
 
-/** What receipts of both types say about an answer. */
+/** The fields that both types of receipt have. */
 const ANSWER = {
   node_id: nodeId,
   model_id: name,

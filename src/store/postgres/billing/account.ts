@@ -1,6 +1,6 @@
 import type { Database } from "../database.ts";
 import { toWindow } from "../ledger/load_limits.ts";
-import type { LimitWindow } from "../ledger/rows.ts";
+import type { LimitWindow } from "../../../core/gateway/billing/model.ts";
 
 export type AccountScope = { scope_id: string; policy: unknown; open_holds: number };
 export type AccountFigures = {

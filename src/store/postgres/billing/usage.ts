@@ -1,5 +1,5 @@
 import type { Database } from "../database.ts";
-import type { EntryKind } from "../ledger/rows.ts";
+import type { EntryKind } from "../../../core/gateway/billing/model.ts";
 
 /** A half-open span of time, the numbers that it may have, and where the page begins. */
 export type UsageSpan = {

@@ -1,4 +1,5 @@
 import type { Database } from "../database.ts";
+import type { PolicyWindow } from "../../../core/gateway/billing/windows.ts";
 import { rebuildWindows } from "../ledger/rebuild_windows.ts";
 
 export type PolicySubject = { table: "customer"; customer_id: string } | { table: "credential"; credential_id: string };
@@ -6,13 +7,14 @@ export type PolicySubject = { table: "customer"; customer_id: string } | { table
 export type PutPolicy = { version: number } | "unknown" | "other_version";
 
 /**
- * Writes the next version of a policy and puts it in force, unless `expected_version` is given and another one is in
- * force.
+ * Writes the next version of a policy and puts it in force with its `windows`, unless `expected_version` is given and
+ * another one is in force.
  */
 export async function putPolicy(
   db: Database,
   subject: PolicySubject,
   policy: Record<string, unknown>,
+  windows: PolicyWindow[],
   expected_version?: number,
 ): Promise<PutPolicy> {
   const [owners, policies, key] =
@@ -33,11 +35,7 @@ export async function putPolicy(
     await trx(policies).insert({ ...key, version, policy: JSON.stringify(policy) });
     const credential_id = subject.table === "credential" ? subject.credential_id : null;
     if (owner.customer_id !== null)
-      await rebuildWindows(
-        trx,
-        { customer_id: owner.customer_id, credential_id },
-        policy as Parameters<typeof rebuildWindows>[2],
-      );
+      await rebuildWindows(trx, { customer_id: owner.customer_id, credential_id }, windows);
     return { version };
   });
 }

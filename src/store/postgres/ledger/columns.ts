@@ -9,9 +9,9 @@ import type {
   ReceiptRow,
   Refund,
   Transfer,
-} from "./rows.ts";
+} from "../../../core/gateway/billing/model.ts";
 
-/** What is written of each row, and how. */
+/** The columns that the ledger writes: their names, their types, and the value of each in a row. */
 
 const OBSERVED: Column<Hold> = {
   name: "observed",
@@ -58,7 +58,7 @@ export const OPENED: Column<Hold>[] = [
   OBSERVED,
 ];
 
-/** What a redispatch and an observation change. */
+/** The columns that a redispatch or an observation changes. */
 export const MOVED: Column<Hold>[] = [
   { name: "node_id", type: "text", value: (hold) => hold.node_id },
   { name: "node_epoch", type: "bigint", value: (hold) => hold.node_epoch },
@@ -104,7 +104,10 @@ export const ACCOUNTS: Column<AccountRow>[] = [
   { name: "entries", type: "bigint", value: (account) => account.entries },
 ];
 
-/** The fence says that node, prices and bounds are those by which it was decided. */
+/**
+ * The key by which a hold is closed. A redispatch raises the fence, so the same fence means the node, prices and bounds
+ * by which the settlement was decided.
+ */
 export const HOLD_AS_DECIDED: Column<Hold>[] = [
   ...HOLD_KEY,
   { name: "fence", type: "bigint", value: (hold) => hold.fence },

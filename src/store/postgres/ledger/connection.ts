@@ -41,7 +41,7 @@ export async function connectLedger(db: Database, lock_timeout_ms = 250): Promis
     query: (name, text, values) => client.query(values === undefined ? { text } : { name, text, values }),
     copy: (text, rows) => {
       const { promise, resolve, reject } = Promise.withResolvers<void>();
-      promise.catch(() => {}); // told to whoever ends it
+      promise.catch(() => {}); // `end` returns the promise
       const copy = new CopyIn(text, [COPY_START, rows], (error) => (error ? reject(error) : resolve()));
       client.query(copy);
       return {

@@ -1,6 +1,6 @@
 import { arrayOf } from "../wire/binary.ts";
 import type { LedgerConnection } from "./connection.ts";
-import type { Entry, Refund } from "./rows.ts";
+import type { Entry, Refund } from "../../../core/gateway/billing/model.ts";
 
 const CREDITS = `
   select e.account_id, e.seq, e.kind, e.amount_wei, e.balance_after_wei, e.reserved_after_wei, e.hold_id, e.reference
@@ -14,21 +14,21 @@ const REFUNDS = `
 const REFUNDED =
   "select hold_id, sum(amount_wei) as refunded_wei from refunds where hold_id = any($1::uuid[]) group by hold_id";
 
-export type FundNames = { references: string[]; refund_ids: string[]; refunded_hold_ids: string[] };
+export type WantedFunds = { references: string[]; refund_ids: string[]; refunded_hold_ids: string[] };
 
 /** Earlier credits by reference, refunds by id, and what was refunded of each hold. */
-export async function loadFunds(connection: LedgerConnection, names: FundNames) {
+export async function loadFunds(connection: LedgerConnection, wanted: WantedFunds) {
   const [credits, refunds, refunded] = await Promise.all([
-    names.references.length === 0
+    wanted.references.length === 0
       ? undefined
-      : connection.query<EntryRow>("ledger_load_credits", CREDITS, [arrayOf("text", names.references)]),
-    names.refund_ids.length === 0
+      : connection.query<EntryRow>("ledger_load_credits", CREDITS, [arrayOf("text", wanted.references)]),
+    wanted.refund_ids.length === 0
       ? undefined
-      : connection.query<RefundRow>("ledger_load_refunds", REFUNDS, [arrayOf("text", names.refund_ids)]),
-    names.refunded_hold_ids.length === 0
+      : connection.query<RefundRow>("ledger_load_refunds", REFUNDS, [arrayOf("text", wanted.refund_ids)]),
+    wanted.refunded_hold_ids.length === 0
       ? undefined
       : connection.query<{ hold_id: string; refunded_wei: string }>("ledger_load_refunded", REFUNDED, [
-          arrayOf("uuid", names.refunded_hold_ids),
+          arrayOf("uuid", wanted.refunded_hold_ids),
         ]),
   ]);
   return {

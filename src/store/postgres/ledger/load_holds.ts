@@ -1,6 +1,6 @@
 import { arrayOf } from "../wire/binary.ts";
 import type { LedgerConnection } from "./connection.ts";
-import type { Hold } from "./rows.ts";
+import type { Hold } from "../../../core/gateway/billing/model.ts";
 
 /** A hold's columns as `toHold` reads them. */
 export const HOLD_COLUMNS = `h.hold_id, h.account_id, h.job_id, h.client_job_id, h.credential_id, h.node_id, h.node_epoch, h.fence, h.model_id,
@@ -19,27 +19,27 @@ const LOAD = `
     join client_references c on c.account_id = a.account_id and c.client_job_id = r.client_job_id
     join holds h on h.hold_id = c.hold_id`;
 
-export type HoldNames = {
+export type WantedHolds = {
   hold_ids: string[];
   job_ids: string[];
   client_jobs: { customer_id: string; client_job_id: string }[];
 };
 
 /**
- * The holds that a batch names by id, job or the customer's own reference; read after the locks. A hold may come twice.
+ * The holds that a batch needs by id, job or the customer's own reference; read after the locks. A hold may come twice.
  */
-export async function loadHolds(connection: LedgerConnection, names: HoldNames): Promise<Hold[]> {
-  if (names.hold_ids.length + names.job_ids.length + names.client_jobs.length === 0) return [];
+export async function loadHolds(connection: LedgerConnection, wanted: WantedHolds): Promise<Hold[]> {
+  if (wanted.hold_ids.length + wanted.job_ids.length + wanted.client_jobs.length === 0) return [];
   const { rows } = await connection.query<HoldRow>("ledger_load_holds", LOAD, [
-    arrayOf("uuid", names.hold_ids),
-    arrayOf("text", names.job_ids),
+    arrayOf("uuid", wanted.hold_ids),
+    arrayOf("text", wanted.job_ids),
     arrayOf(
       "text",
-      names.client_jobs.map((job) => job.customer_id),
+      wanted.client_jobs.map((job) => job.customer_id),
     ),
     arrayOf(
       "text",
-      names.client_jobs.map((job) => job.client_job_id),
+      wanted.client_jobs.map((job) => job.client_job_id),
     ),
   ]);
   return rows.map(toHold);

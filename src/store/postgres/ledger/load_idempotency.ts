@@ -2,7 +2,7 @@ import { arrayOf } from "../wire/binary.ts";
 import type { LedgerConnection } from "./connection.ts";
 import { HOLD_COLUMNS, toHold } from "./load_holds.ts";
 import type { HoldRow } from "./load_holds.ts";
-import type { Hold, Idempotency } from "./rows.ts";
+import type { Hold, Idempotency } from "../../../core/gateway/billing/model.ts";
 
 const LOAD = `
   select encode(i.key_hash, 'hex') as key_hash, i.account_id as key_account_id, encode(i.fingerprint, 'hex') as

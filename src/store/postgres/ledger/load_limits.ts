@@ -1,6 +1,6 @@
 import { arrayOf } from "../wire/binary.ts";
 import type { LedgerConnection } from "./connection.ts";
-import type { LimitWindow } from "./rows.ts";
+import type { LimitWindow } from "../../../core/gateway/billing/model.ts";
 
 export type CustomerRow = {
   customer_id: string;

@@ -1,15 +1,13 @@
 import { arrayOf } from "../wire/binary.ts";
 import type { LedgerConnection } from "./connection.ts";
-import type { StoredReceipt } from "./rows.ts";
+import type { StoredReceipt } from "../../../core/gateway/billing/model.ts";
 
-export type ReceiptName = { receipt_hash: string; node_id: string; node_epoch: number; node_seq: number };
-/**
- * The receipt that has the number of one that is asked for; `equivocation`: that the one asked for is another, and is
- * kept as evidence already.
- */
-export type LoadedReceipt = ReceiptName & StoredReceipt & { asked_hash: string; equivocation: boolean };
+export type WantedReceipt = { receipt_hash: string; node_id: string; node_epoch: number; node_seq: number };
 
-/** A receipt's hash covers its number, so whoever has the number tells whether the hash is known. */
+/** The stored receipt that has the number of a wanted one; `equivocation`: the wanted one is kept as evidence already. */
+export type LoadedReceipt = WantedReceipt & StoredReceipt & { asked_hash: string; equivocation: boolean };
+
+/** A receipt's hash covers its number, so the stored receipt with that number also shows whether the hash is known. */
 const LOAD = `
   select encode(r.receipt_hash, 'hex') as receipt_hash, r.node_id, r.node_epoch, r.node_seq, r.hold_id, r.reason,
     r.hold_state, encode(n.asked_hash, 'hex') as asked_hash,
@@ -18,24 +16,24 @@ const LOAD = `
   join receipts r on r.node_id = n.node_id and r.node_epoch = n.node_epoch and r.node_seq = n.node_seq`;
 
 /** What is known of the receipts of a batch, by (node, epoch, number). */
-export async function loadReceipts(connection: LedgerConnection, names: ReceiptName[]): Promise<LoadedReceipt[]> {
-  if (names.length === 0) return [];
+export async function loadReceipts(connection: LedgerConnection, wanted: WantedReceipt[]): Promise<LoadedReceipt[]> {
+  if (wanted.length === 0) return [];
   const { rows } = await connection.query<LoadedReceipt>("ledger_load_receipts", LOAD, [
     arrayOf(
       "hex",
-      names.map((name) => name.receipt_hash),
+      wanted.map((receipt) => receipt.receipt_hash),
     ),
     arrayOf(
       "text",
-      names.map((name) => name.node_id),
+      wanted.map((receipt) => receipt.node_id),
     ),
     arrayOf(
       "bigint",
-      names.map((name) => name.node_epoch),
+      wanted.map((receipt) => receipt.node_epoch),
     ),
     arrayOf(
       "bigint",
-      names.map((name) => name.node_seq),
+      wanted.map((receipt) => receipt.node_seq),
     ),
   ]);
   return rows;

@@ -1,9 +1,9 @@
 import { ADVISORY_LOCKS } from "../advisory_locks.ts";
 import { arrayOf } from "../wire/binary.ts";
 import type { LedgerConnection } from "./connection.ts";
-import type { AccountRow } from "./rows.ts";
+import type { AccountRow } from "../../../core/gateway/billing/model.ts";
 
-export type AccountNames = { customer_ids: string[]; unknown: { hold_ids: string[]; job_ids: string[] } };
+export type WantedAccounts = { customer_ids: string[]; unknown: { hold_ids: string[]; job_ids: string[] } };
 
 /**
  * The accounts of customers, and of holds and jobs whose customer is not known. A hold's account never changes, so it
@@ -27,11 +27,11 @@ const NOW =
  * database's clock. `skip` leaves out those that are locked by others. Fails with SQLSTATE 55P03 when `wait` takes
  * longer than the connection's lock_timeout.
  */
-export async function lockAccounts(connection: LedgerConnection, names: AccountNames, locking: "wait" | "skip") {
+export async function lockAccounts(connection: LedgerConnection, wanted: WantedAccounts, locking: "wait" | "skip") {
   const values = [
-    arrayOf("text", names.customer_ids),
-    arrayOf("uuid", names.unknown.hold_ids),
-    arrayOf("text", names.unknown.job_ids),
+    arrayOf("text", wanted.customer_ids),
+    arrayOf("uuid", wanted.unknown.hold_ids),
+    arrayOf("text", wanted.unknown.job_ids),
   ];
   const [locked, known, now] = await Promise.all([
     connection.query<Row>(`ledger_lock_${locking}`, locking === "wait" ? LOCK : `${LOCK} skip locked`, values),

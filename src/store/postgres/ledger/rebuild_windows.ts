@@ -1,25 +1,6 @@
 import type { Knex } from "knex";
-import type { WindowKind } from "./rows.ts";
-
-type Limits = {
-  spend_caps: { window_seconds: number }[];
-  requests_per_minute: number | null;
-  tokens_per_minute: number | null;
-};
-
-/** The windows that a policy keeps: what is counted, and how long. */
-export function policyWindows(policy: Limits): { kind: WindowKind; window_seconds: number }[] {
-  const windows: { kind: WindowKind; window_seconds: number }[] = policy.spend_caps.map(({ window_seconds }) => ({
-    kind: "wei",
-    window_seconds,
-  }));
-  if (policy.requests_per_minute !== null) windows.push({ kind: "requests", window_seconds: 60 });
-  if (policy.tokens_per_minute !== null) windows.push({ kind: "tokens", window_seconds: 60 });
-  return windows;
-}
-
-/** A window has 60 buckets. */
-export const bucketSeconds = (window_seconds: number): number => window_seconds / 60;
+import type { PolicyWindow } from "../../../core/gateway/billing/windows.ts";
+import type { WindowKind } from "../../../core/gateway/billing/model.ts";
 
 /** What a hold counts for in a window: what it reserves while it is open, what it used after that. */
 export const COUNTED: Record<WindowKind, string> = {
@@ -36,7 +17,7 @@ export const COUNTED: Record<WindowKind, string> = {
 export async function rebuildWindows(
   trx: Knex.Transaction,
   scope: { customer_id: string; credential_id: string | null },
-  policy: Limits,
+  windows: PolicyWindow[],
 ): Promise<void> {
   const { customer_id, credential_id } = scope;
   const { rows } = await trx.raw<{ rows: { account_id: number }[] }>(
@@ -46,8 +27,7 @@ export async function rebuildWindows(
   const account_id = rows[0]!.account_id;
   const scope_id = credential_id ?? customer_id;
   await trx.raw("delete from limit_windows where scope_id = ?", [scope_id]);
-  for (const { kind, window_seconds } of policyWindows(policy)) {
-    const bucket_seconds = bucketSeconds(window_seconds);
+  for (const { kind, window_seconds, bucket_seconds } of windows) {
     await trx.raw(
       `
       insert into limit_windows (scope_id, kind, window_seconds, bucket_seconds, account_id, buckets)

@@ -2,35 +2,7 @@ import { assignmentsSql, columnArrays, copyRows, copySql, insertSql, unnestSql }
 import type { Column } from "../wire/binary.ts";
 import * as columns from "./columns.ts";
 import type { Copying, LedgerConnection } from "./connection.ts";
-import type {
-  AccountRow,
-  Entry,
-  EquivocationRow,
-  Hold,
-  Idempotency,
-  LimitWindow,
-  ReceiptRow,
-  Refund,
-  Transfer,
-} from "./rows.ts";
-
-export type LedgerWrites = {
-  accounts: Set<AccountRow>;
-  keys: Set<{ credential_id: string; open_holds: number }>;
-  windows: Set<LimitWindow>;
-  opened: Set<Hold>;
-  moved: Set<Hold>;
-  noted: Set<Hold>;
-  closed: Set<Hold>;
-  undone: Set<Hold>;
-  entries: Entry[];
-  transfers: Transfer[];
-  refunds: Refund[];
-  claimed: Set<Idempotency>;
-  reclaimed: Set<Idempotency>;
-  receipts: ReceiptRow[];
-  equivocations: EquivocationRow[];
-};
+import type { Hold, ReceiptRow, Writes } from "../../../core/gateway/billing/model.ts";
 
 /** Updates `table` from one row per array element, and fails unless each row was there with its whole `key`. */
 function updateSql<Row>(
@@ -48,9 +20,9 @@ function updateSql<Row>(
   );
 }
 
-/** `state = 'held'`, or another, as a parameter: a literal would let the planner walk the index of all open holds for each row. */
+/** The state as a parameter: for a literal 'held' the planner would walk the index of all open holds for each row. */
 const inState = (columns: readonly unknown[]): string => ` and t.state = $${columns.length + 1}`;
-/** Time of the batch after that. */
+/** The time of the batch, as the parameter behind the state. */
 const closedAt = (columns: readonly unknown[]): string =>
   `, closed_at = to_timestamp($${columns.length + 2}::float8 / 1000)`;
 
@@ -88,91 +60,106 @@ const STATEMENTS = {
     excluded.open_holds`,
 };
 
-/**
- * Sends what a batch writes, as it is decided, so that the database works on it meanwhile: one statement a table, whose
- * answers are to come in `sent`. A statement fails when a row exists that must not, or an update does not find its row
- * as it was.
- */
-export function storeBatch(connection: LedgerConnection, now_ms: number) {
-  const sent: Promise<unknown>[] = [];
-  let copying: { table: string; rows: Copying } | undefined;
-
-  function push(answer: Promise<unknown>): void {
-    answer.catch(() => {}); // said once, for the whole batch
-    sent.push(answer);
-  }
-
-  /** The rows of a table may come in several calls, with nothing else between them. */
-  function add<Row>(table: string, row_columns: Column<Row>[], rows: readonly Row[]): void {
-    if (rows.length === 0) return;
-    const bytes = copyRows(row_columns, rows);
-    if (copying?.table === table) return copying.rows.write(bytes);
-    endCopy();
-    copying = { table, rows: connection.copy(copySql(table, row_columns), bytes) };
-  }
-
-  function endCopy(): void {
-    if (copying !== undefined) push(copying.rows.end());
-    copying = undefined;
-  }
-
-  function send<Row>(
-    name: keyof typeof STATEMENTS,
-    row_columns: Column<Row>[],
-    rows: Iterable<Row>,
-    ...more: unknown[]
-  ): void {
-    const list = [...rows];
-    if (list.length === 0) return;
-    endCopy();
-    push(connection.query(`ledger_store_${name}`, STATEMENTS[name], [...columnArrays(row_columns, list), ...more]));
-  }
-
+/** A batch of which some rows are sent: one statement a table, so that the database works while the rest is decided. */
+export type BatchStore = {
+  connection: LedgerConnection;
   /** The batch's time. */
-  const at = (name: string): Column<unknown> => ({ name, type: "ms", value: () => now_ms });
+  now_ms: number;
+  /**
+   * The answers of the statements. One rejects when a row exists that must not, or when an update does not find its row
+   * as it was.
+   */
+  sent: Promise<unknown>[];
+  /** The COPY that takes rows now; nothing else may be sent before its end. */
+  copying: { table: string; rows: Copying } | undefined;
+};
 
-  return {
-    sent,
-    receipts: (rows: ReceiptRow[]): void => add("receipts", [...columns.RECEIPTS, at("received_at")], rows),
+export const beginStore = (connection: LedgerConnection, now_ms: number): BatchStore => ({
+  connection,
+  now_ms,
+  sent: [],
+  copying: undefined,
+});
 
-    /** How holds end and what is paid for them. */
-    closed(writes: LedgerWrites): void {
-      const closed = [...writes.closed];
-      send("no_longer_open", columns.HOLD_KEY, closed);
-      send("closed", CLOSED, closed, "held", now_ms);
-      send("undone", UNDONE, writes.undone, "settled");
-      add("transfers", [...columns.TRANSFERS, at("created_at")], writes.transfers);
-      add("refunds", [...columns.REFUNDS, at("created_at")], writes.refunds);
-      add("equivocations", [...columns.EQUIVOCATIONS, at("found_at")], writes.equivocations);
-    },
-
-    holds: (opened: Hold[]): void => add("holds", columns.OPENED, opened),
-
-    /** What belongs to new holds, and what is counted. */
-    counted(writes: LedgerWrites): void {
-      const opened = [...writes.opened];
-      const open = opened.filter((hold) => hold.state === "held");
-      const named = opened.filter((hold) => hold.client_job_id !== null);
-      add("open_holds", columns.HOLD_KEY, open);
-      send("references", columns.CLIENT_REFERENCES, named);
-      send("moved", MOVED, writes.moved, "held");
-      send("noted", NOTED, writes.noted, "held");
-      send("accounts", [...columns.ACCOUNT_KEY, ...columns.ACCOUNTS], writes.accounts);
-      send("keys", columns.KEY_COUNTERS, writes.keys);
-      send("windows", columns.WINDOWS, writes.windows);
-      add("entries", [...columns.ENTRIES, at("created_at")], writes.entries);
-      add("idempotency", columns.IDEMPOTENCY, [...writes.claimed]);
-      send("reclaimed", columns.IDEMPOTENCY, writes.reclaimed);
-    },
-
-    commit(): void {
-      endCopy();
-      push(connection.query("", "commit"));
-    },
-
-    /** Nothing more comes; what was begun fails. */
-    giveUp(): void {
-      copying?.rows.fail();
-    },
-  };
+/** The steps of a batch, in this order: receipts; how holds end and what is paid for them; new holds; the rest. */
+export function storeReceipts(store: BatchStore, rows: ReceiptRow[]): void {
+  copy(store, "receipts", [...columns.RECEIPTS, at(store, "received_at")], rows);
 }
+
+export function storeClosed(store: BatchStore, writes: Writes): void {
+  const closed = [...writes.closed];
+  send(store, "no_longer_open", columns.HOLD_KEY, closed);
+  send(store, "closed", CLOSED, closed, "held", store.now_ms);
+  send(store, "undone", UNDONE, writes.undone, "settled");
+  copy(store, "transfers", [...columns.TRANSFERS, at(store, "created_at")], writes.transfers);
+  copy(store, "refunds", [...columns.REFUNDS, at(store, "created_at")], writes.refunds);
+  copy(store, "equivocations", [...columns.EQUIVOCATIONS, at(store, "found_at")], writes.equivocations);
+}
+
+export function storeOpened(store: BatchStore, opened: Hold[]): void {
+  copy(store, "holds", columns.OPENED, opened);
+}
+
+/** What belongs to new holds, other changes of holds, accounts, and what is counted. */
+export function storeRest(store: BatchStore, writes: Writes): void {
+  const opened = [...writes.opened];
+  const open = opened.filter((hold) => hold.state === "held");
+  const with_reference = opened.filter((hold) => hold.client_job_id !== null);
+  copy(store, "open_holds", columns.HOLD_KEY, open);
+  send(store, "references", columns.CLIENT_REFERENCES, with_reference);
+  send(store, "moved", MOVED, writes.moved, "held");
+  send(store, "noted", NOTED, writes.noted, "held");
+  send(store, "accounts", [...columns.ACCOUNT_KEY, ...columns.ACCOUNTS], writes.accounts);
+  send(store, "keys", columns.KEY_COUNTERS, writes.keys);
+  send(store, "windows", columns.WINDOWS, writes.windows);
+  copy(store, "entries", [...columns.ENTRIES, at(store, "created_at")], writes.entries);
+  copy(store, "idempotency", columns.IDEMPOTENCY, [...writes.claimed]);
+  send(store, "reclaimed", columns.IDEMPOTENCY, writes.reclaimed);
+}
+
+export function sendCommit(store: BatchStore): void {
+  endCopy(store);
+  keepAnswer(store, store.connection.query("", "commit"));
+}
+
+/** Ends a batch without its commit: an open COPY fails, and with it the transaction. */
+export function abandonBatch({ copying }: BatchStore): void {
+  copying?.rows.fail();
+}
+
+/** Adds rows by COPY. Those of one table may come in several calls when nothing else is sent between them. */
+function copy<Row>(store: BatchStore, table: string, row_columns: Column<Row>[], rows: readonly Row[]): void {
+  if (rows.length === 0) return;
+  const bytes = copyRows(row_columns, rows);
+  if (store.copying?.table === table) return store.copying.rows.write(bytes);
+  endCopy(store);
+  store.copying = { table, rows: store.connection.copy(copySql(table, row_columns), bytes) };
+}
+
+function endCopy(store: BatchStore): void {
+  if (store.copying !== undefined) keepAnswer(store, store.copying.rows.end());
+  store.copying = undefined;
+}
+
+/** Sends a statement with its rows, as one array per column, and further values. */
+function send<Row>(
+  store: BatchStore,
+  name: keyof typeof STATEMENTS,
+  row_columns: Column<Row>[],
+  rows: Iterable<Row>,
+  ...more: unknown[]
+): void {
+  const list = [...rows];
+  if (list.length === 0) return;
+  endCopy(store);
+  const values = [...columnArrays(row_columns, list), ...more];
+  keepAnswer(store, store.connection.query(`ledger_store_${name}`, STATEMENTS[name], values));
+}
+
+function keepAnswer(store: BatchStore, answer: Promise<unknown>): void {
+  answer.catch(() => {}); // the commit of the batch awaits `sent`, and throws the error
+  store.sent.push(answer);
+}
+
+/** A column that has the batch's time in each row. */
+const at = ({ now_ms }: BatchStore, name: string): Column<unknown> => ({ name, type: "ms", value: () => now_ms });

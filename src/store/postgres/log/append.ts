@@ -1,5 +1,5 @@
 import type pg from "pg";
-import { LeadLost } from "./errors.ts";
+import { LeadLost } from "./state.ts";
 
 export type LeafSubject = {
   receipt_hash: Buffer | null;
@@ -9,21 +9,21 @@ export type LeafSubject = {
 };
 export type NewLeaf = LeafSubject & { leaf_index: number; entry: Buffer };
 
-/** One step of the tree: from the state that it extends to the next one. */
+/** One append to the tree: the state that it extends, the state after it, and the rows that are written. */
 export type LogAppend = {
   epoch: number;
   from: { size: number; root: Uint8Array };
   to: { size: number; root: Uint8Array };
   leaves: NewLeaf[];
-  /** Subjects of leaves that were taken from published tiles, by the index of the leaf. */
+  /** Subjects for leaves that were adopted from published tiles without one (docs/design/money.md, Recovery). */
   claims: (LeafSubject & { leaf_index: number })[];
   tiles: { level: number; index: number; width: number; hashes: Uint8Array }[];
   pending_ids: number[];
 };
 
 /**
- * Writes one step inside the caller's transaction: state compared and set first, so that of two leaders one writes
- * nothing.
+ * Writes one append inside the caller's transaction. The state of the log is compared and set first, so of two leaders
+ * only one writes. Throws LeadLost when the state is not the one that the append extends.
  */
 export async function appendToLog(
   client: pg.Client,

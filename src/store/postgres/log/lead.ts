@@ -3,10 +3,9 @@ import { ADVISORY_LOCKS } from "../advisory_locks.ts";
 import type { Database } from "../database.ts";
 import { appendToLog } from "./append.ts";
 import type { LogAppend } from "./append.ts";
-import { publishCheckpoint } from "./publish.ts";
-import type { PublishedCheckpoint } from "./publish.ts";
-import { takePending } from "./take.ts";
-import type { PendingLeaf } from "./take.ts";
+import { publishCheckpoint } from "./checkpoints.ts";
+import type { PublishedCheckpoint } from "./checkpoints.ts";
+import { takePending } from "./pending.ts";
 
 export type LogState = {
   epoch: number;
@@ -17,36 +16,30 @@ export type LogState = {
 };
 
 /**
- * A connection of its own that may lead. All that a leader writes goes through the session that holds the lock, and is
- * bound to its epoch as well: a session that was lost, or a pooler that mixes sessions, can't make two.
+ * Opens a database connection that can become the leader of the log. A leader writes only through the session that holds
+ * the advisory lock, and each write also names the leader's epoch. So a lost session, or a pooler that mixes sessions,
+ * does not give two leaders.
  */
-export type LogCandidate = {
-  /** Null while another session holds the lock; else the state under a new epoch. */
-  lead(leader_id: string): Promise<LogState | null>;
-  take(limit: number): Promise<PendingLeaf[]>;
-  /** Throws LeadLost unless the state is exactly the one that `append` extends. */
-  append(append: LogAppend): Promise<void>;
-  /** Throws LeadLost under another epoch. */
-  publish(checkpoint: PublishedCheckpoint): Promise<void>;
-  end(): Promise<void>;
-};
-
-/** Opens the connection of a candidate. */
-export async function openLogCandidate(db: Database): Promise<LogCandidate> {
+export async function openLogCandidate(db: Database) {
   const client = await db.connect({ statement_timeout_ms: 60_000 });
   await client.query("set idle_in_transaction_session_timeout = 10000");
   return {
-    lead: (leader_id) => lead(client, leader_id),
-    take: (limit) => takePending(client, limit),
-    append: (append) => inTransaction(client, () => appendToLog(client, append)),
-    publish: (checkpoint) => publishCheckpoint(client, checkpoint),
-    async end() {
-      // Free for the next candidate when this returns, and not only when the server has noticed.
+    /** Takes the lock and begins a new epoch; null while another session holds the lock. */
+    lead: (leader_id: string) => lead(client, leader_id),
+    take: (limit: number) => takePending(client, limit),
+    /** Throws LeadLost unless the stored state is the one that `append` extends. */
+    append: (append: LogAppend) => inTransaction(client, () => appendToLog(client, append)),
+    /** Throws LeadLost when another leader has begun a new epoch. */
+    publish: (checkpoint: PublishedCheckpoint) => publishCheckpoint(client, checkpoint),
+    async end(): Promise<void> {
+      // The lock is free when this returns; the server may notice the end of the connection later.
       await client.query("select pg_advisory_unlock_all()").catch(() => {});
       await client.end();
     },
   };
 }
+
+export type LogCandidate = Awaited<ReturnType<typeof openLogCandidate>>;
 
 async function lead(client: pg.Client, leader_id: string): Promise<LogState | null> {
   const { rows: locks } = await client.query<{ got: boolean }>("select pg_try_advisory_lock($1) as got", [

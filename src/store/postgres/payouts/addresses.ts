@@ -7,7 +7,7 @@ export type AddressState = {
   server_time: Date;
 };
 
-/** Where a node's payouts go now, and what waits. */
+/** The node's payout address now, and the one that applies later. */
 export async function readPayoutAddress(db: Database, node_id: string): Promise<AddressState> {
   const { rows } = await db.pool.query<AddressState>(
     `with clock as (select clock_timestamp() as now), live as (select a.* from payout_addresses a
@@ -24,8 +24,8 @@ export async function readPayoutAddress(db: Database, node_id: string): Promise<
 }
 
 /**
- * Keeps an address that applies after `delay_ms`, in place of one that waits. False when `signed_at` is not later than
- * that of the last one.
+ * Stores an address that applies after `delay_ms`, in place of one that does not apply yet. False when an address with
+ * the same or a later `signed_at` is stored.
  */
 export async function putPayoutAddress(
   db: Database,

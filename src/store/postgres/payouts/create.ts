@@ -1,34 +1,38 @@
 import type pg from "pg";
 import { ADVISORY_LOCKS } from "../advisory_locks.ts";
 import type { Database } from "../database.ts";
-import type { PayoutBatchRow } from "./batch_row.ts";
+import type { PayoutLine } from "../../../core/protocol/receipt/payout.ts";
+import type { PayoutBatchRow } from "./batches.ts";
+import type { MaturedRow } from "./due.ts";
 
-export type NewBatch = {
-  batch_id: string;
-  period_end: Date;
-  tree_size: number;
+/** A hold in a batch; `withheld_wei` of its payout stays back for refunds. */
+export type PayoutItem = Pick<MaturedRow, "hold_id" | "node_id" | "receipt_hash" | "payout_wei" | "refunded_wei"> & {
+  withheld_wei: bigint;
+};
+
+/** What a batch pays: a line for each node, the holds behind the lines, and what is withheld and set off. */
+export type PayoutPlan = {
+  lines: PayoutLine[];
+  items: PayoutItem[];
+  set_offs: { node_id: string; amount_wei: bigint }[];
   total_amount_wei: bigint;
   withheld_wei: bigint;
   set_off_wei: bigint;
+};
+
+export type NewBatch = PayoutPlan & {
+  batch_id: string;
+  period_end: Date;
+  tree_size: number;
   merkle_root: Buffer;
   commitment: string;
   commitment_signature: Buffer;
   created_by: string;
-  lines: { index: number; node_id: string; amount_wei: string; receipt_count: number }[];
-  items: {
-    hold_id: string;
-    node_id: string;
-    receipt_hash: Buffer;
-    payout_wei: bigint;
-    refunded_wei: bigint;
-    withheld_wei: bigint;
-  }[];
-  set_offs: { node_id: string; amount_wei: bigint }[];
 };
 
 /**
- * Runs `build` alone among all gateways, and keeps what it gives. What it reads through `client` it reads in the same
- * transaction.
+ * Stores the batch that `build` returns. An advisory lock lets one gateway at a time build a batch, and `build` reads
+ * through `client`, in the transaction that stores the batch.
  */
 export async function createPayoutBatch(
   db: Database,

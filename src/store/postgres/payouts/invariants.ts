@@ -1,7 +1,4 @@
-/**
- * Sentences about log and payouts that hold at every commit; each query must find nothing, and `row` names what it
- * found.
- */
+/** Statements about log and payouts that hold at every commit. Each query finds the rows that break one, as `row`. */
 export const LOG_AND_PAYOUT_INVARIANTS = [
   {
     name: "L1",
@@ -41,7 +38,7 @@ export const LOG_AND_PAYOUT_INVARIANTS = [
   },
   {
     name: "P3",
-    sentence: "a paid row is a settled hold, as it was settled, with its receipt in the tree of its batch",
+    sentence: "an item of a batch is a settled hold with the same payout, and its receipt is in the tree of the batch",
     sql: `select i.hold_id::text as row from payout_items i join payout_batches b using (batch_id) left
       join holds h on h.hold_id = i.hold_id
       left join log_leaves l on l.receipt_hash = i.receipt_hash
@@ -51,14 +48,14 @@ export const LOG_AND_PAYOUT_INVARIANTS = [
   },
   {
     name: "P4",
-    sentence: "a review is of a settlement that no gateway saw, with its node, receipt and payout",
+    sentence: "a review belongs to a settlement that no gateway saw, and has its node, receipt and payout",
     sql: `select v.hold_id::text as row from payout_reviews v left join holds h on h.hold_id = v.hold_id
       where h.state is distinct from 'settled' or h.unobserved is distinct from true or h.node_id <> v.node_id
         or h.receipt_hash <> v.receipt_hash or h.payout_wei <> v.payout_wei`,
   },
   {
     name: "P5",
-    sentence: "a paid row that no gateway saw was let go by a review",
+    sentence: "an item of a batch that no gateway saw was released by a review",
     sql: `select i.hold_id::text as row from payout_items i join holds h on h.hold_id = i.hold_id and h.unobserved
       left join payout_reviews v on v.hold_id = i.hold_id where v.decision is distinct from 'released'`,
   },

@@ -27,7 +27,7 @@ const ROWS = `
   from unobserved_settlements join holds h using (hold_id) left join payout_reviews v on v.hold_id = h.hold_id
   where h.payout_wei > 0`;
 
-/** Settlements that no gateway saw, newest first, behind the last one seen. */
+/** Settlements whose answer no gateway saw to its end, newest first; `before` is the last row of the page before. */
 export async function listWithheld(
   db: Database,
   given: { status: ReviewStatus | null; node_id: string | null; before: WithheldPosition | null; limit: number },
@@ -49,8 +49,8 @@ export async function listWithheld(
 }
 
 /**
- * Decides about one of them, once; `decided`: by this very call. Null when there is no such settlement. The row is the
- * one that stands, whoever decided it.
+ * Stores the decision about a withheld payout, unless there is one. `row` has the decision that stands; `decided` is
+ * true when this call stored it. Null when no payout was withheld under this receipt.
  */
 export async function reviewWithheld(
   db: Database,

@@ -1,10 +1,9 @@
-import type { Database } from "../database.ts";
+import type { Database, WeiAsText } from "../database.ts";
 
+type Sums = "payout_wei" | "charged_wei" | "withheld_wei" | "refused_wei" | "set_off_wei";
 export type PayoutState = "maturing" | "matured" | "withheld" | "created" | "submitted" | "finalized";
 
-/**
- * Settled rows in one state: how many, what goes to nodes, what the customers were charged, and what of it stays back.
- */
+/** The settled holds of one state: how many, what goes to nodes, what customers were charged, and what is withheld. */
 export type PayoutStateSum = {
   state: PayoutState;
   rows: number;
@@ -17,23 +16,15 @@ export type PayoutStateSum = {
 };
 
 /**
- * Every settled row with a payout is in one state: that of its batch, or wholly withheld, maturing, matured.
- * `payout_wei` is without the parts that are withheld and set off. Of one node, or of all; settled since a time, or
- * ever. Set-offs count with their batch's state.
+ * Sums of the settled holds by state. A hold with a payout is in one state: the state of its batch or, without a batch,
+ * `withheld` (all of it), `maturing` or `matured`. `payout_wei` leaves out what is withheld and what is set off; a
+ * set-off counts in the state of its batch. `node_id` null: all nodes. `since` null: all times.
  */
 export async function payoutStates(
   db: Database,
   given: { node_id: string | null; since: Date | null; maturity_ms: number },
 ): Promise<PayoutStateSum[]> {
-  const { rows } = await db.pool.query<{
-    state: PayoutState;
-    rows: number;
-    payout_wei: string;
-    charged_wei: string;
-    withheld_wei: string;
-    refused_wei: string;
-    set_off_wei: string;
-  }>(
+  const { rows } = await db.pool.query<WeiAsText<PayoutStateSum, Sums>>(
     `with settled as (
        select h.payout_wei, h.charged_wei, h.closed_at, b.status as batch_status,
          case when v.decision = 'refused' then h.payout_wei else 0 end as refused_wei,
@@ -63,15 +54,14 @@ export async function payoutStates(
      )
      select state, count(*)::int as rows, sum(charged_wei) as charged_wei, sum(withheld_wei) as withheld_wei,
        sum(refused_wei) as refused_wei,
-       -- In a window, a batch may set off more than its rows of that window bring.
+       -- Since a time, a batch may set off more than its holds of that time earn.
        greatest(sum(payout_wei - withheld_wei) - coalesce(max(o.amount_wei), 0), 0) as payout_wei,
        coalesce(max(o.amount_wei), 0) as set_off_wei
      from stated left join set_off o using (state) group by state`,
     [given.node_id, given.since, given.maturity_ms],
   );
   return rows.map((row) => ({
-    state: row.state,
-    rows: row.rows,
+    ...row,
     payout_wei: BigInt(row.payout_wei),
     charged_wei: BigInt(row.charged_wei),
     withheld_wei: BigInt(row.withheld_wei),

@@ -1,7 +1,7 @@
 /**
- * What the ledger writes travels in Postgres' binary format, since parsing text cost the server a tenth of a batch: rows
- * that are only added go by COPY, those that may meet a row of before as one array per column, `insert ... select from
- * unnest(...)`. Either way it is one statement a table, whatever the number of rows.
+ * The ledger writes in Postgres' binary format, since parsing text cost the server a tenth of a batch. Rows that are only
+ * added go by COPY. Rows that may conflict with a stored row go as one array per column, `insert ... select from
+ * unnest(...)`. Either way a table takes one statement, whatever the number of rows.
  */
 export type Cell = string | number | bigint | boolean | null;
 
@@ -38,94 +38,105 @@ export function assignmentsSql(columns: readonly NamedType[], offset: number): s
   return columns.map(({ name }, index) => `${name} = c${offset + index}`).join(", ");
 }
 
-/** The array of each column, for `insertSql` and updates. */
+/** One array for each column, for `insertSql` and updates. */
 export function columnArrays<Row>(columns: readonly Column<Row>[], rows: Iterable<Row>): Buffer[] {
   const list = Array.isArray(rows) ? (rows as Row[]) : [...rows];
   return columns.map(({ type, value }) => arrayOf(type, list.map(value)));
 }
 
-/**
- * Element type's oid, and how a cell is written behind its length; the first four bytes of a cell are kept for that.
- */
-const FORMATS: Record<CellType, { oid: number; write: (cell: never) => void }> = {
+/** Where values are written: `bytes` up to `end` is what was written since the last `start`. */
+type Output = { bytes: Buffer; end: number };
+
+/** One output for all arrays and rows, since each is copied out when it is complete. It grows, and never shrinks. */
+const OUTPUT: Output = { bytes: Buffer.allocUnsafe(1 << 16), end: 0 };
+
+function start(): Output {
+  OUTPUT.end = 0;
+  return OUTPUT;
+}
+
+const written = ({ bytes, end }: Output): Buffer => Buffer.from(bytes.subarray(0, end));
+
+/** The buffer of `out`, with room for `size` bytes behind its end. */
+function room(out: Output, size: number): Buffer {
+  if (out.end + size > out.bytes.length) {
+    const larger = Buffer.allocUnsafe(2 * out.bytes.length + size);
+    out.bytes.copy(larger, 0, 0, out.end);
+    out.bytes = larger;
+  }
+  return out.bytes;
+}
+
+type WriteCell = (out: Output, cell: Cell) => void;
+
+/** The oid of each element type, and how the bytes of a cell are written. */
+const FORMATS: Record<CellType, { oid: number; write: (out: Output, cell: never) => void }> = {
   uuid: { oid: 2950, write: writeHex },
   text: { oid: 25, write: writeText },
   bigint: { oid: 20, write: writeInt64 },
-  integer: { oid: 23, write: (cell: number) => void (at = room(4).writeInt32BE(cell, at)) },
+  integer: { oid: 23, write: writeInt32 },
   numeric: { oid: 1700, write: writeNumeric },
-  boolean: { oid: 16, write: (cell: boolean) => void (at = room(1).writeUInt8(Number(cell), at)) },
+  boolean: { oid: 16, write: (out, cell: boolean) => void (out.end = room(out, 1).writeUInt8(Number(cell), out.end)) },
   jsonb: { oid: 3802, write: writeJsonb },
   hex: { oid: 17, write: writeHex },
-  ms: { oid: 1184, write: (cell: number) => writeInt64((Math.round(cell) - POSTGRES_EPOCH_MS) * 1000) },
+  ms: { oid: 1184, write: (out, cell: number) => writeInt64(out, (Math.round(cell) - POSTGRES_EPOCH_MS) * 1000) },
 };
 const POSTGRES_EPOCH_MS = Date.UTC(2000, 0, 1);
 const JSONB_VERSION = 1;
-
-// One buffer for all: what is complete is copied out of it.
-let buffer = Buffer.allocUnsafe(1 << 16);
-let at = 0;
-
-function room(bytes: number): Buffer {
-  if (at + bytes > buffer.length) {
-    const larger = Buffer.allocUnsafe(2 * buffer.length + bytes);
-    buffer.copy(larger, 0, 0, at);
-    buffer = larger;
-  }
-  return buffer;
-}
 
 /**
  * A one-dimensional array as `array_recv` reads it: dimensions, whether it has nulls, element oid, length, lower bound,
  * then each element behind its length (PostgreSQL, src/backend/utils/adt/arrayfuncs.c).
  */
 export function arrayOf(type: CellType, cells: readonly Cell[]): Buffer {
-  const { oid, write } = FORMATS[type] as { oid: number; write: (cell: Cell) => void };
-  at = 0;
-  room(20);
-  at = buffer.writeInt32BE(cells.length === 0 ? 0 : 1, at);
-  at = buffer.writeInt32BE(cells.includes(null) ? 1 : 0, at);
-  at = buffer.writeInt32BE(oid, at);
+  const { oid, write } = FORMATS[type];
+  const out = start();
+  writeInt32(out, cells.length === 0 ? 0 : 1);
+  writeInt32(out, cells.includes(null) ? 1 : 0);
+  writeInt32(out, oid);
   if (cells.length > 0) {
-    at = buffer.writeInt32BE(cells.length, at);
-    at = buffer.writeInt32BE(1, at);
+    writeInt32(out, cells.length);
+    writeInt32(out, 1);
   }
-  for (const cell of cells) writeCell(cell, write);
-  return written();
+  for (const cell of cells) writeCell(out, cell, write as WriteCell);
+  return written(out);
 }
 
-/** What goes before the first row: signature, no flags, no extension (PostgreSQL, COPY, Binary Format). */
+/** The bytes before the first row: signature, no flags, no extension (PostgreSQL, COPY, Binary Format). */
 export const COPY_START = Buffer.from("PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0", "latin1");
-/** What goes behind the last. */
+/** The bytes behind the last row. */
 export const COPY_END = Buffer.from([0xff, 0xff]);
 
 /** Rows as COPY reads them, each behind the number of its cells. */
 export function copyRows<Row>(columns: readonly Column<Row>[], rows: Iterable<Row>): Buffer {
-  at = 0;
+  const out = start();
   for (const row of rows) {
-    at = room(2).writeInt16BE(columns.length, at);
-    for (const { type, value } of columns) writeCell(value(row), FORMATS[type].write as (cell: Cell) => void);
+    out.end = room(out, 2).writeInt16BE(columns.length, out.end);
+    for (const { type, value } of columns) writeCell(out, value(row), FORMATS[type].write as WriteCell);
   }
-  return written();
+  return written(out);
 }
 
-/** A cell behind its length; null has the length -1. */
-function writeCell(cell: Cell, write: (cell: Cell) => void): void {
-  const start = at;
-  at = room(4).writeInt32BE(-1, at);
+/** A cell behind its length, which is known when the cell is written; null has the length -1. */
+function writeCell(out: Output, cell: Cell, write: WriteCell): void {
+  writeInt32(out, -1);
   if (cell === null) return;
-  write(cell);
-  buffer.writeInt32BE(at - start - 4, start);
+  const begin = out.end;
+  write(out, cell);
+  out.bytes.writeInt32BE(out.end - begin, begin - 4);
 }
 
-const written = (): Buffer => Buffer.from(buffer.subarray(0, at));
-
-function writeText(cell: string): void {
-  at += room(3 * cell.length).write(cell, at, "utf8");
+function writeInt32(out: Output, value: number): void {
+  out.end = room(out, 4).writeInt32BE(value, out.end);
 }
 
-function writeJsonb(cell: string): void {
-  at = room(1).writeUInt8(JSONB_VERSION, at);
-  writeText(cell);
+function writeText(out: Output, cell: string): void {
+  out.end += room(out, 3 * cell.length).write(cell, out.end, "utf8");
+}
+
+function writeJsonb(out: Output, cell: string): void {
+  out.end = room(out, 1).writeUInt8(JSONB_VERSION, out.end);
+  writeText(out, cell);
 }
 
 /** The value of each hex digit's character code; -1 for all others. */
@@ -135,30 +146,32 @@ const HEX_VALUES = Int8Array.from({ length: 256 }, (_, code) =>
 const DASH = 45;
 
 /** Two digits a byte; the dashes of a UUID, each behind an even number of digits, are left out. */
-function writeHex(cell: string): void {
-  room(cell.length >> 1);
+function writeHex(out: Output, cell: string): void {
+  const bytes = room(out, cell.length >> 1);
+  let { end } = out;
   let wrong = 0;
   for (let index = 0; index < cell.length; index++) {
     const code = cell.charCodeAt(index);
     if (code === DASH) continue;
     const byte = ((HEX_VALUES[code] ?? -1) << 4) | (HEX_VALUES[cell.charCodeAt(++index)] ?? -1);
     wrong |= byte;
-    buffer[at++] = byte;
+    bytes[end++] = byte;
   }
   if (wrong < 0) throw new TypeError("not hex");
+  out.end = end;
 }
 
 /** A number in two halves: making a bigint of it takes ten times as long. */
-function writeInt64(value: number | bigint): void {
-  room(8);
+function writeInt64(out: Output, value: number | bigint): void {
+  const bytes = room(out, 8);
   if (typeof value === "bigint") {
-    at = buffer.writeBigInt64BE(value, at);
+    out.end = bytes.writeBigInt64BE(value, out.end);
     return;
   }
   if (!Number.isSafeInteger(value)) throw new RangeError("not an exact integer");
   const high = Math.floor(value / 2 ** 32);
-  at = buffer.writeInt32BE(high, at);
-  at = buffer.writeUInt32BE(value - high * 2 ** 32, at);
+  bytes.writeInt32BE(high, out.end);
+  out.end = bytes.writeUInt32BE(value - high * 2 ** 32, out.end + 4);
 }
 
 const LARGEST_EXACT = BigInt(Number.MAX_SAFE_INTEGER);
@@ -166,7 +179,7 @@ const LARGEST_EXACT = BigInt(Number.MAX_SAFE_INTEGER);
 /**
  * Digits to base 10,000, highest first, behind their number, the weight of the first, sign and scale (numeric_recv).
  */
-function writeNumeric(value: bigint): void {
+function writeNumeric(out: Output, value: bigint): void {
   const digits: number[] = [];
   for (let rest = value < 0n ? -value : value; rest > 0n;) {
     if (rest <= LARGEST_EXACT) {
@@ -177,10 +190,12 @@ function writeNumeric(value: bigint): void {
     rest /= 1_000_000_000_000n;
     for (let count = 0; count < 3; count++, low = Math.floor(low / 10_000)) digits.push(low % 10_000);
   }
-  room(8 + 2 * digits.length);
-  at = buffer.writeInt16BE(digits.length, at);
-  at = buffer.writeInt16BE(Math.max(0, digits.length - 1), at);
-  at = buffer.writeUInt16BE(value < 0n ? 0x4000 : 0, at);
-  at = buffer.writeInt16BE(0, at);
-  for (let index = digits.length - 1; index >= 0; index--) at = buffer.writeInt16BE(digits[index]!, at);
+  const bytes = room(out, 8 + 2 * digits.length);
+  let { end } = out;
+  end = bytes.writeInt16BE(digits.length, end);
+  end = bytes.writeInt16BE(Math.max(0, digits.length - 1), end);
+  end = bytes.writeUInt16BE(value < 0n ? 0x4000 : 0, end);
+  end = bytes.writeInt16BE(0, end);
+  for (let index = digits.length - 1; index >= 0; index--) end = bytes.writeInt16BE(digits[index]!, end);
+  out.end = end;
 }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { mintHoldId, mintId } from "../../../../src/core/protocol/bytes/ids.ts";
 import { OPEN_POLICY, policyJson } from "../../../../src/core/gateway/billing/policy.ts";
+import { policyWindows } from "../../../../src/core/gateway/billing/windows.ts";
 import { putPolicy } from "../../../../src/store/postgres/customers/policies_put.ts";
 import {
   accountOf,
@@ -206,12 +207,10 @@ describe("money", () => {
       spend_caps: [{ window_seconds: 86_400, cap_wei: 600n }],
       requests_per_minute: 100,
     });
-    await putPolicy(db, { table: "customer", customer_id: payer.customer_id }, policy);
-    await putPolicy(
-      db,
-      { table: "credential", credential_id: payer.credential_id },
-      policyJson({ ...OPEN_POLICY, tokens_per_minute: 1_000 }),
-    );
+    await putPolicy(db, { table: "customer", customer_id: payer.customer_id }, policy, policyWindows(policy));
+    const key_policy = policyJson({ ...OPEN_POLICY, tokens_per_minute: 1_000 });
+    const key = { table: "credential" as const, credential_id: payer.credential_id };
+    await putPolicy(db, key, key_policy, policyWindows(key_policy));
     const expected = { requests: { limit: 100, remaining: 98 }, tokens: { limit: 1_000, remaining: 770 } };
     expect(await hold(payer)).toMatchObject({
       ok: false,

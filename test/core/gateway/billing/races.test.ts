@@ -25,9 +25,13 @@ beforeAll(async () => {
   // Below the lock time-out of the writers, so that a deadlock is told as one.
   await db.pool.query(`alter database ${db.name} set deadlock_timeout = '25ms'`);
   for (let index = 0; index < PROCESSES; index++) {
-    const child = spawn(process.execPath, [new URL("support/race_process.ts", import.meta.url).pathname, db.url], {
-      stdio: ["pipe", "pipe", "inherit"],
-    });
+    const child = spawn(
+      process.execPath,
+      [new URL("../../../support/ledger/race_process.ts", import.meta.url).pathname, db.url],
+      {
+        stdio: ["pipe", "pipe", "inherit"],
+      },
+    );
     processes.push({ child, lines: createInterface({ input: child.stdout })[Symbol.asyncIterator]() });
   }
 });

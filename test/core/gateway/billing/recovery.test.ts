@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import type { Delivered, HoldQuote, VerifiedReceipt } from "../../../../src/core/gateway/billing/operations.ts";
+import type { Delivered } from "../../../../src/core/gateway/billing/model.ts";
+import type { HoldQuote, VerifiedReceipt } from "../../../../src/core/gateway/billing/operations.ts";
 import { createTakeOver, recoverReservations } from "../../../../src/core/gateway/billing/recovery.ts";
 import type { AskNode } from "../../../../src/core/gateway/billing/recovery.ts";
 import { startBillingWorkers, sweepExpired } from "../../../../src/core/gateway/billing/workers.ts";

@@ -1,7 +1,8 @@
 import * as fc from "fast-check";
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import type { HoldQuote, LedgerWriter, Observation } from "../../../../src/core/gateway/billing/operations.ts";
+import type { Observation } from "../../../../src/core/gateway/billing/model.ts";
+import type { HoldQuote, LedgerWriter } from "../../../../src/core/gateway/billing/operations.ts";
 import { charge } from "../../../../src/core/gateway/billing/settlement.ts";
 import { verifyLedger } from "../../../../src/core/gateway/billing/verify.ts";
 import { createLedgerWriter } from "../../../../src/core/gateway/billing/writer.ts";

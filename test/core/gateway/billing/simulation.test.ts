@@ -2,12 +2,8 @@ import { randomUUID } from "node:crypto";
 import { afterAll, expect, test } from "vitest";
 import { mintId } from "../../../../src/core/protocol/bytes/ids.ts";
 import { createGroupCommit } from "../../../../src/core/gateway/billing/writer.ts";
-import type {
-  HoldQuote,
-  LedgerOperation,
-  LedgerWriter,
-  Observation,
-} from "../../../../src/core/gateway/billing/operations.ts";
+import type { Observation } from "../../../../src/core/gateway/billing/model.ts";
+import type { HoldQuote, LedgerOperation, LedgerWriter } from "../../../../src/core/gateway/billing/operations.ts";
 import { endedFree, WAIT } from "../../../../src/core/gateway/billing/batch_state.ts";
 import { usedInWindow } from "../../../../src/core/gateway/billing/windows.ts";
 import { holdOf, noteOf, quoteFor, receiptFor, releaseHold, settleOf } from "../../../support/ledger/fixtures.ts";

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { noWrites } from "../../../../src/core/gateway/billing/batch_state.ts";
-import type { Writes } from "../../../../src/core/gateway/billing/batch_state.ts";
+import type { Hold, Writes } from "../../../../src/core/gateway/billing/model.ts";
 import { verifyLedger } from "../../../../src/core/gateway/billing/verify.ts";
 import { findViolations, INVARIANTS } from "../../../../src/store/postgres/ledger/invariants.ts";
 import { CLOSED } from "../../../../src/store/postgres/ledger/columns.ts";
@@ -8,8 +8,14 @@ import { mintHoldId } from "../../../../src/core/protocol/bytes/ids.ts";
 import { connectLedger } from "../../../../src/store/postgres/ledger/connection.ts";
 import type { LedgerConnection } from "../../../../src/store/postgres/ledger/connection.ts";
 import { loadHolds } from "../../../../src/store/postgres/ledger/load_holds.ts";
-import type { Hold } from "../../../../src/store/postgres/ledger/rows.ts";
-import { storeBatch } from "../../../../src/store/postgres/ledger/store_batch.ts";
+import {
+  abandonBatch,
+  beginStore,
+  sendCommit,
+  storeClosed,
+  storeOpened,
+  storeRest,
+} from "../../../../src/store/postgres/ledger/store_batch.ts";
 import { holdOf, makePayer, quoteFor, receiptFor, releaseHold, settleOf } from "../../../support/ledger/fixtures.ts";
 import { testLedger } from "../../../support/ledger/ledger.ts";
 import type { TestLedger } from "../../../support/ledger/ledger.ts";
@@ -25,11 +31,11 @@ afterAll(() => ledger.close());
 
 /** The SQLSTATEs of the statements that failed when these rows were written. */
 async function refusals(connection: LedgerConnection, change: Partial<Writes>): Promise<unknown[]> {
-  const store = storeBatch(connection, Date.now());
+  const store = beginStore(connection, Date.now());
   const writes = { ...noWrites(), ...change };
-  store.closed(writes);
-  store.counted(writes);
-  store.commit();
+  storeClosed(store, writes);
+  storeRest(store, writes);
+  sendCommit(store);
   const answers = await Promise.allSettled(store.sent);
   return answers.flatMap((answer) => (answer.status === "rejected" ? [(answer.reason as { code: unknown }).code] : []));
 }
@@ -83,10 +89,10 @@ test("a batch that is given up amid its rows leaves its connection in step", asy
   const { connection, open } = await settledHold();
   const row = (): Hold => ({ ...open, hold_id: mintHoldId(), job_id: mintHoldId() });
   await connection.query("", "begin");
-  const store = storeBatch(connection, Date.now());
-  store.holds([row(), row()]);
-  store.holds([row()]);
-  store.giveUp();
+  const store = beginStore(connection, Date.now());
+  storeOpened(store, [row(), row()]);
+  storeOpened(store, [row()]);
+  abandonBatch(store);
   await connection.query("", "rollback");
   expect((await connection.query("", "select 1 as one")).rows).toEqual([{ one: 1 }]);
   await connection.end();

@@ -1,6 +1,6 @@
 import { Readable } from "node:stream";
 import { describe, expect, it } from "vitest";
-import type { Observation } from "../../../../src/core/gateway/billing/operations.ts";
+import type { Observation } from "../../../../src/core/gateway/billing/model.ts";
 import { STREAM } from "../../../../src/core/gateway/chat/deliver_stream.ts";
 import { admittedChat, dispatchedChat, type FakeChat, fakeChat, nodeAnswer } from "../../../support/chat.ts";
 import { chunk, DONE, usage, word } from "../../../support/scripts.ts";

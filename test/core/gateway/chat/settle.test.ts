@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { release, settle } from "../../../../src/core/gateway/chat/settle.ts";
 import { ApiError } from "../../../../src/core/errors.ts";
-import type { Observation } from "../../../../src/core/gateway/billing/operations.ts";
+import type { Observation } from "../../../../src/core/gateway/billing/model.ts";
 import {
   admittedChat,
   dispatchedChat,

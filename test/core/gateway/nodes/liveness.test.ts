@@ -149,13 +149,18 @@ describe("liveness", () => {
     expect(other.registry.view(node_id)?.online).toBe(true);
   });
 
-  it("blocks an agent whose protocol is not served, and tells it so", async () => {
-    const at = await gateway("gw_one");
+  it("refuses and counts a heartbeat of a protocol that is not served, and takes nothing of it", async () => {
+    const outcomes: string[] = [];
+    const at = await testGateway(network.db, { registry: NEVER, onHeartbeat: (outcome) => outcomes.push(outcome) });
+    open.push(at);
     const node_id = await node(at);
     expect(() => at.registry.heartbeat({ node_id, epoch: 0 }, heartbeatBody({ protocol_version: 0 }))).toThrow(
       expect.objectContaining({ code: "upgrade_required" }),
     );
-    expect(at.registry.view(node_id)).toMatchObject({ protocol_version: 0, online: true });
+    expect(at.registry.view(node_id)).toMatchObject({ protocol_version: 1, profiles: [], online: false });
+    at.registry.heartbeat({ node_id, epoch: 0 }, heartbeatBody());
+    expect(at.registry.view(node_id)).toMatchObject({ protocol_version: 1, profiles: [{}], online: true });
+    expect(outcomes).toEqual(["upgrade_required", "accepted"]);
   });
 
   it("sees a change that was committed late by a transaction that began early", async () => {

@@ -18,7 +18,7 @@ import {
 } from "../../../../src/core/protocol/receipt/payout.ts";
 import { utcSeconds } from "../../../../src/core/protocol/envelope/transport_key.ts";
 import { verifyProof } from "../../../../src/core/protocol/log/tlog_proof.ts";
-import { findBatch } from "../../../../src/store/postgres/payouts/list.ts";
+import { findBatch } from "../../../../src/store/postgres/payouts/batches.ts";
 import { testLog } from "../../../support/log.ts";
 import type { Payer } from "../../../support/ledger/fixtures.ts";
 import { testDatabase } from "../../../support/database.ts";
@@ -42,7 +42,7 @@ afterEach(async () => {
   await db.drop();
 });
 
-const payouts = (maturity_ms = 0, control = fixedControl()) => createPayouts({ db, control, log, maturity_ms });
+const payouts = (maturity_ms = 0, control = fixedControl()) => createPayouts({ db, control, receiptLog: log, maturity_ms });
 const report = (maturity_ms = 0) => createNodePayouts({ db, keys: () => [], refresh: async () => {}, maturity_ms });
 
 test("a batch holds what matured, pinned to the log; everyone can compute root and commitment", async () => {

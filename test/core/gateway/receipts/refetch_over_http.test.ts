@@ -6,7 +6,7 @@ import { randomBytes } from "node:crypto";
 import { Readable } from "node:stream";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import type { NodeTunnel } from "../../../../src/core/gateway/nodes/types.ts";
-import { createRecollection } from "../../../../src/core/gateway/receipts/refetch.ts";
+import { refetchReceipts } from "../../../../src/core/gateway/receipts/refetch.ts";
 import type { ReceiptVerdict } from "../../../../src/core/gateway/receipts/submission.ts";
 import { answerTunnelCall, type TunnelCallDeps } from "../../../../src/core/host/gateway_link/tunnel_calls.ts";
 import { ApiError } from "../../../../src/core/errors.ts";
@@ -14,7 +14,7 @@ import { canonicalize } from "../../../../src/core/protocol/bytes/canonical.ts";
 import { generateIdentity } from "../../../../src/core/protocol/bytes/ed25519.ts";
 import { mintId, nodeIdOf } from "../../../../src/core/protocol/bytes/ids.ts";
 import { signReceipt, type SignedReceipt } from "../../../../src/core/protocol/receipt/receipt.ts";
-import { recollectionState, requestRecollections } from "../../../../src/store/postgres/receipts/refetches.ts";
+import { refetchState, requestRefetches } from "../../../../src/store/postgres/receipts/refetches.ts";
 import { createReceiptStore, type ReceiptStore } from "../../../../src/store/sqlite/receipt_store.ts";
 import { openHostState } from "../../../../src/store/sqlite/host_state.ts";
 import { testDatabase, type TestDatabase } from "../../../support/database.ts";
@@ -106,33 +106,33 @@ function tunnelTo(change: (page: Page) => unknown = (page) => page, status = 200
 }
 type Page = { receipts: SignedReceipt[]; last: number; more: boolean };
 
-function recollection(tunnel: NodeTunnel | undefined, verdict: (receipt: SignedReceipt) => ReceiptVerdict) {
+function refetching(tunnel: NodeTunnel | undefined, verdict: (receipt: SignedReceipt) => ReceiptVerdict) {
   const taken: SignedReceipt[] = [];
-  const desk = {
+  const submission = {
     submit: async (_: string, receipt: SignedReceipt) => {
       const given = verdict(receipt);
       if (given.status !== "retry") taken.push(receipt);
       return given;
     },
   };
-  return { taken, round: createRecollection({ db, desk, tunnel: () => tunnel, log }).round };
+  return { taken, round: refetchReceipts({ db, submission, tunnel: () => tunnel, log }).round };
 }
 
 const recorded = (): ReceiptVerdict => ({ status: "recorded", reason: "job_unknown" });
 const hashes = (taken: SignedReceipt[]) => taken.map(({ receipt_hash }) => receipt_hash).sort();
 
 test("every page is read, once; what the outbox submits by itself is not asked for", async () => {
-  expect(await requestRecollections(db)).toBe(1);
-  const { taken, round } = recollection(tunnelTo(), recorded);
+  expect(await requestRefetches(db)).toBe(1);
+  const { taken, round } = refetching(tunnelTo(), recorded);
   await round();
   expect(hashes(taken)).toEqual(hashes(receipts.slice(0, 450)));
-  expect(await recollectionState(db)).toEqual({ nodes: 1, done: 1, taken: 450 });
+  expect(await refetchState(db)).toEqual({ nodes: 1, done: 1, taken: 450 });
   await round();
   expect(taken).toHaveLength(450);
 });
 
 test("a node that is not here, or cannot answer, is asked again later", async () => {
-  await requestRecollections(db);
+  await requestRefetches(db);
   for (const tunnel of [
     undefined,
     tunnelTo(undefined, 404),
@@ -141,22 +141,22 @@ test("a node that is not here, or cannot answer, is asked again later", async ()
     tunnelTo((page) => ({ ...page, receipts: [], last: 0, more: true })), // would go round for ever
     tunnelTo(() => "x".repeat(3 * 1024 * 1024)),
   ]) {
-    const { taken, round } = recollection(tunnel, recorded);
+    const { taken, round } = refetching(tunnel, recorded);
     await round();
     expect(taken).toEqual([]);
-    expect(await recollectionState(db)).toMatchObject({ done: 0 });
+    expect(await refetchState(db)).toMatchObject({ done: 0 });
   }
-  const { taken, round } = recollection(tunnelTo(), recorded);
+  const { taken, round } = refetching(tunnelTo(), recorded);
   await round();
   expect(taken).toHaveLength(450);
 });
 
 test("receipts that do not verify are passed over; one whose answer is open comes again with its page", async () => {
-  await requestRecollections(db);
+  await requestRefetches(db);
   const open = receipts[250]!.receipt_hash;
   const bad = receipts[3]!.receipt_hash;
   let closed = false;
-  const { taken, round } = recollection(
+  const { taken, round } = refetching(
     tunnelTo((page) => ({ ...page, receipts: [...page.receipts, { receipt: "none" }] })),
     ({ receipt_hash }) => {
       if (receipt_hash === bad) throw new ApiError("invalid_signature", "no");
@@ -164,11 +164,11 @@ test("receipts that do not verify are passed over; one whose answer is open come
     },
   );
   await round();
-  expect(await recollectionState(db)).toMatchObject({ done: 0 });
+  expect(await refetchState(db)).toMatchObject({ done: 0 });
   expect(taken.length).toBe(199 + 199); // two pages, less one each
   closed = true;
   await round();
-  expect(await recollectionState(db)).toMatchObject({ done: 1 });
+  expect(await refetchState(db)).toMatchObject({ done: 1 });
   expect(new Set(hashes(taken))).toEqual(new Set(hashes(receipts.slice(0, 450)).filter((hash) => hash !== bad)));
 });
 

@@ -1,10 +1,10 @@
 import type { LeafSubject } from "../../../../store/postgres/log/append.ts";
-import type { PendingLeaf } from "../../../../store/postgres/log/take.ts";
+import type { PendingLeaf } from "../../../../store/postgres/log/pending.ts";
 import { toBase64url, toHex } from "../../../protocol/bytes/encoding.ts";
 import { payoutEntry, receiptEntry, transportKeyEntry } from "../../../protocol/log/log_entry.ts";
 import { utcSeconds } from "../../../protocol/envelope/transport_key.ts";
 
-/** The entry of what waits for a leaf. */
+/** The entry of a receipt, transport key or payout batch that waits for its leaf. */
 export function entryOf(pending: PendingLeaf): Buffer {
   switch (pending.kind) {
     case "receipt":
@@ -24,7 +24,7 @@ export function entryOf(pending: PendingLeaf): Buffer {
   }
 }
 
-/** What a leaf's row says of its subject. */
+/** The columns of a leaf's row that name its subject. */
 export function subjectOf(pending: PendingLeaf): LeafSubject {
   return {
     receipt_hash: pending.kind === "receipt" ? pending.receipt_hash : null,

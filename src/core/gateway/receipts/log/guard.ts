@@ -1,8 +1,8 @@
 import * as path from "node:path";
 import type { Database } from "../../../../store/postgres/database.ts";
-import { newestCheckpoint } from "../../../../store/postgres/log/checkpoint_newest.ts";
-import { clearRequiredCheckpoint, requireCheckpoint } from "../../../../store/postgres/log/require.ts";
-import type { RequiredCheckpoint } from "../../../../store/postgres/log/require.ts";
+import { newestCheckpoint } from "../../../../store/postgres/log/checkpoints.ts";
+import { clearRequiredCheckpoint, requireCheckpoint } from "../../../../store/postgres/log/state.ts";
+import type { RequiredCheckpoint } from "../../../../store/postgres/log/state.ts";
 import { parseCheckpoint } from "../../../protocol/log/checkpoint.ts";
 import { equalBytes } from "../../../protocol/bytes/encoding.ts";
 import { parseNote } from "../../../protocol/log/note.ts";
@@ -10,18 +10,18 @@ import type { Tree } from "./tree.ts";
 import { readText, writeDurably } from "./tile_files.ts";
 import type { TileReader } from "./tile_reader.ts";
 
-/** Beside the log key: the newest checkpoint that this gateway signed or saw. */
+/** The file beside the log key: the newest checkpoint that this gateway signed or read. */
 export const KEY_CHECKPOINT = "log-checkpoint";
-/** In the folder of tiles: the newest checkpoint whose tiles are there. */
+/** The file in the folder of tiles: the newest checkpoint whose tiles are all there. */
 export const TILES_CHECKPOINT = "checkpoint";
 
 /**
- * The tree does not contain a checkpoint that was published: nothing may be appended or signed (docs/design/money.md,
- * Recovery).
+ * Thrown when the tree does not contain a checkpoint that was published. Then nothing may be appended or signed
+ * (docs/design/money.md, Recovery).
  */
 export class LogBehind extends Error {
   readonly required: RequiredCheckpoint;
-  /** The tree is as large, and another one. */
+  /** The tree has the checkpoint's size or more, and another root at that size. */
   readonly forked: boolean;
 
   constructor(required: RequiredCheckpoint, source: string, forked = false) {
@@ -34,7 +34,7 @@ export class LogBehind extends Error {
 
 export type Guard = ReturnType<typeof createGuard>;
 
-/** Knows what was published, from outside the database, and compares. */
+/** Keeps published checkpoints outside the database, and compares the tree with them. */
 export function createGuard({
   db,
   reader,
@@ -49,7 +49,7 @@ export function createGuard({
   const key_file = path.join(secrets_dir, KEY_CHECKPOINT);
   const tiles_file = path.join(log_dir, TILES_CHECKPOINT);
 
-  /** Throws LogBehind unless the tree contains every checkpoint that is known. */
+  /** Compares the tree with every known checkpoint. Throws LogBehind. */
   async function check(tree: Tree, required: RequiredCheckpoint | null): Promise<void> {
     const published = await newestCheckpoint(db);
     const known: [string, RequiredCheckpoint | null][] = [
@@ -70,13 +70,13 @@ export function createGuard({
 
   return {
     check,
-    /** Makes it known to all gateways. */
+    /** Stores, for all gateways, the checkpoint that the tree lacks. */
     halt: ({ required }: LogBehind) => requireCheckpoint(db, required),
-    /** On disk before anyone can see the checkpoint. */
+    /** Writes a checkpoint beside the key; it is on disk before anyone can read the checkpoint. */
     remember: (note: string) => writeDurably(secrets_dir, [{ path: KEY_CHECKPOINT, content: note }], 0o600),
-    /** Of the file beside the key. */
+    /** The checkpoint of the file beside the key. */
     remembered: async () => read(await readText(key_file)),
-    /** The size up to which this folder has all tiles. */
+    /** The size of the tree whose tiles are all in the folder. */
     filed: async () => read(await readText(tiles_file))?.size ?? 0,
   };
 }

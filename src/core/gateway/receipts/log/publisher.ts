@@ -1,7 +1,7 @@
 import * as fs from "node:fs/promises";
 import * as path from "node:path";
 import type { Database } from "../../../../store/postgres/database.ts";
-import { readLogEntries } from "../../../../store/postgres/log/entries_read.ts";
+import { readLogEntries } from "../../../../store/postgres/log/tree.ts";
 import { HASH_BYTES, TILE_WIDTH, encodeEntries, formatTilePath, newTiles } from "../../../protocol/log/tiles.ts";
 import type { TileName } from "../../../protocol/log/tiles.ts";
 import { TILES_CHECKPOINT } from "./guard.ts";
@@ -9,12 +9,12 @@ import type { LogFile } from "./tile_files.ts";
 import { writeDurably } from "./tile_files.ts";
 import type { TileReader } from "./tile_reader.ts";
 
-/** Files written and synced together. */
+/** Tiles that are written and synced together. */
 const CHUNK = 64;
 
-/** Keeps a folder that any web server can serve as the log (c2sp.org/tlog-tiles). */
+/** Writes the log as files that any web server can serve (c2sp.org/tlog-tiles). */
 export function createPublisher({ db, reader, log_dir }: { db: Database; reader: TileReader; log_dir: string }) {
-  /** The files of these tiles, read in one query for the hashes and one for the entries. */
+  /** The files of these tiles, from one query for the hashes and one for the entries. */
   async function contentOf(names: readonly TileName[]): Promise<LogFile[]> {
     const found = await reader.read(names.map(({ level, index }) => ({ level: level as number, index })));
     const bundles = names.filter(({ level }) => level === 0);
@@ -37,18 +37,18 @@ export function createPublisher({ db, reader, log_dir }: { db: Database; reader:
   }
 
   return {
-    /** Puts every tile on disk that a tree of `size` has and one of `from` had not. */
+    /** Writes every tile that a tree of `size` leaves has and one of `from` leaves has not. */
     async writeTiles(from: number, size: number): Promise<void> {
       const names = newTiles(from, size);
       for (let at = 0; at < names.length; at += CHUNK) {
         await writeDurably(log_dir, await contentOf(names.slice(at, at + CHUNK)));
       }
     },
-    /** After all its tiles. */
+    /** Writes the checkpoint file; all tiles of the checkpoint must be on disk. */
     writeCheckpoint: (note: string): Promise<void> =>
       writeDurably(log_dir, [{ path: TILES_CHECKPOINT, content: note }]),
-    /** Beginnings of tiles that a checkpoint in the folder has full: readers fall back to the full ones. */
-    async removeBeginnings(from: number, size: number): Promise<void> {
+    /** Removes the partial tiles of tiles that are full at `size`; readers then fetch the full tile. */
+    async removePartialTiles(from: number, size: number): Promise<void> {
       const full = newTiles(from, size).filter(({ width }) => width === TILE_WIDTH);
       const paths = full.flatMap(({ level, index, width }) => [
         formatTilePath({ level, index, width }),

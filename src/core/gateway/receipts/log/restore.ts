@@ -2,9 +2,8 @@ import * as fs from "node:fs/promises";
 import * as path from "node:path";
 import type { Database } from "../../../../store/postgres/database.ts";
 import { openLogCandidate } from "../../../../store/postgres/log/lead.ts";
-import { readLogState } from "../../../../store/postgres/log/require.ts";
-import { readLogTiles } from "../../../../store/postgres/log/tiles_read.ts";
-import { unclaimedLeaves } from "../../../../store/postgres/log/unclaimed.ts";
+import { readLogState } from "../../../../store/postgres/log/state.ts";
+import { readLogTiles, unclaimedLeaves } from "../../../../store/postgres/log/tree.ts";
 import { parseCheckpoint } from "../../../protocol/log/checkpoint.ts";
 import { publicKeyOf } from "../../../protocol/bytes/ed25519.ts";
 import { equalBytes, toBase64url } from "../../../protocol/bytes/encoding.ts";
@@ -13,17 +12,17 @@ import { edgeOf } from "../../../protocol/log/tile_tree.ts";
 import { TILE_WIDTH, decodeEntries, formatTilePath, tileWidth } from "../../../protocol/log/tiles.ts";
 import { KEY_CHECKPOINT, TILES_CHECKPOINT } from "./guard.ts";
 import { readText } from "./tile_files.ts";
-import { extendTree, treeFromEdge } from "./tree.ts";
+import { extendTree, treeFromRows } from "./tree.ts";
 
 /** Leaves written back in one transaction. */
 const CHUNK = 8_192;
 
 export type RestoreState = {
-  /** Of the tree in the database. */
+  /** Leaves of the tree in the database. */
   tree_size: number;
-  /** The largest tree that is known to have been published; what it has more than `tree_size` is missing. */
+  /** Leaves of the largest tree that is known to have been published. The database lacks those after `tree_size`. */
   published_size: number;
-  /** Up to here the folder has tiles under a signed checkpoint. */
+  /** Leaves of the signed checkpoint in the folder of tiles. */
   tiles_size: number;
   /** Leaves whose receipts are not back yet. */
   unclaimed: number;
@@ -31,7 +30,7 @@ export type RestoreState = {
 
 export type RestorePorts = { db: Database; log_key: Uint8Array; secrets_dir: string; log_dir: string };
 
-/** What a database that was restored lacks of what had been published (docs/design/money.md, Recovery). Changes nothing. */
+/** Compares a restored database with what had been published (docs/design/money.md, Recovery). Changes nothing. */
 export async function restoreState({ db, log_key, secrets_dir, log_dir }: RestorePorts): Promise<RestoreState> {
   const { size, required } = await readLogState(db);
   const tiles = await signed(path.join(log_dir, TILES_CHECKPOINT), log_key);
@@ -45,9 +44,9 @@ export async function restoreState({ db, log_key, secrets_dir, log_dir }: Restor
 }
 
 /**
- * Takes the leaves that the database lacks from the published tiles, in their old order. Each waits without a subject
- * until its receipt comes back from its node. Returns how many were taken. Throws when the tiles do not lead to the
- * checkpoint that the log's key signed, or a gateway leads.
+ * Adopts the leaves that the database lacks from the published tiles, in their order. An adopted leaf has no subject
+ * until its receipt comes back from its node. Returns the number of leaves. Throws when the tiles do not give the root of
+ * the checkpoint that the log's key signed, and while a gateway leads the log.
  */
 export async function adoptTiles({ db, log_key, log_dir }: Omit<RestorePorts, "secrets_dir">): Promise<number> {
   const target = await signed(path.join(log_dir, TILES_CHECKPOINT), log_key);
@@ -57,11 +56,7 @@ export async function adoptTiles({ db, log_key, log_dir }: Omit<RestorePorts, "s
     const state = await candidate.lead("restore");
     if (state === null) throw new Error("a gateway leads the log; stop all gateways first");
     if (state.size >= target.size) return 0;
-    const tiles = await readLogTiles(db, edgeOf(state.size));
-    let tree = treeFromEdge(
-      state.size,
-      tiles.map(({ tile_index, ...tile }) => ({ ...tile, index: tile_index })),
-    );
+    let tree = treeFromRows(state.size, await readLogTiles(db, edgeOf(state.size)));
     const entries = await readEntries(log_dir, state.size, target.size);
     if (!equalBytes(extendTree(tree, entries).tree.root, target.root))
       throw new Error("the published tiles do not continue the tree of this database");
@@ -108,7 +103,7 @@ async function readEntries(log_dir: string, start: number, end: number): Promise
   return entries;
 }
 
-/** The checkpoint of a file, signed by the log's key under whatever name the log had. */
+/** The checkpoint in a file, signed by the log's key; the log may have had another name then. Null without a file. */
 async function signed(file: string, log_key: Uint8Array): Promise<{ size: number; root: Uint8Array } | null> {
   const text = await readText(file);
   if (text === null) return null;

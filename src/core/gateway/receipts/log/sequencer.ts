@@ -1,11 +1,28 @@
+/**
+ * The sequencer writes the log: it gives waiting receipts, transport keys and payout batches their leaves, and publishes
+ * signed checkpoints. Every gateway has one, and runs one round after another (docs/design/evidence.md, Log).
+ *
+ * States (`Role`):
+ *   following  another gateway leads, or the last round failed. The newest published checkpoint is kept beside the key.
+ *   leading    this gateway holds the advisory lock and the newest epoch. It appends and publishes.
+ *   halted     the tree lacks a checkpoint that was published (LogBehind). Nothing is appended or signed.
+ *
+ * Transitions, at most one a round:
+ *   following, halted -> leading  the lock is free, and the tree has every checkpoint that is known (`takeLead`)
+ *   halted -> following           another gateway holds the lock
+ *   any -> halted                 LogBehind, from a file, the database or a witness
+ *   any -> following              any other error: the database is away, or LeadLost
+ *
+ * A leader publishes in this order: leaves, tiles on disk, checkpoint beside the key, cosignatures, checkpoint row,
+ * checkpoint file. Each step can be done again, so a crash between two steps loses nothing.
+ */
 import type { Database } from "../../../../store/postgres/database.ts";
-import { newestCheckpoint } from "../../../../store/postgres/log/checkpoint_newest.ts";
+import { newestCheckpoint } from "../../../../store/postgres/log/checkpoints.ts";
 import { openLogCandidate } from "../../../../store/postgres/log/lead.ts";
 import type { LogCandidate } from "../../../../store/postgres/log/lead.ts";
-import { readLogState } from "../../../../store/postgres/log/require.ts";
-import type { PendingLeaf } from "../../../../store/postgres/log/take.ts";
-import { readLogTiles } from "../../../../store/postgres/log/tiles_read.ts";
-import { unclaimedLeaves } from "../../../../store/postgres/log/unclaimed.ts";
+import type { PendingLeaf } from "../../../../store/postgres/log/pending.ts";
+import { readLogState } from "../../../../store/postgres/log/state.ts";
+import { readLogTiles, unclaimedLeaves } from "../../../../store/postgres/log/tree.ts";
 import type { Logger } from "../../../log.ts";
 import { errorFields } from "../../../log.ts";
 import { addSignatures, parseCheckpoint, signCheckpoint } from "../../../protocol/log/checkpoint.ts";
@@ -17,11 +34,11 @@ import { entryOf, subjectOf } from "./entries.ts";
 import { LogBehind } from "./guard.ts";
 import type { Guard } from "./guard.ts";
 import type { Publisher } from "./publisher.ts";
-import { extendTree, treeFromEdge } from "./tree.ts";
+import { extendTree, treeFromRows } from "./tree.ts";
 import type { Tree } from "./tree.ts";
 import type { WitnessClient } from "./witnesses.ts";
 
-/** The points of a round, in order; a crash behind any of them loses nothing. */
+/** The steps of a leader's round, in order. */
 export type Step =
   "taken" | "appended" | "tiles_written" | "signed" | "remembered" | "cosigned" | "published" | "filed";
 
@@ -30,187 +47,205 @@ export type SequencerDeps = {
   guard: Guard;
   publisher: Publisher;
   witnesses: WitnessClient;
-  /** Fewer cosignatures than this, and a checkpoint is not published. */
+  /** A checkpoint with fewer cosignatures than this is not published. */
   witnesses_min: number;
   key: NoteKey;
   private_key: string;
   gateway_id: string;
   log: Logger;
-  /** Told after each step of a round. */
-  on_step?: (step: Step) => void;
-  /** Told of a checkpoint that may be served. */
-  on_published: (note: string) => void;
+  /** Called after each step of a round. */
+  onStep?: ((step: Step) => void) | undefined;
+  /** Called with each checkpoint that may be served. */
+  onPublished: (note: string) => void;
 };
 
 export type Role = "following" | "leading" | "halted";
 
-/** Leaves appended in one transaction. */
-const TAKE = 8_192;
-
+/** What a leader knows of the log. */
 type Lead = {
   candidate: LogCandidate;
   epoch: number;
   tree: Tree;
+  /** Leaves adopted without a subject, by their entry in hex. */
   unclaimed: Map<string, number>;
   published_size: number | null;
   published_origin: string | null;
 };
 
-/**
- * Appends what waits, and publishes: one leader among the gateways, whose every write is bound to its session and
- * epoch. The order is leaves, tiles on disk, checkpoint beside the key, checkpoint row, serving; each step can be done
- * again.
- */
-export function createSequencer(deps: SequencerDeps) {
-  const { db, guard, publisher, key, log } = deps;
-  const step = deps.on_step ?? (() => {});
-  let candidate: LogCandidate | null = null;
-  let lead: Lead | null = null;
-  let role: Role = "following";
+/** A sequencer between two rounds. */
+export type Sequencer = SequencerDeps & {
+  role: Role;
+  /** The connection that tries to lead; null before the first round and after a failed one. */
+  candidate: LogCandidate | null;
+  /** Null unless this gateway leads. */
+  lead: Lead | null;
+};
 
-  /** Reads the tree under a new epoch; null while another gateway leads. Throws LogBehind. */
-  async function takeLead(): Promise<Lead | null> {
-    candidate ??= await openLogCandidate(db);
-    const state = await candidate.lead(deps.gateway_id);
-    if (state === null) return null;
-    const tiles = await readLogTiles(db, edgeOf(state.size));
-    const tree = treeFromEdge(
-      state.size,
-      tiles.map(({ tile_index, ...tile }) => ({ ...tile, index: tile_index })),
-    );
-    if (!equalBytes(tree.root, state.root))
-      throw new LogBehind({ size: state.size, root: state.root }, "the state of the log");
-    await guard.check(
-      tree,
-      state.required_size === null ? null : { size: state.required_size, root: state.required_root },
-    );
-    const published = await newestCheckpoint(db);
-    const origin = published === null ? null : parseCheckpoint(parseNote(published.note).text).origin;
-    await askWitnesses(published && origin === key.name ? published.note : empty(), tree.size);
-    log.info("log_leading", { tree_size: tree.size });
-    return {
-      candidate,
-      epoch: state.epoch,
-      tree,
-      unclaimed: await unclaimedLeaves(db),
-      published_size: published?.tree_size ?? null,
-      published_origin: origin,
-    };
-  }
+/** Leaves appended in one transaction. */
+const TAKE = 8_192;
 
-  /** The empty tree begins every tree, so signing it says nothing that could be contradicted. */
-  function empty(): string {
-    return signCheckpoint({ origin: key.name, size: 0, root: treeFromEdge(0, []).root }, key, deps.private_key);
-  }
-
-  /** Before anything is signed: a witness may know more than any file here. */
-  async function askWitnesses(note: string, size: number): Promise<void> {
-    await deps.witnesses.cosign(note).catch((error: unknown) => {
-      // It may have signed a checkpoint whose leader died before it was published.
-      if (!(error instanceof LogBehind) || error.forked || error.required.size > size) throw error;
-    });
-  }
-
-  /** Appends some TAKE leaves; true when more may wait. */
-  async function append(held: Lead): Promise<boolean> {
-    const taken = await held.candidate.take(TAKE);
-    if (taken.length === 0) return false;
-    const waiting: { pending: PendingLeaf; entry: Buffer }[] = [];
-    const claims = [];
-    for (const pending of taken) {
-      const entry = entryOf(pending);
-      const leaf_index = held.unclaimed.get(toHex(entry));
-      if (leaf_index === undefined) waiting.push({ pending, entry });
-      else claims.push({ leaf_index, ...subjectOf(pending) });
-    }
-    step("taken");
-    const { tree, tiles } = extendTree(
-      held.tree,
-      waiting.map(({ entry }) => entry),
-    );
-    await held.candidate.append({
-      epoch: held.epoch,
-      from: held.tree,
-      to: tree,
-      claims,
-      tiles,
-      leaves: waiting.map(({ pending, entry }, at) => ({
-        leaf_index: held.tree.size + at,
-        entry,
-        ...subjectOf(pending),
-      })),
-      pending_ids: [...new Set(taken.map(({ pending_id }) => pending_id))],
-    });
-    for (const { leaf_index } of claims)
-      for (const [entry, index] of held.unclaimed) if (index === leaf_index) held.unclaimed.delete(entry);
-    held.tree = tree;
-    step("appended");
-    return taken.length >= TAKE;
-  }
-
-  async function publish(held: Lead): Promise<void> {
-    const { size, root } = held.tree;
-    const filed = await guard.filed();
-    await publisher.writeTiles(filed, size);
-    step("tiles_written");
-    let note = signCheckpoint({ origin: key.name, size, root }, key, deps.private_key);
-    step("signed");
-    await guard.remember(note);
-    step("remembered");
-    const cosignatures = await deps.witnesses.cosign(note);
-    if (cosignatures.length < deps.witnesses_min) {
-      log.warn("log_witnesses_missing", { count: cosignatures.length, expected: deps.witnesses_min, tree_size: size });
-      return;
-    }
-    if (cosignatures.length > 0) note = addSignatures(note, cosignatures);
-    step("cosigned");
-    await held.candidate.publish({ epoch: held.epoch, size, root, note });
-    step("published");
-    held.published_size = size;
-    held.published_origin = key.name;
-    await publisher.writeCheckpoint(note);
-    step("filed");
-    deps.on_published(note);
-    await publisher.removeBeginnings(filed, size);
-  }
-
-  async function follow(): Promise<void> {
-    const known = await guard.remembered();
-    const { size } = await readLogState(db);
-    // Leaves are committed before they are signed for, so this can only be a database from before.
-    if (known && known.size > size) throw new LogBehind(known, "the file beside the log key");
-    const published = await newestCheckpoint(db);
-    if (published && published.tree_size > (known?.size ?? -1)) await guard.remember(published.note);
-  }
-
-  /** One round: leads if it can, appends what waits, publishes if the tree grew. Never rejects. */
-  async function round(): Promise<void> {
-    try {
-      lead ??= await takeLead();
-      if (lead === null) {
-        role = "following";
-        return await follow();
-      }
-      role = "leading";
-      while (await append(lead));
-      if (lead.published_size !== lead.tree.size || lead.published_origin !== key.name) await publish(lead);
-    } catch (error) {
-      if (error instanceof LogBehind) await guard.halt(error).catch(() => {});
-      if (!(error instanceof LogBehind) || role !== "halted")
-        log.warn(error instanceof LogBehind ? "log_halted" : "log_round_failed", errorFields(error));
-      role = error instanceof LogBehind ? "halted" : "following";
-      await leave();
-    }
-  }
-
-  async function leave(): Promise<void> {
-    const left = candidate;
-    lead = null;
-    candidate = null;
-    await left?.end().catch(() => {});
-  }
-
-  return { round, leave, role: (): Role => role };
+export function createSequencer(deps: SequencerDeps): Sequencer {
+  return { ...deps, role: "following", candidate: null, lead: null };
 }
 
-export type Sequencer = ReturnType<typeof createSequencer>;
+/** Runs one round: leads if the lock is free, appends what waits, and publishes if the tree grew. Never rejects. */
+export async function runRound(sequencer: Sequencer): Promise<void> {
+  try {
+    sequencer.lead ??= await takeLead(sequencer);
+    if (sequencer.lead === null) {
+      sequencer.role = "following";
+      return await follow(sequencer);
+    }
+    sequencer.role = "leading";
+    await leadRound(sequencer, sequencer.lead);
+  } catch (error) {
+    await endLead(sequencer, error);
+  }
+}
+
+/** Closes the connection, so that the lock is free and another gateway can lead. */
+export async function leave(sequencer: Sequencer): Promise<void> {
+  const left = sequencer.candidate;
+  sequencer.lead = null;
+  sequencer.candidate = null;
+  await left?.end().catch(() => {});
+}
+
+async function leadRound(sequencer: Sequencer, lead: Lead): Promise<void> {
+  while (await append(sequencer, lead));
+  if (lead.published_size !== lead.tree.size || lead.published_origin !== sequencer.key.name)
+    await publish(sequencer, lead);
+}
+
+/** The transitions to `halted` and `following`. A LogBehind is logged once, when it halts the log. */
+async function endLead(sequencer: Sequencer, error: unknown): Promise<void> {
+  const { guard, log } = sequencer;
+  if (error instanceof LogBehind) await guard.halt(error).catch(() => {});
+  if (!(error instanceof LogBehind) || sequencer.role !== "halted")
+    log.warn(error instanceof LogBehind ? "log_halted" : "log_round_failed", errorFields(error));
+  sequencer.role = error instanceof LogBehind ? "halted" : "following";
+  await leave(sequencer);
+}
+
+/** Reads the tree under a new epoch; null while another gateway leads. Throws LogBehind. */
+async function takeLead(sequencer: Sequencer): Promise<Lead | null> {
+  const { db, guard, key, log } = sequencer;
+  sequencer.candidate ??= await openLogCandidate(db);
+  const { candidate } = sequencer;
+  const state = await candidate.lead(sequencer.gateway_id);
+  if (state === null) return null;
+  const tree = treeFromRows(state.size, await readLogTiles(db, edgeOf(state.size)));
+  if (!equalBytes(tree.root, state.root))
+    throw new LogBehind({ size: state.size, root: state.root }, "the state of the log");
+  await guard.check(
+    tree,
+    state.required_size === null ? null : { size: state.required_size, root: state.required_root },
+  );
+  const published = await newestCheckpoint(db);
+  const origin = published === null ? null : parseCheckpoint(parseNote(published.note).text).origin;
+  await askWitnesses(sequencer, published && origin === key.name ? published.note : emptyTree(sequencer), tree.size);
+  log.info("log_leading", { tree_size: tree.size });
+  return {
+    candidate,
+    epoch: state.epoch,
+    tree,
+    unclaimed: await unclaimedLeaves(db),
+    published_size: published?.tree_size ?? null,
+    published_origin: origin,
+  };
+}
+
+/** A checkpoint of the empty tree. Every tree extends it, so signing it can contradict no other checkpoint. */
+function emptyTree({ key, private_key }: Sequencer): string {
+  return signCheckpoint({ origin: key.name, size: 0, root: treeFromRows(0, []).root }, key, private_key);
+}
+
+/** Asks the witnesses before anything is signed, since a witness may know a larger tree than any file here. */
+async function askWitnesses({ witnesses }: Sequencer, note: string, size: number): Promise<void> {
+  await witnesses.cosign(note).catch((error: unknown) => {
+    // A witness may have signed a checkpoint whose leader stopped before it was published: the tree has those leaves.
+    if (!(error instanceof LogBehind) || error.forked || error.required.size > size) throw error;
+  });
+}
+
+/** Appends about TAKE leaves; true when more may wait. */
+async function append({ onStep }: Sequencer, lead: Lead): Promise<boolean> {
+  const taken = await lead.candidate.take(TAKE);
+  if (taken.length === 0) return false;
+  const waiting: { pending: PendingLeaf; entry: Buffer }[] = [];
+  const claims = [];
+  for (const pending of taken) {
+    const entry = entryOf(pending);
+    const leaf_index = lead.unclaimed.get(toHex(entry));
+    if (leaf_index === undefined) waiting.push({ pending, entry });
+    else claims.push({ leaf_index, ...subjectOf(pending) });
+  }
+  onStep?.("taken");
+  const { tree, tiles } = extendTree(
+    lead.tree,
+    waiting.map(({ entry }) => entry),
+  );
+  await lead.candidate.append({
+    epoch: lead.epoch,
+    from: lead.tree,
+    to: tree,
+    claims,
+    tiles,
+    leaves: waiting.map(({ pending, entry }, at) => ({
+      leaf_index: lead.tree.size + at,
+      entry,
+      ...subjectOf(pending),
+    })),
+    pending_ids: [...new Set(taken.map(({ pending_id }) => pending_id))],
+  });
+  const claimed = new Set(claims.map(({ leaf_index }) => leaf_index));
+  for (const [entry, leaf_index] of lead.unclaimed) if (claimed.has(leaf_index)) lead.unclaimed.delete(entry);
+  lead.tree = tree;
+  onStep?.("appended");
+  return taken.length >= TAKE;
+}
+
+/** Publishes a checkpoint of the tree, unless too few witnesses cosign it. */
+async function publish(sequencer: Sequencer, lead: Lead): Promise<void> {
+  const { guard, publisher, key, private_key, onStep } = sequencer;
+  const { size, root } = lead.tree;
+  const filed = await guard.filed();
+  await publisher.writeTiles(filed, size);
+  onStep?.("tiles_written");
+  const signed = signCheckpoint({ origin: key.name, size, root }, key, private_key);
+  onStep?.("signed");
+  await guard.remember(signed);
+  onStep?.("remembered");
+  const note = await cosigned(sequencer, signed, size);
+  if (note === null) return;
+  onStep?.("cosigned");
+  await lead.candidate.publish({ epoch: lead.epoch, size, root, note });
+  onStep?.("published");
+  lead.published_size = size;
+  lead.published_origin = key.name;
+  await publisher.writeCheckpoint(note);
+  onStep?.("filed");
+  sequencer.onPublished(note);
+  await publisher.removePartialTiles(filed, size);
+}
+
+/** The note with the witnesses' signatures; null when fewer than `witnesses_min` signed. */
+async function cosigned({ witnesses, witnesses_min, log }: Sequencer, note: string, size: number) {
+  const cosignatures = await witnesses.cosign(note);
+  const count = cosignatures.length;
+  if (count < witnesses_min) {
+    log.warn("log_witnesses_missing", { count, expected: witnesses_min, tree_size: size });
+    return null;
+  }
+  return count > 0 ? addSignatures(note, cosignatures) : note;
+}
+
+/** Keeps the newest published checkpoint beside the key. Throws LogBehind when the database is behind that file. */
+async function follow({ db, guard }: Sequencer): Promise<void> {
+  const known = await guard.remembered();
+  const { size } = await readLogState(db);
+  // Leaves are committed before a checkpoint of them is signed, so only a restored database can be behind the file.
+  if (known && known.size > size) throw new LogBehind(known, "the file beside the log key");
+  const published = await newestCheckpoint(db);
+  if (published && published.tree_size > (known?.size ?? -1)) await guard.remember(published.note);
+}

@@ -2,18 +2,18 @@ import { randomBytes } from "node:crypto";
 import * as fs from "node:fs/promises";
 import * as path from "node:path";
 
-/** A file of the log's folder, by its path relative to it, as any web server can serve it. */
+/** A file by its path relative to the log's folder. */
 export type LogFile = { path: string; content: Uint8Array | string };
 
 /**
- * Writes each file whole or not at all, and returns when all of them, and the folders that name them, are on disk.
- * Files of the same content may be written again, and by several processes.
+ * Writes each file whole or not at all, and resolves when all files, and the folders that name them, are on disk. Several
+ * processes may write the same files with the same content.
  */
 export async function writeDurably(directory: string, files: readonly LogFile[], mode = 0o644): Promise<void> {
   const folders = new Set<string>();
   for (const folder of new Set(files.map((file) => path.dirname(path.join(directory, file.path)))))
     await makeFolder(folder, folders);
-  // Side by side: one after the other, each would wait for its turn in a busy process several times.
+  // All at once: in a busy process, each await costs a turn of the event loop.
   await Promise.all(files.map((file) => writeFile(path.join(directory, file.path), file.content, mode)));
   for (const file of files) folders.add(path.dirname(path.join(directory, file.path)));
   await Promise.all([...folders].map(syncFolder));
@@ -43,7 +43,7 @@ async function writeSynced(file: string, content: Uint8Array | string, mode: num
   }
 }
 
-/** Adds the folders that hold a new name to `changed`. */
+/** Makes a folder and its parents, and adds to `changed` the folders that got a new entry. */
 async function makeFolder(folder: string, changed: Set<string>): Promise<void> {
   const first = await fs.mkdir(folder, { recursive: true });
   if (first === undefined) return;

@@ -1,22 +1,22 @@
 import { LRUCache } from "lru-cache";
 import type { Database } from "../../../../store/postgres/database.ts";
-import { readLogTiles } from "../../../../store/postgres/log/tiles_read.ts";
+import { readLogTiles } from "../../../../store/postgres/log/tree.ts";
 import { rootHash } from "../../../protocol/log/merkle.ts";
 import type { ReadNode } from "../../../protocol/log/merkle.ts";
 import { FormatError } from "../../../protocol/bytes/outcome.ts";
 import { nodesFromTiles, tilesRead } from "../../../protocol/log/tile_tree.ts";
 import { HASH_BYTES, TILE_WIDTH } from "../../../protocol/log/tiles.ts";
 
-/** 16 MB of full tiles, which never change. */
+/** Full tiles never change; this many take 16 MB. */
 const CACHED_TILES = 2_048;
 
 export type TileReader = ReturnType<typeof createTileReader>;
 
-/** Reads the tree from the database's tiles. */
+/** Reads the tree from the database's tiles, with a cache of full tiles. */
 export function createTileReader(db: Database) {
   const full = new LRUCache<string, Uint8Array>({ max: CACHED_TILES });
 
-  /** The hashes of these tiles by `level/index`, at their present width or more than asked. */
+  /** The hashes of the tiles, by `level/index`, at the width that they have now. */
   async function read(names: readonly { level: number; index: number }[]): Promise<Map<string, Uint8Array>> {
     const found = new Map<string, Uint8Array>();
     const missing = names.filter(({ level, index }) => {
@@ -34,7 +34,7 @@ export function createTileReader(db: Database) {
     return found;
   }
 
-  /** Runs a computation over the tree of this size, after one query for the tiles that it will read. */
+  /** Runs a computation over the tree of this size. One query first reads all tiles that the computation will read. */
   async function compute<Result>(size: number, work: (read: ReadNode) => Result): Promise<Result> {
     const tiles = await read(tilesRead(size, work));
     return work(

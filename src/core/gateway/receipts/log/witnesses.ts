@@ -7,19 +7,19 @@ import { parseNote, verifyNote } from "../../../protocol/log/note.ts";
 import { LogBehind } from "./guard.ts";
 import type { TileReader } from "./tile_reader.ts";
 
-/** One of the allow-list: its key and the prefix of its addresses. */
+/** A witness of the configured list: its key, and the URL before `/add-checkpoint`. */
 export type Witness = { key: NoteKey; url: string };
 
-/** What a witness answered: its lines, or the size that it has, or that it refuses. */
+/** A witness's answer: its signature lines, or the size of the tree that it knows, or the status of a refusal. */
 type Answer = { signatures: NoteSignature[] } | { size: number } | { refused: number };
 
 const TIMEOUT_MS = 2_000;
 const ANSWER_MAX_BYTES = 16_384;
 
 /**
- * Asks the configured witnesses for their signatures (c2sp.org/tlog-witness). A witness that knows a larger tree, or
- * refuses a consistency proof, says that this database is not the one that was published: LogBehind. One that is away
- * is left out.
+ * Asks the configured witnesses for their signatures (c2sp.org/tlog-witness). When a witness knows a larger tree, or
+ * refuses a consistency proof, this database is not the one that was published: LogBehind is thrown. A witness that does
+ * not answer is left out.
  */
 export function createWitnessClient({
   witnesses,
@@ -30,7 +30,7 @@ export function createWitnessClient({
   reader: TileReader;
   log: Logger;
 }) {
-  /** The size that each witness is known to have; null: not known yet. */
+  /** The size of the tree that each witness is known to have signed last. */
   const sizes = new Map<Witness, number>();
 
   async function ask(witness: Witness, note: string, size: number, old_size: number): Promise<Answer> {
@@ -71,7 +71,7 @@ export function createWitnessClient({
 
   return {
     keys: witnesses.map(({ key }) => key),
-    /** The lines of those that answered in time. Throws LogBehind. */
+    /** The signature lines of the witnesses that answered in time. Throws LogBehind. */
     async cosign(note: string): Promise<NoteSignature[]> {
       const { size } = parseCheckpoint(parseNote(note).text);
       const answers = await Promise.allSettled(witnesses.map((witness) => cosignOne(witness, note, size)));
@@ -88,7 +88,7 @@ export function createWitnessClient({
 
 export type WitnessClient = ReturnType<typeof createWitnessClient>;
 
-/** The lines of an answer, verified under the key of the list; what others have signed is dropped. */
+/** The witness's own line of its answer, verified under the configured key; other lines are dropped. */
 function readLines(witness: Witness, note: string, text: string): NoteSignature[] {
   const { text: signed } = parseNote(note);
   const answered = parseNote(`${signed}\n${text}`);

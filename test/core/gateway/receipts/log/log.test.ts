@@ -204,7 +204,7 @@ test("a leader whose session is lost, or whose epoch is past, writes nothing; no
   const pending: Promise<unknown>[] = [];
   const first = open({
     gateway_id: "gw_1",
-    on_step: (step) => {
+    onStep: (step) => {
       if (step === "taken") pending.push(Promise.resolve(onTaken()));
     },
   });

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { verifyProof } from "../../../../../src/core/protocol/log/tlog_proof.ts";
-import { pruneCheckpoints } from "../../../../../src/store/postgres/log/checkpoints_prune.ts";
+import { pruneCheckpoints } from "../../../../../src/store/postgres/log/checkpoints.ts";
 import { testDatabase } from "../../../../support/database.ts";
 import type { TestDatabase } from "../../../../support/database.ts";
 import { eventually } from "../../../../support/system.ts";

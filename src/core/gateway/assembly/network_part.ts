@@ -1,0 +1,82 @@
+import { watchControl } from "../control.ts";
+import { countNetwork } from "../network/network_metrics.ts";
+import { createCommands } from "../nodes/node_commands.ts";
+import { createRelay } from "../nodes/peer_calls.ts";
+import { createNodeRegistry } from "../nodes/registry.ts";
+import { createTransportKeys } from "../nodes/transport_keys.ts";
+import { createTunnels } from "../nodes/tunnels.ts";
+import { servedVersions } from "../nodes/versions.ts";
+import type { CoreContext } from "./core_context.ts";
+
+/** The nodes: what this gateway knows of them, what admins decided about them, and the ways to call them. */
+export async function assembleNetwork(context: CoreContext) {
+  const { config, secrets, db, log, metrics, gateway, public_url, admit_tunnel, stops } = context;
+  const served = servedVersions(config.protocol_version_min);
+  const control = await watchControl(
+    db,
+    {
+      protocol_version_min: served.oldest,
+      stake_min_wei: config.stake_min_wei,
+      stake_age_max_ms: config.stake_age_max_ms,
+      benchmark_age_max_ms: config.benchmark_age_max_ms,
+      context_length_max: config.context_length_max,
+    },
+    log,
+  );
+  stops.push(control.stop);
+  const nodes = createNodeRegistry({
+    db,
+    log,
+    config: {
+      public_url,
+      pepper: secrets.pepper,
+      gateway_id: gateway.gateway_id,
+      gateway_epoch: gateway.epoch,
+      node_approval: config.node_approval,
+      served,
+      dead_after_ms: config.heartbeat_dead_ms,
+    },
+    onHeartbeat: (outcome) => metrics.heartbeats.inc({ outcome }),
+  });
+  stops.push(nodes.stop);
+  await nodes.start();
+  const tunnels = createTunnels({
+    db,
+    registry: nodes,
+    log,
+    config: {
+      peer_address: null,
+      ping_interval_ms: config.tunnel_ping_ms,
+      ...(admit_tunnel ? { admit: admit_tunnel } : {}),
+    },
+  });
+  const peerCalls = createRelay({
+    registry: nodes,
+    tunnels,
+    peer_key: secrets.peer_key,
+    log,
+    onRelayed: (outcome) => metrics.relays.inc({ outcome }),
+  });
+  stops.push(peerCalls.close);
+  const peers = await peerCalls.listen(config.peer_listen.host, config.peer_listen.port);
+  stops.push(peers.close, () => tunnels.close());
+  tunnels.setPeerAddress(peers.address);
+  countNetwork(metrics, nodes, tunnels);
+  const commands = createCommands({ db, registry: nodes, log });
+  stops.push(commands.stop);
+  return {
+    control,
+    nodes,
+    served,
+    tunnels,
+    peer_address: peers.address,
+    /** The tunnel of a node here or, over one hop, at another gateway. */
+    tunnel: peerCalls.get,
+    gatewayAlive: peerCalls.alive,
+    relayed: peerCalls.serving,
+    commands,
+    transportKeys: createTransportKeys({ db, registry: nodes }),
+  };
+}
+
+export type NetworkPart = Awaited<ReturnType<typeof assembleNetwork>>;
