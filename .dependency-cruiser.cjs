@@ -61,11 +61,21 @@ module.exports = {
       path: PACKAGES("pg", "knex"),
       dependencyTypesNot: ["type-only"],
     }),
+    forbid("only-the-package-knows-llama-cpp", "Only packages/llama-cpp imports node-llama-cpp.", "^src/", PACKAGES("node-llama-cpp", "@node-llama-cpp")),
+    forbid("the-package-takes-types-of-the-agent", "packages/llama-cpp imports types of src/ and nothing else of ours.", "^packages/llama-cpp/", {
+      path: "^(src|generated|test|scripts|bench)/",
+      dependencyTypesNot: ["type-only"],
+    }),
+    forbid("only-messages-and-installation-of-the-package", "Sources import the messages of packages/llama-cpp and its installation, never its engine.", "^src/", {
+      path: "^packages/llama-cpp/",
+      pathNot: "^packages/llama-cpp/(messages|install)\\.ts$",
+      dependencyTypesNot: ["type-only"],
+    }),
     forbid("tunnel-knows-nobody-above", "The tunnel imports no handler, surface, store or main.", "^src/tunnel/", "^src/(handlers|surface|store|cli|gateway\\.ts|host\\.ts)"),
     forbid("only-surface-knows-express", "Only src/surface imports express and openapi-backend.", { path: "^src/", pathNot: "^src/surface/" }, PACKAGES("express", "openapi-backend")),
-    forbid("surface-knows-no-core-but-errors", "The surface imports no store, tunnel or domain: of core only errors, logs, metrics and protocol.", "^src/surface/", {
+    forbid("surface-knows-no-core-but-errors", "The surface imports no store, tunnel or domain: of core only errors and their envelope, event streams, logs, metrics and protocol.", "^src/surface/", {
       path: "^src/(store|tunnel|cli|core)/",
-      pathNot: "^src/core/(errors|log|metrics)\\.ts$|^src/core/protocol/",
+      pathNot: "^src/core/(errors|error_envelope|event_stream|log|metrics)\\.ts$|^src/core/protocol/",
       dependencyTypesNot: ["type-only"],
     }),
     forbid("surface-knows-no-handlers-but-their-types", "The surface is given its handlers; it imports only handlers/operation.ts.", "^src/surface/", {

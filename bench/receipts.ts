@@ -23,10 +23,10 @@ import { makeCountedPayer, percentile } from "./ledger_load.ts";
 import type { Payer } from "../test/support/ledger/fixtures.ts";
 
 /**
- * Receipts from the wire to a proof: each is parsed and its signature verified, its hold settled, its leaf logged and
- * published. The holds are taken before the clock starts. RECEIPTS_SECONDS: length of the run. Each figure is a line
- * `name value unit`; the floors, in the same run, are signatures verified by this process alone, and leaves appended
- * and published with nothing else to do.
+ * Receipts from the wire to a proof: each receipt is parsed and verified, its hold settled, its leaf logged and
+ * published. The holds are taken before the clock starts. RECEIPTS_SECONDS is the length of the run. Each figure is a
+ * line `name value unit`. The floors, measured in the same run, are verification alone, single settlements, and the log
+ * alone.
  */
 const SECONDS = Number(process.env["RECEIPTS_SECONDS"] ?? 20);
 const PREPARED_A_SECOND = Number(process.env["RECEIPTS_PREPARED"] ?? 5_000);
@@ -93,7 +93,7 @@ async function run(db: Database, writer: LedgerWriter, home: string, prepared: r
   const settle_ms: number[] = [];
   let checking: Promise<void> = Promise.resolve();
   const log = openLog(db, home, 1_000, () => {
-    // The step is told just before the checkpoint is served.
+    // `filed` comes just before the checkpoint is served.
     checking = checking
       .then(
         () =>
@@ -142,7 +142,7 @@ async function run(db: Database, writer: LedgerWriter, home: string, prepared: r
   say("receipt_proofs_verified", proof_ms.length, "proofs");
 }
 
-/** As a gateway takes a receipt: form, hash and signature, then the ledger. */
+/** Takes a receipt as a gateway does: form, hash and signature, then the ledger. */
 async function settle(writer: LedgerWriter, signed: SignedReceipt, public_key: string): Promise<void> {
   const verified = await verifyUnder(signed, [public_key]);
   if (!verified.ok) throw new Error(verified.reason);
@@ -155,9 +155,9 @@ async function settle(writer: LedgerWriter, signed: SignedReceipt, public_key: s
   if (!verdict.ok) throw new Error(`not settled: ${verdict.reason}`);
 }
 
-/** Takes those out whose proof the published checkpoint gives, and verifies it as a stranger would. */
+/** Removes the receipts that the published checkpoint proves, and verifies each proof as a client would. */
 async function checkProofs(log: ReturnType<typeof openLog>, waiting: Set<Waiting>, proof_ms: number[]): Promise<void> {
-  // Each by a client of its own: one behind the other, the last would be told late of what was there long ago.
+  // All at once: one after the other, the last proof would count the time of all others.
   await Promise.all(
     [...waiting].map(async (entry) => {
       const proof = await log.receiptProof(entry.receipt_hash).catch(() => null);
@@ -170,7 +170,7 @@ async function checkProofs(log: ReturnType<typeof openLog>, waiting: Set<Waiting
   );
 }
 
-/** Floor: what one core verifies, and what the pool does. */
+/** Floor: signatures verified by one core, and by the thread pool. */
 async function verifyAlone(prepared: readonly Prepared[]): Promise<void> {
   const aThread = performance.now();
   for (const { signed, public_key } of prepared)
@@ -183,7 +183,7 @@ async function verifyAlone(prepared: readonly Prepared[]): Promise<void> {
   say("receipts_verified_in_pool", Math.round((prepared.length / (done - inPool)) * 1000), "receipts/s");
 }
 
-/** Floor: each in a batch, a transaction and a sync to disk of its own. */
+/** Floor: settlements with a batch, a transaction and a sync to disk each. */
 async function settleOneByOne(writer: LedgerWriter, prepared: readonly Prepared[]): Promise<void> {
   const started = performance.now();
   for (const { signed, public_key } of prepared) await settle(writer, signed, public_key);
@@ -191,7 +191,7 @@ async function settleOneByOne(writer: LedgerWriter, prepared: readonly Prepared[
   say("receipts_settled_one_by_one", Math.round(prepared.length / seconds), "receipts/s");
 }
 
-/** Floor: leaves appended, written to disk and published, with receipts that are there already. */
+/** Floor: leaves of existing receipts appended, written to disk and published. */
 async function appendAlone(db: Database, home: string): Promise<void> {
   const count = 50_000;
   const batch = 250;

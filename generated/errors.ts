@@ -454,7 +454,7 @@ export const ERRORS = {
     "status": 503,
     "type": "api_error",
     "title": "Settlement unavailable",
-    "meaning": "The node answered, and the settlement could not be written in time.",
+    "meaning": "The ledger did not say in time what is charged, for an answer that is there or for a private job that may be queued.",
     "what_to_do": "Send the request again after the time in `retry-after`; `getBillingJob` shows what the job costs that `job_id` in the error names.",
     "retryable": true,
     "charged": "partial_usage"

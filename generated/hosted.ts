@@ -682,7 +682,8 @@ export interface paths {
          * Recover stale reservations
          * @description Looks at open reservations whose gateway is gone or whose time is over, asks the nodes for the state of the jobs, and
          *     settles or releases the reservations. With `dry_run` the answer says what would be done and why, and nothing changes.
-         *     Reservations of a gateway that is alive are left alone.
+         *     Reservations of a gateway that is alive are left alone. The audit log has an entry for each reservation that was
+         *     ended.
          */
         post: operations["recoverReservations"];
         delete?: never;
@@ -1293,7 +1294,9 @@ export interface paths {
          *     held: a mismatch is 400 `invalid_encrypted_request`. The gateway reserves the smaller of `max_price_wei` and what
          *     the bytes of the ciphertext and the longest answer could cost. A node that may not take the job is 409 with the
          *     code of its blocker, such as `observed_benchmark_missing`, or 503 `no_healthy_candidates`. The same `job_id` with
-         *     the same envelope is answered with the first 202 again; with another envelope it is 409.
+         *     the same envelope is answered with the first 202 again; with another envelope it is 409. When the database does not
+         *     say in time whether the job is queued, the answer is 503 `settlement_unavailable` with the `job_id`: the job, or the
+         *     same request again, says whether it was charged.
          */
         post: operations["createPrivateJob"];
         delete?: never;

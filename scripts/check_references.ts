@@ -7,7 +7,7 @@ import { referenceProblems } from "./references.ts";
 const ROOT = path.resolve(import.meta.dirname, "..");
 const TEXT = /\.(ts|js|mjs|cjs|py|sh|sql|yaml|md|toml|conf)$|(^|\/)(Makefile|Caddyfile|Dockerfile|run)$/;
 /** Made by programs or by others, or told as it was on the day of a release. */
-const NOT_OURS = /^(generated|web\/vendor|openapi\/released|node_modules)\/|^test\/scripts\/references|^CHANGELOG\.md$/;
+const NOT_OURS = /^(generated|openapi\/released|node_modules)\/|^test\/scripts\/references|^CHANGELOG\.md$/;
 
 const tracked = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard"], {
   cwd: ROOT,

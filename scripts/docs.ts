@@ -1,6 +1,7 @@
 /** `make docs`: docs/ and the two documents become one static folder, site/, which any web server can serve. */
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { scalarScript } from "../src/surface/docs/scalar.ts";
 import { checkLinks } from "./docs/links.ts";
 import { referencePage, textPage } from "./docs/layout.ts";
 import type { NavSection } from "./docs/layout.ts";
@@ -61,7 +62,7 @@ export function buildSite(folder: string): number {
   }
   const assets = path.join(ROOT, "web", "site");
   for (const name of fs.readdirSync(assets)) write(`assets/${name}`, fs.readFileSync(path.join(assets, name)));
-  write("assets/scalar.js", fs.readFileSync(path.join(ROOT, "web", "vendor", "scalar", "standalone.js")));
+  write("assets/scalar.js", scalarScript());
   write("search.json", JSON.stringify(searchIndex(files.map((file) => [html(file), pages.get(file)!]))));
   write("llms.txt", llmsText(pages));
   replace(folder, written);

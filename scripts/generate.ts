@@ -1,6 +1,6 @@
 /**
- * Writes generated/ from openapi/: for each surface the bundle, its types and the 3.0 view; the error catalogue and the
- * parameter table. `npm run generate [-- --source FOLDER] [-- --out FOLDER]`; the check regenerates into a folder of
+ * Writes generated/ from openapi/: for each surface the bundle, its types and the 3.0 view; for the tunnel the bundle,
+ * types and schemas; the routes of all three; the error catalogue and the parameter table. `npm run generate [-- --source FOLDER] [-- --out FOLDER]`; the check regenerates into a folder of
  * its own and compares.
  */
 import { execFile } from "node:child_process";
@@ -11,6 +11,7 @@ import openapiTypescript, { astToString } from "openapi-typescript";
 import type { OpenAPI3 } from "openapi-typescript";
 import { parse } from "yaml";
 import { toOpenApi30 } from "./openapi/oas30.ts";
+import { routesOf, tunnelSchemas } from "./openapi/program_tables.ts";
 import { withTables } from "./openapi/reference_tables.ts";
 
 const run = promisify(execFile);
@@ -63,7 +64,7 @@ async function types(document: Record<string, unknown>): Promise<string> {
   return `// ${NOTE}\n${astToString(ast)}`;
 }
 
-async function writeSurface(surface: string, tables: Tables): Promise<void> {
+async function writeSurface(surface: string, tables: Tables): Promise<Record<string, unknown>> {
   const bundled = await bundle(surface);
   const document = withTables(bundled, tables.errors, tables.parameters);
   await Promise.all([
@@ -71,6 +72,18 @@ async function writeSurface(surface: string, tables: Tables): Promise<void> {
     writeFile(join(values.out, `${surface}.oas30.json`), json(toOpenApi30(document))),
     writeFile(join(values.out, `${surface}.ts`), await types(bundled)),
   ]);
+  return bundled;
+}
+
+/** The document between our own programs: no client of others needs its tables or its 3.0 view. */
+async function writeTunnel(): Promise<Record<string, unknown>> {
+  const document = await bundle("tunnel");
+  await Promise.all([
+    writeFile(join(values.out, "tunnel.json"), json(document)),
+    writeFile(join(values.out, "tunnel.ts"), await types(document)),
+    writeFile(join(values.out, "tunnel_schemas.ts"), `// ${NOTE}\n${tunnelSchemas(document)}`),
+  ]);
+  return document;
 }
 
 async function readTables(): Promise<Tables> {
@@ -114,7 +127,12 @@ try {
   await mkdir(values.out, { recursive: true });
   const tables = await readTables();
   await writeTables(tables);
-  await Promise.all(SURFACES.map((surface) => writeSurface(surface, tables)));
+  const [tunnel, ...surfaces] = await Promise.all([
+    writeTunnel(),
+    ...SURFACES.map((surface) => writeSurface(surface, tables)),
+  ]);
+  const documents = { hosted: surfaces[0]!, local: surfaces[1]!, tunnel };
+  await writeFile(join(values.out, "routes.ts"), `// ${NOTE}\n${routesOf(documents)}`);
 } catch (error) {
   // What Redocly says about a document is on its standard error; the rest of the failure only repeats it.
   console.error((error as { stderr?: string }).stderr?.slice(0, 8000) ?? error);

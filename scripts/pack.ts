@@ -4,16 +4,17 @@ import * as path from "node:path";
 
 /**
  * Makes dist/ for the packed file: Node strips no types below node_modules, so they are stripped here. dist/ mirrors
- * the checkout (src, generated, package.json), so that every relative path holds; `.ts` in imports becomes `.js`.
+ * the checkout (src, packages, generated, package.json), so that every relative path holds; `.ts` in imports becomes `.js`.
  */
 const ROOT = path.resolve(import.meta.dirname, "..");
 const DIST = path.join(ROOT, "dist");
-const TREES = ["src", "generated", "web", "site"].filter((tree) => fs.existsSync(path.join(ROOT, tree)));
+const TREES = ["src", "packages", "generated", "web", "site"].filter((tree) => fs.existsSync(path.join(ROOT, tree)));
 
 fs.rmSync(DIST, { recursive: true, force: true });
 for (const tree of TREES) {
   for (const entry of fs.readdirSync(path.join(ROOT, tree), { recursive: true, withFileTypes: true })) {
-    if (entry.isFile()) place(path.relative(ROOT, path.join(entry.parentPath, entry.name)));
+    const file = path.relative(ROOT, path.join(entry.parentPath, entry.name));
+    if (entry.isFile() && !file.includes(`${path.sep}node_modules${path.sep}`)) place(file);
   }
 }
 const { name, version, type } = JSON.parse(fs.readFileSync(path.join(ROOT, "package.json"), "utf8")) as Record<

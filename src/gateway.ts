@@ -60,8 +60,8 @@ export async function startGateway(config: GatewayConfig & { database_url: strin
         header_bytes_max: config.header_max_bytes,
         connections_max: config.connections_max,
         upgrade: { path: TUNNEL_PATH, take: core.tunnels.handleUpgrade },
-        on_refused: (error) => countRefused(metrics, error),
-        on_dropped: () => metrics.connections_dropped.inc(),
+        onRefused: (error) => countRefused(metrics, error),
+        onDropped: () => metrics.connections_dropped.inc(),
       },
       surface.app,
     );
@@ -113,8 +113,8 @@ function createSurface(config: GatewayConfig, core: GatewayCore, metrics: Metric
             }
           : null,
         explain: databaseFailure,
-        on_answer: (answered) => count(metrics, answered),
-        on_failure: ({ request_id, operation_id, error_name, frames }) =>
+        onAnswer: (answered) => count(metrics, answered),
+        onFailure: ({ request_id, operation_id, error_name, frames }) =>
           log.error("request_failed", { request_id, operation_id, error_name, error_at: frames[0] }),
       },
     },

@@ -1,13 +1,13 @@
 import { readFileSync } from "node:fs";
 import type { HostConfig } from "./config.ts";
-import { type Agent, createAgent } from "./core/host/agent.ts";
+import { createAgent, type Agent } from "./core/host/agent.ts";
 import { createInventory } from "./core/host/machine/inventory.ts";
-import { type LocalCore, localAuthenticate } from "./core/host/access/local_callers.ts";
+import { localAuthenticate, type LocalCore } from "./core/host/access/local_callers.ts";
 import { createManaged, type Managed } from "./core/host/gateway_link/managed.ts";
 import { openRuntime } from "./core/host/runtimes/open.ts";
 import type { Runtime } from "./core/host/runtimes/runtime.ts";
 import { createTunnelServe } from "./core/host/gateway_link/tunnel_serve.ts";
-import { AGENT_FIELDS, createLog } from "./core/log.ts";
+import { AGENT_FIELDS, createLog, type Logger } from "./core/log.ts";
 import { readSecret, setupToken } from "./core/secrets.ts";
 import { local } from "./handlers/local/index.ts";
 import { RELEASE } from "./release.ts";
@@ -23,9 +23,14 @@ export type RunningHost = {
   built_in_model: boolean;
   runtime: Runtime;
   runtimeState: Agent["runtimeState"];
-  /** No new chats, those that run end within the cap, then everything is closed. */
+  /** Takes no new chats, lets those that run end within the cap, then closes everything. */
   stop(): Promise<void>;
 };
+
+/** What a start has opened so far, each with the step that closes it again. */
+type Opened = (() => unknown)[];
+
+type Surface = Awaited<ReturnType<typeof createSurface>>;
 
 /**
  * Starts a host agent: state, runtime, core, surface, listener; enrolls in the background when a gateway is configured.
@@ -33,90 +38,94 @@ export type RunningHost = {
  * port is taken.
  */
 export async function startHost(config: HostConfig): Promise<RunningHost> {
-  const log = createLog({ level: config.log_level, program: "b3iq-host", fields: AGENT_FIELDS });
-  const undo: (() => unknown)[] = [];
+  const opened: Opened = [];
   try {
-    const state = openHostState(config.home);
-    undo.push(() => state.close());
-    setupToken(config.secrets_dir);
-    const { runtime, built_in, model_folder } = await openRuntime(config);
-    undo.push(() => runtime.close());
-    const agent = createAgent({
-      state,
-      runtime,
-      capacity: config.runtime_slots,
-      setup_token: () => setupToken(config.secrets_dir),
-      log,
-    });
-    const localKey = readSecret(config.secrets_dir, "local-key");
-    if (localKey !== undefined) agent.access.adoptKey(localKey, "secrets/local-key");
-    let managed: Managed | null = null;
-    let draining = false;
-    const core: LocalCore = {
-      agent,
-      get managed() {
-        return managed;
-      },
-      agent_version: RELEASE,
-      draining: () => draining,
-    };
-    const surface = await createSurface(config, core, log);
-    if (config.gateway_url !== null) {
-      managed = createManaged({
-        proxy: {
-          https_proxy: config.https_proxy ?? undefined,
-          http_proxy: config.http_proxy ?? undefined,
-          no_proxy: config.no_proxy ?? undefined,
-        },
-        agent,
-        gateway_url: config.gateway_url,
-        agent_version: RELEASE,
-        inventory: createInventory({ model_folder }),
-        log,
-        is_chat_request: bodyCheck(localDocument(), "local_chat_completion_request"),
-        serve: createTunnelServe({
-          agent,
-          managed: () => managed,
-          body_bytes_max: config.chat_body_max_bytes,
-          surface: (request, response) => void surface.handle(request, response, { transport: "tunnel" }),
-        }),
-      });
-    }
-    await agent.start();
-    undo.push(() => agent.stop());
-    const server = await listen(
-      {
-        ...config.local_listen,
-        setting: "B3IQ_LOCAL_LISTEN",
-        header_bytes_max: config.header_max_bytes,
-        connections_max: config.connections_max,
-      },
-      surface.app,
-    );
-    managed?.start();
-    return {
-      url: server.url,
-      node_id: agent.node_id,
-      built_in_model: built_in,
-      runtime,
-      runtimeState: agent.runtimeState,
-      async stop() {
-        draining = true;
-        surface.close();
-        await Promise.all([managed?.drain(config.drain_cap_ms), server.drain(config.drain_cap_ms)]);
-        await managed?.stop();
-        await agent.stop();
-        await server.close();
-        state.close();
-      },
-    };
+    return await start(config, opened);
   } catch (error) {
-    for (const step of undo.reverse()) await step();
+    for (const close of opened.reverse()) await close();
     throw error;
   }
 }
 
-function createSurface(config: HostConfig, core: LocalCore, log: ReturnType<typeof createLog>) {
+async function start(config: HostConfig, opened: Opened): Promise<RunningHost> {
+  const log = createLog({ level: config.log_level, program: "b3iq-host", fields: AGENT_FIELDS });
+  const state = openHostState(config.home);
+  opened.push(() => state.close());
+  setupToken(config.secrets_dir);
+  const { runtime, built_in, model_folder } = await openRuntime(config);
+  opened.push(() => runtime.close());
+  const agent = createAgent({
+    state,
+    runtime,
+    capacity: config.runtime_slots,
+    setup_token: () => setupToken(config.secrets_dir),
+    log,
+  });
+  const localKey = readSecret(config.secrets_dir, "local-key");
+  if (localKey !== undefined) agent.access.adoptKey(localKey, "secrets/local-key");
+  let draining = false;
+  const core: LocalCore = { agent, managed: null, agent_version: RELEASE, draining: () => draining };
+  const surface = await createSurface(config, core, log);
+  core.managed = connectGateway(config, core, { surface, model_folder, log });
+  await agent.start();
+  opened.push(() => agent.stop());
+  const server = await listen(
+    {
+      ...config.local_listen,
+      setting: "B3IQ_LOCAL_LISTEN",
+      header_bytes_max: config.header_max_bytes,
+      connections_max: config.connections_max,
+    },
+    surface.app,
+  );
+  core.managed?.start();
+  return {
+    url: server.url,
+    node_id: agent.node_id,
+    built_in_model: built_in,
+    runtime,
+    runtimeState: agent.runtimeState,
+    async stop() {
+      draining = true;
+      surface.close();
+      await Promise.all([core.managed?.drain(config.drain_cap_ms), server.drain(config.drain_cap_ms)]);
+      await core.managed?.stop();
+      await agent.stop();
+      await server.close();
+      state.close();
+    },
+  };
+}
+
+/** The agent's side that faces the gateway of the settings, not started yet; null where they name none. */
+function connectGateway(
+  config: HostConfig,
+  core: LocalCore,
+  { surface, model_folder, log }: { surface: Surface; model_folder: string; log: Logger },
+): Managed | null {
+  if (config.gateway_url === null) return null;
+  return createManaged({
+    proxy: {
+      https_proxy: config.https_proxy ?? undefined,
+      http_proxy: config.http_proxy ?? undefined,
+      no_proxy: config.no_proxy ?? undefined,
+    },
+    agent: core.agent,
+    gateway_url: config.gateway_url,
+    agent_version: core.agent_version,
+    inventory: createInventory({ model_folder }),
+    log,
+    is_chat_request: bodyCheck(localDocument(), "local_chat_completion_request"),
+    serve: createTunnelServe({
+      agent: core.agent,
+      managed: () => core.managed,
+      body_bytes_max: config.chat_body_max_bytes,
+      surface: (request, response) => void surface.handle(request, response, { transport: "tunnel" }),
+    }),
+  });
+}
+
+function createSurface(config: HostConfig, core: LocalCore, log: Logger) {
   return localSurface(
     {
       document: localDocument(),
@@ -131,7 +140,7 @@ function createSurface(config: HostConfig, core: LocalCore, log: ReturnType<type
           ? (violation) =>
               log.warn("contract_violation", { operation_id: violation.operation_id, status: violation.status })
           : null,
-        on_failure: ({ request_id, operation_id, error_name, frames }) =>
+        onFailure: ({ request_id, operation_id, error_name, frames }) =>
           log.error("request_failed", { request_id, operation_id, error_name, error_at: frames[0] }),
       },
     },

@@ -8,8 +8,7 @@ import * as http from "node:http";
 import type { AddressInfo } from "node:net";
 import { json } from "node:stream/consumers";
 import { PARAMETERS } from "../../generated/parameters.ts";
-import { createCall } from "../../src/cli/http_client.ts";
-import type { Call } from "../../src/cli/http_client.ts";
+import { type HostedCall, hostedClient } from "../../src/cli/http_client.ts";
 import { generateIdentity } from "../../src/core/protocol/bytes/ed25519.ts";
 import { signPayoutAddress } from "../../src/core/protocol/receipt/payout.ts";
 import { signReceipt } from "../../src/core/protocol/receipt/receipt.ts";
@@ -28,7 +27,7 @@ type Dict = Record<string, unknown>;
 /** What a request has; what is not answered stays as it was made. */
 export type Request = { path?: Dict; query?: Dict; body?: Dict };
 export type Oracle = { url: string; node_id: string; close(): void };
-export type Helped = { gateway_url: string; local_url: string; admin: Call; seeds: Seeds };
+export type Helped = { gateway_url: string; local_url: string; admin: HostedCall; seeds: Seeds };
 
 const WHY = { reason: "A request that a schema alone cannot make." };
 const OWNER = { name: "contract", password: "a long password for the contract" };
@@ -59,17 +58,22 @@ export async function startOracle({ gateway_url, local_url, admin, seeds }: Help
   await node.enroll();
   await node.openTunnel();
   const key_of_node = await transportKeyOf(testClient(gateway_url), seeds.node_id);
-  const customer = createCall(gateway_url, { authorization: `Bearer ${seeds.gateway_key}` });
+  const customer = hostedClient(gateway_url, { authorization: `Bearer ${seeds.gateway_key}` });
   const requests = requestsOf();
 
   async function command(): Promise<{ command_id: string; lease_token: number }> {
-    const { command_id } = await admin<{ command_id: string }>("POST", "/v1/admin/commands", probe());
+    const { command_id } = await admin("createCommand", { body: probe() });
     const { commands } = (await node.call("POST", "/v1/node/commands/poll", { wait_seconds: 1, max: 16 })).json as {
       commands: { command_id: string; lease_token: number }[];
     };
     return commands.find((one) => one.command_id === command_id) ?? { command_id, lease_token: 1 };
   }
-  const probe = () => ({ node_id: node.node_id, kind: "runtime_probe", payload: { model_profile_id: "p1" }, ...WHY });
+  const probe = () => ({
+    node_id: node.node_id,
+    kind: "runtime_probe" as const,
+    payload: { model_profile_id: "p1" },
+    ...WHY,
+  });
 
   /** The agent's owner anew, since calls of the same run replace the owner too; the cookie of a session. */
   async function claim(): Promise<string> {
@@ -84,15 +88,10 @@ export async function startOracle({ gateway_url, local_url, admin, seeds }: Help
 
   /** A batch that was just made, of a chat that was just paid; undefined when the log has not taken it up yet. */
   async function batch(): Promise<string> {
-    await customer("POST", "/v1/chat/completions", {
-      model: seeds.model,
-      messages: [{ role: "user", content: "Hello" }],
-      max_tokens: 1,
-    });
+    const body = { model: seeds.model, messages: [{ role: "user" as const, content: "Hello" }], max_tokens: 1 };
+    await customer("createChatCompletion", { body });
     for (let attempt = 0; ; attempt++) {
-      const made = await admin<{ batch_id: string }>("POST", "/v1/admin/payout-batches", {}).catch(
-        (error: unknown) => error as Error,
-      );
+      const made = await admin("createPayoutBatch", { body: {} }).catch((error: unknown) => error as Error);
       if (!(made instanceof Error)) return made.batch_id;
       if (attempt === 40) throw made;
       await new Promise((resolve) => setTimeout(resolve, 50));
@@ -119,10 +118,10 @@ export async function startOracle({ gateway_url, local_url, admin, seeds }: Help
     };
     const first = batch();
     const key = often(async () => {
-      const made = await admin<{ key_id: string }>("POST", `/v1/admin/customers/${seeds.customer_id}/keys`, {
-        scopes: ["models:read"],
-      });
-      return { path: { key_id: made.key_id } };
+      const { customer_id } = seeds;
+      const body = { scopes: ["models:read" as const], operator: false };
+      const { key_id } = await admin("createGatewayKey", { path: { customer_id }, body });
+      return { path: { key_id } };
     });
     const moved = often(async () => ({ path: { batch_id: await batch() } }));
     return {
@@ -178,7 +177,7 @@ export async function startOracle({ gateway_url, local_url, admin, seeds }: Help
       },
       createCommand: () => ({ body: probe() }),
       cancelCommand: async () => ({
-        path: { command_id: (await admin<{ command_id: string }>("POST", "/v1/admin/commands", probe())).command_id },
+        path: { command_id: (await admin("createCommand", { body: probe() })).command_id },
       }),
       retryCommand: async () => {
         const { command_id, lease_token } = await command();
@@ -206,10 +205,8 @@ export async function startOracle({ gateway_url, local_url, admin, seeds }: Help
       clearIncident: async () => ({
         path: {
           incident_id: (
-            await admin<{ incident_id: string }>("POST", "/v1/admin/incidents", {
-              scope: "model",
-              target: `none-${randomBytes(6).toString("hex")}`,
-              ...WHY,
+            await admin("openIncident", {
+              body: { scope: "model", target: `none-${randomBytes(6).toString("hex")}`, ...WHY },
             })
           ).incident_id,
         },
@@ -232,7 +229,7 @@ export async function startOracle({ gateway_url, local_url, admin, seeds }: Help
       submitPayoutBatch: moved(),
       finalizePayoutBatch: often(async () => {
         const batch_id = await batch();
-        await admin("POST", `/v1/admin/payout-batches/${batch_id}/submit`, {});
+        await admin("submitPayoutBatch", { path: { batch_id }, body: {} });
         return { path: { batch_id } };
       })(),
     };

@@ -1,7 +1,8 @@
 /** What the steps need to be there: customers with and without money, keys, ids of each kind that exist. */
 import { randomBytes } from "node:crypto";
-import { createCall } from "../../src/cli/http_client.ts";
-import { OPEN_POLICY } from "../../src/core/gateway/billing/policy.ts";
+import { hostedClient, localClient } from "../../src/cli/http_client.ts";
+import type { KeyScope } from "../../generated/hosted.ts";
+import { UNLIMITED } from "../../src/cli/run_setup.ts";
 import type { ContractSystem } from "./system.ts";
 
 /** Values by the name that the workflows and the tools' settings use. */
@@ -32,7 +33,7 @@ export type Seeds = Record<
 /** What the seeds are made with. */
 export type SeededSystem = Pick<ContractSystem, "admin" | "secret" | "gateway_url" | "local_url">;
 
-const SCOPES = ["models:read", "chat:create", "billing:read"];
+const SCOPES: KeyScope[] = ["models:read", "chat:create", "billing:read"];
 const NOT_THERE = "0".repeat(64);
 
 /** Makes them through the documented operations. */
@@ -40,35 +41,32 @@ export async function makeSeeds(system: SeededSystem): Promise<Seeds> {
   const { admin, secret } = system;
   const gateway_key = secret("gateway-key");
   const mark = randomBytes(4).toString("hex"); // so that it can be done again
-  const customer = createCall(system.gateway_url, { authorization: `Bearer ${gateway_key}` });
-  const owner = createCall(system.local_url, { "x-b3iq-setup-token": secret("setup-token") });
-  const model = (await customer<{ data: { id: string }[] }>("GET", "/v1/models")).data[0]!.id;
-  const body = { model, messages: [{ role: "user", content: "Hello" }], max_tokens: 4 };
-  const answer = await customer<{ b3iq: { job_id: string } }>("POST", "/v1/chat/completions", body);
-  const job = await customer<{ receipt_hash: string | null }>("GET", `/v1/billing/jobs/${answer.b3iq.job_id}`);
-  const makeCustomer = (label: string) =>
-    admin<{ customer_id: string }>("POST", "/v1/admin/customers", { label, policy: OPEN_POLICY });
+  const customer = hostedClient(system.gateway_url, { authorization: `Bearer ${gateway_key}` });
+  const owner = localClient(system.local_url, { "x-b3iq-setup-token": secret("setup-token") });
+  const model = (await customer("listModels")).data[0]!.id;
+  const body = { model, messages: [{ role: "user" as const, content: "Hello" }], max_tokens: 4 };
+  const answer = await customer("createChatCompletion", { body });
+  const job = await customer("getBillingJob", { path: { job_id: answer.b3iq!.job_id! } });
+  const makeCustomer = (label: string) => admin("createCustomer", { body: { label, policy: UNLIMITED } });
   const makeKey = (customer_id: string) =>
-    admin<{ key: string; key_id: string }>("POST", `/v1/admin/customers/${customer_id}/keys`, {
-      label: "contract",
-      scopes: SCOPES,
+    admin("createGatewayKey", {
+      path: { customer_id },
+      body: { label: "contract", scopes: SCOPES, operator: false },
     });
   const [poor, spare] = [await makeCustomer("no money"), await makeCustomer("spare")];
   const [poorKey, spareKey] = [await makeKey(poor.customer_id), await makeKey(spare.customer_id)];
   const [key, endedKey] = [await makeKey(secret("customer-id")), await makeKey(secret("customer-id"))];
-  const incident = await admin<{ incident_id: string }>("POST", "/v1/admin/incidents", {
-    scope: "model",
-    target: `none-${mark}.gguf`,
-    reason: "A seed.",
+  const incident = await admin("openIncident", {
+    body: { scope: "model", target: `none-${mark}.gguf`, reason: "A seed." },
   });
-  const { node_id } = await owner<{ node_id: string }>("GET", "/v1/setup/status");
+  const { node_id } = await owner("getSetupStatus");
   const probe = {
     node_id,
-    kind: "runtime_probe",
+    kind: "runtime_probe" as const,
     payload: { model_profile_id: `${model}@llama_cpp` },
     reason: "A seed.",
   };
-  const command = await admin<{ command_id: string }>("POST", "/v1/admin/commands", probe);
+  const command = await admin("createCommand", { body: probe });
   return {
     gateway_key,
     model,
@@ -77,12 +75,12 @@ export async function makeSeeds(system: SeededSystem): Promise<Seeds> {
     customer_token: secret("customer-token"),
     local_key: secret("local-key"),
     setup_token: secret("setup-token"),
-    job_id: answer.b3iq.job_id,
+    job_id: answer.b3iq!.job_id!,
     receipt_hash: job.receipt_hash ?? NOT_THERE,
     node_id,
     command_id: command.command_id,
     ended_key_id: endedKey.key_id,
-    local_key_id: (await owner<{ key_id: string }>("POST", "/v1/setup/local-keys", { label: "contract" })).key_id,
+    local_key_id: (await owner("createLocalKey", { body: { label: "contract" } })).key_id,
     owner_cookie: await ownerCookie(system),
     key_id: key.key_id,
     spare_key_id: spareKey.key_id,

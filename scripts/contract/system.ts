@@ -4,8 +4,7 @@
  */
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { createCall } from "../../src/cli/http_client.ts";
-import type { Call } from "../../src/cli/http_client.ts";
+import { type HostedCall, hostedClient } from "../../src/cli/http_client.ts";
 import { readSecret } from "../../src/core/secrets.ts";
 import type { SecretName } from "../../src/core/secrets.ts";
 import { freePort, startProgram, temporaryHome } from "../../test/support/processes.ts";
@@ -16,7 +15,7 @@ export type ContractSystem = {
   metrics_url: string;
   home: string;
   secret(name: SecretName): string;
-  admin: Call;
+  admin: HostedCall;
   /** Answers that were not as a document says: lines of the gateway's counter, and of the agent's log. */
   violations(): Promise<string[]>;
   stop(): Promise<void>;
@@ -63,7 +62,7 @@ export async function startContractSystem(): Promise<ContractSystem> {
       home,
       secret,
       stop,
-      admin: createCall(`http://${at(gateway)}`, { "x-b3iq-admin-token": secret("admin-token") }),
+      admin: hostedClient(`http://${at(gateway)}`, { "x-b3iq-admin-token": secret("admin-token") }),
       async violations() {
         const counted = (await (await fetch(`http://${at(metrics)}/metrics`)).text()).split("\n");
         const logged = fs.readFileSync(path.join(home, "logs", "host.log"), "utf8").split("\n");

@@ -1,6 +1,6 @@
 /** Rules of the operations that take an admin token: the role that opens each, and the audit entry that each writes. */
 import { ADMIN_ROLES } from "../../src/core/admin_tokens.ts";
-import { dict, jsonSchemaOf, list, parametersOf, type Dict, type Operation } from "./document_walk.ts";
+import { dict, jsonSchemaOf, list, parametersOf, resolve, type Dict, type Operation } from "./document_walk.ts";
 
 /** When an operation that succeeds writes no entry: it found its work done before, or it was asked to change nothing. */
 const UNLESS = ["repeated", "dry_run"];
@@ -9,7 +9,11 @@ const UNLESS = ["repeated", "dry_run"];
 function namesOf(document: Dict, operation: Operation): { path: string[]; answered: string[]; all: string[] } {
   const parameters = parametersOf(document, operation);
   const path = parameters.filter((one) => one["in"] === "path").map((one) => String(one["name"]));
-  const members = (body: unknown): string[] => Object.keys(dict(jsonSchemaOf(document, body)["properties"]));
+  const members = (body: unknown): string[] => {
+    const own = Object.entries(dict(jsonSchemaOf(document, body)["properties"]));
+    const items = own.map(([, schema]) => resolve(document, dict(resolve(document, schema)["items"])));
+    return [...own.map(([name]) => name), ...items.flatMap((item) => Object.keys(dict(item["properties"])))];
+  };
   const answered = Object.entries(dict(operation["responses"]))
     .filter(([status]) => Number(status) < 300)
     .flatMap(([, response]) => members(response));
@@ -18,8 +22,9 @@ function namesOf(document: Dict, operation: Operation): { path: string[]; answer
 }
 
 /**
- * `x-b3iq-audit`: `target` names a path parameter, else a member of the answer, or it is a word of the path; `detail`
- * names what else the entry holds; `none` gives the reason why there is no entry.
+ * `x-b3iq-audit`: `target` names a path parameter, else a member of the answer or of an item of its lists, or it is a
+ * word of the path; `detail` names what else the entry holds beside `request_id`; `none` gives the reason why there is
+ * no entry.
  */
 function auditProblems(document: Dict, operation: Operation): string[] {
   const audit = dict(operation["x-b3iq-audit"]);

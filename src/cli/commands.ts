@@ -1,83 +1,75 @@
-import { parseArgs } from "node:util";
-import type { ParseArgsOptionsConfig } from "node:util";
+import { Command, CommanderError } from "commander";
 import { RELEASE } from "../release.ts";
 import { commandWords, UsageError } from "./program.ts";
 
-/** The options of a program as its commands get them. */
-export type ValuesOf<Options extends ParseArgsOptionsConfig> = ReturnType<
-  typeof parseArgs<{ options: Options; allowPositionals: true }>
->["values"];
-
-export type Command<Options extends ParseArgsOptionsConfig> = {
-  /** The options that it takes, of those of the program. */
-  options?: readonly (keyof Options)[];
-  /** How many words it takes behind its name; none unless given. */
-  positionals?: number;
-  /** Each command is loaded when it is called: help needs no database driver. */
-  load(): Promise<(values: ValuesOf<Options>, rest: string[]) => Promise<void>>;
-};
-
-export type Program<Options extends ParseArgsOptionsConfig> = {
-  name: string;
-  /** A line for each command that begins with two spaces and the program's name; those below it lie further in. */
-  help: string;
-  options: Options;
-  commands: Record<string, Command<Options>>;
-};
+const EPILOGUE = `
+Settings come from the environment (B3IQ_...). Each command and group takes --help.
+Ends with 0; 1 when something failed; 2 for a wrong setting or command line.`;
 
 /**
- * Runs what the command line asks for. Help and version do nothing else, whatever stands beside them; a word or option
- * that a command does not take is refused before it begins. Throws UsageError.
+ * An empty program. Its help lists the commands of its groups too, and its errors are thrown. Commands load their code
+ * when they run: help needs no database driver.
  */
-export async function runCommand<Options extends ParseArgsOptionsConfig>(program: Program<Options>): Promise<void> {
-  const words = commandWords();
-  if (words[0] === "help" || words.some((word) => word === "--help" || word === "-h")) {
-    return console.log(helpFor(program, words[0] === "help" ? words.slice(1) : words));
-  }
-  if (words.includes("--version")) return console.log(RELEASE);
-  const { values, positionals } = parsed(program, words);
-  const name = nameOf(program, positionals);
-  const { options = [], positionals: most = 0, load } = program.commands[name]!;
-  const rest = positionals.slice(name.split(" ").length);
-  const strange = Object.keys(values).find((option) => !options.includes(option));
-  if (strange !== undefined || rest.length > most) {
-    const what = strange === undefined ? `"${rest[most]}"` : `--${strange}`;
-    throw new UsageError(`${name} does not take ${what}; ${program.name} ${name} --help says what it does`);
-  }
-  await (
-    await load()
-  )(values, rest);
+export function createProgram(name: string, description: string): Command {
+  return new Command(name)
+    .description(description)
+    .version(RELEASE, "--version")
+    .helpCommand(false)
+    .allowExcessArguments(false)
+    .exitOverride()
+    .configureOutput({ writeErr: () => {}, getOutHelpWidth: () => Math.max(100, process.stdout.columns ?? 120) })
+    .configureHelp({
+      visibleCommands: commandsBelow,
+      subcommandTerm: (command) => {
+        const usage = command.options.length > 0 ? command.usage() : command.usage().replace("[options]", "");
+        return `${nameOf(command)} ${usage.trim()}`.trim();
+      },
+    })
+    .addHelpText("after", EPILOGUE);
 }
 
-function parsed<Options extends ParseArgsOptionsConfig>({ name, options }: Program<Options>, args: string[]) {
+/** For an option that may be given several times. */
+export const collect = (value: string, before: string[] = []): string[] => [...before, value];
+
+/** Every command that does something, in groups or not. */
+export function commandsBelow({ commands }: Pick<Command, "commands">): Command[] {
+  return commands.flatMap((command) => (command.commands.length > 0 ? commandsBelow(command) : [command]));
+}
+
+/** A command's words behind the program's name. */
+export function nameOf(command: Command): string {
+  return command.parent === null ? "" : `${nameOf(command.parent)} ${command.name()}`.trim();
+}
+
+/** Runs the command line. Throws UsageError for a word or option that a command does not take, before it begins. */
+export async function runCommand(program: Command): Promise<void> {
+  const [first, ...others] = commandWords();
+  const words = first === "help" ? [...others, "--help"] : commandWords();
+  const command = commandAt(program, words);
+  // A misspelt command is an error even where help is asked for, which would hide the mistake.
+  const misspelt = command === program && words[0] !== undefined && !words[0].startsWith("-");
   try {
-    return parseArgs({ args, options, allowPositionals: true });
+    await program.parseAsync(misspelt ? words.slice(0, 1) : words, { from: "user" });
   } catch (error) {
-    const said = (error as Error).message.split(". ")[0]!.replaceAll("\n", " ");
-    throw new UsageError(`${said}; ${name} --help lists what there is`);
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode !== 0) throw usageError(program, command, error);
   }
 }
 
-function nameOf<Options extends ParseArgsOptionsConfig>(program: Program<Options>, words: string[]): string {
-  const [first = "", second] = words;
-  const found = [`${first} ${second}`, first].find((name) => Object.hasOwn(program.commands, name));
-  if (found !== undefined) return found;
-  const inside = Object.keys(program.commands).filter((name) => name.startsWith(`${first} `));
-  if (inside.length > 0 && second === undefined)
-    throw new UsageError(`"${first}" is not a command by itself; there are: ${inside.join(", ")}`);
-  const what = words.length === 0 ? "no command" : `unknown command "${words.join(" ")}"`;
-  throw new UsageError(`${what}; ${program.name} --help lists them`);
+/** The command that the first words name, or the group where they end. */
+function commandAt(program: Command, words: string[]): Command {
+  const found = program.commands.find((command) => command.name() === words[0]);
+  return found === undefined ? program : commandAt(found, words.slice(1));
 }
 
-/** The lines of the help that are about a command or a group, all of them where none is named. */
-function helpFor<Options extends ParseArgsOptionsConfig>({ name, help, commands }: Program<Options>, words: string[]) {
-  const end = words.findIndex((word) => word.startsWith("-"));
-  const named = end === -1 ? words : words.slice(0, end);
-  if (named.length === 0) return help;
-  const about = [named.slice(0, 2).join(" "), named[0]!].find((wanted) =>
-    Object.keys(commands).some((known) => known === wanted || known.startsWith(`${wanted} `)),
-  );
-  if (about === undefined) throw new UsageError(`unknown command "${named.join(" ")}"; ${name} --help lists them`);
-  const entries = help.match(/^ {2}\S.*(?:\n {3,}\S.*)*/gm) ?? [];
-  return entries.filter((entry) => `${entry.trim()} `.startsWith(`${name} ${about} `)).join("\n");
+function usageError(program: Command, command: Command, { code, message }: CommanderError): UsageError {
+  const name = nameOf(command);
+  const asked = [program.name(), name, "--help"].filter(Boolean).join(" ");
+  if (code !== "commander.help") {
+    const reason = message.replace(/^error: |\.$/g, "").replaceAll("\n", " ");
+    return new UsageError(`${reason}; ${asked} ${command.commands.length > 0 ? "lists them" : "says what it takes"}`);
+  }
+  if (command === program) return new UsageError(`no command; ${asked} lists them`);
+  const inside = commandsBelow(command).map(nameOf).join(", ");
+  return new UsageError(`"${name}" is not a command by itself; there are: ${inside}`);
 }

@@ -1,5 +1,5 @@
 import { runCommand } from "./commands.ts";
-import { GATEWAY_PROGRAM } from "./gateway_commands.ts";
+import { gatewayProgram } from "./gateway_commands.ts";
 import { runProgram } from "./program.ts";
 
-await runProgram("b3iq-gateway", () => runCommand(GATEWAY_PROGRAM));
+await runProgram("b3iq-gateway", () => runCommand(gatewayProgram()));

@@ -6,7 +6,6 @@ import {
   readAdminTokens,
   revokeAdminToken,
 } from "../core/admin_tokens.ts";
-import type { GatewayOptions } from "./gateway_commands.ts";
 import { UsageError } from "./program.ts";
 
 const DAY_MS = 86_400_000;
@@ -15,10 +14,10 @@ const DAY_MS = 86_400_000;
  * `b3iq-gateway admin-token create NAME --roles read,money --days 90 > FILE`: the token goes to standard output, once,
  * into a file or pipe.
  */
-export async function createToken(values: GatewayOptions, [name]: string[]): Promise<void> {
-  const roles = (values.roles ?? "").split(",").filter((role) => role !== "") as AdminRole[];
-  const days = Number(values.days ?? 90);
-  if (name === undefined || roles.length === 0 || roles.some((role) => !ADMIN_ROLES.includes(role)))
+export async function createToken(name: string, options: { roles?: string; days: string }): Promise<void> {
+  const roles = (options.roles ?? "").split(",").filter((role) => role !== "") as AdminRole[];
+  const days = Number(options.days);
+  if (roles.length === 0 || roles.some((role) => !ADMIN_ROLES.includes(role)))
     throw new UsageError(`admin-token create NAME --roles ROLE[,ROLE]; the roles are ${ADMIN_ROLES.join(", ")}`);
   if (!Number.isInteger(days) || days < 1 || days > 366) throw new UsageError("--days is a whole number from 1 to 366");
   if (process.stdout.isTTY)
@@ -39,8 +38,7 @@ export async function listTokens(): Promise<void> {
 }
 
 /** `b3iq-gateway admin-token revoke NAME` */
-export async function revokeToken(_values: GatewayOptions, [name]: string[]): Promise<void> {
-  if (name === undefined) throw new UsageError("admin-token revoke NAME");
+export async function revokeToken(name: string): Promise<void> {
   if (!revokeAdminToken(gatewayConfig().secrets_dir, name)) throw new UsageError(`there is no admin token ${name}`);
   console.log(`revoked ${name}`);
 }

@@ -2,16 +2,13 @@ import * as path from "node:path";
 import { ConfigError, gatewayConfig, prepareHome } from "../config.ts";
 import { backUpCluster } from "../store/postgres/backup.ts";
 import { startPostgres } from "../store/postgres/cluster/launcher.ts";
-import type { GatewayOptions } from "./gateway_commands.ts";
-import { UsageError } from "./program.ts";
 
 /**
- * `b3iq-gateway backup FOLDER`: a copy of the private Postgres while it serves. Restore: with everything stopped, put the folder in
- * place of `postgres` in B3IQ_HOME, then `b3iq-gateway restore check`. A database of B3IQ_DATABASE_URL has backup tools
- * of its own.
+ * `b3iq-gateway backup FOLDER`: copies the private Postgres while it serves. To restore, stop every program, put the
+ * folder in place of `postgres` in B3IQ_HOME, and run `b3iq-gateway restore check`. A database of B3IQ_DATABASE_URL has
+ * backup tools of its own.
  */
-export async function backup(_values: GatewayOptions, [folder]: string[]): Promise<void> {
-  if (folder === undefined) throw new UsageError("backup FOLDER: the name of an empty or new folder");
+export async function backup(folder: string): Promise<void> {
   const config = gatewayConfig();
   if (config.database_url !== null)
     throw new ConfigError(

@@ -1,98 +1,121 @@
-import type { Program, ValuesOf } from "./commands.ts";
+import type { Command } from "commander";
+import { collect, createProgram } from "./commands.ts";
 
-const HELP = `b3iq-gateway: the hosted surface of B3IQ
+/** The commands of `b3iq-gateway`. */
+export function gatewayProgram(): Command {
+  const program = createProgram("b3iq-gateway", "the hosted surface of B3IQ");
+  program
+    .command("serve")
+    .description("serve until SIGTERM or Ctrl-C, then drain; several at once may use one database")
+    .action(async () => (await import("./gateway_serve.ts")).serve());
+  program
+    .command("migrate")
+    .description("bring the database's schema up to this release")
+    .action(async () => (await import("./gateway_database.ts")).migrateDatabase());
+  program
+    .command("ledger")
+    .description("the ledger")
+    .command("verify")
+    .description("check the ledger's invariants on the live database, and name the rows that break one")
+    .action(async () => (await import("./gateway_database.ts")).printLedgerVerification());
+  program
+    .command("backup")
+    .description("copy the private database while it serves")
+    .argument("<FOLDER>", "an empty or new folder")
+    .action(async (folder) => (await import("./gateway_backup.ts")).backup(folder));
+  program
+    .command("restore")
+    .description("a restored database")
+    .command("check")
+    .description("say what a restored database lacks of what was published, and whether its books are right")
+    .option("--adopt", "take the leaves of the published tiles, and receipts again from the nodes")
+    .action(async (options) => (await import("./gateway_restore.ts")).restoreCheck(options));
+  addAdminTokens(program);
+  addJobs(program);
+  addLog(program);
+  program
+    .command("settings")
+    .description("every setting: environment name, default, what is allowed")
+    .action(async () => (await import("./print_settings.ts")).printSettings("gateway"));
+  return program;
+}
 
-  b3iq-gateway serve            serve until SIGTERM or Ctrl-C, then drain; several at once may use one database
-  b3iq-gateway migrate          bring the database's schema up to this release
-  b3iq-gateway ledger verify    check the ledger's invariants on the live database, and name the rows that break one
-  b3iq-gateway backup FOLDER    copy the private database while it serves
-  b3iq-gateway restore check [--adopt]
-                                what a restored database lacks of what was published, and whether its books are right
-  b3iq-gateway admin-token create NAME --roles ROLE[,ROLE] [--days N] > FILE
-                                a named admin token; its roles are read, money, keys, network, payouts
-  b3iq-gateway admin-token list
-  b3iq-gateway admin-token revoke NAME
-  b3iq-gateway job seal --node ID --model ID [--max-price-wei N] [--job-id ID] [--text] --output FILE --session FILE
-                                seals the chat on standard input to a node; the node's key is checked first
-  b3iq-gateway job submit --request FILE
-  b3iq-gateway job wait JOB_ID --output FILE [--timeout-seconds N]
-  b3iq-gateway job open --job FILE --session FILE [--text]
-                                a customer's private job; B3IQ_GATEWAY_BASE_URL, B3IQ_CUSTOMER_ID, B3IQ_CUSTOMER_TOKEN_FILE
-  b3iq-gateway log check --log URL --state FILE [--key KEY] [--witness KEY]... [--entries]
-                                checks a public log from outside, and that it contains what FILE saw of it the last time
-  b3iq-gateway log witness --name NAME --state FOLDER --log KEY... [--listen HOST:PORT]
-                                co-signs the checkpoints of these logs (c2sp.org/tlog-witness) until SIGTERM or Ctrl-C
-  b3iq-gateway settings         every setting: environment name, default, what is allowed
-  b3iq-gateway --version
+function addAdminTokens(program: Command): void {
+  const commands = () => import("./gateway_admin.ts");
+  const group = program.command("admin-token").description("named admin tokens");
+  group
+    .command("create")
+    .description("write a named admin token to standard output, which must be a file or a pipe")
+    .argument("<NAME>")
+    .option("--roles <ROLE[,ROLE]>", "its roles, of read, money, keys, network, payouts")
+    .option("--days <N>", "how long it is good, 1 to 366", "90")
+    .action(async (name, options) => (await commands()).createToken(name, options));
+  group
+    .command("list")
+    .description("names, roles and ends of the tokens")
+    .action(async () => (await commands()).listTokens());
+  group
+    .command("revoke")
+    .description("end a token")
+    .argument("<NAME>")
+    .action(async (name) => (await commands()).revokeToken(name));
+}
 
-Settings come from the environment (B3IQ_...). Each command and group takes --help.
-Ends with 0; 1 when something failed; 2 for a wrong setting or command line.`;
+function addJobs(program: Command): void {
+  const commands = () => import("./gateway_job.ts");
+  const group = program
+    .command("job")
+    .description("a customer's private job; B3IQ_GATEWAY_BASE_URL, B3IQ_CUSTOMER_ID, B3IQ_CUSTOMER_TOKEN_FILE");
+  group
+    .command("seal")
+    .description("seal the chat on standard input to a node; the node's key is checked first")
+    .option("--node <ID>", "the node that may open it")
+    .option("--model <ID>", "the model that answers")
+    .option("--max-price-wei <N>", "the most that the job may cost")
+    .option("--job-id <ID>", "your own id for the job; unless given, one is made")
+    .option("--text", "standard input is the user's message, not a chat request in JSON")
+    .option("--output <FILE>", "a new file for the sealed request")
+    .option("--session <FILE>", "a new file for what opens the result; keep it private")
+    .action(async (options) => (await commands()).sealJob(options));
+  group
+    .command("submit")
+    .description("send a sealed request; sending it again is harmless")
+    .option("--request <FILE>", "the file that job seal wrote")
+    .action(async (options) => (await commands()).submitJob(options));
+  group
+    .command("wait")
+    .description("wait until the job has ended; fails with the reason when it was not done")
+    .argument("<JOB_ID>")
+    .option("--output <FILE>", "a new file for the sealed result")
+    .option("--timeout-seconds <N>", "how long to wait", "3600")
+    .action(async (job_id, options) => (await commands()).waitForJob(job_id, options));
+  group
+    .command("open")
+    .description("print the answer of a job, and delete its session")
+    .option("--job <FILE>", "the file that job wait wrote")
+    .option("--session <FILE>", "the session that job seal wrote")
+    .option("--text", "print the answer's text alone")
+    .action(async (options) => (await commands()).openJob(options));
+}
 
-const OPTIONS = {
-  adopt: { type: "boolean" },
-  roles: { type: "string" },
-  days: { type: "string" },
-  node: { type: "string" },
-  model: { type: "string" },
-  "max-price-wei": { type: "string" },
-  "job-id": { type: "string" },
-  text: { type: "boolean" },
-  output: { type: "string" },
-  session: { type: "string" },
-  request: { type: "string" },
-  job: { type: "string" },
-  "timeout-seconds": { type: "string" },
-  name: { type: "string" },
-  state: { type: "string" },
-  log: { type: "string", multiple: true },
-  key: { type: "string" },
-  witness: { type: "string", multiple: true },
-  entries: { type: "boolean" },
-  listen: { type: "string" },
-} as const;
-
-export type GatewayOptions = ValuesOf<typeof OPTIONS>;
-
-const admin = () => import("./gateway_admin.ts");
-const job = () => import("./gateway_job.ts");
-
-export const GATEWAY_PROGRAM: Program<typeof OPTIONS> = {
-  name: "b3iq-gateway",
-  help: HELP,
-  options: OPTIONS,
-  commands: {
-    serve: { load: async () => (await import("./gateway_serve.ts")).serve },
-    migrate: { load: async () => (await import("./gateway_database.ts")).migrateDatabase },
-    "ledger verify": { load: async () => (await import("./gateway_database.ts")).printLedgerVerification },
-    backup: { positionals: 1, load: async () => (await import("./gateway_backup.ts")).backup },
-    "restore check": { options: ["adopt"], load: async () => (await import("./gateway_restore.ts")).restoreCheck },
-    "admin-token create": {
-      options: ["roles", "days"],
-      positionals: 1,
-      load: async () => (await admin()).createToken,
-    },
-    "admin-token list": { load: async () => (await admin()).listTokens },
-    "admin-token revoke": { positionals: 1, load: async () => (await admin()).revokeToken },
-    "job seal": {
-      options: ["node", "model", "max-price-wei", "job-id", "text", "output", "session"],
-      load: async () => (await job()).sealJob,
-    },
-    "job submit": { options: ["request"], load: async () => (await job()).submitJob },
-    "job wait": { options: ["output", "timeout-seconds"], positionals: 1, load: async () => (await job()).waitForJob },
-    "job open": { options: ["job", "session", "text"], load: async () => (await job()).openJob },
-    "log check": {
-      options: ["log", "state", "key", "witness", "entries"],
-      load: async () => (await import("./gateway_log.ts")).checkPublicLog,
-    },
-    "log witness": {
-      options: ["name", "state", "log", "listen"],
-      load: async () => (await import("./gateway_log.ts")).witnessLogs,
-    },
-    settings: {
-      async load() {
-        const { printSettings } = await import("./print_settings.ts");
-        return async () => printSettings("gateway");
-      },
-    },
-  },
-};
+function addLog(program: Command): void {
+  const commands = () => import("./gateway_log.ts");
+  const group = program.command("log").description("the public log, from outside");
+  group
+    .command("check")
+    .description("check a public log from outside, and that it contains what FILE saw of it the last time")
+    .option("--log <URL>", "the log's address, as https://gateway.example/v1/log", collect)
+    .option("--state <FILE>", "what the checks before saw")
+    .option("--key <KEY>", "the log's verifier key; unless given, that of FILE or, the first time, of the log")
+    .option("--witness <KEY>", "a witness that must have co-signed; may be given again", collect)
+    .option("--entries", "check every entry too")
+    .action(async (options) => (await commands()).checkPublicLog(options));
+  group
+    .command("witness")
+    .description("co-sign the checkpoints of these logs (c2sp.org/tlog-witness) until SIGTERM or Ctrl-C")
+    .option("--name <NAME>", "the witness's name, without spaces")
+    .option("--state <FOLDER>", "its key, and what it has co-signed")
+    .option("--log <KEY>", "a log's verifier key; may be given again", collect)
+    .option("--listen <HOST:PORT>", "where it serves", "127.0.0.1:8850")
+    .action(async (options) => (await commands()).witnessLogs(options));
+}

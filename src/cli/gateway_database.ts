@@ -11,8 +11,8 @@ import { differingSecrets } from "../store/postgres/secret_fingerprints.ts";
 import { databaseError } from "./program.ts";
 
 /**
- * Finds the database that the configuration names, or runs the private one; `release` closes what this process opened,
- * and stops the private one when this process started it and nobody else uses it.
+ * Finds the database that the configuration names, or runs the private one. `release` closes what this process opened,
+ * and stops a private Postgres that this process started and no other process uses.
  */
 export async function openConfigured(
   config: GatewayConfig,
@@ -105,7 +105,7 @@ export async function printLedgerVerification(): Promise<void> {
   }
 }
 
-/** Sessions of other processes; a private Postgres is not stopped under them. */
+/** Counts the sessions of other processes: a private Postgres is not stopped under them. */
 async function othersConnected(db: Database): Promise<number> {
   const sql = `select count(*)::integer as others from pg_stat_activity
     where backend_type = 'client backend' and application_name <> current_setting('application_name')`;

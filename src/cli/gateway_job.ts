@@ -1,61 +1,49 @@
 import { randomBytes } from "node:crypto";
 import * as fs from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
+import type { PrivateJob, PrivateJobRequest, PublicTransportKey } from "../../generated/hosted.ts";
 import { customerConfig, gatewayAddress } from "../config.ts";
 import { fromBase64url, toBase64url } from "../core/protocol/bytes/encoding.ts";
-import type { Envelope } from "../core/protocol/envelope/envelope.ts";
 import { type ClientSession, sealRequest } from "../core/protocol/envelope/envelope_request.ts";
 import { openResult } from "../core/protocol/envelope/envelope_result.ts";
 import { nodeIdOf } from "../core/protocol/bytes/ids.ts";
 import { verifyTransportKey } from "../core/protocol/envelope/transport_key.ts";
-import type { GatewayOptions } from "./gateway_commands.ts";
-import { type Call, createCall } from "./http_client.ts";
+import { type HostedCall, hostedClient } from "./http_client.ts";
 import { UsageError } from "./program.ts";
-
-/** A node's transport key as `getNodeTransportKey` answers it. */
-export type PublicKey = {
-  node_id: string;
-  ed25519_public_key: string;
-  key_id: string;
-  x25519_public_key: string;
-  not_before: string;
-  not_after: string;
-  signature_ed25519: string;
-};
-type Job = {
-  job_id: string;
-  command_id: string;
-  lease_token: number | null;
-  status: string;
-  receipt_hash: string | null;
-  encrypted_response: Envelope | null;
-};
 
 /**
  * `b3iq-gateway job seal`: reads a chat request (JSON; with --text the user's message) from standard input and seals it
  * to a node, after checking that the node's identity signed the key. The request may be sent by anyone; the session
  * opens the result, and is kept private.
  */
-export async function sealJob(values: GatewayOptions): Promise<void> {
-  const { node, model, output, session } = values;
+export async function sealJob(options: {
+  node?: string;
+  model?: string;
+  maxPriceWei?: string;
+  jobId?: string;
+  text?: true;
+  output?: string;
+  session?: string;
+}): Promise<void> {
+  const { node, model, maxPriceWei: max_price_wei, output, session } = options;
   if (!node || !model || !output || !session)
     throw new UsageError(
       "job seal needs --node, --model, --output FILE and --session FILE; the chat comes from standard input",
     );
-  if (values["max-price-wei"] !== undefined && !/^[1-9]\d{0,77}$/.test(values["max-price-wei"]))
+  if (max_price_wei !== undefined && !/^[1-9]\d{0,77}$/.test(max_price_wei))
     throw new UsageError("--max-price-wei is a whole number of wei above 0");
   const input = fs.readFileSync(0, "utf8");
-  const body = values.text
+  const body = options.text
     ? { messages: [{ role: "user", content: input.trim() }] }
     : jsonObject(input, "standard input");
-  const call = createCall(gatewayAddress(), {});
+  const call = hostedClient(gatewayAddress(), {});
   const key = await checkedKey(call, node);
-  const job_id = values["job-id"] ?? `job-${randomBytes(12).toString("hex")}`;
+  const job_id = options.jobId ?? `job-${randomBytes(12).toString("hex")}`;
   const clear = {
     job_id,
     node_id: node,
     model_id: model,
-    ...(values["max-price-wei"] === undefined ? {} : { max_price_wei: values["max-price-wei"] }),
+    ...(max_price_wei === undefined ? {} : { max_price_wei }),
   };
   const sealed = sealRequest(Buffer.from(JSON.stringify(body)), {
     ...clear,
@@ -69,13 +57,10 @@ export async function sealJob(values: GatewayOptions): Promise<void> {
 }
 
 /** `b3iq-gateway job submit --request FILE`: sending the same file again is harmless. */
-export async function submitJob({ request }: GatewayOptions): Promise<void> {
+export async function submitJob({ request }: { request?: string }): Promise<void> {
   if (!request) throw new UsageError("job submit needs --request FILE, which job seal wrote");
-  const queued = await customer()<{ job_id: string; billing: { reserved_price_wei: string } }>(
-    "POST",
-    "/v1/private-inference/jobs",
-    jsonObject(fs.readFileSync(request, "utf8"), request),
-  );
+  const body = jsonObject(fs.readFileSync(request, "utf8"), request) as PrivateJobRequest;
+  const queued = await customer()("createPrivateJob", { body });
   console.error(`queued; ${queued.billing.reserved_price_wei} wei reserved`);
   console.log(queued.job_id);
 }
@@ -83,21 +68,23 @@ export async function submitJob({ request }: GatewayOptions): Promise<void> {
 /**
  * `b3iq-gateway job wait JOB_ID --output FILE`: until the job has ended; fails with the reason when it was not done.
  */
-export async function waitForJob(values: GatewayOptions, [job_id]: string[]): Promise<void> {
-  if (!job_id || !values.output) throw new UsageError("job wait needs the job's id and --output FILE");
-  const seconds = Number(values["timeout-seconds"] ?? 3_600);
+export async function waitForJob(
+  job_id: string,
+  { output, timeoutSeconds }: { output?: string; timeoutSeconds: string },
+): Promise<void> {
+  if (!output) throw new UsageError("job wait needs --output FILE");
+  const seconds = Number(timeoutSeconds);
   if (!(seconds > 0)) throw new UsageError("--timeout-seconds is a number above 0");
   const call = customer();
-  const path = encodeURIComponent(job_id);
   for (const until = performance.now() + seconds * 1_000; ;) {
-    const job = await call<Job>("GET", `/v1/private-inference/jobs/${path}`);
+    const job = await call("getPrivateJob", { path: { job_id } });
     if (job.status === "completed") {
-      writePrivately(values.output, JSON.stringify(job));
+      writePrivately(output, JSON.stringify(job));
       console.error(`completed; receipt ${job.receipt_hash}`);
       return;
     }
     if (job.status === "failed" || job.status === "expired") {
-      const { reason } = await call<{ reason: string | null }>("GET", `/v1/billing/jobs/${path}`);
+      const { reason } = await call("getBillingJob", { path: { job_id } });
       throw new Error(`the job ${job.status}: ${reason ?? "no reason given"}; nothing was charged`);
     }
     if (performance.now() > until)
@@ -110,10 +97,10 @@ export async function waitForJob(values: GatewayOptions, [job_id]: string[]): Pr
  * `b3iq-gateway job open --job FILE --session FILE`: prints the answer as JSON, or its text with --text, and deletes
  * the session.
  */
-export async function openJob(values: GatewayOptions): Promise<void> {
+export async function openJob(values: { job?: string; session?: string; text?: true }): Promise<void> {
   if (!values.job || !values.session)
     throw new UsageError("job open needs --job FILE, which job wait wrote, and --session FILE, which job seal wrote");
-  const job = jsonObject(fs.readFileSync(values.job, "utf8"), values.job) as unknown as Job;
+  const job = jsonObject(fs.readFileSync(values.job, "utf8"), values.job) as PrivateJob;
   if (!job.encrypted_response || job.lease_token === null) throw new Error(`${values.job} holds no sealed result`);
   const session = unpacked(
     jsonObject(fs.readFileSync(values.session, "utf8"), values.session) as Record<keyof ClientSession, string>,
@@ -130,9 +117,9 @@ export async function openJob(values: GatewayOptions): Promise<void> {
   fs.rmSync(values.session);
 }
 
-/** Without these checks the gateway could put in a key of its own and read what is sealed. */
-async function checkedKey(call: Call, node_id: string): Promise<PublicKey> {
-  const key = await call<PublicKey>("GET", `/v1/public/nodes/${encodeURIComponent(node_id)}/transport-key`);
+/** Checks the key: otherwise the gateway could put in a key of its own and read what is sealed. */
+async function checkedKey(call: HostedCall, node_id: string): Promise<PublicTransportKey> {
+  const key = await call("getNodeTransportKey", { path: { node_id } });
   if (nodeIdOf(key.ed25519_public_key) !== node_id)
     throw new Error("the transport key comes with an identity that is not this node's; nothing was sealed");
   const checked = verifyTransportKey({ ...key, x25519: key.x25519_public_key }, key.ed25519_public_key, Date.now());
@@ -140,9 +127,9 @@ async function checkedKey(call: Call, node_id: string): Promise<PublicKey> {
   return key;
 }
 
-function customer(): Call {
+function customer(): HostedCall {
   const { gateway_url, customer_id, customer_token } = customerConfig();
-  return createCall(gateway_url, { "x-b3iq-customer-id": customer_id, "x-b3iq-customer-token": customer_token });
+  return hostedClient(gateway_url, { "x-b3iq-customer-id": customer_id, "x-b3iq-customer-token": customer_token });
 }
 
 function packed({ client_private, client_public, node_public, key_id, aad_hash }: ClientSession) {
@@ -176,14 +163,14 @@ function jsonObject(text: string, source: string): Record<string, unknown> {
   try {
     value = JSON.parse(text);
   } catch {
-    // Said below, without the text.
+    // The error below leaves the text out.
   }
   if (typeof value !== "object" || value === null || Array.isArray(value))
     throw new UsageError(`${source} is not a JSON object`);
   return value as Record<string, unknown>;
 }
 
-/** Fails when the file exists: nothing is replaced. */
+/** Fails when the file exists, so that nothing is replaced. */
 function writePrivately(file: string, text: string): void {
   try {
     fs.writeFileSync(file, `${text}\n`, { mode: 0o600, flag: "wx" });

@@ -3,7 +3,6 @@ import { type LogCheck, LogContradiction, checkLog } from "../core/log_check.ts"
 import { formatVerifierKey, parseVerifierKey } from "../core/protocol/log/note.ts";
 import type { NoteKey } from "../core/protocol/log/note.ts";
 import { openWitness, serveWitness } from "../core/witness.ts";
-import type { GatewayOptions } from "./gateway_commands.ts";
 import { UsageError, stopOnSignal } from "./program.ts";
 
 type State = { key: string; note: string };
@@ -16,7 +15,13 @@ const MOST_BYTES = 64 * 1024 * 1024;
  * outside, and that it continues what FILE keeps of the last check. The key is FILE's, or `--key`, or for a first check
  * the one that the log names. A contradiction ends with 1, its signed notes beside FILE.
  */
-export async function checkPublicLog(values: GatewayOptions): Promise<void> {
+export async function checkPublicLog(values: {
+  log?: string[];
+  state?: string;
+  key?: string;
+  witness?: string[];
+  entries?: true;
+}): Promise<void> {
   const { log: [log = "", ...others] = [], state: file } = values;
   if (others.length > 0) throw new UsageError("log check takes one --log URL; check other logs with other FILEs");
   if (file === undefined || !/^https?:\/\//.test(log))
@@ -49,10 +54,15 @@ export async function checkPublicLog(values: GatewayOptions): Promise<void> {
  * `b3iq-gateway log witness --name NAME --state FOLDER --log KEY... [--listen HOST:PORT]`: a witness
  * (c2sp.org/tlog-witness) for the logs of these keys, until a signal ends it.
  */
-export async function witnessLogs(values: GatewayOptions): Promise<void> {
+export async function witnessLogs(values: {
+  name?: string;
+  state?: string;
+  log?: string[];
+  listen: string;
+}): Promise<void> {
   const { name, state } = values;
   const logs = (values.log ?? []).map((text) => verifierKey(text, 1));
-  const listen = /^(.+):(\d{1,5})$/.exec(values.listen ?? "127.0.0.1:8850");
+  const listen = /^(.+):(\d{1,5})$/.exec(values.listen);
   if (name === undefined || !/^[^\s+]+$/.test(name) || state === undefined || logs.length === 0 || !listen)
     throw new UsageError("log witness needs --name NAME (no spaces), --state FOLDER, --log KEY; --listen is HOST:PORT");
   const witness = openWitness({ folder: state, name, logs });
@@ -80,7 +90,7 @@ function verifierKey(text: string, type: NoteKey["type"]): NoteKey {
     const key = parseVerifierKey(text);
     if (key.type === type) return key;
   } catch {
-    // Said below.
+    // The error is below.
   }
   throw new UsageError(`"${text}" is not the verifier key of a ${type === 1 ? "log" : "witness"}: name+id+key`);
 }

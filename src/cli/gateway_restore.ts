@@ -4,14 +4,13 @@ import { verificationLines, verifyLedger } from "../core/gateway/billing/verify.
 import { adoptTiles, restoreState } from "../core/gateway/receipts/log/restore.ts";
 import { refetchState, requestRefetches } from "../store/postgres/receipts/refetches.ts";
 import { gatewaySecrets } from "../core/secrets.ts";
-import type { GatewayOptions } from "./gateway_commands.ts";
 import { openConfigured } from "./gateway_database.ts";
 
 /**
  * `b3iq-gateway restore check [--adopt]`: what a restored database lacks of what had been published, and whether its books are right.
  * `--adopt` takes the leaves that the published tiles have, and has gateways take their receipts again from the nodes' outboxes.
  */
-export async function restoreCheck({ adopt }: GatewayOptions): Promise<void> {
+export async function restoreCheck({ adopt }: { adopt?: true }): Promise<void> {
   const config = gatewayConfig();
   prepareHome(config);
   const { db, release } = await openConfigured(config, "b3iq-gateway restore");

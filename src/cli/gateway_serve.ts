@@ -28,6 +28,6 @@ export async function serve(): Promise<void> {
     log.info("stopped");
   });
   log.info("serving", { release: RELEASE, node_version: process.version });
-  flushCompileCache(); // a process that is killed keeps none
+  flushCompileCache(); // a killed process would keep no compiled code
   console.log(`b3iq-gateway ${RELEASE} serves ${gateway.url}, metrics ${gateway.metrics_url}`);
 }

@@ -5,34 +5,25 @@
 import { chmodSync, openSync, readFileSync, writeSync, closeSync } from "node:fs";
 import { hostConfig } from "../config.ts";
 import type { HostConfig } from "../config.ts";
+import type { LocalKeyCreate, LocalKeyScope, NodeSettingsUpdate } from "../../generated/local.ts";
+import { LOCAL_ROUTES } from "../../generated/routes.ts";
 import { readSecret } from "../core/secrets.ts";
-import type { HostOptions } from "./host_commands.ts";
 import { agentCall, agentError, owner, setupTokenOf, urlOf } from "./host_owner.ts";
 import { UsageError } from "./program.ts";
 
-type Price = {
-  model_profile_id: string;
-  prompt_price_wei_per_token: string | null;
-  completion_price_wei_per_token: string | null;
-};
-type NodeSettings = { paused: boolean; slots_kept_for_owner: number; prices: Price[] };
-
-type Key = {
-  key_id: string;
-  label: string | null;
-  scopes: string[];
-  display_tail: string;
-  status: string;
-  created_at: string;
-};
-
 /** `keys create`: the key goes into a file of mode 0600 with --output, else to standard output, this once. */
-export async function createKey(options: HostOptions): Promise<void> {
-  const { key, ...made } = await owner()<Key & { key: string }>("POST", "/v1/setup/local-keys", {
+export async function createKey(options: {
+  label?: string;
+  scope?: string[];
+  expiresAt?: string;
+  output?: string;
+}): Promise<void> {
+  const body: LocalKeyCreate = {
     ...(options.label === undefined ? {} : { label: options.label }),
-    ...(options.scope === undefined ? {} : { scopes: options.scope }),
-    ...(options["expires-at"] === undefined ? {} : { expires_at: options["expires-at"] }),
-  });
+    ...(options.scope === undefined ? {} : { scopes: options.scope as LocalKeyScope[] }),
+    ...(options.expiresAt === undefined ? {} : { expires_at: options.expiresAt }),
+  };
+  const { key, ...made } = await owner()("createLocalKey", { body });
   if (options.output === undefined) console.log(key);
   else writePrivately(options.output, key);
   console.error(
@@ -42,7 +33,7 @@ export async function createKey(options: HostOptions): Promise<void> {
 
 /** `keys list`: one line a key. */
 export async function listKeys(): Promise<void> {
-  const { data } = await owner()<{ data: Key[] }>("GET", "/v1/setup/local-keys");
+  const { data } = await owner()("listLocalKeys");
   for (const key of data)
     console.log(
       [key.key_id, key.status, `...${key.display_tail}`, key.scopes.join(","), key.created_at, key.label ?? ""].join(
@@ -52,25 +43,14 @@ export async function listKeys(): Promise<void> {
 }
 
 /** `keys revoke KEY_ID`. */
-export async function revokeKey(_options: HostOptions, [key_id]: string[]): Promise<void> {
-  if (key_id === undefined) throw new UsageError("keys revoke needs a key id; b3iq-host keys list shows them");
-  const key = await owner()<Key>("DELETE", `/v1/setup/local-keys/${encodeURIComponent(key_id)}`);
+export async function revokeKey(key_id: string): Promise<void> {
+  const key = await owner()("revokeLocalKey", { path: { key_id } });
   console.log(`${key.key_id} ${key.status}`);
 }
 
-/** `pause`: no work of the network from now on; local chat goes on. */
-export async function pause(): Promise<void> {
-  await changeSettings({ paused: true });
-}
-
-/** `resume`. */
-export async function resume(): Promise<void> {
-  await changeSettings({ paused: false });
-}
-
 /** `slots keep N`: slots that work of the network may not take. */
-export async function keepSlots(_options: HostOptions, [count]: string[]): Promise<void> {
-  if (count === undefined || !/^\d{1,3}$/.test(count)) throw new UsageError("slots keep needs a number of slots");
+export async function keepSlots(count: string): Promise<void> {
+  if (!/^\d{1,3}$/.test(count)) throw new UsageError("slots keep needs a number of slots");
   await changeSettings({ slots_kept_for_owner: Number(count) });
 }
 
@@ -78,8 +58,8 @@ export async function keepSlots(_options: HostOptions, [count]: string[]): Promi
  * `price set [--profile ID] --prompt WEI --completion WEI`: of the only profile, unless one is named; `default` takes a
  * price back.
  */
-export async function setPrice(options: HostOptions): Promise<void> {
-  const { prices } = await owner()<NodeSettings>("GET", "/v1/setup/node-settings");
+export async function setPrice(options: { profile?: string; prompt?: string; completion?: string }): Promise<void> {
+  const { prices } = await owner()("getNodeSettings");
   const [only, ...others] = prices;
   const found =
     options.profile === undefined
@@ -111,8 +91,9 @@ function askedPrice(given: string | undefined, before: string | null): string | 
   return given === "default" ? null : given;
 }
 
-async function changeSettings(changes: object): Promise<void> {
-  const now = await owner()<NodeSettings>("PATCH", "/v1/setup/node-settings", changes);
+/** `pause`, `resume` and others: changes settings and prints what is in force now. */
+export async function changeSettings(body: NodeSettingsUpdate): Promise<void> {
+  const now = await owner()("updateNodeSettings", { body });
   console.log(
     `${now.paused ? "paused" : "takes work of the network"}; ${now.slots_kept_for_owner} slots kept for local use`,
   );
@@ -126,30 +107,32 @@ async function changeSettings(changes: object): Promise<void> {
 }
 
 /** `wizard url [--with-token]`: the token is a fragment, which browsers do not send. */
-export async function wizardUrl(options: HostOptions): Promise<void> {
+export async function wizardUrl(options: { withToken?: true }): Promise<void> {
   const config = hostConfig();
-  const token = options["with-token"] ? `#token=${setupTokenOf(config)}` : "";
+  const token = options.withToken ? `#token=${setupTokenOf(config)}` : "";
   console.log(`${urlOf(config.local_listen)}/setup/${token}`);
 }
 
+type ChatOptions = { apiKeyFile?: string; apiKeyStdin?: true; model?: string; maxTokens?: string };
+
 /** `chat`: reads the message from standard input and writes the answer as it comes. */
-export async function chat(options: HostOptions): Promise<void> {
+export async function chat(options: ChatOptions): Promise<void> {
   const config = hostConfig();
   const input = readFileSync(0, "utf8");
-  const [key, message] = options["api-key-stdin"] ? splitFirstLine(input) : [keyOf(options, config), input];
+  const [key, message] = options.apiKeyStdin ? splitFirstLine(input) : [keyOf(options, config), input];
   const headers = { authorization: `Bearer ${key}`, "content-type": "application/json" };
   const url = urlOf(config.local_listen);
-  const model =
-    options.model ?? (await agentCall(url, headers)<{ data: { id: string }[] }>("GET", "/v1/models")).data[0]?.id;
+  const model = options.model ?? (await agentCall(url, headers)("listLocalModels")).data[0]?.id;
   if (model === undefined) throw new Error("the agent has no model now; b3iq-host status says why");
   const body = {
     model,
     stream: true,
     messages: [{ role: "user", content: message.trim() }],
-    ...(options["max-tokens"] === undefined ? {} : { max_completion_tokens: Number(options["max-tokens"]) }),
+    ...(options.maxTokens === undefined ? {} : { max_completion_tokens: Number(options.maxTokens) }),
   };
-  const response = await fetch(`${url}/v1/chat/completions`, {
-    method: "POST",
+  const { method, path } = LOCAL_ROUTES.createLocalChatCompletion;
+  const response = await fetch(url + path, {
+    method,
     headers,
     body: JSON.stringify(body),
     redirect: "error",
@@ -169,8 +152,8 @@ export async function chat(options: HostOptions): Promise<void> {
   process.stdout.write("\n");
 }
 
-function keyOf(options: HostOptions, config: HostConfig): string {
-  const file = options["api-key-file"];
+function keyOf(options: ChatOptions, config: HostConfig): string {
+  const file = options.apiKeyFile;
   const key = file === undefined ? readSecret(config.secrets_dir, "local-key") : readFileSync(file, "utf8").trim();
   if (key === undefined) {
     throw new UsageError("chat needs --api-key-file or --api-key-stdin; b3iq-host keys create makes a key");
@@ -198,7 +181,7 @@ async function* eventData(body: AsyncIterable<Uint8Array>): AsyncGenerator<strin
   }
 }
 
-/** Fails when the file exists: a key must not replace something else. */
+/** Fails when the file exists: a key must not replace another file. */
 function writePrivately(file: string, text: string): void {
   const descriptor = openSync(file, "wx", 0o600);
   chmodSync(file, 0o600);

@@ -1,11 +1,10 @@
-/** What the node earned and where it is paid: commands that ask the running agent, which signs calls to the gateway. */
+/** Commands for earnings and the payout address. They ask the running agent, which signs calls to the gateway. */
 import type { NodePayout, NodePayoutList, PayoutAddressState } from "../../generated/local.ts";
 import { isPayoutAddress } from "../core/protocol/receipt/payout.ts";
 import { owner } from "./host_owner.ts";
 import { UsageError } from "./program.ts";
 
 const HOUR_MS = 3_600_000;
-const SHOWN = 10;
 const MOST_SHOWN = 1000;
 const TOTALS: [keyof NodePayoutList["totals"], string, string][] = [
   ["maturing_wei", "maturing", "settled a short while ago; may still be disputed"],
@@ -16,26 +15,25 @@ const TOTALS: [keyof NodePayoutList["totals"], string, string][] = [
   ["paid_wei", "paid", "final"],
 ];
 
-/** `payout-address [0x...] [--json]`: shows the address, or sets it; what fails EIP-55 is refused before any call. */
-export async function payoutAddress(options: { json?: boolean }, [wanted]: string[]): Promise<void> {
+/** `payout-address [0x...] [--json]`: shows the address or sets a new one, which must pass EIP-55 before any call. */
+export async function payoutAddress(wanted: string | undefined, options: { json?: true }): Promise<void> {
   if (wanted !== undefined) assertAddress(wanted);
-  const path = "/v1/setup/payout-address";
-  const state =
-    wanted === undefined
-      ? await owner()<PayoutAddressState>("GET", path)
-      : await owner()<PayoutAddressState>("PUT", path, { payout_address: wanted });
+  const call = owner();
+  const state = await (wanted === undefined
+    ? call("getPayoutAddress")
+    : call("updatePayoutAddress", { body: { payout_address: wanted } }));
   if (options.json) return print(state);
   if (wanted !== undefined) console.log(`signed by this node's identity; it applies ${delayOf(state)}`);
   for (const line of addressLines(state)) console.log(line);
 }
 
 /** `earnings [--limit N] [--json]`: totals by state, then the last payout batches. */
-export async function earnings(options: { limit?: string; json?: boolean }): Promise<void> {
-  const limit = options.limit === undefined ? SHOWN : Number(options.limit);
+export async function earnings(options: { limit: string; json?: true }): Promise<void> {
+  const limit = Number(options.limit);
   if (!Number.isInteger(limit) || limit < 1 || limit > MOST_SHOWN) {
     throw new UsageError(`--limit is a whole number from 1 to ${MOST_SHOWN}`);
   }
-  const list = await owner()<NodePayoutList>("GET", `/v1/setup/earnings?limit=${limit}`);
+  const list = await owner()("listEarnings", { query: { limit } });
   if (options.json) return print(list);
   const width = Math.max(...TOTALS.map(([key]) => list.totals[key].length));
   for (const [key, name, meaning] of TOTALS) {
@@ -74,7 +72,7 @@ function addressLines({ payout_address, pending_payout_address, applies_at }: Pa
   return lines;
 }
 
-/** By the gateway's clock, as both times are. */
+/** The delay by the gateway's clock, from which both times come. */
 function delayOf({ applies_at, server_time }: PayoutAddressState): string {
   if (applies_at === null) return "now";
   const hours = Math.round((Date.parse(applies_at) - Date.parse(server_time)) / HOUR_MS);

@@ -1,29 +1,21 @@
-/** The running agent as its owner calls it, with the setup token of the secrets folder. */
+/** Calls of the running agent by its owner, with the setup token of the secrets folder. */
 import { hostConfig } from "../config.ts";
 import type { HostConfig, ListenAddress } from "../config.ts";
 import { readSecret } from "../core/secrets.ts";
-import { createCall, CallError, type Call } from "./http_client.ts";
+import { type LocalCall, localClient } from "./http_client.ts";
 
 /** Calls under the setup token. */
-export function owner(): Call {
+export function owner(): LocalCall {
   const config = hostConfig();
   return agentCall(urlOf(config.local_listen), { "x-b3iq-setup-token": setupTokenOf(config) });
 }
 
-/** Calls of the agent at `url`. Rejects with one line that says what to do when it does not run. */
-export function agentCall(url: string, headers: Record<string, string>): Call {
-  const call = createCall(url, headers);
-  return async (method, path, body) => {
-    try {
-      return await call(method, path, body);
-    } catch (error) {
-      if (error instanceof CallError) throw error;
-      throw agentError(error, url);
-    }
-  };
+/** The agent at `url`. A call rejects with one line that says what to do when the agent does not run. */
+export function agentCall(url: string, headers: Record<string, string>): LocalCall {
+  return localClient(url, headers, (error) => agentError(error, url));
 }
 
-/** What kept a call from being answered, in a sentence of ours. */
+/** The reason why nobody answered a call, as a sentence of ours. */
 export function agentError(error: unknown, url: string): unknown {
   const { name, cause } = error as Error & { cause?: { code?: string } };
   if (name === "TimeoutError") return new Error(`the agent at ${url} did not answer in time; try again`);
@@ -40,7 +32,7 @@ export function setupTokenOf(config: HostConfig): string {
   return token;
 }
 
-/** Where an agent that listens there is called. */
+/** The URL at which a client on this machine reaches a listener. */
 export function urlOf({ host, port }: ListenAddress): string {
   const reachable = host === "0.0.0.0" ? "127.0.0.1" : host === "::" ? "::1" : host;
   return `http://${reachable.includes(":") ? `[${reachable}]` : reachable}:${port}`;

@@ -20,7 +20,7 @@ export async function serve({ gateway }: { gateway?: string }): Promise<void> {
     log.info("stopped");
   });
   log.info("serving", { release: RELEASE, node_version: process.version, node_id: host.node_id });
-  flushCompileCache(); // a process that is killed keeps none
+  flushCompileCache(); // a killed process would keep no compiled code
   console.log(`b3iq-host ${RELEASE} serves ${host.url} as ${host.node_id}`);
   const trouble = runtimeTrouble(host.runtimeState());
   if (trouble !== null) console.log(trouble);

@@ -1,5 +1,5 @@
-/** `b3iq-host status`: what the agent and, asked anew, the gateway say of this node. */
-import type { LocalHealth, LocalModelProfileList, SetupStatus } from "../../generated/local.ts";
+/** `b3iq-host status`: the state of this node by the agent, and by the gateway, which is asked anew. */
+import type { SetupStatus } from "../../generated/local.ts";
 import { owner } from "./host_owner.ts";
 import { runtimeTrouble } from "./runtime_line.ts";
 
@@ -7,11 +7,8 @@ import { runtimeTrouble } from "./runtime_line.ts";
 export async function showStatus(): Promise<void> {
   const call = owner();
   const asked_ms = Date.now();
-  const profiles = await call<LocalModelProfileList>("GET", "/v1/model-profiles?fresh=true");
-  const [status, health] = await Promise.all([
-    call<SetupStatus>("GET", "/v1/setup/status"),
-    call<LocalHealth>("GET", "/health"),
-  ]);
+  const profiles = await call("listModelProfiles", { query: { fresh: true } });
+  const [status, health] = await Promise.all([call("getSetupStatus"), call("getHealth")]);
   console.log(`node      ${status.node_id} (${status.mode}, b3iq-host ${health.agent_version})`);
   const newest = status.latest_agent_version ?? health.agent_version;
   if (isNewer(newest, health.agent_version)) {

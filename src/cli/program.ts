@@ -1,18 +1,18 @@
 import { ConfigError, dumpSettings } from "../config.ts";
 
-/** What the user did wrong on the command line; the program ends with 2. */
+/** A wrong command line; the program ends with 2. */
 export class UsageError extends Error {}
 
 /**
- * Runs a program to its end: whatever goes wrong is one line on standard error and an exit status, 2 for a wrong
- * setting or command line, else 1. Messages of ours name settings and files, and hold nothing that a caller sent.
+ * Runs a program to its end. An error is one line on standard error and an exit status: 2 for a wrong setting or
+ * command line, else 1. Our messages name settings and files, and hold nothing that a caller sent.
  */
 export async function runProgram(name: string, work: () => Promise<void>): Promise<void> {
   try {
     const dumps = dumpSettings();
     if (dumps !== undefined)
       throw new ConfigError("NODE_OPTIONS", dumps, "no option that opens the inspector or writes memory to a file");
-    // it would open the inspector, which --disable-sigusr1 forbids; without a listener it would end us
+    // --disable-sigusr1 keeps the signal from opening the inspector; without a listener the signal would end us
     process.on("SIGUSR1", () => {});
     await work();
   } catch (error) {
@@ -21,13 +21,10 @@ export async function runProgram(name: string, work: () => Promise<void>): Promi
   }
 }
 
-/**
- * Given to a program by the one that started it: its standard input is a pipe that ends when that one does, however it
- * ends.
- */
+/** A parent gives this flag to a program whose standard input is a pipe that ends with the parent, however it ends. */
 export const UNTIL_STDIN_ENDS = "--until-stdin-ends";
 
-/** Refuses words where a program takes none, so that `--help` does not start it. */
+/** Refuses words where a program takes none, so that `--help` does not start the program. */
 export function refuseWords(name: string): void {
   const [word] = commandWords();
   if (word !== undefined)
@@ -40,8 +37,8 @@ export function commandWords(): string[] {
 }
 
 /**
- * Calls `stop` once, at the first SIGTERM, SIGINT or SIGHUP, or at the end of standard input where the flag asks for
- * it, then ends with 0; a second signal ends at once.
+ * Calls `stop` at the first SIGTERM, SIGINT or SIGHUP, and with the flag above at the end of standard input, and then
+ * ends with 0. A second signal ends the program at once.
  */
 export function stopOnSignal(name: string, stop: (signal: NodeJS.Signals) => Promise<void>): void {
   let stopping = false;
@@ -65,7 +62,7 @@ export function stopOnSignal(name: string, stop: (signal: NodeJS.Signals) => Pro
   }
 }
 
-/** A port that is taken, as a configuration error that names the setting; any other error as it is. */
+/** Turns the error of a taken port into a configuration error that names the setting; any other error stays. */
 export function listenError(error: unknown, listeners: Record<string, { host: string; port: number }>): unknown {
   const { code, port } = ((error as Error).cause ?? error) as { code?: string; port?: number };
   const found = Object.entries(listeners).find(([, listen]) => listen.port === port);
@@ -83,10 +80,7 @@ export function listenError(error: unknown, listeners: Record<string, { host: st
   );
 }
 
-/**
- * Connection failures of the database as one line; any other error as it is. The URL is never repeated: it may hold a
- * password.
- */
+/** Turns a failed connection to the database into one line; any other error stays. The URL may hold a password: it is left out. */
 export function databaseError(error: unknown): unknown {
   const code = (error as { code?: string }).code ?? "";
   const said: Record<string, string> = {

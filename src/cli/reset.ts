@@ -8,10 +8,10 @@ import { dataDirectory } from "../store/postgres/cluster/launcher_cluster.ts";
 import { tryProcessLock } from "../store/process_lock.ts";
 import { refuseWords, runProgram } from "./program.ts";
 
-/** What the programs make in B3IQ_HOME; anything else in it is not ours, and stays. */
+/** The names that the programs make in B3IQ_HOME. Any other file in the folder is not ours, and stays. */
 const OURS = /^(postgres(\..*)?|host(\..*)?|run\.lock.*|log|logs|models)$/;
 
-/** `make reset`: removes all state, after a question; refuses while something runs on it. */
+/** `make reset`: removes all state, after a question. Fails without a yes, and while a program runs on the state. */
 await runProgram("b3iq", async () => {
   refuseWords("make reset");
   const { home, secrets_dir } = gatewayConfig();
@@ -27,10 +27,7 @@ await runProgram("b3iq", async () => {
     const answer = await ask(
       `Remove all balances, keys, receipts and logs in ${home}? There is no way back. Type yes: `,
     );
-    if (answer !== "yes") {
-      console.log("nothing was removed");
-      return;
-    }
+    if (answer !== "yes") throw new Error("nothing was removed: the answer was not yes");
     remove(home, secrets_dir, data_dir);
     console.log("removed");
   } finally {

@@ -2,8 +2,9 @@ import * as fs from "node:fs";
 import * as net from "node:net";
 import * as path from "node:path";
 import { ConfigError, gatewayConfig, hostConfig, prepareHome, runEnvironment } from "../config.ts";
-import type { GatewayConfig, HostConfig, ListenAddress } from "../config.ts";
+import type { GatewayConfig, HostConfig } from "../config.ts";
 import { tryProcessLock } from "../store/process_lock.ts";
+import { urlOf } from "./host_owner.ts";
 import { CallError } from "./http_client.ts";
 import { listenError, refuseWords, runProgram } from "./program.ts";
 import { supervise } from "./run_children.ts";
@@ -18,10 +19,7 @@ const say = (line: string) => console.log(line);
 /** One part of the run: a program or the database. */
 type Part = { failed: Promise<never>; stop(): Promise<void>; kill?(): void };
 
-/**
- * `make run`: everything on this machine, each part a process of its own, set up through the documented operations
- * only.
- */
+/** `make run`: runs each part on this machine as a process of its own, and sets all up by documented operations only. */
 await runProgram("b3iq", async () => {
   refuseWords("make run");
   const gateway = gatewayConfig(runEnvironment());
@@ -50,10 +48,10 @@ await runProgram("b3iq", async () => {
     for (const part of parts.toReversed()) await part.stop();
     lock.release();
   }
-  process.exit(0); // the set-up may still be waiting for something
+  process.exit(0); // the set-up may still wait
 });
 
-/** Starts everything and keeps it running; rejects when a part cannot be kept running. */
+/** Starts the parts and keeps them running. Rejects when one cannot be kept running. */
 async function runParts(
   gateway: GatewayConfig,
   host: HostConfig,
@@ -81,8 +79,8 @@ async function runParts(
       }),
     );
   };
-  // What is started last is stopped first: the gateway's streams end while the agent still answers, and settle while
-  // Postgres runs.
+  // The last part to start is the first to stop: the gateway's streams end while the agent still answers, and settle
+  // while Postgres runs.
   program("host agent", ["host", "serve", "--gateway", urlOf(gateway.gateway_listen)], {});
   program("gateway", ["gateway", "serve"], {
     B3IQ_DATABASE_URL: database_url,
@@ -123,7 +121,7 @@ async function setUp(gateway: GatewayConfig, host: HostConfig, guides: Guides): 
   say("B3IQ is ready");
 }
 
-/** Polls until the answer is 200. Ends only by success: the caller races it against the program that should answer. */
+/** Polls until the answer is 200, without end: the caller races the poll against the program that should answer. */
 async function untilAnswered(url: string): Promise<void> {
   for (;;) {
     const ready = await fetch(url, { signal: AbortSignal.timeout(5_000) }).then(
@@ -135,7 +133,7 @@ async function untilAnswered(url: string): Promise<void> {
   }
 }
 
-/** Repeats what can be repeated while a program is being started again; a refusal is final. */
+/** Repeats work that fails because a program is being started again. A refusal is final. */
 async function patiently<Result>(work: () => Promise<Result>): Promise<Result> {
   for (let attempt = 1; ; attempt++) {
     try {
@@ -151,10 +149,7 @@ async function patiently<Result>(work: () => Promise<Result>): Promise<Result> {
   }
 }
 
-/**
- * Looks before anything is started, so that the refusal is one line about the port and nothing has to be stopped
- * again.
- */
+/** Checks the ports before anything starts, so that a taken port is one line and nothing has to be stopped again. */
 async function checkPorts(gateway: GatewayConfig, host: HostConfig): Promise<void> {
   const listeners = {
     B3IQ_GATEWAY_LISTEN: gateway.gateway_listen,
@@ -173,10 +168,7 @@ async function checkPorts(gateway: GatewayConfig, host: HostConfig): Promise<voi
   }
 }
 
-/**
- * `promise` resolves at the first signal that asks for the end, after `tell` was called; every further one calls
- * `hurry`.
- */
+/** `promise` resolves at the first signal, after `tell` was called. Every further signal calls `hurry`. */
 function onStopSignal(tell: () => void, hurry: () => void): { promise: Promise<void>; now: boolean } {
   const asked = { now: false, promise: Promise.resolve() };
   asked.promise = new Promise((resolve) => {
@@ -189,12 +181,6 @@ function onStopSignal(tell: () => void, hurry: () => void): { promise: Promise<v
     for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, onSignal);
   });
   return asked;
-}
-
-/** Where a client on this machine reaches a listener. */
-function urlOf({ host, port }: ListenAddress): string {
-  const reachable = host === "0.0.0.0" ? "127.0.0.1" : host === "::" ? "::1" : host;
-  return `http://${reachable.includes(":") ? `[${reachable}]` : reachable}:${port}`;
 }
 
 function pause(ms: number): Promise<void> {

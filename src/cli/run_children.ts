@@ -39,8 +39,8 @@ const LAUNCH = path.resolve(
 );
 
 /**
- * Runs one program in a process group of its own, so that Ctrl-C reaches it through us and in order, and starts it
- * again when it ends. It ends by itself when its standard input does: also when we are killed.
+ * Runs one program in a process group of its own, so that Ctrl-C reaches the program through us and in order, and
+ * starts the program again when it ends. The program ends by itself with its standard input, so also when we are killed.
  */
 export function supervise(options: Options): Supervised {
   let stopping = false;
@@ -52,7 +52,7 @@ export function supervise(options: Options): Supervised {
   const failed = new Promise<never>((_, reject) => {
     fail = reject;
   });
-  failed.catch(() => {}); // the caller races it; a failure after that is no unhandled one
+  failed.catch(() => {}); // the caller races the promise; a later failure must not end the process
 
   const start = () => {
     const started_at = performance.now();
@@ -64,7 +64,7 @@ export function supervise(options: Options): Supervised {
       stdio: ["pipe", log, log],
     });
     fs.closeSync(log);
-    child.stdin!.on("error", () => {}); // it ended first
+    child.stdin!.on("error", () => {}); // the child ended first
     ended = new Promise((resolve) => {
       child.once("error", (error) => {
         fail(new Error(`${options.name} cannot be started: ${error.message}`));

@@ -8,7 +8,7 @@ const run = promisify(execFile);
 
 /** The checkout; an installed package has no scripts/, and no `make run` either. */
 const ROOT = path.resolve(import.meta.dirname, "..", "..");
-/** What the guides are made of (scripts/docs.ts). */
+/** The sources of the guides (scripts/docs.ts). */
 const SOURCES = [
   "docs",
   "deploy",
@@ -21,16 +21,16 @@ const SOURCES = [
   "web/site",
 ];
 const LOOK_MS = 2_000;
-/** Longer than this, nobody waits for the first build. */
+/** How long the report waits for the first build. */
 const PATIENCE_MS = 3_000;
 const BUILD_MS = 60_000;
 
-/** What `/docs` shows. */
+/** A sentence on what `/docs` shows. */
 export type Guides = { shown(): Promise<string> };
 
 /**
- * Builds the guides, and again whenever a source of theirs changes, in a process of its own beside all else. The
- * surfaces find them at the next request; a build that fails is told and leaves what was there.
+ * Builds the guides in a process of its own, and again after each change of a source. The surfaces serve a new build
+ * from the next request on. A build that fails is reported and leaves the guides as they were.
  */
 export function keepGuides(say: (line: string) => void, root = ROOT): Guides {
   let built: string | undefined;
@@ -73,7 +73,7 @@ async function build(root: string): Promise<string> {
   }
 }
 
-/** Another one when a source came, went or changed; undefined while a folder goes away under the reader. */
+/** A mark that differs once a source came, went or changed; undefined while a folder is being removed. */
 async function signature(root: string): Promise<string | undefined> {
   try {
     const files = await Promise.all(SOURCES.map((source) => filesOf(path.join(root, source))));

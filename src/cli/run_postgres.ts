@@ -9,10 +9,7 @@ export type WatchedPostgres = {
   stop(): Promise<void>;
 };
 
-/**
- * Runs the private Postgres of `home` and keeps it running: one idle connection tells at once when it dies, and it is
- * started again.
- */
+/** Runs the private Postgres of `home`. One idle connection breaks at once when Postgres dies; then it is started again. */
 export async function keepPostgres(home: string, say: (line: string) => void): Promise<WatchedPostgres> {
   const cluster = await startPostgres(home, { say });
   let stopping = false;
@@ -44,7 +41,7 @@ export async function keepPostgres(home: string, say: (line: string) => void): P
     failed,
     async stop() {
       stopping = true;
-      await restarted; // else what is on its way up would outlive us
+      await restarted; // else a Postgres that is starting would outlive us
       await current?.end().catch(() => {});
       await db.close();
       await cluster.stop();

@@ -1,27 +1,30 @@
 import * as path from "node:path";
-import type { Account, PricedModel } from "./run_setup.ts";
+import type { BillingAccount } from "../../generated/hosted.ts";
+import { HOSTED_ROUTES } from "../../generated/routes.ts";
+import { etherOf } from "./host_earnings.ts";
+import type { PricedModel } from "./run_setup.ts";
 
 export type RunFacts = {
   home: string;
   secrets_dir: string;
   gateway_url: string;
   local_url: string;
-  /** What `/docs` shows. */
+  /** A sentence on what `/docs` shows. */
   docs: string;
   database: string;
-  account: Account;
+  account: BillingAccount;
   model: PricedModel;
   /** The built-in model answers. */
   self_test: boolean;
 };
 
 /**
- * What a newcomer needs: where things are, what there is to spend, one request that works as pasted, how to get a real
+ * The text for a newcomer: addresses and folders, the balance, one request that works as pasted, how to get a real
  * model, how to stop.
  */
 export function describeRun(facts: RunFacts): string {
   const { model, account } = facts;
-  const perMillion = (wei: string) => `${ether(BigInt(wei) * 1_000_000n)} ETH (${wei} wei a token)`;
+  const perMillion = (wei: string) => `${etherOf(String(BigInt(wei) * 1_000_000n))} ETH (${wei} wei a token)`;
   const example = 20n * BigInt(model.prompt_price_wei) + 100n * BigInt(model.completion_price_wei);
   const lines = [
     "",
@@ -32,10 +35,10 @@ export function describeRun(facts: RunFacts): string {
     `Secrets      ${facts.secrets_dir} (gateway-key, customer-token, admin-token, local-key, ...)`,
     `Logs         ${path.join(facts.home, "logs")}`,
     "",
-    `Balance      ${ether(BigInt(account.balance_wei))} ETH of test credit (${account.balance_wei} wei)`,
+    `Balance      ${etherOf(account.balance_wei)} ETH of test credit (${account.balance_wei} wei)`,
     `Price        prompt ${perMillion(model.prompt_price_wei)},`,
     `             completion ${perMillion(model.completion_price_wei)}, for a million tokens`,
-    `             20 tokens in and 100 out cost ${ether(example)} ETH (${example} wei)`,
+    `             20 tokens in and 100 out cost ${etherOf(String(example))} ETH (${example} wei)`,
     "",
     ...(facts.self_test ? selfTestWarning(model.id) : [`Model        ${model.id}`, ""]),
     "Ask it from a second terminal:",
@@ -65,20 +68,11 @@ function requestLine(facts: RunFacts): string {
     max_tokens: 100,
   });
   const curl = quote(path.join(facts.secrets_dir, "gateway-key.curl"));
-  return `curl -K ${curl} -sS ${facts.gateway_url}/v1/chat/completions -H 'content-type: application/json' -d ${quote(body)}`;
+  return `curl -K ${curl} -sS ${facts.gateway_url}${HOSTED_ROUTES.createChatCompletion.path} -H 'content-type: application/json' -d ${quote(body)}`;
 }
 
-/**
- * Plain where that is safe, else in single quotes; a single quote itself stands in double ones, which all three shells
- * understand.
- */
+/** A word as it is where that is safe, else in single quotes. A single quote stands in double ones: all shells read that. */
 function quote(text: string): string {
   if (/^[A-Za-z0-9_./:@%+=-]+$/.test(text)) return text;
   return `'${text.replaceAll("'", `'"'"'`)}'`;
-}
-
-/** Wei as ether in decimals, exactly, without closing zeros. */
-export function ether(wei: bigint): string {
-  const digits = wei.toString().padStart(19, "0");
-  return `${digits.slice(0, -18)}.${digits.slice(-18)}`.replace(/\.?0+$/, "");
 }

@@ -4,19 +4,22 @@ import * as path from "node:path";
 import { KEY_PREFIXES, mintKey } from "./protocol/bytes/api_keys.ts";
 
 /**
- * `read` looks, `money` credits and refunds, `keys` manages customers and keys, `network` nodes, prices and incidents,
- * `payouts` batches.
+ * `read` opens every read, `money` credits and refunds, `keys` customers and keys, `network` nodes, prices and
+ * incidents, `payouts` payout batches.
  */
 export const ADMIN_ROLES = ["read", "money", "keys", "network", "payouts"] as const;
 export type AdminRole = (typeof ADMIN_ROLES)[number];
+
+/** Who acts, by which operation, in which request: what an audited act begins with. */
+export type AuditContext = { actor: string; action: string; request_id: string | null };
 
 export type AdminToken = { name: string; token_sha256: string; roles: AdminRole[]; expires_at: string };
 
 const FOLDER = "admin-tokens";
 
 /**
- * Files of the named tokens, in the secrets folder that all gateways share: one file a name, holding the hash and never
- * the token.
+ * The file of a named token, in the secrets folder that all gateways share. The file holds the hash of the token and
+ * never the token.
  */
 function fileOf(secrets_dir: string, name: string): string {
   return path.join(secrets_dir, FOLDER, `${name}.json`);
@@ -28,8 +31,8 @@ export function adminTokenHash(token: string): string {
 }
 
 /**
- * Makes a token and its file; the token is returned once. A name that is taken is replaced, which revokes the earlier
- * token.
+ * Makes a token and its file; only the caller ever sees the token. A second token of the same name replaces the first,
+ * which is revoked thereby.
  */
 export function createAdminToken(
   secrets_dir: string,
@@ -47,7 +50,7 @@ export function createAdminToken(
   return token;
 }
 
-/** Removes a token's file; false when there was none. In force on every gateway within a second. */
+/** Removes a token's file; false when there was none. Every gateway refuses the token within a second. */
 export function revokeAdminToken(secrets_dir: string, name: string): boolean {
   if (!fs.existsSync(fileOf(secrets_dir, name))) return false;
   fs.rmSync(fileOf(secrets_dir, name));

@@ -1,11 +1,10 @@
 /**
- * What the messages of a chat may hold beside text (docs/design/chat.md, Request). Gateway and agent both ask here, so
- * that no runtime is handed what it would fetch: servers load the URLs of parts and members that they know, and each
- * knows others.
+ * Checks what the messages of a chat hold beside text (docs/design/chat.md, Request). Gateway and agent both call it, so that
+ * no runtime gets anything to fetch: a server loads the URLs of parts and members that it knows, and each knows others.
  */
 import { ApiError } from "./errors.ts";
 
-/** The parts that chat_content_part in openapi/chat/schemas.yaml lists, with all that each may have. */
+/** The parts that chat_content_part in openapi/chat/schemas.yaml lists, with the members that each may have. */
 const PARTS: ReadonlyMap<string, readonly string[]> = new Map([
   ["text", ["type", "text", "cache_control"]],
   ["image_url", ["type", "image_url", "cache_control"]],
@@ -18,7 +17,7 @@ const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
 
 /**
  * Members that clients add to an answer and send back with it, or carry over from other services: the official clients
- * parse what they got (`parsed`), LiteLLM keeps what a provider sent. They are taken, and no runtime gets them.
+ * parse answers (`parsed`), LiteLLM keeps what a provider sent. They are accepted, and no runtime gets them.
  */
 const NOT_PASSED = [
   "cache_control",
@@ -53,7 +52,7 @@ const FUNCTION: Members = { name: "string", description: "string", parameters: "
 const SCHEMA: Members = { name: "string", description: "string", schema: "object", strict: "boolean" };
 const CHOICE: Members = { name: "string" };
 
-/** Keywords of a schema by which it could lead out of itself, with what keeps it inside. */
+/** Keywords by which a schema can refer to another document, with the values that stay within the schema. */
 const REFERENCE = { inside: /^#/, be: "begin with #, as a reference within the schema" };
 const REFERENCES: ReadonlyMap<string, { inside: RegExp; be: string }> = new Map([
   ["$ref", REFERENCE],
@@ -89,7 +88,7 @@ export function checkChatContent(body: Json): { image: string | null } {
   return { image };
 }
 
-/** The refusal of an image at `place` by a model, or by all that serve it, that reads text only. */
+/** The error for an image at `place` where the model, or every node that serves the model, reads text only. */
 export function imageRefused(place: string): ApiError {
   return new ApiError(
     "unsupported_parameter",
@@ -137,8 +136,8 @@ function checkImage(image: unknown, at: string): void {
 }
 
 /**
- * Whether a value has no members but these, besides those that are taken and not passed on, and each of its kind or
- * null: what a document leaves open may otherwise be a part in disguise.
+ * Checks that a value has only these members, and members that are accepted but not passed on, each null or of its kind. A
+ * member that the documents leave open could otherwise hold a part in disguise.
  */
 function checkMembers(
   value: unknown,
@@ -152,7 +151,7 @@ function checkMembers(
     if (value[name] != null && !isOfKind(value[name], kind)) throw invalid(`${at}.${name}`, `must be ${KINDS[kind]}`);
 }
 
-/** As an error text says it. */
+/** The kinds in the words of an error text. */
 const KINDS: Readonly<Record<Kind, string>> = {
   string: "a string",
   integer: "a whole number",
@@ -170,8 +169,8 @@ function isOfKind(value: unknown, kind: Kind): boolean {
 }
 
 /**
- * An unlisted member may be the one that a server fetches: vLLM reads `image_url` of a text part that has a `uuid`. One
- * that is null, false or empty says nothing, and clients send such back from an answer.
+ * Refuses unlisted members: one may be what a server fetches, as vLLM reads `image_url` of a text part that has a `uuid`. A
+ * member that is null, false or empty is allowed: it means nothing, and clients send such members back from an answer.
  */
 function checkNames(value: Json, allowed: readonly string[], at: string, taken: readonly string[] = []): void {
   const unknown = Object.keys(value).find(
@@ -183,7 +182,7 @@ function checkNames(value: Json, allowed: readonly string[], at: string, taken: 
   throw invalid(`${at}.${unknown}`, `is not known. ${list}`);
 }
 
-/** A message, whose calls were checked, with what a runtime gets of it and no more; its parts are left to the caller. */
+/** Copies a checked message with the members that a runtime gets; the caller copies its parts. */
 export function messageForRuntime<Message extends object>(message: Message): Message {
   const passed = only(message as Json, MESSAGE);
   if (Array.isArray(passed["tool_calls"]))
@@ -195,7 +194,7 @@ export function messageForRuntime<Message extends object>(message: Message): Mes
   return passed as Message;
 }
 
-/** A tool, which was checked, with what a runtime gets of it and no more. */
+/** Copies a checked tool with the members that a runtime gets. */
 export function toolForRuntime(tool: Json): Json {
   return { ...only(tool, TOOL), function: only(tool["function"] as Json, FUNCTION) };
 }
@@ -203,7 +202,7 @@ export function toolForRuntime(tool: Json): Json {
 const only = (value: Json, members: Members): Json =>
   Object.fromEntries(Object.entries(value).filter(([name]) => Object.hasOwn(members, name)));
 
-/** Tools and the form of the answer: members that the documents list, and schemas that refer to themselves only. */
+/** Checks tools and response_format: they have the members that the documents list, and schemas without outside references. */
 function checkSchemas({ tools, tool_choice, response_format }: Json): void {
   if (isObject(response_format)) {
     const { json_schema } = response_format;
@@ -228,9 +227,8 @@ function checkSchemas({ tools, tool_choice, response_format }: Json): void {
 }
 
 /**
- * A schema's `$ref` is followed by some servers wherever it stands, in a `default` too, and wherever it points; its
- * `$id` changes where that is, and its `$schema` may be loaded. An object is no reference but the schema of a property
- * of that name.
+ * Some servers follow a schema's `$ref` wherever it stands, in a `default` too, and wherever it points; `$id` changes where
+ * it points, and `$schema` may be loaded. An object under such a name is no reference but the schema of a property.
  */
 function checkReferences(schema: unknown, at: string): void {
   if (typeof schema !== "object" || schema === null) return;

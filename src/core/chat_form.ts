@@ -1,15 +1,15 @@
-/** What gateway and agent must say alike of a chat chunk: whether it ends the answer, and whether it adds to it. */
+/** The questions on a chat chunk that gateway and agent must answer alike: does it end the answer, does it add to it. */
 
 const FINISH_REASONS = ["stop", "length", "tool_calls", "content_filter", "function_call"] as const;
 
 export type FinishReason = (typeof FINISH_REASONS)[number];
 
-/** An answer calls so many tools at most: clients use a call's `index` as a place in an array. */
+/** The most tool calls of an answer: clients use a call's `index` as a place in an array. */
 export const TOOL_CALLS_MAX = 1024;
 
 type Fields = Record<string, unknown>;
 
-/** Whether it is one of the published list. An empty or unknown finish reason ends no answer. */
+/** Whether the value is a published finish reason. An empty or unknown one ends no answer. */
 export function isFinishReason(value: unknown): value is FinishReason {
   return FINISH_REASONS.includes(value as FinishReason);
 }

@@ -1,4 +1,8 @@
-/** Server-sent events (WHATWG HTML §9.2), as the agent reads its runtime and the gateway reads its nodes. */
+/**
+ * Server-sent events (WHATWG HTML §9.2), as the agent reads its runtime, the gateway reads its nodes, and the surface
+ * checks its own streams. Own code and not eventsource-parser: an event that is relayed goes out as its node wrote it,
+ * and the parser gives fields without their lines.
+ */
 
 /** The largest event that is taken, in bytes with its line ends. */
 export const EVENT_BYTES_MAX = 1024 * 1024;
@@ -9,19 +13,30 @@ const START_BYTES = 16 * 1024;
 
 /**
  * Splits a byte stream into its events: the text of each with `\n` at its line ends and without the blank line. Lines
- * may end in LF, CRLF or CR. An event without its blank line is dropped, as the standard says. The time that it takes
- * grows with the bytes alone, however they are cut. Throws for an event above EVENT_BYTES_MAX.
+ * may end in LF, CRLF or CR. An event without its blank line is dropped, as the standard says. The time taken grows
+ * with the number of bytes alone, however the bytes are cut into parts. Throws for an event above EVENT_BYTES_MAX.
  */
 export async function* readEvents(source: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
-  const splitter = createSplitter();
+  const splitter = eventSplitter();
   for await (const part of source) yield* splitter.push(part);
   yield* splitter.end();
 }
 
-/** The joined data lines of an event; null where there are none or they are empty, since such an event says nothing. */
+/** The joined data lines of an event; null for an event without data lines, and for one whose data are empty. */
 export function dataOf(event: string): string | null {
   const lines = event.split("\n").filter((line) => line.startsWith("data:") || line === "data");
   return lines.map((line) => line.slice(line[5] === " " ? 6 : 5)).join("\n") || null;
+}
+
+/** The data of an event as a list: none of a comment, "" of an event that has no data. */
+export function dataOfEach(event: string): string[] {
+  return isComment(event) ? [] : [dataOf(event) ?? ""];
+}
+
+/** The data of every event of a whole stream, without comments. An event at the end may lack its blank line. */
+export function eventData(text: string): string[] {
+  const splitter = eventSplitter();
+  return [...splitter.push(Buffer.from(`${text}\n\n`)), ...splitter.end()].flatMap(dataOfEach);
 }
 
 /** Whether all lines of an event are comments. */
@@ -29,15 +44,16 @@ export function isComment(event: string): boolean {
   return event.split("\n").every((line) => line.startsWith(":"));
 }
 
-function createSplitter() {
+/** Takes a byte stream part by part and gives the events that each part completes. */
+export function eventSplitter() {
   let buffer: Buffer = Buffer.allocUnsafe(START_BYTES);
   let used = 0;
-  /** Where the open event begins, and how far it was looked at. */
+  /** Where the unfinished event begins, and the first byte that was not looked at. */
   let start = 0;
   let at = 0;
   let is_first = true;
   let line_is_empty = true;
-  /** A CR ends its line with or without an LF behind it: the next byte says. */
+  /** The last byte was a CR, which ends its line alone or together with an LF: the next byte decides. */
   let after_cr = false;
 
   const append = (part: Uint8Array) => {
@@ -89,5 +105,7 @@ function createSplitter() {
       if (after_cr) endLine(used, events);
       return events;
     },
+    /** Whether an event has begun that no blank line has ended. */
+    isWithinEvent: () => buffer.subarray(start, used).some((byte) => byte !== LF && byte !== CR),
   };
 }

@@ -12,14 +12,14 @@ export type ReadFile = (path: string) => Promise<Buffer>;
 
 export type LogCheck = {
   size: number;
-  /** The note, to be kept for the next check. */
+  /** The note, which the caller keeps for the next check. */
   note: string;
   witnesses: VerifiedSignature[];
-  /** Of the checkpoint that was kept from the last check. */
+  /** The size of the checkpoint of the last check. */
   known_size: number | null;
 };
 
-/** The log contradicts itself. `notes` are what shows it: signed by the log, each of them. */
+/** Thrown when the log contradicts itself. `notes` are the evidence: checkpoints that the log has signed. */
 export class LogContradiction extends Error {
   readonly notes: readonly string[];
 
@@ -31,9 +31,9 @@ export class LogContradiction extends Error {
 }
 
 /**
- * Checks a log from outside, as anyone can: its newest checkpoint is signed by the log's key, its tiles give the signed
- * root, and it continues the checkpoint of the last check (`known`, a note). `entries`: every leaf is computed from the
- * entry bundles, too. Throws LogContradiction, or an Error for what cannot be read or is not of this log.
+ * Checks a log from outside, as anyone can: the log's key signed the newest checkpoint, the tiles give the signed root,
+ * and the tree continues the checkpoint of the last check (`known`, a note). With `entries`, every leaf is computed from
+ * the entry bundles too. Throws LogContradiction, or Error for what cannot be read or does not belong to this log.
  */
 export async function checkLog(given: {
   read: ReadFile;
@@ -77,7 +77,7 @@ async function assertContinues(
     throw new LogContradiction(`the tree of ${now.size} leaves does not contain the one of ${old.size}`, notes);
 }
 
-/** Every leaf from its entry, bundle by bundle, and every tile from the leaves. */
+/** Computes every leaf from its entry, bundle by bundle, and every tile from the leaves. */
 async function assertEntries(read: ReadFile, size: number, root: Uint8Array, notes: string[]): Promise<void> {
   const last = new Map<number, Tile>();
   for (let index = 0; index * TILE_WIDTH < size; index++) {
@@ -98,7 +98,7 @@ async function assertEntries(read: ReadFile, size: number, root: Uint8Array, not
     throw new LogContradiction("the entries do not give the root that the log signed", notes);
 }
 
-/** The nodes that a computation reads, from tiles that are fetched all at once. */
+/** The nodes that a computation reads; their tiles are fetched all at once. */
 async function nodesOf(read: ReadFile, size: number, compute: (node: ReadNode) => unknown): Promise<ReadNode> {
   const tiles = new Map<string, Uint8Array>();
   await Promise.all(
@@ -107,7 +107,7 @@ async function nodesOf(read: ReadFile, size: number, compute: (node: ReadNode) =
   return nodesFromTiles(size, ({ level, index }) => tiles.get(`${level}/${index}`)!);
 }
 
-/** A tile; where its beginning is gone, since it is full by now, the whole one (c2sp.org/tlog-tiles). */
+/** A tile. When the partial tile was removed, because the tile is full now, the full one (c2sp.org/tlog-tiles). */
 async function tile(read: ReadFile, name: { level: number; index: number; width: number }): Promise<Buffer> {
   const hashes = await read(formatTilePath(name as Parameters<typeof formatTilePath>[0])).catch((error: unknown) => {
     if (name.width === TILE_WIDTH) throw error;

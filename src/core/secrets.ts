@@ -31,8 +31,8 @@ export type GatewaySecrets = {
 };
 
 /**
- * The text of a secret file without the closing line break, or undefined when there is none. Throws when others could
- * read it.
+ * The text of a secret file without the closing line break; undefined without the file. Throws when other users could
+ * read the file.
  */
 export function readSecret(directory: string, name: SecretName): string | undefined {
   const file = path.join(directory, name);
@@ -53,13 +53,13 @@ export function readSecret(directory: string, name: SecretName): string | undefi
   }
 }
 
-/** Writes a secret file with mode 0600, whole or not at all, over one that is there. */
+/** Writes a secret file with mode 0600, whole or not at all, in place of an existing one. */
 export function writeSecret(directory: string, name: SecretName, text: string): void {
   const temporary = writeBeside(directory, name, text);
   fs.renameSync(temporary, path.join(directory, name));
 }
 
-/** Reads a secret, or makes it. Of several processes that make it at once one wins, and all get its text. */
+/** Reads a secret, or makes it. When several processes make a secret at once, one wins and all get its text. */
 export function ensureSecret(directory: string, name: SecretName, make: () => string): string {
   const found = readSecret(directory, name);
   if (found !== undefined) return found;
@@ -74,7 +74,7 @@ export function ensureSecret(directory: string, name: SecretName, make: () => st
   return readSecret(directory, name)!;
 }
 
-/** The gateway's secrets, made where missing. Throws when one has another form than it should. */
+/** The gateway's secrets; missing ones are made. Throws when a secret does not have its form. */
 export function gatewaySecrets(directory: string): GatewaySecrets {
   return {
     pepper: ensureBytes(directory, "pepper"),
@@ -90,8 +90,8 @@ export function setupToken(directory: string): string {
 }
 
 /**
- * What the database remembers of a secret, to notice a gateway that has another one; says nothing about 256 random
- * bits.
+ * The hash of a secret that the database keeps, to notice a gateway with another secret. A hash of 256 random bits does
+ * not reveal them.
  */
 export function secretFingerprint(name: SecretName, secret: Uint8Array): Buffer {
   return createHash("sha256").update(`b3iq-secret-fingerprint-v1\0${name}\0`).update(secret).digest();

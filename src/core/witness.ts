@@ -13,7 +13,7 @@ export type Witness = {
   key: NoteKey;
   /** Answers the body of `POST /add-checkpoint`. */
   answer(body: string): WitnessAnswer;
-  /** The checkpoint of a log that was signed last. */
+  /** The checkpoint of a log that this witness signed last. */
   seen(origin: string): { size: number; root: string } | null;
 };
 
@@ -22,9 +22,9 @@ const BODY_BYTES = 64 * 1024;
 const EMPTY_ROOT = rootHash(0, () => Buffer.alloc(0));
 
 /**
- * A witness (c2sp.org/tlog-witness): signs a checkpoint only after it has checked that it continues the one that it
- * signed last, and stored that it signs it. Key and state are files in `folder`; one witness at a time may use it, and
- * another one later goes on from there. `logs`: whose checkpoints it signs.
+ * A witness (c2sp.org/tlog-witness). It signs a checkpoint of one of `logs` only after it has checked that the checkpoint
+ * continues the one that it signed last, and has stored the new one. Key and state are files in `folder`, which one
+ * witness at a time may use; a later witness continues from the stored state.
  */
 export function openWitness({
   folder,
@@ -47,7 +47,7 @@ export function openWitness({
     return fs.existsSync(file) ? (JSON.parse(fs.readFileSync(file, "utf8")) as { size: number; root: string }) : null;
   }
 
-  /** Nothing awaits between reading the state and writing it, so that two requests can't both continue one state. */
+  /** Synchronous from reading the state to writing it, so that two requests cannot both continue one state. */
   function answer(body: string): WitnessAnswer {
     const request = parseRequest(body);
     if (request === null) return { status: 400, text: "malformed\n" };
@@ -72,7 +72,7 @@ export function openWitness({
   return { key, answer, seen };
 }
 
-/** Serves a witness; rejects when it cannot listen. `onAnswer` is told of each request. */
+/** Serves a witness; rejects when the server cannot listen. `onAnswer` is called for each request. */
 export async function serveWitness(
   witness: Witness,
   listen: { host: string; port: number },
@@ -127,7 +127,7 @@ function parseRequest(body: string): { old_size: number; proof: Buffer[]; note: 
   }
 }
 
-/** Whole on disk before anyone sees what follows from it. */
+/** Writes a file whole or not at all, and returns when it is on disk. */
 function persist(file: string, text: string): void {
   const temporary = `${file}.new`;
   const handle = fs.openSync(temporary, "w", 0o600);

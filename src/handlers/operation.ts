@@ -3,6 +3,7 @@
  * `Operations` is the `operations` interface that openapi-typescript writes into `generated/`.
  */
 import type { IncomingHttpHeaders } from "node:http";
+import type { AuditContext } from "../core/admin_tokens.ts";
 import type { RouterCall } from "../core/protocol/calls/router_call.ts";
 
 type MediaTypes<T> = T extends { content: infer C } ? C : never;
@@ -21,10 +22,10 @@ export type Body<O> = O extends { requestBody: infer R }
 /** Path parameters, percent-decoded. */
 export type Path<O> = O extends { parameters: { path: infer P } } ? P : Record<never, never>;
 
-/** Query parameters: coerced to the documented types, defaults filled in, unknown names refused before. */
+/** Query parameters: coerced to the documented types, with defaults filled in. Unknown names were refused before. */
 export type Query<O> = O extends { parameters: { query?: infer Q } } ? OrEmpty<NonNullable<Q>> : Record<never, never>;
 
-/** What a handler receives: validated against, and typed by, the document. */
+/** The input of a handler, which the document validates and types. */
 export type Input<O> = { body: Body<O>; path: Path<O>; query: Query<O> };
 
 type Extra = {
@@ -49,7 +50,7 @@ export type Reply<O> = O extends { responses: infer R }
 export const STREAMED: unique symbol = Symbol("streamed");
 export type Streamed = typeof STREAMED;
 
-/** Who calls. Each kind is made by one `Authenticate` function of the program's core. */
+/** The authenticated caller. Each kind is made by one `Authenticate` function of the core of the program. */
 export type Principal =
   | {
       kind: "gateway_key";
@@ -67,22 +68,22 @@ export type Principal =
   | { kind: "setup_token" }
   | { kind: "none" };
 
-/** A stream of server-sent events to the caller. Bytes go out as given: the writer frames them. */
+/** A stream of server-sent events to the caller. Bytes go out as given: the handler writes whole frames. */
 export type EventSink = {
   readonly opened: boolean;
-  /** Tells an HTTP/2 peer by an interim answer that the call was taken up; over HTTP/1.1 it does nothing. */
+  /** Sends an HTTP/2 peer an interim answer that the call was accepted; over HTTP/1.1 nothing is sent. */
   accept(): void;
   /** Sends status 200 and the headers; a failure afterwards becomes one error frame. */
   open(headers?: Record<string, string>): void;
   /** Resolves when the connection takes more, rejects when the client left or made no progress. */
   write(bytes: Buffer | string): Promise<void>;
-  /** A `: text` line that clients drop; for keeping proxies awake. */
+  /** Writes a `: text` line, which clients ignore and which keeps proxies from closing the connection. */
   comment(text: string): void;
   /** Ends the answer at once; trailers reach an HTTP/2 peer only. */
   end(trailers?: Record<string, string>): Promise<void>;
 };
 
-/** What a handler may know of the call besides its input. */
+/** The facts of a call that a handler may know besides its input. */
 export type Call = {
   request_id: string;
   operation_id: string;
@@ -99,11 +100,13 @@ export type Call = {
   /** `performance.now()` at the arrival of the headers. */
   received_at: number;
   principal: Principal;
+  /** The start of the audit row of an admin's act; throws where the document names no audit entry. */
+  readonly audit: AuditContext;
   headers: Readonly<IncomingHttpHeaders>;
   header(name: string): string | undefined;
   /** The best of the offered media types for the caller's `Accept`, or undefined when none is acceptable. */
   accept(types: string[]): string | undefined;
-  /** Set on success and on failure alike (x-ratelimit-*). */
+  /** Sets a header of the answer, of a success and of a failure alike (x-ratelimit-*). */
   set_header(name: string, value: string): void;
   stream: EventSink;
 };

@@ -1,28 +1,18 @@
 import { ERRORS } from "../../generated/errors.ts";
+import { type ErrorBody, errorFacts, nativeError } from "../core/error_envelope.ts";
 import { ApiError } from "../core/errors.ts";
 import type { Envelope } from "./binding/document.ts";
 
-export type ErrorBody = { error: Record<string, unknown> };
-
 /** The two error bodies (docs/design/operations.md): OpenAI's four keys with `b3iq` beside them, or the native one. */
 export function errorBody(error: ApiError, envelope: Envelope, request_id: string): ErrorBody {
-  const entry = ERRORS[error.code];
-  const native: Record<string, unknown> = {
-    ...error.detail,
-    ...(error.retry_after_ms === undefined ? {} : { retry_after_ms: error.retry_after_ms }),
-    request_id,
-    status: entry.status,
-    title: entry.title,
-    detail: error.message,
-    code: error.code,
-  };
-  if (envelope === "native") return { error: { ...native, ...(error.param === null ? {} : { param: error.param }) } };
-  return { error: { message: error.message, type: entry.type, param: error.param, code: error.code, b3iq: native } };
+  if (envelope === "native") return nativeError(error, request_id);
+  const { message, param, code } = error;
+  return { error: { message, type: ERRORS[code].type, param, code, b3iq: errorFacts(error, request_id) } };
 }
 
 /**
- * `retry-after` in whole seconds (some clients cannot read dates), its exact form, and whether the OpenAI clients shall
- * retry.
+ * The headers of an error: `retry-after` in whole seconds (some clients cannot read dates), the exact time, and whether
+ * the OpenAI clients should retry.
  */
 export function errorHeaders(error: ApiError): Record<string, string> {
   const wait = error.retry_after_ms;
@@ -35,7 +25,7 @@ export function errorHeaders(error: ApiError): Record<string, string> {
   };
 }
 
-/** Whatever was thrown, as something that the caller may see. An unknown throwable's text stays here. */
+/** Any thrown value as an error that the caller may see. The text of an unknown error stays in the process. */
 export function asApiError(thrown: unknown): ApiError {
   if (thrown instanceof ApiError) return thrown;
   return new ApiError(
@@ -47,7 +37,7 @@ export function asApiError(thrown: unknown): ApiError {
   );
 }
 
-/** Class and stack places of a throwable for the log: its message may hold a prompt, a key or a query. */
+/** Class and stack places of a thrown value for the log: its message may hold a prompt, a key or a query. */
 export function describeThrown(thrown: unknown): { error_name: string; frames: string[] } {
   if (!(thrown instanceof Error)) return { error_name: typeof thrown, frames: [] };
   const stack = thrown.stack ?? "";

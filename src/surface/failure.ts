@@ -6,38 +6,38 @@ import type { Exchange } from "./http/exchange.ts";
 import { cutAnswer, endAnswer, sendWhole } from "./http/reply.ts";
 import { newRequestId } from "./http/request_id.ts";
 import { checkAnswer } from "./serve.ts";
-import type { Surfacing } from "./serve.ts";
+import type { SurfaceState } from "./serve.ts";
 import { dataFrame } from "./http/sse.ts";
 
 /** Ends an exchange with a failure, in whatever way is still possible. Never throws. */
-export function refuse(exchange: Exchange, thrown: unknown, surfacing: Surfacing): void {
+export function refuse(exchange: Exchange, thrown: unknown, state: SurfaceState): void {
   const { response, signal } = exchange;
   if (thrown instanceof ClientLeft || signal.aborted) {
     if (!response.writableEnded) cutAnswer(exchange);
     return;
   }
-  const error = surfacing.options.explain?.(thrown) ?? asApiError(thrown);
+  const error = state.options.explain?.(thrown) ?? asApiError(thrown);
   exchange.error_code = error.code;
-  if (error.code === "internal_error") tell(exchange, error.cause ?? error, surfacing);
+  if (error.code === "internal_error") logFailure(exchange, error.cause ?? error, state);
   try {
-    if (exchange.stream_opened) endStream(exchange, error, surfacing);
+    if (exchange.stream_opened) endStream(exchange, error, state);
     else if (response.headersSent) cutAnswer(exchange);
-    else sendError(exchange, error, surfacing);
+    else sendError(exchange, error, state);
   } catch (failure) {
-    tell(exchange, failure, surfacing);
+    logFailure(exchange, failure, state);
     cutAnswer(exchange);
   }
 }
 
 /**
- * Answers for what failed before there was an exchange, or while it was refused: a fault of ours, told as any other,
- * and never by a framework's page. Never throws.
+ * Answers a request that failed before there was an exchange, or while its refusal was written: our fault, logged like
+ * any other and never answered by a page of a framework. Never throws.
  */
-export function answerUnserved(response: ServerResponse, thrown: unknown, { options }: Surfacing): void {
+export function answerUnserved(response: ServerResponse, thrown: unknown, { options }: SurfaceState): void {
   const request_id = newRequestId();
   const error = asApiError(thrown);
   try {
-    options.on_failure?.({ request_id, operation_id: null, ...describeThrown(thrown) });
+    options.onFailure?.({ request_id, operation_id: null, ...describeThrown(thrown) });
   } catch {
     // A log that fails costs nobody the answer.
   }
@@ -56,33 +56,33 @@ export function answerUnserved(response: ServerResponse, thrown: unknown, { opti
   }
 }
 
-/** The status is out: one error frame, which OpenAI clients throw on, and no [DONE]. */
-function endStream(exchange: Exchange, error: ApiError, surfacing: Surfacing): void {
+/** Ends a stream whose status was sent already: one error frame, at which OpenAI clients throw, and no [DONE]. */
+function endStream(exchange: Exchange, error: ApiError, state: SurfaceState): void {
   if (exchange.response.writableEnded) return;
   const frame = dataFrame(errorBody(error, "openai", exchange.request_id));
-  checking(exchange, surfacing, () => exchange.stream_check?.push(frame));
+  checking(exchange, state, () => exchange.stream_check?.push(frame));
   exchange.response.write(frame);
-  endAnswer(exchange, undefined, surfacing.head);
+  endAnswer(exchange, undefined, state.head);
 }
 
-function sendError(exchange: Exchange, error: ApiError, surfacing: Surfacing): void {
+function sendError(exchange: Exchange, error: ApiError, state: SurfaceState): void {
   const headers = { "content-type": "application/json", ...errorHeaders(error) };
   const bytes = Buffer.from(JSON.stringify(errorBody(error, exchange.envelope, exchange.request_id)));
-  checking(exchange, surfacing, () => checkAnswer(exchange, error.status, headers, bytes, surfacing));
-  sendWhole(exchange, error.status, headers, bytes, surfacing.head);
+  checking(exchange, state, () => checkAnswer(exchange, error.status, headers, bytes, state));
+  sendWhole(exchange, error.status, headers, bytes, state.head);
 }
 
-/** A failure is answered even when its own form is a violation; that is told apart. */
-function checking(exchange: Exchange, surfacing: Surfacing, check: () => void): void {
+/** Runs a check whose own failure must not keep the caller from the answer; the failure is logged apart. */
+function checking(exchange: Exchange, state: SurfaceState, check: () => void): void {
   try {
     check();
   } catch (violation) {
-    tell(exchange, violation, surfacing);
+    logFailure(exchange, violation, state);
   }
 }
 
-function tell(exchange: Exchange, thrown: unknown, surfacing: Surfacing): void {
-  surfacing.options.on_failure?.({
+function logFailure(exchange: Exchange, thrown: unknown, state: SurfaceState): void {
+  state.options.onFailure?.({
     request_id: exchange.request_id,
     operation_id: exchange.operation?.operationId ?? null,
     ...describeThrown(thrown),

@@ -3,7 +3,7 @@ import type { PageName } from "./docs/pages.ts";
 import type { BucketRate } from "./http/rate_limit.ts";
 import type { Violation } from "./binding/response_check.ts";
 
-/** One answered request, for logs and metrics: nothing of the caller's is in it. */
+/** One answered request, for logs and metrics; nothing in it comes from the caller. */
 export type Answered = {
   request_id: string;
   operation_id: string | null;
@@ -17,7 +17,7 @@ export type Answered = {
   client_left: boolean;
 };
 
-/** A failure that is ours: what was thrown stays in the process, its class and places go to the log. */
+/** A failure of our own: the error stays in the process, its class and stack places go to the log. */
 export type Failed = { request_id: string; operation_id: string | null; error_name: string; frames: string[] };
 
 export type SurfaceOptions = {
@@ -26,7 +26,7 @@ export type SurfaceOptions = {
   body_bytes_by_operation?: Record<string, number>;
   body_idle_ms?: number;
   body_total_ms?: number;
-  /** A caller that takes nothing of its answer for so long is dropped. */
+  /** How long a caller may take nothing of its answer before the connection is cut. */
   stall_ms?: number;
   /** Origins that browsers may call from; empty: none, `*`: all. */
   cors_origins?: string[];
@@ -42,10 +42,10 @@ export type SurfaceOptions = {
   unlimited_operations?: string[];
   /** Called for every answer that the document does not allow; unset: answers are not checked. */
   check_responses?: ((violation: Violation) => void) | null;
-  /** What the caller may know of a failure that is no ApiError; undefined: `internal_error`. */
+  /** Translates an error that is no ApiError for the caller; undefined: `internal_error`. */
   explain?: (thrown: unknown) => ApiError | undefined;
-  on_answer?: (answered: Answered) => void;
-  on_failure?: (failed: Failed) => void;
+  onAnswer?: (answered: Answered) => void;
+  onFailure?: (failed: Failed) => void;
   /** `GET /openapi.json` and `GET /docs`; `site` is the folder of the built site. */
   docs?: { enabled: boolean; site?: string };
   /** Folders of web/ that are served as pages. */
@@ -54,12 +54,12 @@ export type SurfaceOptions = {
   lazy?: boolean;
 };
 
-type Hooks = "explain" | "on_answer" | "on_failure";
+type Hooks = "explain" | "onAnswer" | "onFailure";
 type Defaulted = Required<Omit<SurfaceOptions, Hooks>> & Pick<SurfaceOptions, Hooks>;
 
 const MEBIBYTE = 1_048_576;
 
-/** Fills in what was not set. */
+/** The options with defaults for those that were not given. */
 export function withDefaults(options: SurfaceOptions = {}): Defaulted {
   return {
     body_bytes_max: MEBIBYTE,

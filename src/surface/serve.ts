@@ -7,6 +7,7 @@ import { checkMediaType, parseJsonBody, readBody } from "./http/body.ts";
 import { cacheable, deprecationHeaders } from "./http/caching.ts";
 import { callOf, inputOf } from "./binding/call.ts";
 import type { BindableHandlers } from "./binding/call.ts";
+import type { parseCidrs } from "./http/client_address.ts";
 import { preflightHeaders } from "./http/cors.ts";
 import { authenticateCall, groupsOf } from "./binding/credentials.ts";
 import type { Authenticate, Authenticated } from "./binding/credentials.ts";
@@ -21,19 +22,24 @@ import type { AddressLimit } from "./http/rate_limit.ts";
 import { sendParts, sendWhole } from "./http/reply.ts";
 import type { AnyReply, HeadOptions } from "./http/reply.ts";
 import type { ResponseChecker, StreamAsked, Violation } from "./binding/response_check.ts";
+import { requireRole } from "./binding/roles.ts";
 import type { PreparedRequest } from "./binding/router.ts";
 import { eventSink } from "./http/sse.ts";
 import { envelopeOf, unknownPath } from "./unknown_path.ts";
 
-/** Everything that serving a request needs; made once by createSurface. */
-export type Surfacing = {
+/** Everything that serving a request needs; made once by createSurface. `stats` and `closing` alone change. */
+export type SurfaceState = {
   binding: Binding;
   handlers: BindableHandlers<unknown>;
   context: unknown;
   authenticate: Authenticate;
   options: DefaultedOptions;
-  stats: { violations: number };
+  stats: { requests: number; in_flight: number; violations: number };
+  /** From now on every answer ends its connection. */
+  closing: boolean;
   head: HeadOptions;
+  /** Proxies whose X-Forwarded-For counts; null: none. */
+  trusted: ReturnType<typeof parseCidrs> | null;
   checker: ResponseChecker | null;
   anonymous: AddressLimit | null;
   failures: AddressLimit | null;
@@ -41,17 +47,17 @@ export type Surfacing = {
   docs: ServeDocs;
 };
 
-/** Serves one request, top to bottom. Throws what the caller shall be told, or what went wrong. */
-export async function serve(exchange: Exchange, surfacing: Surfacing): Promise<void> {
-  const { binding, options, head } = surfacing;
+/** Serves one request, top to bottom. Throws the error that the caller gets, or an error of our own. */
+export async function serve(exchange: Exchange, state: SurfaceState): Promise<void> {
+  const { binding, options, head } = state;
   exchange.envelope = envelopeOf(exchange.path);
   refuseUnservedLine(exchange);
   refuseAmbiguousHeaders(exchange.request);
   if (exchange.transport === "direct") refuseForeignHost(exchange.headers.host, options.allowed_hosts);
-  if (exchange.transport === "direct" && surfacing.docs(exchange, head)) return;
-  const operation = route(exchange, surfacing);
+  if (exchange.transport === "direct" && state.docs(exchange, head)) return;
+  const operation = route(exchange, state);
   if (operation === undefined) return;
-  countAnonymous(exchange, operation, surfacing);
+  countAnonymous(exchange, operation, state);
   const request: PreparedRequest = {
     method: exchange.method,
     path: exchange.path,
@@ -65,18 +71,14 @@ export async function serve(exchange: Exchange, surfacing: Surfacing): Promise<v
   const sink = eventSink(exchange, {
     ...head,
     check: () =>
-      surfacing.checker?.checkStream(operation, (violation) => report(violation, surfacing), streamAsked(request.body)),
+      state.checker?.checkStream(operation, (violation) => report(violation, state), streamAsked(request.body)),
   });
   const call: BoundCall = {
     request,
-    authenticate: () => (exchange.authenticated ??= authenticate(exchange, operation, surfacing)),
+    authenticate: () => (exchange.authenticated ??= authenticate(exchange, operation, state)),
     loadBody: () => loadBody(exchange, operation, options),
     run: (id) =>
-      surfacing.handlers[id]!(
-        inputOf(request.body, request.params, request.query),
-        callOf(exchange, sink),
-        surfacing.context,
-      ),
+      state.handlers[id]!(inputOf(request.body, request.params, request.query), callOf(exchange, sink), state.context),
   };
   const reply = await binding.dispatch(call);
   if (reply === STREAMED) {
@@ -84,7 +86,7 @@ export async function serve(exchange: Exchange, surfacing: Surfacing): Promise<v
     return sink.end();
   }
   if (exchange.stream_opened) throw new Error("A handler opened a stream and returned another answer");
-  await sendReply(exchange, operation, reply, surfacing);
+  await sendReply(exchange, operation, reply, state);
 }
 
 /** An OpenAI body asks for the usage of a stream by `stream_options.include_usage`. */
@@ -94,8 +96,8 @@ function streamAsked(body: unknown): StreamAsked {
 }
 
 /** Finds the operation; answers OPTIONS and preflights by itself, throws for unknown paths and methods. */
-function route(exchange: Exchange, surfacing: Surfacing): Operation | undefined {
-  const { router } = surfacing.binding;
+function route(exchange: Exchange, state: SurfaceState): Operation | undefined {
+  const { router } = state.binding;
   const { method, path } = exchange;
   if (/%(?![0-9A-Fa-f]{2})/.test(path))
     throw new ApiError("invalid_request", "The path is not validly percent-encoded.");
@@ -110,20 +112,20 @@ function route(exchange: Exchange, surfacing: Surfacing): Operation | undefined 
   }
   const methods = router.methods(path);
   if (method !== "OPTIONS" || methods.length === 0) throw unknownPath(router, method, path);
-  const preflight = preflightHeaders(exchange, surfacing.options.cors_origins, methods);
-  sendWhole(exchange, 204, { allow: methods.join(", "), ...preflight }, Buffer.alloc(0), surfacing.head);
+  const preflight = preflightHeaders(exchange, state.options.cors_origins, methods);
+  sendWhole(exchange, 204, { allow: methods.join(", "), ...preflight }, Buffer.alloc(0), state.head);
   return undefined;
 }
 
 /**
- * Refusals of calls that bear a good signature: calls of a node overtake each other, and many nodes may share an
- * address.
+ * Refusals of calls whose signature is good, which do not count as refused credentials: calls of a node overtake each
+ * other, and many nodes may share an address.
  */
 const SIGNED_WELL: ReadonlySet<string> = new Set(["replayed_request", "stale_epoch", "clock_skew"]);
 
-/** Callers without a key are limited by address, and so are refused credentials. */
-function countAnonymous(exchange: Exchange, operation: Operation, surfacing: Surfacing): void {
-  const { options, anonymous, failures, accepted } = surfacing;
+/** Limits callers without a credential by address, and callers whose credentials were refused. */
+function countAnonymous(exchange: Exchange, operation: Operation, state: SurfaceState): void {
+  const { options, anonymous, failures, accepted } = state;
   if (exchange.transport === "tunnel") return;
   if (groupsOf(operation).groups.length > 0) {
     if (failures && !accepted.has(exchange.client_address, exchange.headers)) failures.check(exchange.client_address);
@@ -134,7 +136,7 @@ function countAnonymous(exchange: Exchange, operation: Operation, surfacing: Sur
   anonymous?.take(exchange.client_address);
 }
 
-async function authenticate(exchange: Exchange, operation: Operation, surfacing: Surfacing): Promise<Authenticated> {
+async function authenticate(exchange: Exchange, operation: Operation, state: SurfaceState): Promise<Authenticated> {
   const { headers, cookies, transport } = exchange;
   try {
     const found = await authenticateCall(
@@ -147,18 +149,19 @@ async function authenticate(exchange: Exchange, operation: Operation, surfacing:
           method: exchange.method,
           target: exchange.target,
           headers,
-          body: await loadRaw(exchange, operation, surfacing.options),
+          body: await loadRaw(exchange, operation, state.options),
         }),
       },
-      surfacing.authenticate,
+      state.authenticate,
     );
     if (found.group === "ownerSession") refuseForeignOrigin(exchange);
+    requireRole(operation, found.principal);
     exchange.principal = found.principal;
-    if (surfacing.failures) surfacing.accepted.add(exchange.client_address, headers);
+    if (state.failures) state.accepted.add(exchange.client_address, headers);
     return found;
   } catch (error) {
     if (error instanceof ApiError && error.status === 401 && !SIGNED_WELL.has(error.code))
-      surfacing.failures?.take(exchange.client_address);
+      state.failures?.take(exchange.client_address);
     throw error;
   }
 }
@@ -186,42 +189,42 @@ async function loadBody(exchange: Exchange, operation: Operation, options: Defau
   return media === "application/json" ? parseJsonBody(raw) : raw;
 }
 
-function report(violation: Violation, { options, stats }: Surfacing): void {
+function report(violation: Violation, { options, stats }: SurfaceState): void {
   stats.violations += 1;
   options.check_responses?.(violation);
 }
 
-/** Checks an answer where checking is on; the callback may throw to turn a violation into a failure. */
+/** Checks an answer where checking is on; the callback may throw to make a failure of a violation. */
 export function checkAnswer(
   exchange: Exchange,
   status: number,
   headers: Record<string, string>,
   body: Buffer,
-  surfacing: Surfacing,
+  state: SurfaceState,
 ): void {
-  if (!surfacing.checker || !exchange.operation) return;
+  if (!state.checker || !exchange.operation) return;
   const sent = { ...Object.fromEntries(exchange.extra_headers), ...headers, "x-request-id": exchange.request_id };
-  const violation = surfacing.checker.check(exchange.operation, {
+  const violation = state.checker.check(exchange.operation, {
     method: exchange.method,
     status,
     headers: sent,
     body,
   });
-  if (violation) report(violation, surfacing);
+  if (violation) report(violation, state);
 }
 
 async function sendReply(
   exchange: Exchange,
   operation: Operation,
   reply: AnyReply | Exclude<Streamed, Streamed>,
-  surfacing: Surfacing,
+  state: SurfaceState,
 ) {
   const { content, status, trailers } = reply;
   const own = Object.fromEntries(
     Object.entries(reply.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]),
   );
   if (content !== undefined && typeof content !== "string" && !Buffer.isBuffer(content)) {
-    return sendParts(exchange, { ...reply, content }, surfacing.head);
+    return sendParts(exchange, { ...reply, content }, state.head);
   }
   const empty = reply.body === undefined && content === undefined;
   const bytes = Buffer.from(content ?? (empty ? "" : JSON.stringify(reply.body)));
@@ -232,6 +235,6 @@ async function sendReply(
     headers: empty ? own : { "content-type": type, ...own },
     bytes,
   });
-  checkAnswer(exchange, answer.status, answer.headers, answer.bytes, surfacing);
-  sendWhole(exchange, answer.status, answer.headers, answer.bytes, surfacing.head, trailers);
+  checkAnswer(exchange, answer.status, answer.headers, answer.bytes, state);
+  sendWhole(exchange, answer.status, answer.headers, answer.bytes, state.head, trailers);
 }

@@ -17,7 +17,7 @@ import { responseChecker } from "./binding/response_check.ts";
 import { acceptedCallers } from "./binding/accepted_callers.ts";
 import { addressLimit } from "./http/rate_limit.ts";
 import { serve } from "./serve.ts";
-import type { Surfacing } from "./serve.ts";
+import type { SurfaceState } from "./serve.ts";
 
 export type SurfaceDefinition<Context> = {
   /** The bundled document, as in `generated/`. */
@@ -31,11 +31,11 @@ export type SurfaceDefinition<Context> = {
 type Facts = { transport?: Transport };
 
 export type Surface = {
-  /** For a server of HTTP/1.1. */
+  /** The request listener for a server of HTTP/1.1. */
   app: RequestListener;
   /**
-   * Serves one request; for HTTP/1.1 and for the HTTP/2 compatibility API (the agent's end of the tunnel). Never
-   * rejects: whatever fails is answered here.
+   * Serves one request, over HTTP/1.1 or over the HTTP/2 compatibility API (the agent's end of the tunnel). Never
+   * rejects: every failure is answered here.
    */
   handle(
     request: IncomingMessage | Http2ServerRequest,
@@ -48,91 +48,103 @@ export type Surface = {
 };
 
 /**
- * Builds a surface: a document, its handlers and who may call, as one request function and an express app around it.
- * Rejects when document and handlers do not fit, or when a setting is wrong.
+ * Builds a surface from a document, its handlers and the authentication, as one request function and an express app
+ * around it. Rejects when document and handlers do not fit, or when a setting is wrong.
  */
 export async function createSurface<Context>(definition: SurfaceDefinition<Context>): Promise<Surface> {
+  const state = await openState(definition);
+  const handle: Surface["handle"] = (request, response, facts = {}) =>
+    handleOne(state, request as IncomingMessage, response as ServerResponse, facts);
+  return { app: expressAround(handle), handle, close: () => (state.closing = true), stats: state.stats };
+}
+
+async function openState<Context>(definition: SurfaceDefinition<Context>): Promise<SurfaceState> {
   const document = definition.document as Document;
   const options = withDefaults(definition.options);
-  const binding = await bind({ document, operationIds: Object.keys(definition.handlers), lazy: options.lazy });
-  const stats = { requests: 0, in_flight: 0, violations: 0 };
-  const trusted = options.trusted_proxies.length > 0 ? parseCidrs(options.trusted_proxies) : null;
-  let closing = false;
   const docs = serveDocs(document, options.docs);
   const pages = servePages(options.pages);
-  const surfacing: Surfacing = {
-    binding,
+  const state: SurfaceState = {
+    binding: await bind({ document, operationIds: Object.keys(definition.handlers), lazy: options.lazy }),
     handlers: definition.handlers as BindableHandlers<unknown>,
     context: definition.context,
     authenticate: definition.authenticate,
     options,
-    stats,
-    head: { cors_origins: options.cors_origins, closing: () => closing, stall_ms: options.stall_ms },
+    stats: { requests: 0, in_flight: 0, violations: 0 },
+    closing: false,
+    head: { cors_origins: options.cors_origins, closing: () => state.closing, stall_ms: options.stall_ms },
+    trusted: options.trusted_proxies.length > 0 ? parseCidrs(options.trusted_proxies) : null,
     checker: options.check_responses ? responseChecker() : null,
     anonymous: options.anonymous_rate ? addressLimit(options.anonymous_rate) : null,
     failures: options.failure_rate ? addressLimit(options.failure_rate) : null,
     accepted: acceptedCallers(),
     docs: (exchange, head_options) => docs(exchange, head_options) || pages(exchange, head_options),
   };
-  const addressOf = (request: IncomingMessage) => {
-    const forwarded = request.headers["x-forwarded-for"];
-    return clientAddress(
-      request.socket?.remoteAddress,
-      Array.isArray(forwarded) ? forwarded.join(",") : forwarded,
-      trusted,
-    );
-  };
+  return state;
+}
 
-  const exchangeOne = async (request: IncomingMessage, response: ServerResponse, facts: Facts) => {
-    const transport = facts.transport ?? "direct";
-    const client_address = transport === "tunnel" ? "tunnel" : addressOf(request);
-    const exchange = openExchange(request, response, { transport, client_address });
-    try {
-      await serve(exchange, surfacing);
-    } catch (error) {
-      refuse(exchange, error, surfacing);
-    } finally {
-      options.on_answer?.({
-        request_id: exchange.request_id,
-        operation_id: exchange.operation?.operationId ?? null,
-        method: exchange.method,
-        status: response.headersSent ? response.statusCode : null,
-        code: exchange.error_code,
-        duration_ms: performance.now() - exchange.received_at,
-        transport,
-        streamed: exchange.stream_opened,
-        client_left: exchange.signal.aborted,
-      });
-    }
-  };
+/** Serves one request and counts it; what fails outside of an exchange is answered here. */
+async function handleOne(
+  state: SurfaceState,
+  request: IncomingMessage,
+  response: ServerResponse,
+  facts: Facts,
+): Promise<void> {
+  const { stats } = state;
+  stats.requests += 1;
+  stats.in_flight += 1;
+  try {
+    await exchangeOne(state, request, response, facts.transport ?? "direct");
+  } catch (error) {
+    answerUnserved(response, error, state);
+  } finally {
+    stats.in_flight -= 1;
+  }
+}
 
-  const handle: Surface["handle"] = async (anyRequest, anyResponse, facts = {}) => {
-    const request = anyRequest as IncomingMessage;
-    const response = anyResponse as ServerResponse;
-    stats.requests += 1;
-    stats.in_flight += 1;
-    try {
-      await exchangeOne(request, response, facts);
-    } catch (error) {
-      answerUnserved(response, error, surfacing);
-    } finally {
-      stats.in_flight -= 1;
-    }
-  };
+async function exchangeOne(
+  state: SurfaceState,
+  request: IncomingMessage,
+  response: ServerResponse,
+  transport: Transport,
+): Promise<void> {
+  const client_address = transport === "tunnel" ? "tunnel" : addressOf(request, state.trusted);
+  const exchange = openExchange(request, response, { transport, client_address });
+  try {
+    await serve(exchange, state);
+  } catch (error) {
+    refuse(exchange, error, state);
+  } finally {
+    state.options.onAnswer?.({
+      request_id: exchange.request_id,
+      operation_id: exchange.operation?.operationId ?? null,
+      method: exchange.method,
+      status: response.headersSent ? response.statusCode : null,
+      code: exchange.error_code,
+      duration_ms: performance.now() - exchange.received_at,
+      transport,
+      streamed: exchange.stream_opened,
+      client_left: exchange.signal.aborted,
+    });
+  }
+}
 
+function addressOf(request: IncomingMessage, trusted: SurfaceState["trusted"]): string {
+  const forwarded = request.headers["x-forwarded-for"];
+  const list = Array.isArray(forwarded) ? forwarded.join(",") : forwarded;
+  return clientAddress(request.socket?.remoteAddress, list, trusted);
+}
+
+/**
+ * The express app around the request function. Express parses the target first; a target that express cannot parse
+ * (`http://[`) would get a page of express, and a line in the log. So express is given only paths, and its last handler
+ * is always ours.
+ */
+function expressAround(handle: Surface["handle"]): RequestListener {
   const app = express();
   app.disable("x-powered-by").disable("etag");
   app.use((request, response) => handle(request, response));
-
-  return {
-    // Express parses the target before it asks us. What it cannot parse (`http://[`) it would answer with a page of its
-    // own, and write into the log; so it is given only paths, and its last handler is never the one that it brings.
-    app: (request, response) =>
-      request.url?.startsWith("/")
-        ? app(request as express.Request, response as express.Response, () => void handle(request, response))
-        : void handle(request, response),
-    handle,
-    close: () => (closing = true),
-    stats,
-  };
+  return (request, response) =>
+    request.url?.startsWith("/")
+      ? app(request as express.Request, response as express.Response, () => void handle(request, response))
+      : void handle(request, response);
 }

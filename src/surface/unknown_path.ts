@@ -5,7 +5,8 @@ import type { Router } from "./binding/router.ts";
 const CHAT = "use POST /v1/chat/completions";
 
 /**
- * Paths of OpenAI's interface (and Anthropic's, which the same tools try) that this one lacks, and what to use instead.
+ * Paths of OpenAI's interface that this one lacks, and of Anthropic's, which the same tools try, with what to use
+ * instead.
  */
 const LACKING: [RegExp, string][] = [
   [/^\/v1\/responses(\/|$)/, `${CHAT}; in the Vercel AI SDK choose .chat(model) or createOpenAICompatible`],

@@ -107,7 +107,9 @@ test("a wrong setting, a port in use, a database that is away, another pepper: o
 });
 
 test("an unknown command is refused with a hint; a misspelt setting stops it", async () => {
-  expect(await refusal(gateway(["srve"]))).toBe('b3iq-gateway: unknown command "srve"; b3iq-gateway --help lists them');
+  expect(await refusal(gateway(["srve"]))).toBe(
+    "b3iq-gateway: unknown command 'srve' (Did you mean serve?); b3iq-gateway --help lists them",
+  );
   for (const command of ["migrate", "serve"])
     expect(await refusal(gateway([command], { B3IQ_DATABSE_URL: "x" }))).toMatch(
       /^b3iq-gateway: B3IQ_DATABSE_URL is not a setting of B3IQ; did you mean B3IQ_DATABASE_URL\?/,

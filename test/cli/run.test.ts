@@ -175,7 +175,7 @@ test(
     });
     await program.stop("SIGINT", 60_000);
     fs.writeFileSync(path.join(home, "mine.txt"), "");
-    expect(await reset("no")).toEqual({ code: 0, text: expect.stringContaining("nothing was removed") });
+    expect(await reset("no")).toEqual({ code: 1, text: expect.stringContaining("nothing was removed") });
     expect(fs.existsSync(secrets)).toBe(true);
     expect(await reset("yes")).toEqual({ code: 0, text: expect.stringMatching(/removed$/) });
     expect(fs.readdirSync(home)).toEqual(["mine.txt"]);

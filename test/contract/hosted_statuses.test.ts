@@ -48,6 +48,22 @@ test.each(
   expect(answer.status, answer.text).toBeLessThan(300);
 });
 
+test("the audit log has rows of every audited operation, and in them what its document names", async () => {
+  const { data } = await world.admin("listAuditLog", { query: { limit: 1000 } });
+  const named = (id: string) => {
+    const audit = wire.operations.find(({ operationId }) => operationId === id)?.["x-b3iq-audit"];
+    return audit === undefined || "none" in audit ? undefined : [...(audit.detail ?? []), "request_id"];
+  };
+  const audited = wire.operations.map(({ operationId }) => operationId).filter((id) => named(id) !== undefined);
+  const seen = new Set(data.map(({ action }) => action));
+  // Nothing of this run is left to recover.
+  expect(audited.filter((id) => !seen.has(id))).toEqual(["recoverReservations"]);
+  for (const { action, actor, detail } of data.filter(({ actor }) => actor !== "gateway")) {
+    expect(named(action), `${action} by ${actor}`).toEqual(expect.arrayContaining(Object.keys(detail)));
+    expect(detail, action).toHaveProperty("request_id");
+  }
+});
+
 test("a path names its methods to who asks for others", async () => {
   expect(await methodProblems(world)).toEqual([]);
 });

@@ -1,23 +1,42 @@
-import { expect, it } from "vitest";
+import { expect, test, vi } from "vitest";
 import { beforeAbort, pause, within } from "../../src/core/time.ts";
 
-it("a promise that is late may be waited for again", async () => {
-  const { promise, resolve } = Promise.withResolvers<number>();
-  expect(await within(promise, 10, "late")).toBe("late");
-  resolve(7);
-  expect(await within(promise, 1_000, "late")).toBe(7);
-  await expect(within(Promise.reject(new Error("no")), 1_000, "late")).rejects.toThrow("no");
+const never = new Promise<string>(() => {});
+
+test("work that settles in time is passed on, also its rejection", async () => {
+  await expect(within(Promise.resolve("done"), 1_000, "late")).resolves.toBe("done");
+  await expect(within(Promise.reject(new Error("failed")), 1_000, "late")).rejects.toThrow("failed");
 });
 
-it("a wait and a pause end as soon as their signal aborts", async () => {
-  const leaving = new AbortController();
-  const waits = [within(new Promise(() => {}), 60_000, "late", leaving.signal), pause(60_000, leaving.signal)];
-  leaving.abort();
-  expect(await Promise.all(waits)).toEqual(["late", undefined]);
-  expect(await within(new Promise(() => {}), 60_000, "late", leaving.signal)).toBe("late");
+test("work that does not settle in time gives `late`, and what it rejects with afterwards is dropped", async () => {
+  const { promise, reject } = Promise.withResolvers<string>();
+  await expect(within(promise, 5, "late")).resolves.toBe("late");
+  reject(new Error("nobody waits"));
+  await new Promise((done) => setTimeout(done, 5));
 });
 
-it("a wait with a signal rejects at its abort, and a later rejection of the promise is no unhandled one", async () => {
+test("a signal that aborts, before or meanwhile, gives `late` at once", async () => {
+  await expect(within(never, 60_000, "late", AbortSignal.abort())).resolves.toBe("late");
+  await expect(within(never, 60_000, "late", AbortSignal.timeout(5))).resolves.toBe("late");
+});
+
+test("no timer and no listener stays behind", async () => {
+  const { signal } = new AbortController();
+  const removed = vi.spyOn(signal, "removeEventListener");
+  const timers = process.getActiveResourcesInfo().filter((name) => name === "Timeout").length;
+  await within(Promise.resolve(), 60_000, null, signal);
+  expect(removed).toHaveBeenCalledOnce();
+  expect(process.getActiveResourcesInfo().filter((name) => name === "Timeout").length).toBeLessThanOrEqual(timers);
+});
+
+test("a pause ends after its time, or when the signal aborts", async () => {
+  const began = performance.now();
+  await pause(20, new AbortController().signal);
+  expect(performance.now() - began).toBeGreaterThan(15);
+  await pause(60_000, AbortSignal.timeout(5));
+});
+
+test("a wait with a signal rejects at its abort, and a later rejection of the promise is no unhandled one", async () => {
   const { promise, reject } = Promise.withResolvers<number>();
   const leaving = new AbortController();
   const result = beforeAbort(promise, leaving.signal);

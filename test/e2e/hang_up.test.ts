@@ -3,7 +3,7 @@ import * as path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { ensureLocalKey, waitForModel } from "../../src/cli/run_setup.ts";
 import { hostConfig, prepareHome } from "../../src/config.ts";
-import type { LlamaCppRuntime } from "../../src/core/host/runtimes/llama_cpp/runtime_process.ts";
+import type { LlamaCppRuntime } from "../../src/core/host/runtimes/llama_cpp.ts";
 import { startHost, type RunningHost } from "../../src/host.ts";
 import { FAKE_MODEL, fakeRuntime } from "../support/fake_runtime.ts";
 import { temporaryHome } from "../support/processes.ts";

@@ -347,7 +347,7 @@ export const LEDGER_MUTANTS: Mutant[] = [
   {
     name: "a key cached across its revocation",
     file: "src/core/gateway/keys/keyring.ts",
-    find: "    keys.clear();\n",
+    find: "  state.keys.clear();\n",
     replace: "",
     test: "test/e2e/refusals.test.ts",
     named: "a key that is revoked is refused within a second",

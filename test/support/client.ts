@@ -1,4 +1,4 @@
-import { eventData } from "../../src/surface/binding/response_check.ts";
+import { eventData } from "../../src/core/event_stream.ts";
 
 export type Asked = { headers?: Record<string, string>; body?: unknown; signal?: AbortSignal };
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- tests look into answers that were checked

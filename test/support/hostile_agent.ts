@@ -1,6 +1,6 @@
 /** An agent that its owner has changed: it claims, refuses, counts and signs what it is told to, over a real tunnel. */
 import type { Http2ServerRequest, Http2ServerResponse } from "node:http2";
-import type { HeartbeatProfile } from "../../src/core/gateway/nodes/types.ts";
+import type { HeartbeatProfile } from "../../generated/hosted.ts";
 import { mintSalt, requestCommitment, responseCommitment } from "../../src/core/protocol/receipt/commitments.ts";
 import { receiptTrailers, signReceipt } from "../../src/core/protocol/receipt/receipt.ts";
 import type { RouterDispatch } from "../../src/core/protocol/calls/router_call.ts";
@@ -105,9 +105,9 @@ export async function hostileAgent(gateway_url: string, behaviour: Hostile): Pro
     async beat() {
       const { profile } = made.behaviour;
       const [usual] = heartbeatBody().profiles;
-      const named = { model_profile_id: `${profile.model_id}@vllm`, runtime_kind: "vllm" };
+      const named = { model_profile_id: `${profile.model_id}@vllm`, runtime_kind: "vllm" as const };
       const profiles = [{ ...usual!, asking_completion_price_wei: "5", ...named, ...profile }];
-      await agent.client.call("POST", "/v1/node/heartbeats", heartbeatBody({ profiles }));
+      await agent.client.call("publishHeartbeat", { body: heartbeatBody({ profiles }) });
     },
     async close() {
       clearInterval(timer);

@@ -153,7 +153,7 @@ export async function startSurface(
     authenticate: authenticate(witness),
     options: {
       lazy: true,
-      on_failure: (failed) => witness.failures.push(failed),
+      onFailure: (failed) => witness.failures.push(failed),
       check_responses: (violation) => witness.violations.push(violation),
       ...options,
     },

@@ -43,7 +43,7 @@ function show({ reports }) {
   results.scrollIntoView({ block: "nearest" });
 }
 
-/** A hash in a heading is set apart: bold, it would shout down the verdict. */
+/** A hash in a heading is not bold, so that the verdict stands out. */
 function heading(subject) {
   const [, words, hash] = /^(.*?) ?([0-9a-f]{64})?$/.exec(subject);
   const made = element("h2", "", hash === undefined ? subject : `${words} `);
@@ -54,7 +54,7 @@ function heading(subject) {
 const failed = (subject, name, detail) =>
   show({ reports: [{ subject, ok: false, steps: [{ name, ok: false, detail }] }] });
 
-/** Runs one check at a time, with no verdict of an earlier one in sight; what goes wrong is shown, too. */
+/** Runs one check at a time: clears the last verdict first, and shows errors as well. */
 async function run(subject, work) {
   results.replaceChildren(element("p", "help", "Checking …"));
   const buttons = [...document.querySelectorAll("button")];

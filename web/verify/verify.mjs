@@ -1,16 +1,15 @@
 /**
  * Checks receipts, proofs, payouts and own copies of chats of a B3IQ gateway, without trusting it. One file, no
- * dependencies; it runs in a browser and with `node verify.mjs FILE...` (Node 20 or newer). It keeps to docs/protocol/
+ * dependencies, for a browser and for `node verify.mjs FILE...` (Node 20 or newer). The file follows docs/protocol/
  * and shares no code with the gateway.
  *
- * Every check is a step { name, ok, detail }: ok is true, false, or null for what could not be checked with what was
- * given.
+ * Every check is a step { name, ok, detail }; `ok` is null when the input does not suffice for the check.
  */
 
 const encoder = new TextEncoder();
 const EMPTY_ROOT = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 const BASE32 = "abcdefghijklmnopqrstuvwxyz234567";
-/** y of the points of small order, sign bit cleared: under such a key anybody can sign. */
+/** y of the points of small order, sign bit cleared. Under such a key, anybody can make signatures that verify. */
 const WEAK_KEYS = new Set([
   "00".repeat(32),
   `01${"00".repeat(31)}`,
@@ -47,7 +46,7 @@ function fromHex(text, length) {
   return Uint8Array.from({ length }, (_, at) => parseInt(text.slice(2 * at, 2 * at + 2), 16));
 }
 
-/** Only the one form of each value is taken: decoded, encoded again, compared. */
+/** Decodes strictly: a value that is not encoded to the same text again is refused. */
 function fromBase64(text) {
   let bytes;
   try {
@@ -188,7 +187,7 @@ function parseNote(note) {
   return { text, signatures, origin, size: Number(size), root: root_bytes };
 }
 
-/** True when this key signed the note; a line of the key that does not verify spoils it. */
+/** True when this key signed the note, and all lines of the key verify. */
 async function signedBy(note, key) {
   let found = false;
   for (const { name, id, signature } of note.signatures) {
@@ -226,7 +225,7 @@ function parseProof(text) {
 
 // --- steps ---
 
-/** Collects steps; one that throws Refused fails with its reason, any other fault is the caller's. */
+/** Collects steps. A step that throws Refused fails with that reason; any other error is thrown on. */
 function steps() {
   const list = [];
   return {
@@ -518,8 +517,8 @@ export async function verifyBatch({ batch, lines }, options = {}) {
 }
 
 /**
- * Checks whatever the texts are, together: receipts, a proof file, a log key, payout lines or batches, chats. Returns
- * one report a subject; what cannot be read is a failed step.
+ * Checks texts of any kind together: receipts, a proof file, a log key, payout lines or batches, chats. Returns a report
+ * for each subject; a text that cannot be read is a failed step.
  */
 export async function verifyFiles(files, given = {}) {
   const options = { ...given };

@@ -58,8 +58,9 @@ const STALE_MS = 5_000;
  * docs/design/chat.md, step 1).
  */
 export async function watchControl(db: Database, settings: ControlSettings, log: Logger): Promise<ControlView> {
-  let loaded = await loadControl(db);
+  // The counters first: a change that is committed between the two reads moves a counter, and is read again.
   let generations = await readGenerations(db);
+  let loaded = await loadControl(db);
   let exposure = await loadExposure(db);
   let refreshed_ms = performance.now();
   const listeners: ((name: string) => void)[] = [];

@@ -12,7 +12,7 @@ import { assembleViews } from "./assembly/views_part.ts";
  * is stopped again when a later part cannot start.
  */
 export async function createGatewayCore(ports: CorePorts) {
-  const context = createContext(ports);
+  const context = await createContext(ports);
   try {
     return await assemble(context);
   } catch (error) {
@@ -45,7 +45,7 @@ async function assemble(context: CoreContext) {
     billing: admin.billing,
     prices: admin.prices,
     incidents: admin.incidents,
-    audit: admin.audit,
+    auditLog: admin.auditLog,
     nodeAdmin: admin.nodeAdmin,
     commands,
 

@@ -1,28 +1,17 @@
-import { AsyncLocalStorage } from "node:async_hooks";
-import {
-  context,
-  type Context,
-  type ContextManager,
-  ROOT_CONTEXT,
-  type Span,
-  SpanKind,
-  SpanStatusCode,
-  trace,
-  type Tracer,
-} from "@opentelemetry/api";
-import type { Logger } from "../log.ts";
-import { createOtlpExporter } from "../tracing/otlp.ts";
-import { createTracer } from "../tracing/span.ts";
+import { context, type Span, SpanKind, SpanStatusCode, trace, type Tracer } from "@opentelemetry/api";
 import { ApiError } from "../errors.ts";
-import type { HoldQuote, LedgerOperation, LedgerWriter, Verdict } from "./billing/operations.ts";
+import { openTracer, type TracerOptions } from "../tracing/provider.ts";
+import type { LedgerOperation, LedgerWriter, Verdict } from "./billing/operations.ts";
 import type { ChatCall } from "./chat_call.ts";
 import type { NodeTunnel } from "./nodes/types.ts";
 
-/** Spans of chats. Each function gives back what it got when tracing is off, so that nothing stands in the way. */
+type GetTunnel = (node_id: string) => NodeTunnel | undefined;
+
+/** Spans of chats; each function gives back what it got when tracing is off, so that nothing is in the way. */
 export type Tracing = {
   chat<Answer>(call: ChatCall, work: () => Promise<Answer>): Promise<Answer>;
   writer(writer: LedgerWriter): LedgerWriter;
-  tunnel<Get extends (node_id: string) => NodeTunnel | undefined>(get: Get): Get;
+  tunnel<Get extends GetTunnel>(get: Get): Get;
   stop(): Promise<void>;
 };
 
@@ -38,39 +27,27 @@ export const NO_TRACING: Tracing = {
  * conventions. They hold what logs may hold: model, node, counts and codes; never a prompt, an output, a key or a
  * customer.
  */
-export function createTracing({ endpoint, release, log }: { endpoint: string; release: string; log: Logger }): Tracing {
-  const exporter = createOtlpExporter({ endpoint, service_name: "b3iq-gateway", service_version: release, log });
-  const tracer = createTracer(exporter.add);
-  context.setGlobalContextManager(contextManager());
+export async function createTracing(options: Omit<TracerOptions, "service_name">): Promise<Tracing> {
+  const { tracer, stop } = await openTracer({ ...options, service_name: "b3iq-gateway" });
   return {
-    chat: (call, work) => traceChat(tracer, call, work),
-    writer: (writer) => ({
-      ...writer,
-      apply: (operation, signal) => traceOperation(tracer, operation, () => writer.apply(operation, signal)),
-    }),
-    tunnel<Get extends (node_id: string) => NodeTunnel | undefined>(get: Get): Get {
-      return ((node_id: string) => {
+    chat: (call, work) => tracedChat(tracer, call, work),
+    writer: (writer) => ({ ...writer, apply: (operation, signal) => tracedApply(tracer, writer, operation, signal) }),
+    tunnel: <Get extends GetTunnel>(get: Get) =>
+      ((node_id) => {
         const tunnel = get(node_id);
-        return tunnel && currentSpan() ? tracedTunnel(tracer, tunnel) : tunnel;
-      }) as Get;
-    },
-    async stop() {
-      await exporter.stop();
-      context.disable();
-    },
+        return tunnel && currentSpan() ? withSpans(tunnel, () => begin(tracer, "dispatch", SpanKind.CLIENT)) : tunnel;
+      }) as Get,
+    stop,
   };
 }
 
-function beginSpan(tracer: Tracer, name: string, kind: SpanKind): Span {
-  return tracer.startSpan(name, { kind }, context.active());
-}
+const currentSpan = (): Span | undefined => trace.getSpan(context.active());
 
-function currentSpan(): Span | undefined {
-  return trace.getSpan(context.active());
-}
+const begin = (tracer: Tracer, name: string, kind: SpanKind): Span =>
+  tracer.startSpan(name, { kind }, context.active());
 
-/** Runs the work with the span as the current one, and ends the span. */
-async function inSpan<Result>(span: Span, work: () => Promise<Result>): Promise<Result> {
+/** Runs `work` within the span, and ends the span with it. */
+async function traced<Result>(span: Span, work: () => Promise<Result>): Promise<Result> {
   try {
     return await context.with(trace.setSpan(context.active(), span), work);
   } catch (error) {
@@ -81,29 +58,29 @@ async function inSpan<Result>(span: Span, work: () => Promise<Result>): Promise<
   }
 }
 
-function traceChat<Answer>(tracer: Tracer, call: ChatCall, work: () => Promise<Answer>): Promise<Answer> {
-  const span = beginSpan(tracer, "chat", SpanKind.SERVER);
+function tracedChat<Result>(tracer: Tracer, { body }: ChatCall, work: () => Promise<Result>): Promise<Result> {
+  const span = begin(tracer, "chat", SpanKind.SERVER);
   span.setAttributes({
     "gen_ai.operation.name": "chat",
     "gen_ai.provider.name": "b3iq",
-    "b3iq.stream": call.body.stream === true,
+    "b3iq.stream": body.stream === true,
   });
-  return inSpan(span, work);
+  return traced(span, work);
 }
 
-/** A span for an operation of a chat on the ledger; operations outside a chat have none. */
-function traceOperation<Result extends Verdict<LedgerOperation>>(
+function tracedApply<Operation extends LedgerOperation>(
   tracer: Tracer,
-  operation: LedgerOperation,
-  apply: () => Promise<Result>,
-): Promise<Result> {
+  writer: LedgerWriter,
+  operation: Operation,
+  signal: AbortSignal | undefined,
+): Promise<Verdict<Operation>> {
   const chat = currentSpan();
   const name = SPAN_OF[operation.kind];
-  if (!chat || !name) return apply();
-  const span = beginSpan(tracer, name, SpanKind.INTERNAL);
-  if (operation.kind === "hold") nameChat(chat, operation.quote);
-  return inSpan(span, async () => {
-    const verdict = await apply();
+  if (!chat || !name) return writer.apply(operation, signal);
+  const span = begin(tracer, name, SpanKind.INTERNAL);
+  if (operation.kind === "hold") nameChat(chat, operation);
+  return traced(span, async () => {
+    const verdict = await writer.apply(operation, signal);
     if (!verdict.ok) fail(span, codeOf(verdict));
     else if (operation.kind === "settle" && "prompt_tokens" in verdict) {
       const usage = {
@@ -117,12 +94,12 @@ function traceOperation<Result extends Verdict<LedgerOperation>>(
   });
 }
 
-/** The model's name is the customer's text until a node is found that serves the model; a quote comes after that. */
-function nameChat(chat: Span, { model_id, completion_bound, job_id }: HoldQuote): void {
-  chat.updateName(`chat ${model_id}`).setAttributes({
-    "gen_ai.request.model": model_id,
-    "gen_ai.request.max_tokens": completion_bound,
-    "b3iq.job_id": job_id,
+/** The model's name is the caller's text until a node was found that serves the model: only a hold names the chat. */
+function nameChat(chat: Span, { quote }: Extract<LedgerOperation, { kind: "hold" }>): void {
+  chat.updateName(`chat ${quote.model_id}`).setAttributes({
+    "gen_ai.request.model": quote.model_id,
+    "gen_ai.request.max_tokens": quote.completion_bound,
+    "b3iq.job_id": quote.job_id,
   });
 }
 
@@ -143,7 +120,7 @@ function codeOf(verdict: object): string {
 }
 
 /** The tunnel with a span for each dispatch, from the call to the end of the node's answer. */
-function tracedTunnel(tracer: Tracer, tunnel: NodeTunnel): NodeTunnel {
+function withSpans(tunnel: NodeTunnel, begin: () => Span): NodeTunnel {
   return {
     node_id: tunnel.node_id,
     epoch: tunnel.epoch,
@@ -153,7 +130,7 @@ function tracedTunnel(tracer: Tracer, tunnel: NodeTunnel): NodeTunnel {
     },
     async call(call) {
       if (!call.dispatch) return tunnel.call(call);
-      const span = beginSpan(tracer, "dispatch", SpanKind.CLIENT);
+      const span = begin();
       span.setAttributes({
         "gen_ai.operation.name": "chat",
         "b3iq.node_id": tunnel.node_id,
@@ -177,23 +154,4 @@ function tracedTunnel(tracer: Tracer, tunnel: NodeTunnel): NodeTunnel {
       }
     },
   };
-}
-
-function contextManager(): ContextManager {
-  const storage = new AsyncLocalStorage<Context>();
-  const manager: ContextManager = {
-    active: () => storage.getStore() ?? ROOT_CONTEXT,
-    with: (active, work, that, ...args) => storage.run(active, () => work.call(that as never, ...args)),
-    bind(active, target) {
-      if (typeof target !== "function") return target;
-      const bound = target as unknown as (...args: unknown[]) => unknown;
-      return ((...args: unknown[]) => storage.run(active, () => bound(...args))) as never;
-    },
-    enable: () => manager,
-    disable: () => {
-      storage.disable();
-      return manager;
-    },
-  };
-  return manager;
 }

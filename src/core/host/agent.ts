@@ -1,5 +1,4 @@
-/** The host agent's core: everything that works without a gateway, put together. */
-import type { SetupStatus } from "../../../generated/local.ts";
+/** Assembles the part of the host agent that works without a gateway. */
 import type { Logger } from "../log.ts";
 import { generateIdentity, type Identity } from "../protocol/bytes/ed25519.ts";
 import { nodeIdOf } from "../protocol/bytes/ids.ts";
@@ -14,6 +13,14 @@ import { createDispatch } from "./chat/run_chat.ts";
 import type { ChatCounters, Dispatch } from "./chat/chat.ts";
 import { createJobs, type Jobs } from "./chat/jobs.ts";
 import { createProfiles, type Profiles } from "./machine/profiles.ts";
+import {
+  createRuntimeWatch,
+  refreshRuntime,
+  runtimeState,
+  startWatch,
+  stopWatch,
+  type RuntimeState,
+} from "./machine/runtime_watch.ts";
 import { createReceiptWriter } from "./receipts/receipt_writer.ts";
 import type { Runtime } from "./runtimes/runtime.ts";
 import { createServerClock, type ServerClock } from "./gateway_link/server_clock.ts";
@@ -27,8 +34,6 @@ export type AgentDeps = {
   setup_token: () => string;
   log: Logger;
 };
-
-type RuntimeState = Pick<SetupStatus, "runtime_url" | "runtime_reason" | "runtime_next_check_at">;
 
 export type Agent = {
   node_id: string;
@@ -47,16 +52,15 @@ export type Agent = {
   transportKeys(gateway_url: string): TransportKeyStore;
   dispatch: Dispatch;
   readonly paused: boolean;
-  /** What keeps the runtime from being used, and when it is asked next, for the owner. */
+  /** For the owner: the reason why the runtime cannot be used, and when it is asked next. */
   runtimeState(): RuntimeState;
-  /** Told when the runtime begins to answer, or ceases to. */
+  /** Calls the listener when the runtime begins to answer, or ceases to. */
   onReadiness(listener: () => void): void;
-  /** Begins to ask the runtime; resolves when it was asked once and its models were tried. */
+  /** Starts the checks of the runtime; resolves after the first one, which also tries the models. */
   start(): Promise<void>;
   stop(): Promise<void>;
 };
 
-const REFRESH_MS = 10_000;
 /** The gateway moves on after 5 s without acceptance (docs/design/chat.md, Time-outs). */
 const WAIT_MS = { routed: 4_000, local: 30_000 };
 const QUEUED_PER_SLOT = 8;
@@ -91,27 +95,17 @@ export function createAgent({ state, runtime, capacity, setup_token, log }: Agen
     private_key: identity.private_key,
     now_ms: clock.now_ms,
   });
-  let timer: NodeJS.Timeout | undefined;
-  let next_check_at_ms = Date.now();
-  /** `undefined` until the runtime was asked. */
-  let was: string | null | undefined;
-  const listeners = new Set<() => void>();
-  const refresh = async () => {
-    await profiles.refresh();
-    const { reason } = profiles;
-    if (reason === was) return;
-    const facts = { runtime_kind: runtime.kind, runtime_url: runtime.url };
-    if (reason === null) log.info("runtime_ready", facts);
-    else log.warn("runtime_not_ready", { ...facts, reason, delay_ms: Math.max(0, next_check_at_ms - Date.now()) });
-    const turned = was === undefined || (reason === null) !== (was === null);
-    was = reason;
-    if (turned) for (const listener of listeners) listener();
-  };
-  const check = () => {
-    next_check_at_ms = Date.now() + REFRESH_MS;
-    return refresh();
-  };
-  const dispatch = createDispatch({ runtime, profiles, slots, receipts: writer, jobs, counters });
+  const watch = createRuntimeWatch({ runtime, profiles, log });
+  const dispatch = createDispatch({
+    runtime,
+    profiles,
+    slots,
+    receipts: writer,
+    jobs,
+    counters,
+    // The runtime may have died: it is asked at once, so that the next chat goes elsewhere.
+    onRuntimeFailure: () => void refreshRuntime(watch),
+  });
   return {
     node_id,
     identity,
@@ -126,30 +120,15 @@ export function createAgent({ state, runtime, capacity, setup_token, log }: Agen
     identities,
     transportKeys: (gateway_url) => createTransportKeyStore(state, gateway_url),
     access: createAccess({ store: createAccessStore(state), setup_token, now_ms: Date.now }),
-    /** A runtime that fails a chat is asked at once whether it still lives, so that the next one goes elsewhere. */
-    async dispatch(call) {
-      const failed = counters.jobs_failed;
-      try {
-        return await dispatch(call);
-      } finally {
-        if (counters.jobs_failed > failed) void refresh();
-      }
-    },
-    onReadiness: (listener) => void listeners.add(listener),
+    dispatch,
+    onReadiness: (listener) => void watch.listeners.add(listener),
     get paused() {
       return settings.get("paused") === "1";
     },
-    runtimeState: () => ({
-      runtime_url: runtime.url,
-      runtime_reason: profiles.reason,
-      runtime_next_check_at: new Date(next_check_at_ms).toISOString(),
-    }),
-    async start() {
-      timer = setInterval(() => void check(), REFRESH_MS);
-      await check();
-    },
+    runtimeState: () => runtimeState(watch),
+    start: () => startWatch(watch),
     async stop() {
-      clearInterval(timer);
+      stopWatch(watch);
       await runtime.close();
     },
   };

@@ -1,16 +1,13 @@
 import type { operations } from "../../../generated/hosted.ts";
 import type { GatewayCore } from "../../core/gateway/core.ts";
 import type { Handler } from "../operation.ts";
-import { adminOf } from "./principals.ts";
 
-export const listPrices: Handler<operations["listPrices"], GatewayCore> = async ({ query }, call, core) => {
-  adminOf(call, "read");
-  return { status: 200, body: await core.prices.list(query) };
-};
+export const listPrices: Handler<operations["listPrices"], GatewayCore> = async ({ query }, _call, core) => ({
+  status: 200,
+  body: await core.prices.list(query),
+});
 
-export const putPrice: Handler<operations["putPrice"], GatewayCore> = async ({ path, body }, call, core) => {
-  const actor = adminOf(call, "network");
-  const price = await core.prices.put(path.model, body);
-  await core.audit.record(actor, "putPrice", path.model, { ...body });
-  return { status: 200, body: price };
-};
+export const putPrice: Handler<operations["putPrice"], GatewayCore> = async ({ path, body }, call, core) => ({
+  status: 200,
+  body: await core.prices.put(path.model, body, call.audit),
+});

@@ -11,16 +11,16 @@ export const listKeys: Handler<operations["listKeys"], GatewayCore> = async ({ q
 export const createKey: Handler<operations["createKey"], GatewayCore> = async ({ body }, call, core) => {
   const { customer_id } = customerOf(call);
   await core.customers.requireActive(customer_id);
-  return { status: 201, body: await core.keys.create(customer_id, body) };
+  return { status: 201, body: await core.keys.create(customer_id, body, null) };
 };
 
 export const updateKey: Handler<operations["updateKey"], GatewayCore> = async ({ path, body }, call, core) => {
   const { customer_id } = customerOf(call);
   await core.customers.requireActive(customer_id);
-  return { status: 200, body: await core.keys.update(path.key_id, customer_id, body) };
+  return { status: 200, body: await core.keys.update(path.key_id, body, { customer_id }) };
 };
 
 export const revokeKey: Handler<operations["revokeKey"], GatewayCore> = async ({ path, query }, call, core) => ({
   status: 200,
-  body: await core.keys.revoke(path.key_id, customerOf(call).customer_id, query.abort ?? false),
+  body: await core.keys.revoke(path.key_id, query.abort ?? false, customerOf(call)),
 });

@@ -1,6 +1,5 @@
 import type { CustomerPrincipal, GatewayKeyPrincipal } from "../../core/gateway/keys/keyring.ts";
 import { billedCustomer } from "../../core/gateway/keys/keyring.ts";
-import type { AdminRole } from "../../core/admin_tokens.ts";
 import { ApiError } from "../../core/errors.ts";
 import type { Call, Principal } from "../operation.ts";
 
@@ -25,16 +24,6 @@ export function billingReader(call: Call): { customer_id: string; credential_id:
 /** The node of a signed call. */
 export function nodeOf(call: Call) {
   return expect(call.principal, "node");
-}
-
-/** Who acts, for the audit log; refuses an admin without the role. */
-export function adminOf(call: Call, role: AdminRole): string {
-  const admin = expect(call.principal, "admin");
-  if (!admin.roles.includes("all") && !admin.roles.includes(role))
-    throw new ApiError("forbidden", `This admin token does not have the role ${role}.`, {
-      detail: { required_role: role },
-    });
-  return admin.name;
 }
 
 function expect<Kind extends Principal["kind"]>(principal: Principal, kind: Kind): Extract<Principal, { kind: Kind }> {

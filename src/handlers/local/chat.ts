@@ -13,7 +13,7 @@ export const createLocalChatCompletion: Handler<operations["createLocalChatCompl
 ) => {
   const origin = originOf(call, core);
   const result = await core.agent.dispatch({
-    body: body as unknown as Record<string, unknown> & { model: string; messages: unknown[] },
+    body,
     origin,
     signal: call.signal,
     sink: call.stream,

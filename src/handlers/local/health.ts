@@ -13,7 +13,7 @@ export const getHealth: Handler<operations["getHealth"], LocalCore> = async (_in
   },
 });
 
-/** The embedded runtime has no address: until its model is loaded it is on its way, and is started again if it ends. */
+/** The agent starts a runtime without an address itself, and again if it ends: such a one is starting, not unreachable. */
 function runtimeOf({ agent }: LocalCore): "ready" | "starting" | "unreachable" {
   if (agent.profiles.ready) return "ready";
   return agent.runtime.url === null ? "starting" : "unreachable";

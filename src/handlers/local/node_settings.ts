@@ -20,5 +20,5 @@ export const updateNodeSettings: Handler<operations["updateNodeSettings"], Local
 
 export const getDiagnostics: Handler<operations["getDiagnostics"], LocalCore> = async (_input, _call, core) => ({
   status: 200,
-  body: await readDiagnostics(core),
+  body: await readDiagnostics(core.agent),
 });

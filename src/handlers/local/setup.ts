@@ -1,5 +1,6 @@
 import type { LocalKey, operations } from "../../../generated/local.ts";
-import { LOCAL_SCOPES, type LocalScope, type Session } from "../../core/host/access/access.ts";
+import { LOCAL_SCOPES, type LocalScope } from "../../core/host/access/local_keys.ts";
+import type { Session } from "../../core/host/access/owner.ts";
 import { type LocalCore, modeOf } from "../../core/host/access/local_callers.ts";
 import type { Call, Handler } from "../operation.ts";
 

@@ -17,9 +17,10 @@ export const ADVISORY_LOCKS = {
   /** Payout batches are built one after the other, so that no settlement can be in two. */
   payout_batch: 833_017_007,
   /**
-   * One entry of the audit log at a time. In the first release it had the number of the roll-up: an admin's change then
-   * waited for every batch of the ledger, and the batches for it. Beside a gateway of that release the primary key keeps
-   * the chain whole, and whoever came second appends again (audit_append.ts).
+   * One transaction at a time appends to the audit log. An act of an admin takes the lock last in its transaction, and a
+   * batch of the ledger only when it books such an act. In the first release the lock had the number of the roll-up, so
+   * an act waited for every batch of the ledger, and the batches for the act. Beside a gateway of that release the
+   * primary key keeps the chain whole: the second of two gateways appends again (control/audit_append.ts).
    */
   audit: 833_017_008,
 } as const;

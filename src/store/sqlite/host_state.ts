@@ -7,7 +7,7 @@ import { MIGRATIONS } from "./schema.ts";
 
 export type HostState = {
   db: DatabaseSync;
-  /** Runs the work in one transaction; what it throws rolls everything back. Does not nest. */
+  /** Runs the work in one transaction, which an error of the work rolls back. Does not nest. */
   transaction<T>(work: () => T): T;
   close(): void;
 };

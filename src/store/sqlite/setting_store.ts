@@ -18,7 +18,7 @@ export function createSettingStore({ db }: HostState) {
     db.prepare(`insert into prices (model_profile_id, prompt_price_wei, completion_price_wei) values (?, ?, ?)
     on conflict (model_profile_id) do update set prompt_price_wei = excluded.prompt_price_wei,
     completion_price_wei = excluded.completion_price_wei`);
-  // Every chat asks for them, and nobody but this process writes them.
+  // Kept in memory: every chat reads them, and only this process writes them.
   const values = new Map<string, string | undefined>();
   const prices = new Map<string, AskingPrice>();
   return {

@@ -54,8 +54,8 @@ export function createTransportKeyStore({ db }: HostState, gateway_url: string) 
       remove.run(key_id);
     },
     /**
-     * Deletes the keys that ended before, with what was opened by them, and overwrites the bytes; true when there were
-     * any.
+     * Deletes the keys that ended before this time, with the envelopes that they opened, and overwrites their bytes; true
+     * when there were any.
      */
     destroy(ended_before_ms: number): boolean {
       const destroyed = Number(expired.run(Math.floor(ended_before_ms)).changes) > 0;
@@ -63,7 +63,7 @@ export function createTransportKeyStore({ db }: HostState, gateway_url: string) 
       if (destroyed) db.exec("pragma wal_checkpoint(truncate)");
       return destroyed;
     },
-    /** True when this envelope is open to this command: for the first time, or again for the same one. */
+    /** True when this command may open the envelope: no other command has opened it before. */
     openFor(envelope_id: string, key_id: string, command_id: string): boolean {
       open.run(envelope_id, key_id, command_id);
       return (opened.get(envelope_id) as { command_id: string }).command_id === command_id;

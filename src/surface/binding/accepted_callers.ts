@@ -6,8 +6,9 @@ const ACCEPTED_MAX = 50_000;
 const CREDENTIAL_HEADERS = ["x-b3iq-node-id", "x-b3iq-admin-token", "authorization", "x-b3iq-customer-token", "cookie"];
 
 /**
- * Credentials that were accepted lately, by address: whoever has one is not held up by a neighbour behind the same
- * address who has none. Kept as hashes; of a node's calls the node's id, since each bears another signature.
+ * Credentials that were accepted lately, by address: a caller with a good credential does not wait because a neighbour
+ * behind the same address sends bad ones. Credentials are kept as hashes; of a node's calls the node's id is kept,
+ * since every call has another signature.
  */
 export function acceptedCallers(most = ACCEPTED_MAX) {
   const accepted = new LRUCache<string, true>({ max: most });

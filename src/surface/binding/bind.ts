@@ -2,27 +2,34 @@ import { OpenAPIBackend } from "openapi-backend";
 import type { Context as BackendContext, Request as BackendRequest } from "openapi-backend";
 import { ApiError } from "../../core/errors.ts";
 import type { Streamed } from "../../handlers/operation.ts";
-import { groupsOf, satisfies, SCHEMES } from "./credentials.ts";
+import { satisfies, SCHEMES } from "./credentials.ts";
 import type { Authenticated } from "./credentials.ts";
 import { operationsOf } from "./document.ts";
 import type { Document, Operation } from "./document.ts";
 import type { AnyReply } from "../http/reply.ts";
+import { requireAdminRules } from "./roles.ts";
 import { Router } from "./router.ts";
 import type { PreparedRequest } from "./router.ts";
 import { validationError } from "./validation_errors.ts";
 import { RequestValidator } from "./validators.ts";
 
-/** One bound call: the surface's answers to what openapi-backend asks on the way. */
+/** One call on its way through openapi-backend: the functions by which the surface answers its hooks. */
 export type BoundCall = {
   request: PreparedRequest;
-  /** Who calls; asked once however many schemes are named. Rejects with an ApiError. */
+  /** Finds the caller, once for all schemes of the operation. Rejects with an ApiError. */
   authenticate(): Promise<Authenticated>;
-  /** Reads and parses the body; after authentication, so that strangers cannot make us hold large bodies. */
+  /**
+   * Reads and parses the body; called after authentication, so that strangers cannot make the process hold large
+   * bodies.
+   */
   loadBody(): Promise<unknown>;
   run(operationId: string): Promise<AnyReply | Streamed>;
 };
 
-/** The document is 3.1 and openapi-backend checks against the 3.0 schema; `make check` lints it instead. */
+/**
+ * Skips the check of the document: the document is OpenAPI 3.1, and openapi-backend checks against 3.0. `make check`
+ * lints it.
+ */
 class Api extends OpenAPIBackend {
   override validateDefinition() {
     return this.document;
@@ -86,8 +93,8 @@ export async function openDocument(document: Document) {
 }
 
 /**
- * Binds a document's operations through openapi-backend: security, validation, dispatch by operationId; strict, so that
- * what is unknown or missing stops the start. Router and validator are replaced (router.ts, validators.ts).
+ * Binds the operations of a document through openapi-backend: security, validation, dispatch by operationId. An unknown
+ * or missing operation stops the start. Router and validator are replaced (router.ts, validators.ts).
  */
 export async function bind(options: { document: Document; operationIds: string[]; lazy: boolean }) {
   requireKnownSchemes(options.document);
@@ -100,7 +107,7 @@ export async function bind(options: { document: Document; operationIds: string[]
   api.validator = new RequestValidator(api.definition, router, options.lazy);
   api.validate = true;
   requireSameIds(api.definition, options.operationIds);
-  for (const operation of operationsOf(api.definition)) groupsOf(operation);
+  operationsOf(api.definition).forEach(requireAdminRules);
   api.register({ ...HOOKS, ...Object.fromEntries(options.operationIds.map((id) => [id, run])) });
   for (const scheme of schemesOf(api.definition)) api.registerSecurityHandler(scheme, check(scheme));
 

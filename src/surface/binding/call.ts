@@ -1,6 +1,7 @@
 import type { Call, EventSink, Input, Streamed } from "../../handlers/operation.ts";
 import { acceptable } from "../http/accept.ts";
 import type { Exchange } from "../http/exchange.ts";
+import { auditContext } from "./roles.ts";
 import type { AnyReply } from "../http/reply.ts";
 
 /** A table of handlers by operationId, without the types of their operations. */
@@ -13,7 +14,7 @@ function single(value: string | string[] | undefined): string | undefined {
   return Array.isArray(value) ? value.join(", ") : value;
 }
 
-/** What a handler may know of an exchange. */
+/** The facts of an exchange that a handler may know. */
 export function callOf(exchange: Exchange, stream: EventSink): Call {
   return {
     request_id: exchange.request_id,
@@ -26,6 +27,9 @@ export function callOf(exchange: Exchange, stream: EventSink): Call {
     raw_body: exchange.raw_body ?? Buffer.alloc(0),
     received_at: exchange.received_at,
     principal: exchange.principal,
+    get audit() {
+      return auditContext(exchange.operation!, exchange.principal, exchange.request_id);
+    },
     headers: exchange.headers,
     header: (name) => single(exchange.headers[name.toLowerCase()]),
     accept: (types) => acceptable(single(exchange.headers.accept), types),

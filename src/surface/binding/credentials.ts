@@ -5,17 +5,17 @@ import type { Operation } from "./document.ts";
 
 export type CustomerHeaders = { customer_id: string; customer_token: string };
 
-/** The exact call, for schemes that sign it. */
+/** The exact call, for schemes that sign the call. */
 export type SignedCall = { method: string; target: string; headers: Readonly<IncomingHttpHeaders>; body: Buffer };
 
 /**
- * What a program's core knows about each scheme. Every function answers with a principal or throws an `ApiError`
- * (`unauthorized`, `invalid_signature`, `clock_skew`, ...). A scheme without a function admits nobody.
+ * The authentication of each scheme by the core of a program. Every function returns a principal or throws an
+ * `ApiError` (`unauthorized`, `invalid_signature`, `clock_skew`, ...). A scheme without a function admits nobody.
  */
 export type Authenticate = {
   /**
-   * Customer headers beside the key: an operator's key acts for that customer, a customer's own key is
-   * `mixed_credentials`.
+   * A gateway key, with customer headers or without: an operator's key acts for that customer, a customer's own key
+   * with headers is `mixed_credentials`.
    */
   gatewayKey?(token: string, customer: CustomerHeaders | null): Promise<Principal>;
   customer?(customer: CustomerHeaders): Promise<Principal>;
@@ -175,9 +175,9 @@ function missing(groups: Group[], from: Presented): ApiError {
 }
 
 /**
- * Finds who calls: the one credential that the operation takes and the caller sent. A credential that was sent and is
- * wrong is a refusal, also where another, or none, would do. Throws `unauthorized`, `mixed_credentials`, or what the
- * core throws.
+ * Finds the caller by the one credential that the operation takes and the request has. A credential that was sent and
+ * is wrong is refused, also where another credential, or none, would be enough. Throws `unauthorized`,
+ * `mixed_credentials`, or the error of the core.
  */
 export async function authenticateCall(
   operation: Operation,
@@ -204,7 +204,10 @@ export async function authenticateCall(
   return { group, principal };
 }
 
-/** True when the scheme belongs to what authenticated the call; openapi-backend combines the answers once more. */
+/**
+ * Whether the scheme belongs to the credential that authenticated the call; openapi-backend combines these answers once
+ * more.
+ */
 export function satisfies(found: Authenticated | undefined, scheme: string): boolean {
   return found?.group ? GROUPS[found.group].includes(scheme) : false;
 }

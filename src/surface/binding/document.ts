@@ -1,4 +1,5 @@
 import type { Document } from "openapi-backend";
+import type { AdminRole } from "../../core/admin_tokens.ts";
 import type { ErrorCode } from "../../core/errors.ts";
 
 export type { Document } from "openapi-backend";
@@ -24,19 +25,23 @@ export type Operation = {
   security: Record<string, string[]>[];
   requestBody?: { required?: boolean; content: Record<string, MediaTypeObject> };
   responses: Record<string, ResponseObject>;
-  /** Which error body the operation answers with; native unless it says otherwise. */
+  /** The form of the error body; native where the document names none. */
   "x-b3iq-envelope"?: Envelope;
   /** The last path parameter takes the rest of the path, slashes and colons included. */
   "x-b3iq-tail"?: boolean;
-  /** A read that anyone may cache for so long; it has an entity tag and answers 304. */
+  /** Seconds for which anyone may cache the answer; the answer has an entity tag, and 304 is served. */
   "x-b3iq-cache-seconds"?: number;
+  /** The role that an admin's token must have. */
+  "x-b3iq-role"?: AdminRole;
+  /** What the audit row of the call holds, or why there is none. */
+  "x-b3iq-audit"?: { target: string; detail?: string[]; unless?: "repeated" | "dry_run" } | { none: string };
   deprecated?: boolean;
-  /** RFC 3339: since when the operation is deprecated, and when it ends. */
+  /** Since when the operation is deprecated, and when the operation ends (RFC 3339). */
   "x-b3iq-deprecated-at"?: string;
   "x-b3iq-sunset-at"?: string;
   /**
-   * By the name of a body's field, or the path to one (`b3iq.dispatch_mode`): the code of the refusal when that field, or
-   * what is in it, breaks the document; else `invalid_request`.
+   * The code of the refusal, by the name of a field of the body or by its path (`b3iq.dispatch_mode`), when that field,
+   * or a value in it, breaks the document; else `invalid_request`.
    */
   "x-b3iq-invalid-code"?: Record<string, ErrorCode>;
 };

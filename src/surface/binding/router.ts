@@ -6,7 +6,7 @@ import type { Document, Operation } from "./document.ts";
 
 export type Match = { operation: Operation; params: Record<string, string> };
 
-/** What the surface passes through openapi-backend: already parsed, so that nothing is parsed twice. */
+/** The request that the surface passes through openapi-backend: parsed already, so that nothing is parsed twice. */
 export type PreparedRequest = {
   method: string;
   path: string;
@@ -33,8 +33,8 @@ function pattern(operation: Operation): { route: string; tail: string | undefine
 }
 
 /**
- * openapi-backend's router over a radix tree: its own builds a RegExp for every path on every request.
- * It also trusts the surface's parsing instead of repeating it (see `PreparedRequest`).
+ * openapi-backend's router over a radix tree, because its own router builds a RegExp for every path on every request.
+ * The parsing of the surface is taken over and not repeated (see `PreparedRequest`).
  */
 export class Router extends OpenAPIRouter {
   readonly #operations: Operation[];

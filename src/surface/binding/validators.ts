@@ -18,8 +18,9 @@ export function newAjv(options: Options = {}): Ajv2020 {
 }
 
 /**
- * openapi-backend's request validation with one Ajv per option set (its own: one per operation and context, seconds of
- * start-up), and without the response validators, which know neither status nor media type (see response_check.ts).
+ * openapi-backend's request validation with one Ajv per set of options, because its own compiles one per operation and
+ * context, which takes seconds at the start. There are no response validators, which know neither status nor media type
+ * (see response_check.ts).
  */
 export class RequestValidator extends OpenAPIValidator {
   #bodies = newAjv({ verbose: true });

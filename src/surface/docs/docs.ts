@@ -4,6 +4,7 @@ import type { Document } from "../binding/document.ts";
 import { tagged } from "../http/caching.ts";
 import type { Exchange } from "../http/exchange.ts";
 import { createSite, REFERENCE_POLICY, type SiteFile } from "./docs_site.ts";
+import { scalarScript } from "./scalar.ts";
 import { sendWhole } from "../http/reply.ts";
 import type { HeadOptions } from "../http/reply.ts";
 
@@ -13,10 +14,11 @@ export type ServeDocs = (exchange: Exchange, head: HeadOptions) => boolean;
 const REFERENCE_PATH = "/docs/reference";
 /** Made by `make docs` and by `make run`, beside generated/. */
 const SITE_FOLDER = fileURLToPath(new URL("../../../site", import.meta.url));
-/** Scalar, and the script of the site that has it draw a document: "try it" calls the surface that serves the page. */
-const SCRIPTS = {
-  "/docs/scalar.js": new URL("../../../web/vendor/scalar/standalone.js", import.meta.url),
-  "/docs/reference.js": new URL("../../../web/site/reference.js", import.meta.url),
+const REFERENCE_SCRIPT = new URL("../../../web/site/reference.js", import.meta.url);
+/** Scalar, and the site's script that has Scalar draw a document; its "try it" calls the surface that serves the page. */
+const SCRIPTS: Record<string, () => Buffer> = {
+  "/docs/scalar.js": scalarScript,
+  "/docs/reference.js": () => readFileSync(REFERENCE_SCRIPT),
 };
 
 /** As in web/site/site.css: a table that is wider than its column scrolls, and no word is broken. */
@@ -35,8 +37,8 @@ function page(title: string): Buffer {
 }
 
 /**
- * The document, this surface's reference at `/docs/reference`, and at `/docs` the documentation site as it is built
- * when it is asked for, or the reference where it is not. Off: all of these paths are unknown.
+ * Serves the document, the reference of this surface at `/docs/reference`, and at `/docs` the documentation site, or
+ * the reference while no site is built. When documentation is off, all of these paths are unknown.
  */
 export function serveDocs(document: Document, options: { enabled: boolean; site?: string }): ServeDocs {
   if (!options.enabled) return () => false;
@@ -51,7 +53,7 @@ export function serveDocs(document: Document, options: { enabled: boolean; site?
   const own = new Map<string, SiteFile>([
     ["/openapi.json", { type: "application/json", bytes: () => json, headers: {} }],
     [REFERENCE_PATH, reference],
-    ...Object.entries(SCRIPTS).map(([path, file]) => [path, script(file)] as const),
+    ...Object.entries(SCRIPTS).map(([path, read]) => [path, script(read)] as const),
   ]);
   return (exchange, head) => {
     const { path, method } = exchange;
@@ -67,11 +69,12 @@ export function serveDocs(document: Document, options: { enabled: boolean; site?
   };
 }
 
-function script(file: URL): SiteFile {
+/** A script that is read when it is first asked for. */
+function script(read: () => Buffer): SiteFile {
   let content: Buffer | undefined;
   return {
     type: "text/javascript; charset=utf-8",
-    bytes: () => (content ??= readFileSync(file)),
+    bytes: () => (content ??= read()),
     headers: { "cache-control": "public, max-age=3600" },
   };
 }

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import * as path from "node:path";
 
-/** `bytes` reads the file as it is now; undefined when it has gone. */
+/** `bytes` reads the file as it is now; undefined when the file was removed. */
 export type SiteFile = { type: string; bytes: () => Buffer | undefined; headers: Record<string, string> };
 
 const TYPES: Record<string, string> = {
@@ -29,8 +29,8 @@ const SCALAR = ["style-src 'self' 'unsafe-inline'", "font-src 'self' data:", "wo
 export const REFERENCE_POLICY = [...POLICY, ...SCALAR].join("; ");
 
 /**
- * The documentation site by path. It is listed again when its first page, which whoever builds it writes last, is
- * another one than before: a site that is built or renewed while a surface runs is served without a restart.
+ * The documentation site by path. The files are listed again when the first page of the site, which a build writes
+ * last, has changed: a site that is built while a surface runs is served without a restart.
  */
 export function createSite(folder: string): (path: string) => SiteFile | undefined {
   const first = path.join(folder, "index.html");
@@ -46,8 +46,8 @@ export function createSite(folder: string): (path: string) => SiteFile | undefin
 }
 
 /**
- * The built documentation site by path, `/docs` being its first page, and pages with or without `.html`; empty when it
- * was not built. Only files that it listed are served, so no path can lead elsewhere.
+ * The built documentation site by path; `/docs` is its first page, and pages are found with `.html` and without. Empty
+ * when no site was built. Only listed files are served, so no path can lead elsewhere.
  */
 export function readSite(folder: string): Map<string, SiteFile> {
   const files = new Map<string, SiteFile>();

@@ -13,7 +13,7 @@ const TYPES: Record<string, string> = {
   svg: "image/svg+xml",
 };
 
-/** Scripts, styles and calls of this surface alone; nothing inline, nothing framed, nothing sent elsewhere. */
+/** Allows scripts, styles and calls of this surface alone; nothing inline, no frame around the page, no other host. */
 const POLICY = [
   "default-src 'none'",
   "script-src 'self'",

@@ -6,13 +6,13 @@ import type { Operation } from "../binding/document.ts";
 
 export type BodyLimits = {
   bytes_max: number;
-  /** Silence after which a body counts as stuck. */
+  /** How long a body may bring nothing before the request is given up. */
   idle_ms: number;
-  /** From the first wait to the last byte. */
+  /** How long a body may take from the first wait to the last byte. */
   total_ms: number;
 };
 
-/** The caller went away; nobody reads an answer. */
+/** The caller closed the connection: nobody reads an answer. */
 export class ClientLeft extends Error {
   constructor() {
     super("The client left");
@@ -33,8 +33,8 @@ function declaredLength(request: IncomingMessage): number | undefined {
 }
 
 /**
- * Reads a body whole. Throws `payload_too_large` (before reading, when the length is declared), `request_timeout`, or
- * `ClientLeft`. `begin` is called when reading really starts (`100 Continue`).
+ * Reads a whole body. Throws `payload_too_large` (before reading, when the length is declared), `request_timeout`, or
+ * `ClientLeft`. `begin` is called just before the first byte is awaited (`100 Continue`).
  */
 export function readBody(request: IncomingMessage, limits: BodyLimits, begin: () => void): Promise<Buffer> {
   const { bytes_max, idle_ms, total_ms } = limits;
@@ -99,7 +99,10 @@ export function checkMediaType(operation: Operation, header: string | undefined)
 const JSON_DEPTH_MAX = 64;
 const JSON_KEYS_MAX = 200_000;
 
-/** A sentence for each way in which a text is refused; none holds text or position of it, which may be a prompt. */
+/**
+ * The sentence for each way in which a text is refused; none quotes the text or names a position, since the text may be
+ * a prompt.
+ */
 const UNREADABLE: Record<string, string> = {
   invalid_utf8: "The body is not valid UTF-8.",
   too_deep: `The JSON body is nested deeper than ${JSON_DEPTH_MAX} levels.`,
@@ -110,7 +113,10 @@ const UNREADABLE: Record<string, string> = {
   number_out_of_range: "The JSON body holds a number that is out of range.",
 };
 
-/** Parses a JSON body within bounds: RFC 8259 less what readers disagree about (RFC 7493). Throws `invalid_request`. */
+/**
+ * Parses a JSON body within bounds: RFC 8259 without the forms that readers disagree about (RFC 7493). Throws
+ * `invalid_request`.
+ */
 export function parseJsonBody(bytes: Buffer): unknown {
   let value: unknown;
   try {

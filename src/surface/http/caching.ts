@@ -5,7 +5,7 @@ type Whole = { status: number; headers: Record<string, string>; bytes: Buffer };
 
 const tags = new WeakMap<Buffer, string>();
 
-/** The tag of these very bytes (RFC 9110 §8.8.3); pages that stay in memory are read for it once. */
+/** The entity tag of these bytes (RFC 9110 §8.8.3). A page that stays in memory is hashed once. */
 function entityTag(bytes: Buffer): string {
   const known = tags.get(bytes);
   if (known !== undefined) return known;
@@ -14,14 +14,14 @@ function entityTag(bytes: Buffer): string {
   return tag;
 }
 
-/** If-None-Match compares weakly: `W/` says nothing here (RFC 9110 §13.1.2). */
+/** Whether If-None-Match names the tag. The comparison is weak: `W/` is ignored (RFC 9110 §13.1.2). */
 function names(header: string, tag: string): boolean {
   return header.trim() === "*" || header.split(",").some((one) => one.trim().replace(/^W\//, "") === tag);
 }
 
 /**
- * A read that anyone may cache: gets `etag` and, unless the handler chose one, the `cache-control` of
- * `x-b3iq-cache-seconds`; becomes 304 without a body when the caller has it. Every other answer is returned as it is.
+ * The answer of a read that anyone may cache: with `etag` and, unless the handler chose one, the `cache-control` of
+ * `x-b3iq-cache-seconds`; 304 without a body when the caller has these bytes. Every other answer is returned unchanged.
  */
 export function cacheable(
   operation: Operation,
@@ -37,7 +37,7 @@ export function cacheable(
   });
 }
 
-/** The answer with its `etag`, or 304 without a body for who has these bytes. */
+/** The answer with its `etag`, or 304 without a body for a caller that has these bytes. */
 export function tagged(if_none_match: string | undefined, answer: Whole): Whole {
   const etag = entityTag(answer.bytes);
   const headers: Record<string, string> = { ...answer.headers, etag };
@@ -46,7 +46,9 @@ export function tagged(if_none_match: string | undefined, answer: Whole): Whole 
   return { status: 304, headers: kept, bytes: Buffer.alloc(0) };
 }
 
-/** `Deprecation` (RFC 9745) and `Sunset` (RFC 8594) of an operation that its document gives up; none for the others. */
+/**
+ * The headers `Deprecation` (RFC 9745) and `Sunset` (RFC 8594) of an operation that is deprecated; none for the others.
+ */
 export function deprecationHeaders(operation: Operation): Record<string, string> {
   if (operation.deprecated !== true) return {};
   const { "x-b3iq-deprecated-at": since, "x-b3iq-sunset-at": until } = operation;

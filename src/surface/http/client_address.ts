@@ -1,6 +1,6 @@
 import { BlockList, isIP } from "node:net";
 
-/** Reads `10.0.0.0/8, ::1` style lists. Throws on what is neither an address nor a CIDR. */
+/** Reads addresses and CIDRs such as `10.0.0.0/8` and `::1`. Throws for any other text. */
 export function parseCidrs(list: string[]): BlockList {
   const blocks = new BlockList();
   for (const entry of list) {

@@ -19,7 +19,7 @@ function allowedOrigin(exchange: Exchange, origins: readonly string[]): string |
   return origin !== undefined && (origins.includes("*") || origins.includes(origin)) ? origin : undefined;
 }
 
-/** Adds the CORS headers of an answer; nothing when no origin is allowed by setting. */
+/** Adds the CORS headers of an answer; no header when the settings allow no origin. */
 export function addCorsHeaders(exchange: Exchange, headers: Record<string, string>, origins: readonly string[]): void {
   if (origins.length === 0) return;
   headers["vary"] = headers["vary"] ? `${headers["vary"]}, Origin` : "Origin";
@@ -31,8 +31,8 @@ export function addCorsHeaders(exchange: Exchange, headers: Record<string, strin
 }
 
 /**
- * The headers of a preflight answer, or undefined when this is none. What the browser wants to send is reflected: every
- * fixed list broke when a client added a header (`x-stainless-*`).
+ * The headers of a preflight answer; undefined when the request is no preflight. The method and headers that the
+ * browser asks for are allowed as asked: every fixed list broke when a client added a header (`x-stainless-*`).
  */
 export function preflightHeaders(
   exchange: Exchange,

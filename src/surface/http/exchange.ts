@@ -28,7 +28,7 @@ export type Exchange = {
   readonly headers: IncomingHttpHeaders;
   readonly cookies: Record<string, string>;
   readonly signal: AbortSignal;
-  /** Aborts the signal: the caller is gone, or counts as gone. */
+  /** Aborts the signal: the caller has left, or counts as gone. */
   readonly leave: () => void;
   /** Headers for success and failure alike. */
   readonly extra_headers: Map<string, string>;
@@ -48,10 +48,16 @@ export type Exchange = {
 /** Requests that wait for `100 Continue` before they send their body. */
 export const awaitsContinue = new WeakSet<object>();
 
-/** Headers that decide who calls or what is charged: two of them are an attempt to confuse, or a broken proxy. */
+/**
+ * Headers that decide about the caller or the charge: a second one is an attempt to confuse, or comes from a broken
+ * proxy.
+ */
 const SINGLE = /^(host|authorization|idempotency-key|content-type|content-length|x-b3iq-.*)$/;
 
-/** The refusal of a version of HTTP that is not spoken here; a peer that speaks it would not understand the next answer. */
+/**
+ * The refusal of a version of HTTP that is not served here; the connection closes, since such a peer would not
+ * understand the next answer either.
+ */
 export function unservedVersion(): ApiError {
   return new ApiError("http_version_not_supported", "HTTP/1.1 is served here; the request names another version.", {
     headers: { connection: "close" },
@@ -59,8 +65,8 @@ export function unservedVersion(): ApiError {
 }
 
 /**
- * Throws for a version in the request line that is not served: the parser lets 0.9 and 2.0 through. And for an
- * expectation that is not met (RFC 9110 §10.1.1), which the caller may wait for with its body unsent.
+ * Throws for a version in the request line that is not served, since the parser lets 0.9 and 2.0 through; and for an
+ * expectation that is not met (RFC 9110 §10.1.1), for which the caller may wait with its body unsent.
  */
 export function refuseUnservedLine({ request, http2 }: Exchange): void {
   if (http2) return;
@@ -178,7 +184,7 @@ export function openExchange(
   };
 }
 
-/** True when the request brings a body; HTTP/2 announces it by leaving the stream open. */
+/** Whether the request brings a body; an HTTP/2 request does when its stream stays open behind the headers. */
 export function bringsBody({ request, http2 }: Exchange): boolean {
   if (http2) return !(request as unknown as Http2ServerRequest).stream.endAfterHeaders;
   return Number(request.headers["content-length"] ?? 0) > 0 || request.headers["transfer-encoding"] !== undefined;

@@ -5,7 +5,10 @@ function hostName(host: string): string {
   return host.replace(/:\d+$/, "").toLowerCase();
 }
 
-/** Refuses a `Host` that is not ours: a page that rebinds its name to loopback must not reach a local surface. */
+/**
+ * Refuses a `Host` that is not a name of this surface: a page that rebinds its own name to loopback must not reach a
+ * local surface.
+ */
 export function refuseForeignHost(host: string | undefined, allowed: readonly string[] | null): void {
   if (allowed === null || (host !== undefined && allowed.includes(hostName(host)))) return;
   throw new ApiError("invalid_request", `The Host header must name this surface: ${allowed.join(", ")}.`, {
@@ -13,7 +16,7 @@ export function refuseForeignHost(host: string | undefined, allowed: readonly st
   });
 }
 
-/** Refuses a browser's request from another site that rides on the owner's cookie. */
+/** Refuses a browser's request from another site, which the owner's cookie would authenticate. */
 export function refuseForeignOrigin({ method, headers }: Exchange): void {
   if (method === "GET" || method === "HEAD") return;
   const site = headers["sec-fetch-site"];

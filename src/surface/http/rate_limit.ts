@@ -3,14 +3,14 @@ import { LRUCache } from "lru-cache";
 import { ApiError } from "../../core/errors.ts";
 
 export type BucketRate = {
-  /** Requests at once from an idle address. */
+  /** How many requests an address may send at once after a pause. */
   burst: number;
   per_second: number;
 };
 
 type Bucket = { tokens: number; at: number };
 
-/** One host owns a whole /64, so it is one caller. */
+/** The key of an address: one host owns a whole IPv6 /64, so a /64 is one caller. */
 function callerOf(address: string): string {
   if (!isIPv6(address)) return address;
   const [head = "", tail] = address.split("::");
@@ -21,8 +21,8 @@ function callerOf(address: string): string {
 }
 
 /**
- * A token bucket per client address, for callers without a key. The map is bounded: beyond `callers_max` the caller
- * that was quiet longest is forgotten, which can only let that one through a little early.
+ * A token bucket per client address, for callers without a key. The map is bounded: above `callers_max` the caller that
+ * was quiet longest is forgotten, who may then send again a little early.
  */
 export function addressLimit(rate: BucketRate, now: () => number = () => performance.now(), callers_max = 50_000) {
   const buckets = new LRUCache<string, Bucket>({ max: callers_max });
@@ -50,11 +50,11 @@ export function addressLimit(rate: BucketRate, now: () => number = () => perform
   }
 
   return {
-    /** Throws `rate_limited` when the address has nothing left; takes nothing. */
+    /** Throws `rate_limited` when the address has no token left; takes no token. */
     check(address: string): void {
       refuseEmpty(bucketOf(address));
     },
-    /** Takes one, whether it was there or not. */
+    /** Takes a token of the address; the count may fall below zero. */
     take(address: string): void {
       const bucket = bucketOf(address);
       bucket.tokens = Math.max(0, bucket.tokens - 1);

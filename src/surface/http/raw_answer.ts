@@ -22,9 +22,10 @@ export function rawAnswer(error: ApiError, request_id = newRequestId()): string 
 const LINGER_MS = 1000;
 
 /**
- * Refuses on a socket that has no response object (an upgrade, `CONNECT`, what is no request), and lets go of it: no
- * time-out of HTTP covers such a socket, so a peer that does not end its side would keep it for ever. What still comes
- * is thrown away meanwhile, since bytes that nobody read would reset the connection and lose the answer.
+ * Refuses on a socket that has no response object (an upgrade, `CONNECT`, a line that is no HTTP) and ends the socket:
+ * no time-out of HTTP covers such a socket, so a peer that does not end its side would keep it for ever. Bytes that
+ * still arrive are thrown away meanwhile, since unread bytes would reset the connection and the peer would lose the
+ * answer.
  */
 export function refuseSocket(socket: Duplex, thrown: unknown): void {
   socket.on("error", () => socket.destroy());

@@ -3,7 +3,7 @@ import { addCorsHeaders } from "./cors.ts";
 import { bringsBody } from "./exchange.ts";
 import type { Exchange } from "./exchange.ts";
 
-/** What a handler returned, without its types. */
+/** The return value of a handler, without its types. */
 export type AnyReply = {
   status: number;
   body?: unknown;
@@ -17,21 +17,22 @@ export type HeadOptions = {
   cors_origins: readonly string[];
   /** True while draining: connections end with their answer. */
   closing: () => boolean;
-  /** A caller that takes nothing of its answer for so long is dropped. */
+  /** How long a caller may take nothing of its answer before the connection is cut. */
   stall_ms: number;
 };
 
 /**
- * How long an unread body is still taken in after a refusal, so that the caller can read it before the connection ends.
+ * How long an unread body is still received after a refusal, so that the caller can read the refusal before the
+ * connection ends.
  */
 const LINGER_MS = 1000;
-/** An unread body up to here is drained by Node and the connection lives on. */
+/** An unread body of at most so many bytes is drained by Node, and the connection lives on. */
 const DRAINED_BYTES_MAX = 65_536;
 
-/** Connection headers are HTTP/1.1's; HTTP/2 refuses them. */
+/** Headers of an HTTP/1.1 connection, which HTTP/2 refuses. */
 const HTTP1_ONLY = new Set(["connection", "keep-alive", "transfer-encoding", "upgrade"]);
 
-/** Sends status and headers: the handler's, those set on the call, and those that every answer has. */
+/** Sends the status and the headers of the handler, of the call, and of every answer. */
 export function sendHead(exchange: Exchange, status: number, own: Record<string, string>, options: HeadOptions): void {
   const headers: Record<string, string> = {
     "cache-control": "no-store",
@@ -51,8 +52,8 @@ export function sendHead(exchange: Exchange, status: number, own: Record<string,
 }
 
 /**
- * Ends a half-sent answer so that nobody takes it for whole: HTTP/2 shows a stream that was destroyed without an error
- * as a clean end.
+ * Cuts an answer that was sent in part, so that no caller takes it for whole: HTTP/2 would show a stream that is
+ * destroyed without an error as a clean end.
  */
 export function cutAnswer({ http2, response }: Exchange): void {
   if (http2) (response as unknown as Http2ServerResponse).stream.destroy(new Error("The answer was cut"));
@@ -90,8 +91,8 @@ export function writeAndDrain(exchange: Exchange, bytes: Buffer | string, stall_
 }
 
 /**
- * Adds trailers where the peer can read them, and ends the answer. A caller that takes nothing of what is left of it
- * for `stall_ms` is dropped; the socket's own timer counts a write that makes progress as taking.
+ * Adds trailers where the peer can read them, and ends the answer. A caller that takes nothing of the rest for
+ * `stall_ms` is cut; the socket's own timer counts a write that makes progress as taking.
  */
 export function endAnswer(
   exchange: Exchange,
@@ -106,7 +107,7 @@ export function endAnswer(
   response.end();
 }
 
-/** True when so much of the request is unread that the connection cannot be used again. */
+/** Whether so much of the request is unread that the connection cannot be used again. */
 function leavesBodyUnread(exchange: Exchange): boolean {
   const { request } = exchange;
   if (exchange.http2 || request.complete || exchange.raw_body !== undefined || !bringsBody(exchange)) return false;
@@ -157,14 +158,19 @@ export function sendWhole(
   awaitRest(exchange);
 }
 
-/** A small rest of the body is drained by Node, and the connection lives on, if it comes in the time of `linger`. */
+/**
+ * Lets Node drain a small rest of the body; the connection lives on when the rest arrives within the time of `linger`.
+ */
 function awaitRest(exchange: Exchange): void {
   const { request } = exchange;
   const isRead = () => exchange.http2 || request.complete || !bringsBody(exchange);
   if (!isRead()) setTimeout(() => !isRead() && request.socket.destroy(), LINGER_MS).unref();
 }
 
-/** Sends content that arrives in parts; a failure on the way cuts the connection, so that nobody takes it for whole. */
+/**
+ * Sends content that arrives in parts; a failure in between cuts the connection, so that no caller takes the answer for
+ * whole.
+ */
 export async function sendParts(
   exchange: Exchange,
   reply: AnyReply & { content: AsyncIterable<string | Buffer> },

@@ -11,7 +11,7 @@ import { refuseSocket } from "./raw_answer.ts";
 export type ListenOptions = {
   host: string;
   port: number;
-  /** The setting's name, for the line that a port in use is told with. */
+  /** The name of the setting, for the error line about a port in use. */
   setting?: string;
   headers_ms?: number;
   /** Longer than the longest body, which has a limit of its own with a better answer. */
@@ -19,26 +19,28 @@ export type ListenOptions = {
   /** Longer than the idle time of common load balancers (60 s), or they race a closing connection. */
   keep_alive_ms?: number;
   header_bytes_max?: number;
-  /** Of every kind: idle, refused and upgraded ones too. Those beyond are closed unanswered. */
+  /**
+   * The most connections: idle, refused and upgraded ones count too. Connections beyond are closed without an answer.
+   */
   connections_max?: number;
   /** Takes connections that ask at `path` for one of the node tunnel's carriers. */
   upgrade?: {
     path: string;
-    /** What it rejects with is what the caller is told. */
+    /** Its rejection is the error that the caller gets. */
     take: (request: IncomingMessage, socket: Duplex, head: Buffer) => Promise<void>;
   };
-  /** Called for every refusal that is no answer to a request: a line that is no HTTP, an upgrade, `CONNECT`. */
-  on_refused?: (error: ApiError) => void;
+  /** Called for every refusal outside of an answer to a request: a line that is no HTTP, an upgrade, `CONNECT`. */
+  onRefused?: (error: ApiError) => void;
   /** Called for every connection beyond `connections_max`. */
-  on_dropped?: () => void;
+  onDropped?: () => void;
 };
 
 export type Listening = {
   url: string;
   port: number;
   /**
-   * Stops accepting and waits, up to `cap_ms`, until no request is being answered and `busy` counts nothing more; then
-   * cuts the connections of HTTP. It waits for answers, not for sockets. Upgraded connections go on.
+   * Stops accepting and waits, at most `cap_ms`, until no request is being answered and `busy` is zero; then cuts the
+   * connections of HTTP. The wait is for answers, not for sockets. Upgraded connections go on.
    */
   drain(cap_ms: number, busy?: () => number): Promise<{ cut: number }>;
   /** Stops accepting and cuts every connection, upgraded ones too. */
@@ -46,18 +48,21 @@ export type Listening = {
 };
 
 /**
- * Other offers, and offers at other paths, are ignored, as HTTP allows: Java clients send `Upgrade: h2c` with ordinary
- * requests.
+ * Takes only the upgrades of the tunnel. Other offers, and offers at other paths, are ignored, as HTTP allows: Java
+ * clients send `Upgrade: h2c` with ordinary requests.
  */
 const CARRIERS = /(^|[\s,])(b3iq-h2|websocket)($|[\s,])/i;
 const HEADER_BYTES_MAX = 16_384;
 
-/** Node's own name for the response that a socket is busy with, from the request's last header to the last byte. */
+/**
+ * Node's own name of the response that a socket is busy with, from the last header of the request to the last byte of
+ * the answer.
+ */
 type HttpSocket = Socket & { _httpMessage?: ServerResponse | null };
 
 type ParserError = NodeJS.ErrnoException & { reason?: string };
 
-/** Failures before there is a request: parser errors, too large headers, slow headers. */
+/** Failures before there is a request: parser errors, headers that are too large or too slow. */
 function earlyError(error: ParserError, header_bytes_max: number): ApiError {
   switch (error.code) {
     case "HPE_HEADER_OVERFLOW":
@@ -73,10 +78,10 @@ function earlyError(error: ParserError, header_bytes_max: number): ApiError {
   }
 }
 
-/** A refusal that is told to the caller on the bare socket, and to `on_refused`. */
+/** Refuses on the bare socket and reports the refusal to `onRefused`. */
 function refuse(socket: Duplex, thrown: unknown, options: ListenOptions): void {
   const error = asApiError(thrown);
-  options.on_refused?.(error);
+  options.onRefused?.(error);
   refuseSocket(socket, error);
 }
 
@@ -89,7 +94,7 @@ function onClientError(error: ParserError, socket: HttpSocket, options: ListenOp
   else refuse(socket, earlyError(error, options.header_bytes_max ?? HEADER_BYTES_MAX), options);
 }
 
-/** One clear line for what an operator can mend; other errors as they are. */
+/** One clear line for a failure that an operator can mend; any other error unchanged. */
 function listenError(error: NodeJS.ErrnoException, { host, port, setting }: ListenOptions): Error {
   const where = `${host}:${port}${setting ? ` (${setting})` : ""}`;
   if (error.code === "EADDRINUSE")
@@ -112,7 +117,7 @@ function prepare(server: Server, options: ListenOptions): Set<HttpSocket> {
     socket.once("close", () => sockets.delete(socket));
   });
   if (options.connections_max !== undefined) server.maxConnections = options.connections_max;
-  server.on("drop", () => options.on_dropped?.());
+  server.on("drop", () => options.onDropped?.());
   server.on("clientError", (error, socket) => onClientError(error, socket as HttpSocket, options));
   server.on("checkContinue", (request, response) => {
     awaitsContinue.add(request);

@@ -34,11 +34,9 @@ export async function refusedNode(world: HostedWorld): Promise<{ cases: Cases; c
   const beat = (profile: object) =>
     eventually(() =>
       node.client
-        .call(
-          "POST",
-          "/v1/node/heartbeats",
-          heartbeatBody({ profiles: heartbeatBody().profiles.map((one) => ({ ...one, ...profile })) }),
-        )
+        .call("publishHeartbeat", {
+          body: heartbeatBody({ profiles: heartbeatBody().profiles.map((one) => ({ ...one, ...profile })) }),
+        })
         .then(
           () => true,
           () => false,

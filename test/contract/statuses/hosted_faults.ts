@@ -66,9 +66,9 @@ type Fresh = { key: string; enrollment: Asked };
 
 /** Made while all is well. */
 async function freshOnes({ admin, seeds, wire }: HostedWorld): Promise<Fresh> {
-  const { key } = await admin<{ key: string }>("POST", `/v1/admin/customers/${seeds.customer_id}/keys`, {
-    label: "fresh",
-    scopes: ["models:read", "chat:create", "billing:read"],
+  const { key } = await admin("createGatewayKey", {
+    path: { customer_id: seeds.customer_id },
+    body: { label: "fresh", scopes: ["models:read", "chat:create", "billing:read"], operator: false },
   });
   const stranger = rawNode(wire);
   return { key, enrollment: stranger.enrollment((await wire.ask(stranger.challenge())).json) };

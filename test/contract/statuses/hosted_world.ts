@@ -1,6 +1,7 @@
 /** A running gateway with a node, a customer and everything that its operations can be asked about. */
 import * as path from "node:path";
-import { createCall } from "../../../src/cli/http_client.ts";
+import type { KeyScope } from "../../../generated/hosted.ts";
+import { hostedClient } from "../../../src/cli/http_client.ts";
 import { createAdminToken } from "../../../src/core/admin_tokens.ts";
 import { readSecret } from "../../../src/core/secrets.ts";
 import type { SecretName } from "../../../src/core/secrets.ts";
@@ -68,25 +69,20 @@ export async function hostedWorld() {
       name,
     )!;
   const admin_token = secret("admin-token");
-  const admin = createCall(system.url, { "x-b3iq-admin-token": admin_token });
+  const admin = hostedClient(system.url, { "x-b3iq-admin-token": admin_token });
   const seeds = await makeSeeds({ admin, secret, gateway_url: system.url, local_url: agent.url });
   const weak_admin = createAdminToken(system.secrets_dir, {
     name: "weak",
     roles: [],
     expires_at: "2099-01-01T00:00:00.000Z",
   });
-  const weak_key = (
-    await admin<{ key: string }>("POST", `/v1/admin/customers/${seeds.customer_id}/keys`, {
-      label: "weak",
-      scopes: ["models:read"],
-    })
-  ).key;
-  const weaker_key = (
-    await admin<{ key: string }>("POST", `/v1/admin/customers/${seeds.customer_id}/keys`, {
-      label: "weak",
-      scopes: ["billing:read"],
-    })
-  ).key;
+  const keyFor = async (scope: KeyScope) => {
+    const { customer_id } = seeds;
+    const body = { label: "weak", scopes: [scope], operator: false };
+    return (await admin("createGatewayKey", { path: { customer_id }, body })).key;
+  };
+  const weak_key = await keyFor("models:read");
+  const weaker_key = await keyFor("billing:read");
   const node = rawNode(wire);
   await node.enroll();
   await node.openTunnel();

@@ -2,7 +2,7 @@
 import { randomBytes } from "node:crypto";
 import * as path from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { createCall } from "../../../src/cli/http_client.ts";
+import { hostedClient } from "../../../src/cli/http_client.ts";
 import { readSecret } from "../../../src/core/secrets.ts";
 import type { SecretName } from "../../../src/core/secrets.ts";
 import type { Document, Operation } from "../../../src/surface/binding/document.ts";
@@ -30,7 +30,7 @@ export async function localWorld() {
       name === "setup-token" || name === "local-key" ? path.join(agent.home, "secrets") : system.secrets_dir,
       name,
     )!;
-  const admin = createCall(system.url, { "x-b3iq-admin-token": secret("admin-token") });
+  const admin = hostedClient(system.url, { "x-b3iq-admin-token": secret("admin-token") });
   const seeds = await makeSeeds({ admin, secret, gateway_url: system.url, local_url: agent.url });
   const calls = new Map(callsOf(local, seeds).map((call) => [call.operation_id, call]));
   const token = { "x-b3iq-setup-token": secret("setup-token") };

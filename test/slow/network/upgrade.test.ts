@@ -55,7 +55,7 @@ it("serves the current and the previous protocol, comes down to an older gateway
   // Enrolled and heard while version 2 was served, and never updated.
   const old = agent(2);
   const { node_id } = await old.enrollment.ensureEnrolled();
-  await old.client.call("POST", "/v1/node/heartbeats", heartbeatBody({ protocol_version: 2 }));
+  await old.client.call("publishHeartbeat", { body: heartbeatBody({ protocol_version: 2 }) });
   await at.registry.flushHeartbeats();
   const later = await testGateway(db, {
     gateway_id: "gw_later",
@@ -66,7 +66,7 @@ it("serves the current and the previous protocol, comes down to an older gateway
   const outdated = testAgent(later.url, (_request, response) => void response.end(), old.disk, { protocol_version: 2 });
   open.push(outdated);
   await expect(
-    outdated.client.call("POST", "/v1/node/heartbeats", heartbeatBody({ protocol_version: 2 })),
+    outdated.client.call("publishHeartbeat", { body: heartbeatBody({ protocol_version: 2 }) }),
   ).rejects.toMatchObject({ status: 426, code: "upgrade_required" });
   outdated.tunnel.start();
   await expect.poll(() => outdated.tunnel.state()).toMatchObject({ state: "waiting", code: "upgrade_required" });

@@ -2,11 +2,13 @@ import { randomUUID } from "node:crypto";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { auditHash, createAudit } from "../../../src/core/gateway/incidents/audit.ts";
+import { audited, auditHash } from "../../../src/core/gateway/audit/audit.ts";
 import { createLedgerWriter } from "../../../src/core/gateway/billing/writer.ts";
 import { ADVISORY_LOCKS } from "../../../src/store/postgres/advisory_locks.ts";
+import { auditedTransaction } from "../../../src/store/postgres/control/audit_append.ts";
 import { rollUpTransfers } from "../../../src/store/postgres/ledger/roll_up.ts";
 import { credit, makePayer } from "../../support/ledger/fixtures.ts";
+import { asAdmin } from "../../support/audit.ts";
 import { testDatabase } from "../../support/database.ts";
 import type { TestDatabase } from "../../support/database.ts";
 
@@ -17,6 +19,14 @@ beforeAll(async () => {
   db = await testDatabase();
 });
 afterAll(() => db.drop());
+
+/** An act that does nothing but leave its audit row. */
+const record = (target: string) =>
+  auditedTransaction(
+    db,
+    () => audited(asAdmin("change"), target),
+    async () => {},
+  );
 
 /** A transaction of a session that does something meanwhile. */
 async function meanwhile(begin: string, values: unknown[], work: () => Promise<unknown>): Promise<void> {
@@ -54,9 +64,8 @@ test("the ledger's batches and its roll-up keep the number that the previous rel
 });
 
 test("an admin's change waits for no batch of the ledger, and neither batch nor roll-up for it", async () => {
-  const audit = createAudit(db);
   await meanwhile("select pg_advisory_xact_lock_shared($1)", [ADVISORY_LOCKS.roll_up], async () => {
-    await audit.record("test", "change", "beside a batch");
+    await record("beside a batch");
   });
   const writer = createLedgerWriter(db);
   await meanwhile("select pg_advisory_xact_lock($1)", [ADVISORY_LOCKS.audit], async () => {
@@ -67,8 +76,7 @@ test("an admin's change waits for no batch of the ledger, and neither batch nor 
 });
 
 test("beside a gateway of the previous release, whose audit takes another lock, the chain stays whole", async () => {
-  const audit = createAudit(db);
-  await audit.record("test", "change", "before both");
+  await record("before both");
   const { rows } = await db.pool.query<{ seq: number; hash: Buffer }>(
     "select seq, hash from audit_log order by seq desc limit 1",
   );
@@ -79,7 +87,7 @@ test("beside a gateway of the previous release, whose audit takes another lock, 
     "insert into audit_log (seq, at, actor, action, target, detail, previous_hash, hash) values ($1, $2, $3, $4, $5, $6, $7, $8)",
     [...Object.values(fact), last!.hash, auditHash(last!.hash, fact)],
     async () => {
-      recorded = audit.record("test", "change", "beside the previous release");
+      recorded = record("beside the previous release");
       await waitsFor("transactionid");
     },
   );

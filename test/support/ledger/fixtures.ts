@@ -9,8 +9,8 @@ import type {
 import { OPEN_POLICY, policyJson } from "../../../src/core/gateway/billing/policy.ts";
 import type { Policy } from "../../../src/core/gateway/billing/policy.ts";
 import { mintHoldId, mintId, mintJobId } from "../../../src/core/protocol/bytes/ids.ts";
-import { insertCredential } from "../../../src/store/postgres/customers/credentials_insert.ts";
-import { insertCustomer } from "../../../src/store/postgres/customers/create.ts";
+import { insertCredential } from "../../../src/store/postgres/customers/credentials.ts";
+import { insertCustomer } from "../../../src/store/postgres/customers/customers.ts";
 import type { Database } from "../../../src/store/postgres/database.ts";
 
 export const NODE = "node_test0000000000000000000000";

@@ -2,12 +2,13 @@ import { randomBytes } from "node:crypto";
 import { createServer } from "node:http";
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { Http2ServerRequest, Http2ServerResponse } from "node:http2";
+import type { HeartbeatRequest } from "../../../generated/hosted.ts";
 import { ApiError } from "../../../src/core/errors.ts";
 import { createNodeRegistry } from "../../../src/core/gateway/nodes/registry.ts";
 import type { NodeRegistry, NodeRegistryConfig, NodeRegistryDeps } from "../../../src/core/gateway/nodes/registry.ts";
 import { createTunnels, tunnelUpgradeRequired } from "../../../src/core/gateway/nodes/tunnels.ts";
 import type { Tunnels, TunnelsConfig } from "../../../src/core/gateway/nodes/tunnels.ts";
-import type { Clock, HeartbeatBody } from "../../../src/core/gateway/nodes/types.ts";
+import type { Clock } from "../../../src/core/gateway/nodes/types.ts";
 import { systemClock } from "../../../src/core/gateway/nodes/types.ts";
 import { createEnrollment } from "../../../src/core/host/gateway_link/gateway_enrollment.ts";
 import type { EnrollmentRecord } from "../../../src/core/host/gateway_link/gateway_enrollment.ts";
@@ -203,7 +204,7 @@ export function testAgent(
 export type TestAgent = ReturnType<typeof testAgent>;
 
 /** A heartbeat as the document asks for it. */
-export function heartbeatBody(change: Partial<HeartbeatBody> = {}): HeartbeatBody {
+export function heartbeatBody(change: Partial<HeartbeatRequest> = {}): HeartbeatRequest {
   return {
     protocol_version: 1,
     agent_version: "0.1.0",

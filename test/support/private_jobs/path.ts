@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import type { PublicKey } from "../../../src/cli/gateway_job.ts";
+import type { PublicTransportKey } from "../../../generated/hosted.ts";
 import type { Envelope, RequestContext } from "../../../src/core/protocol/envelope/envelope.ts";
 import { type ClientSession, sealRequest } from "../../../src/core/protocol/envelope/envelope_request.ts";
 import { openResult } from "../../../src/core/protocol/envelope/envelope_result.ts";
@@ -11,7 +11,8 @@ export type Sealed = {
   session: ClientSession;
 };
 
-export type { PublicKey };
+/** What a customer checks of a node's key. */
+export type PublicKey = Omit<PublicTransportKey, "leaf_index">;
 
 /** A node's transport key as the gateway publishes it, checked as a client must. */
 export async function transportKeyOf(anyone: Client, node_id: string): Promise<PublicKey> {

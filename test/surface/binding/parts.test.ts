@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { acceptable } from "../../../src/surface/http/accept.ts";
-import { eventData } from "../../../src/surface/binding/response_check.ts";
+import { eventData } from "../../../src/core/event_stream.ts";
 import { envelopeOf } from "../../../src/surface/unknown_path.ts";
 import { ApiError } from "../../../src/core/errors.ts";
 import { describeThrown, errorHeaders } from "../../../src/surface/errors.ts";

@@ -43,14 +43,14 @@ describe("what fails outside of an exchange is answered by us all the same", () 
     server.close();
   });
 
-  test.each(["explain", "on_failure"] as const)("while it is refused: %s throws", async (hook) => {
+  test.each(["explain", "onFailure"] as const)("while it is refused: %s throws", async (hook) => {
     started = await startSurface({ [hook]: fail });
     isOurFailure(await rawExchange(started.port, post(crash)));
     expect(started.surface.stats.in_flight).toBe(0);
   });
 
   test("after it was answered: the answer and its connection stay", async () => {
-    started = await startSurface({ on_answer: fail });
+    started = await startSurface({ onAnswer: fail });
     const twice = "GET /v1/open HTTP/1.1\r\nHost: x\r\n\r\n";
     const socket = net.connect(started.port, "127.0.0.1");
     let text = "";
@@ -128,7 +128,7 @@ test("every connection counts for the limit, and one beyond it is closed unanswe
   const limits = {
     connections_max: 2,
     upgrade: { path: "/v1/node/tunnel", take: () => new Promise<void>(() => {}) },
-    on_dropped: () => (dropped += 1),
+    onDropped: () => (dropped += 1),
   };
   started = await startSurface({}, limits);
   const kept = ["", "GET /v1/node/tunnel HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: b3iq-h2\r\n\r\n"].map(

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import * as net from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { eventData } from "../../../src/surface/binding/response_check.ts";
+import { eventData } from "../../../src/core/event_stream.ts";
 import { bearer, rawExchange, startSurface } from "../../support/surface.ts";
 import type { Started } from "../../support/surface.ts";
 

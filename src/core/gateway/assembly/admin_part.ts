@@ -1,7 +1,7 @@
+import { readAuditLog } from "../audit/audit_log.ts";
 import { createBilling } from "../billing/billing.ts";
 import type { AskNode } from "../billing/recovery.ts";
 import { createCustomers } from "../customers/customers.ts";
-import { createAudit } from "../incidents/audit.ts";
 import { createIncidents } from "../incidents/incidents.ts";
 import { createAdmins } from "../keys/admins.ts";
 import { createKeyring } from "../keys/keyring.ts";
@@ -25,7 +25,6 @@ export function assembleAdmin(
   const benchmarks = createBenchmarks({ db, nodes: nodes.snapshot, tunnel, control, gateway_id, log });
   stops.push(benchmarks.stop);
   const keyring = createKeyring(db, pepper, control);
-  const audit = createAudit(db);
   const nodeAdmin = createNodeAdmin({
     db,
     nodes: nodes.snapshot,
@@ -35,7 +34,7 @@ export function assembleAdmin(
     benchmarks,
   });
   return {
-    audit,
+    auditLog: (query: Parameters<typeof readAuditLog>[1]) => readAuditLog(db, query),
     benchmarks,
     nodeAdmin,
     policies: keyring.policies,
@@ -52,8 +51,8 @@ export function assembleAdmin(
     },
     /** The gateway's own act against a node that cheated, in the audit log like an admin's. */
     suspend: async (node_id: string, reason: string) => {
-      await nodeAdmin.update(node_id, { status: "suspended" });
-      await audit.record("gateway", "updateNode", node_id, { status: "suspended", reason });
+      const by_gateway = { actor: "gateway", action: "updateNode", request_id: null };
+      await nodeAdmin.update(node_id, { status: "suspended", reason }, by_gateway);
     },
   };
 }

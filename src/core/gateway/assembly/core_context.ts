@@ -34,13 +34,13 @@ export type CoreContext = CorePorts & {
 type Stop = () => unknown;
 
 /** The context of a new process. Tracing is started here, and so is stopped last. */
-export function createContext(ports: CorePorts): CoreContext {
+export async function createContext(ports: CorePorts): Promise<CoreContext> {
   const { config, log } = ports;
   const { host, port } = config.gateway_listen;
   const tracing =
     config.otlp_endpoint === null
       ? NO_TRACING
-      : createTracing({ endpoint: config.otlp_endpoint, release: RELEASE, log });
+      : await createTracing({ endpoint: config.otlp_endpoint, service_version: RELEASE, log });
   let draining = false;
   return {
     ...ports,

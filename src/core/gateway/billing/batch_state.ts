@@ -119,6 +119,7 @@ export function noWrites(): Writes {
     reclaimed: new Set(),
     receipts: [],
     equivocations: [],
+    audit: [],
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Database } from "../../../store/postgres/database.ts";
+import type { AuditContext } from "../../admin_tokens.ts";
 import { readAccount } from "./account.ts";
 import { readBillingJob } from "./job.ts";
 import type { LedgerWriter } from "./operations.ts";
@@ -22,7 +23,7 @@ export function createBilling(ports: {
     job: (customer_id: string, job_id: string) => readBillingJob(db, customer_id, job_id),
     treasury: (query: { window_days?: number | undefined; limit?: number | undefined }) =>
       treasuryReport(db, query, payout_maturity_ms / 1000),
-    recover: (request: { dry_run: boolean; older_than_seconds?: number; limit?: number }) =>
-      recoverReservations(ports, request),
+    recover: (request: { dry_run: boolean; older_than_seconds?: number; limit?: number }, audit: AuditContext) =>
+      recoverReservations(ports, request, audit),
   };
 }

@@ -5,11 +5,13 @@ import {
   abandonBatch,
   beginStore,
   sendCommit,
+  storeAudit,
   storeClosed,
   storeOpened,
   storeReceipts,
   storeRest,
 } from "../../../store/postgres/ledger/store_batch.ts";
+import { auditRow } from "../audit/audit.ts";
 import type { LoadedState, Outcome } from "./batch_state.ts";
 import { decide } from "./decide.ts";
 import { firstFailure, sqlState } from "./failures.ts";
@@ -97,11 +99,13 @@ async function commitBatch(
     takeBegun(committer, connection, operations, locking) ?? begin(committer, connection, operations, locking);
   try {
     const state = await batch.loaded;
-    const { outcomes, writes, sent } = decideAndSend(connection, state, operations);
+    const { outcomes, writes, store } = decideAndSend(connection, state, operations);
+    if (writes.audit.length > 0) await storeAudit(store, writes.audit.map(auditRow));
+    sendCommit(store);
     const following = next?.();
     if (following !== undefined) committer.begun_ahead = begin(committer, connection, following, "wait");
     onSent?.();
-    await firstFailure(sent);
+    await firstFailure(store.sent);
     // The next batch goes first. Until memory is up to date, the update that closes a hold finds what changed.
     setImmediate(rememberBatch, memory, state, writes);
     return outcomes;
@@ -144,7 +148,7 @@ function takeBegun(
 const sameOperations = (left: LedgerOperation[], right: LedgerOperation[]): boolean =>
   left.length === right.length && left.every((operation, index) => operation === right[index]);
 
-/** Decides a batch, sends its rows as they become final, and sends the commit. */
+/** Decides a batch, and sends its rows as they become final. */
 function decideAndSend(connection: LedgerConnection, state: LoadedState, operations: LedgerOperation[]) {
   const store = beginStore(connection, state.now_ms);
   try {
@@ -154,8 +158,7 @@ function decideAndSend(connection: LedgerConnection, state: LoadedState, operati
       opened: (holds) => storeOpened(store, holds),
     });
     storeRest(store, writes);
-    sendCommit(store);
-    return { outcomes, writes, sent: store.sent };
+    return { outcomes, writes, store };
   } catch (error) {
     abandonBatch(store);
     throw error;

@@ -43,7 +43,7 @@ export function decide(
     for (let index = 0; index < operations.length; index++) {
       const operation = operations[index]!;
       if (PRIORITY[operation.kind] !== priority) continue;
-      outcomes[index] = decideOne(batch, operation);
+      outcomes[index] = decideAudited(batch, operation);
       if (passing !== undefined) passRows(passing, ROWS_AT_ONCE);
     }
   }
@@ -77,6 +77,14 @@ function passRows(passing: Passing, least: number): void {
     sink.opened(Array.from({ length: count }, () => opened.next().value as Hold));
     passing.passed_holds = writes.opened.size;
   }
+}
+
+/** An act of an admin adds an entry to the account, and its audit entry then. Repeated, the act adds neither. */
+function decideAudited(batch: Batch, operation: LedgerOperation): Outcome {
+  const entries = batch.writes.entries.length;
+  const outcome = decideOne(batch, operation);
+  if (operation.audit !== undefined && batch.writes.entries.length > entries) batch.writes.audit.push(operation.audit);
+  return outcome;
 }
 
 function decideOne(batch: Batch, operation: LedgerOperation): Outcome {

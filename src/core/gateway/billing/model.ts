@@ -1,3 +1,4 @@
+import type { AuditEntry } from "../audit/audit.ts";
 import type { Policy } from "./policy.ts";
 import type { PolicyWindow } from "./windows.ts";
 
@@ -200,4 +201,6 @@ export type Writes = {
   reclaimed: Set<Idempotency>;
   receipts: ReceiptRow[];
   equivocations: EquivocationRow[];
+  /** The acts of admins among the operations of the batch. */
+  audit: AuditEntry[];
 };

@@ -1,3 +1,4 @@
+import type { AuditEntry } from "../audit/audit.ts";
 import type { Delivered, HoldMode, HoldState, Observation, RecordedReason } from "./model.ts";
 
 /**
@@ -68,7 +69,12 @@ export type VerifiedReceipt = {
   outcome: "ok" | "truncated" | "cancelled" | "error";
 };
 
-export type LedgerOperation =
+export type LedgerOperation = Act & {
+  /** Of an act of an admin: its row joins the audit log in the transaction that books the act. */
+  audit?: AuditEntry | undefined;
+};
+
+type Act =
   | { kind: "hold"; operation_id: string; quote: HoldQuote; idempotency: IdempotencyClaim | null }
   | {
       kind: "redispatch";

@@ -3,6 +3,8 @@ import type { Database } from "../../../store/postgres/database.ts";
 import { gatewaysWereFound } from "../../../store/postgres/gateways/leases_up.ts";
 import { listOpenHolds } from "../../../store/postgres/ledger/open_holds.ts";
 import type { OpenHold } from "../../../store/postgres/ledger/open_holds.ts";
+import type { AuditContext } from "../../admin_tokens.ts";
+import { auditEntry } from "../audit/audit.ts";
 import { OWNER_SILENT_SECONDS } from "./load_state.ts";
 import type { LedgerWriter, VerifiedReceipt } from "./operations.ts";
 import { charge, seenOf } from "./settlement.ts";
@@ -75,14 +77,23 @@ async function planFor({ hold, owner_alive, past_expiry }: OpenHold, askNode: As
     : { action: "settle", reason: "receipt_found", receipt };
 }
 
-/** Carries a plan out; false when something else closed the hold first, which is no error. */
-async function carryOut(writer: LedgerWriter, hold: Hold, plan: Plan): Promise<boolean> {
-  const operation_id = randomUUID();
-  if (plan.action === "settle")
-    return (await writer.apply({ kind: "settle", operation_id, receipt: plan.receipt, observation: null })).ok;
-  if (plan.action === "expire") return (await writer.apply({ kind: "expire", operation_id, hold_id: hold.hold_id })).ok;
-  if (plan.action === "release")
-    return (await writer.apply({ kind: "release", operation_id, hold_id: hold.hold_id, reason: plan.reason })).ok;
+/**
+ * Carries a plan out, with an audit row when an admin asked for the recovery. Returns false when something else closed
+ * the hold first, which is no error.
+ */
+async function carryOut(
+  writer: LedgerWriter,
+  { hold_id, job_id, amount_wei }: Hold,
+  plan: Plan,
+  context?: AuditContext,
+): Promise<boolean> {
+  const { action, reason } = plan;
+  const audit = context && auditEntry(context, job_id, { action, reason, amount_wei: amount_wei.toString() });
+  const common = { operation_id: randomUUID(), audit };
+  if (action === "settle")
+    return (await writer.apply({ kind: "settle", ...common, receipt: plan.receipt, observation: null })).ok;
+  if (action === "expire") return (await writer.apply({ kind: "expire", ...common, hold_id })).ok;
+  if (action === "release") return (await writer.apply({ kind: "release", ...common, hold_id, reason })).ok;
   return false;
 }
 
@@ -90,6 +101,7 @@ async function carryOut(writer: LedgerWriter, hold: Hold, plan: Plan): Promise<b
 export async function recoverReservations(
   ports: { db: Database; writer: LedgerWriter; askNode: AskNode },
   request: { dry_run: boolean; older_than_seconds?: number; limit?: number },
+  audit?: AuditContext,
 ) {
   const { db, writer, askNode } = ports;
   const { dry_run, older_than_seconds = 0, limit = 100 } = request;
@@ -104,7 +116,7 @@ export async function recoverReservations(
   const items = await eachAtOnce(open, async (found): Promise<RecoveryItem> => {
     const { hold } = found;
     const plan = await planFor(found, askNode);
-    const done = !dry_run && (await carryOut(writer, hold, plan));
+    const done = !dry_run && (await carryOut(writer, hold, plan, audit));
     if (dry_run || done) {
       if (plan.action === "settle") settled_wei += charge(hold, plan.receipt, seenOf(hold)!).charged_wei;
       if (plan.action === "release" || plan.action === "expire") released_wei += hold.amount_wei;

@@ -4,7 +4,7 @@ import { mintJobId } from "../../protocol/bytes/ids.ts";
 import type { IdempotencyClaim, Refused } from "../billing/operations.ts";
 import { refusal } from "../billing/refusals.ts";
 import { idempotencyClaim } from "../keys/idempotency_claim.ts";
-import { countPrompt } from "../node_calls/job_calls.ts";
+import { countPrompt } from "../nodes/agent_api.ts";
 import type { Candidate } from "../routing/candidate.ts";
 import { showLimits } from "./chat_refusals.ts";
 import { type Admitted, type AskedChat, type ChatPorts, demandOf } from "./context.ts";
@@ -102,12 +102,12 @@ async function hold(
 /** The quote by the exact count of the first candidate whose count makes it smaller; null when none does. */
 async function countedQuote(
   ports: ChatPorts,
-  { request }: AskedChat,
+  { request, call }: AskedChat,
   candidates: Candidate[],
   by_bytes: Quote,
 ): Promise<{ quote: Quote; candidates: Candidate[] } | null> {
-  const { messages, tools, response_format, tool_choice } = request.forwarded;
-  const prompt = { model: request.model, messages, tools, response_format, tool_choice };
+  const { tools, response_format, tool_choice } = request.forwarded;
+  const prompt = { model: request.model, messages: call.body.messages, tools, response_format, tool_choice };
   for (const candidate of candidates) {
     const tunnel = ports.tunnel(candidate.node_id);
     const tokens = tunnel && (await countPrompt(tunnel, prompt));

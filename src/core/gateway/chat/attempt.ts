@@ -1,7 +1,7 @@
 import { TunnelError } from "../../../tunnel/tunnel_error.ts";
 import { ApiError } from "../../errors.ts";
 import type { RouterDispatch } from "../../protocol/calls/router_call.ts";
-import { readAll } from "../node_calls/job_calls.ts";
+import { readAll } from "../nodes/agent_api.ts";
 import { sendChat } from "../node_calls/send_chat.ts";
 import type { TunnelAnswer } from "../nodes/types.ts";
 import type { Chat, ChatPorts, Sending } from "./context.ts";

@@ -1,6 +1,6 @@
 import type { ChatAnswer, ChatCompletion } from "../chat_call.ts";
 import { deltaBytes, hasFinished } from "../node_calls/frames.ts";
-import { cancelJob, readAll } from "../node_calls/job_calls.ts";
+import { cancelJob, readAll } from "../nodes/agent_api.ts";
 import { answerFacts, nodeTtft, plainAnswer } from "./answer_facts.ts";
 import type { Chat, ChatPorts, AnswerEnd, Dispatched, Payment } from "./context.ts";
 import type { Delivery } from "./delivery.ts";

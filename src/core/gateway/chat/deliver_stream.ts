@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { cancelJob } from "../node_calls/job_calls.ts";
+import { cancelJob } from "../nodes/agent_api.ts";
 import { answerFacts, routeHeaders, settledFinish, settledUsage } from "./answer_facts.ts";
 import { brokenStream } from "./chat_refusals.ts";
 import { type Chat, type ChatPorts, demandOf, type Dispatched, type Payment } from "./context.ts";

@@ -1,5 +1,5 @@
 import type { Observation } from "../billing/model.ts";
-import { cancelJob } from "../node_calls/job_calls.ts";
+import { cancelJob } from "../nodes/agent_api.ts";
 import type { DispatchOutcome } from "../routing/health.ts";
 import type { AttemptFailure } from "./attempt.ts";
 import type { Chat, ChatPorts, Sending } from "./context.ts";

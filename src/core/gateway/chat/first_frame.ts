@@ -26,8 +26,8 @@ export async function awaitFirst(answer: TunnelAnswer, first_token_ms: number): 
   const held: Frame[] = [];
   let size = 0;
   for (;;) {
-    const next = await within(frames.next(), first_token_ms - (performance.now() - started), "late");
-    if (next === "late") throw new FirstTokenLate("the node did not send its first token in time");
+    const next = await within(frames.next(), first_token_ms - (performance.now() - started), null);
+    if (next === null) throw new FirstTokenLate("the node did not send its first token in time");
     if (next.done || next.value.kind === "done") throw new Error("the node's stream ended before its first token");
     const frame = next.value;
     if (frame.kind === "error") throw new Error("the node's runtime failed before its first token");

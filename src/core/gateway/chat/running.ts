@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { findAborted } from "../../../store/postgres/customers/credentials_aborted.ts";
+import { findAborted } from "../../../store/postgres/customers/credentials.ts";
 import type { Database } from "../../../store/postgres/database.ts";
 import { ApiError } from "../../errors.ts";
 import type { ControlView } from "../control.ts";

@@ -82,8 +82,8 @@ export async function relay(
 async function relayFrames(relay: Relay, frames: AsyncGenerator<Frame>): Promise<void> {
   let pending = frames.next();
   for (;;) {
-    const next = await within(pending, patience(relay), "late");
-    if (next === "late") {
+    const next = await within(pending, patience(relay), null);
+    if (next === null) {
       if (relay.stopped) return;
       stop(relay, "timeout");
       continue;

@@ -1,179 +1,151 @@
-import { createHash, randomUUID } from "node:crypto";
-import { insertCustomer } from "../../../store/postgres/customers/create.ts";
-import { type CustomerRow, listCustomers } from "../../../store/postgres/customers/list.ts";
-import { updateCustomer } from "../../../store/postgres/customers/update.ts";
-import { rotateCustomerToken } from "../../../store/postgres/customers/tokens_rotate.ts";
+import {
+  type CustomerRow,
+  insertCustomer,
+  listCustomers,
+  updateCustomer,
+} from "../../../store/postgres/customers/customers.ts";
+import { getCustomerPolicy } from "../../../store/postgres/customers/policies.ts";
+import { rotateCustomerToken } from "../../../store/postgres/customers/tokens.ts";
 import type { Database } from "../../../store/postgres/database.ts";
-import { getCustomerPolicy } from "../../../store/postgres/customers/policies_get.ts";
-import { putPolicy } from "../../../store/postgres/customers/policies_put.ts";
+import { bind } from "../../bind.ts";
 import { ApiError } from "../../errors.ts";
 import { KEY_PREFIXES, keyedHash, mintKey } from "../../protocol/bytes/api_keys.ts";
 import { mintId } from "../../protocol/bytes/ids.ts";
-import { formatWei, parseWei } from "../../protocol/bytes/wei.ts";
-import { holdOfJob } from "../billing/job.ts";
+import { formatWei } from "../../protocol/bytes/wei.ts";
+import type { AuditContext } from "../../admin_tokens.ts";
+import { audited } from "../audit/audit.ts";
 import type { LedgerWriter } from "../billing/operations.ts";
-import { OPEN_POLICY, parsePolicy, policyJson } from "../billing/policy.ts";
-import { refusal } from "../billing/refusals.ts";
-import { policyWindows } from "../billing/windows.ts";
+import { parsePolicy, policyJson } from "../billing/policy.ts";
 import type { ControlView } from "../control.ts";
+import { newPolicy, type PolicyBody, replacePolicy } from "../keys/policies.ts";
+import { unknownCustomer } from "../not_found.ts";
 import { pageBounds, type PageQuery, toPage } from "../page.ts";
+import { bookCredit, bookRefund } from "./funds.ts";
 
-type PolicyBody = Record<string, unknown> & { expected_version?: number };
+export type CustomersContext = { db: Database; writer: LedgerWriter; pepper: Buffer; control: ControlView };
 
 /**
- * Customers as admins see them. Every change is in force on this gateway when it answers, on the others within a
+ * Customers as admins see them. A change is in force on this gateway when its answer is sent, on the others within a
  * second.
  */
-export function createCustomers(ports: { db: Database; writer: LedgerWriter; pepper: Buffer; control: ControlView }) {
-  const { db, writer, pepper, control } = ports;
+export const createCustomers = (context: CustomersContext) =>
+  bind(context, {
+    list,
+    get,
+    requireActive,
+    create,
+    update,
+    rotateToken,
+    policy,
+    putPolicy,
+    credit,
+    refund,
+  });
 
-  async function one(customer_id: string): Promise<ReturnType<typeof toWire>> {
-    const [row] = await listCustomers(db, { customer_id, after: null, limit: 1 });
-    if (!row) throw unknownCustomer();
-    return toWire(row);
-  }
+async function list({ db }: CustomersContext, query: PageQuery & { status?: string | undefined }) {
+  const { limit, after } = pageBounds(query);
+  const status = query.status === undefined ? {} : { status: query.status };
+  const rows = await listCustomers(db, { after, limit: limit + 1, ...status });
+  return toPage(rows, limit, (row) => row.customer_id, toWire);
+}
 
-  return {
-    async list(query: PageQuery & { status?: string | undefined }) {
-      const { limit, after } = pageBounds(query);
-      const rows = await listCustomers(db, {
-        after,
-        limit: limit + 1,
-        ...(query.status === undefined ? {} : { status: query.status }),
-      });
-      return toPage(rows, limit, (row) => row.customer_id, toWire);
-    },
-    get: one,
-    /**
-     * Throws `customer_frozen` for a frozen or closed customer, which keeps its reads and can still revoke its keys.
-     */
-    async requireActive(customer_id: string): Promise<void> {
-      const { status } = await one(customer_id);
-      if (status !== "active")
-        throw new ApiError(
-          "customer_frozen",
-          `This customer account is ${status}: it can read and revoke, and nothing else.`,
-        );
-    },
-    /** Creates a customer; the token is in this answer only. */
-    async create(body: { label?: string; policy?: PolicyBody }) {
-      const policy = body.policy ? parsePolicy(withoutVersion(body.policy)) : OPEN_POLICY;
-      const customer_id = mintId("cus");
-      const customer_token = mintKey(KEY_PREFIXES.customer);
-      await insertCustomer(db, {
-        customer_id,
-        label: body.label ?? null,
-        token_hash: keyedHash(pepper, customer_token),
-        display_tail: customer_token.slice(-4),
-        policy: policyJson(policy),
-      });
-      return { ...(await one(customer_id)), customer_token };
-    },
-    async update(customer_id: string, change: { label?: string | null; status?: string }) {
-      if (!(await updateCustomer(db, customer_id, change))) throw unknownCustomer();
-      await control.refresh();
-      return one(customer_id);
-    },
-    async rotateToken(customer_id: string, body: { overlap_seconds?: number }) {
-      const customer_token = mintKey(KEY_PREFIXES.customer);
-      const until = await rotateCustomerToken(db, {
-        customer_id,
-        token_hash: keyedHash(pepper, customer_token),
-        display_tail: customer_token.slice(-4),
-        overlap_seconds: body.overlap_seconds ?? 0,
-      });
-      if (!until) throw unknownCustomer();
-      await control.refresh();
-      return { customer_id, customer_token, previous_valid_until: until.toISOString() };
-    },
-    async policy(customer_id: string) {
-      const found = await getCustomerPolicy(db, customer_id);
-      if (!found) throw unknownCustomer();
-      return { ...policyJson(parsePolicy(found.policy)), version: found.version };
-    },
-    async putPolicy(customer_id: string, body: PolicyBody) {
-      const policy = parsePolicy(withoutVersion(body));
-      const put = await putPolicy(
-        db,
-        { table: "customer", customer_id },
-        policyJson(policy),
-        policyWindows(policy),
-        body.expected_version,
-      );
-      if (put === "unknown") throw unknownCustomer();
-      if (put === "other_version")
-        throw new ApiError("conflict", "Another version of this policy is in force; read it again.", {
-          param: "expected_version",
-        });
-      await control.refresh();
-      return { ...policyJson(policy), version: put.version };
-    },
-    /** Books a credit once: the same reference again answers the first booking. */
-    async credit(customer_id: string, body: { amount_wei: string; reference: string }) {
-      await one(customer_id);
-      const verdict = await writer.apply({
-        kind: "credit",
-        operation_id: randomUUID(),
-        customer_id,
-        amount_wei: parseWei(body.amount_wei),
-        reference: body.reference,
-      });
-      if (!verdict.ok) throw refusal(verdict);
-      return {
-        entry_id: verdict.entry_id,
-        customer_id,
-        amount_wei: body.amount_wei,
-        reference: body.reference,
-        balance_wei: formatWei(verdict.balance_wei),
-        repeated: verdict.repeated,
-      };
-    },
-    /**
-     * Gives back part of a settled charge; together at most the whole of it. The same refund_id again answers the first
-     * booking.
-     */
-    async refund(customer_id: string, body: { refund_id: string; job_id: string; amount_wei: string; reason: string }) {
-      await one(customer_id);
-      const hold_id = await holdOfJob(db, customer_id, body.job_id);
-      const verdict = await writer.apply({
-        kind: "refund",
-        operation_id: randomUUID(),
-        refund_id: refundKey(customer_id, body.refund_id),
-        customer_id,
-        hold_id,
-        amount_wei: parseWei(body.amount_wei),
-        reason: body.reason,
-      });
-      if (!verdict.ok) throw refusal(verdict);
-      return {
-        refund_id: body.refund_id,
-        entry_id: verdict.entry_id,
-        customer_id,
-        job_id: body.job_id,
-        amount_wei: body.amount_wei,
-        balance_wei: formatWei(verdict.balance_wei),
-        repeated: verdict.repeated,
-      };
-    },
-  };
+async function get({ db }: CustomersContext, customer_id: string) {
+  const [row] = await listCustomers(db, { customer_id, after: null, limit: 1 });
+  if (!row) throw unknownCustomer();
+  return toWire(row);
+}
+
+/** Throws `customer_frozen` for a frozen or closed customer, which keeps its reads and can still revoke its keys. */
+async function requireActive(context: CustomersContext, customer_id: string): Promise<void> {
+  const { status } = await get(context, customer_id);
+  if (status !== "active")
+    throw new ApiError(
+      "customer_frozen",
+      `This customer account is ${status}: it can read and revoke, and nothing else.`,
+    );
+}
+
+/** Creates a customer; only this answer shows the token. */
+async function create(context: CustomersContext, body: { label?: string; policy?: PolicyBody }, audit: AuditContext) {
+  const customer_id = mintId("cus");
+  const { customer_token, stored } = mintToken(context);
+  const label = body.label ?? null;
+  await insertCustomer(context.db, { customer_id, label, ...stored, policy: newPolicy(body.policy) }, () =>
+    audited(audit, customer_id),
+  );
+  return { ...(await get(context, customer_id)), customer_token };
+}
+
+async function update(
+  context: CustomersContext,
+  customer_id: string,
+  change: { label?: string | null; status?: string },
+  audit: AuditContext,
+) {
+  const found = await updateCustomer(context.db, customer_id, change, (status) =>
+    status === null ? null : audited(audit, customer_id, { status }),
+  );
+  if (found === null) throw unknownCustomer();
+  await context.control.refresh();
+  return get(context, customer_id);
+}
+
+/** Puts a new token in force, which only this answer shows; the earlier ones end after the overlap. */
+async function rotateToken(
+  context: CustomersContext,
+  customer_id: string,
+  body: { overlap_seconds?: number },
+  audit: AuditContext,
+) {
+  const { customer_token, stored } = mintToken(context);
+  const rotation = { customer_id, ...stored, overlap_seconds: body.overlap_seconds ?? 0 };
+  const until = await rotateCustomerToken(context.db, rotation, (end) =>
+    end === null ? null : audited(audit, customer_id, { previous_valid_until: end.toISOString() }),
+  );
+  if (!until) throw unknownCustomer();
+  await context.control.refresh();
+  return { customer_id, customer_token, previous_valid_until: until.toISOString() };
+}
+
+async function policy({ db }: CustomersContext, customer_id: string) {
+  const found = await getCustomerPolicy(db, customer_id);
+  if (!found) throw unknownCustomer();
+  return { ...policyJson(parsePolicy(found.policy)), version: found.version };
+}
+
+function putPolicy(context: CustomersContext, customer_id: string, body: PolicyBody, audit: AuditContext) {
+  return replacePolicy(context, { table: "customer", customer_id }, body, audit);
+}
+
+async function credit(
+  context: CustomersContext,
+  customer_id: string,
+  body: { amount_wei: string; reference: string },
+  audit: AuditContext,
+) {
+  await get(context, customer_id);
+  return bookCredit(context.writer, customer_id, body, audit);
+}
+
+async function refund(
+  context: CustomersContext,
+  customer_id: string,
+  body: { refund_id: string; job_id: string; amount_wei: string; reason: string },
+  audit: AuditContext,
+) {
+  await get(context, customer_id);
+  return bookRefund(context, customer_id, body, audit);
 }
 
 export type Customers = ReturnType<typeof createCustomers>;
 
-export function unknownCustomer(): ApiError {
-  return new ApiError("not_found", "There is no customer with this id.", { param: "customer_id" });
-}
-
-/**
- * The operator's refund id as the ledger's key (RFC 9562 §5.8): the same words of another customer are another refund.
- */
-function refundKey(customer_id: string, refund_id: string): string {
-  const hex = createHash("sha256").update(`b3iq-refund-v1\0${customer_id}\0${refund_id}`).digest("hex");
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
-}
-
-function withoutVersion({ expected_version: _, ...policy }: PolicyBody): Record<string, unknown> {
-  return policy;
+/** A new customer token, and the columns that the database keeps of the token. */
+function mintToken({ pepper }: CustomersContext) {
+  const customer_token = mintKey(KEY_PREFIXES.customer);
+  return {
+    customer_token,
+    stored: { token_hash: keyedHash(pepper, customer_token), display_tail: customer_token.slice(-4) },
+  };
 }
 
 function toWire(row: CustomerRow) {

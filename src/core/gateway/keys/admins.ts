@@ -7,8 +7,8 @@ export type AdminPrincipal = { kind: "admin"; name: string; roles: readonly stri
 const REREAD_MS = 1_000;
 
 /**
- * Checks admin tokens: the one of the secrets folder has every role, the named ones theirs, until they expire or their
- * file goes.
+ * Checks admin tokens. The token of the secrets folder has every role. A named token has the roles of its file, until
+ * it expires or its file is removed.
  */
 export function createAdmins(ports: { root_token: string; secrets_dir: string; now_ms?: () => number }) {
   const { now_ms = Date.now } = ports;

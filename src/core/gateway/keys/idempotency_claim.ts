@@ -4,9 +4,9 @@ import { ApiError } from "../../errors.ts";
 import type { IdempotencyClaim } from "../billing/operations.ts";
 
 /**
- * Keyed hashes of an Idempotency-Key and of the body it came with (docs/design/money.md, Idempotency). The raw key is
- * not stored, so neither a dump nor a dump with the pepper lets anyone test guesses of a prompt, provided that the key
- * has entropy.
+ * Keyed hashes of an Idempotency-Key and of the body that came with the key (docs/design/money.md, Idempotency). The
+ * key itself is not stored: nobody who has a dump, or a dump and the pepper, can test guesses of a prompt, as long as
+ * the key has entropy.
  */
 export function idempotencyClaim(
   pepper: Buffer,

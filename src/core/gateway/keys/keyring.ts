@@ -1,9 +1,10 @@
 import { timingSafeEqual } from "node:crypto";
 import { LRUCache } from "lru-cache";
-import { findCredential } from "../../../store/postgres/customers/credentials_find.ts";
-import { findCustomerToken } from "../../../store/postgres/customers/tokens_find.ts";
+import { findCredential } from "../../../store/postgres/customers/credentials.ts";
+import { findCustomerToken } from "../../../store/postgres/customers/tokens.ts";
 import type { Database } from "../../../store/postgres/database.ts";
 import { isUnreachable } from "../../../store/postgres/unreachable.ts";
+import { bind } from "../../bind.ts";
 import { ApiError } from "../../errors.ts";
 import { checkKey, KEY_PREFIXES, keyedHash } from "../../protocol/bytes/api_keys.ts";
 import { OPEN_POLICY, parsePolicy, type Policy } from "../billing/policy.ts";
@@ -34,114 +35,131 @@ const CACHE_MAX = 20_000;
 const WRONG_KEY = "The key is not valid: it is unknown, expired or revoked.";
 const WRONG_CUSTOMER = "The customer headers are not valid: the customer or the token is unknown, or was revoked.";
 
+type CustomerHeaders = { customer_id: string; customer_token: string };
+
+type KeyringState = {
+  db: Database;
+  pepper: Buffer;
+  /** Keys and customers that were found, by the keyed hash of key or token. */
+  keys: LRUCache<string, KnownKey>;
+  customers: LRUCache<string, KnownCustomer>;
+  /** The policies that routing needs of the callers that were authenticated, by customer and key. */
+  views: LRUCache<string, CustomerPolicyView>;
+  /** Rises whenever a key, token, customer or policy changed. */
+  generation: number;
+};
+
 /**
- * Who a key or a customer's headers belong to. Found keys are cached by their keyed hash until any key, token, customer
- * or policy changes on any gateway (250 ms, control.ts); the ledger checks again inside the admitting transaction, so a
- * cached key never spends past its revocation. A closed customer is found too: it keeps its reads, and the ledger
- * admits nothing of it.
+ * Finds the owner of a key or of a customer's headers. Found keys are cached by their keyed hash until any key, token,
+ * customer or policy changes on any gateway (250 ms, control.ts). The ledger checks the key again in the transaction
+ * that admits a request, so a cached key never spends after its revocation. A closed customer is found too: the
+ * customer keeps its reads, and the ledger admits nothing.
  */
 export function createKeyring(db: Database, pepper: Buffer, control: ControlView) {
-  const keys = new LRUCache<string, KnownKey>({ max: CACHE_MAX });
-  const customers = new LRUCache<string, KnownCustomer>({ max: CACHE_MAX });
-  const views = new LRUCache<string, CustomerPolicyView>({ max: CACHE_MAX });
-  let generation = 0;
+  const state: KeyringState = {
+    db,
+    pepper,
+    keys: new LRUCache({ max: CACHE_MAX }),
+    customers: new LRUCache({ max: CACHE_MAX }),
+    views: new LRUCache({ max: CACHE_MAX }),
+    generation: 0,
+  };
   control.onChange((name) => {
-    if (name !== "credentials" && name !== "policies") return;
-    generation += 1;
-    keys.clear();
-    customers.clear();
-    views.clear();
+    if (name === "credentials" || name === "policies") forgetAll(state);
   });
-
-  /** Keeps an answer only if nothing changed while it was read: a key in flight must not resurrect a revoked one. */
-  function remember<Value extends object>(
-    cache: LRUCache<string, Value>,
-    hash: string,
-    value: Value,
-    read_at: number,
-  ): Value {
-    if (read_at === generation) cache.set(hash, value);
-    return value;
-  }
-
-  async function readKey(hash: Buffer): Promise<KnownKey> {
-    const cached = keys.get(hash.toString("base64"));
-    if (cached) return cached;
-    const read_at = generation;
-    const row = await reachable(() => findCredential(db, hash));
-    if (!row || row.revoked_at !== null) throw new ApiError("unauthorized", WRONG_KEY);
-    const known: KnownKey = { ...row, customer: policyOf(row.customer_policy), key: policyOf(row.credential_policy) };
-    return remember(keys, hash.toString("base64"), known, read_at);
-  }
-
-  async function readCustomer(headers: { customer_id: string; customer_token: string }): Promise<KnownCustomer> {
-    if (!checkKey(headers.customer_token, KEY_PREFIXES.customer)) throw new ApiError("unauthorized", WRONG_CUSTOMER);
-    const hash = keyedHash(pepper, headers.customer_token);
-    const read_at = generation;
-    let known = customers.get(hash.toString("base64"));
-    if (!known) {
-      const row = await reachable(() => findCustomerToken(db, hash));
-      if (!row) throw new ApiError("unauthorized", WRONG_CUSTOMER);
-      known = remember(
-        customers,
-        hash.toString("base64"),
-        { customer_id: row.customer_id, policy: policyOf(row.policy) },
-        read_at,
-      );
-    }
-    if (!sameText(known.customer_id, headers.customer_id)) throw new ApiError("unauthorized", WRONG_CUSTOMER);
-    return known;
-  }
-
-  function show(customer_id: string, key: KnownKey, customer: Policy): void {
-    const name = `${customer_id} ${key.credential_id}`;
-    if (views.has(name)) return;
-    views.set(name, {
-      route_tiers: both(customer.route_tiers, key.key.route_tiers),
-      expose_node: customer.expose_node,
-    });
-  }
-
-  /**
-   * The key's principal. An operator's key acts for the customer of the headers; a customer's own key must come without
-   * them.
-   */
-  async function gatewayKey(
-    token: string,
-    headers: { customer_id: string; customer_token: string } | null,
-  ): Promise<GatewayKeyPrincipal> {
-    if (!checkKey(token, KEY_PREFIXES.gateway)) throw new ApiError("unauthorized", WRONG_KEY);
-    const known = await readKey(keyedHash(pepper, token));
-    if (known.expires_at !== null && known.expires_at.getTime() <= Date.now())
-      throw new ApiError("unauthorized", WRONG_KEY);
-    const { credential_id, scopes, operator } = known;
-    if (!headers) {
-      if (known.customer_id !== null) show(known.customer_id, known, known.customer);
-      return { kind: "gateway_key", credential_id, customer_id: known.customer_id, scopes, operator };
-    }
-    if (!operator)
-      throw new ApiError(
-        "mixed_credentials",
-        "This key already names its customer; leave out X-B3IQ-Customer-ID and X-B3IQ-Customer-Token.",
-      );
-    const customer = await readCustomer(headers);
-    show(customer.customer_id, known, customer.policy);
-    return { kind: "gateway_key", credential_id, customer_id: customer.customer_id, scopes, operator };
-  }
-
-  async function customer(headers: { customer_id: string; customer_token: string }): Promise<CustomerPrincipal> {
-    return { kind: "customer", customer_id: (await readCustomer(headers)).customer_id };
-  }
-
-  /** What routing must know of the policies of a caller that was authenticated; the ledger enforces them again. */
-  function policies(customer_id: string, credential_id: string | null): CustomerPolicyView {
-    return views.get(`${customer_id} ${credential_id}`) ?? { route_tiers: null, expose_node: false };
-  }
-
-  return { gatewayKey, customer, policies };
+  return bind(state, { gatewayKey, customer, policies });
 }
 
 export type Keyring = ReturnType<typeof createKeyring>;
+
+/**
+ * The principal of a key. An operator's key acts for the customer of the headers; a customer's own key must come
+ * without headers.
+ */
+async function gatewayKey(
+  state: KeyringState,
+  token: string,
+  headers: CustomerHeaders | null,
+): Promise<GatewayKeyPrincipal> {
+  if (!checkKey(token, KEY_PREFIXES.gateway)) throw new ApiError("unauthorized", WRONG_KEY);
+  const known = await readKey(state, keyedHash(state.pepper, token));
+  if (known.expires_at !== null && known.expires_at.getTime() <= Date.now())
+    throw new ApiError("unauthorized", WRONG_KEY);
+  const { credential_id, scopes, operator } = known;
+  if (!headers) {
+    if (known.customer_id !== null) keepView(state, known.customer_id, known, known.customer);
+    return { kind: "gateway_key", credential_id, customer_id: known.customer_id, scopes, operator };
+  }
+  if (!operator)
+    throw new ApiError(
+      "mixed_credentials",
+      "This key already names its customer; leave out X-B3IQ-Customer-ID and X-B3IQ-Customer-Token.",
+    );
+  const { customer_id, policy } = await readCustomer(state, headers);
+  keepView(state, customer_id, known, policy);
+  return { kind: "gateway_key", credential_id, customer_id, scopes, operator };
+}
+
+async function customer(state: KeyringState, headers: CustomerHeaders): Promise<CustomerPrincipal> {
+  return { kind: "customer", customer_id: (await readCustomer(state, headers)).customer_id };
+}
+
+/** The policies that routing needs of a caller that was authenticated; the ledger enforces the policies again. */
+function policies({ views }: KeyringState, customer_id: string, credential_id: string | null): CustomerPolicyView {
+  return views.get(`${customer_id} ${credential_id}`) ?? { route_tiers: null, expose_node: false };
+}
+
+function forgetAll(state: KeyringState): void {
+  state.generation += 1;
+  state.keys.clear();
+  state.customers.clear();
+  state.views.clear();
+}
+
+function readKey(state: KeyringState, hash: Buffer): Promise<KnownKey> {
+  return cached(state, state.keys, hash, async () => {
+    const row = await findCredential(state.db, hash);
+    if (!row || row.revoked_at !== null) throw new ApiError("unauthorized", WRONG_KEY);
+    return { ...row, customer: policyOf(row.customer_policy), key: policyOf(row.credential_policy) };
+  });
+}
+
+async function readCustomer(state: KeyringState, headers: CustomerHeaders): Promise<KnownCustomer> {
+  if (!checkKey(headers.customer_token, KEY_PREFIXES.customer)) throw new ApiError("unauthorized", WRONG_CUSTOMER);
+  const hash = keyedHash(state.pepper, headers.customer_token);
+  const known = await cached(state, state.customers, hash, async () => {
+    const row = await findCustomerToken(state.db, hash);
+    if (!row) throw new ApiError("unauthorized", WRONG_CUSTOMER);
+    return { customer_id: row.customer_id, policy: policyOf(row.policy) };
+  });
+  if (!sameText(known.customer_id, headers.customer_id)) throw new ApiError("unauthorized", WRONG_CUSTOMER);
+  return known;
+}
+
+/**
+ * Reads through a cache. A value is kept only if nothing changed while it was read: a read in flight must not bring a
+ * revoked key back.
+ */
+async function cached<Value extends object>(
+  state: KeyringState,
+  cache: LRUCache<string, Value>,
+  hash: Buffer,
+  read: () => Promise<Value>,
+): Promise<Value> {
+  const name = hash.toString("base64");
+  const found = cache.get(name);
+  if (found) return found;
+  const read_at = state.generation;
+  const value = await reachable(read);
+  if (read_at === state.generation) cache.set(name, value);
+  return value;
+}
+
+function keepView({ views }: KeyringState, customer_id: string, key: KnownKey, policy: Policy): void {
+  const name = `${customer_id} ${key.credential_id}`;
+  if (views.has(name)) return;
+  views.set(name, { route_tiers: both(policy.route_tiers, key.key.route_tiers), expose_node: policy.expose_node });
+}
 
 export function requireScope(principal: GatewayKeyPrincipal, scope: string): void {
   if (!principal.scopes.includes(scope))

@@ -1,119 +1,120 @@
-import { insertCredential } from "../../../store/postgres/customers/credentials_insert.ts";
-import { type CredentialListRow, listCredentials } from "../../../store/postgres/customers/credentials_list.ts";
-import { revokeCredential } from "../../../store/postgres/customers/credentials_revoke.ts";
-import { updateCredential } from "../../../store/postgres/customers/credentials_update.ts";
+import {
+  type CredentialListRow,
+  insertCredential,
+  listCredentials,
+  revokeCredential,
+  updateCredential,
+} from "../../../store/postgres/customers/credentials.ts";
 import type { Database } from "../../../store/postgres/database.ts";
-import { putPolicy } from "../../../store/postgres/customers/policies_put.ts";
+import { bind } from "../../bind.ts";
 import { ApiError } from "../../errors.ts";
 import { KEY_PREFIXES, keyedHash, mintKey } from "../../protocol/bytes/api_keys.ts";
 import { mintId } from "../../protocol/bytes/ids.ts";
+import type { AuditContext } from "../../admin_tokens.ts";
+import { audited } from "../audit/audit.ts";
 import { OPEN_POLICY, parsePolicy, policyJson } from "../billing/policy.ts";
-import { policyWindows } from "../billing/windows.ts";
 import type { ControlView } from "../control.ts";
+import { unknownCustomer, unknownKey } from "../not_found.ts";
 import { pageBounds, type PageQuery, toPage } from "../page.ts";
-import { unknownCustomer } from "../customers/customers.ts";
+import { newPolicy, type PolicyBody, replacePolicy } from "./policies.ts";
+
+type KeysContext = { db: Database; pepper: Buffer; control: ControlView };
 
 type NewKey = {
   label?: string;
   scopes: string[];
   expires_at?: string;
   operator?: boolean;
-  policy?: Record<string, unknown>;
+  policy?: PolicyBody;
 };
-type KeyChange = {
-  label?: string | null;
-  scopes?: string[];
-  expires_at?: string | null;
-  policy?: Record<string, unknown>;
-};
+type KeyChange = { label?: string | null; scopes?: string[]; expires_at?: string | null };
 
-/** Gateway keys, for admins and for customers themselves; `owner` narrows every call to one customer's own keys. */
-export function createKeys(ports: { db: Database; pepper: Buffer; control: ControlView }) {
-  const { db, pepper, control } = ports;
+/** Who changes a key: an admin, whose acts are audited, or a customer, to whom only its own keys exist. */
+export type KeyActor = { audit: AuditContext } | { customer_id: string };
 
-  async function one(key_id: string, owner: string | null) {
-    const [row] = await listCredentials(db, {
-      credential_id: key_id,
-      ...(owner === null ? {} : { customer_id: owner }),
-      after: null,
-      limit: 1,
-    });
-    if (!row) throw unknownKey();
-    return toWire(row);
-  }
+/** Gateway keys, for admins and for customers themselves. */
+export const createKeys = (context: KeysContext) =>
+  bind(context, { get: (given, key_id: string) => get(given, key_id, null), list, create, update, revoke, putPolicy });
 
-  return {
-    get: (key_id: string) => one(key_id, null),
-    async list(customer_id: string, query: PageQuery) {
-      const { limit, after } = pageBounds(query);
-      const rows = await listCredentials(db, { customer_id, after, limit: limit + 1 });
-      return toPage(rows, limit, (row) => row.credential_id, toWire);
-    },
-    /** Makes a key; `key` is in this answer only. An operator key has no customer of its own. */
-    async create(customer_id: string, body: NewKey) {
-      const expires_at = futureDate(body.expires_at);
-      const key = mintKey(KEY_PREFIXES.gateway);
-      const credential_id = mintId("key");
-      const operator = body.operator === true;
-      const policy = policyJson(body.policy ? parsePolicy(withoutVersion(body.policy)) : OPEN_POLICY);
-      const created = await insertCredential(db, {
-        credential_id,
-        customer_id: operator ? null : customer_id,
-        operator,
-        key_hash: keyedHash(pepper, key),
-        display_tail: key.slice(-4),
-        label: body.label ?? null,
-        scopes: body.scopes,
-        expires_at,
-        policy,
-      });
-      if (!created) throw unknownCustomer();
-      return { ...(await one(credential_id, null)), key };
-    },
-    async update(key_id: string, owner: string | null, { policy, ...change }: KeyChange) {
-      if (policy) {
-        await one(key_id, owner);
-        const given = policyJson(parsePolicy(withoutVersion(policy)));
-        await putPolicy(db, { table: "credential", credential_id: key_id }, given, policyWindows(given));
-      }
-      const given = {
-        ...change,
-        ...(change.expires_at === undefined ? {} : { expires_at: futureDate(change.expires_at ?? undefined) }),
-      } as Parameters<typeof updateCredential>[3];
-      if (!(await updateCredential(db, key_id, owner, given))) throw unknownKey();
-      await control.refresh();
-      return one(key_id, owner);
-    },
-    /** Revokes for good, at once here and within a second elsewhere. With `abort`, answers in flight are cut too. */
-    async revoke(key_id: string, owner: string | null, abort: boolean) {
-      if (!(await revokeCredential(db, key_id, owner, abort))) throw unknownKey();
-      await control.refresh();
-      return one(key_id, owner);
-    },
-    async putPolicy(key_id: string, body: Record<string, unknown> & { expected_version?: number }) {
-      const policy = policyJson(parsePolicy(withoutVersion(body)));
-      const put = await putPolicy(
-        db,
-        { table: "credential", credential_id: key_id },
-        policy,
-        policyWindows(policy),
-        body.expected_version,
-      );
-      if (put === "unknown") throw unknownKey();
-      if (put === "other_version")
-        throw new ApiError("conflict", "Another version of this policy is in force; read it again.", {
-          param: "expected_version",
-        });
-      await control.refresh();
-      return { ...keyPolicy(policy), version: put.version };
-    },
+async function get({ db }: KeysContext, key_id: string, owner: string | null) {
+  const [row] = await listCredentials(db, {
+    credential_id: key_id,
+    ...(owner === null ? {} : { customer_id: owner }),
+    after: null,
+    limit: 1,
+  });
+  if (!row) throw unknownKey();
+  return toWire(row);
+}
+
+async function list({ db }: KeysContext, customer_id: string, query: PageQuery) {
+  const { limit, after } = pageBounds(query);
+  const rows = await listCredentials(db, { customer_id, after, limit: limit + 1 });
+  return toPage(rows, limit, (row) => row.credential_id, toWire);
+}
+
+/** Makes a key; only this answer shows it. An operator key has no customer of its own. */
+async function create(context: KeysContext, customer_id: string, body: NewKey, audit: AuditContext | null) {
+  const expires_at = futureDate(body.expires_at);
+  const key = mintKey(KEY_PREFIXES.gateway);
+  const credential_id = mintId("key");
+  const operator = body.operator === true;
+  const { scopes } = body;
+  const credential = {
+    credential_id,
+    customer_id: operator ? null : customer_id,
+    operator,
+    key_hash: keyedHash(context.pepper, key),
+    display_tail: key.slice(-4),
+    label: body.label ?? null,
+    scopes,
+    expires_at,
+    policy: newPolicy(body.policy),
   };
+  const created = await insertCredential(context.db, credential, (at) =>
+    at === null || audit === null ? null : audited(audit, credential_id, { scopes }),
+  );
+  if (!created) throw unknownCustomer();
+  return { ...(await get(context, credential_id, null)), key };
+}
+
+async function update(context: KeysContext, key_id: string, change: KeyChange, actor: KeyActor) {
+  const { expires_at, ...rest } = change;
+  const given = { ...rest, ...(expires_at === undefined ? {} : { expires_at: futureDate(expires_at ?? undefined) }) };
+  const { owner, audit } = partsOf(actor);
+  const changed = await updateCredential(context.db, key_id, owner, given, (key) =>
+    key === null || audit === null
+      ? null
+      : audited(audit, key_id, { scopes: key.scopes, expires_at: key.expires_at?.toISOString() ?? null }),
+  );
+  if (!changed) throw unknownKey();
+  await context.control.refresh();
+  return get(context, key_id, owner);
+}
+
+/**
+ * Revokes a key for good, at once here and on the other gateways within a second. With `abort`, answers in flight are
+ * cut too.
+ */
+async function revoke(context: KeysContext, key_id: string, abort: boolean, actor: KeyActor) {
+  const { owner, audit } = partsOf(actor);
+  const found = await revokeCredential(context.db, key_id, owner, abort, (exists) =>
+    !exists || audit === null ? null : audited(audit, key_id, { abort }),
+  );
+  if (!found) throw unknownKey();
+  await context.control.refresh();
+  return get(context, key_id, owner);
+}
+
+async function putPolicy(context: KeysContext, key_id: string, body: PolicyBody, audit: AuditContext) {
+  const subject = { table: "credential", credential_id: key_id } as const;
+  return keyPolicy(await replacePolicy(context, subject, body, audit));
 }
 
 export type Keys = ReturnType<typeof createKeys>;
 
-function unknownKey(): ApiError {
-  return new ApiError("not_found", "There is no key with this id.", { param: "key_id" });
+function partsOf(actor: KeyActor): { owner: string | null; audit: AuditContext | null } {
+  return "audit" in actor ? { owner: null, audit: actor.audit } : { owner: actor.customer_id, audit: null };
 }
 
 function futureDate(text: string | undefined): Date | null {
@@ -124,13 +125,8 @@ function futureDate(text: string | undefined): Date | null {
   return date;
 }
 
-function withoutVersion(policy: Record<string, unknown>): Record<string, unknown> {
-  const { expected_version: _, ...rest } = policy;
-  return rest;
-}
-
-/** What a key's policy can say; the node's exposure and the low-balance mark belong to the customer. */
-function keyPolicy(policy: ReturnType<typeof policyJson>) {
+/** The part of a policy that a key can have; exposure of the node and the low-balance mark belong to the customer. */
+function keyPolicy<Shown extends ReturnType<typeof policyJson>>(policy: Shown) {
   const { expose_node: _, low_balance_threshold_wei: __, ...rest } = policy;
   return rest;
 }

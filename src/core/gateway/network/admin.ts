@@ -1,12 +1,16 @@
 import type { components } from "../../../../generated/hosted.ts";
 import type { Database } from "../../../store/postgres/database.ts";
 import { openExposure } from "../../../store/postgres/ledger/hold_exposure.ts";
-import { putStake } from "../../../store/postgres/nodes/put_stake.ts";
+import { putStake as saveStake } from "../../../store/postgres/nodes/put_stake.ts";
 import { updateNode } from "../../../store/postgres/nodes/update.ts";
+import { bind } from "../../bind.ts";
 import { ApiError } from "../../errors.ts";
 import { formatWei, parseWei } from "../../protocol/bytes/wei.ts";
+import type { AuditContext } from "../../admin_tokens.ts";
+import { audited } from "../audit/audit.ts";
 import type { Control, ControlView } from "../control.ts";
 import type { NodeView, ProfileView } from "../nodes/types.ts";
+import { unknownNode } from "../not_found.ts";
 import { pageBounds, type PageQuery, toPage } from "../page.ts";
 import { nodeClass } from "../receipts/lookup.ts";
 import type { Benchmarks } from "../routing/benchmark.ts";
@@ -15,7 +19,7 @@ import { describeBenchmark, describeKeys, describePrice, stakeStatus } from "./d
 
 type Schemas = components["schemas"];
 
-export type NodeAdminPorts = {
+export type NodeAdminContext = {
   db: Database;
   nodes: () => readonly NodeView[];
   node: (node_id: string) => NodeView | undefined;
@@ -24,100 +28,120 @@ export type NodeAdminPorts = {
   benchmarks: Benchmarks;
 };
 
-/** Nodes as admins see and change them; every change is in force in the answer to it. */
-export function createNodeAdmin(ports: NodeAdminPorts) {
-  function known(node_id: string): NodeView {
-    const node = ports.node(node_id);
-    if (!node) throw new ApiError("not_found", "There is no node with this id.", { param: "node_id" });
-    return node;
-  }
+/** Nodes as admins see and change them; a change is in force when its answer is sent. */
+export const createNodeAdmin = (context: NodeAdminContext) => bind(context, { get, list, update, putStake, benchmark });
 
-  async function get(node_id: string): Promise<Schemas["admin_node"]> {
-    const node = known(node_id);
-    const control = ports.control.current();
-    return {
-      ...toSummary(node, control),
-      inventory: node.inventory as Schemas["inventory"] | null,
-      queue: node.inventory ? node.queue : null,
-      profiles: node.profiles.map((profile) => toProfile(node, profile, control)),
-      keys: describeKeys(node.keys),
-      stake: toStake(node, control),
-      open_exposure_wei: formatWei(await openExposure(ports.db, node_id)),
-    };
-  }
+export type NodeAdmin = ReturnType<typeof createNodeAdmin>;
 
+function known({ node }: NodeAdminContext, node_id: string): NodeView {
+  const found = node(node_id);
+  if (!found) throw unknownNode();
+  return found;
+}
+
+async function get(context: NodeAdminContext, node_id: string): Promise<Schemas["admin_node"]> {
+  const node = known(context, node_id);
+  const control = context.control.current();
   return {
-    get,
-    list(query: PageQuery & { status?: string | undefined; model?: string | undefined }) {
-      const { limit, after } = pageBounds(query);
-      const control = ports.control.current();
-      const found = ports
-        .nodes()
-        .filter(
-          (node) =>
-            (after === null || node.node_id > after) &&
-            (query.status === undefined || node.status === query.status) &&
-            (query.model === undefined || node.profiles.some((profile) => profile.model_id === query.model)),
-        );
-      const sorted = [...found].sort((one, other) => (one.node_id < other.node_id ? -1 : 1));
-      return toPage(
-        sorted.slice(0, limit + 1),
-        limit,
-        (node) => node.node_id,
-        (node) => toSummary(node, control),
-      );
-    },
-    async update(node_id: string, change: Omit<Schemas["admin_node_update"], "reason">) {
-      const done = await updateNode(ports.db, node_id, change);
-      if (done === "unknown") known(node_id);
-      if (done === "retired")
-        throw new ApiError("conflict", "The node is retired, which is final; its owner can enroll a new one.");
-      await ports.refresh();
-      return get(node_id);
-    },
-    async putStake(node_id: string, body: Schemas["stake_request"]) {
-      const done = await putStake(ports.db, node_id, {
-        stake_registered: body.registered,
-        stake_active: body.active,
-        stake_wei: parseWei(body.stake_wei),
-        stake_observed_at: new Date(body.observed_at),
-        stake_max_open_exposure_wei: body.max_open_exposure_wei ? parseWei(body.max_open_exposure_wei) : null,
-        stake_observed_block: body.observed_block ?? null,
-      });
-      if (done === "unknown") known(node_id);
-      if (done === "older")
-        throw new ApiError("conflict", "A newer observation is in force.", { param: "observed_at" });
-      await ports.refresh();
-      return { node_id, stake: toStake(known(node_id), ports.control.current())! };
-    },
-    async benchmark(node_id: string, body: Schemas["benchmark_request"]): Promise<Schemas["benchmark"]> {
-      const node = known(node_id);
-      const profile = node.profiles.find(
-        (one) =>
-          one.model_id === body.model &&
-          (body.model_profile_id === undefined || one.model_profile_id === body.model_profile_id),
-      );
-      if (!profile)
-        throw new ApiError("model_not_found", "The node has no such profile of this model.", { param: "model" });
-      const observed = await ports.benchmarks.measure(node_id, profile, body.max_tokens);
-      return {
-        node_id,
-        model_id: profile.model_id,
-        model_profile_id: profile.model_profile_id,
-        prompt_tokens: observed.prompt_tokens,
-        completion_tokens: observed.completion_tokens,
-        ttft_ms: observed.ttft_ms,
-        tokens_per_second: observed.tokens_per_second,
-        observed_at: observed.observed_at.toISOString(),
-        fresh_until: new Date(
-          observed.observed_at.getTime() + ports.control.current().benchmark_age_max_ms,
-        ).toISOString(),
-      };
-    },
+    ...toSummary(node, control),
+    inventory: node.inventory as Schemas["inventory"] | null,
+    queue: node.inventory ? node.queue : null,
+    profiles: node.profiles.map((profile) => toProfile(node, profile, control)),
+    keys: describeKeys(node.keys),
+    stake: toStake(node, control),
+    open_exposure_wei: formatWei(await openExposure(context.db, node_id)),
   };
 }
 
-export type NodeAdmin = ReturnType<typeof createNodeAdmin>;
+function list(
+  { nodes, control }: NodeAdminContext,
+  query: PageQuery & { status?: string | undefined; model?: string | undefined },
+) {
+  const { limit, after } = pageBounds(query);
+  const now = control.current();
+  const found = nodes().filter(
+    (node) =>
+      (after === null || node.node_id > after) &&
+      (query.status === undefined || node.status === query.status) &&
+      (query.model === undefined || node.profiles.some((profile) => profile.model_id === query.model)),
+  );
+  const sorted = [...found].sort((one, other) => (one.node_id < other.node_id ? -1 : 1));
+  return toPage(
+    sorted.slice(0, limit + 1),
+    limit,
+    (node) => node.node_id,
+    (node) => toSummary(node, now),
+  );
+}
+
+async function update(
+  context: NodeAdminContext,
+  node_id: string,
+  { reason, ...change }: Schemas["admin_node_update"],
+  audit: AuditContext,
+) {
+  const done = await updateNode(context.db, node_id, change, (result) =>
+    result === "changed" ? audited(audit, node_id, { ...change, reason }) : null,
+  );
+  if (done === "unknown") throw unknownNode();
+  if (done === "retired")
+    throw new ApiError("conflict", "The node is retired, which is final; its owner can enroll a new one.");
+  await context.refresh();
+  return get(context, node_id);
+}
+
+async function putStake(
+  context: NodeAdminContext,
+  node_id: string,
+  body: Schemas["stake_request"],
+  audit: AuditContext,
+) {
+  const stake = {
+    stake_registered: body.registered,
+    stake_active: body.active,
+    stake_wei: parseWei(body.stake_wei),
+    stake_observed_at: new Date(body.observed_at),
+    stake_max_open_exposure_wei: body.max_open_exposure_wei ? parseWei(body.max_open_exposure_wei) : null,
+    stake_observed_block: body.observed_block ?? null,
+  };
+  const done = await saveStake(context.db, node_id, stake, (result) =>
+    result === "changed" ? audited(audit, node_id, { ...body }) : null,
+  );
+  if (done === "unknown") throw unknownNode();
+  if (done === "older") throw new ApiError("conflict", "A newer observation is in force.", { param: "observed_at" });
+  await context.refresh();
+  return { node_id, stake: toStake(known(context, node_id), context.control.current())! };
+}
+
+/** Measures a profile now; the observation is the act that is audited. */
+async function benchmark(
+  context: NodeAdminContext,
+  node_id: string,
+  body: Schemas["benchmark_request"],
+  audit: AuditContext,
+): Promise<Schemas["benchmark"]> {
+  const { model, model_profile_id } = body;
+  const profile = known(context, node_id).profiles.find(
+    (one) => one.model_id === model && (model_profile_id === undefined || one.model_profile_id === model_profile_id),
+  );
+  if (!profile)
+    throw new ApiError("model_not_found", "The node has no such profile of this model.", { param: "model" });
+  const observed = await context.benchmarks.measure(node_id, profile, body.max_tokens, () =>
+    audited(audit, node_id, { model }),
+  );
+  const fresh_until_ms = observed.observed_at.getTime() + context.control.current().benchmark_age_max_ms;
+  return {
+    node_id,
+    model_id: profile.model_id,
+    model_profile_id: profile.model_profile_id,
+    prompt_tokens: observed.prompt_tokens,
+    completion_tokens: observed.completion_tokens,
+    ttft_ms: observed.ttft_ms,
+    tokens_per_second: observed.tokens_per_second,
+    observed_at: observed.observed_at.toISOString(),
+    fresh_until: new Date(fresh_until_ms).toISOString(),
+  };
+}
 
 function toSummary(node: NodeView, control: Control): Schemas["admin_node_summary"] {
   return {

@@ -6,7 +6,7 @@ import { effectivePrice } from "../prices/effective.ts";
 
 type Schemas = components["schemas"];
 
-/** What the last measurement of a profile said, and whether it still counts. */
+/** The last measurement of a profile, and whether the measurement still counts. */
 export function describeBenchmark(
   node_id: string,
   profile: ProfileView,
@@ -22,7 +22,7 @@ export function describeBenchmark(
   };
 }
 
-/** The price at which a profile would be served now; null where none is known or it lies out of bounds. */
+/** The price at which a profile would be served now; null where the price is unknown or out of bounds. */
 export function describePrice(
   profile: ProfileView,
   control: Control,
@@ -36,7 +36,7 @@ export function describePrice(
     : { prompt_price_wei: null, completion_price_wei: null };
 }
 
-/** Identity keys with their periods, newest first: with these a node's receipts verify. */
+/** Identity keys with their periods, newest first: receipts of the node verify under these keys. */
 export function describeKeys(keys: readonly NodeKey[]): Schemas["node_key"][] {
   return [...keys]
     .sort((one, other) => other.from.getTime() - one.from.getTime())
@@ -47,7 +47,7 @@ export function describeKeys(keys: readonly NodeKey[]): Schemas["node_key"][] {
     }));
 }
 
-/** What the protocol gate sees of a node's stake, in one word. */
+/** The state of a node's stake, as the protocol gate judges it. */
 export function stakeStatus(node: NodeView, control: Control): Schemas["stake_status"] {
   const { stake } = node;
   if (!stake) return control.stake_min_wei === 0n ? "not_required" : "unregistered";
@@ -58,7 +58,7 @@ export function stakeStatus(node: NodeView, control: Control): Schemas["stake_st
   return control.now_ms - stake.observed_at.getTime() > control.stake_age_max_ms ? "stale" : "satisfied";
 }
 
-/** How lately a node was heard, coarse enough to tell nothing of its owner's habits. */
+/** When a node was last heard, too coarse to show its owner's habits. */
 export function lastSeen(node: NodeView): Schemas["last_seen"] {
   if (node.online) return "now";
   const age = node.last_seen_age_ms;

@@ -2,7 +2,7 @@ import type { Metrics } from "../../metrics.ts";
 import type { NodeRegistry } from "../nodes/registry.ts";
 import type { Tunnels } from "../nodes/tunnels.ts";
 
-/** Gauges of nodes and tunnels, read when they are scraped, and counts of the tunnels that were lost. */
+/** Gauges of nodes and tunnels, computed when the metrics are scraped, and a count of lost tunnels. */
 export function countNetwork(metrics: Metrics, nodes: NodeRegistry, tunnels: Tunnels): void {
   tunnels.onDown((_node_id, reason) => metrics.tunnel_closes.inc({ reason }));
   onScrape(metrics.tunnels, () => {

@@ -1,4 +1,5 @@
 import type { RouterDispatch } from "../../protocol/calls/router_call.ts";
+import { DISPATCH } from "../nodes/agent_api.ts";
 import type { NodeTunnel, TunnelAnswer } from "../nodes/types.ts";
 
 export type ChatSending = {
@@ -16,9 +17,8 @@ export function sendChat(
   { body, dispatch, signal, connect_timeout_ms, onAccepted }: ChatSending,
 ): Promise<TunnelAnswer> {
   return tunnel.call({
-    path: "/v1/chat/completions",
+    ...DISPATCH,
     body: Buffer.from(JSON.stringify(body)),
-    headers: { "content-type": "application/json" },
     dispatch,
     signal,
     ...(connect_timeout_ms === undefined ? {} : { connect_timeout_ms }),

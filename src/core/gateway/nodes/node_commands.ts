@@ -20,6 +20,8 @@ import type { PageQuery } from "../page.ts";
 import { assertPayload } from "./command_payloads.ts";
 import type { CommandKind } from "./command_payloads.ts";
 import { createCommandWaiters } from "./command_waiters.ts";
+import type { AuditContext } from "../../admin_tokens.ts";
+import { audited } from "../audit/audit.ts";
 import type { NodeRegistry } from "./registry.ts";
 
 export type PollInput = { wait_seconds: number; max: number; kinds?: string[] };
@@ -133,35 +135,34 @@ export function createCommands(deps: { db: Database; registry: NodeRegistry; log
     },
 
     /** Queues a command by an admin. Throws `invalid_request`, `not_found`, `conflict`. */
-    async create(created_by: string, input: { node_id: string; kind: CommandKind; payload: Record<string, unknown> }) {
+    async create(
+      { reason, ...input }: { node_id: string; kind: CommandKind; payload: Record<string, unknown>; reason: string },
+      audit: AuditContext,
+    ) {
       assertPayload(input.kind, input.payload);
       const node = registry.view(input.node_id);
       if (!node) throw new ApiError("not_found", "There is no such node.", { param: "node_id" });
       if (node.status === "retired" || node.status === "suspended")
         throw new ApiError("conflict", `The node is ${node.status}: it gets no commands.`);
       const { node_id, kind, payload } = input;
-      const row = await createCommandRow(db, {
-        command_id: mintId("cmd"),
-        node_id,
-        kind,
-        payload,
-        created_by,
-        lifetime_ms,
-      });
+      const command_id = mintId("cmd");
+      const command = { command_id, node_id, kind, payload, created_by: audit.actor, lifetime_ms };
+      const row = await createCommandRow(db, command, () => audited(audit, command_id, { node_id, kind, reason }));
       waiters.wake(node_id);
       return toAdmin(row);
     },
-    async cancel(command_id: string) {
-      return toAdmin(
-        await changed(await cancelCommandRow(db, command_id), command_id, "Only an open command can be cancelled."),
-      );
+    async cancel(command_id: string, reason: string, audit: AuditContext) {
+      const cancelled = await cancelCommandRow(db, command_id, (row) => row && audited(audit, command_id, { reason }));
+      return toAdmin(await changed(cancelled, command_id, "Only an open command can be cancelled."));
     },
-    async retry(command_id: string) {
-      const row = await changed(
-        await retryCommandRow(db, command_id, lifetime_ms),
+    async retry(command_id: string, reason: string, audit: AuditContext) {
+      const queued = await retryCommandRow(
+        db,
         command_id,
-        "Only a failed or dead command can be queued again.",
+        lifetime_ms,
+        (found) => found && audited(audit, command_id, { reason }),
       );
+      const row = await changed(queued, command_id, "Only a failed or dead command can be queued again.");
       waiters.wake(row.node_id);
       return toAdmin(row);
     },

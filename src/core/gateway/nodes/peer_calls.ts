@@ -6,6 +6,7 @@ import { TunnelError } from "../../../tunnel/tunnel_error.ts";
 import type { TunnelErrorCode } from "../../../tunnel/tunnel_error.ts";
 import type { Logger } from "../../log.ts";
 import { sha256Hex } from "../../protocol/bytes/encoding.ts";
+import { cancelJob } from "./agent_api.ts";
 import { TUNNEL_CONNECT_MS } from "./local_tunnel.ts";
 import { createPeerCheck, signPeerCall } from "./peer_call.ts";
 import type { PeerCall } from "./peer_call.ts";
@@ -245,20 +246,7 @@ export type Relay = ReturnType<typeof createRelay>;
 /** The gateway that asked is gone: the agent is told to stop, and its receipt comes by the outbox. */
 function abandon(tunnel: NodeTunnel, dispatch: PeerCall["dispatch"], reset: AbortController): void {
   if (!dispatch) return reset.abort();
-  const body = Buffer.from(JSON.stringify({ job_id: dispatch.job_id, fence: dispatch.fence }));
-  tunnel
-    .call({
-      path: "/v1/tunnel/cancel",
-      body,
-      headers: { "content-type": "application/json" },
-      signal: AbortSignal.timeout(CANCEL_GRACE_MS),
-    })
-    .then(
-      (answer) => {
-        answer.body.resume();
-      },
-      () => undefined,
-    );
+  void cancelJob(tunnel, dispatch.job_id, dispatch.fence, CANCEL_GRACE_MS);
   setTimeout(() => reset.abort(), CANCEL_GRACE_MS).unref();
 }
 

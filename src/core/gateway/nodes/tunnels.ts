@@ -16,6 +16,7 @@ import { toBase64url } from "../../protocol/bytes/encoding.ts";
 import { mintId } from "../../protocol/bytes/ids.ts";
 import { PROTOCOL_HEADER } from "../../protocol/calls/node_protocol.ts";
 import { EMPTY_SHA256 } from "../../protocol/calls/router_call.ts";
+import { drainTunnel } from "./agent_api.ts";
 import { SERVER_TIME_HEADER, reachable } from "./node_authentication.ts";
 import { localTunnel } from "./local_tunnel.ts";
 import type { NodeRegistry } from "./registry.ts";
@@ -236,16 +237,7 @@ export function createTunnels({ db, registry, config, log }: TunnelsDeps) {
     /** Takes no more tunnels and asks every agent to open its next one elsewhere; those that are open still serve. */
     async drain(): Promise<void> {
       draining = true;
-      await Promise.all(
-        [...held.values()].map(({ tunnel }) =>
-          tunnel.call({ path: "/v1/tunnel/drain", body: Buffer.alloc(0), signal: AbortSignal.timeout(5_000) }).then(
-            (answer) => {
-              answer.body.resume();
-            },
-            () => undefined,
-          ),
-        ),
-      );
+      await Promise.all([...held.values()].map(({ tunnel }) => drainTunnel(tunnel).catch(() => undefined)));
     },
     /** Lets calls in flight end for up to `timeout_ms`, then cuts; resolves when the owner rows are given up too. */
     async close(timeout_ms = 0): Promise<void> {

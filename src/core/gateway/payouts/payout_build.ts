@@ -6,6 +6,8 @@ import { maturedRows, payoutDebts } from "../../../store/postgres/payouts/due.ts
 import { ApiError } from "../../errors.ts";
 import { mintId } from "../../protocol/bytes/ids.ts";
 import { PAYOUT_DOMAIN, payoutCommitmentText, payoutTree } from "../../protocol/receipt/payout.ts";
+import type { AuditContext } from "../../admin_tokens.ts";
+import { audited } from "../audit/audit.ts";
 import type { ControlView } from "../control.ts";
 import type { ReceiptLog } from "../receipts/log/receipt_log.ts";
 import { planPayouts } from "./lines.ts";
@@ -50,12 +52,15 @@ export async function previewBatch(
 /** Stores a batch of what can be paid. Throws `conflict` when there is nothing to pay, and while the log may not sign. */
 export async function createBatch(
   ports: PayoutPorts,
-  actor: string,
   { period_end: asked }: Schemas["payout_batch_request"],
+  audit: AuditContext,
 ): Promise<Schemas["payout_batch"]> {
   assertPayoutsOpen(ports.control);
-  const row = await createPayoutBatch(ports.db, async (client) =>
-    commitTo(ports, actor, await planBatch(ports, client, asked)),
+  const row = await createPayoutBatch(
+    ports.db,
+    async (client) => commitTo(ports, audit.actor, await planBatch(ports, client, asked)),
+    ({ batch_id, payout_count, total_amount_wei, merkle_root }) =>
+      audited(audit, batch_id, { payout_count, total_amount_wei, merkle_root: merkle_root.toString("hex") }),
   );
   return toBatch(row);
 }

@@ -22,6 +22,8 @@ import {
   submitBatch,
 } from "../../../store/postgres/payouts/batches.ts";
 import { ApiError } from "../../errors.ts";
+import type { AuditContext } from "../../admin_tokens.ts";
+import { audited } from "../audit/audit.ts";
 import { pageBounds, toPage } from "../page.ts";
 import type { PageQuery } from "../page.ts";
 import { type PayoutPorts, assertPayoutsOpen, createBatch, previewBatch } from "./payout_build.ts";
@@ -37,12 +39,11 @@ export function createPayouts(ports: PayoutPorts) {
   const { db } = ports;
   return {
     preview: (asked: Schemas["payout_batch_request"]) => previewBatch(ports, asked),
-    create: (actor: string, asked: Schemas["payout_batch_request"]) => createBatch(ports, actor, asked),
-    submit: (batch_id: string, submission: Submission) => submit(ports, batch_id, submission),
-    finalize: (batch_id: string, evidence: Evidence) => finalize(ports, batch_id, evidence),
-    /** Moves a batch to `reset`, also while payouts are paused: a reset pays nobody. */
-    reset: async (batch_id: string, reason: string) =>
-      movedBatch(db, batch_id, await resetBatch(db, batch_id, reason), { needed: "created", repeats: () => false }),
+    create: (asked: Schemas["payout_batch_request"], audit: AuditContext) => createBatch(ports, asked, audit),
+    submit: (batch_id: string, submission: Submission, audit: AuditContext) =>
+      submit(ports, batch_id, submission, audit),
+    finalize: (batch_id: string, evidence: Evidence, audit: AuditContext) => finalize(ports, batch_id, evidence, audit),
+    reset: (batch_id: string, reason: string, audit: AuditContext) => reset(db, batch_id, reason, audit),
     list: (query: StatusQuery) => pageOfBatches(db, query, toBatch),
     get: (batch_id: string) => batchDetail(db, batch_id, toBatch),
     /** Batches and their lines as everyone may see them. */
@@ -57,9 +58,16 @@ async function submit(
   { db, control }: PayoutPorts,
   batch_id: string,
   { transaction_hash = null }: Submission,
+  audit: AuditContext,
 ): Promise<Schemas["payout_batch"]> {
   assertPayoutsOpen(control);
-  return movedBatch(db, batch_id, await submitBatch(db, batch_id, transaction_hash), {
+  const moved = await submitBatch(
+    db,
+    batch_id,
+    transaction_hash,
+    (row) => row && audited(audit, batch_id, { transaction_hash }),
+  );
+  return movedBatch(db, batch_id, moved, {
     needed: "created",
     repeats: (found) => found.status === "submitted" && found.transaction_hash === transaction_hash,
   });
@@ -69,13 +77,31 @@ async function finalize(
   { db, control }: PayoutPorts,
   batch_id: string,
   { block_number = null, reason }: Evidence,
+  audit: AuditContext,
 ): Promise<Schemas["payout_batch"]> {
   assertPayoutsOpen(control);
-  return movedBatch(db, batch_id, await finalizeBatch(db, batch_id, { block_number, reason }), {
+  const moved = await finalizeBatch(
+    db,
+    batch_id,
+    { block_number, reason },
+    (row) => row && audited(audit, batch_id, { block_number, reason }),
+  );
+  return movedBatch(db, batch_id, moved, {
     needed: "submitted",
     repeats: (found) =>
       found.status === "finalized" && found.block_number === block_number && found.finalize_reason === reason,
   });
+}
+
+/** Moves a batch to `reset`, also while payouts are paused: a reset pays nobody. */
+async function reset(
+  db: Database,
+  batch_id: string,
+  reason: string,
+  audit: AuditContext,
+): Promise<Schemas["payout_batch"]> {
+  const moved = await resetBatch(db, batch_id, reason, (row) => row && audited(audit, batch_id, { reason }));
+  return movedBatch(db, batch_id, moved, { needed: "created", repeats: () => false });
 }
 
 /**

@@ -4,6 +4,8 @@ import { listWithheld, reviewWithheld } from "../../../store/postgres/payouts/re
 import type { ReviewStatus, WithheldPosition, WithheldRow } from "../../../store/postgres/payouts/reviews.ts";
 import { ApiError } from "../../errors.ts";
 import { isHex } from "../../protocol/bytes/encoding.ts";
+import type { AuditContext } from "../../admin_tokens.ts";
+import { audited } from "../audit/audit.ts";
 import { pageBounds, toPage, wrongCursor } from "../page.ts";
 import type { PageQuery } from "../page.ts";
 
@@ -28,20 +30,20 @@ export function createPayoutReviews(db: Database) {
     },
 
     /**
-     * Decides about a withheld payout, once. The same decision with the same reason again gets the same answer, with
-     * `repeated`. Throws `not_found` when no payout was withheld under this receipt, `conflict` after another decision.
+     * Decides about a withheld payout, once. The same decision with the same reason again gets the same answer. Throws
+     * `not_found` when no payout was withheld under this receipt, `conflict` after another decision.
      */
     async decide(
-      actor: string,
       given: { receipt_hash: string; decision: Decision; reason: string },
-    ): Promise<{ payout: Schemas["withheld_payout"]; repeated: boolean }> {
+      audit: AuditContext,
+    ): Promise<Schemas["withheld_payout"]> {
       const { decision, reason } = given;
-      const found = await reviewWithheld(db, {
-        receipt_hash: Buffer.from(given.receipt_hash, "hex"),
-        decision,
-        reason,
-        actor,
-      });
+      const found = await reviewWithheld(
+        db,
+        { receipt_hash: Buffer.from(given.receipt_hash, "hex"), decision, reason, actor: audit.actor },
+        (review) =>
+          review?.decided ? audited(audit, given.receipt_hash, { reason, payout_wei: review.row.payout_wei }) : null,
+      );
       if (!found)
         throw new ApiError("not_found", "No payout was withheld for review under this receipt.", {
           param: "receipt_hash",
@@ -51,7 +53,7 @@ export function createPayoutReviews(db: Database) {
         throw new ApiError("conflict", `This payout was ${row.status} already; a decision is final.`, {
           detail: { status: row.status },
         });
-      return { payout: toWire(row), repeated: !decided };
+      return toWire(row);
     },
   };
 }

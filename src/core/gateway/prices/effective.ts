@@ -1,6 +1,6 @@
 import type { ProfileView } from "../nodes/types.ts";
 
-/** What an admin set for a model; wei a token. Null bounds are open. */
+/** The prices of a model that an admin set, in wei a token. A bound that is null is open. */
 export type ModelPrice = {
   model_id: string;
   default_prompt_price_wei: bigint | null;
@@ -9,11 +9,11 @@ export type ModelPrice = {
   floor_completion_price_wei: bigint | null;
   ceiling_prompt_price_wei: bigint | null;
   ceiling_completion_price_wei: bigint | null;
-  /** Reasoning that its nodes do not show counts as completion tokens. */
+  /** Reasoning that the model's nodes do not show counts as completion tokens. */
   hidden_reasoning: boolean;
 };
 
-/** Bounds that leave every price free; reads the same on the wire. */
+/** Bounds that allow every price; the same object goes out on the wire. */
 export const NO_PRICE_BOUNDS = {
   floor_prompt_price_wei: null,
   floor_completion_price_wei: null,
@@ -23,17 +23,17 @@ export const NO_PRICE_BOUNDS = {
 
 type Prices = { prompt_price_wei: bigint; completion_price_wei: bigint };
 
-/** What a token costs at a node, and what it usually costs: the same, but no less than the admin's default. */
+/** The price of a token at a node, and the usual price: at least the admin's default. */
 export type Priced = Prices & { usual: Prices };
 
 export type EffectivePrice = ({ ok: true } & Priced) | { ok: false; blocker: "price_unknown" | "price_out_of_bounds" };
 
-/** Above it, the quote of one request could pass 2^256 - 1 wei: its bounds are at most 2^40 tokens each. */
+/** Above this price, the quote of one request could pass 2^256 - 1 wei: the bounds are at most 2^40 tokens each. */
 const PRICE_MOST_WEI = 2n ** 200n;
 
 /**
- * The node's ask within the admin's bounds; without an ask, the admin's default (docs/design/nodes.md, Prices).
- * An unknown price and a price of 0 are refused, never free.
+ * The node's price within the admin's bounds; the admin's default where the node names no price (docs/design/nodes.md,
+ * Prices). An unknown price and a price of 0 are refused, never free.
  */
 export function effectivePrice(profile: ProfileView, model: ModelPrice | undefined): EffectivePrice {
   const prompt = profile.asking_prompt_price_wei ?? model?.default_prompt_price_wei ?? null;

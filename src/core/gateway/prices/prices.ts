@@ -1,8 +1,10 @@
 import type { Database } from "../../../store/postgres/database.ts";
-import { listPrices } from "../../../store/postgres/control/prices_list.ts";
-import { type PriceRow, putPrice } from "../../../store/postgres/control/prices_put.ts";
+import { listPrices, type PriceRow, putPrice } from "../../../store/postgres/control/prices.ts";
+import { bind } from "../../bind.ts";
 import { ApiError } from "../../errors.ts";
 import { formatWei, parseWei } from "../../protocol/bytes/wei.ts";
+import type { AuditContext } from "../../admin_tokens.ts";
+import { audited } from "../audit/audit.ts";
 import type { ControlView } from "../control.ts";
 import { pageBounds, type PageQuery, toPage } from "../page.ts";
 
@@ -19,32 +21,36 @@ type Field = (typeof FIELDS)[number];
 type PriceBody = Record<Field, string | null>;
 type Bounds = Omit<PriceRow, "hidden_reasoning">;
 
+type PricesContext = { db: Database; control: ControlView };
+
 /**
- * What admins set for each model: a default for nodes that ask no price, the bounds within which nodes may ask, and
- * whether reasoning that a node does not show is paid for.
+ * The prices of each model that admins set: a default for nodes that name no price, the bounds of the nodes' prices,
+ * and whether reasoning that a node does not show is paid for.
  */
-export function createPrices(ports: { db: Database; control: ControlView }) {
-  return {
-    async list(query: PageQuery) {
-      const { limit, after } = pageBounds(query);
-      return toPage(await listPrices(ports.db, { after, limit: limit + 1 }), limit, (row) => row.model_id, toWire);
-    },
-    async put(model_id: string, body: PriceBody & { hidden_reasoning?: boolean }) {
-      const row = {
-        model_id,
-        ...Object.fromEntries(FIELDS.map((field) => [field, body[field] === null ? null : parseWei(body[field])])),
-      } as Bounds;
-      checkOrder(row, "prompt");
-      checkOrder(row, "completion");
-      const { hidden_reasoning } = body;
-      const saved = await putPrice(ports.db, {
-        ...row,
-        ...(hidden_reasoning === undefined ? {} : { hidden_reasoning }),
-      });
-      await ports.control.refresh();
-      return toWire({ ...row, ...saved });
-    },
-  };
+export const createPrices = (context: PricesContext) => bind(context, { list, put });
+
+async function list({ db }: PricesContext, query: PageQuery) {
+  const { limit, after } = pageBounds(query);
+  return toPage(await listPrices(db, { after, limit: limit + 1 }), limit, (row) => row.model_id, toWire);
+}
+
+async function put(
+  { db, control }: PricesContext,
+  model_id: string,
+  body: PriceBody & { hidden_reasoning?: boolean },
+  audit: AuditContext,
+) {
+  const row = {
+    model_id,
+    ...Object.fromEntries(FIELDS.map((field) => [field, body[field] === null ? null : parseWei(body[field])])),
+  } as Bounds;
+  checkOrder(row, "prompt");
+  checkOrder(row, "completion");
+  const { hidden_reasoning } = body;
+  const price = { ...row, ...(hidden_reasoning === undefined ? {} : { hidden_reasoning }) };
+  const saved = await putPrice(db, price, () => audited(audit, model_id, { ...body }));
+  await control.refresh();
+  return toWire({ ...row, ...saved });
 }
 
 export type Prices = ReturnType<typeof createPrices>;

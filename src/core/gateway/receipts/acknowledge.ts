@@ -1,3 +1,4 @@
+import { acknowledgeReceipts } from "../nodes/agent_api.ts";
 import type { NodeTunnel } from "../nodes/types.ts";
 
 const FLUSH_MS = 250;
@@ -12,13 +13,8 @@ export function createAcknowledgements(tunnel: (node_id: string) => NodeTunnel |
   const waiting = new Map<string, string[]>();
 
   async function tell(node_id: string, receipt_hashes: string[]): Promise<void> {
-    const answer = await tunnel(node_id)?.call({
-      path: "/v1/tunnel/settled",
-      body: Buffer.from(JSON.stringify({ receipt_hashes })),
-      headers: { "content-type": "application/json" },
-      signal: AbortSignal.timeout(5_000),
-    });
-    answer?.body.resume();
+    const to = tunnel(node_id);
+    if (to !== undefined) await acknowledgeReceipts(to, receipt_hashes);
   }
 
   async function flush(): Promise<void> {

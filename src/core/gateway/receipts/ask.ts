@@ -1,11 +1,8 @@
-import { readReceipt, type SignedReceipt } from "../../protocol/receipt/receipt.ts";
+import { readReceipt } from "../../protocol/receipt/receipt.ts";
 import type { AskNode } from "../billing/recovery.ts";
-import { cancelJob, readAll } from "../node_calls/job_calls.ts";
+import { cancelJob, readJob } from "../nodes/agent_api.ts";
 import type { NodeTunnel } from "../nodes/types.ts";
 import { type EpochKey, verifyUnderEpoch } from "./trailers.ts";
-
-const ANSWER_BYTES = 256 * 1024;
-const TIMEOUT_MS = 3_000;
 
 /**
  * Cancels the job of a hold at its node, and asks the node for the job's state and receipts (docs/design/money.md,
@@ -19,22 +16,8 @@ export function createAskNode(ports: {
     const tunnel = ports.tunnel(hold.node_id);
     if (!tunnel) return "unreachable";
     await cancelJob(tunnel, hold.job_id, hold.fence);
-    const answer = await tunnel.call({
-      path: "/v1/tunnel/job",
-      body: Buffer.from(JSON.stringify({ job_id: hold.job_id })),
-      headers: { "content-type": "application/json" },
-      signal: AbortSignal.timeout(TIMEOUT_MS),
-    });
-    if (answer.status !== 200) {
-      answer.cancel();
-      return "unreachable";
-    }
-    const { state, receipts } = JSON.parse(await readAll(answer, ANSWER_BYTES)) as {
-      state?: string;
-      receipts?: SignedReceipt[];
-    };
-    if (state === "running") return "running";
-    if (state !== "finished" || !Array.isArray(receipts)) return "unknown";
+    const { state, receipts } = await readJob(tunnel, hold.job_id);
+    if (state !== "finished") return state;
     const verified = await Promise.all(
       receipts.map(async (signed) => {
         const formed = readReceipt(signed);

@@ -11,7 +11,7 @@ import type { Refetch } from "../../../store/postgres/receipts/refetches.ts";
 import { type Logger, errorFields } from "../../log.ts";
 import { type SignedReceipt, readReceipt } from "../../protocol/receipt/receipt.ts";
 import { type Repeated, repeat } from "../../repeat.ts";
-import { readAll } from "../node_calls/job_calls.ts";
+import { readReceiptPage, type ReceiptPage } from "../nodes/agent_api.ts";
 import type { NodeTunnel } from "../nodes/types.ts";
 import type { ReceiptSubmission } from "./submission.ts";
 
@@ -27,12 +27,8 @@ export type RefetchPorts = {
 /** Aborts when the loop stops. */
 type RefetchContext = RefetchPorts & { stopping: AbortSignal };
 
-type Page = { receipts: unknown[]; last: number; more: boolean };
-
-/** Receipts in one answer; a receipt and its frame take less than 6 kB. */
+/** Receipts in one answer. */
 const PAGE = 200;
-const PAGE_BYTES = 2 * 1024 * 1024;
-const TIMEOUT_MS = 15_000;
 
 /** Codes of a receipt that does not verify: it is passed over. */
 const INVALID: ReadonlySet<string | undefined> = new Set([
@@ -88,28 +84,12 @@ async function refetchFrom(context: RefetchContext, refetch: Refetch): Promise<v
   }
 }
 
-async function readPage(tunnel: NodeTunnel, { since, after_id }: Refetch, stopping: AbortSignal): Promise<Page> {
-  const answer = await tunnel.call({
-    path: "/v1/tunnel/receipts",
-    body: Buffer.from(JSON.stringify({ acknowledged_since: since.toISOString(), after: after_id, limit: PAGE })),
-    headers: { "content-type": "application/json" },
-    signal: AbortSignal.any([stopping, AbortSignal.timeout(TIMEOUT_MS)]),
-  });
-  if (answer.status !== 200) {
-    answer.cancel();
-    throw new Error(`the node answered ${answer.status}`);
-  }
-  const page = JSON.parse(await readAll(answer, PAGE_BYTES)) as Record<keyof Page, unknown>;
-  const { receipts, last, more } = page;
-  if (
-    !Array.isArray(receipts) ||
-    typeof more !== "boolean" ||
-    !Number.isSafeInteger(last) ||
-    (last as number) < after_id
-  )
-    throw new Error("the node's answer is not a page of receipts");
-  if (more && last === after_id) throw new Error("the node's page does not go on");
-  return { receipts, last: last as number, more };
+async function readPage(tunnel: NodeTunnel, { since, after_id }: Refetch, stopping: AbortSignal): Promise<ReceiptPage> {
+  const asked = { acknowledged_since: since.toISOString(), after: after_id, limit: PAGE };
+  const page = await readReceiptPage(tunnel, asked, stopping);
+  if (page.last < after_id) throw new Error("the node's page goes back");
+  if (page.more && page.last === after_id) throw new Error("the node's page does not go on");
+  return page;
 }
 
 /** Submits the receipts of a page that the database lacks. `again`: one of them must be submitted again later. */

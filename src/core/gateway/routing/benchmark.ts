@@ -1,3 +1,4 @@
+import type { AuditOf } from "../../../store/postgres/control/audit_append.ts";
 import { putBenchmark } from "../../../store/postgres/nodes/put_benchmark.ts";
 import type { Database } from "../../../store/postgres/database.ts";
 import { ApiError } from "../../errors.ts";
@@ -53,8 +54,8 @@ export function createBenchmarks(ports: BenchmarkPorts) {
   };
   const timer = setInterval(() => scan(state), ports.scan_ms ?? SCAN_MS);
   return {
-    measure: (node_id: string, claimed: ProfileView, max_tokens = TOKENS) =>
-      measure(state, node_id, claimed, max_tokens),
+    measure: (node_id: string, claimed: ProfileView, max_tokens = TOKENS, audit?: AuditOf<Date>) =>
+      measure(state, node_id, claimed, max_tokens, audit),
     async stop() {
       clearInterval(timer);
       state.ending.abort();
@@ -71,6 +72,7 @@ async function measure(
   node_id: string,
   claimed: ProfileView,
   max_tokens: number,
+  audit?: AuditOf<Date>,
 ): Promise<Observed & { observed_at: Date }> {
   const tunnel = tunnelOf(node_id);
   if (!tunnel) throw new ApiError("conflict", "The node has no open tunnel, so it cannot be measured.");
@@ -79,7 +81,7 @@ async function measure(
     throw new ApiError("router_dispatch_failed", "The node did not complete the benchmark.", { cause });
   });
   const { model_profile_id } = profile;
-  const observed_at = await putBenchmark(db, { node_id, model_profile_id, gateway_id, ...observed });
+  const observed_at = await putBenchmark(db, { node_id, model_profile_id, gateway_id, ...observed }, audit);
   await control.refresh();
   return { ...observed, observed_at };
 }

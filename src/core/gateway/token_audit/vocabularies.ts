@@ -1,8 +1,8 @@
-import { fork, type ChildProcess } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import * as fs from "node:fs";
-import { extname, join } from "node:path";
-import { fileURLToPath } from "node:url";
-import type { CountAnswer } from "./tokenizer_child.ts";
+import { join } from "node:path";
+import type { CountAnswer } from "../../../../packages/llama-cpp/tokenizer_child.ts";
+import { startLlamaCpp } from "../../llama_cpp_package.ts";
 
 const COUNT_MS = 30_000;
 
@@ -24,11 +24,7 @@ export function createVocabularies(folder: string | null) {
 
   function running(): ChildProcess {
     if (child) return child;
-    // The packed program has .js files where the checkout has .ts files.
-    // Texts are in its memory: no signal may open the inspector there.
-    const file = fileURLToPath(new URL(`./tokenizer_child${extname(import.meta.url)}`, import.meta.url));
-    const execArgv = ["--disable-sigusr1", "--disable-warning=ExperimentalWarning"];
-    const started = fork(file, { execArgv, stdio: ["ignore", "ignore", "ignore", "ipc"] });
+    const started = startLlamaCpp("tokenizer_child", "ignore");
     started.on("message", ({ id, tokens }: CountAnswer) => waiting.get(id)?.(tokens));
     started.once("exit", () => {
       if (child === started) child = null;

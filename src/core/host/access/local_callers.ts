@@ -1,8 +1,8 @@
-/** What the local operations work with, and who may call them. */
+/** The context of the local operations, and the callers that they accept. */
 import { ApiError } from "../../errors.ts";
 import type { RouterCall } from "../../protocol/calls/router_call.ts";
 import type { Agent } from "../agent.ts";
-import type { LocalScope } from "./access.ts";
+import type { LocalScope } from "./local_keys.ts";
 import type { Managed } from "../gateway_link/managed.ts";
 
 export type LocalCore = {
@@ -10,11 +10,11 @@ export type LocalCore = {
   /** Null in Local Mode. */
   managed: Managed | null;
   agent_version: string;
-  /** True from the signal to stop on: no new chats. */
+  /** True once the agent was told to stop: no new chats begin. */
   draining: () => boolean;
 };
 
-/** `local`: alone; `managed`: enrolled; `network`: the gateway names no blocker. */
+/** `local`: not enrolled; `managed`: enrolled; `network`: enrolled, and the gateway names no blocker. */
 export function modeOf({ managed }: LocalCore): "local" | "managed" | "network" {
   if (managed === null || !managed.enrolled) return "local";
   return managed.tunnel === "open" && managed.heard?.answer.blockers?.length === 0 ? "network" : "managed";

@@ -1,3 +1,4 @@
+import type { LocalChatCompletionRequest } from "../../../../generated/local.ts";
 import type { ReceiptPayload } from "../../protocol/receipt/receipt.ts";
 import type { RouterDispatch } from "../../protocol/calls/router_call.ts";
 import type { Jobs } from "./jobs.ts";
@@ -6,12 +7,12 @@ import type { ReceiptWriter } from "../receipts/receipt_writer.ts";
 import type { ChatCompletion, Runtime } from "../runtimes/runtime.ts";
 import type { Slots } from "./slots.ts";
 
-/** A chat of this machine, as those who ask for one and those who run it see it. */
+/** Where a chat of this machine came from. */
 export type ChatOrigin =
   | {
       kind: "routed";
       dispatch: RouterDispatch;
-      /** Of the tunnel that the call came through, or of a private job's lease. */
+      /** The epoch of the tunnel that the call came through, or of a private job's lease. */
       node_epoch: number;
       /** `pooled_sync` unless given. */
       dispatch_mode?: ReceiptPayload["dispatch_mode"];
@@ -28,9 +29,9 @@ export type ChatSink = {
 };
 
 export type ChatCall = {
-  body: Record<string, unknown> & { model: string; messages: unknown[] };
+  body: LocalChatCompletionRequest;
   origin: ChatOrigin;
-  /** Aborts when the caller left. */
+  /** Aborts when the caller is gone. */
   signal: AbortSignal;
   sink: ChatSink;
   /** `performance.now()` at the request's arrival. */
@@ -61,6 +62,8 @@ export type DispatchDeps = {
   receipts: ReceiptWriter;
   jobs: Jobs;
   counters: ChatCounters;
+  /** Called for each chat that the runtime failed. */
+  onRuntimeFailure: () => void;
 };
 
 export type Dispatch = (call: ChatCall) => Promise<ChatResult>;

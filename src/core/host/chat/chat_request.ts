@@ -1,18 +1,17 @@
-/**
- * What of a chat request goes to the runtime; what it cannot do is refused by name, and nothing is dropped in silence.
- */
+/** Makes the runtime's request of a chat request. A field that the runtime does not support is refused by name, never dropped. */
+import type { ChatContentPart, ChatMessage, LocalChatCompletionRequest } from "../../../../generated/local.ts";
 import { PARAMETERS } from "../../../../generated/parameters.ts";
 import { checkChatContent, imageRefused, messageForRuntime, toolForRuntime } from "../../chat_content.ts";
 import { asksNothing, parameterRefused } from "../../chat_parameters.ts";
 import { ApiError } from "../../errors.ts";
-import type { ChatMessage, ChatRequest } from "../runtimes/runtime.ts";
+import type { ChatRequest } from "../runtimes/runtime.ts";
 
 export type Limits = {
   context_length: number;
   supported_parameters: readonly string[];
-  /** Output bound where the request names none. */
+  /** The most output tokens where the request names none. */
   default_max_tokens: number;
-  /** Output bound of the dispatch; null for a local chat. */
+  /** The most output tokens of the dispatch; null for a local chat. */
   completion_bound: number | null;
 };
 
@@ -20,10 +19,10 @@ export type Limits = {
 const OWN = new Set(["stream", "stream_options", "max_tokens", "max_completion_tokens", "b3iq"]);
 
 /**
- * Applies the rules of openapi/chat_parameters.yaml and of the content to a body. Whoever sent it, a runtime gets nothing from
- * here that it would fetch. Throws ApiError with `param`.
+ * Applies the rules of openapi/chat_parameters.yaml and of the content to a body. The result holds nothing that a runtime would
+ * fetch, whoever sent the body. Throws ApiError with `param`.
  */
-export function runtimeRequest(body: Record<string, unknown>, limits: Limits): ChatRequest {
+export function runtimeRequest(body: LocalChatCompletionRequest, limits: Limits): ChatRequest {
   const request: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(body)) {
     if (value === null || value === undefined) continue;
@@ -40,26 +39,26 @@ export function runtimeRequest(body: Record<string, unknown>, limits: Limits): C
   }
   const { image } = checkChatContent(body);
   if (image !== null && !limits.supported_parameters.includes("images")) throw imageRefused(image);
-  request["messages"] = (body["messages"] as ChatMessage[]).map(forRuntime);
+  request["messages"] = body.messages.map(forRuntime);
   if (Array.isArray(request["tools"])) request["tools"] = request["tools"].map(toolForRuntime);
-  const bounds = [body["max_completion_tokens"], body["max_tokens"], limits.completion_bound].filter(
+  const bounds = [body.max_completion_tokens, body.max_tokens, limits.completion_bound].filter(
     (bound) => typeof bound === "number",
   );
   const bound = bounds.length > 0 ? Math.min(...bounds) : limits.default_max_tokens;
   request["max_tokens"] = bound;
   request["max_completion_tokens"] = bound;
-  request["stream"] = body["stream"] === true;
+  request["stream"] = body.stream === true;
   return request as ChatRequest;
 }
 
 /**
- * A message as a runtime gets it: itself and its parts anew, with what the documents list and no more. A refusal is text
- * there, since few runtimes know such a part.
+ * Copies a message and its parts with the members that the documents list, and no others. A refusal part becomes a text
+ * part, since few runtimes know refusals.
  */
 function forRuntime(message: ChatMessage): ChatMessage {
   const listed = messageForRuntime(message);
   if (!Array.isArray(listed.content)) return listed;
-  const content = listed.content.map(({ type, text, refusal, image_url }) =>
+  const content = listed.content.map(({ type, text, refusal, image_url }): ChatContentPart =>
     type === "image_url" ? { type, image_url } : { type: "text", text: text ?? refusal },
   );
   return { ...listed, content };

@@ -1,14 +1,14 @@
-/** Dispatches that run now, so that a cancel or a question of the gateway finds them. */
+/** The dispatches that run now, where a cancel or a question of the gateway finds them. */
 
 export type RunningJob = { job_id: string; fence: number; cancel(): void };
 
 export type Jobs = {
   /**
-   * Registers a dispatch; the returned function takes it off again. A later fence of the same job cancels the earlier
-   * one.
+   * Registers a dispatch; the returned function removes it. A dispatch with a later fence cancels those of the same job
+   * with an earlier one.
    */
   start(job: RunningJob): () => void;
-  /** True when this attempt was running and is told to stop; it then ends in order with its receipt. */
+  /** Tells a running attempt to stop, which then ends in order with its receipt; false when it does not run. */
   cancel(job_id: string, fence: number): boolean;
   isRunning(job_id: string): boolean;
   readonly count: number;

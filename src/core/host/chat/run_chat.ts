@@ -1,7 +1,7 @@
 /**
  * One chat on this machine, routed or local: check, wait for a slot, run, count, sign, answer (docs/design/chat.md,
- * docs/design/evidence.md). Whatever happens after the runtime began, the answer ends in order with usage, and a receipt is on disk
- * before it is sent.
+ * docs/design/evidence.md). Once the runtime has begun, the answer always ends in order with usage, and its receipt is on
+ * disk before it is sent.
  */
 import { ERRORS } from "../../../../generated/errors.ts";
 import { ApiError } from "../../errors.ts";
@@ -16,9 +16,7 @@ import { createJoinedAnswer, joinCompletion, type JoinedAnswer } from "../runtim
 import type { ChatChunk, ChatCompletion, ChatRequest, ChatUsage } from "../runtimes/runtime.ts";
 import { usageOf } from "./usage.ts";
 
-/**
- * Makes the agent's chat function. Before the first output it throws ApiError; afterwards it ends the stream itself.
- */
+/** Makes the agent's chat function. It throws ApiError before the first output, and ends the stream itself afterwards. */
 export function createDispatch(deps: DispatchDeps): Dispatch {
   return async (call) => {
     const chat = prepare(call, deps);
@@ -105,7 +103,7 @@ async function plain(chat: Chat, deps: DispatchDeps): Promise<ChatResult> {
     for await (const event of events) if (event.type === "answer") completion = event.completion;
   } catch (error) {
     if (!chat.stopped.aborted) {
-      deps.counters.jobs_failed++;
+      countFailure(deps);
       throw asRuntimeFailure(error);
     }
   }
@@ -114,7 +112,7 @@ async function plain(chat: Chat, deps: DispatchDeps): Promise<ChatResult> {
   const answer = joinCompletion(completion);
   const usage = await usageOf(answer, chat.request, deps.runtime);
   const signed = await sign(chat, answer, usage, outcomeOf(answer, chat, false), deps);
-  // Cut off, it is no answer: its receipt goes to the gateway by the outbox.
+  // An answer that was cut off is refused; its receipt goes to the gateway by the outbox.
   if (answer.finish_reason === null)
     throw new ApiError("runtime_failed", "The answer was cut off before it was complete.");
   const completed = { ...completion, usage, b3iq: signed.b3iq };
@@ -148,8 +146,7 @@ async function stream(chat: Chat, deps: DispatchDeps): Promise<ChatResult> {
       if (answer.deltas > 0) chat.first_output_at ??= performance.now();
       const usageOnly = event.chunk.choices.length === 0;
       if (usageOnly && !event.chunk.usage) continue;
-      // A local answer carries its receipt on the finish frame, which therefore waits; a routed one has it in the
-      // trailers.
+      // A local answer carries its receipt on the finish frame, which is held back for that; a routed one in the trailers.
       if (
         chat.dispatch === null &&
         (usageOnly || held.length > 0 || event.chunk.choices.some((choice) => choice.finish_reason))
@@ -163,7 +160,7 @@ async function stream(chat: Chat, deps: DispatchDeps): Promise<ChatResult> {
     }
   } catch (error) {
     if (!opened && !chat.stopped.aborted) {
-      deps.counters.jobs_failed++;
+      countFailure(deps);
       throw asRuntimeFailure(error);
     }
     broken = error;
@@ -201,7 +198,7 @@ async function finishLocal(
     const finish = chunk.choices.some((choice) => choice.finish_reason);
     await write(frameOf(finish ? { ...rest, b3iq: signed.b3iq } : rest));
   }
-  if ((chat.call.body["stream_options"] as { include_usage?: boolean } | null)?.include_usage) {
+  if (chat.call.body.stream_options?.include_usage) {
     await write(frameOf({ ...chunkLike(chat, held[0]), choices: [], usage }));
   }
   await write("data: [DONE]\n\n");
@@ -211,7 +208,7 @@ async function finishLocal(
 
 type Signed = {
   receipt_hash: string;
-  /** Of a routed receipt. */
+  /** The receipt as trailers, for a routed chat. */
   trailers: Record<string, string> | undefined;
   b3iq: Record<string, unknown>;
 };
@@ -221,8 +218,9 @@ async function sign(
   answer: JoinedAnswer,
   usage: ChatUsage,
   outcome: Outcome,
-  { receipts, counters }: DispatchDeps,
+  deps: DispatchDeps,
 ): Promise<Signed> {
+  const { receipts, counters } = deps;
   const facts = {
     model_id: chat.profile.id,
     model_profile_id: chat.profile.model_profile_id,
@@ -234,7 +232,7 @@ async function sign(
     response_commitment: responseCommitment(chat.salt, answer.committed()),
   };
   if (outcome === "cancelled") counters.jobs_cancelled++;
-  else if (outcome === "error") counters.jobs_failed++;
+  else if (outcome === "error") countFailure(deps);
   else counters.jobs_ok++;
   counters.prompt_tokens += usage.prompt_tokens;
   counters.completion_tokens += usage.completion_tokens;
@@ -269,6 +267,11 @@ async function sign(
     b3iq: b3iq(signed.receipt_hash),
     trailers: { ...receiptTrailers(signed), "x-b3iq-commitment-salt": chat.salt },
   };
+}
+
+function countFailure({ counters, onRuntimeFailure }: DispatchDeps): void {
+  counters.jobs_failed++;
+  onRuntimeFailure();
 }
 
 function outcomeOf(answer: JoinedAnswer, chat: Chat, broken: boolean): Outcome {

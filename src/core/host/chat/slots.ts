@@ -1,4 +1,4 @@
-/** How many requests a runtime works on at once, who waits for how long, and what the owner keeps for local use. */
+/** The slots of a runtime: how many requests run at once, how long others wait, how many slots are kept for the owner. */
 import { ApiError } from "../../errors.ts";
 
 export type SlotKind = "routed" | "local";
@@ -21,7 +21,7 @@ export type Slots = {
 
 type Waiter = { kind: SlotKind; start(): void };
 
-/** One for each runtime. Local requests overtake routed ones only where those may not go. */
+/** One for each runtime. Requests start in their order, but a local one may take a slot that routed ones may not. */
 export function createSlots(options: SlotOptions): Slots {
   const waiting: Waiter[] = [];
   let active = 0;

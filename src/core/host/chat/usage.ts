@@ -1,7 +1,4 @@
-/**
- * The token counts that are signed: the runtime's own where it gave them, else counted here, and never more than was
- * sent.
- */
+/** The token counts that are signed: the runtime's own where it gave them, else counts made here. */
 import type { JoinedAnswer } from "../runtimes/join.ts";
 import type { ChatRequest, ChatUsage, Runtime } from "../runtimes/runtime.ts";
 
@@ -10,8 +7,8 @@ const BYTES_PER_TOKEN = 4;
 const COUNT_TIMEOUT_MS = 2_000;
 
 /**
- * Usage of an answer. A runtime that was cut off says nothing: then its tokenizer counts the prompt, or a quarter of
- * the prompt's bytes stands for it, and each delta counts as one completion token.
+ * The usage of an answer. A runtime that was cut off gives none: its tokenizer then counts the prompt, or a quarter of the
+ * prompt's bytes is taken instead, and each delta counts as one completion token.
  */
 export async function usageOf(answer: JoinedAnswer, request: ChatRequest, runtime: Runtime): Promise<ChatUsage> {
   if (isUsage(answer.usage)) {

@@ -1,10 +1,7 @@
-/**
- * What a gateway may ask this agent to do (docs/design/nodes.md, Commands). There is no command that runs anything
- * else.
- */
-import type { Inventory } from "../../../../generated/hosted.ts";
+/** The commands of a gateway (docs/design/nodes.md, Commands). There is no command that runs anything else. */
+import type { Inventory, components } from "../../../../generated/hosted.ts";
 import type { Agent } from "../agent.ts";
-import { type CommandHandler, CommandFailure } from "./command_loop.ts";
+import { CommandFailure, type CommandHandlers } from "./command_loop.ts";
 
 export type CommandDeps = {
   agent: Agent;
@@ -17,20 +14,15 @@ const SMOKE_PROMPT = "Count from one to twenty in words.";
 const SECTION_BYTES = 50_000;
 
 /**
- * Handlers by kind; each stands repetition. `model_install` is not among them: this agent has no catalogue to install
- * from.
+ * The handlers by kind; each stands repetition. There is none for `model_install`, since this agent has no catalogue to
+ * install from.
  */
-export function createCommandHandlers({
-  agent,
-  agent_version,
-  inventory,
-  tunnel,
-}: CommandDeps): Record<string, CommandHandler> {
+export function createCommandHandlers({ agent, agent_version, inventory, tunnel }: CommandDeps): CommandHandlers {
   return {
     tunnel_check: async () => tunnel(),
     async runtime_probe(args) {
       await agent.profiles.refresh();
-      const asked = args["model_profile_id"];
+      const asked = args.model_profile_id;
       const profiles = agent.profiles
         .list()
         .filter((profile) => asked === undefined || profile.model_profile_id === asked);
@@ -64,7 +56,7 @@ export function createCommandHandlers({
           note: "The agent keeps no log of its own; its lines go to its service manager.",
         }),
       };
-      const names = (args["sections"] as string[]).filter((name) => Object.hasOwn(texts, name));
+      const names = args.sections.filter((name) => Object.hasOwn(texts, name));
       const sections = await Promise.all(
         names.map(async (name) => ({ name, text: JSON.stringify(await texts[name]!()).slice(0, SECTION_BYTES) })),
       );
@@ -73,15 +65,12 @@ export function createCommandHandlers({
   };
 }
 
-/**
- * One streamed answer to a built-in prompt, measured here; it takes a slot like any other request and makes no receipt.
- */
+/** Measures one streamed answer to a built-in prompt. It takes a slot as every request does, and makes no receipt. */
 async function benchmark(
   agent: Agent,
-  args: Record<string, unknown>,
+  { model_profile_id: id, max_tokens }: components["schemas"]["payload_benchmark_smoke"],
   signal: AbortSignal,
-): Promise<Record<string, unknown>> {
-  const id = args["model_profile_id"] as string;
+): Promise<components["schemas"]["result_benchmark_smoke"]> {
   const profile = agent.profiles.list().find((candidate) => candidate.model_profile_id === id);
   if (profile === undefined) throw new CommandFailure("profile_unknown", "This agent has no such profile.");
   const release = await agent.slots.acquire("local", signal).catch(() => {
@@ -91,11 +80,10 @@ async function benchmark(
   let first: number | null = null;
   let usage = { prompt_tokens: 0, completion_tokens: 0 };
   try {
-    const max_tokens = args["max_tokens"] as number;
     const request = {
       model: profile.id,
       stream: true,
-      messages: [{ role: "user", content: SMOKE_PROMPT }],
+      messages: [{ role: "user" as const, content: SMOKE_PROMPT }],
       max_tokens,
       max_completion_tokens: max_tokens,
     };

@@ -1,4 +1,4 @@
-/** What this node earned and where payouts go, asked of the gateway by calls that the node's identity signs. */
+/** Asks the gateway what this node earned and where payouts go, by calls that the node's identity signs. */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { NodePayoutList, PayoutAddressState } from "../../../../generated/local.ts";
 import { ApiError } from "../../errors.ts";
@@ -10,13 +10,9 @@ import type { LocalCore } from "../access/local_callers.ts";
 /** Totals by state, in wei, and a page of this node's lines in payout batches. Throws as `asked`. */
 export async function listEarnings(
   core: LocalCore,
-  { limit, cursor }: { limit?: number | undefined; cursor?: string | undefined },
+  query: { limit?: number; cursor?: string },
 ): Promise<NodePayoutList> {
-  const query = new URLSearchParams({
-    ...(limit === undefined ? {} : { limit: String(limit) }),
-    ...(cursor === undefined ? {} : { cursor }),
-  });
-  return asked(core, (call) => call("GET", `/v1/node/payouts${query.size === 0 ? "" : `?${query}`}`));
+  return asked(core, (call) => call("listNodePayouts", { query }));
 }
 
 /** The address in force and the one that waits. Throws as `asked`. */
@@ -44,10 +40,10 @@ export async function updatePayoutAddress(core: LocalCore, payout_address: strin
     return { payout_address, signed_at, signature_ed25519 };
   };
   return asked(core, async (call) => {
-    const put = () => call("PUT", "/v1/node/payout-address", signedNow());
+    const put = () => call("putPayoutAddress", { body: signedNow() });
     return put().catch(async (error: unknown) => {
       if (!(error instanceof GatewayCallError) || error.code !== "conflict") throw error;
-      // Signed times have whole seconds, and a later address a later time.
+      // A later address needs a later time, and signed times have whole seconds.
       await sleep(1000);
       return put();
     });
@@ -57,7 +53,7 @@ export async function updatePayoutAddress(core: LocalCore, payout_address: strin
 type GatewayCall = NonNullable<LocalCore["managed"]>["call"];
 
 /** Throws `not_enrolled`, `gateway_unreachable`, `invalid_request` or `conflict`, with what the owner can do. */
-async function asked<Answer>({ managed }: LocalCore, work: (call: GatewayCall) => Promise<unknown>): Promise<Answer> {
+async function asked<Answer>({ managed }: LocalCore, work: (call: GatewayCall) => Promise<Answer>): Promise<Answer> {
   if (managed === null) {
     throw new ApiError(
       "not_enrolled",
@@ -66,7 +62,7 @@ async function asked<Answer>({ managed }: LocalCore, work: (call: GatewayCall) =
   }
   if (!managed.enrolled) throw unenrolled(managed.refusal);
   try {
-    return (await work(managed.call)) as Answer;
+    return await work(managed.call);
   } catch (error) {
     if (!(error instanceof GatewayCallError)) throw error;
     throw refused(error);

@@ -1,5 +1,9 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { EnvHttpProxyAgent } from "undici";
 import type { Dispatcher } from "undici";
+import type { operations } from "../../../../generated/hosted.ts";
+import { HOSTED_ROUTES } from "../../../../generated/routes.ts";
+import { type Client, createClient, type OperationCall } from "../../client.ts";
 import { sha256Hex } from "../../protocol/bytes/encoding.ts";
 import { signNodeCall } from "../../protocol/calls/node_call.ts";
 import type { NodeCallHeaders } from "../../protocol/calls/node_call.ts";
@@ -62,98 +66,101 @@ export type GatewayClientDeps = {
   timeout_ms?: number;
 };
 
-export type CallOptions = { timeout_ms?: number; signal?: AbortSignal; signed?: boolean };
+export type CallOptions = {
+  timeout_ms?: number;
+  signal?: AbortSignal;
+  /** False for the calls of an enrollment: the gateway does not know the node yet. */
+  signed?: boolean;
+};
+
+export type GatewayClient = {
+  /** The five headers of a signed call; a tunnel's opening has them too. */
+  sign(method: string, path: string, body: Buffer): NodeCallHeaders;
+  /** Calls an operation of the hosted document. Rejects with GatewayCallError, or with the signal's reason. */
+  call: Client<operations, CallOptions | undefined>;
+};
 
 const ANSWER_BYTES = 8 * 1024 * 1024;
-/** Of one connection's calls, overtaken on the way by calls over another. */
+/** Calls of one connection may be overtaken by calls of another. */
 const ATTEMPTS = 6;
 const LONGEST_TRIP_MS = 2_000;
 
-/**
- * Signed calls to the gateway. What a fresh signature can mend (clock, sequence, epoch) is signed anew, a few times.
- */
-export function createGatewayClient(deps: GatewayClientDeps) {
-  const base = new URL(deps.gateway_url);
-  const prefix = base.pathname.replace(/\/$/, "");
-
-  /** The five headers for a call; used for tunnels too. */
-  function sign(method: string, path: string, body: Buffer): NodeCallHeaders {
-    return signNodeCall(
-      {
-        method,
-        path,
-        body_sha256: body.length === 0 ? EMPTY_SHA256 : sha256Hex(body),
-        node_id: deps.state.node_id(),
-        epoch: deps.state.epoch(),
-        seq: deps.state.nextSeq(),
-        time_ms: deps.clock.now_ms(),
-      },
-      deps.identity_private_key,
-    );
-  }
-
-  async function once<Answer>(method: string, path: string, body: Buffer, options: CallOptions): Promise<Answer> {
-    const timeout = AbortSignal.timeout(options.timeout_ms ?? deps.timeout_ms ?? 15_000);
-    const headers: Record<string, string> = {
-      accept: "application/json",
-      ...(options.signed === false ? {} : sign(method, path, body)),
-    };
-    if (body.length > 0) headers["content-type"] = "application/json";
-    const started_at = performance.now();
-    let answer: Dispatcher.ResponseData;
-    let text: string;
-    try {
-      answer = await deps.dispatcher.request({
-        origin: base.origin,
-        path: `${prefix}${path}`,
-        method,
-        headers,
-        body: body.length > 0 ? body : null,
-        signal: options.signal ? AbortSignal.any([options.signal, timeout]) : timeout,
-      });
-      text = await limited(answer.body);
-    } catch (error) {
-      if (options.signal?.aborted) throw options.signal.reason;
-      throw new GatewayCallError(0, "gateway_unreachable", "The gateway could not be reached.", {}, error);
-    }
-    const value = parse(text);
-    // A long poll's time is spent before its answer is written: only what is stated in it and arrives soon after
-    // counts.
-    deps.clock.observe(answer.headers, Math.min(performance.now() - started_at, LONGEST_TRIP_MS), value);
-    if (answer.statusCode >= 200 && answer.statusCode < 300) return value as Answer;
-    throw failureOf(answer.statusCode, value);
-  }
-
+/** Signed calls to the gateway. */
+export function createGatewayClient(deps: GatewayClientDeps): GatewayClient {
   return {
-    sign,
-    /** Calls an operation and answers with its body. Throws GatewayCallError, or the signal's reason. */
-    async call<Answer = unknown>(
-      method: string,
-      path: string,
-      body?: unknown,
-      options: CallOptions = {},
-    ): Promise<Answer> {
-      const bytes = body === undefined ? Buffer.alloc(0) : Buffer.from(JSON.stringify(body));
-      for (let attempt = 1; ; attempt++) {
-        const epoch = deps.state.epoch();
-        const offset_ms = deps.clock.offset_ms();
-        try {
-          return await once<Answer>(method, path, bytes, options);
-        } catch (error) {
-          if (!(error instanceof GatewayCallError) || attempt === ATTEMPTS) throw error;
-          const mended =
-            error.code === "replayed_request" ||
-            (error.code === "clock_skew" && deps.clock.offset_ms() !== offset_ms) ||
-            (error.code === "stale_epoch" && deps.state.epoch() !== epoch);
-          if (!mended) throw error;
-          await new Promise((resolve) => setTimeout(resolve, Math.random() * 10 * attempt));
-        }
-      }
-    },
+    sign: (method, path, body) => sign(deps, method, path, body),
+    call: createClient<operations, CallOptions | undefined>(HOSTED_ROUTES, (call, options = {}) =>
+      send(deps, call, options),
+    ),
   };
 }
 
-export type GatewayClient = ReturnType<typeof createGatewayClient>;
+function sign({ state, clock, identity_private_key }: GatewayClientDeps, method: string, path: string, body: Buffer) {
+  const body_sha256 = body.length === 0 ? EMPTY_SHA256 : sha256Hex(body);
+  const claim = { node_id: state.node_id(), epoch: state.epoch(), seq: state.nextSeq(), time_ms: clock.now_ms() };
+  return signNodeCall({ method, path, body_sha256, ...claim }, identity_private_key);
+}
+
+/** Sends a call, and a few times again what a fresh signature can mend: clock, sequence, epoch. */
+async function send(
+  deps: GatewayClientDeps,
+  call: OperationCall<keyof operations>,
+  options: CallOptions,
+): Promise<unknown> {
+  const bytes = call.body === undefined ? Buffer.alloc(0) : Buffer.from(JSON.stringify(call.body));
+  for (let attempt = 1; ; attempt++) {
+    const epoch = deps.state.epoch();
+    const offset_ms = deps.clock.offset_ms();
+    try {
+      return await sendOnce(deps, call, bytes, options);
+    } catch (error) {
+      if (!(error instanceof GatewayCallError) || attempt === ATTEMPTS) throw error;
+      const mended =
+        error.code === "replayed_request" ||
+        (error.code === "clock_skew" && deps.clock.offset_ms() !== offset_ms) ||
+        (error.code === "stale_epoch" && deps.state.epoch() !== epoch);
+      if (!mended) throw error;
+      await sleep(Math.random() * 10 * attempt);
+    }
+  }
+}
+
+async function sendOnce(
+  deps: GatewayClientDeps,
+  { method, path }: OperationCall<keyof operations>,
+  body: Buffer,
+  { signed = true, signal, timeout_ms = deps.timeout_ms ?? 15_000 }: CallOptions,
+): Promise<unknown> {
+  const { origin, pathname } = new URL(deps.gateway_url);
+  const timeout = AbortSignal.timeout(timeout_ms);
+  const headers: Record<string, string> = {
+    accept: "application/json",
+    ...(signed ? sign(deps, method, path, body) : {}),
+    ...(body.length > 0 ? { "content-type": "application/json" } : {}),
+  };
+  const started_at = performance.now();
+  let answer: Dispatcher.ResponseData;
+  let text: string;
+  try {
+    answer = await deps.dispatcher.request({
+      origin,
+      path: `${pathname.replace(/\/$/, "")}${path}`,
+      method,
+      headers,
+      body: body.length > 0 ? body : null,
+      signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
+    });
+    text = await limited(answer.body);
+  } catch (error) {
+    if (signal?.aborted) throw signal.reason;
+    throw new GatewayCallError(0, "gateway_unreachable", "The gateway could not be reached.", {}, error);
+  }
+  const value = parse(text);
+  // The gateway writes the answer of a long poll after the wait: only the trip counts, and it is short.
+  deps.clock.observe(answer.headers, Math.min(performance.now() - started_at, LONGEST_TRIP_MS), value);
+  if (answer.statusCode >= 200 && answer.statusCode < 300) return value;
+  throw failureOf(answer.statusCode, value);
+}
 
 /** The failure that an answer's body states, in either envelope; a body without a code is not the gateway's. */
 export function failureOf(status: number, value: unknown): GatewayCallError {

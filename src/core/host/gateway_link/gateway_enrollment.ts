@@ -1,3 +1,4 @@
+import type { SealedSecret } from "../../../../generated/hosted.ts";
 import { fromBase64url, toBase64url } from "../../protocol/bytes/encoding.ts";
 import type { Identity } from "../../protocol/bytes/ed25519.ts";
 import { signEnrollment } from "../../protocol/calls/enrollment_proof.ts";
@@ -39,78 +40,63 @@ export type EnrollmentDeps = {
   display_name?: string;
 };
 
-type Challenge = { nonce: string; audience: string; expires_at: string };
-type Answer = {
-  node_id: string;
-  epoch: number;
-  router_secret_sealed: { ephemeral_public_key: string; ciphertext: string };
-};
-
 /** Enrolls this agent's identity with a gateway, once (docs/design/nodes.md, Identity and calls). */
 export function createEnrollment(deps: EnrollmentDeps) {
-  /**
-   * Enrolls, whatever was before: a new router secret and transport key, the gateway's epoch. Throws GatewayCallError.
-   */
-  async function enroll(): Promise<EnrollmentRecord> {
-    const { identity, protocol_version, agent_version } = deps;
-    const versions = { protocol_version, agent_version };
-    const challenge = await deps.client.call<Challenge>(
-      "POST",
-      "/v1/node/enrollment/challenges",
-      { ed25519_public_key: identity.public_key, ...versions },
-      { signed: false },
-    );
-    assertAudience(challenge.audience, deps.audience ?? deps.gateway_url);
-    const secret_pair = generateTransportPair();
-    const { key, private_key } = mintTransportKey(identity.private_key, deps.now_ms());
-    const statement = {
-      audience: challenge.audience,
-      nonce: challenge.nonce,
-      ed25519_public_key: identity.public_key,
-      transport_key: key,
-      router_secret_public_key: secret_pair.public_key,
-      expires_at: challenge.expires_at,
-      protocol_version,
-    };
-    const { x25519, ...period } = key;
-    const transport_key = { ...period, x25519_public_key: x25519 };
-    const answer = await deps.client.call<Answer>(
-      "POST",
-      "/v1/node/enrollments",
-      {
-        ...statement,
-        transport_key,
-        agent_version,
-        ...(deps.display_name === undefined ? {} : { display_name: deps.display_name }),
-        signature_ed25519: signEnrollment(statement, identity.private_key),
-      },
-      { signed: false },
-    );
-    const node_id = nodeIdOf(identity.public_key);
-    if (answer.node_id !== node_id)
-      throw new GatewayCallError(200, "invalid_request", "The gateway answered for another node.");
-    const record: EnrollmentRecord = {
-      gateway_url: deps.gateway_url,
-      node_id,
-      epoch: answer.epoch,
-      transport_key,
-      transport_private_key: private_key,
-      router_secret: opened(answer.router_secret_sealed, secret_pair.private_key, node_id),
-    };
-    deps.store.save(record);
-    return record;
-  }
-
   return {
-    enroll,
+    /** Enrolls anew: a new router secret and transport key, the gateway's epoch. Rejects with GatewayCallError. */
+    enroll: () => enroll(deps),
     /** The enrollment on disk when it is with this gateway, else a new one. */
     async ensureEnrolled(): Promise<EnrollmentRecord> {
       const known = deps.store.load();
       if (known && known.gateway_url === deps.gateway_url && known.node_id === nodeIdOf(deps.identity.public_key))
         return known;
-      return enroll();
+      return enroll(deps);
     },
   };
+}
+
+async function enroll(deps: EnrollmentDeps): Promise<EnrollmentRecord> {
+  const { client, identity, protocol_version, agent_version, gateway_url, display_name } = deps;
+  const challenge = await client.call(
+    "createEnrollmentChallenge",
+    { body: { ed25519_public_key: identity.public_key, protocol_version, agent_version } },
+    { signed: false },
+  );
+  assertAudience(challenge.audience, deps.audience ?? gateway_url);
+  const secret_pair = generateTransportPair();
+  const { key, private_key } = mintTransportKey(identity.private_key, deps.now_ms());
+  const statement = {
+    audience: challenge.audience,
+    nonce: challenge.nonce,
+    ed25519_public_key: identity.public_key,
+    transport_key: key,
+    router_secret_public_key: secret_pair.public_key,
+    expires_at: challenge.expires_at,
+    protocol_version,
+  };
+  const { x25519, ...period } = key;
+  const transport_key = { ...period, x25519_public_key: x25519 };
+  const body = {
+    ...statement,
+    transport_key,
+    agent_version,
+    ...(display_name === undefined ? {} : { display_name }),
+    signature_ed25519: signEnrollment(statement, identity.private_key),
+  };
+  const answer = await client.call("enrollNode", { body }, { signed: false });
+  const node_id = nodeIdOf(identity.public_key);
+  if (answer.node_id !== node_id)
+    throw new GatewayCallError(200, "invalid_request", "The gateway answered for another node.");
+  const record: EnrollmentRecord = {
+    gateway_url,
+    node_id,
+    epoch: answer.epoch,
+    transport_key,
+    transport_private_key: private_key,
+    router_secret: opened(answer.router_secret_sealed, secret_pair.private_key, node_id),
+  };
+  deps.store.save(record);
+  return record;
 }
 
 /** A gateway that passes on another one's challenge would get a signature that is good there. */
@@ -129,7 +115,7 @@ function assertAudience(stated: string, expected: string): void {
     );
 }
 
-function opened(sealed: Answer["router_secret_sealed"], private_key: string, node_id: string): string {
+function opened(sealed: SealedSecret, private_key: string, node_id: string): string {
   const bytes = Buffer.concat([fromBase64url(sealed.ephemeral_public_key, 32), fromBase64url(sealed.ciphertext)]);
   return openSecret(toBase64url(bytes), private_key, node_id);
 }

@@ -1,37 +1,28 @@
-import type { NodeStatus } from "../../../../generated/hosted.ts";
+import type { HeartbeatAnswer, HeartbeatRequest } from "../../../../generated/hosted.ts";
 import type { Logger } from "../../log.ts";
 import { errorFields } from "../../log.ts";
 import { GatewayCallError } from "./gateway_client.ts";
 import type { GatewayClient } from "./gateway_client.ts";
 
-export type HeartbeatAnswer = {
-  server_time: string;
-  epoch: number;
-  /** Absent from gateways that do not say it yet. */
-  status?: NodeStatus;
-  latest_agent_version?: string;
-  blockers?: unknown[];
-};
-
-export type HeartbeatsDeps<Body> = {
+export type HeartbeatsDeps = {
   client: GatewayClient;
   log: Logger;
   /** The state of this machine now. */
-  collect: () => Body | Promise<Body>;
+  collect: () => HeartbeatRequest | Promise<HeartbeatRequest>;
   onAnswer?: (answer: HeartbeatAnswer) => void;
   onFailure?: (error: GatewayCallError) => void;
   interval_ms?: number;
   random?: () => number;
 };
 
-/** Two changes within this time go as one. */
+/** Two changes within this time make one heartbeat. */
 const SETTLE_MS = 50;
 
 /**
  * Tells the gateway every 10 s, give or take a tenth, and at once on a change, what this machine can serve
  * (docs/design/nodes.md).
  */
-export function createHeartbeats<Body>(deps: HeartbeatsDeps<Body>) {
+export function createHeartbeats(deps: HeartbeatsDeps) {
   const interval_ms = deps.interval_ms ?? 10_000;
   const random = deps.random ?? Math.random;
   const stop = new AbortController();
@@ -39,14 +30,11 @@ export function createHeartbeats<Body>(deps: HeartbeatsDeps<Body>) {
   let changed = false;
   let wake: () => void = () => undefined;
 
-  /** True when the gateway took it. */
+  /** True when the gateway took the heartbeat. */
   async function beat(timeout_ms = interval_ms): Promise<boolean> {
     try {
       const body = await deps.collect();
-      const answer = await deps.client.call<HeartbeatAnswer>("POST", "/v1/node/heartbeats", body, {
-        signal: stop.signal,
-        timeout_ms,
-      });
+      const answer = await deps.client.call("publishHeartbeat", { body }, { signal: stop.signal, timeout_ms });
       deps.onAnswer?.(answer);
       return true;
     } catch (error) {
@@ -74,7 +62,7 @@ export function createHeartbeats<Body>(deps: HeartbeatsDeps<Body>) {
   async function run(): Promise<void> {
     while (!stop.signal.aborted) {
       changed = false;
-      // After a failure sooner: three more may fail before the node counts as dead.
+      // Sooner after a failure: three more may fail before the node counts as dead.
       const wait_ms = (await beat()) ? interval_ms : interval_ms / 4;
       if (!changed && !stop.signal.aborted) await pause(wait_ms * (0.9 + 0.2 * random()));
       if (changed && !stop.signal.aborted) await pause(SETTLE_MS);
@@ -82,12 +70,12 @@ export function createHeartbeats<Body>(deps: HeartbeatsDeps<Body>) {
   }
 
   return {
-    /** One now, beside those of the interval; false when the gateway did not take it within `timeout_ms`. */
+    /** Sends one now, beside those of the interval; false when the gateway did not take it within `timeout_ms`. */
     now: beat,
     start(): void {
       running ??= run();
     },
-    /** Something that the gateway should know changed: the tunnel opened, a model came, the owner paused. */
+    /** Sends one soon, since something changed: the tunnel opened, a model came, the owner paused. */
     notify(): void {
       changed = true;
       wake();

@@ -1,17 +1,16 @@
 /**
- * Brings receipts to the gateway that no stream brought, and keeps each until the gateway has answered
+ * Submits the receipts that no stream brought to the gateway, each until the gateway has answered for it
  * (docs/design/nodes.md).
  */
 import type { ReceiptVerdict } from "../../../../generated/hosted.ts";
 import type { Acknowledged, ReceiptStore, StoredReceipt } from "../../../store/sqlite/receipt_store.ts";
 import { errorFields, type Logger } from "../../log.ts";
-import type { SignedReceipt } from "../../protocol/receipt/receipt.ts";
-import { toSigned } from "../receipts/receipt_writer.ts";
+import { type OwnReceipt, toSigned } from "../receipts/receipt_writer.ts";
 
 export type OutboxDeps = {
   store: ReceiptStore;
-  /** submitNodeReceipt of the gateway; rejects when it cannot be reached or refuses the call. */
-  submit: (receipt: SignedReceipt) => Promise<ReceiptVerdict>;
+  /** `submitNodeReceipt` of the gateway; rejects when the gateway cannot be reached or refuses the call. */
+  submit: (receipt: OwnReceipt) => Promise<ReceiptVerdict>;
   now_ms: () => number;
   log: Logger;
 };
@@ -20,7 +19,7 @@ export type Outbox = {
   start(): void;
   /** Submits one receipt now. Rejects as `submit` does. */
   submitNow(row: StoredReceipt): Promise<ReceiptVerdict>;
-  /** What is waiting is tried soon, for example because the tunnel is open again. */
+  /** Submits what waits soon, for example because the tunnel is open again. */
   wake(): void;
   stop(): Promise<void>;
 };
@@ -55,8 +54,8 @@ export function createOutbox({ store, submit, now_ms, log }: OutboxDeps): Outbox
       pruned_at = performance.now();
       store.prune(now_ms() - KEPT_MS);
     }
-    // Written at once at the end, since each commit holds up every stream; what is lost with the process is submitted
-    // again.
+    // One commit at the end, since each commit holds up every stream. A verdict that is lost with the process costs
+    // one more submission.
     const acknowledged: Acknowledged[] = [];
     for (const row of store.due(now_ms(), BATCH)) {
       if (stopped) break;

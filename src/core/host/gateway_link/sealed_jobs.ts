@@ -1,6 +1,6 @@
 /** Runs sealed jobs: open, check, run within what is reserved, sign, seal (docs/design/evidence.md, Private jobs). */
 import { setTimeout as sleep } from "node:timers/promises";
-import type { components } from "../../../../generated/hosted.ts";
+import type { Command, components } from "../../../../generated/hosted.ts";
 import { ApiError, type ErrorCode } from "../../errors.ts";
 import { parseStrict } from "../../protocol/bytes/canonical.ts";
 import { type Envelope, envelopeId } from "../../protocol/envelope/envelope.ts";
@@ -10,7 +10,8 @@ import { FormatError } from "../../protocol/bytes/outcome.ts";
 import { parseReceiptTrailers } from "../../protocol/receipt/receipt.ts";
 import type { Agent } from "../agent.ts";
 import { runtimeRequest } from "../chat/chat_request.ts";
-import { CommandFailure, type CommandHandler, type LeasedCommand } from "./command_loop.ts";
+import { CommandFailure, type CommandHandler } from "./command_loop.ts";
+import type { OwnReceipt } from "../receipts/receipt_writer.ts";
 import type { ChatCall, ChatSink } from "../chat/chat.ts";
 import type { Profile } from "../machine/profiles.ts";
 import type { TransportKeys } from "./transport_key_rotation.ts";
@@ -27,9 +28,9 @@ type Body = ChatCall["body"];
 
 const LIMITS = { max_bytes: 736 * 1024, max_depth: 64, max_keys: 200_000 };
 const BUSY_PAUSE_MS = 250;
-/** What `runtimeRequest` and a runtime say of a request that is at fault itself. */
+/** The codes of `runtimeRequest` and of a runtime for a request that is itself at fault. */
 const REFUSALS = new Set<ErrorCode>(["invalid_request", "unsupported_parameter", "node_targeting_rejected"]);
-/** Never written to: a private job is answered in one piece. */
+/** A private job is answered in one piece, so nothing is written here. */
 const NO_SINK: ChatSink = {
   accept() {},
   open() {
@@ -44,12 +45,11 @@ const NO_SINK: ChatSink = {
 };
 
 /**
- * The handler of the command `private_job`. What it throws names a rule and never what was decrypted; of the plaintext
- * nothing outlives the call. Answers with the sealed result and the receipt.
+ * The handler of the command `private_job`. Resolves with the sealed result and the receipt. Its errors name a rule and
+ * never what was decrypted, and nothing of the plaintext outlives the call.
  */
-export function createPrivateJobHandler(deps: PrivateJobsDeps): CommandHandler {
-  return async (payload, signal, command) => {
-    const order = payload as Order;
+export function createPrivateJobHandler(deps: PrivateJobsDeps): CommandHandler<"private_job"> {
+  return async (order, signal, command) => {
     const { body, session } = unseal(deps, order, command);
     const profile = profileOf(deps, order);
     const dispatch = {
@@ -76,7 +76,7 @@ export function createPrivateJobHandler(deps: PrivateJobsDeps): CommandHandler {
       throw new CommandFailure("runtime_failed", "The runtime streamed what was asked in one piece.");
     const receipt = parseReceiptTrailers(result.trailers ?? {});
     if (!receipt.ok) throw new CommandFailure("runtime_failed", "The answer could not be signed.");
-    return { encrypted_response: sealed(result.completion, session, command), receipt: receipt.value };
+    return { encrypted_response: sealed(result.completion, session, command), receipt: receipt.value as OwnReceipt };
   };
 }
 
@@ -84,9 +84,9 @@ export function createPrivateJobHandler(deps: PrivateJobsDeps): CommandHandler {
 function unseal(
   { agent, keys, is_chat_request }: PrivateJobsDeps,
   order: Order,
-  { command_id }: LeasedCommand,
+  { command_id }: Command,
 ): { body: Body; session: NodeSession } {
-  const envelope = order.encrypted_request as Envelope;
+  const envelope: Envelope = order.encrypted_request;
   const key = keys.find(envelope.key_id);
   if (key === undefined)
     throw new CommandFailure(
@@ -129,7 +129,7 @@ function profileOf({ agent }: PrivateJobsDeps, order: Order): Profile {
     const profile = agent.profiles.byProfile(order.model_profile_id);
     if (profile.id === order.model_id) return profile;
   } catch {
-    // The same answer: which models there are is no secret, but what the runtime says may be.
+    // The error gets the answer below: the list of models is no secret, but the runtime's words may be one.
   }
   throw new CommandFailure("model_not_found", "This node no longer serves the model.");
 }
@@ -175,7 +175,7 @@ async function countPrompt(agent: PrivateJobsDeps["agent"], profile: Profile, bo
   );
 }
 
-/** Runs as soon as the runtime has a place, until the deadline. Its failures become words without content. */
+/** Runs as soon as the runtime has a place, until the deadline. Failures become sentences without content. */
 async function runWhenFree<T>(
   { agent }: PrivateJobsDeps,
   order: Order,
@@ -211,7 +211,7 @@ function failureOf(error: unknown, order: Order, now_ms: number): unknown {
   }
 }
 
-function sealed(completion: object, session: NodeSession, { command_id, lease_token }: LeasedCommand): Envelope {
+function sealed(completion: object, session: NodeSession, { command_id, lease_token }: Command): Envelope {
   try {
     return sealResult(Buffer.from(JSON.stringify(completion)), session, { command_id, lease_token });
   } catch (error) {

@@ -20,66 +20,20 @@ export type EnrolledKey = Pick<
   "key_id" | "x25519_public_key" | "not_before" | "not_after" | "signature_ed25519"
 >;
 
-/** What was sealed to a key just before its end may still have to be opened for so long. */
+/** A job that was sealed to a key just before the key's end may come this much later. */
 export const KEPT_AFTER_END_MS = 3_600_000;
 const LIFETIME_MS = 24 * 3_600_000;
 
 /**
- * A new key comes when the newest has half of its life behind it, so that one is always good for hours. One for each
- * gateway.
+ * A new key is made when the newest has half of its life behind it, so that one is always good for hours. One rotation
+ * for each gateway.
  */
 export function createTransportKeys(deps: TransportKeysDeps) {
-  const { store, client, now_ms, log, lifetime_ms = LIFETIME_MS, every_ms = 60_000 } = deps;
+  const { store, log, every_ms = 60_000 } = deps;
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<void> | null = null;
-
-  async function publish({
-    key_id,
-    x25519_public_key,
-    not_before,
-    not_after,
-    signature_ed25519,
-  }: StoredTransportKey): Promise<void> {
-    try {
-      await client.call("POST", "/v1/node/transport-keys", {
-        key_id,
-        x25519_public_key,
-        not_before,
-        not_after,
-        signature_ed25519,
-      });
-      store.markPublished(key_id);
-      log.info("transport_key_published");
-    } catch (error) {
-      if (!(error instanceof GatewayCallError)) throw error;
-      log.warn("transport_key_not_published", { error_code: error.code });
-      // No repetition mends these; the next round makes another key.
-      if ([400, 409].includes(error.status)) store.remove(key_id);
-    }
-  }
-
-  async function round(): Promise<void> {
-    if (store.destroy(now_ms() - KEPT_AFTER_END_MS)) log.info("transport_key_destroyed");
-    let newest = store.newest();
-    if (newest === undefined || newest.not_after_ms - now_ms() < lifetime_ms / 2) {
-      const {
-        key: { x25519, ...period },
-        private_key,
-      } = mintTransportKey(deps.identity_private_key, now_ms(), lifetime_ms);
-      store.save({
-        ...period,
-        x25519_public_key: x25519,
-        private_key,
-        not_after_ms: Date.parse(period.not_after),
-        published: 0,
-      });
-      newest = store.newest()!;
-    }
-    if (newest.published === 0) await publish(newest);
-  }
-
   const guarded = () => {
-    running ??= round()
+    running ??= round(deps)
       .catch((error: unknown) => log.error("transport_keys_failed", errorFields(error)))
       .finally(() => {
         running = null;
@@ -87,22 +41,11 @@ export function createTransportKeys(deps: TransportKeysDeps) {
   };
   return {
     /** Takes the key that an enrollment published. */
-    adopt(key: EnrolledKey, private_key: string): void {
-      const { key_id, x25519_public_key, not_before, not_after, signature_ed25519 } = key;
-      store.save({
-        key_id,
-        x25519_public_key,
-        private_key,
-        not_before,
-        not_after,
-        not_after_ms: Date.parse(not_after),
-        signature_ed25519,
-        published: 1,
-      });
-    },
+    adopt: (key: EnrolledKey, private_key: string) =>
+      store.save({ ...published(key), private_key, not_after_ms: Date.parse(key.not_after), published: 1 }),
     find: store.find,
     openFor: store.openFor,
-    round,
+    round: () => round(deps),
     start(): void {
       guarded();
       timer = setInterval(guarded, every_ms);
@@ -115,3 +58,36 @@ export function createTransportKeys(deps: TransportKeysDeps) {
 }
 
 export type TransportKeys = ReturnType<typeof createTransportKeys>;
+
+/** Destroys old keys, makes a new one in time, and publishes the newest until the gateway has it. */
+async function round(deps: TransportKeysDeps): Promise<void> {
+  const { store, now_ms, log, lifetime_ms = LIFETIME_MS } = deps;
+  if (store.destroy(now_ms() - KEPT_AFTER_END_MS)) log.info("transport_key_destroyed");
+  let newest = store.newest();
+  if (newest === undefined || newest.not_after_ms - now_ms() < lifetime_ms / 2) {
+    const { key, private_key } = mintTransportKey(deps.identity_private_key, now_ms(), lifetime_ms);
+    const { x25519: x25519_public_key, ...period } = key;
+    const not_after_ms = Date.parse(key.not_after);
+    store.save({ ...period, x25519_public_key, private_key, not_after_ms, published: 0 });
+    newest = store.newest()!;
+  }
+  if (newest.published === 0) await publish(deps, newest);
+}
+
+async function publish({ client, store, log }: TransportKeysDeps, key: StoredTransportKey): Promise<void> {
+  try {
+    await client.call("publishTransportKey", { body: published(key) });
+    store.markPublished(key.key_id);
+    log.info("transport_key_published");
+  } catch (error) {
+    if (!(error instanceof GatewayCallError)) throw error;
+    log.warn("transport_key_not_published", { error_code: error.code });
+    // No repetition mends these; the next round makes another key.
+    if ([400, 409].includes(error.status)) store.remove(key.key_id);
+  }
+}
+
+/** The members of a key that leave this machine. */
+function published({ key_id, x25519_public_key, not_before, not_after, signature_ed25519 }: EnrolledKey): EnrolledKey {
+  return { key_id, x25519_public_key, not_before, not_after, signature_ed25519 };
+}

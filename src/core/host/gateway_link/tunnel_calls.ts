@@ -1,9 +1,9 @@
-/**
- * The gateway's small calls over the tunnel: cancel a dispatch, count a prompt, ask what became of a job, and for
- * receipts that were acknowledged before. Router-signed, like dispatches.
- */
+/** The gateway's calls over the tunnel but for the chat itself: each operation of openapi/tunnel.yaml has its function here. */
+import type { LocalChatCompletionRequest } from "../../../../generated/local.ts";
+import type { operations } from "../../../../generated/tunnel.ts";
+import type { AnswerOf, InputOf } from "../../client.ts";
 import { ApiError } from "../../errors.ts";
-import { isHex } from "../../protocol/bytes/encoding.ts";
+import { bodyProblem } from "../../tunnel_contract.ts";
 import type { ReceiptStore } from "../../../store/sqlite/receipt_store.ts";
 import { runtimeRequest } from "../chat/chat_request.ts";
 import type { Jobs } from "../chat/jobs.ts";
@@ -13,89 +13,57 @@ import type { Runtime } from "../runtimes/runtime.ts";
 
 export type TunnelCallDeps = { jobs: Jobs; profiles: Profiles; runtime: Runtime; receipts: ReceiptStore };
 
-export const TUNNEL_CALLS = [
-  "/v1/tunnel/cancel",
-  "/v1/tunnel/count",
-  "/v1/tunnel/job",
-  "/v1/tunnel/settled",
-  "/v1/tunnel/receipts",
-] as const;
-export type TunnelCallPath = (typeof TUNNEL_CALLS)[number];
-
-/** Answers one call whose signature was checked. Throws ApiError. */
-export async function answerTunnelCall(path: TunnelCallPath, body: unknown, deps: TunnelCallDeps): Promise<object> {
-  const fields = (typeof body === "object" && body !== null && !Array.isArray(body) ? body : {}) as Record<
-    string,
-    unknown
-  >;
-  switch (path) {
-    case "/v1/tunnel/cancel":
-      if (!Number.isSafeInteger(fields["fence"])) {
-        throw new ApiError("invalid_request", "fence must be an integer.", { param: "fence" });
-      }
-      return { cancelled: deps.jobs.cancel(jobId(fields), fields["fence"] as number) };
-    case "/v1/tunnel/job":
-      return jobState(jobId(fields), deps);
-    case "/v1/tunnel/settled":
-      return { acknowledged: acknowledge(fields["receipt_hashes"], deps) };
-    case "/v1/tunnel/receipts":
-      return acknowledgedReceipts(fields, deps);
-    case "/v1/tunnel/count":
-      return { prompt_tokens: await count(fields, deps) };
-  }
-}
-
-/** Receipts that the gateway took from their answers: the outbox has nothing left to do for them. */
-function acknowledge(hashes: unknown, { receipts }: TunnelCallDeps): number {
-  if (!Array.isArray(hashes) || hashes.length > 1_000 || !hashes.every((hash) => isHex(hash, 32))) {
-    throw new ApiError("invalid_request", "receipt_hashes must be at most 1000 receipt hashes.", {
-      param: "receipt_hashes",
-    });
-  }
-  receipts.acknowledge(
-    (hashes as string[]).map((receipt_hash) => ({ receipt_hash, status: "settled" as const, reason: null })),
-    Date.now(),
-  );
-  return hashes.length;
-}
+/** The surface answers a dispatch, and the tunnel's client its own end. */
+export type TunnelCallId = Exclude<keyof operations, "dispatchChat" | "drainTunnel">;
+type Body<Id extends TunnelCallId> = InputOf<operations[Id]>["body"];
+type Answer<Id extends TunnelCallId> = AnswerOf<operations[Id]>;
 
 const MOST_RECEIPTS = 500;
 
-/** A page of receipts that a gateway has answered for: its database was restored and may lack them. */
-function acknowledgedReceipts(fields: Record<string, unknown>, { receipts }: TunnelCallDeps) {
-  const { acknowledged_since, after, limit } = fields;
-  const since_ms = typeof acknowledged_since === "string" ? Date.parse(acknowledged_since) : NaN;
-  const page = [after, limit].every((value) => Number.isSafeInteger(value) && (value as number) >= 0);
-  if (Number.isNaN(since_ms) || !page) {
-    throw new ApiError("invalid_request", "acknowledged_since, after and limit are needed.", {
-      param: "acknowledged_since",
+const ANSWERS: { [Id in TunnelCallId]: (body: Body<Id>, deps: TunnelCallDeps) => Answer<Id> | Promise<Answer<Id>> } = {
+  cancelJob: ({ job_id, fence }, { jobs }) => ({ cancelled: jobs.cancel(job_id, fence) }),
+  getJob({ job_id }, { jobs, receipts }) {
+    const signed = receipts.ofJob(job_id).map(toSigned);
+    return { state: jobs.isRunning(job_id) ? "running" : signed.length > 0 ? "finished" : "unknown", receipts: signed };
+  },
+  acknowledgeReceipts({ receipt_hashes }, { receipts }) {
+    receipts.acknowledge(
+      receipt_hashes.map((receipt_hash) => ({ receipt_hash, status: "settled" as const, reason: null })),
+      Date.now(),
+    );
+    return { acknowledged: receipt_hashes.length };
+  },
+  refetchReceipts({ acknowledged_since, after, limit }, { receipts }) {
+    const most = Math.min(limit, MOST_RECEIPTS);
+    const rows = receipts.acknowledgedSince(Date.parse(acknowledged_since), after, most + 1);
+    const shown = rows.slice(0, most);
+    return { receipts: shown.map(toSigned), last: shown.at(-1)?.id ?? after, more: rows.length > most };
+  },
+  async countPrompt(prompt, { profiles, runtime }) {
+    const profile = profiles.byModel(prompt.model);
+    // The contract checked the form of a prompt; runtimeRequest checks each name and part, as it does for a chat.
+    const chat = prompt as LocalChatCompletionRequest;
+    const prompt_tokens = await runtime.countTokens(runtimeRequest(chat, { ...profile, completion_bound: null }));
+    if (prompt_tokens === undefined) throw new ApiError("runtime_failed", "This runtime has no tokenizer to ask.");
+    return { prompt_tokens };
+  },
+};
+
+/** Answers one call whose signature was checked. Throws ApiError; `invalid_request` for a body that breaks the contract. */
+export async function answerTunnelCall<Id extends TunnelCallId>(
+  operation_id: Id,
+  body: unknown,
+  deps: TunnelCallDeps,
+): Promise<Answer<Id>> {
+  const problem = bodyProblem(operation_id, "request", body);
+  if (problem !== null) {
+    throw new ApiError("invalid_request", `${problem.param || "The body"} ${problem.reason}.`, {
+      param: problem.param,
     });
   }
-  const most = Math.min(limit as number, MOST_RECEIPTS);
-  const rows = receipts.acknowledgedSince(since_ms, after as number, most + 1);
-  const shown = rows.slice(0, most);
-  return { receipts: shown.map(toSigned), last: shown.at(-1)?.id ?? after, more: rows.length > most };
-}
-
-function jobId(fields: Record<string, unknown>): string {
-  if (typeof fields["job_id"] !== "string") {
-    throw new ApiError("invalid_request", "job_id must be a string.", { param: "job_id" });
-  }
-  return fields["job_id"];
-}
-
-function jobState(job_id: string, { jobs, receipts }: TunnelCallDeps) {
-  const signed = receipts.ofJob(job_id).map(toSigned);
-  const state = jobs.isRunning(job_id) ? "running" : signed.length > 0 ? "finished" : "unknown";
-  return { state, receipts: signed };
-}
-
-async function count(fields: Record<string, unknown>, { profiles, runtime }: TunnelCallDeps): Promise<number> {
-  if (typeof fields["model"] !== "string" || !Array.isArray(fields["messages"])) {
-    throw new ApiError("invalid_request", "model and messages are needed to count.", { param: "messages" });
-  }
-  const profile = profiles.byModel(fields["model"]);
-  const prompt_tokens = await runtime.countTokens(runtimeRequest(fields, { ...profile, completion_bound: null }));
-  if (prompt_tokens === undefined) throw new ApiError("runtime_failed", "This runtime has no tokenizer to ask.");
-  return prompt_tokens;
+  const answer = await ANSWERS[operation_id](body as Body<Id>, deps);
+  const broken = bodyProblem(operation_id, "answer", answer);
+  if (broken !== null)
+    throw new Error(`${operation_id} answers what its contract refuses: ${broken.param} ${broken.reason}`);
+  return answer;
 }

@@ -1,41 +1,51 @@
 /**
- * Serves what comes over the tunnel: the small calls here, everything else by the surface, which checks the same
- * signature.
+ * Serves the calls that come over the tunnel. The operations of tunnel_calls.ts are answered here; the surface answers
+ * every other path and checks the same signature.
  */
 import type { Http2ServerRequest, Http2ServerResponse } from "node:http2";
+import { TUNNEL_ROUTES } from "../../../../generated/routes.ts";
+import { nativeError } from "../../error_envelope.ts";
 import { ApiError } from "../../errors.ts";
-import type { Agent } from "../agent.ts";
-import type { Managed } from "./managed.ts";
-import { answerTunnelCall, TUNNEL_CALLS, type TunnelCallPath } from "./tunnel_calls.ts";
+import { mintId } from "../../protocol/bytes/ids.ts";
+import type { RouterCheck } from "../chat/router_check.ts";
+import { answerTunnelCall, type TunnelCallDeps, type TunnelCallId } from "./tunnel_calls.ts";
 
 export type TunnelServeDeps = {
-  agent: Agent;
-  managed: () => Managed | null;
+  agent: TunnelCallDeps;
+  /** Null until the agent knows its gateway. */
+  managed: () => Pick<RouterCheck, "authenticate"> | null;
   /** The surface's request function with the transport `tunnel`. */
   surface: (request: Http2ServerRequest, response: Http2ServerResponse) => void;
   body_bytes_max: number;
 };
 
+const { dispatchChat: _surface, drainTunnel: _client, ...ANSWERED } = TUNNEL_ROUTES;
+const OPERATION_AT = new Map<string, TunnelCallId>(
+  Object.entries(ANSWERED).map(([operation_id, { path }]) => [path, operation_id as TunnelCallId]),
+);
+
 /** The function that the tunnel's end calls for each stream. */
 export function createTunnelServe(deps: TunnelServeDeps) {
   return (request: Http2ServerRequest, response: Http2ServerResponse): void => {
-    const path = TUNNEL_CALLS.find((known) => known === request.url);
-    if (path === undefined) return deps.surface(request, response);
+    const operation_id = OPERATION_AT.get(request.url);
+    if (operation_id === undefined) return deps.surface(request, response);
     response.on("error", () => {});
-    answer(path, request, deps).then(
-      (body) => send(response, 200, body),
-      (error: unknown) => {
-        const refused = error instanceof ApiError ? error : new ApiError("internal_error", "The call failed.");
-        send(response, refused.status, {
-          error: { ...refused.detail, status: refused.status, code: refused.code, detail: refused.message },
-        });
-      },
+    answer(operation_id, request, deps).then(
+      (body) => send(response, 200, mintId("req"), body),
+      (error: unknown) => sendFailure(response, error),
     );
   };
 }
 
+/** Answers with the native envelope. What an unknown throwable says stays here. */
+export function sendFailure(response: Http2ServerResponse, thrown: unknown): void {
+  const error = thrown instanceof ApiError ? thrown : new ApiError("internal_error", "The call failed.");
+  const request_id = mintId("req");
+  send(response, error.status, request_id, nativeError(error, request_id));
+}
+
 async function answer(
-  path: TunnelCallPath,
+  operation_id: TunnelCallId,
   request: Http2ServerRequest,
   { agent, managed, body_bytes_max }: TunnelServeDeps,
 ): Promise<object> {
@@ -43,7 +53,7 @@ async function answer(
   if (gateway === null) throw new ApiError("unauthorized", "This agent is not enrolled.");
   const body = await read(request, body_bytes_max);
   gateway.authenticate({ method: request.method, target: request.url, headers: request.headers, body });
-  return answerTunnelCall(path, parse(body), agent);
+  return answerTunnelCall(operation_id, parse(body), agent);
 }
 
 async function read(request: Http2ServerRequest, most: number): Promise<Buffer> {
@@ -65,8 +75,8 @@ function parse(body: Buffer): unknown {
   }
 }
 
-function send(response: Http2ServerResponse, status: number, body: object): void {
+function send(response: Http2ServerResponse, status: number, request_id: string, body: object): void {
   if (response.destroyed || response.headersSent) return;
-  response.writeHead(status, { "content-type": "application/json" });
+  response.writeHead(status, { "content-type": "application/json", "x-request-id": request_id });
   response.end(JSON.stringify(body));
 }

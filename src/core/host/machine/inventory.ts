@@ -1,4 +1,4 @@
-/** What this machine is, read from the machine. */
+/** The inventory of this machine: processors, memory, disk, graphics processors. */
 import { execFile } from "node:child_process";
 import { statfs } from "node:fs/promises";
 import * as os from "node:os";

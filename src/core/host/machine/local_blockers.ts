@@ -1,4 +1,4 @@
-/** What this agent itself can see of what keeps a profile from paid work; the gateway's own word follows. */
+/** The reasons that keep a profile from paid work: first those that the agent sees itself, then those of the gateway. */
 import type { LocalModelProfile } from "../../../../generated/local.ts";
 import type { LocalCore } from "../access/local_callers.ts";
 import type { Profile } from "./profiles.ts";
@@ -6,10 +6,10 @@ import type { Profile } from "./profiles.ts";
 type Blocker = LocalModelProfile["blockers"][number];
 
 const MOST_BLOCKERS = 32;
-/** The gateway takes a node for dead after this long without a heartbeat (docs/design/nodes.md). */
+/** The gateway counts a node as dead after this long without a heartbeat (docs/design/nodes.md). */
 const DEAD_AFTER_MS = 40_000;
 
-/** In the order in which an owner should mend them; empty when nothing is known to stand in the way. */
+/** The blockers in the order in which an owner should mend them; empty when none is known. */
 export function localBlockers({ agent, managed }: LocalCore, profile: Profile): Blocker[] {
   const blockers: Blocker[] = [];
   const add = (code: Blocker["code"], message: string, next_action: string) =>
@@ -54,7 +54,7 @@ export function localBlockers({ agent, managed }: LocalCore, profile: Profile): 
   return blockers.slice(0, MOST_BLOCKERS);
 }
 
-/** An old answer must not stand for the gateway's word of now. */
+/** Adds `node_offline` when the gateway's last answer is missing or too old to count. */
 function offline(
   { heard }: NonNullable<LocalCore["managed"]>,
   add: (code: Blocker["code"], ...said: [string, string]) => void,

@@ -1,4 +1,4 @@
-/** What the owner chose for this node: pause, offer, slots kept for local use, asking prices. */
+/** The owner's choices for this node: pause, offer to the network, slots kept for local use, asking prices. */
 import type { NodeSettings, NodeSettingsUpdate } from "../../../../generated/local.ts";
 import { ApiError } from "../../errors.ts";
 import type { LocalCore } from "../access/local_callers.ts";
@@ -18,7 +18,7 @@ export function readNodeSettings({ agent }: LocalCore): NodeSettings {
 }
 
 /**
- * Changes what is given, all or nothing, and tells the gateway. Throws `not_found` for an unknown profile,
+ * Applies the given changes, all or none, and tells the gateway. Throws `not_found` for an unknown profile,
  * `conflict` for more slots than the runtime can spare.
  */
 export function updateNodeSettings(core: LocalCore, changes: NodeSettingsUpdate): NodeSettings {

@@ -1,10 +1,8 @@
-/**
- * The models of this machine as profiles: what the runtime says, the owner's prices, and the agent's own smoke test.
- */
+/** The models of this machine as profiles: what the runtime states of each, the owner's prices, the agent's own test chat. */
 import type { SettingStore } from "../../../store/sqlite/setting_store.ts";
 import { ApiError } from "../../errors.ts";
 import type { HeartbeatProfile } from "../../../../generated/hosted.ts";
-import type { Runtime, RuntimeKind, RuntimeModel } from "../runtimes/runtime.ts";
+import type { ChatRequest, Runtime, RuntimeKind, RuntimeModel } from "../runtimes/runtime.ts";
 
 export type Profile = RuntimeModel & {
   model_profile_id: string;
@@ -35,8 +33,8 @@ export type Profiles = {
 
 const DEFAULT_MAX_TOKENS = 1024;
 /**
- * What a kind claims; an admin may override it. Ollama cuts prompts that are too long without a word, so its work is
- * not paid for unless an admin enables the node (docs/design/nodes.md, Route tiers).
+ * The tier that each kind of runtime claims, which an admin may override. Ollama cuts long prompts without an error, so
+ * its work is not paid for unless an admin enables the node (docs/design/nodes.md, Route tiers).
  */
 const ROUTE_TIERS: Record<RuntimeKind, Profile["route_tier"]> = {
   vllm: "network_beta",
@@ -112,7 +110,7 @@ export function createProfiles(deps: { runtime: Runtime; settings: SettingStore 
   };
 }
 
-/** Model and kind: nodes that run the same have the same profile, and it names no node. */
+/** A profile is a model and a kind of runtime: nodes that run the same share a profile, whose id names no node. */
 export function profileId(model_id: string, kind: RuntimeKind): string {
   const name =
     model_id
@@ -124,7 +122,7 @@ export function profileId(model_id: string, kind: RuntimeKind): string {
 
 async function smoke(runtime: Runtime, model: string): Promise<boolean> {
   try {
-    const request = {
+    const request: ChatRequest = {
       model,
       messages: [{ role: "user", content: "Say hello." }],
       max_tokens: 8,

@@ -1,11 +1,11 @@
-/** Receipts as the owner sees them, and the owner's wish to submit one now. */
+/** The receipts for the owner, and the submission of one on request. */
 import type { LocalReceipt, LocalReceiptList, ReceiptVerdict } from "../../../../generated/local.ts";
 import type { ReceiptStore, StoredReceipt } from "../../../store/sqlite/receipt_store.ts";
 import { ApiError } from "../../errors.ts";
 import { GatewayCallError } from "../gateway_link/gateway_client.ts";
 import type { Outbox } from "../gateway_link/outbox.ts";
 
-/** A page, newest first. Throws `invalid_request` for a cursor that is not ours. */
+/** A page of receipts, newest first. Throws `invalid_request` for a cursor that this agent did not make. */
 export function listReceipts(store: ReceiptStore, limit: number, cursor: string | undefined): LocalReceiptList {
   const rows = store.page(cursor === undefined ? Number.MAX_SAFE_INTEGER : readCursor(cursor), limit + 1);
   const shown = rows.slice(0, limit);

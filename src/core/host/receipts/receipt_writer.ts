@@ -1,8 +1,9 @@
-/** Signs receipts: the number is drawn, the receipt signed and on disk in one commit, before anything of it is sent. */
+/** Signs receipts. One commit draws the number, signs the receipt and stores it, before any of it is sent. */
 import { canonicalize } from "../../protocol/bytes/canonical.ts";
 import { signLocalReceipt, type LocalReceiptPayload } from "../../protocol/receipt/local_receipt.ts";
 import { signReceipt, type ReceiptPayload, type SignedReceipt } from "../../protocol/receipt/receipt.ts";
-import type { NewReceipt, ReceiptStore, StoredReceipt } from "../../../store/sqlite/receipt_store.ts";
+import type { NewReceipt, ReceiptEntry, ReceiptStore, StoredReceipt } from "../../../store/sqlite/receipt_store.ts";
+import type { RuntimeKind } from "../runtimes/runtime.ts";
 
 export type RoutedFacts = Omit<
   ReceiptPayload,
@@ -11,6 +12,8 @@ export type RoutedFacts = Omit<
   /** `pooled_sync` unless given. */
   dispatch_mode?: ReceiptPayload["dispatch_mode"];
 };
+/** A receipt that this agent signed: the kind of its runtime is one of those that the documents list. */
+export type OwnReceipt = SignedReceipt & { receipt: { runtime_kind: RuntimeKind } };
 export type LocalFacts = Omit<LocalReceiptPayload, "type" | "node_id" | "local_seq" | "total_tokens" | "finished_at">;
 
 export type ReceiptWriter = {
@@ -27,13 +30,12 @@ export type ReceiptWriterDeps = {
   now_ms: () => number;
 };
 
-/** The stream brings the receipt to the gateway; the outbox only submits what was not answered for after this time. */
+/** The stream brings a receipt to the gateway; the outbox submits one that the gateway has not acknowledged after this time. */
 const FIRST_SUBMISSION_AFTER_MS = 5_000;
 
 /** Receipts that finish in the same turn of the event loop share one commit, so one fsync. */
 export function createReceiptWriter({ store, node_id, private_key, now_ms }: ReceiptWriterDeps): ReceiptWriter {
-  type Entry = Parameters<ReceiptStore["signAndInsert"]>[0][number];
-  let batch: { entry: Entry; resolve(receipt: NewReceipt): void; reject(error: unknown): void }[] = [];
+  let batch: { entry: ReceiptEntry; resolve(receipt: NewReceipt): void; reject(error: unknown): void }[] = [];
   const flush = () => {
     const taken = batch;
     batch = [];
@@ -44,7 +46,7 @@ export function createReceiptWriter({ store, node_id, private_key, now_ms }: Rec
       for (const { reject } of taken) reject(error);
     }
   };
-  const add = (entry: Entry) =>
+  const add = (entry: ReceiptEntry) =>
     new Promise<NewReceipt>((resolve, reject) => {
       if (batch.push({ entry, resolve, reject }) === 1) setImmediate(flush);
     });
@@ -111,9 +113,9 @@ function storable(signed: { receipt: object; receipt_hash: string; signature_ed2
 }
 
 /** A routed receipt as it was signed, from its row. */
-export function toSigned(row: Pick<StoredReceipt, "payload" | "receipt_hash" | "signature_ed25519">): SignedReceipt {
+export function toSigned(row: Pick<StoredReceipt, "payload" | "receipt_hash" | "signature_ed25519">): OwnReceipt {
   return {
-    receipt: JSON.parse(row.payload) as ReceiptPayload,
+    receipt: JSON.parse(row.payload) as OwnReceipt["receipt"],
     receipt_hash: row.receipt_hash,
     signature_ed25519: row.signature_ed25519,
   };

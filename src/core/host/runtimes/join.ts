@@ -4,14 +4,15 @@
  */
 import type { CommittedAnswer } from "../../protocol/receipt/commitments.ts";
 import type { FinishReason } from "../../chat_form.ts";
-import type { ChatChunk, ChatCompletion, ChatUsage, ToolCall } from "./runtime.ts";
+import type { ChatToolCall } from "../../../../generated/local.ts";
+import type { ChatChunk, ChatCompletion, ChatUsage } from "./runtime.ts";
 
 export type JoinedAnswer = {
   /** Takes the next chunk; only the choice with index 0 is read. */
   push(chunk: ChatChunk): void;
   readonly content: string;
   readonly reasoning: string;
-  readonly tool_calls: ToolCall[];
+  readonly tool_calls: ChatToolCall[];
   readonly finish_reason: FinishReason | null;
   /** The last usage that any chunk carried. */
   readonly usage: ChatUsage | null;
@@ -24,7 +25,7 @@ export type JoinedAnswer = {
 export function createJoinedAnswer(): JoinedAnswer {
   const content: string[] = [];
   const reasoning: string[] = [];
-  const calls = new Map<number, ToolCall>();
+  const calls = new Map<number, ChatToolCall>();
   let finish_reason: FinishReason | null = null;
   let usage: ChatUsage | null = null;
   let deltas = 0;

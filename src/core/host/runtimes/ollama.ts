@@ -1,7 +1,7 @@
 import { createUrlRuntime, type UrlRuntimeOptions, type Variant } from "./openai.ts";
 import type { Runtime } from "./runtime.ts";
 
-/** Ollama's OpenAI endpoint reads `max_tokens` only and ignores what it does not know, so little is claimed for it. */
+/** Ollama's OpenAI endpoint ignores fields that it does not know, so few supported parameters are claimed for it. */
 const ollama = (fallback_context: number): Variant => ({
   kind: "ollama",
   supported_parameters: ["tools", "response_format"],
@@ -9,8 +9,8 @@ const ollama = (fallback_context: number): Variant => ({
     return body;
   },
   /**
-   * The context length is the model's own `num_ctx`, or what the server gives by default: never the trained length, which
-   * it does not serve unasked.
+   * The context length is the model's own `num_ctx` or the server's default, never the length that the model was trained
+   * for: Ollama serves that only when it is asked to.
    */
   async stated(entry, ask) {
     const { parameters, model_info, capabilities } = await ask("POST", "/api/show", { model: entry["id"] });

@@ -1,6 +1,7 @@
-/** Opens the runtime that the settings name; with none named, the built-in self-test model. */
+/** Opens the runtime that the settings name, or the built-in self-test model where they name none. */
 import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { createLlamaCppRuntime } from "./llama_cpp.ts";
 import { createOllamaRuntime } from "./ollama.ts";
 import { createUrlRuntime, type UrlRuntimeOptions } from "./openai.ts";
 import type { Runtime, RuntimeKind } from "./runtime.ts";
@@ -41,7 +42,6 @@ export async function openRuntime(
     };
   }
   const built_in = settings.model_path === null;
-  const { createLlamaCppRuntime } = await loadLlamaCpp();
   const runtime = await createLlamaCppRuntime({
     model_path: settings.model_path ?? ensureTinyModel(models),
     threads: settings.runtime_threads,
@@ -50,19 +50,6 @@ export async function openRuntime(
     gpu: settings.gpu === null || settings.gpu === "off" ? false : settings.gpu,
   });
   return { runtime, built_in, model_folder: built_in ? models : join(settings.model_path!, "..") };
-}
-
-/** node-llama-cpp is an optional package: whoever has a model server may be without it. */
-async function loadLlamaCpp(): Promise<typeof import("./llama_cpp/runtime_process.ts")> {
-  try {
-    return await import("./llama_cpp/runtime_process.ts");
-  } catch (error) {
-    if ((error as { code?: string }).code !== "ERR_MODULE_NOT_FOUND") throw error;
-    throw new Error(
-      "no llama.cpp is installed (package node-llama-cpp); set B3IQ_RUNTIME_URL to the address of a model server",
-      { cause: error },
-    );
-  }
 }
 
 function urlRuntime(kind: RuntimeKind, options: UrlRuntimeOptions): Runtime {
@@ -78,7 +65,7 @@ function urlRuntime(kind: RuntimeKind, options: UrlRuntimeOptions): Runtime {
   }
 }
 
-/** Writes the built-in model when it is missing or of another version; whole or not at all. */
+/** Writes the file of the built-in model when it is missing or of another version; the file appears whole or not at all. */
 export function ensureTinyModel(folder: string): string {
   const file = join(folder, TINY_MODEL_ID);
   const content = buildTinyGguf();

@@ -1,6 +1,4 @@
-/**
- * Any server that speaks OpenAI's chat completions over HTTP. The named kinds differ from it by a few words (variants).
- */
+/** A server that speaks OpenAI's chat completions over HTTP. A named kind of server is a variant of this runtime. */
 import { Agent } from "undici";
 import type { Dispatcher } from "undici";
 import { ApiError } from "../../errors.ts";
@@ -14,22 +12,22 @@ export type UrlRuntimeOptions = {
   base_url: string;
   key: string | null;
   parallel: number;
-  /** Used where the server does not say. */
+  /** Used where the server does not state one. */
   context_length: number;
-  /** Whether the models take images; null or absent: as far as the server says so. */
+  /** Whether the models take images; null or absent: only where the server states it. */
   images?: boolean | null;
 };
 
-/** What a server states of a model, as far as it does. */
+/** Facts of a model that its server may state. */
 export type Stated = { context_length?: number | undefined; images?: boolean | undefined };
 
-/** What a kind of server does differently. */
+/** The differences of one kind of server. */
 export type Variant = {
   kind: RuntimeKind;
   supported_parameters: readonly string[];
-  /** Of a model by its entry in `/models`, asked for separately. */
+  /** The facts of a model, given its entry in `/models`; may ask the server for more. */
   stated?(entry: Record<string, unknown>, ask: Ask): Promise<Stated>;
-  /** Last changes to the body before it is sent. */
+  /** Changes the body before it is sent. */
   body?(body: Record<string, unknown>): Record<string, unknown>;
   countTokens?(request: ChatRequest, ask: Ask): Promise<number | undefined>;
 };
@@ -51,7 +49,7 @@ export const OPENAI: Variant = {
     "top_logprobs",
     "logit_bias",
   ],
-  /** llama-server says at /props whether its model sees. */
+  /** llama-server states at /props whether its model takes images. */
   async stated({ owned_by }, ask) {
     if (owned_by !== "llamacpp") return {};
     const { modalities } = await ask("GET", "/props");
@@ -149,7 +147,7 @@ const CAUSES: Record<string, string> = {
   UND_ERR_CONNECT_TIMEOUT: "no answer in time",
 };
 
-/** What was wrong when the server's models were asked for. A library's own message would quote the address. */
+/** The reason why the server's models could not be listed. A library's own message would quote the address. */
 function unreachable(error: unknown): string {
   if (error instanceof SideCallRefused) {
     const hint = error.status === 401 || error.status === 403 ? "; check B3IQ_RUNTIME_KEY_FILE" : "";
@@ -175,7 +173,7 @@ async function toModel(
     context_length: stated?.context_length ?? statedContext(entry) ?? options.context_length,
     parallel: options.parallel,
     supported_parameters: images ? [...variant.supported_parameters, "images"] : variant.supported_parameters,
-    // Templates of unknown servers: room for a system text of their own and for tools' preambles.
+    // The server's template is not known: this leaves room for a system text of its own and for a preamble of tools.
     template_tokens: 256,
     tokens_per_message: 16,
     growth_factor_milli: 1000,

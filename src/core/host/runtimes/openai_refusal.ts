@@ -1,6 +1,6 @@
 /**
- * A runtime's refusal in the agent's own codes. Its words are not passed on: they may quote the prompt or name this
- * machine.
+ * Turns a runtime's refusal into an error of the catalogue. The runtime's text is not passed on: it may quote the prompt or
+ * name this machine.
  */
 import { ApiError } from "../../errors.ts";
 
@@ -43,7 +43,7 @@ function isContextLength(error: RuntimeError, message: string): boolean {
   );
 }
 
-/** Both numbers where the runtime states them: the larger is the prompt's, the smaller the context's. */
+/** The two numbers of a refusal for length: the larger is the prompt's, the smaller the context's. */
 function contextLength(message: string): ApiError {
   const numbers = [...message.matchAll(/\d{2,9}/g)].map(([digits]) => Number(digits));
   const [context_length, prompt_tokens] = [Math.min(...numbers), Math.max(...numbers)];

@@ -9,17 +9,17 @@ import { chunkFrame, type ChatChunk, type ChatUsage, type RuntimeEvent } from ".
 
 /** How long to wait for usage and `[DONE]` once the answer has ended. */
 const AFTER_FINISH_MS = 5_000;
-/** The same where a finish reason may come with every chunk, so that a slow token is not taken for the end. */
+/** The wait where a finish reason may come with every chunk: longer, so that a slow token is not taken for the end. */
 const AFTER_DOUBTFUL_FINISH_MS = 20_000;
 
-/** What is known of an answer's end while its stream is read. */
+/** The state of an answer's end while its stream is read. */
 type End = {
   /** The last chunk with a finish reason, without content; held back, because content may still follow it. */
   finish: ChatChunk | null;
-  /** `stop`, where the last chunk's finish reason is a word that nobody knows; only an end in order makes it true. */
+  /** `stop`, where the last chunk's finish reason is in no list; it counts only if the stream then ends in order. */
   guess: ChatChunk | null;
   usage: ChatUsage | null;
-  /** The answer is whole, whatever else comes or breaks. */
+  /** True once the answer is whole: whatever comes or breaks afterwards takes nothing from it. */
   is_sure: boolean;
   /**
    * Content came with a finish reason or after one, so that only usage, `[DONE]` or the stream's end make an answer
@@ -81,7 +81,7 @@ function readData(read: (value: unknown) => ReadChunk, data: string): ReadChunk 
   }
 }
 
-/** Notes what a chunk says of the end. Answers what of it is passed on. */
+/** Notes what a chunk means for the end; returns the part of the chunk that is passed on. */
 function take(end: End, { chunk, ending }: ReadChunk): ChatChunk | null {
   const [choice] = chunk.choices;
   if (isUsage(chunk.usage)) end.usage = chunk.usage;
@@ -104,7 +104,7 @@ function take(end: End, { chunk, ending }: ReadChunk): ChatChunk | null {
   return adds || end.finish === null ? chunk : null;
 }
 
-/** What a runtime that ended in order has left to say. */
+/** The chunks that are still to be sent when the runtime's stream has ended in order. */
 function* lastFrames({ finish, guess, usage, last }: End): Generator<RuntimeEvent> {
   const ending = finish ?? guess;
   if (ending) yield frameOf(ending);
@@ -117,12 +117,12 @@ function finishChunk(chunk: ChatChunk, finish_reason: FinishReason): ChatChunk {
   return { ...envelopeOf(chunk), choices: [{ index: 0, delta: {}, finish_reason }] };
 }
 
-/** All but choices and usage. */
+/** The chunk's fields without choices and usage. */
 function envelopeOf({ choices: _choices, usage: _usage, ...envelope }: ChatChunk): Omit<ChatChunk, "choices"> {
   return envelope;
 }
 
-/** Usage has a frame of its own: a client gets none that it did not ask for. */
+/** Usage gets a frame of its own, so that a client that did not ask for usage gets none. */
 function frameOf(chunk: ChatChunk): RuntimeEvent {
   const { usage: _usage, ...rest } = chunk;
   return { ...chunkFrame(rest), chunk } as RuntimeEvent;

@@ -1,14 +1,15 @@
 /**
- * Brings what a runtime sends into the published form, as far as counts, receipts and clients depend on it: one choice,
- * text as strings, tool calls with numbers of ours, a finish reason of the published list or none.
+ * Brings a runtime's answer into the published form, as far as counts, receipts and clients depend on it: one choice, text
+ * as strings, tool calls numbered by the agent, a finish reason of the published list or none.
  */
 import { ApiError } from "../../errors.ts";
 import { type FinishReason, isFinishReason, TOOL_CALLS_MAX } from "../../chat_form.ts";
-import type { ChatChunk, ChatCompletion, ToolCall, ToolCallDelta } from "./runtime.ts";
+import type { ChatToolCall } from "../../../../generated/local.ts";
+import type { ChatChunk, ChatCompletion, ToolCallDelta } from "./runtime.ts";
 
 type Fields = Record<string, unknown>;
 
-/** What a runtime's word for the end means; `unknown` says that the word is none of ours, `broken` that it failed. */
+/** The meaning of a runtime's finish reason: a published one, `unknown` for a word in no list, `broken` for a failure. */
 type Ending = FinishReason | "broken" | "unknown" | null;
 
 /** Words of TGI, vLLM, SGLang, Anthropic's and Google's interfaces, in lower case. */
@@ -35,16 +36,16 @@ function endingOf(value: unknown): Ending {
   return isFinishReason(word) ? word : (WORDS.get(word) ?? "unknown");
 }
 
-/** What one event of a stream says. */
+/** One event of a stream, read. */
 export type ReadChunk = {
-  /** With at most one choice, and its finish reason taken out. */
+  /** The chunk with at most one choice, without its finish reason. */
   chunk: ChatChunk;
-  /** Whether the runtime wrote the chunk as it is here. */
+  /** True when the runtime's own text can be relayed: nothing of the chunk was changed. */
   is_as_written: boolean;
   ending: Ending;
 };
 
-/** Makes the function that reads the chunks of one stream; it throws ApiError `runtime_failed` for what is none. */
+/** Makes the function that reads the chunks of one stream. It throws ApiError `runtime_failed` for an event that is no chunk. */
 export function chunkReader(): (value: unknown) => ReadChunk {
   const number = callNumbers();
   return (value) => {
@@ -67,7 +68,7 @@ function readChunk(chunk: Fields, choices: Fields[], ending: Ending, is_as_writt
   return { chunk: { ...chunk, choices } as unknown as ChatChunk, ending, is_as_written };
 }
 
-/** The same for a plain answer. Throws ApiError `runtime_failed` for what is none, or says itself that it failed. */
+/** Reads a plain answer. Throws ApiError `runtime_failed` for a body that is no answer, or that reports a failure. */
 export function readCompletion(value: unknown): ChatCompletion {
   const completion = fieldsOf(value);
   if (!Array.isArray(completion["choices"]) || completion["choices"].length === 0)
@@ -81,7 +82,7 @@ export function readCompletion(value: unknown): ChatCompletion {
   const read = {
     ...choice,
     index: 0,
-    // The answer came whole, so a word that we do not know is still a word for its end.
+    // The answer came whole, so an unknown finish reason still means that the answer has ended.
     finish_reason: ending === "unknown" ? "stop" : ending,
     message: { ...wellFormed(said), role: "assistant", ...(tool_calls.length === 0 ? {} : { tool_calls }) },
   };
@@ -120,8 +121,8 @@ function callNumbers(): (pieces: unknown) => ToolCallDelta[] {
   };
 }
 
-/** Exactly the fields that are signed. */
-function wholeCall(value: unknown, place: number): ToolCall {
+/** A tool call with exactly the fields that are signed. */
+function wholeCall(value: unknown, place: number): ChatToolCall {
   const { id, function: called } = fieldsOf(value);
   const { name = "", arguments: given = "" } = calledOf(called);
   const own = typeof id === "string" && id !== "" ? id.toWellFormed() : `call_${place}`;
@@ -143,7 +144,7 @@ function isPlain(delta: unknown): boolean {
   return TEXTS.every((name) => (delta as Fields)[name] == null || typeof (delta as Fields)[name] === "string");
 }
 
-/** With its texts as strings: content may come as an array of parts. */
+/** A delta with its texts as strings: some runtimes send content as an array of parts. */
 function withTexts(said: Fields): Fields {
   const read = { ...said };
   for (const name of TEXTS) if (said[name] != null && typeof said[name] !== "string") read[name] = textOf(said[name]);
@@ -155,7 +156,7 @@ function textOf(value: unknown): string {
   return texts.filter((text) => typeof text === "string").join("");
 }
 
-/** Half of a surrogate pair has no canonical form, so nobody could sign it. */
+/** Replaces halves of surrogate pairs: they have no canonical JSON form, so an answer with one could not be signed. */
 function wellFormed(said: Fields): Fields {
   const read = { ...said };
   for (const name of TEXTS) if (typeof said[name] === "string") read[name] = said[name].toWellFormed();
@@ -176,7 +177,7 @@ function fieldsOf(value: unknown): Fields {
   throw failed("The model runtime's answer does not have the form of a chat completion.");
 }
 
-/** The failure of a runtime in words without any of its own. */
+/** A runtime's failure as an error of the agent, without any of the runtime's own text. */
 export function failed(message: string): ApiError {
   return new ApiError("runtime_failed", message);
 }

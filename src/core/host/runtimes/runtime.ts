@@ -4,69 +4,25 @@
  * without a finish reason, one with nothing else, and the usage.
  */
 
+import type {
+  ChatCompletion as DocumentCompletion,
+  ChatDelta as DocumentDelta,
+  ChatToolCall,
+  ChatUsage,
+  LocalChatCompletionRequest,
+  RuntimeCounters,
+  RuntimeKind,
+} from "../../../../generated/local.ts";
 import type { FinishReason } from "../../chat_form.ts";
 
-export type RuntimeKind = "llama_cpp" | "openai" | "vllm" | "sglang" | "ollama";
+/** A runtime counts itself: its counters rise while the model works, and stand still when it does not. */
+export type { ChatUsage, RuntimeCounters, RuntimeKind };
 
-export type ContentPart = {
-  type: string;
-  text?: string;
-  refusal?: string;
-  image_url?: { url: string; detail?: string };
-};
-
-export type ToolCall = { id: string; type: "function"; function: { name: string; arguments: string } };
-
-export type ChatMessage = {
-  role: string;
-  content?: string | ContentPart[] | null;
-  name?: string;
-  tool_call_id?: string;
-  tool_calls?: ToolCall[];
-};
-
-export type Tool = {
-  type: "function";
-  function: { name: string; description?: string; parameters?: Record<string, unknown>; strict?: boolean | null };
-};
-
-export type ToolChoice = "none" | "auto" | "required" | { type: "function"; function: { name: string } };
-
-export type ResponseFormat =
-  | { type: "text" }
-  | { type: "json_object" }
-  | { type: "json_schema"; json_schema: { name: string; schema?: Record<string, unknown>; strict?: boolean | null } };
-
-/** A chat request after the document's validation; every field of it is in the runtime's `supported_parameters`. */
-export type ChatRequest = {
-  model: string;
-  messages: ChatMessage[];
-  stream?: boolean | null;
-  max_tokens?: number | null;
-  max_completion_tokens?: number | null;
-  temperature?: number | null;
-  top_p?: number | null;
-  top_k?: number | null;
-  min_p?: number | null;
-  repetition_penalty?: number | null;
-  frequency_penalty?: number | null;
-  presence_penalty?: number | null;
-  logit_bias?: Record<string, number> | null;
-  seed?: number | null;
-  stop?: string | string[] | null;
-  tools?: Tool[] | null;
-  tool_choice?: ToolChoice | null;
-  parallel_tool_calls?: boolean | null;
-  response_format?: ResponseFormat | null;
-  reasoning_effort?: string | null;
-};
-
-export type ChatUsage = {
-  prompt_tokens: number;
-  completion_tokens: number;
-  total_tokens: number;
-  completion_tokens_details?: { reasoning_tokens?: number };
-};
+/**
+ * A chat request after the document's validation. Fields that the agent reads itself or that have no effect are not set;
+ * every other one is in the runtime's `supported_parameters`.
+ */
+export type ChatRequest = LocalChatCompletionRequest;
 
 export type ToolCallDelta = {
   index: number;
@@ -75,11 +31,8 @@ export type ToolCallDelta = {
   function?: { name?: string; arguments?: string };
 };
 
-export type ChatDelta = {
-  role?: string;
-  content?: string | null;
-  reasoning_content?: string | null;
-  reasoning?: string | null;
+/** Stricter than the documents: what the agent sends of a runtime's delta. */
+export type ChatDelta = Pick<DocumentDelta, "role" | "content" | "reasoning_content" | "reasoning"> & {
   tool_calls?: ToolCallDelta[];
 };
 
@@ -92,11 +45,8 @@ export type ChatChunk = {
   usage?: ChatUsage | null;
 };
 
-export type ChatCompletion = {
-  id: string;
-  object: "chat.completion";
-  created: number;
-  model: string;
+/** As the documents have it, but for an answer that was cut off: its finish reason is null. */
+export type ChatCompletion = Pick<DocumentCompletion, "id" | "object" | "created" | "model"> & {
   choices: {
     index: number;
     message: {
@@ -104,7 +54,7 @@ export type ChatCompletion = {
       content: string | null;
       reasoning_content?: string | null;
       reasoning?: string | null;
-      tool_calls?: ToolCall[];
+      tool_calls?: ChatToolCall[];
     };
     finish_reason: FinishReason | null;
   }[];
@@ -137,10 +87,7 @@ export type RuntimeModel = {
   hidden_reasoning: boolean;
 };
 
-/** Counted by the runtime itself: they rise while the model works and stand still when it does not. */
-export type RuntimeCounters = { evaluated_tokens: number; generated_tokens: number; running: number };
-
-/** `reason` goes to the gateway too, which must not learn where a runtime is: it names no address. */
+/** `reason` names no address: the gateway gets it too, and must not learn where a runtime is. */
 export type RuntimeHealth = { ready: boolean; reason: string | null };
 
 /**
@@ -149,7 +96,7 @@ export type RuntimeHealth = { ready: boolean; reason: string | null };
  */
 export type Runtime = {
   kind: RuntimeKind;
-  /** Where it is asked, for its owner and this machine's log only; null for one that the agent runs itself. */
+  /** The server's address, for the owner and this machine's log only; null for a runtime that the agent runs itself. */
   url: string | null;
   models(): Promise<RuntimeModel[]>;
   chat(request: ChatRequest, options: { signal: AbortSignal }): AsyncIterable<RuntimeEvent>;

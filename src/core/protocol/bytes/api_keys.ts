@@ -17,18 +17,15 @@ const BODY_LENGTH = 43;
 const CHECKSUM_LENGTH = 6;
 
 /**
- * A fresh key: prefix, 256 random bits in 43 base62 characters, and 6 of checksum, by which scanners and typing errors
- * are told apart.
+ * A fresh key: prefix, 256 random bits in 43 base62 characters, and 6 characters of checksum, so that secret scanners
+ * find keys and typing errors are noticed without the database.
  */
 export function mintKey(prefix: KeyPrefix): string {
   const text = prefix + base62(BigInt(`0x${randomBytes(32).toString("hex")}`), BODY_LENGTH);
   return text + checksum(text);
 }
 
-/**
- * True when the text has the form of a key of this kind and its checksum holds; says nothing about whether the key
- * exists.
- */
+/** True when the text has the form of a key of this kind and its checksum is right; the key need not exist. */
 export function checkKey(text: string, prefix: KeyPrefix): boolean {
   if (text.length !== prefix.length + BODY_LENGTH + CHECKSUM_LENGTH || !text.startsWith(prefix)) return false;
   if (!/^[0-9A-Za-z]+$/.test(text.slice(prefix.length))) return false;
@@ -36,8 +33,8 @@ export function checkKey(text: string, prefix: KeyPrefix): boolean {
 }
 
 /**
- * HMAC-SHA256(pepper, token), 32 bytes: what is stored instead of a token. Throws FormatError for a pepper below 32
- * bytes.
+ * HMAC-SHA256(pepper, token), 32 bytes; the database stores this hash and not the token. Throws FormatError for a pepper
+ * below 32 bytes.
  */
 export function keyedHash(pepper: Uint8Array, token: string): Buffer {
   if (pepper.length < 32) throw new FormatError("pepper", "the pepper is shorter than 32 bytes");

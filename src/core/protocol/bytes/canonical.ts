@@ -71,10 +71,10 @@ export type ParseFailure =
   | "syntax";
 
 /**
- * Reads JSON (RFC 8259) within limits that are checked by a scan before any value is built, so that a hostile text
- * costs no more than its length. Refuses what readers disagree about (RFC 7493): duplicate keys, lone surrogates,
- * invalid UTF-8, numbers beyond a double; and `__proto__`. Throws FormatError whose `kind` is a ParseFailure; messages
- * hold no content.
+ * Reads JSON (RFC 8259) within limits. A scan checks the limits before any value is built, so the cost of a hostile text
+ * is in proportion to its length. Refuses what JSON readers treat differently (RFC 7493): duplicate keys, lone
+ * surrogates, invalid UTF-8, numbers beyond a double; and `__proto__`. Throws FormatError whose `kind` is a
+ * ParseFailure; its message contains nothing of the text.
  */
 export function parseStrict(text: string | Uint8Array, limits: ParseLimits): unknown {
   const source = decode(text, limits.max_bytes);
@@ -82,7 +82,7 @@ export function parseStrict(text: string | Uint8Array, limits: ParseLimits): unk
   try {
     return JSON.parse(source);
   } catch (error) {
-    // The engine's message quotes the text, which may be private; only the place is taken from it.
+    // The engine's message quotes the text, which may be private; only the position is taken from the message.
     const place = /at position (\d+)/.exec(error instanceof Error ? error.message : "")?.[1];
     throw refuse("syntax", place === undefined ? "not valid JSON" : `not valid JSON at position ${place}`);
   }
@@ -111,9 +111,7 @@ const OPEN_BRACKET = 0x5b,
   OPEN_BRACE = 0x7b,
   CLOSE_BRACE = 0x7d;
 
-/**
- * One pass over the text. It need not know all of the grammar: JSON.parse refuses afterwards what this lets through.
- */
+/** Scans the text once. The scan does not check the whole grammar; JSON.parse does that afterwards. */
 function scan(source: string, limits: ParseLimits): void {
   const refuse_duplicates = limits.duplicate_keys !== "last";
   const max_keys = limits.max_keys ?? Infinity;

@@ -13,7 +13,7 @@ import { FormatError } from "./outcome.ts";
 /** Both 32 bytes as base64url; the private key is the seed of RFC 8032 §5.1.5. */
 export type Identity = { public_key: string; private_key: string };
 
-// DER prefixes of RFC 8410 §4 and §7: what follows is the raw key.
+// DER prefixes of RFC 8410 §4 and §7; the raw key follows.
 const SPKI = Buffer.from("302a300506032b6570032100", "hex");
 const PKCS8 = Buffer.from("302e020100300506032b657004220420", "hex");
 
@@ -38,7 +38,7 @@ export function generateIdentity(): Identity {
   return { public_key: publicKeyOf(toBase64url(seed)), private_key: toBase64url(seed) };
 }
 
-/** The public key of a private one. */
+/** The public key of a private key. */
 export function publicKeyOf(private_key: string): string {
   const der = createPublicKey(privateKeyObject(private_key)).export({ format: "der", type: "spki" });
   return toBase64url(der.subarray(SPKI.length));
@@ -49,7 +49,7 @@ export function sign(domain: string, bytes: Uint8Array | string, private_key: st
   return toBase64url(signBytes(null, domainPreimage(domain, bytes), privateKeyObject(private_key)));
 }
 
-/** True when the signature is one by this key over domain || 0x00 || bytes. Malformed and weak keys verify nothing. */
+/** True when this key signed domain || 0x00 || bytes. Under a malformed or weak key, nothing verifies. */
 export function verify(domain: string, bytes: Uint8Array | string, signature: string, public_key: string): boolean {
   if (!isBase64url(signature, 64)) return false;
   return verifyRaw(domainPreimage(domain, bytes), Buffer.from(signature, "base64url"), public_key);
@@ -67,7 +67,7 @@ export function verifyRaw(message: Uint8Array, signature: Uint8Array, public_key
   return key !== null && verifyBytes(null, message, key, signature);
 }
 
-/** The same answer as `verify`, computed by a thread of Node's pool: the caller's thread goes on meanwhile. */
+/** The same result as `verify`, computed by a thread of Node's pool, so that the event loop is not blocked. */
 export function verifyInPool(
   domain: string,
   bytes: Uint8Array | string,
@@ -125,7 +125,7 @@ function isCanonicalPoint(point: Uint8Array): boolean {
   return !(top === 0x80 && rest === 0 && first === 1);
 }
 
-/** More than the nodes of a large network: with fewer, each of its calls would build its key anew. */
+/** More keys than a large network has nodes: with fewer, each call of a node would build its key again. */
 const MAX_CACHED = 32_768;
 const public_keys = new Map<string, KeyObject>();
 const private_keys = new Map<string, KeyObject>();
@@ -145,7 +145,7 @@ function privateKeyObject(private_key: string): KeyObject {
   return remember(private_keys, private_key, createPrivateKey({ key: der, format: "der", type: "pkcs8" }));
 }
 
-/** Building a KeyObject costs more than a signature, so the newest are kept; the oldest leaves first. */
+/** Building a KeyObject costs more than a signature, so the newest keys are kept. */
 function remember(cache: Map<string, KeyObject>, name: string, key: KeyObject): KeyObject {
   if (cache.size >= MAX_CACHED) {
     for (const oldest of cache.keys()) {

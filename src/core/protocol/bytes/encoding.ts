@@ -9,8 +9,9 @@ export function toBase64url(bytes: Uint8Array): string {
 }
 
 /**
- * Strict base64url without padding: what is decoded is encoded again and compared, because Node skips foreign
- * characters and several texts would stand for the same bytes (RFC 4648 §3.5). Throws FormatError `encoding`.
+ * Reads strict base64url without padding. The decoded bytes are encoded again and compared with the text, because Node
+ * skips foreign characters, and several texts can decode to the same bytes (RFC 4648 §3.5). Throws FormatError
+ * `encoding`.
  */
 export function fromBase64url(text: string, length?: number): Buffer {
   const bytes = Buffer.from(text, "base64url");
@@ -75,13 +76,13 @@ export function sha256Hex(...parts: (Uint8Array | string)[]): string {
   return sha256(...parts).toString("hex");
 }
 
-/** domain || 0x00 || bytes: what is signed or hashed for one purpose can never pass for another. */
+/** domain || 0x00 || bytes. A signature or hash for one purpose is never valid for another. */
 export function domainPreimage(domain: string, bytes: Uint8Array | string): Buffer {
   const content = typeof bytes === "string" ? Buffer.from(bytes, "utf8") : bytes;
   return Buffer.concat([Buffer.from(domain, "utf8"), Buffer.of(0), content]);
 }
 
-/** Compares without telling by time where the difference lies; the lengths are not secret. */
+/** Compares in constant time for a length; the lengths are not secret. */
 export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
   return a.length === b.length && timingSafeEqual(a, b);
 }

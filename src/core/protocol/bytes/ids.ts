@@ -17,8 +17,8 @@ const drawn = Buffer.alloc(4_096);
 let next = drawn.length;
 
 /**
- * Up to 4,096 random bytes of the system's source, drawn many at a time, as randomUUID does: a call of it takes longer
- * than all the rest of an id.
+ * Up to 4,096 random bytes of the system's source, drawn in large blocks, as randomUUID does: one call of the source
+ * takes longer than the rest of minting an id.
  */
 export function drawBytes(length: number): Buffer {
   if (next + length > drawn.length) {
@@ -28,13 +28,13 @@ export function drawBytes(length: number): Buffer {
   return Buffer.from(drawn.subarray(next, (next += length)));
 }
 
-/** A hold's id: UUID version 7 (RFC 9562 5.7), so that the newest holds lie together in every index of theirs. */
+/** A hold's id: UUID version 7 (RFC 9562 §5.7), so that new holds are adjacent in each index by id. */
 export function mintHoldId(now_ms = Date.now()): string {
   const time = now_ms.toString(16).padStart(12, "0");
   return `${time.slice(0, 8)}-${time.slice(8)}-7${randomUUID().slice(15)}`;
 }
 
-/** A job's id: 48 bits of time, so that the newest lie together in an index, and 82 from the system's source. */
+/** A job's id: 48 bits of time, so that new jobs are adjacent in an index, and 82 random bits. */
 export function mintJobId(now_ms = Date.now()): string {
   const bytes = drawBytes(17);
   bytes.writeUIntBE(now_ms, 0, 6);
@@ -55,7 +55,7 @@ export function isId(prefix: IdPrefix, text: unknown): text is string {
   return typeof text === "string" && PATTERNS[prefix].test(text);
 }
 
-/** The id that follows from a node's identity key (base64url): nobody else can claim it. */
+/** The id of a node, computed from its identity key (base64url), so that no other key can have the id. */
 export function nodeIdOf(ed25519_public_key: string): string {
   const digest = sha256(domainPreimage("b3iq-node-id-v1", fromBase64url(ed25519_public_key, 32)));
   return `node_${toBase32(digest).slice(0, ID_LENGTH)}`;

@@ -1,4 +1,4 @@
-/** What a check found: the value, or a stable code with a sentence that names the rule (never the data). */
+/** The result of a check: the value, or a stable code and a sentence that names the rule and never the data. */
 export type Outcome<Value, Code extends string> = { ok: true; value: Value } | Failure<Code>;
 
 export type Failure<Code extends string> = { ok: false; code: Code; reason: string };
@@ -11,7 +11,7 @@ export function failure<Code extends string>(code: Code, reason: string): Failur
   return { ok: false, code, reason };
 }
 
-/** Thrown where bytes, keys or values do not have the form that the protocol asks for; its message holds no data. */
+/** Thrown for bytes, keys or values that do not have the protocol's form; the message contains no data. */
 export class FormatError extends Error {
   readonly kind: string;
 

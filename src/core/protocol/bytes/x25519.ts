@@ -11,14 +11,14 @@ export function generateTransportPair(): TransportPair {
   return { public_key: toBase64url(x25519.getPublicKey(private_key)), private_key: toBase64url(private_key) };
 }
 
-/** The public key of a private one. */
+/** The public key of a private key. */
 export function transportPublicKeyOf(private_key: string): string {
   return toBase64url(x25519.getPublicKey(fromBase64url(private_key, 32)));
 }
 
 /**
- * The shared secret. All-zero results are refused, as they come from points of low order that an attacker chose (RFC
- * 7748 §6.1); checked here too, because libraries differ in it. Throws FormatError `key_agreement`.
+ * The shared secret. An all-zero result is refused, since it comes from a point of low order that an attacker chose (RFC
+ * 7748 §6.1). The check is made here because not all libraries make it. Throws FormatError `key_agreement`.
  */
 export function agree(private_key: Uint8Array, public_key: Uint8Array): Uint8Array {
   let secret: Uint8Array;

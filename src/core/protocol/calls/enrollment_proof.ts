@@ -8,15 +8,15 @@ import type { SignedTransportKey } from "../envelope/transport_key.ts";
 
 /** What a node signs to enroll (docs/design/nodes.md, Identity and calls). Keys are base64url, times RFC 3339 UTC. */
 export type EnrollmentStatement = {
-  /** B3IQ_PUBLIC_URL of the gateway: a signature for one network is worthless at another. */
+  /** B3IQ_PUBLIC_URL of the gateway: a signature for one network is refused by another. */
   audience: string;
   /** The server's 32 bytes. */
   nonce: string;
   ed25519_public_key: string;
   transport_key: SignedTransportKey;
-  /** X25519: the router secret comes back sealed to it. */
+  /** X25519: the gateway seals the router secret to this key. */
   router_secret_public_key: string;
-  /** Of the challenge. */
+  /** The end of the challenge. */
   expires_at: string;
   protocol_version: number;
 };
@@ -33,8 +33,9 @@ export function signEnrollment(statement: EnrollmentStatement, private_key: stri
 export type EnrollmentExpectation = { audience: string; nonce: string; expires_at: string; now_ms: number };
 
 /**
- * Checks keys (canonical, no small order), signature, then that the statement answers this challenge in time. Whether
- * the nonce was used before is decided by the caller's single `UPDATE ... WHERE used_at IS NULL`.
+ * Checks that the keys are canonical and not of small order, then the signature, then that the statement answers this
+ * challenge in time. The caller marks the nonce as used by one `UPDATE ... WHERE used_at IS NULL`, which decides whether
+ * it was used before.
  */
 export function verifyEnrollment(
   statement: EnrollmentStatement,

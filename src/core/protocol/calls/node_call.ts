@@ -30,7 +30,7 @@ export type NodeCallHeaders = {
   "x-b3iq-node-signature": string;
 };
 
-/** What the five headers say, before anything of it is believed. */
+/** The values of the five headers, not verified yet. */
 export type NodeClaim = Pick<NodeCall, "node_id" | "epoch" | "seq" | "time_ms"> & { signature: string };
 
 export type NodeCallFailure = "unauthorized" | "invalid_signature" | "clock_skew" | "stale_epoch" | "replayed_request";
@@ -80,8 +80,9 @@ export type NodeCallExpectation = {
 };
 
 /**
- * Checks a claim against the call as it arrived. The signature comes first, so a stranger learns nothing of clock,
- * epoch or seq. The caller then writes the seq back, by compare-and-set: two equal calls at once may both pass here.
+ * Checks a claim against the call as it arrived. The signature is checked first, so a caller without the key learns
+ * nothing of clock, epoch or seq. Two equal calls at once may both pass here: the caller then writes the seq by
+ * compare-and-set, which only one of them passes.
  */
 export function verifyNodeCall(claim: NodeClaim, expected: NodeCallExpectation): Outcome<NodeCall, NodeCallFailure> {
   const call: NodeCall = {

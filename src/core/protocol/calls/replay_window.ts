@@ -7,9 +7,9 @@ export type ReplayWindow = {
 };
 
 /**
- * The anti-replay window of RFC 4303 §3.4.3: numbers rise, may arrive a little out of order, and each is taken once.
- * What lies `size` or more below the highest is refused, seen or not. Only authenticated numbers may be given to
- * `accept`.
+ * The anti-replay window of RFC 4303 §3.4.3: numbers rise, may arrive a little out of order, and each is accepted once.
+ * A number that is `size` or more below the highest is refused, whether it was seen or not. Only numbers of verified
+ * calls may be passed to `accept`.
  */
 export function replayWindow(size = 1024): ReplayWindow {
   const seen = new Uint8Array(size);

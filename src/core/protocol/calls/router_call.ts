@@ -7,12 +7,12 @@ import type { Outcome } from "../bytes/outcome.ts";
 import type { ReplayWindow } from "./replay_window.ts";
 import { isWei } from "../bytes/wei.ts";
 
-/** What a dispatch is worth and bound to: the node puts these into its receipt and stops at the bounds. */
+/** Prices and bounds of a dispatch: the node puts the prices into its receipt, and stops at the bounds. */
 export type RouterDispatch = {
   job_id: string;
   fence: number;
   model_profile_id: string;
-  /** Integer wei a token, decimal strings. */
+  /** Wei for one token, an integer as a decimal string. */
   prompt_price_wei: string;
   completion_price_wei: string;
   fee_bps: number;
@@ -71,15 +71,15 @@ export type RouterExpectation = {
   body_sha256: string;
   /** The agent's clock, corrected by the server's time. */
   now_ms: number;
-  /** Of the tunnel that the call came through. */
+  /** The epoch of the tunnel that the call came through. */
   tunnel_epoch: number;
-  /** One for each tunnel epoch; a call that passes all checks is entered into it. */
+  /** The window of this tunnel epoch; a call that passes all other checks is entered. */
   window: ReplayWindow;
 };
 
 /**
- * Checks a call that came through the tunnel. Nothing that the headers say is looked at before the MAC holds; method,
- * path and body hash are the receiver's own, so no field can be signed for one request and used with another.
+ * Checks a call that came through the tunnel. No field of the headers is used before the MAC is verified. The receiver
+ * takes method, path and body hash from the request itself, so a signature cannot be moved to another request.
  */
 export function verifyRouterCall(secret: string, expected: RouterExpectation): Outcome<RouterCall, RouterFailure> {
   const encoded = expected.headers["x-b3iq-router-call"];

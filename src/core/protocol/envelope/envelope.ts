@@ -21,7 +21,7 @@ export type Envelope = {
   aad_hash?: string;
 };
 
-/** What a request is bound to besides its sender: it opens for this node, key, model, job and price only. */
+/** The clear fields that a request is bound to: it opens for this node, key, model, job and price only. */
 export type RequestContext = {
   key_id: string;
   /** base64url, 32 bytes. */
@@ -39,7 +39,7 @@ export type EnvelopeFailure = "invalid_encrypted_request";
 export const TRANSPORT_VERSION = "b3iq-private-transport-v1";
 export const TRANSPORT_ALGORITHM = "x25519-hkdf-sha256-chacha20poly1305";
 export const TAG_BYTES = 16;
-/** Of a request envelope as JSON text. */
+/** The largest request envelope as JSON text. */
 export const REQUEST_ENVELOPE_MAX_BYTES = 1_048_576;
 export const RESULT_ENVELOPE_MAX_BYTES = 4_194_304;
 /** The largest padded plaintext whose envelope stays below the limit in base64. */
@@ -66,8 +66,8 @@ export function requestAad(context: RequestContext, client_public_key_x25519: st
 }
 
 /**
- * Strict form of an envelope: closed, exact lengths, one encoding for one value. `max_bytes` bounds the whole as JSON
- * text. Code `invalid_encrypted_request`; reasons name the field.
+ * Reads an envelope strictly: no other fields, exact lengths, one encoding for each value, at most `max_bytes` as JSON
+ * text. Fails with `invalid_encrypted_request` and a reason that names the field.
  */
 export function parseEnvelope(
   value: unknown,

@@ -4,8 +4,8 @@ import { domainPreimage } from "../bytes/encoding.ts";
 import { TRANSPORT_ALGORITHM, TRANSPORT_VERSION } from "./envelope.ts";
 
 /**
- * SHA-256("b3iq-private-transport-v1/salt" || 0x00 || client_pub || node_pub). X25519 has several encodings of one
- * point, so the shared secret alone does not say who spoke to whom.
+ * SHA-256("b3iq-private-transport-v1/salt" || 0x00 || client_pub || node_pub). The salt binds both public keys, since
+ * the shared secret alone does not: X25519 has several encodings of one point.
  */
 export function transportSalt(client_public: Uint8Array, node_public: Uint8Array): Uint8Array {
   return sha256(domainPreimage(`${TRANSPORT_VERSION}/salt`, Buffer.concat([client_public, node_public])));
@@ -13,8 +13,8 @@ export function transportSalt(client_public: Uint8Array, node_public: Uint8Array
 
 /**
  * "b3iq-private-transport-v1" || 0x00 || lp(direction) || lp(algorithm) || lp(key_id) || lp(nonce) || lp(hash of the
- * context). The context is part of the key because Poly1305 does not commit to it; the direction keeps a request from
- * coming back as a result.
+ * context). The context is part of the key because Poly1305 does not commit to it. With the direction in the key,
+ * a request cannot be returned as a result.
  */
 export function transportInfo(
   direction: "request" | "result",

@@ -18,7 +18,7 @@ import { pad, unpad } from "./padding.ts";
 import { agree, generateTransportPair, transportPublicKeyOf } from "../bytes/x25519.ts";
 import type { TransportPair } from "../bytes/x25519.ts";
 
-/** What a client keeps, in memory only, to open the result. `client_private` is to be overwritten after that. */
+/** What a client keeps in memory to open the result. The client must overwrite `client_private` after that. */
 export type ClientSession = {
   client_private: Uint8Array;
   client_public: Uint8Array;
@@ -28,7 +28,7 @@ export type ClientSession = {
   aad_hash: string;
 };
 
-/** What a node keeps, in memory only, to seal the result; `sealResult` overwrites `shared`. */
+/** What a node keeps in memory to seal the result; `sealResult` overwrites `shared`. */
 export type NodeSession = {
   shared: Uint8Array;
   client_public: Uint8Array;
@@ -38,7 +38,7 @@ export type NodeSession = {
   aad_hash: string;
 };
 
-/** Given by test vectors only: an ephemeral key or a nonce that is used twice breaks the seal. */
+/** For test vectors only: an ephemeral key or a nonce that is used twice breaks the encryption. */
 export type RequestFixture = { client: TransportPair; nonce: string; padded: boolean };
 
 /**
@@ -84,7 +84,7 @@ export function sealRequest(
   return { envelope, session };
 }
 
-/** Opens a request at its node; `context` holds the node's own key and what came with the command. */
+/** Opens a request at its node. `context` has the node's own key and the clear fields of the command. */
 export function openRequest(
   envelope: Envelope,
   context: RequestContext,

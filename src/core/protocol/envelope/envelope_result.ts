@@ -23,7 +23,7 @@ import type { TransportPair } from "../bytes/x25519.ts";
 /** Which lease of which command the result answers. */
 export type ResultContext = { command_id: string; lease_token: number };
 
-/** Given by test vectors only. */
+/** For test vectors only. */
 export type ResultFixture = { node_ephemeral: TransportPair; nonce: string; padded: boolean };
 
 /** Plaintext bytes of every chunk but the last. */
@@ -32,8 +32,8 @@ export const RESULT_CHUNK_BYTES = 16_384;
 const KEY_BYTES = 32;
 
 /**
- * Seals JSON text as the result of an opened request, under a fresh key of the node, so that its static key stolen
- * later opens nothing. Overwrites the session's secret. Throws FormatError `too_large`.
+ * Seals JSON text as the result of an opened request, under a fresh key of the node: a transport key that is stolen later
+ * opens no results. Overwrites the session's secret. Throws FormatError `too_large`.
  */
 export function sealResult(
   plaintext: Uint8Array,
@@ -68,8 +68,8 @@ export function sealResult(
 }
 
 /**
- * Opens a result at the client that sealed the request. A result cut anywhere is refused, as its last chunk says that
- * it is the last.
+ * Opens a result at the client that sealed the request. The last chunk is marked as the last, so a result that was cut
+ * is refused.
  */
 export function openResult(
   envelope: Envelope,
@@ -143,7 +143,7 @@ function resultKey(
   return key;
 }
 
-/** nonce XOR index as in RFC 8446 §5.3; the additional data says which chunk it is and whether it is the last. */
+/** nonce XOR index as in RFC 8446 §5.3; the additional data has the chunk's index and whether the chunk is the last. */
 function chunkCipher(key: Uint8Array, nonce: Uint8Array, header_hash: Uint8Array, index: number, last: boolean) {
   const counter = Buffer.alloc(12);
   counter.writeBigUInt64BE(BigInt(index), 4);

@@ -16,7 +16,7 @@ export function sizeClass(length: number, max: number): number {
 
 /**
  * Pads JSON text with spaces to its size class, so that the length of a ciphertext shows a class only. White space
- * after a JSON text means nothing (RFC 8259 §2), so a reader that knows nothing of padding reads the same value.
+ * after a JSON text has no meaning (RFC 8259 §2), so a reader that does not know of padding reads the same value.
  */
 export function pad(plaintext: Uint8Array, max: number): Uint8Array {
   const padded = new Uint8Array(sizeClass(plaintext.length, max)).fill(SPACE);

@@ -8,13 +8,13 @@ import type { TransportPair } from "../bytes/x25519.ts";
 
 const DOMAIN = "b3iq-sealed-secret-v1";
 
-/** The key comes from a fresh ephemeral key and seals one message, so the nonce may stand still (RFC 8439 §2.3). */
+/** The nonce is constant: each key comes from a fresh ephemeral key and seals one message (RFC 8439 §2.3). */
 const NONCE = new Uint8Array(12);
 
 /**
  * Seals a secret (base64url) to an X25519 key: ephemeral public key || ChaCha20-Poly1305 (RFC 8439) under a key by
  * HKDF-SHA256 (RFC 5869), salt = SHA-256(domain || 0x00 || both public keys), info = domain || 0x00 || context.
- * `context` says whose secret it is, for example the node id; it must be the same when opening. `fixture` is the
+ * `context` names the owner of the secret, for example the node id, and must be the same when opening. `fixture` is the
  * ephemeral pair, for test vectors only.
  */
 export function sealSecret(

@@ -3,7 +3,7 @@ import type { Outcome } from "../bytes/outcome.ts";
 import { formatNote, fromBase64, noteKeyId, parseNote, signNote, verifyNote } from "./note.ts";
 import type { NoteKey, SignedNote, VerifiedSignature } from "./note.ts";
 
-/** A tree head (c2sp.org/tlog-checkpoint). We write no extension lines and keep those that we read. */
+/** A tree head (c2sp.org/tlog-checkpoint). The gateway writes no extension lines; a reader keeps those that it finds. */
 export type Checkpoint = { origin: string; size: number; root: Uint8Array; extensions?: string[] };
 
 /** The text of a note: origin, size, root, each on a line. Throws FormatError `checkpoint`. */
@@ -34,7 +34,7 @@ export function parseCheckpoint(text: string): Checkpoint {
   return { origin, size: Number(digits), root, ...(extensions.length > 0 ? { extensions } : {}) };
 }
 
-/** A checkpoint signed by the log's key: the whole note. The key's name is the origin, as the format asks. */
+/** The note of a checkpoint, signed by the log's key. The format requires that the key's name is the origin. */
 export function signCheckpoint(checkpoint: Checkpoint, key: NoteKey, private_key: string): string {
   const text = formatCheckpoint(checkpoint);
   return formatNote({ text, signatures: [signNote(text, key, private_key)] });
@@ -50,8 +50,8 @@ export type CheckpointFailure = "invalid_request" | "invalid_signature";
 export type OpenedCheckpoint = { checkpoint: Checkpoint; note: SignedNote; witnesses: VerifiedSignature[] };
 
 /**
- * Reads and verifies a checkpoint: signed by the log's key, its origin the one expected. `witnesses` lists those of the
- * given cosigners that signed; how many are enough is the caller's policy.
+ * Reads a checkpoint, and verifies its origin and the signature of the log's key. `witnesses` lists the given cosigners
+ * whose signatures verify; the caller decides how many are enough.
  */
 export function openCheckpoint(
   text: string,

@@ -4,7 +4,7 @@ import type { SignedTransportKey } from "../envelope/transport_key.ts";
 
 /**
  * The entry of a receipt in the public log: SHA-256("b3iq-leaf-v1" || receipt_hash || signature), 32 bytes, both parts
- * raw. Blinded: who walks the tiles gets no hashes to look receipts up with (docs/protocol/log.md).
+ * raw. The entry is blinded: the tiles contain no hash by which a receipt can be looked up (docs/protocol/log.md).
  */
 export function receiptEntry(receipt_hash: string, signature_ed25519: string): Buffer {
   return sha256("b3iq-leaf-v1", fromHex(receipt_hash, 32), fromBase64url(signature_ed25519, 64));
@@ -12,7 +12,7 @@ export function receiptEntry(receipt_hash: string, signature_ed25519: string): B
 
 /**
  * The entry of a node's transport key: SHA-256("b3iq-transport-leaf-v1" || 0x00 || JCS(node_id and the signed key)). A
- * key that was put in a node's place shows in the log.
+ * key that the control plane substitutes for the node's own is visible in the log.
  */
 export function transportKeyEntry(node_id: string, key: SignedTransportKey): Buffer {
   const { key_id, x25519, not_before, not_after, signature_ed25519 } = key;

@@ -64,7 +64,7 @@ export function consistencyProof(old_size: number, size: number, read: ReadNode)
       start = middle;
     }
   }
-  // The verifier has the old root already when it is a subtree that starts at 0.
+  // The verifier knows the old root. The proof leaves it out when the old tree is one complete subtree.
   if (start > 0) proof.push(rangeHash(start, end, read));
   return proof.reverse();
 }
@@ -98,7 +98,7 @@ export function verifyInclusion(
   return last === 0 && equal(hash, root);
 }
 
-/** RFC 9162 §2.1.4.2: true when the tree of `size` holds the tree of `old_size` as its beginning. */
+/** RFC 9162 §2.1.4.2: true when the first `old_size` leaves of the tree of `size` are the tree with the old root. */
 export function verifyConsistency(
   old_size: number,
   size: number,
@@ -173,7 +173,7 @@ function equal(a: Uint8Array, b: Uint8Array): boolean {
   return Buffer.compare(a, b) === 0;
 }
 
-/** In one call: a digest object costs several times the hash of 65 bytes. */
+/** Hashes in one call: making a digest object costs several times as much as hashing 65 bytes. */
 function sha256(bytes: Uint8Array): Buffer {
   return digest("sha256", bytes, "buffer");
 }

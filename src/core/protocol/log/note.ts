@@ -47,7 +47,7 @@ export function parseVerifierKey(text: string): NoteKey {
   return key;
 }
 
-/** Signs the text (which ends in a newline) and gives the signature, to be placed in a note. */
+/** Signs a text that ends in a newline; returns the signature line for the note. */
 export function signNote(text: string, key: NoteKey, private_key: string): NoteSignature {
   assertText(text);
   assertName(key.name);
@@ -56,8 +56,8 @@ export function signNote(text: string, key: NoteKey, private_key: string): NoteS
 }
 
 /**
- * A cosignature/v1 over a checkpoint's text at this time (Unix seconds): what a witness adds, after it has checked
- * consistency and stored what it signs.
+ * A cosignature/v1 over a checkpoint's text at this time (Unix seconds). A witness adds one after it has checked
+ * consistency and stored the checkpoint.
  */
 export function cosign(text: string, key: NoteKey, private_key: string, time_s: number): NoteSignature {
   assertText(text);
@@ -80,7 +80,7 @@ export function formatNote(note: SignedNote): string {
   return `${note.text}\n${lines.join("")}`;
 }
 
-/** Reads a note. Throws FormatError `note`; says nothing about whether the signatures hold. */
+/** Reads a note without verifying its signatures. Throws FormatError `note`. */
 export function parseNote(note: string): SignedNote {
   if (!note.isWellFormed() || hasControl(note)) throw new FormatError("note", "a control character or invalid text");
   // The last empty line separates; the text itself may hold others.
@@ -103,8 +103,8 @@ export function parseNote(note: string): SignedNote {
 export type VerifiedSignature = { key: NoteKey; /** Unix seconds, of cosignatures only. */ time_s: bigint | null };
 
 /**
- * The signatures of known keys, each verified, one for each key. Unknown ones are ignored; one of a known key that does
- * not verify spoils the note. Code `invalid_signature`.
+ * The verified signatures of known keys, one for each key. Signatures of other keys are ignored. When a signature of a
+ * known key does not verify, the whole note is refused with `invalid_signature`.
  */
 export function verifyNote(
   note: SignedNote,

@@ -7,7 +7,7 @@ import type { TileName } from "./tiles.ts";
 /** A tile of hashes with its content: `width` hashes of 32 bytes, one after the other. */
 export type Tile = { level: number; index: number; width: number; hashes: Uint8Array };
 
-/** Gives the bytes of a tile that exists in the tree being read; more hashes than `width` may follow. */
+/** Returns the hashes of a tile of the tree; the tile may be wider than `width`. */
 export type ReadTile = (tile: { level: number; index: number; width: number }) => Uint8Array;
 
 /** How to read a node of a tree of this size from its tiles: up to 8 levels are folded from the tile's own hashes. */
@@ -44,8 +44,8 @@ export function tilesRead(size: number, compute: (read: ReadNode) => unknown): (
 }
 
 /**
- * Appends leaf hashes to a tree and gives the tiles that are new or grew, lowest level first. `edge` holds the partial
- * tiles of the tree so far (those of `edgeOf(old_size)`); a full tile is never rewritten.
+ * Appends leaf hashes to a tree; returns the tiles that are new or have grown, lowest level first. `edge` has the partial
+ * tiles of the old tree (`edgeOf(old_size)`); a full tile is never written again.
  */
 export function appendLeaves(old_size: number, edge: readonly Tile[], leaves: readonly Uint8Array[]): Tile[] {
   const changed: Tile[] = [];

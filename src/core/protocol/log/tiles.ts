@@ -23,7 +23,7 @@ export function formatTilePath(tile: TileName): string {
   return `tile/${tile.level}/${formatTileIndex(tile.index, tile.width)}`;
 }
 
-/** Reads what stands after `tile/<level>/`; null for anything that is not in the one form of the format. */
+/** Reads the part of a path after `tile/<level>/`; null unless it is exactly as `formatTileIndex` writes it. */
 export function parseTileIndex(text: string): { index: number; width: number } | null {
   const match = /^((?:x[0-9]{3}\/){0,5}[0-9]{3})(?:\.p\/([1-9][0-9]{0,2}))?$/.exec(text);
   if (match === null) return null;
@@ -33,7 +33,7 @@ export function parseTileIndex(text: string): { index: number; width: number } |
   return formatTileIndex(index, width) === text ? { index, width } : null;
 }
 
-/** Reads a whole path; null for anything else. */
+/** Reads a path as `formatTilePath` writes it; null for any other text. */
 export function parseTilePath(path: string): TileName | null {
   const match = /^tile\/(entries|0|[1-9][0-9]?)\/(.+)$/.exec(path);
   if (match === null) return null;
@@ -43,15 +43,15 @@ export function parseTilePath(path: string): TileName | null {
 }
 
 /**
- * Hashes that the tile has in a tree of this size: floor(size / 256^level) less what lies before it; 0 when it does not
- * exist.
+ * How many hashes the tile has in a tree of this size: floor(size / 256^level) less the hashes of the tiles before it; 0
+ * when the tree does not have the tile.
  */
 export function tileWidth(level: number, index: number, size: number): number {
   const hashes = Math.floor(size / TILE_WIDTH ** level);
   return Math.max(0, Math.min(TILE_WIDTH, hashes - index * TILE_WIDTH));
 }
 
-/** Every tile of a tree of this size that a tree of `old_size` did not have in this form: what a publisher writes. */
+/** The tiles that a publisher must write: those of a tree of `size` that are new or wider than at `old_size`. */
 export function newTiles(old_size: number, size: number): TileName[] {
   const tiles: TileName[] = [];
   for (let level = 0; TILE_WIDTH ** level <= size; level++) {

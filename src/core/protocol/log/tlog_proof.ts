@@ -22,7 +22,7 @@ export function formatProof(proof: LogProof): string {
   return `${lines.join("\n")}\n${proof.checkpoint}`;
 }
 
-/** Reads a proof file. Throws FormatError; what it says is not yet verified. */
+/** Reads a proof file without verifying it. Throws FormatError. */
 export function parseProof(text: string): LogProof {
   const cut = text.indexOf("\n\n");
   if (cut < 0) throw new FormatError("proof", "expected a proof, an empty line and a checkpoint");
@@ -48,8 +48,8 @@ export type ProofFailure = CheckpointFailure | "invalid_proof";
 export type OpenedProof = OpenedCheckpoint & { index: number };
 
 /**
- * Verifies a proof file for a leaf hash that the reader computed himself: the log's signature, the cosigners' that he
- * knows, and the path to the root. How many witnesses are enough is the caller's policy.
+ * Verifies a proof file for a leaf hash that the reader has computed: the log's signature, the signatures of the given
+ * cosigners, and the path to the root. The caller decides how many witnesses are enough.
  */
 export function verifyProof(
   text: string,

@@ -4,11 +4,11 @@ import { sign, verify } from "../bytes/ed25519.ts";
 import { inclusionProof, leafHash, nodeHash, rootHash } from "../log/merkle.ts";
 import type { ReadNode } from "../log/merkle.ts";
 
-/** What one node gets in a batch; wei as a decimal string. */
+/** The part of a batch that goes to one node; wei as a decimal string. */
 export type PayoutLine = { index: number; node_id: string; amount_wei: string; receipt_count: number };
 
 /**
- * What the log's key signs of a batch: it is pinned to one size of the public log. Times are RFC 3339 UTC with
+ * What the log's key signs of a batch; the batch is pinned to one size of the public log. Times are RFC 3339 UTC with
  * milliseconds.
  */
 export type PayoutCommitment = {
@@ -44,7 +44,7 @@ export function payoutTree(lines: readonly PayoutLine[]): { root: Buffer; proof(
   };
 }
 
-/** The text that is signed, in its one form. */
+/** The canonical text that is signed. */
 export function payoutCommitmentText(commitment: PayoutCommitment): string {
   const { batch_id, merkle_root, payout_count, total_amount_wei, tree_size, period_end } = commitment;
   return canonicalize({ batch_id, merkle_root, payout_count, total_amount_wei, tree_size, period_end });
@@ -71,7 +71,7 @@ export function verifyPayoutAddress(
 
 /**
  * 0x and 40 hex digits. Where a letter is a capital, the capitals must be the checksum of EIP-55, which catches
- * mistyped digits; small letters alone carry none. The zero address is none.
+ * mistyped digits; an address in small letters has no checksum. The zero address is refused.
  */
 export function isPayoutAddress(text: string): boolean {
   if (!/^0x[0-9a-fA-F]{40}$/.test(text)) return false;

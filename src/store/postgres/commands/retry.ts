@@ -1,5 +1,6 @@
 import { COMMAND_COLUMNS } from "./row.ts";
 import type { CommandRow } from "./row.ts";
+import { type AuditOf, auditedPgTransaction } from "../control/audit_append.ts";
 import type { Database } from "../database.ts";
 
 /**
@@ -10,13 +11,16 @@ export async function retryCommandRow(
   db: Database,
   command_id: string,
   lifetime_ms: number,
+  audit?: AuditOf<CommandRow | null>,
 ): Promise<CommandRow | null> {
-  const { rows } = await db.pool.query<CommandRow>(
-    `
+  return auditedPgTransaction(db, audit, async (client) => {
+    const { rows } = await client.query<CommandRow>(
+      `
     update commands set state = 'queued', attempts = 0, result = null, failure = null, result_hash = null, closed_at = null,
       not_after = clock_timestamp() + $2 * interval '1 millisecond'
     where command_id = $1 and state in ('failed', 'dead') and kind <> 'private_job' returning ${COMMAND_COLUMNS}`,
-    [command_id, lifetime_ms],
-  );
-  return rows[0] ?? null;
+      [command_id, lifetime_ms],
+    );
+    return rows[0] ?? null;
+  });
 }

@@ -11,7 +11,7 @@ export type AuditListRow = {
   hash: Buffer;
 };
 
-/** Entries before `before`, newest first. */
+/** Audit rows with a number below `before`, newest first. */
 export async function listAudit(
   db: Database,
   { before, limit, actor, action }: { before: number | null; limit: number; actor?: string; action?: string },

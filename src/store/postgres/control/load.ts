@@ -10,7 +10,7 @@ export async function readGenerations(db: Database): Promise<Map<string, string>
   return new Map(rows.map(({ name, value }) => [name, value]));
 }
 
-/** What is held for work of each node that has an exposure limit, in wei. */
+/** The sum of the open holds for work of each node that has an exposure limit, in wei. */
 export async function loadExposure(db: Database): Promise<Map<string, bigint>> {
   const { rows } = await db.pool.query<{ node_id: string; held: string }>(`
     select n.node_id, coalesce(sum(h.amount_wei), 0)::text as held

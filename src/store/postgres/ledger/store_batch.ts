@@ -1,5 +1,6 @@
 import { assignmentsSql, columnArrays, copyRows, copySql, insertSql, unnestSql } from "../wire/binary.ts";
 import type { Column } from "../wire/binary.ts";
+import { appendAudit, type MakeAuditRow } from "../control/audit_append.ts";
 import * as columns from "./columns.ts";
 import type { Copying, LedgerConnection } from "./connection.ts";
 import type { Hold, ReceiptRow, Writes } from "../../../core/gateway/billing/model.ts";
@@ -115,6 +116,16 @@ export function storeRest(store: BatchStore, writes: Writes): void {
   copy(store, "entries", [...columns.ENTRIES, at(store, "created_at")], writes.entries);
   copy(store, "idempotency", columns.IDEMPOTENCY, [...writes.claimed]);
   send(store, "reclaimed", columns.IDEMPOTENCY, writes.reclaimed);
+}
+
+/**
+ * Appends the audit rows of the batch, as the last thing before its commit. Only a batch with such rows waits here, for
+ * its own answers and for the audit log.
+ */
+export async function storeAudit(store: BatchStore, rows: readonly MakeAuditRow[]): Promise<void> {
+  endCopy(store);
+  await Promise.all(store.sent);
+  await appendAudit((text, values) => store.connection.query("", text, values), rows);
 }
 
 export function sendCommit(store: BatchStore): void {

@@ -1,3 +1,4 @@
+import { type AuditOf, auditedTransaction } from "../control/audit_append.ts";
 import type { Database } from "../database.ts";
 
 export type BenchmarkRow = {
@@ -11,12 +12,13 @@ export type BenchmarkRow = {
 };
 
 /** The newest observation of a node's profile replaces the one before. */
-export async function putBenchmark(db: Database, row: BenchmarkRow): Promise<Date> {
-  const [saved] = await db
-    .knex("observed_benchmarks")
-    .insert({ ...row, observed_at: db.knex.raw("clock_timestamp()") })
-    .onConflict(["node_id", "model_profile_id"])
-    .merge()
-    .returning("observed_at");
-  return (saved as { observed_at: Date }).observed_at;
+export async function putBenchmark(db: Database, row: BenchmarkRow, audit?: AuditOf<Date>): Promise<Date> {
+  return auditedTransaction(db, audit, async (trx) => {
+    const [saved] = await trx("observed_benchmarks")
+      .insert({ ...row, observed_at: trx.raw("clock_timestamp()") })
+      .onConflict(["node_id", "model_profile_id"])
+      .merge()
+      .returning("observed_at");
+    return (saved as { observed_at: Date }).observed_at;
+  });
 }

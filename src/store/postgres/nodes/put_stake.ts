@@ -1,3 +1,4 @@
+import { type AuditOf, auditedTransaction } from "../control/audit_append.ts";
 import type { Database } from "../database.ts";
 
 export type StakeRow = {
@@ -10,8 +11,13 @@ export type StakeRow = {
 };
 
 /** Replaces what was seen of a node's stake; an older observation than the one in force changes nothing. */
-export async function putStake(db: Database, node_id: string, row: StakeRow): Promise<"changed" | "unknown" | "older"> {
-  return db.knex.transaction(async (trx) => {
+export async function putStake(
+  db: Database,
+  node_id: string,
+  row: StakeRow,
+  audit?: AuditOf<"changed" | "unknown" | "older">,
+): Promise<"changed" | "unknown" | "older"> {
+  return auditedTransaction(db, audit, async (trx) => {
     const node = (await trx("nodes").where({ node_id }).forUpdate().first("stake_observed_at")) as
       { stake_observed_at: Date | null } | undefined;
     if (!node) return "unknown";

@@ -1,3 +1,4 @@
+import { type AuditOf, auditedTransaction } from "../control/audit_append.ts";
 import type { Database } from "../database.ts";
 
 export type NodeChange = { status?: string; route_tier_override?: string | null; portable_paid_route?: boolean };
@@ -7,9 +8,10 @@ export async function updateNode(
   db: Database,
   node_id: string,
   change: NodeChange,
+  audit?: AuditOf<"changed" | "unknown" | "retired">,
 ): Promise<"changed" | "unknown" | "retired"> {
   const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
-  return db.knex.transaction(async (trx) => {
+  return auditedTransaction(db, audit, async (trx) => {
     const node = (await trx("nodes").where({ node_id }).forUpdate().first("status")) as { status: string } | undefined;
     if (!node) return "unknown";
     if (node.status === "retired" && change.status !== undefined && change.status !== "retired") return "retired";

@@ -1,5 +1,6 @@
 import type pg from "pg";
 import { ADVISORY_LOCKS } from "../advisory_locks.ts";
+import { type AuditOf, auditedPgTransaction } from "../control/audit_append.ts";
 import type { Database } from "../database.ts";
 import type { PayoutLine } from "../../../core/protocol/receipt/payout.ts";
 import type { PayoutBatchRow } from "./batches.ts";
@@ -37,20 +38,12 @@ export type NewBatch = PayoutPlan & {
 export async function createPayoutBatch(
   db: Database,
   build: (client: pg.PoolClient) => Promise<NewBatch>,
+  audit?: AuditOf<PayoutBatchRow>,
 ): Promise<PayoutBatchRow> {
-  const client = await db.pool.connect();
-  try {
-    await client.query("begin");
+  return auditedPgTransaction(db, audit, async (client) => {
     await client.query("select pg_advisory_xact_lock($1)", [ADVISORY_LOCKS.payout_batch]);
-    const row = await insertBatch(client, await build(client));
-    await client.query("commit");
-    return row;
-  } catch (error) {
-    await client.query("rollback").catch(() => {});
-    throw error;
-  } finally {
-    client.release();
-  }
+    return insertBatch(client, await build(client));
+  });
 }
 
 async function insertBatch(client: pg.PoolClient, batch: NewBatch): Promise<PayoutBatchRow> {

@@ -1,3 +1,4 @@
+import { type AuditOf, auditedPgTransaction } from "../control/audit_append.ts";
 import type { Database } from "../database.ts";
 
 export type ReviewStatus = "open" | "released" | "refused";
@@ -48,6 +49,9 @@ export async function listWithheld(
   return rows;
 }
 
+/** The settlement as it stands, and whether this very call decided about it; null when there is none. */
+export type Review = { row: WithheldRow; decided: boolean } | null;
+
 /**
  * Stores the decision about a withheld payout, unless there is one. `row` has the decision that stands; `decided` is
  * true when this call stored it. Null when no payout was withheld under this receipt.
@@ -55,18 +59,21 @@ export async function listWithheld(
 export async function reviewWithheld(
   db: Database,
   given: { receipt_hash: Buffer; decision: "released" | "refused"; reason: string; actor: string },
-): Promise<{ row: WithheldRow; decided: boolean } | null> {
-  const { rowCount } = await db.pool.query(
-    `insert into payout_reviews (hold_id, receipt_hash, node_id, payout_wei, decision, reason, decided_by)
+  audit?: AuditOf<Review>,
+): Promise<Review> {
+  return auditedPgTransaction(db, audit, async (client) => {
+    const { rowCount } = await client.query(
+      `insert into payout_reviews (hold_id, receipt_hash, node_id, payout_wei, decision, reason, decided_by)
      select hold_id, receipt_hash, node_id, payout_wei, $2, $3, $4 from holds
      where receipt_hash = $1 and hold_id = (select r.hold_id from receipts r where r.receipt_hash = $1)
        and state = 'settled' and unobserved and payout_wei > 0
      on conflict do nothing`,
-    [given.receipt_hash, given.decision, given.reason, given.actor],
-  );
-  const { rows } = await db.pool.query<WithheldRow>(
-    `${ROWS} and h.receipt_hash = $1 and h.hold_id = (select r.hold_id from receipts r where r.receipt_hash = $1)`,
-    [given.receipt_hash],
-  );
-  return rows[0] ? { row: rows[0], decided: rowCount === 1 } : null;
+      [given.receipt_hash, given.decision, given.reason, given.actor],
+    );
+    const { rows } = await client.query<WithheldRow>(
+      `${ROWS} and h.receipt_hash = $1 and h.hold_id = (select r.hold_id from receipts r where r.receipt_hash = $1)`,
+      [given.receipt_hash],
+    );
+    return rows[0] ? { row: rows[0], decided: rowCount === 1 } : null;
+  });
 }

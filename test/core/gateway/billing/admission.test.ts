@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { mintHoldId, mintId } from "../../../../src/core/protocol/bytes/ids.ts";
 import { OPEN_POLICY, policyJson } from "../../../../src/core/gateway/billing/policy.ts";
 import { policyWindows } from "../../../../src/core/gateway/billing/windows.ts";
-import { putPolicy } from "../../../../src/store/postgres/customers/policies_put.ts";
+import { putPolicy } from "../../../../src/store/postgres/customers/policies.ts";
 import {
   accountOf,
   holdOf,

@@ -164,20 +164,20 @@ describe("attacks on the tunnel's opening", () => {
     const { node_id } = await original.enrollment.ensureEnrolled();
     original.tunnel.start();
     await vi.waitFor(() => expect(at.tunnels.local(node_id)?.epoch).toBe(1));
-    await original.client.call("POST", "/v1/node/heartbeats", heartbeatBody());
+    await original.client.call("publishHeartbeat", { body: heartbeatBody() });
     const copy = agent(structuredClone(original.disk));
     copy.tunnel.start();
     await vi.waitFor(() => expect(copy.tunnel.state()).toEqual({ state: "open", epoch: 2, protocol_version: 1 }));
-    await copy.client.call("POST", "/v1/node/heartbeats", heartbeatBody());
+    await copy.client.call("publishHeartbeat", { body: heartbeatBody() });
     await vi.waitFor(() => expect(original.tunnel.state()).toMatchObject({ state: "waiting", code: "stale_epoch" }));
-    await expect(original.client.call("POST", "/v1/node/heartbeats", heartbeatBody())).rejects.toMatchObject({
+    await expect(original.client.call("publishHeartbeat", { body: heartbeatBody() })).rejects.toMatchObject({
       code: "stale_epoch",
     });
 
     await original.enrollment.enroll();
     await vi.waitFor(() => expect(original.tunnel.state()).toEqual({ state: "open", epoch: 3, protocol_version: 1 }));
     await vi.waitFor(() => expect(copy.tunnel.state()).toMatchObject({ code: "stale_epoch" }));
-    await expect(copy.client.call("POST", "/v1/node/heartbeats", heartbeatBody())).rejects.toMatchObject({
+    await expect(copy.client.call("publishHeartbeat", { body: heartbeatBody() })).rejects.toMatchObject({
       code: "stale_epoch",
     });
   });
@@ -194,7 +194,7 @@ describe("attacks on the tunnel's opening", () => {
       epoch: "2",
     });
     node.disk.epoch = 2;
-    await node.client.call("POST", "/v1/node/heartbeats", heartbeatBody());
+    await node.client.call("publishHeartbeat", { body: heartbeatBody() });
     node.disk.epoch = 0;
     expect(await upgrade(at.url, path, node.client.sign("GET", path, Buffer.alloc(0)))).toMatchObject({
       status: 401,

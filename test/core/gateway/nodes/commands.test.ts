@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import { createCommands } from "../../../../src/core/gateway/nodes/node_commands.ts";
 import type { Commands, CommandsConfig } from "../../../../src/core/gateway/nodes/node_commands.ts";
 import { CommandFailure, createCommandLoop } from "../../../../src/core/host/gateway_link/command_loop.ts";
+import { asAdmin } from "../../../support/audit.ts";
 import { testDatabase } from "../../../support/database.ts";
 import type { TestDatabase } from "../../../support/database.ts";
 import { log, testAgent, testGateway } from "../../../support/nodes/network.ts";
@@ -14,7 +15,9 @@ let node: TestAgent;
 let node_id: string;
 let commands: Commands;
 const never = new AbortController().signal;
-const probe = { kind: "runtime_probe" as const, payload: {} };
+const reason = "a test";
+const probe = { kind: "runtime_probe" as const, payload: {}, reason };
+const OPS = asAdmin("commands");
 
 beforeAll(async () => {
   db = await testDatabase();
@@ -42,12 +45,16 @@ function use(config: CommandsConfig): void {
 
 describe("commands", () => {
   it("are leased oldest first, closed under the lease, and closed the same way twice", async () => {
-    const one = await commands.create("ops", { node_id, ...probe });
-    const two = await commands.create("ops", {
-      node_id,
-      kind: "benchmark_smoke",
-      payload: { model_profile_id: "p1", max_tokens: 8 },
-    });
+    const one = await commands.create({ node_id, ...probe }, OPS);
+    const two = await commands.create(
+      {
+        node_id,
+        reason,
+        kind: "benchmark_smoke",
+        payload: { model_profile_id: "p1", max_tokens: 8 },
+      },
+      OPS,
+    );
     const { commands: leased } = await commands.poll(node_id, { wait_seconds: 0, max: 5 }, never);
     expect(leased.map(({ command_id, lease_token, attempt }) => ({ command_id, lease_token, attempt }))).toEqual([
       { command_id: one.command_id, lease_token: 1, attempt: 1 },
@@ -72,7 +79,7 @@ describe("commands", () => {
 
   it("come again when the lease ends, under a higher token, and the older result is refused", async () => {
     use({ lease_ms: 30 });
-    const { command_id } = await commands.create("ops", { node_id, ...probe });
+    const { command_id } = await commands.create({ node_id, ...probe }, OPS);
     await commands.poll(node_id, { wait_seconds: 0, max: 1 }, never);
     const again = await commands.poll(node_id, { wait_seconds: 5, max: 1 }, never);
     expect(again.commands).toMatchObject([{ command_id, lease_token: 2, attempt: 2 }]);
@@ -86,7 +93,7 @@ describe("commands", () => {
 
   it("are renewed only under the newest lease, and die after three attempts", async () => {
     use({ lease_ms: 30, grace_ms: 0 });
-    const { command_id } = await commands.create("ops", { node_id, ...probe });
+    const { command_id } = await commands.create({ node_id, ...probe }, OPS);
     for (let attempt = 1; attempt <= 3; attempt++) {
       const { commands: leased } = await commands.poll(node_id, { wait_seconds: 5, max: 1 }, never);
       expect(leased).toMatchObject([{ attempt, lease_token: attempt }]);
@@ -102,7 +109,11 @@ describe("commands", () => {
       }),
     );
     expect((await commands.poll(node_id, { wait_seconds: 0, max: 1 }, never)).commands).toEqual([]);
-    expect(await commands.retry(command_id)).toMatchObject({ state: "queued", attempts: 0, failure: null });
+    expect(await commands.retry(command_id, reason, OPS)).toMatchObject({
+      state: "queued",
+      attempts: 0,
+      failure: null,
+    });
     expect((await commands.poll(node_id, { wait_seconds: 5, max: 1 }, never)).commands).toMatchObject([
       { command_id, lease_token: 4, attempt: 1 },
     ]);
@@ -110,10 +121,10 @@ describe("commands", () => {
 
   it("are not leased a fourth time while the last result may still come", async () => {
     use({ lease_ms: 20, grace_ms: 60_000 });
-    const { command_id } = await commands.create("ops", { node_id, ...probe });
+    const { command_id } = await commands.create({ node_id, ...probe }, OPS);
     for (let attempt = 1; attempt <= 3; attempt++) await commands.poll(node_id, { wait_seconds: 5, max: 1 }, never);
     await sleep(30);
-    const next = await commands.create("ops", { node_id, ...probe });
+    const next = await commands.create({ node_id, ...probe }, OPS);
     expect((await commands.poll(node_id, { wait_seconds: 5, max: 5 }, never)).commands).toMatchObject([
       { command_id: next.command_id },
     ]);
@@ -123,42 +134,42 @@ describe("commands", () => {
   });
 
   it("can be cancelled while open; its result is refused then", async () => {
-    const { command_id } = await commands.create("ops", { node_id, ...probe });
+    const { command_id } = await commands.create({ node_id, ...probe }, OPS);
     await commands.poll(node_id, { wait_seconds: 0, max: 1 }, never);
-    expect(await commands.cancel(command_id)).toMatchObject({ state: "cancelled" });
+    expect(await commands.cancel(command_id, reason, OPS)).toMatchObject({ state: "cancelled" });
     await expect(
       commands.result(node_id, command_id, { lease_token: 1, status: "succeeded", result: {} }),
     ).rejects.toMatchObject({ code: "lease_superseded" });
-    await expect(commands.cancel(command_id)).rejects.toMatchObject({ code: "conflict" });
-    await expect(commands.retry(command_id)).rejects.toMatchObject({ code: "conflict" });
-    await expect(commands.cancel("cmd_" + "x".repeat(26))).rejects.toMatchObject({ code: "not_found" });
+    await expect(commands.cancel(command_id, reason, OPS)).rejects.toMatchObject({ code: "conflict" });
+    await expect(commands.retry(command_id, reason, OPS)).rejects.toMatchObject({ code: "conflict" });
+    await expect(commands.cancel("cmd_" + "x".repeat(26), reason, OPS)).rejects.toMatchObject({ code: "not_found" });
   });
 
   it("belong to one node, and their payload to their kind", async () => {
-    const { command_id } = await commands.create("ops", { node_id, ...probe });
+    const { command_id } = await commands.create({ node_id, ...probe }, OPS);
     const other = "node_" + "a".repeat(26);
     await expect(
       commands.result(other, command_id, { lease_token: 1, status: "succeeded", result: {} }),
     ).rejects.toMatchObject({ code: "not_found" });
-    await expect(commands.create("ops", { node_id: other, ...probe })).rejects.toMatchObject({ code: "not_found" });
-    await expect(commands.create("ops", { node_id, kind: "model_install", payload: {} })).rejects.toMatchObject({
+    await expect(commands.create({ node_id: other, ...probe }, OPS)).rejects.toMatchObject({ code: "not_found" });
+    await expect(commands.create({ node_id, reason, kind: "model_install", payload: {} }, OPS)).rejects.toMatchObject({
       code: "invalid_request",
       param: "payload.model_id",
     });
     await expect(
-      commands.create("ops", { node_id, kind: "tunnel_check", payload: { sections: [] } }),
+      commands.create({ node_id, reason, kind: "tunnel_check", payload: { sections: [] } }, OPS),
     ).rejects.toMatchObject({ code: "invalid_request" });
   });
 
   it("wake a waiting poll at once, also one at another gateway, and a poll ends when its caller leaves", async () => {
     const waiting = commands.poll(node_id, { wait_seconds: 20, max: 1 }, never);
     await sleep(20);
-    const { command_id } = await commands.create("ops", { node_id, ...probe });
+    const { command_id } = await commands.create({ node_id, ...probe }, OPS);
     expect((await waiting).commands).toMatchObject([{ command_id }]);
     const second = await testGateway(db, { gateway_id: "gw_second" });
     const there = createCommands({ db, registry: second.registry, log });
     const far = there.poll(node_id, { wait_seconds: 20, max: 1 }, never);
-    const sent = await commands.create("ops", { node_id, ...probe });
+    const sent = await commands.create({ node_id, ...probe }, OPS);
     expect((await far).commands).toMatchObject([{ command_id: sent.command_id }]);
     const left = new AbortController();
     const idle = there.poll(node_id, { wait_seconds: 20, max: 1 }, left.signal);
@@ -170,7 +181,7 @@ describe("commands", () => {
 
   it("are leased once when two gateways are polled together", async () => {
     for (let round = 0; round < 20; round++) {
-      await commands.create("ops", { node_id, ...probe });
+      await commands.create({ node_id, ...probe }, OPS);
       const twice = await Promise.all([
         commands.poll(node_id, { wait_seconds: 0, max: 1 }, never),
         commands.poll(node_id, { wait_seconds: 0, max: 1 }, never),
@@ -192,7 +203,7 @@ describe("commands", () => {
       handlers: {
         runtime_probe: async () => {
           await sleep(150);
-          return { ready: true };
+          return { profiles: [] };
         },
         model_install: () => Promise.reject(new CommandFailure("disk_full", "There is no room.")),
       },
@@ -204,19 +215,23 @@ describe("commands", () => {
     };
     loop.start();
     const sent = [
-      await commands.create("ops", { node_id, ...probe }),
-      await commands.create("ops", {
-        node_id,
-        kind: "model_install",
-        payload: { model_id: "m", runtime_kind: "ollama" },
-      }),
-      await commands.create("ops", { node_id, kind: "support_bundle", payload: { sections: ["versions"] } }),
+      await commands.create({ node_id, ...probe }, OPS),
+      await commands.create(
+        {
+          node_id,
+          reason,
+          kind: "model_install",
+          payload: { model_id: "m", runtime_kind: "ollama" },
+        },
+        OPS,
+      ),
+      await commands.create({ node_id, reason, kind: "support_bundle", payload: { sections: ["versions"] } }, OPS),
     ];
     await vi.waitFor(async () => {
       const { data } = await commands.list({ node_id });
       const found = sent.map(({ command_id }) => data.find((row) => row.command_id === command_id)!);
       expect(found).toMatchObject([
-        { state: "succeeded", result: { ready: true } },
+        { state: "succeeded", result: { profiles: [] } },
         { state: "failed", failure: { code: "disk_full", message: "There is no room." } },
         { state: "failed", failure: { code: "command_not_supported" } },
       ]);

@@ -134,7 +134,7 @@ describeUnless(lacking("nginx"))("behind nginx", () => {
   it("passes the raw tunnel: events as they are written, trailers, bodies, heartbeats", async () => {
     const { at, node, node_id } = await behind(`${UPGRADE} ${LONG}`, events);
     await vi.waitFor(() => expect(at.tunnels.local(node_id)).toBeDefined());
-    await node.client.call("POST", "/v1/node/heartbeats", heartbeatBody());
+    await node.client.call("publishHeartbeat", { body: heartbeatBody() });
     const answer = await at.tunnels.local(node_id)!.call({ path: "/v1/chat/completions", body: Buffer.alloc(300_000) });
     const chunks: string[] = [];
     for await (const chunk of answer.body as AsyncIterable<Buffer>) chunks.push(String(chunk));

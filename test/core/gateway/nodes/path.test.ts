@@ -130,7 +130,7 @@ describe("a node's way into the network", () => {
     const { node_id } = await node.enrollment.ensureEnrolled();
     node.tunnel.start();
     await vi.waitFor(() => expect(two.registry.view(node_id)?.tunnel).toBe("remote"));
-    await node.client.call("POST", "/v1/node/heartbeats", heartbeatBody());
+    await node.client.call("publishHeartbeat", { body: heartbeatBody() });
     await vi.waitFor(
       () => expect(two.registry.view(node_id)).toMatchObject({ online: true, queue: { capacity: 4 } }),
       5_000,
@@ -191,9 +191,7 @@ describe("a node's way into the network", () => {
       taken += 1;
       return {};
     });
-    await Promise.all(
-      Array.from({ length: 8 }, () => node.client.call("POST", "/v1/node/heartbeats", heartbeatBody())),
-    );
+    await Promise.all(Array.from({ length: 8 }, () => node.client.call("publishHeartbeat", { body: heartbeatBody() })));
     expect(taken).toBe(8);
   });
 
@@ -214,7 +212,7 @@ describe("a node's way into the network", () => {
     open.push(at);
     const node = agent(at.url, (_request, response) => void response.end());
     const { node_id } = await node.enrollment.ensureEnrolled();
-    await expect(node.client.call("POST", "/v1/node/heartbeats", heartbeatBody())).rejects.toMatchObject({
+    await expect(node.client.call("publishHeartbeat", { body: heartbeatBody() })).rejects.toMatchObject({
       status: 503,
       code: "admission_unavailable",
     });
@@ -295,7 +293,7 @@ describe("a node's way into the network", () => {
       now: () => Date.now() - 10 * 60_000,
     });
     await node.enrollment.ensureEnrolled();
-    await node.client.call("POST", "/v1/node/heartbeats", heartbeatBody());
+    await node.client.call("publishHeartbeat", { body: heartbeatBody() });
     expect(Math.abs(node.clock.now_ms() - Date.now())).toBeLessThan(5_000);
   });
 });

@@ -21,10 +21,12 @@ import { verifyProof } from "../../../../src/core/protocol/log/tlog_proof.ts";
 import { findBatch } from "../../../../src/store/postgres/payouts/batches.ts";
 import { testLog } from "../../../support/log.ts";
 import type { Payer } from "../../../support/ledger/fixtures.ts";
+import { asAdmin } from "../../../support/audit.ts";
 import { testDatabase } from "../../../support/database.ts";
 import type { TestDatabase } from "../../../support/database.ts";
 import { NODE_A, NODE_B, fixedControl, ledger, refund, settledJob, unobservedJob } from "../../../support/payouts.ts";
 
+const OPS = asAdmin("payouts");
 let db: TestDatabase;
 let log: ReturnType<typeof testLog>;
 let writer: LedgerWriter;
@@ -42,7 +44,8 @@ afterEach(async () => {
   await db.drop();
 });
 
-const payouts = (maturity_ms = 0, control = fixedControl()) => createPayouts({ db, control, receiptLog: log, maturity_ms });
+const payouts = (maturity_ms = 0, control = fixedControl()) =>
+  createPayouts({ db, control, receiptLog: log, maturity_ms });
 const report = (maturity_ms = 0) => createNodePayouts({ db, keys: () => [], refresh: async () => {}, maturity_ms });
 
 test("a batch holds what matured, pinned to the log; everyone can compute root and commitment", async () => {
@@ -50,10 +53,10 @@ test("a batch holds what matured, pinned to the log; everyone can compute root a
   for (let at = 0; at < 7; at++)
     jobs.push(await settledJob(writer, payer, at % 3 === 0 ? NODE_B : NODE_A, { completion_tokens: 10 + at }));
   // Nothing of it is in the log yet.
-  await expect(payouts().create("ops", {})).rejects.toMatchObject({ code: "conflict" });
+  await expect(payouts().create({}, OPS)).rejects.toMatchObject({ code: "conflict" });
   await log.round();
   const preview = await payouts().preview({});
-  const batch = await payouts().create("ops", {});
+  const batch = await payouts().create({}, OPS);
   const detail = await payouts().getPublic(batch.batch_id);
   expect(preview).toMatchObject({
     merkle_root: batch.merkle_root,
@@ -80,7 +83,7 @@ test("a batch holds what matured, pinned to the log; everyone can compute root a
       log.key.public_key,
     ),
   ).toBe(false);
-  await expect(payouts().create("ops", {})).rejects.toMatchObject({ code: "conflict" });
+  await expect(payouts().create({}, OPS)).rejects.toMatchObject({ code: "conflict" });
 
   const [line] = (await report().report(NODE_B, {})).data;
   expect(line).toMatchObject({ batch_id: batch.batch_id, index: 1, receipt_count: 3, status: "created" });
@@ -109,18 +112,18 @@ test("created, submitted, finalized: each once, repeats answered alike; what is 
   await settledJob(writer, payer, NODE_A);
   await log.round();
   const service = payouts();
-  const { batch_id } = await service.create("ops", {});
+  const { batch_id } = await service.create({}, OPS);
   const transaction_hash = `0x${"ab".repeat(32)}`;
-  await expect(service.finalize(batch_id, { reason: "early" })).rejects.toMatchObject({ code: "conflict" });
-  const submitted = await service.submit(batch_id, { transaction_hash });
+  await expect(service.finalize(batch_id, { reason: "early" }, OPS)).rejects.toMatchObject({ code: "conflict" });
+  const submitted = await service.submit(batch_id, { transaction_hash }, OPS);
   expect(submitted).toMatchObject({ status: "submitted", transaction_hash });
-  expect(await service.submit(batch_id, { transaction_hash })).toEqual(submitted);
-  await expect(service.submit(batch_id, {})).rejects.toMatchObject({ code: "conflict" });
-  await expect(service.reset(batch_id, "too late")).rejects.toMatchObject({ code: "conflict" });
-  const finalized = await service.finalize(batch_id, { reason: "paid", block_number: 5 });
+  expect(await service.submit(batch_id, { transaction_hash }, OPS)).toEqual(submitted);
+  await expect(service.submit(batch_id, {}, OPS)).rejects.toMatchObject({ code: "conflict" });
+  await expect(service.reset(batch_id, "too late", OPS)).rejects.toMatchObject({ code: "conflict" });
+  const finalized = await service.finalize(batch_id, { reason: "paid", block_number: 5 }, OPS);
   expect(finalized).toMatchObject({ status: "finalized", block_number: 5 });
-  expect(await service.finalize(batch_id, { reason: "paid", block_number: 5 })).toEqual(finalized);
-  await expect(service.finalize(batch_id, { reason: "again", block_number: 5 })).rejects.toMatchObject({
+  expect(await service.finalize(batch_id, { reason: "paid", block_number: 5 }, OPS)).toEqual(finalized);
+  await expect(service.finalize(batch_id, { reason: "again", block_number: 5 }, OPS)).rejects.toMatchObject({
     code: "conflict",
   });
   await log.round();
@@ -140,13 +143,13 @@ test("a batch that is taken back frees its rows, and stays on record", async () 
   await settledJob(writer, payer, NODE_A);
   await log.round();
   const service = payouts();
-  const first = await service.create("ops", {});
-  expect(await service.reset(first.batch_id, "wrong period")).toMatchObject({
+  const first = await service.create({}, OPS);
+  expect(await service.reset(first.batch_id, "wrong period", OPS)).toMatchObject({
     status: "reset",
     reset_reason: "wrong period",
   });
-  await expect(service.submit(first.batch_id, {})).rejects.toMatchObject({ code: "conflict" });
-  const second = await service.create("ops", {});
+  await expect(service.submit(first.batch_id, {}, OPS)).rejects.toMatchObject({ code: "conflict" });
+  const second = await service.create({}, OPS);
   expect(second.total_amount_wei).toBe(first.total_amount_wei);
   expect((await service.getPublic(first.batch_id)).lines).toHaveLength(1);
   expect((await report().report(NODE_A, {})).data.map(({ batch_id }) => batch_id)).toEqual([second.batch_id]);
@@ -159,16 +162,16 @@ test("a batch that is taken back frees its rows, and stays on record", async () 
 test("what has not matured, is not in the log, or was settled later than the period stays out", async () => {
   await settledJob(writer, payer, NODE_A);
   await log.round();
-  await expect(payouts(60_000).create("ops", {})).rejects.toMatchObject({ code: "conflict" });
+  await expect(payouts(60_000).create({}, OPS)).rejects.toMatchObject({ code: "conflict" });
   expect((await report(60_000).report(NODE_A, {})).totals).toMatchObject({ matured_wei: "0" });
   const unlogged = await settledJob(writer, payer, NODE_A);
-  const batch = await payouts().create("ops", {});
+  const batch = await payouts().create({}, OPS);
   expect((await db.pool.query("select 1 from payout_items where hold_id = $1", [unlogged.hold_id])).rowCount).toBe(0);
   await log.round();
-  expect((await payouts().create("ops", {})).payout_count).toBe(1);
+  expect((await payouts().create({}, OPS)).payout_count).toBe(1);
   await settledJob(writer, payer, NODE_A);
   await log.round();
-  await expect(payouts().create("ops", { period_end: batch.period_end })).rejects.toMatchObject({ code: "conflict" });
+  await expect(payouts().create({ period_end: batch.period_end }, OPS)).rejects.toMatchObject({ code: "conflict" });
   await expect(payouts().preview({ period_end: "2999-01-01T00:00:00Z" })).rejects.toMatchObject({
     code: "invalid_request",
   });
@@ -183,21 +186,21 @@ test("refunds and reviews stay back; what was paid is set off, never below zero,
   await refund(writer, payer, part.hold_id, 1_000n);
   await log.round();
   const service = payouts();
-  const first = await service.create("ops", {});
+  const first = await service.create({}, OPS);
   const part_share = (part.payout_wei * 1_000n + part.charged_wei - 1n) / part.charged_wei;
   expect(first).toMatchObject({
     withheld_wei: String(whole.payout_wei + unseen.payout_wei + part_share),
     set_off_wei: "0",
     total_amount_wei: String(plain.payout_wei + part.payout_wei - part_share),
   });
-  await service.submit(first.batch_id, {});
+  await service.submit(first.batch_id, {}, OPS);
 
   // Refunded after it was paid: more than the node earns next.
   await refund(writer, payer, plain.hold_id, plain.charged_wei);
   const small = await settledJob(writer, payer, NODE_A, { completion_tokens: 0 });
   const other = await settledJob(writer, payer, NODE_B);
   await log.round();
-  const second = await service.create("ops", {});
+  const second = await service.create({}, OPS);
   expect(small.payout_wei).toBeLessThan(plain.payout_wei);
   expect(second).toMatchObject({
     set_off_wei: String(small.payout_wei),
@@ -206,11 +209,11 @@ test("refunds and reviews stay back; what was paid is set off, never below zero,
   });
   const third_job = await settledJob(writer, payer, NODE_A, { completion_tokens: 90 });
   await log.round();
-  const third = await service.create("ops", {});
+  const third = await service.create({}, OPS);
   const rest = plain.payout_wei - small.payout_wei;
   expect(third).toMatchObject({ set_off_wei: String(rest), total_amount_wei: String(third_job.payout_wei - rest) });
   // Taken back, its set-off is open again.
-  await service.reset(third.batch_id, "test");
+  await service.reset(third.batch_id, "test", OPS);
   expect(await service.preview({})).toMatchObject({ set_off_wei: String(rest) });
 
   const { totals } = await report().report(NODE_A, {});
@@ -241,13 +244,13 @@ test("nothing is paid to a suspended node, and to nobody while payouts are pause
     fixedControl([{ scope: "global", target: "*" }]),
     fixedControl([], false),
   ]) {
-    await expect(payouts(0, control).create("ops", {})).rejects.toMatchObject({ code: "incident_paused" });
+    await expect(payouts(0, control).create({}, OPS)).rejects.toMatchObject({ code: "incident_paused" });
   }
-  const batch = await payouts(0, fixedControl([{ scope: "node", target: "x" }])).create("ops", {});
+  const batch = await payouts(0, fixedControl([{ scope: "node", target: "x" }])).create({}, OPS);
   expect((await payouts().get(batch.batch_id)).lines.map(({ node_id }) => node_id)).toEqual([NODE_B]);
   for (const move of ["submit", "finalize"] as const) {
     await expect(
-      payouts(0, fixedControl([{ scope: "payouts", target: "*" }]))[move](batch.batch_id, { reason: "x" }),
+      payouts(0, fixedControl([{ scope: "payouts", target: "*" }]))[move](batch.batch_id, { reason: "x" }, OPS),
     ).rejects.toMatchObject({ code: "incident_paused" });
   }
   await db.pool.query("update nodes set status = 'active'");
@@ -257,7 +260,7 @@ test("nothing is paid to a suspended node, and to nobody while payouts are pause
 test("two admins who build at once get one batch", async () => {
   for (let at = 0; at < 5; at++) await settledJob(writer, payer, NODE_A);
   await log.round();
-  const built = await Promise.allSettled(Array.from({ length: 4 }, () => payouts().create("ops", {})));
+  const built = await Promise.allSettled(Array.from({ length: 4 }, () => payouts().create({}, OPS)));
   expect(built.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
   expect((await db.pool.query("select 1 from payout_items")).rowCount).toBe(5);
 });
@@ -305,7 +308,7 @@ test("a payout address is signed by the identity and applies after a day; the on
   expect(await put(three, now - 10_000)).toMatchObject({ payout_address: one, pending_payout_address: three });
   await settledJob(writer, payer, NODE_A);
   await log.round();
-  await payouts().create("ops", {});
+  await payouts().create({}, OPS);
   expect((await service.report(NODE_A, {})).data[0]).toMatchObject({ payout_address: one });
 });
 

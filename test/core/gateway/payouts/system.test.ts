@@ -118,11 +118,11 @@ test("a node reads its payouts and sets its address by signed calls", async () =
     signed_at,
     signature_ed25519: signPayoutAddress({ node_id, payout_address, signed_at }, identity.private_key),
   };
-  expect(await client.call("PUT", "/v1/node/payout-address", body)).toMatchObject({
+  expect(await client.call("putPayoutAddress", { body })).toMatchObject({
     payout_address: null,
     pending_payout_address: payout_address,
   });
-  expect(await client.call("GET", "/v1/node/payouts")).toMatchObject({
+  expect(await client.call("listNodePayouts")).toMatchObject({
     totals: { paid_wei: "0" },
     pending_payout_address: payout_address,
     data: [],

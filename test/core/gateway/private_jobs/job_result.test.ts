@@ -4,6 +4,7 @@ import { readBillingJob } from "../../../../src/core/gateway/billing/job.ts";
 import { canonicalize } from "../../../../src/core/protocol/bytes/canonical.ts";
 import { sha256 } from "../../../../src/core/protocol/bytes/encoding.ts";
 import { storeSealedResult } from "../../../../src/store/postgres/private_jobs/results.ts";
+import { asAdmin } from "../../../support/audit.ts";
 import { testDatabase, type TestDatabase } from "../../../support/database.ts";
 import type { Payer } from "../../../support/ledger/fixtures.ts";
 import { type DeskOptions, testDesk, type TestDesk } from "../../../support/private_jobs/desk.ts";
@@ -317,12 +318,14 @@ describe("every failure ends in a release", () => {
   test("an admin who cancels; the request is gone, so nobody can queue it again", async () => {
     await queued();
     const lease = (await desk.lease())!;
-    await desk.commands.cancel(lease.command_id);
+    await desk.commands.cancel(lease.command_id, "a test", asAdmin("commands"));
     await Promise.all([desk.sweep.round(), desk.sweep.round()]);
     await expectReleased("cancelled");
     await expectStatus("failed");
     expect(desk.ended).toEqual(["failed"]);
-    await expect(desk.commands.retry(lease.command_id)).rejects.toMatchObject({ code: "conflict" });
+    await expect(desk.commands.retry(lease.command_id, "a test", asAdmin("commands"))).rejects.toMatchObject({
+      code: "conflict",
+    });
     await expect(
       desk.calls.result(desk.caller, lease.command_id, { lease_token: 1, status: "running" }),
     ).rejects.toMatchObject({ code: "lease_superseded" });

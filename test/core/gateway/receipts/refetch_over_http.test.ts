@@ -91,9 +91,9 @@ function receiptOf(node_seq: number): SignedReceipt {
 
 /** A tunnel whose other end is the agent's own answer, changed by `change`. */
 function tunnelTo(change: (page: Page) => unknown = (page) => page, status = 200): NodeTunnel {
-  const call: NodeTunnel["call"] = async ({ path, body }) => {
+  const call: NodeTunnel["call"] = async ({ body }) => {
     const asked = JSON.parse(String(body)) as unknown;
-    const page = await answerTunnelCall(path as "/v1/tunnel/receipts", asked, { receipts: store } as TunnelCallDeps);
+    const page = await answerTunnelCall("refetchReceipts", asked, { receipts: store } as TunnelCallDeps);
     return {
       status,
       headers: {},
@@ -173,7 +173,7 @@ test("receipts that do not verify are passed over; one whose answer is open come
 });
 
 test("the agent refuses what is no question", async () => {
-  const ask = (body: object) => answerTunnelCall("/v1/tunnel/receipts", body, { receipts: store } as TunnelCallDeps);
+  const ask = (body: object) => answerTunnelCall("refetchReceipts", body, { receipts: store } as TunnelCallDeps);
   const good = { acknowledged_since: "1970-01-01T00:00:00Z", after: 0, limit: 2 };
   expect(await ask(good)).toMatchObject({ last: 2, more: true });
   expect(await ask({ ...good, limit: 5_000 })).toMatchObject({ last: 450, more: false });

@@ -121,10 +121,10 @@ describe("an agent without a surface before it", () => {
       const body = { model: FAKE_MODEL, messages };
       const error = { code: "invalid_request", param };
       await expect(ask(agent, body), what).rejects.toMatchObject(error);
-      await expect(answerTunnelCall("/v1/tunnel/count", body, deps), what).rejects.toMatchObject(error);
+      await expect(answerTunnelCall("countPrompt", body, deps), what).rejects.toMatchObject(error);
     }
     expect(chats()).toEqual([]);
-    expect(await answerTunnelCall("/v1/tunnel/count", { model: FAKE_MODEL, messages: [IMAGE] }, deps)).toEqual({
+    expect(await answerTunnelCall("countPrompt", { model: FAKE_MODEL, messages: [IMAGE] }, deps)).toEqual({
       prompt_tokens: 9,
     });
   });

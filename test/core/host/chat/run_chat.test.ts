@@ -176,7 +176,7 @@ describe("a stream that is cut", () => {
     fake.behaviour = { ...fake.behaviour, ...slow };
     const origin = routed();
     const { job_id } = origin.dispatch;
-    const cancel = (fence: number) => answerTunnelCall("/v1/tunnel/cancel", { job_id, fence }, agent);
+    const cancel = (fence: number) => answerTunnelCall("cancelJob", { job_id, fence }, agent);
     const cut = await ask(
       agent,
       { ...BODY, stream: true },
@@ -186,7 +186,7 @@ describe("a stream that is cut", () => {
           if (count !== 6) return;
           void cancel(2).then((answer) => expect(answer).toEqual({ cancelled: false }));
           void cancel(1).then((answer) => expect(answer).toEqual({ cancelled: true }));
-          void answerTunnelCall("/v1/tunnel/job", { job_id }, agent).then((answer) =>
+          void answerTunnelCall("getJob", { job_id }, agent).then((answer) =>
             expect(answer).toEqual({ state: "running", receipts: [] }),
           );
         },
@@ -203,17 +203,17 @@ describe("a stream that is cut", () => {
     expect(fake.tokens_sent).toBeLessThanOrEqual(sent + 1);
     expect(fake.open).toBe(0);
     expect(await cancel(1)).toEqual({ cancelled: false });
-    expect(await answerTunnelCall("/v1/tunnel/job", { job_id }, agent)).toMatchObject({
+    expect(await answerTunnelCall("getJob", { job_id }, agent)).toMatchObject({
       state: "finished",
       receipts: [{ receipt_hash }],
     });
     expect(agent.counters.jobs_cancelled).toBe(1);
     expect(agent.receipts.ofJob(job_id)).toMatchObject([{ status: "pending" }]);
-    expect(await answerTunnelCall("/v1/tunnel/settled", { receipt_hashes: [receipt_hash] }, agent)).toEqual({
+    expect(await answerTunnelCall("acknowledgeReceipts", { receipt_hashes: [receipt_hash] }, agent)).toEqual({
       acknowledged: 1,
     });
     expect(agent.receipts.ofJob(job_id)).toMatchObject([{ status: "settled" }]);
-    await expect(answerTunnelCall("/v1/tunnel/settled", { receipt_hashes: ["x"] }, agent)).rejects.toMatchObject({
+    await expect(answerTunnelCall("acknowledgeReceipts", { receipt_hashes: ["x"] }, agent)).rejects.toMatchObject({
       code: "invalid_request",
     });
   });
@@ -426,7 +426,7 @@ describe("what cannot be done", () => {
     const origin = routed();
     const waiting = ask(agent, { ...BODY, stream: true }, { origin });
     await expect.poll(() => agent.slots.state.queued).toBe(1);
-    expect(await answerTunnelCall("/v1/tunnel/cancel", { job_id: origin.dispatch.job_id, fence: 1 }, agent)).toEqual({
+    expect(await answerTunnelCall("cancelJob", { job_id: origin.dispatch.job_id, fence: 1 }, agent)).toEqual({
       cancelled: true,
     });
     await expect(waiting).rejects.toMatchObject({ code: "runtime_busy" });

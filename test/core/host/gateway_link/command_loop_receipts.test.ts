@@ -11,12 +11,11 @@ async function told(receipt: object | undefined, answer: object): Promise<unknow
   const done = Promise.withResolvers<void>();
   let polled = false;
   const call = async (
-    _method: string,
-    path: string,
-    body: Record<string, unknown>,
+    operation_id: string,
+    { body }: { body: Record<string, unknown> },
     { signal }: { signal: AbortSignal },
   ) => {
-    if (path.endsWith("/poll")) {
+    if (operation_id === "pollCommands") {
       if (polled)
         await new Promise((_, reject) => signal.addEventListener("abort", () => reject(new Error("stopped"))));
       polled = true;
@@ -29,7 +28,7 @@ async function told(receipt: object | undefined, answer: object): Promise<unknow
   const loop = createCommandLoop({
     client: { call } as unknown as GatewayClient,
     log,
-    handlers: { private_job: async () => ({ encrypted_response: {}, ...(receipt === undefined ? {} : { receipt }) }) },
+    handlers: { private_job: async () => ({ encrypted_response: {}, ...(receipt && { receipt }) }) as never },
     onReceipt: (receipt_hash, verdict) => heard.push([receipt_hash, verdict]),
   });
   loop.start();

@@ -1,11 +1,8 @@
 import * as fs from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import {
-  CommandFailure,
-  type CommandHandler,
-  type LeasedCommand,
-} from "../../../../src/core/host/gateway_link/command_loop.ts";
+import type { Command } from "../../../../generated/hosted.ts";
+import { CommandFailure, type CommandHandler } from "../../../../src/core/host/gateway_link/command_loop.ts";
 import { GatewayCallError, type GatewayClient } from "../../../../src/core/host/gateway_link/gateway_client.ts";
 import { createPrivateJobHandler } from "../../../../src/core/host/gateway_link/sealed_jobs.ts";
 import { createVllmRuntime } from "../../../../src/core/host/runtimes/vllm.ts";
@@ -36,7 +33,7 @@ const log = createLog({ level: "silent", program: "test" });
 let runtime: FakeRuntime;
 let agent: TestAgent;
 let keys: TransportKeys;
-let handler: CommandHandler;
+let handler: CommandHandler<"private_job">;
 let now_ms: number;
 let published: {
   key_id: string;
@@ -54,7 +51,7 @@ beforeEach(async () => {
   published = [];
   refusal = null;
   const client = {
-    async call(_method: string, _path: string, body: never) {
+    async call(_operation_id: string, { body }: { body: never }) {
       if (refusal) throw refusal;
       published.push(body);
     },
@@ -88,7 +85,7 @@ const sealed = (body: object = { messages: [{ role: "user", content: "hi" }] }, 
     body,
   });
 
-function commandFor({ body }: Sealed, change: object = {}): LeasedCommand {
+function commandFor({ body }: Sealed, change: object = {}): Command {
   const payload = {
     job_id: mintId("job"),
     client_job_id: body.job_id ?? null,
@@ -117,16 +114,19 @@ function commandFor({ body }: Sealed, change: object = {}): LeasedCommand {
   };
 }
 
-const run = async (command: LeasedCommand, signal = new AbortController().signal) =>
-  (await handler(command.payload, signal, command)) as { encrypted_response: Envelope; receipt: SignedReceipt };
+const run = async (command: Command, signal = new AbortController().signal) =>
+  (await handler(command.payload as never, signal, command)) as {
+    encrypted_response: Envelope;
+    receipt: SignedReceipt;
+  };
 
-function opened(result: { encrypted_response: Envelope }, { session }: Sealed, command: LeasedCommand) {
+function opened(result: { encrypted_response: Envelope }, { session }: Sealed, command: Command) {
   const plain = openResult(result.encrypted_response, session, command);
   if (!plain.ok) throw new Error(plain.reason);
   return JSON.parse(Buffer.from(plain.value).toString("utf8"));
 }
 
-async function expectFailure(command: LeasedCommand, code: string): Promise<void> {
+async function expectFailure(command: Command, code: string): Promise<void> {
   const error = await run(command).then(
     () => null,
     (thrown: unknown) => thrown,

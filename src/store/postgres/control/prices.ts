@@ -1,0 +1,56 @@
+import type { Database } from "../database.ts";
+import { auditedTransaction, type AuditOf } from "./audit_append.ts";
+
+export type PriceRow = {
+  model_id: string;
+  default_prompt_price_wei: bigint | null;
+  default_completion_price_wei: bigint | null;
+  floor_prompt_price_wei: bigint | null;
+  floor_completion_price_wei: bigint | null;
+  ceiling_prompt_price_wei: bigint | null;
+  ceiling_completion_price_wei: bigint | null;
+  hidden_reasoning: boolean;
+};
+
+export type SavedPrice = { updated_at: Date; hidden_reasoning: boolean };
+
+/**
+ * Sets the whole row of a model; null leaves a bound open. Without `hidden_reasoning` the column keeps its value, at
+ * first false.
+ */
+export async function putPrice(
+  db: Database,
+  price: Omit<PriceRow, "hidden_reasoning"> & { hidden_reasoning?: boolean },
+  audit?: AuditOf<SavedPrice>,
+): Promise<SavedPrice> {
+  const row = Object.fromEntries(
+    Object.entries(price).map(([name, value]) => [name, typeof value === "bigint" ? value.toString() : value]),
+  );
+  return auditedTransaction(db, audit, async (trx) => {
+    const [saved] = await trx("model_prices")
+      .insert({ ...row, updated_at: trx.raw("clock_timestamp()") })
+      .onConflict("model_id")
+      .merge()
+      .returning(["updated_at", "hidden_reasoning"]);
+    return saved as SavedPrice;
+  });
+}
+
+/** Prices by model id, after `after`. */
+export async function listPrices(
+  db: Database,
+  { after, limit }: { after: string | null; limit: number },
+): Promise<(PriceRow & { updated_at: Date })[]> {
+  const query = db.knex("model_prices").select("*").orderBy("model_id").limit(limit);
+  if (after !== null) query.where("model_id", ">", after);
+  const rows = (await query) as Record<string, unknown>[];
+  return rows.map(
+    (row) =>
+      Object.fromEntries(
+        Object.entries(row).map(([name, value]) => [
+          name,
+          name.endsWith("_wei") && value !== null ? BigInt(value as string) : value,
+        ]),
+      ) as PriceRow & { updated_at: Date },
+  );
+}
