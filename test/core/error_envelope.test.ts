@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { errorHeaders, nativeError } from "../../src/core/error_envelope.ts";
 import { ApiError } from "../../src/core/errors.ts";
 import { sendFailure } from "../../src/core/host/gateway_link/tunnel_serve.ts";
-import { errorBody } from "../../src/surface/errors.ts";
+import { errorBody } from "../../src/surface/error_answer.ts";
 import { refuseSocket } from "../../src/surface/http/raw_answer.ts";
 import { text } from "../support/tunnel_pair.ts";
 

@@ -2,7 +2,7 @@ import { STATUS_CODES } from "node:http";
 import type { Duplex } from "node:stream";
 import { errorHeaders, nativeError } from "../../core/error_envelope.ts";
 import type { ApiError } from "../../core/errors.ts";
-import { asApiError } from "../errors.ts";
+import { asApiError } from "../error_answer.ts";
 import { newRequestId } from "./request_id.ts";
 
 /** A whole HTTP/1.1 answer as text, for connections that have no response object; `connection: close` always. */

@@ -4,7 +4,7 @@ import { eventData } from "../../../src/core/event_stream.ts";
 import { envelopeOf } from "../../../src/surface/unknown_path.ts";
 import { ApiError } from "../../../src/core/errors.ts";
 import { errorHeaders } from "../../../src/core/error_envelope.ts";
-import { describeThrown } from "../../../src/surface/errors.ts";
+import { describeThrown } from "../../../src/surface/error_answer.ts";
 
 describe("Accept", () => {
   const offered = ["application/json", "text/csv"];

@@ -14,17 +14,7 @@ import type { CoreContext } from "./core_context.ts";
 export async function assembleNetwork(context: CoreContext) {
   const { config, secrets, db, log, metrics, gateway, public_url, admit_tunnel, stops } = context;
   const served = servedVersions(config.protocol_version_min);
-  const control = await watchControl(
-    db,
-    {
-      protocol_version_min: served.oldest,
-      stake_min_wei: config.stake_min_wei,
-      stake_age_max_ms: config.stake_age_max_ms,
-      benchmark_age_max_ms: config.benchmark_age_max_ms,
-      context_length_max: config.context_length_max,
-    },
-    log,
-  );
+  const control = await watchControl(db, controlConfig(config, served), log);
   stops.push(control.stop);
   const nodes = createNodeRegistry({
     db,
@@ -81,6 +71,12 @@ export async function assembleNetwork(context: CoreContext) {
     commands,
     transportKeys: createTransportKeys({ db, registry: nodes }),
   };
+}
+
+function controlConfig(config: CoreContext["config"], served: ReturnType<typeof servedVersions>) {
+  const { stake_min_wei, stake_age_max_ms, benchmark_age_max_ms, context_length_max } = config;
+  const protocol_version_min = served.oldest;
+  return { protocol_version_min, stake_min_wei, stake_age_max_ms, benchmark_age_max_ms, context_length_max };
 }
 
 export type NetworkPart = Awaited<ReturnType<typeof assembleNetwork>>;

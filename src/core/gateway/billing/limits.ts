@@ -5,7 +5,7 @@ import { addWindow, availableTo, balanceOf, findWindow } from "./batch_state.ts"
 import type { Account, Key, LimitWindow, WindowKind } from "./model.ts";
 import type { Batch } from "./batch_state.ts";
 import { bookInWindow, correctInWindow, emptyAfterMs, emptyWindow, fitsAfterMs, usedInWindow } from "./windows.ts";
-import type { PolicyWindow } from "./windows.ts";
+import type { PolicyWindow } from "./model.ts";
 
 /** Whose policy applies: the customer's, and that of its key. */
 export type Scope = {

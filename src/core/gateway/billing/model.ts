@@ -1,6 +1,5 @@
 import type { AuditEntry } from "../audit/audit.ts";
 import type { Policy } from "./policy.ts";
-import type { PolicyWindow } from "./windows.ts";
 
 /**
  * The ledger's rows as the program has them: wei as bigint, hashes as lower-case hex, times as unix milliseconds of the
@@ -75,6 +74,9 @@ export type AccountRow = {
   /** Number of the newest entry. */
   entries: number;
 };
+
+/** A window that a policy counts in, for each customer or key under it. */
+export type PolicyWindow = { kind: WindowKind; window_seconds: number; bucket_seconds: number };
 
 /** A policy version and the windows that it counts in, which are worked out once a version. */
 export type PolicyInForce = { policy: Policy; policy_version: number; windows: PolicyWindow[] };

@@ -4,7 +4,10 @@ import type { Database } from "../database.ts";
  * Closes commands that ran out of attempts or time as `dead`. The last lease gets `grace_ms` more, since its result
  * would still count.
  */
-export async function expireCommands(db: Database, limits: { attempts_max: number; grace_ms: number }): Promise<number> {
+export async function expireCommands(
+  db: Database,
+  limits: { attempts_max: number; grace_ms: number },
+): Promise<number> {
   const { rowCount } = await db.pool.query(
     `
     update commands set state = 'dead', lease_until = null, closed_at = clock_timestamp(),

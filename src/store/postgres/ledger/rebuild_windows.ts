@@ -1,5 +1,5 @@
 import type { Knex } from "knex";
-import type { PolicyWindow } from "../../../core/gateway/billing/windows.ts";
+import type { PolicyWindow } from "../../../core/gateway/billing/model.ts";
 import type { WindowKind } from "../../../core/gateway/billing/model.ts";
 
 /** The amount of a hold in a window: reserved while the hold is open, used after that. */

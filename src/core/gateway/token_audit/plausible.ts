@@ -1,18 +1,15 @@
 import { templateWithin } from "../routing/claims.ts";
 
-/** Counts of one chat: what a node signed, or what its texts have by the profile's vocabulary. */
+/** Token counts of one chat: signed by its node, or counted from its texts by the profile's vocabulary. */
 export type Counts = { prompt_tokens: number; completion_tokens: number };
 
 export type TemplateAllowance = { messages: number; template_tokens: number; tokens_per_message: number };
 
-/** A text tokenises a little differently from how it was generated, and runtimes count their end marks. */
+/** A text may tokenise a little differently from how it was generated, and runtimes count their end marks. */
 const TOLERANCE = 1.1;
 const SLACK_TOKENS = 8;
 
-/**
- * Whether signed counts are above what the texts and the template can have. Fewer than counted hurt nobody but the
- * node.
- */
+/** Whether signed counts are above what the texts and the template can have. Too low a count hurts only its node. */
 export function isOverstated(claimed: Counts, counted: Counts, allowance: TemplateAllowance): boolean {
   const { template_tokens, tokens_per_message } = templateWithin(allowance);
   const template = template_tokens + allowance.messages * tokens_per_message;
@@ -22,15 +19,15 @@ export function isOverstated(claimed: Counts, counted: Counts, allowance: Templa
   );
 }
 
-const REPEATED = 3;
-const SHARE = 0.2;
-const WORST = 4;
+const OVERSTATED_MIN = 3;
+const OVERSTATED_SHARE_MIN = 0.2;
+const PENALTY_MAX = 4;
 
 /**
- * What a node's recounts add to its score: nothing until three of them, and a fifth, were overstated; then up to 4,
- * where 1 is a price twice as high.
+ * What the audits of a node add to its score: nothing until three of them, and a fifth, found overstated counts; then up
+ * to 4, where 1 is a price twice as high.
  */
 export function usagePenalty({ sampled, overstated }: { sampled: number; overstated: number }): number {
-  if (overstated < REPEATED || overstated < sampled * SHARE) return 0;
-  return WORST * (overstated / sampled);
+  if (overstated < OVERSTATED_MIN || overstated < sampled * OVERSTATED_SHARE_MIN) return 0;
+  return PENALTY_MAX * (overstated / sampled);
 }

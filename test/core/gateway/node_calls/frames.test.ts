@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { deltaBytes, type Frame, hasFinished, readFrames } from "../../../../src/core/gateway/chat/frames.ts";
+import { deltaBytes, type Frame, hasFinished, readFrames } from "../../../../src/core/gateway/node_calls/frames.ts";
 import { chunk, DONE, event, usage, word } from "../../../support/scripts.ts";
 
 const read = (text: string) => Array.fromAsync(readFrames(toSource(text)));

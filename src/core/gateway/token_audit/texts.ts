@@ -1,30 +1,26 @@
-/** What an answer says, as far as a vocabulary can count it, and its receipt. */
+import type { ChatBody } from "../chat_call.ts";
+
+/** The texts of an answer that a vocabulary can count, and the hash of its receipt. */
 export type AnswerTexts = { completion: string[]; receipt_hash: string };
 
-type Message = { content?: unknown; tool_calls?: unknown };
-
-/**
- * The prompt's texts; null where it has more than text: tools, images, calls, which a template writes in its own way.
- */
-export function promptTexts(body: Record<string, unknown>): string[] | null {
-  const messages = body["messages"];
-  if (!Array.isArray(messages) || body["tools"] !== undefined) return null;
+/** The prompt's texts; null for a prompt with tools, images or calls, which each template writes in its own way. */
+export function promptTexts({ messages, tools }: Pick<ChatBody, "messages" | "tools">): string[] | null {
+  if (tools !== undefined) return null;
   const texts: string[] = [];
-  for (const { content, tool_calls } of messages as Message[]) {
+  for (const { content, tool_calls } of messages) {
     if (tool_calls !== undefined) return null;
     if (typeof content === "string") texts.push(content);
-    else if (Array.isArray(content)) {
-      for (const part of content as { type?: string; text?: unknown }[]) {
+    else
+      for (const part of content ?? []) {
         if (part.type !== "text" || typeof part.text !== "string") return null;
         texts.push(part.text);
       }
-    }
   }
   return texts;
 }
 
-/** What a message or delta says, reasoning included; null when it calls tools. */
-function said(message: Record<string, unknown>): string[] | null {
+/** The texts of a message or delta, reasoning included; null for a tool call. */
+function textsOf(message: Record<string, unknown>): string[] | null {
   if (message["tool_calls"] !== undefined) return null;
   return ["content", "reasoning_content", "reasoning"].flatMap((name) =>
     typeof message[name] === "string" ? [message[name]] : [],
@@ -34,12 +30,12 @@ function said(message: Record<string, unknown>): string[] | null {
 /** Content and reasoning of a plain answer, and its receipt; null when it cannot be counted. */
 export function plainTexts(body: Record<string, unknown>): AnswerTexts | null {
   const message = (body["choices"] as { message?: Record<string, unknown> }[] | undefined)?.[0]?.message;
-  const completion = message ? said(message) : null;
+  const completion = message ? textsOf(message) : null;
   const receipt_hash = (body["b3iq"] as { receipt_hash?: string } | undefined)?.receipt_hash;
   return completion && receipt_hash ? { completion, receipt_hash } : null;
 }
 
-/** The same of a stream's frames, joined: what a client was sent, from its first byte to `[DONE]`. */
+/** Content and reasoning of a stream, joined, from the bytes that its client was sent; null when they cannot be counted. */
 export function streamTexts(frames: string): AnswerTexts | null {
   const joined: string[] = [];
   let receipt_hash: string | undefined;
@@ -50,7 +46,7 @@ export function streamTexts(frames: string): AnswerTexts | null {
       choices?: { delta?: Record<string, unknown> }[];
       b3iq?: { receipt_hash?: string };
     };
-    const parts = said(value.choices?.[0]?.delta ?? {});
+    const parts = textsOf(value.choices?.[0]?.delta ?? {});
     if (!parts) return null;
     joined.push(...parts);
     receipt_hash = value.b3iq?.receipt_hash ?? receipt_hash;

@@ -21,12 +21,12 @@ export type Frame = {
 
 type Fields = Record<string, unknown>;
 
-/** The frames of a node's answer, in order. Events without data say nothing and are left out. */
+/** The frames of a node's answer, in order. Events without data are left out. */
 export async function* readFrames(source: AsyncIterable<Buffer>): AsyncGenerator<Frame> {
   for await (const event of readEvents(source)) yield* parseFrames(event);
 }
 
-/** What is not in the published form is an error of the node, like the error that it sends itself. */
+/** An event that is not in the published form counts as an error of the node, like an error that the node sends itself. */
 function parseFrames(event: string): Frame[] {
   const bytes = Buffer.from(`${event}\n\n`);
   const empty = { bytes, content_bytes: 0, finish_reason: null, usage: null, usage_only: false, data: null };
@@ -70,7 +70,7 @@ function splitFinish(chunk: Fields): { content: Fields; finish: Fields } {
   };
 }
 
-/** @param bytes null where the chunk is not as the node wrote it. */
+/** @param bytes null where the chunk is not as the node wrote it: its bytes are then made from `data`. */
 function chunkFrame(data: Fields, bytes: Buffer | null, usage: Fields | null): Frame {
   const [choice] = Array.isArray(data["choices"]) ? (data["choices"] as Fields[]) : [];
   const finish_reason = choice?.["finish_reason"];

@@ -1,13 +1,19 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { isOverstated, usagePenalty } from "../../../../src/core/gateway/recount/plausible.ts";
-import { plainTexts, promptTexts, streamTexts } from "../../../../src/core/gateway/recount/texts.ts";
-import { createVocabularies } from "../../../../src/core/gateway/recount/vocabularies.ts";
+import type { ChatBody } from "../../../../src/core/gateway/chat_call.ts";
+import { isOverstated, usagePenalty } from "../../../../src/core/gateway/token_audit/plausible.ts";
+import { plainTexts, promptTexts, streamTexts } from "../../../../src/core/gateway/token_audit/texts.ts";
+import { createTokenAudit } from "../../../../src/core/gateway/token_audit/token_audit.ts";
+import { createVocabularies } from "../../../../src/core/gateway/token_audit/vocabularies.ts";
 import { buildTinyGguf } from "../../../../src/core/host/runtimes/self_test/tiny_gguf.ts";
+import { createMetrics } from "../../../../src/core/metrics.ts";
+import { fakeChat } from "../../../support/chat.ts";
 import { testDatabase, type TestDatabase } from "../../../support/database.ts";
 import { FAKE_MODEL, type FakeRuntime, fakeRuntime } from "../../../support/fake_runtime.ts";
+import { log } from "../../../support/nodes/network.ts";
 import { temporaryHome } from "../../../support/processes.ts";
+import { control, fixed } from "../../../support/routing.ts";
 import { eventually, startSystem, type System } from "../../../support/system.ts";
 
 const MARKER = "recountmarker7319";
@@ -42,7 +48,7 @@ describe("what can be counted", () => {
   });
 
   it("takes texts only, and lets go what a template writes in its own way", () => {
-    const messages = [
+    const messages: ChatBody["messages"] = [
       { role: "system", content: "a" },
       { role: "user", content: [{ type: "text", text: "b" }] },
     ];
@@ -80,6 +86,51 @@ describe("what can be counted", () => {
     } finally {
       await vocabularies.stop();
     }
+  });
+});
+
+describe("which chats are audited", () => {
+  let db: TestDatabase;
+  beforeAll(async () => void (db = await testDatabase()));
+  afterAll(() => db.drop());
+
+  /** Runs a chat whose answer is long; whether its sink was kept, and what the vocabulary was asked. */
+  async function chat(share_bps: number, drawn: number, known = true) {
+    const counted: string[][] = [];
+    const metrics = createMetrics();
+    const audit = createTokenAudit({
+      db,
+      vocabularies: {
+        has: () => known,
+        count: async (_model_id, texts) => (counted.push(texts), null),
+        stop: async () => {},
+      },
+      node: () => undefined,
+      control: fixed(control([])),
+      metrics,
+      log,
+      share_bps,
+      random: () => drawn,
+    });
+    const { call } = fakeChat({ body: { stream: true } });
+    let observed = false;
+    const answer = await audit.chat(call, async ({ sink }) => {
+      observed = sink !== call.sink;
+      await sink.write('data: {"choices":[{"delta":{"content":"c"}}],"b3iq":{"receipt_hash":"ff"}}\n\n');
+      await sink.write("data: [DONE]\n\n");
+      return null;
+    });
+    await audit.stop();
+    const { values } = await metrics.usage_recounts.get();
+    return { answer, observed, counted, outcomes: values.map(({ labels }) => labels.outcome) };
+  }
+
+  it("are a share of those with a vocabulary, and the others pass untouched", async () => {
+    const audited = await chat(100, 0.0099);
+    expect(audited).toEqual({ answer: null, observed: true, counted: [["hi", "c"]], outcomes: ["not_counted"] });
+    const passed = { answer: null, observed: false, counted: [], outcomes: [] };
+    expect(await chat(100, 0.01)).toEqual(passed);
+    expect(await chat(10_000, 0.5, false)).toEqual(passed);
   });
 });
 

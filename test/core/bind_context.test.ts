@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { bind } from "../../src/core/bind.ts";
+import { bind } from "../../src/core/bind_context.ts";
 
 test("bound functions get the context first, and the rest as it was given", () => {
   const context = { name: "context" };
