@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, describe, expect, it } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
 import { checkKey } from "../../../src/core/protocol/bytes/api_keys.ts";
 import type { KeyPrefix } from "../../../src/core/protocol/bytes/api_keys.ts";
 import { openSecret } from "../../../src/core/protocol/envelope/sealed_secret.ts";
@@ -15,11 +15,11 @@ const read = (name: string): unknown => JSON.parse(readFileSync(join(folder, `${
 const vectors = buildVectors(read);
 
 describe("the committed vectors", () => {
-  it.each(Object.keys(vectors))("%s is what the code makes (else: node scripts/vectors.ts)", (name) => {
+  test.each(Object.keys(vectors))("%s is what the code makes (else: node scripts/vectors.ts)", (name) => {
     expect(JSON.parse(JSON.stringify(vectors[name]))).toEqual(read(name));
   });
 
-  it("hold keys with a true checksum, and a secret that opens", () => {
+  test("hold keys with a true checksum, and a secret that opens", () => {
     const { cases } = read("api_keys") as { cases: { prefix: KeyPrefix; key: string }[] };
     expect(cases).toHaveLength(5);
     for (const { prefix, key } of cases) expect(checkKey(key, prefix)).toBe(true);
@@ -38,7 +38,7 @@ describeUnless(python.missing)("another language", () => {
   const temporary = mkdtempSync(join(tmpdir(), "b3iq-vectors-"));
   afterAll(() => rmSync(temporary, { recursive: true, force: true }));
 
-  it("reproduces every vector", () => {
+  test("reproduces every vector", () => {
     const run = spawnSync(python.file!, [join(folder, "check.py")], { encoding: "utf8", timeout: 60_000 });
     expect(run.stdout.trim().split("\n")).toEqual(
       Object.keys(vectors)
@@ -48,7 +48,7 @@ describeUnless(python.missing)("another language", () => {
     expect(run.status).toBe(0);
   }, 90_000);
 
-  it("notices when any vector differs", () => {
+  test("notices when any vector differs", () => {
     const copy = join(temporary, "copy");
     cpSync(folder, copy, { recursive: true });
     for (const name of Object.keys(vectors)) {

@@ -1,14 +1,14 @@
 import fc from "fast-check";
 import { createHmac } from "node:crypto";
 import { crc32 } from "node:zlib";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { KEY_PREFIXES, checkKey, keyedHash, mintKey } from "../../../../src/core/protocol/bytes/api_keys.ts";
 import { FormatError } from "../../../../src/core/protocol/bytes/outcome.ts";
 
 const BASE62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
 describe("keys", () => {
-  it("have prefix, 43 characters and a checksum that zlib computes alike", () => {
+  test("have prefix, 43 characters and a checksum that zlib computes alike", () => {
     for (const prefix of Object.values(KEY_PREFIXES)) {
       for (let i = 0; i < 50; i++) {
         const key = mintKey(prefix);
@@ -20,7 +20,7 @@ describe("keys", () => {
     }
   });
 
-  it("do not repeat and fill 256 bits", () => {
+  test("do not repeat and fill 256 bits", () => {
     const bodies = Array.from({ length: 500 }, () => mintKey("b3iq_gateway_").slice(13, -6));
     expect(new Set(bodies).size).toBe(500);
     const values = bodies.map((body) =>
@@ -31,7 +31,7 @@ describe("keys", () => {
     expect(values.reduce((all, value) => all | value, 0n)).toBe(2n ** 256n - 1n);
   });
 
-  it("of another kind, or with any one character changed, are refused without a look-up", () => {
+  test("of another kind, or with any one character changed, are refused without a look-up", () => {
     const key = mintKey("b3iq_gateway_");
     expect(checkKey(key, "b3iq_customer_")).toBe(false);
     fc.assert(
@@ -45,7 +45,7 @@ describe("keys", () => {
       expect(checkKey(text, "b3iq_gateway_")).toBe(false);
   });
 
-  it("are stored as HMAC-SHA256 under the pepper", () => {
+  test("are stored as HMAC-SHA256 under the pepper", () => {
     const pepper = Buffer.alloc(32, 7);
     expect(keyedHash(pepper, "token")).toEqual(createHmac("sha256", pepper).update("token").digest());
     expect(keyedHash(pepper, "token")).not.toEqual(keyedHash(Buffer.alloc(32, 8), "token"));

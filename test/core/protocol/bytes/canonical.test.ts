@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { canonicalize } from "../../../../src/core/protocol/bytes/canonical.ts";
 import { FormatError } from "../../../../src/core/protocol/bytes/outcome.ts";
 
@@ -8,7 +8,7 @@ function double(hex: string): number {
 }
 
 describe("canonicalize", () => {
-  it("writes the sample of RFC 8785 §3.2.2", () => {
+  test("writes the sample of RFC 8785 §3.2.2", () => {
     const sample = JSON.parse(String.raw`{
       "numbers": [333333333.33333329, 1E30, 4.50, 2e-3, 0.000000000000000000000000001],
       "string": "\u20ac$\u000F\u000aA'\u0042\u0022\u005c\\\"\/",
@@ -19,7 +19,7 @@ describe("canonicalize", () => {
     );
   });
 
-  it("orders keys by UTF-16 code units (RFC 8785 §3.2.3)", () => {
+  test("orders keys by UTF-16 code units (RFC 8785 §3.2.3)", () => {
     const sample = {
       "\u20ac": "Euro Sign",
       "\r": "Carriage Return",
@@ -37,7 +37,7 @@ describe("canonicalize", () => {
     expect(places[0]).toBe(1);
   });
 
-  it.each([
+  test.each([
     ["0000000000000000", "0"],
     ["8000000000000000", "0"],
     ["0000000000000001", "5e-324"],
@@ -61,7 +61,7 @@ describe("canonicalize", () => {
     expect(canonicalize(double(bits))).toBe(text);
   });
 
-  it.each([
+  test.each([
     ["NaN", NaN],
     ["infinity", [Infinity]],
     ["a lone high surrogate", "\ud800"],
@@ -77,13 +77,13 @@ describe("canonicalize", () => {
     expect(() => canonicalize(value)).toThrow(FormatError);
   });
 
-  it("refuses nesting that would overflow the stack", () => {
+  test("refuses nesting that would overflow the stack", () => {
     let deep: unknown = 1;
     for (let i = 0; i < 100_000; i++) deep = [deep];
     expect(() => canonicalize(deep)).toThrow(/nested deeper/);
   });
 
-  it("gives one text for equal values whatever the order of keys, and reads back the same", () => {
+  test("gives one text for equal values whatever the order of keys, and reads back the same", () => {
     fc.assert(
       fc.property(
         fc.jsonValue({ noUnicodeString: false, maxDepth: 5 }),
@@ -106,7 +106,7 @@ describe("canonicalize", () => {
     );
   });
 
-  it("leaves out members without a value, as JSON does", () => {
+  test("leaves out members without a value, as JSON does", () => {
     expect(canonicalize({ b: undefined, a: 1 })).toBe(`{"a":1}`);
   });
 });

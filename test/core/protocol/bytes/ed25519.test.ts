@@ -1,6 +1,6 @@
 import { ed25519 } from "@noble/curves/ed25519.js";
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import {
   assertPublicKey,
   generateIdentity,
@@ -40,7 +40,7 @@ function smallOrderEncodings(): string[] {
 }
 
 describe("Ed25519", () => {
-  it.each([
+  test.each([
     [
       "9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60",
       "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a",
@@ -65,7 +65,7 @@ describe("Ed25519", () => {
     expect(verifyRaw(Buffer.from(message, "hex"), Buffer.from(signature, "hex"), b64(public_key))).toBe(true);
   });
 
-  it("gives keys that pass its own checks, and signatures that @noble/curves verifies", () => {
+  test("gives keys that pass its own checks, and signatures that @noble/curves verifies", () => {
     for (let i = 0; i < 20; i++) {
       const identity = generateIdentity();
       expect(() => assertPublicKey(identity.public_key)).not.toThrow();
@@ -76,7 +76,7 @@ describe("Ed25519", () => {
     }
   });
 
-  it("refuses every bit turned over in message, signature and key, and every other domain", () => {
+  test("refuses every bit turned over in message, signature and key, and every other domain", () => {
     const identity = fixedIdentity("ed25519 test");
     const message = Buffer.from("a message of some length");
     const signature = sign("d", message, identity.private_key);
@@ -91,7 +91,7 @@ describe("Ed25519", () => {
     }
   });
 
-  it("answers alike in the thread pool", async () => {
+  test("answers alike in the thread pool", async () => {
     const identity = generateIdentity();
     const signature = sign("d", "message", identity.private_key);
     const asked: [string, string, string, string][] = [
@@ -110,7 +110,7 @@ describe("Ed25519", () => {
     expect(answers.filter((holds) => holds)).toHaveLength(1);
   });
 
-  it("refuses all 14 encodings of points of small order", () => {
+  test("refuses all 14 encodings of points of small order", () => {
     const encodings = smallOrderEncodings();
     expect(encodings).toHaveLength(14);
     for (const key of encodings) {
@@ -126,7 +126,7 @@ describe("Ed25519", () => {
     }
   });
 
-  it("refuses keys that are no points, not canonical, or mixed with small order", () => {
+  test("refuses keys that are no points, not canonical, or mixed with small order", () => {
     const identity = fixedIdentity("ed25519 test");
     const torsion = ed25519.Point.fromHex("c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a");
     const mixed = ed25519.Point.fromBytes(Buffer.from(identity.public_key, "base64url")).add(torsion);
@@ -140,7 +140,7 @@ describe("Ed25519", () => {
     }
   });
 
-  it("refuses S + L and R that is not canonical", () => {
+  test("refuses S + L and R that is not canonical", () => {
     const identity = fixedIdentity("ed25519 test");
     const signature = Buffer.from(sign("d", "m", identity.private_key), "base64url");
     const s = BigInt(`0x${Buffer.from(signature.subarray(32)).reverse().toString("hex")}`);
@@ -152,7 +152,7 @@ describe("Ed25519", () => {
     }
   });
 
-  it("takes no malformed signature and no malformed private key", () => {
+  test("takes no malformed signature and no malformed private key", () => {
     const identity = fixedIdentity("ed25519 test");
     const signature = sign("d", "m", identity.private_key);
     for (const text of ["", `${signature}A`, signature.slice(0, -1), `${signature}==`, signature.replace(/.$/, "_")]) {
@@ -161,7 +161,7 @@ describe("Ed25519", () => {
     expect(() => sign("d", "m", "AAAA")).toThrow(FormatError);
   });
 
-  it("keeps working when more keys pass through than are kept", () => {
+  test("keeps working when more keys pass through than are kept", () => {
     const first = fixedIdentity("first");
     const signature = sign("d", "m", first.private_key);
     fc.assert(

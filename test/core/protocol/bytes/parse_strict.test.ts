@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { parseStrict } from "../../../../src/core/protocol/bytes/canonical.ts";
 import type { ParseLimits } from "../../../../src/core/protocol/bytes/canonical.ts";
 import { FormatError } from "../../../../src/core/protocol/bytes/outcome.ts";
@@ -17,7 +17,7 @@ function kindOf(text: string | Uint8Array, limits: Partial<ParseLimits> = {}): s
 }
 
 describe("parseStrict", () => {
-  it.each([
+  test.each([
     ["duplicate_key", `{"a":1,"a":2}`],
     ["duplicate_key", `{"a":1,"\\u0061":2}`],
     ["duplicate_key", `[{"x":{"b":1,"c":[{}],"b":2}}]`],
@@ -57,7 +57,7 @@ describe("parseStrict", () => {
     if (typeof text === "string" && text.isWellFormed()) expect(kindOf(Buffer.from(text))).toBe(kind);
   });
 
-  it.each([
+  test.each([
     `{"a":{"a":{"a":1}},"b":{"a":1}}`,
     `[{"a":1},{"a":2}]`,
     `{"a":":","b":"{\\"a\\":1,\\"a\\":2}"}`,
@@ -71,12 +71,12 @@ describe("parseStrict", () => {
     expect(parseStrict(Buffer.from(text), LIMITS)).toEqual(JSON.parse(text));
   });
 
-  it("keeps the last of two equal keys only when asked to", () => {
+  test("keeps the last of two equal keys only when asked to", () => {
     expect(parseStrict(`{"a":1,"a":2}`, { ...LIMITS, duplicate_keys: "last" })).toEqual({ a: 2 });
     expect(kindOf(`{"__proto__":1}`, { duplicate_keys: "last" })).toBe("forbidden_key");
   });
 
-  it("tells nothing of the text in its messages", () => {
+  test("tells nothing of the text in its messages", () => {
     for (const text of [
       `{"secret-marker":1,"secret-marker":2}`,
       `{"a": secret-marker}`,
@@ -92,7 +92,7 @@ describe("parseStrict", () => {
     }
   });
 
-  it("agrees with JSON.parse on every JSON text within limits", () => {
+  test("agrees with JSON.parse on every JSON text within limits", () => {
     const limits = { max_bytes: 1_000_000, max_depth: 100 };
     fc.assert(
       fc.property(
@@ -108,7 +108,7 @@ describe("parseStrict", () => {
     );
   });
 
-  it("never accepts what JSON.parse refuses, and throws nothing but FormatError", () => {
+  test("never accepts what JSON.parse refuses, and throws nothing but FormatError", () => {
     const pieces = fc.constantFrom(
       "{",
       "}",
@@ -141,7 +141,7 @@ describe("parseStrict", () => {
     );
   });
 
-  it("refuses any object that has one of its keys twice", () => {
+  test("refuses any object that has one of its keys twice", () => {
     fc.assert(
       fc.property(
         fc.uniqueArray(fc.string({ unit: "grapheme" }), { minLength: 1, maxLength: 9 }),

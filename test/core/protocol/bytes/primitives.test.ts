@@ -2,7 +2,7 @@ import { chacha20poly1305 } from "@noble/ciphers/chacha.js";
 import { x25519 } from "@noble/curves/ed25519.js";
 import { hkdf } from "@noble/hashes/hkdf.js";
 import { sha256 } from "@noble/hashes/sha2.js";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { FormatError } from "../../../../src/core/protocol/bytes/outcome.ts";
 import { agree } from "../../../../src/core/protocol/bytes/x25519.ts";
 
@@ -10,7 +10,7 @@ const hex = (text: string): Buffer => Buffer.from(text, "hex");
 const text = (bytes: Uint8Array): string => Buffer.from(bytes).toString("hex");
 
 describe("X25519", () => {
-  it.each([
+  test.each([
     [
       "a546e36bf0527c9d3b16154b82465edd62144c0ac1fc5a18506a2244ba449ac4",
       "e6db6867583030db3594c1a424b15f7c726624ec26b3353b10a903a6d0ab1c4c",
@@ -25,7 +25,7 @@ describe("X25519", () => {
     expect(text(agree(hex(scalar), hex(point)))).toBe(result);
   });
 
-  it("iterates as RFC 7748 §5.2", () => {
+  test("iterates as RFC 7748 §5.2", () => {
     let k: Uint8Array = hex(`09${"00".repeat(31)}`);
     let u = k;
     for (let i = 1; i <= 1000; i++) {
@@ -35,7 +35,7 @@ describe("X25519", () => {
     expect(text(k)).toBe("684cf59ba83309552800ef566f2f4d3c1c3887c49360e3875f2eb94d99532c51");
   });
 
-  it("agrees from both sides, with the keys of the private transport's vector", () => {
+  test("agrees from both sides, with the keys of the private transport's vector", () => {
     const alice = hex("77076d0a7318a57d3c16c17251b26645df4c2f87ebc0992ac177fba51db92c2a");
     const bob = hex("5dab087e624a8a4b79e17f8b83800ee66f3bb1292618b6fd1c2f8b27ff88e0eb");
     const shared = text(agree(alice, x25519.getPublicKey(bob)));
@@ -43,7 +43,7 @@ describe("X25519", () => {
     expect(shared).toBe("03572f4a2e28d9c7131f82cad5f33e4dfe82e0f68eea6e5efc16c1ac75218d3b");
   });
 
-  it.each([
+  test.each([
     "0000000000000000000000000000000000000000000000000000000000000000",
     "0100000000000000000000000000000000000000000000000000000000000000",
     "e0eb7a7c3b41b8ae1656e3faf19fc46ada098deb9c32b1fd866205165f49b800",
@@ -57,7 +57,7 @@ describe("X25519", () => {
 });
 
 describe("HKDF-SHA256 (RFC 5869 appendix A)", () => {
-  it("case 1", () => {
+  test("case 1", () => {
     const okm = hkdf(
       sha256,
       Buffer.alloc(22, 0x0b),
@@ -68,7 +68,7 @@ describe("HKDF-SHA256 (RFC 5869 appendix A)", () => {
     expect(text(okm)).toBe("3cb25f25faacd57a90434f64d0362f2a2d2d0a90cf1a5a4c5db02d56ecc4c5bf34007208d5b887185865");
   });
 
-  it("case 2, with longer inputs", () => {
+  test("case 2, with longer inputs", () => {
     const run = (from: number) => Buffer.from(Array.from({ length: 80 }, (_, i) => from + i));
     expect(text(hkdf(sha256, run(0x00), run(0x60), run(0xb0), 82))).toBe(
       "b11e398dc80327a1c8e7f78c596a49344f012eda2d4efad8a050cc4c19afa97c59045a99cac7827271cb41c65e590e09" +
@@ -76,7 +76,7 @@ describe("HKDF-SHA256 (RFC 5869 appendix A)", () => {
     );
   });
 
-  it("case 3, without salt and info", () => {
+  test("case 3, without salt and info", () => {
     const okm = hkdf(sha256, Buffer.alloc(22, 0x0b), new Uint8Array(0), new Uint8Array(0), 42);
     expect(text(okm)).toBe("8da4e775a563c18f715f802a063c5a31b8a11f5c5ee1879ec3454e5f3c738d2d9d201395faa4b61a96c8");
   });
@@ -93,7 +93,7 @@ describe("ChaCha20-Poly1305 (RFC 8439 §2.8.2)", () => {
     "92ddbd7f2d778b8c9803aee328091b58fab324e4fad675945585808b4831d7bc3ff4def08e4b7a9de576d26586cec64b6116" +
     "1ae10b594f09e26a7e902ecbd0600691";
 
-  it("seals and opens", () => {
+  test("seals and opens", () => {
     expect(text(chacha20poly1305(key, nonce, aad).encrypt(Buffer.from(plaintext)))).toBe(sealed);
     expect(Buffer.from(chacha20poly1305(key, nonce, aad).decrypt(hex(sealed))).toString()).toBe(plaintext);
   });

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import {
   domainPreimage,
   equalBytes,
@@ -19,7 +19,7 @@ import { node } from "../../../support/protocol_fixtures.ts";
 const bytes = fc.uint8Array({ maxLength: 100 });
 
 describe("encodings", () => {
-  it("read back what they write, and only that", () => {
+  test("read back what they write, and only that", () => {
     fc.assert(
       fc.property(bytes, (value) => {
         expect(fromBase64url(toBase64url(value))).toEqual(Buffer.from(value));
@@ -30,23 +30,23 @@ describe("encodings", () => {
     );
   });
 
-  it.each(["AA==", "AB", "A", "AA\n", " AA", "A+8", "A/8", "AA.", "ÀÀ"])("refuse %j as base64url", (text) => {
+  test.each(["AA==", "AB", "A", "AA\n", " AA", "A+8", "A/8", "AA.", "ÀÀ"])("refuse %j as base64url", (text) => {
     expect(() => fromBase64url(text)).toThrow(FormatError);
     for (const length of [0, 1, 2]) expect(isBase64url(text, length)).toBe(false);
   });
 
-  it.each(["a", "AA", "0g", "0x00", "00 ", "zz"])("refuse %j as hex", (text) => {
+  test.each(["a", "AA", "0g", "0x00", "00 ", "zz"])("refuse %j as hex", (text) => {
     expect(() => fromHex(text)).toThrow(FormatError);
     expect(isHex(text, 1)).toBe(false);
   });
 
-  it("check lengths", () => {
+  test("check lengths", () => {
     expect(() => fromBase64url("AAAA", 4)).toThrow(/expected 4 bytes, found 3/);
     expect(() => fromHex("0000", 3)).toThrow(/expected 3 bytes, found 2/);
     expect(isHex("0".repeat(63), 32)).toBe(false);
   });
 
-  it("write base32 as RFC 4648 §10 in lower case", () => {
+  test("write base32 as RFC 4648 §10 in lower case", () => {
     const vectors = {
       "": "",
       f: "my",
@@ -59,7 +59,7 @@ describe("encodings", () => {
     for (const [text, encoded] of Object.entries(vectors)) expect(toBase32(Buffer.from(text))).toBe(encoded);
   });
 
-  it("separate domains by a zero byte", () => {
+  test("separate domains by a zero byte", () => {
     expect(domainPreimage("ab", "c")).toEqual(Buffer.from("ab\0c"));
     expect(equalBytes(Buffer.from("ab"), Buffer.from("ab"))).toBe(true);
     expect(equalBytes(Buffer.from("ab"), Buffer.from("ac"))).toBe(false);
@@ -68,7 +68,7 @@ describe("encodings", () => {
 });
 
 describe("ids", () => {
-  it("have their form and do not repeat", () => {
+  test("have their form and do not repeat", () => {
     for (const prefix of ID_PREFIXES) {
       const minted = new Set(Array.from({ length: 500 }, () => mintId(prefix)));
       expect(minted.size).toBe(500);
@@ -83,13 +83,13 @@ describe("ids", () => {
     expect(isId("cus", 1)).toBe(false);
   });
 
-  it("use the whole alphabet in every place, so that no bits are lost", () => {
+  test("use the whole alphabet in every place, so that no bits are lost", () => {
     const seen = Array.from({ length: 26 }, () => new Set<string>());
     for (let i = 0; i < 2000; i++) [...mintId("job").slice(4)].forEach((character, at) => seen[at]!.add(character));
     for (const characters of seen) expect(characters.size).toBe(32);
   });
 
-  it("of jobs begin with their time, and differ in the rest", () => {
+  test("of jobs begin with their time, and differ in the rest", () => {
     const ids = Array.from({ length: 2_000 }, () => mintJobId(1_795_000_000_000));
     expect(new Set(ids.map((id) => id.slice(0, 4 + 9)))).toEqual(new Set([ids[0]!.slice(0, 4 + 9)]));
     expect(new Set(ids).size).toBe(ids.length);
@@ -98,7 +98,7 @@ describe("ids", () => {
     expect(isId("job", mintJobId())).toBe(true);
   });
 
-  it("of nodes follow from their key", () => {
+  test("of nodes follow from their key", () => {
     expect(isId("node", nodeIdOf(node.public_key))).toBe(true);
     expect(nodeIdOf(node.public_key)).toBe(nodeIdOf(node.public_key));
     expect(() => nodeIdOf("AAAA")).toThrow(FormatError);
@@ -106,7 +106,7 @@ describe("ids", () => {
 });
 
 describe("wei", () => {
-  it("reads back what it writes, over the whole range", () => {
+  test("reads back what it writes, over the whole range", () => {
     fc.assert(
       fc.property(fc.bigInt({ min: 0n, max: MAX_WEI }), (amount) => {
         expect(parseWei(formatWei(amount))).toBe(amount);
@@ -115,7 +115,7 @@ describe("wei", () => {
     expect(parseWei(MAX_WEI.toString())).toBe(MAX_WEI);
   });
 
-  it.each(["", "-1", "+1", "01", "1.0", "1e3", " 1", "1\n", "0x1", "١", (MAX_WEI + 1n).toString(), "9".repeat(79)])(
+  test.each(["", "-1", "+1", "01", "1.0", "1e3", " 1", "1\n", "0x1", "١", (MAX_WEI + 1n).toString(), "9".repeat(79)])(
     "refuses %j",
     (text) => {
       expect(isWei(text)).toBe(false);
@@ -123,13 +123,13 @@ describe("wei", () => {
     },
   );
 
-  it("refuses numbers and amounts out of range", () => {
+  test("refuses numbers and amounts out of range", () => {
     expect(isWei(1)).toBe(false);
     expect(() => formatWei(-1n)).toThrow(FormatError);
     expect(() => formatWei(MAX_WEI + 1n)).toThrow(FormatError);
   });
 
-  it("shows ether exactly", () => {
+  test("shows ether exactly", () => {
     expect(formatEther(0n)).toBe("0");
     expect(formatEther(1n)).toBe("0.000000000000000001");
     expect(formatEther(50_000_000_000_000_000n)).toBe("0.05");

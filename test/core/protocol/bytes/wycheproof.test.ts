@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { chacha20poly1305 } from "@noble/ciphers/chacha.js";
 import { hkdf } from "@noble/hashes/hkdf.js";
 import { sha256 } from "@noble/hashes/sha2.js";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { verifyRaw } from "../../../../src/core/protocol/bytes/ed25519.ts";
 import { agree } from "../../../../src/core/protocol/bytes/x25519.ts";
 
@@ -36,59 +36,59 @@ function attempt(compute: () => Uint8Array): string | null {
 }
 
 describe("Wycheproof", () => {
-  it("X25519: every result, and none for a secret of zeros", () => {
+  test("X25519: every result, and none for a secret of zeros", () => {
     const { groups, total } = read("x25519");
     let cases = 0;
     for (const { tests } of groups)
-      for (const test of tests) {
-        const expected = /^0*$/.test(test["shared"]!) ? null : test["shared"]!;
+      for (const one of tests) {
+        const expected = /^0*$/.test(one["shared"]!) ? null : one["shared"]!;
         expect(
-          attempt(() => agree(hex(test["private"]!), hex(test["public"]!))),
-          `case ${test.tcId}`,
+          attempt(() => agree(hex(one["private"]!), hex(one["public"]!))),
+          `case ${one.tcId}`,
         ).toBe(expected);
         cases++;
       }
     expect(cases).toBe(total);
   });
 
-  it("Ed25519: valid is taken, everything else refused", () => {
+  test("Ed25519: valid is taken, everything else refused", () => {
     const { groups, total } = read("ed25519");
     let cases = 0;
     for (const { tests, publicKey } of groups)
-      for (const test of tests) {
-        const taken = verifyRaw(hex(test["msg"]!), hex(test["sig"]!), hex(publicKey!.pk).toString("base64url"));
-        expect(taken, `case ${test.tcId}`).toBe(test.result === "valid");
+      for (const one of tests) {
+        const taken = verifyRaw(hex(one["msg"]!), hex(one["sig"]!), hex(publicKey!.pk).toString("base64url"));
+        expect(taken, `case ${one.tcId}`).toBe(one.result === "valid");
         cases++;
       }
     expect(cases).toBe(total);
   });
 
-  it("HKDF-SHA256: every result", () => {
+  test("HKDF-SHA256: every result", () => {
     const { groups, total } = read("hkdf_sha256");
     let cases = 0;
     for (const { tests } of groups)
-      for (const test of tests) {
-        const okm = attempt(() => hkdf(sha256, hex(test["ikm"]!), hex(test["salt"]!), hex(test["info"]!), test.size));
-        expect(okm, `case ${test.tcId}`).toBe(test.result === "valid" ? test["okm"] : null);
+      for (const one of tests) {
+        const okm = attempt(() => hkdf(sha256, hex(one["ikm"]!), hex(one["salt"]!), hex(one["info"]!), one.size));
+        expect(okm, `case ${one.tcId}`).toBe(one.result === "valid" ? one["okm"] : null);
         cases++;
       }
     expect(cases).toBe(total);
   });
 
-  it("ChaCha20-Poly1305: valid opens and seals alike, everything else is refused", () => {
+  test("ChaCha20-Poly1305: valid opens and seals alike, everything else is refused", () => {
     const { groups, total } = read("chacha20_poly1305");
     let cases = 0;
     for (const { tests } of groups)
-      for (const test of tests) {
-        const sealed = Buffer.concat([hex(test["ct"]!), hex(test["tag"]!)]);
+      for (const one of tests) {
+        const sealed = Buffer.concat([hex(one["ct"]!), hex(one["tag"]!)]);
         const opened = attempt(() =>
-          chacha20poly1305(hex(test["key"]!), hex(test["iv"]!), hex(test["aad"]!)).decrypt(sealed),
+          chacha20poly1305(hex(one["key"]!), hex(one["iv"]!), hex(one["aad"]!)).decrypt(sealed),
         );
-        expect(opened, `case ${test.tcId}`).toBe(test.result === "valid" ? test["msg"] : null);
-        if (test.result === "valid") {
+        expect(opened, `case ${one.tcId}`).toBe(one.result === "valid" ? one["msg"] : null);
+        if (one.result === "valid") {
           expect(
             attempt(() =>
-              chacha20poly1305(hex(test["key"]!), hex(test["iv"]!), hex(test["aad"]!)).encrypt(hex(test["msg"]!)),
+              chacha20poly1305(hex(one["key"]!), hex(one["iv"]!), hex(one["aad"]!)).encrypt(hex(one["msg"]!)),
             ),
           ).toBe(sealed.toString("hex"));
         }

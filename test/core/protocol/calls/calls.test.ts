@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { nodeIdOf } from "../../../../src/core/protocol/bytes/ids.ts";
 import { readNodeClaim, signNodeCall, verifyNodeCall } from "../../../../src/core/protocol/calls/node_call.ts";
 import type { NodeCall, NodeCallExpectation } from "../../../../src/core/protocol/calls/node_call.ts";
@@ -47,7 +47,7 @@ function routerCode(change: Partial<RouterExpectation> = {}, call = routed, key 
 }
 
 describe("router calls", () => {
-  it("come out as they were signed", () => {
+  test("come out as they were signed", () => {
     const result = verifyRouterCall(secret, {
       ...routed,
       now_ms,
@@ -59,7 +59,7 @@ describe("router calls", () => {
     expect(routerCode({ body_sha256: EMPTY_SHA256 }, plain)).toBe("ok");
   });
 
-  it("are refused for another method, path, body, secret, and without or with foreign headers", () => {
+  test("are refused for another method, path, body, secret, and without or with foreign headers", () => {
     expect(routerCode({ method: "GET" })).toBe("unauthorized");
     expect(routerCode({ path: "/v1/tunnel/count" })).toBe("unauthorized");
     expect(routerCode({ path: "/v1/chat/completions?x=1" })).toBe("unauthorized");
@@ -74,7 +74,7 @@ describe("router calls", () => {
     );
   });
 
-  it("are refused with any bit turned over", () => {
+  test("are refused with any bit turned over", () => {
     const headers = signRouterCall(secret, routed);
     for (const name of ["x-b3iq-router-call", "x-b3iq-router-signature"] as const) {
       const bits = Buffer.from(headers[name], "base64url").length * 8;
@@ -86,7 +86,7 @@ describe("router calls", () => {
     }
   });
 
-  it("are refused for another epoch, a clock off by more than 60 s, and a second time", () => {
+  test("are refused for another epoch, a clock off by more than 60 s, and a second time", () => {
     expect(routerCode({ tunnel_epoch: 8 })).toBe("stale_epoch");
     expect(routerCode({ now_ms: now_ms + 60_000 })).toBe("ok");
     expect(routerCode({ now_ms: now_ms + 60_001 })).toBe("clock_skew");
@@ -96,7 +96,7 @@ describe("router calls", () => {
     expect(routerCode({ window })).toBe("replayed_request");
   });
 
-  it("that are refused do not use up a counter", () => {
+  test("that are refused do not use up a counter", () => {
     const window = replayWindow();
     expect(routerCode({ window, method: "GET" })).toBe("unauthorized");
     expect(routerCode({ window, tunnel_epoch: 9 })).toBe("stale_epoch");
@@ -106,7 +106,7 @@ describe("router calls", () => {
 });
 
 describe("the replay window", () => {
-  it("takes each number once, in any order within the window, as a set would", () => {
+  test("takes each number once, in any order within the window, as a set would", () => {
     // Mostly a walk upwards with steps back, so that slots of the window are used again and again.
     const steps = fc.array(fc.tuple(fc.integer({ min: 0, max: 6 }), fc.integer({ min: 0, max: 9 })), {
       maxLength: 400,
@@ -129,7 +129,7 @@ describe("the replay window", () => {
     );
   });
 
-  it("forgets nothing after a leap", () => {
+  test("forgets nothing after a leap", () => {
     const window = replayWindow();
     for (const number of [1, 2, 1_000_000, 999_000]) expect(window.accept(number)).toBe(true);
     for (const number of [1, 2, 3, 1_000_000, 999_000, 998_976, 0, 1.5, NaN, 2 ** 53])
@@ -168,13 +168,13 @@ describe("node calls", () => {
     return result.ok ? "ok" : result.code;
   }
 
-  it("come out as they were signed", () => {
+  test("come out as they were signed", () => {
     const claim = readNodeClaim(signNodeCall(call, node.private_key));
     const result = claim.ok && verifyNodeCall(claim.value, expected);
     expect(result && result.ok && result.value).toEqual(call);
   });
 
-  it("each kind of misuse has its code", () => {
+  test("each kind of misuse has its code", () => {
     expect(code({ method: "GET" })).toBe("invalid_signature");
     expect(code({ path: "/v1/node/commands/poll" })).toBe("invalid_signature");
     expect(code({ body_sha256: EMPTY_SHA256 })).toBe("invalid_signature");
@@ -187,7 +187,7 @@ describe("node calls", () => {
     expect(code({ last_seq: 100 })).toBe("replayed_request");
   });
 
-  it("each header is signed", () => {
+  test("each header is signed", () => {
     const headers: Record<string, string> = signNodeCall(call, node.private_key);
     for (const [name, value] of Object.entries({
       "x-b3iq-node-id": nodeIdOf(fixedIdentity("other").public_key),
@@ -204,7 +204,7 @@ describe("node calls", () => {
     }
   });
 
-  it("are unauthorized when a header is missing or malformed", () => {
+  test("are unauthorized when a header is missing or malformed", () => {
     const headers: Record<string, string> = signNodeCall(call, node.private_key);
     for (const name of Object.keys(headers)) {
       for (const value of ["", "x", "-1", "01", "1.5", "99999999999999999", `${headers[name]!} `]) {

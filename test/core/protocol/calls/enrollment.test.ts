@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { signEnrollment, verifyEnrollment } from "../../../../src/core/protocol/calls/enrollment_proof.ts";
 import type {
   EnrollmentExpectation,
@@ -57,7 +57,7 @@ function code(
 }
 
 describe("enrollment", () => {
-  it("is taken as signed, and gives back the stated fields only", () => {
+  test("is taken as signed, and gives back the stated fields only", () => {
     const result = verifyEnrollment(
       { ...statement, extra: 1 } as EnrollmentStatement,
       signEnrollment(statement, node.private_key),
@@ -66,7 +66,7 @@ describe("enrollment", () => {
     expect(result.ok && result.value).toEqual(statement);
   });
 
-  it("is refused for another gateway, challenge or time", () => {
+  test("is refused for another gateway, challenge or time", () => {
     expect(code({}, { audience: "https://other.example" })).toBe("unauthorized");
     expect(code({}, { nonce: fixedBytes("other").toString("base64url") })).toBe("unauthorized");
     expect(code({}, { expires_at: utcSeconds(now_ms + 301_000) })).toBe("unauthorized");
@@ -74,7 +74,7 @@ describe("enrollment", () => {
     expect(code({}, { now_ms: now_ms + 299_999 })).toBe("ok");
   });
 
-  it("is refused when any field changed after signing", () => {
+  test("is refused when any field changed after signing", () => {
     const signature = signEnrollment(statement, node.private_key);
     const other = fixedTransportPair("another").public_key;
     for (const change of [
@@ -94,7 +94,7 @@ describe("enrollment", () => {
       expect(code({}, {}, flipBit(signature, bit, "base64url"))).toBe("invalid_signature");
   });
 
-  it("is refused with weak or malformed keys", () => {
+  test("is refused with weak or malformed keys", () => {
     expect(code({ ed25519_public_key: Buffer.from([1, ...Buffer.alloc(31)]).toString("base64url") })).toBe(
       "invalid_request",
     );
@@ -115,14 +115,14 @@ describe("transport keys", () => {
     return result.ok ? "ok" : result.code;
   };
 
-  it("are minted signed, with an id of their own, for 24 h", () => {
+  test("are minted signed, with an id of their own, for 24 h", () => {
     const { key } = mintTransportKey(node.private_key, now_ms);
     expect(verifyTransportKey(key, node.public_key, now_ms).ok).toBe(true);
     expect(key.key_id).toBe(transportKeyIdOf(key.x25519));
     expect(Date.parse(key.not_after) - Date.parse(key.not_before)).toBe(86_400_000);
   });
 
-  it("live 7 days at most and not beyond their end", () => {
+  test("live 7 days at most and not beyond their end", () => {
     const day = 86_400_000;
     expect(check({ not_after: utcSeconds(now_ms + 7 * day) })).toBe("ok");
     expect(check({ not_after: utcSeconds(now_ms + 7 * day + 1000) })).toBe("invalid_request");
@@ -133,7 +133,7 @@ describe("transport keys", () => {
     expect(check({ x25519: "AAAA" })).toBe("invalid_request");
   });
 
-  it("are not another node's", () => {
+  test("are not another node's", () => {
     expect(verifyTransportKey(transport_key, fixedIdentity("x").public_key, now_ms)).toMatchObject({
       code: "invalid_signature",
     });
@@ -142,7 +142,7 @@ describe("transport keys", () => {
     ).toMatchObject({ code: "invalid_signature" });
   });
 
-  it("have times in one form", () => {
+  test("have times in one form", () => {
     expect(parseUtcSeconds("2026-11-21T10:17:00Z")).toBe(now_ms);
     for (const text of [
       "2026-11-21T10:17:00.0Z",
@@ -160,13 +160,13 @@ describe("transport keys", () => {
 describe("sealed secrets", () => {
   const secret = fixedBytes("router secret").toString("base64url");
 
-  it("open for their key and context, and look different each time", () => {
+  test("open for their key and context, and look different each time", () => {
     const sealed = sealSecret(secret, pair.public_key, "node_x");
     expect(openSecret(sealed, pair.private_key, "node_x")).toBe(secret);
     expect(sealSecret(secret, pair.public_key, "node_x")).not.toBe(sealed);
   });
 
-  it("open for nothing else", () => {
+  test("open for nothing else", () => {
     const sealed = sealSecret(secret, pair.public_key, "node_x");
     expect(() => openSecret(sealed, pair.private_key, "node_y")).toThrow(FormatError);
     expect(() => openSecret(sealed, fixedTransportPair("x").private_key, "node_x")).toThrow(FormatError);

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import {
   REQUEST_MAX_PLAINTEXT_BYTES,
   checkContext,
@@ -30,7 +30,7 @@ function open(envelope: Envelope, change: Partial<RequestContext> = {}, key = no
 }
 
 describe("sealed requests", () => {
-  it("are byte for byte those of the design's vector", () => {
+  test("are byte for byte those of the design's vector", () => {
     const raw = (hex: string): string => Buffer.from(hex, "hex").toString("base64url");
     const client = {
       public_key: "KVPpfcoSKfl8YAvsLBf-6qs1zkvt9msdQvFqRJ3FwF8",
@@ -67,7 +67,7 @@ describe("sealed requests", () => {
     expect(opened.ok && Buffer.from(opened.value.plaintext)).toEqual(request);
   });
 
-  it("open to what was sealed, whatever the optional parts", () => {
+  test("open to what was sealed, whatever the optional parts", () => {
     fc.assert(
       fc.property(
         fc.jsonValue(),
@@ -94,7 +94,7 @@ describe("sealed requests", () => {
     );
   });
 
-  it("show a size class only", () => {
+  test("show a size class only", () => {
     const lengths = [1, 100, 256].map((length) => {
       const { envelope } = sealRequest(Buffer.alloc(length, 0x7b), context);
       return Buffer.from(envelope.ciphertext, "base64url").length;
@@ -106,13 +106,13 @@ describe("sealed requests", () => {
     expect(() => sizeClass(753_665, REQUEST_MAX_PLAINTEXT_BYTES)).toThrow(FormatError);
   });
 
-  it("stay within the limit of the envelope at their largest", () => {
+  test("stay within the limit of the envelope at their largest", () => {
     const { envelope } = sealRequest(Buffer.alloc(REQUEST_MAX_PLAINTEXT_BYTES, 0x7b), context);
     expect(JSON.stringify(envelope).length).toBeLessThanOrEqual(1_048_576);
     expect(open(envelope)).toHaveLength(REQUEST_MAX_PLAINTEXT_BYTES);
   });
 
-  it("are refused with any single bit turned over in any field", () => {
+  test("are refused with any single bit turned over in any field", () => {
     const { envelope } = sealRequest(request, context);
     const { aad_hash, ...bare } = envelope;
     for (const field of ["client_public_key_x25519", "nonce", "ciphertext"] as const) {
@@ -134,7 +134,7 @@ describe("sealed requests", () => {
     }
   });
 
-  it("open for this node, key, model, job and price only, also without aad_hash", () => {
+  test("open for this node, key, model, job and price only, also without aad_hash", () => {
     const { envelope } = sealRequest(request, context);
     const { aad_hash: _, ...bare } = envelope;
     const changes: Partial<RequestContext>[] = [
@@ -160,7 +160,7 @@ describe("sealed requests", () => {
     expect(open(bare)).toBe(request.toString());
   });
 
-  it("are refused in any other form", () => {
+  test("are refused in any other form", () => {
     const { envelope } = sealRequest(request, context);
     const { aad_hash: _, ...bare } = envelope;
     const { nonce: __, ...without_nonce } = envelope;
@@ -191,7 +191,7 @@ describe("sealed requests", () => {
     expect(open(zero as Envelope)).toBe("invalid_encrypted_request");
   });
 
-  it("have an id that follows from sender, nonce and ciphertext", () => {
+  test("have an id that follows from sender, nonce and ciphertext", () => {
     const { envelope } = sealRequest(request, context);
     const { aad_hash: _, ...bare } = envelope;
     expect(envelopeId(bare)).toBe(envelopeId(envelope));

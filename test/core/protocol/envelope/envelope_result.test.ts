@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { RESULT_MAX_PLAINTEXT_BYTES } from "../../../../src/core/protocol/envelope/envelope.ts";
 import type { Envelope, RequestContext } from "../../../../src/core/protocol/envelope/envelope.ts";
 import { openRequest, sealRequest } from "../../../../src/core/protocol/envelope/envelope_request.ts";
@@ -26,14 +26,14 @@ function nodeSession(envelope: Envelope): NodeSession {
 }
 
 describe("sealed results", () => {
-  it.each([0, 1, 255, 16_383, 16_384, 16_385, 32_768, 100_000])("open to what was sealed (%d bytes)", (length) => {
+  test.each([0, 1, 255, 16_383, 16_384, 16_385, 32_768, 100_000])("open to what was sealed (%d bytes)", (length) => {
     const { envelope, session } = sealRequest(request, context);
     const plaintext = Buffer.alloc(length, 0x7b);
     const opened = openResult(sealResult(plaintext, nodeSession(envelope), lease), session, lease);
     expect(opened.ok && Buffer.from(opened.value)).toEqual(plaintext);
   });
 
-  it("stay within the limit of the envelope at their largest", () => {
+  test("stay within the limit of the envelope at their largest", () => {
     const { envelope, session } = sealRequest(request, context);
     const result = sealResult(Buffer.alloc(RESULT_MAX_PLAINTEXT_BYTES, 0x7b), nodeSession(envelope), lease);
     expect(JSON.stringify(result).length).toBeLessThanOrEqual(4_194_304);
@@ -43,7 +43,7 @@ describe("sealed results", () => {
     );
   });
 
-  it("open for their request, command and lease only", () => {
+  test("open for their request, command and lease only", () => {
     const first = sealRequest(request, context);
     const second = sealRequest(request, context);
     const result = sealResult(Buffer.from("{}"), nodeSession(first.envelope), lease);
@@ -63,12 +63,12 @@ describe("sealed results", () => {
     }
   });
 
-  it("cannot be a request that was sent back", () => {
+  test("cannot be a request that was sent back", () => {
     const { envelope, session } = sealRequest(request, context);
     expect(openResult(envelope, session, lease).ok).toBe(false);
   });
 
-  it("are refused with any single bit turned over", () => {
+  test("are refused with any single bit turned over", () => {
     const { envelope, session } = sealRequest(request, context);
     const result = sealResult(Buffer.from(`{"a":1}`), nodeSession(envelope), lease);
     for (const field of ["client_public_key_x25519", "nonce", "ciphertext"] as const) {
@@ -82,7 +82,7 @@ describe("sealed results", () => {
       expect(openResult({ ...result, aad_hash: flipBit(result.aad_hash!, bit, "hex") }, session, lease).ok).toBe(false);
   });
 
-  it("are refused when cut, reordered, repeated or lengthened at a chunk", () => {
+  test("are refused when cut, reordered, repeated or lengthened at a chunk", () => {
     const { envelope, session } = sealRequest(request, context);
     const result = sealResult(Buffer.alloc(50_000, 0x7b), nodeSession(envelope), lease);
     const wire = Buffer.from(result.ciphertext, "base64url");
@@ -109,7 +109,7 @@ describe("sealed results", () => {
     for (const altered of bad) expect(openResult(altered, session, lease).ok).toBe(false);
   });
 
-  it("leave no secret behind in the session, so a second one cannot be sealed", () => {
+  test("leave no secret behind in the session, so a second one cannot be sealed", () => {
     const { envelope, session } = sealRequest(request, context);
     const kept = nodeSession(envelope);
     sealResult(Buffer.from("{}"), kept, lease);

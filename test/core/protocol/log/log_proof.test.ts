@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import {
   addSignatures,
   formatCheckpoint,
@@ -62,7 +62,7 @@ function code(text: string, of = leaf, keys = log, witnesses = [witness]): strin
 }
 
 describe("signed notes", () => {
-  it("verify the example of the format", () => {
+  test("verify the example of the format", () => {
     const key = parseVerifierKey(EXAMPLE_KEY);
     expect(formatVerifierKey(key)).toBe(EXAMPLE_KEY);
     expect(noteKeyId(key)).toBe("530d903a");
@@ -72,7 +72,7 @@ describe("signed notes", () => {
     expect(verifyNote({ ...note, text: "This is another message.\n" }, [key]).ok).toBe(false);
   });
 
-  it("ignore unknown keys, and are spoilt by a false line of a known one", () => {
+  test("ignore unknown keys, and are spoilt by a false line of a known one", () => {
     const stranger = { name: "stranger", key_id: "00000000", signature: Buffer.alloc(70) };
     const text = "text\n\nwith an empty line\n";
     const mine = signNote(text, log, log_identity.private_key);
@@ -86,7 +86,7 @@ describe("signed notes", () => {
     expect(verifyNote({ text, signatures: [mine, { ...mine, signature: Buffer.alloc(64) }] }, [log]).ok).toBe(false);
   });
 
-  it.each([
+  test.each([
     ["no signature", "text\n"],
     ["no empty line", "text\n— a AAAAAAA=\n"],
     ["no last newline", EXAMPLE_NOTE.slice(0, -1)],
@@ -101,7 +101,7 @@ describe("signed notes", () => {
     expect(() => parseNote(text)).toThrow(FormatError);
   });
 
-  it.each([
+  test.each([
     EXAMPLE_KEY.replace("530d903a", "530d903b"),
     EXAMPLE_KEY.replace("example.com", "example.org"),
     "a+b",
@@ -114,7 +114,7 @@ describe("signed notes", () => {
 });
 
 describe("checkpoints", () => {
-  it("have the format's text", () => {
+  test("have the format's text", () => {
     const text = "example.com/behind-the-sofa\n20852163\nCsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=\n";
     expect(formatCheckpoint(parseCheckpoint(text))).toBe(text);
     expect(parseCheckpoint(text)).toMatchObject({ origin: "example.com/behind-the-sofa", size: 20_852_163 });
@@ -131,7 +131,7 @@ describe("checkpoints", () => {
     }
   });
 
-  it("open under the log's key only, and name the witnesses that signed", () => {
+  test("open under the log's key only, and name the witnesses that signed", () => {
     const opened = openCheckpoint(cosigned, log, [witness]);
     expect(opened.ok && opened.value.checkpoint).toEqual({ origin: log.name, size: 300, root: Buffer.from(root) });
     expect(opened.ok && opened.value.witnesses).toEqual([{ key: witness, time_s: 1_795_257_238n }]);
@@ -143,7 +143,7 @@ describe("checkpoints", () => {
     });
   });
 
-  it("are cosigned with a time that cannot be changed", () => {
+  test("are cosigned with a time that cannot be changed", () => {
     const note = parseNote(cosigned);
     const line = note.signatures[1]!;
     const later = Buffer.from(line.signature);
@@ -158,7 +158,7 @@ describe("checkpoints", () => {
 });
 
 describe("proof files", () => {
-  it("verify offline, and have the format's lines", () => {
+  test("verify offline, and have the format's lines", () => {
     const opened = verifyProof(proof, leaf, log, [witness]);
     expect(opened.ok && [opened.value.index, opened.value.checkpoint.size, opened.value.witnesses.length]).toEqual([
       200, 300, 1,
@@ -173,7 +173,7 @@ describe("proof files", () => {
     expect(code(with_extra)).toBe("ok");
   });
 
-  it("are refused for another leaf, index, log, and with any bit of a hash turned over", () => {
+  test("are refused for another leaf, index, log, and with any bit of a hash turned over", () => {
     expect(code(proof, leafHash(Buffer.from("entry 1")))).toBe("invalid_proof");
     expect(code(proof.replace("index 200", "index 201"))).toBe("invalid_proof");
     expect(code(proof, leaf, logKey(log.name, fixedIdentity("x").public_key))).toBe("invalid_signature");
@@ -186,7 +186,7 @@ describe("proof files", () => {
     });
   });
 
-  it("are refused with any one character changed", () => {
+  test("are refused with any one character changed", () => {
     for (let at = 0; at < proof.length; at++) {
       const character = proof[at] === "A" ? "B" : "A";
       const altered = proof.slice(0, at) + character + proof.slice(at + 1);
@@ -196,7 +196,7 @@ describe("proof files", () => {
     }
   });
 
-  it.each([
+  test.each([
     ["another header", proof.replace("@v1", "@v2")],
     ["no index", proof.replace("index 200\n", "")],
     ["index with zeros", proof.replace("index 200", "index 0200")],
@@ -211,7 +211,7 @@ describe("proof files", () => {
 });
 
 describe("log entries", () => {
-  it("are 32 bytes that do not show the receipt's hash, and differ by signature", () => {
+  test("are 32 bytes that do not show the receipt's hash, and differ by signature", () => {
     const entry = receiptEntry(signed.receipt_hash, signed.signature_ed25519);
     expect(entry).toHaveLength(32);
     expect(entry.toString("hex")).not.toBe(signed.receipt_hash);
@@ -219,7 +219,7 @@ describe("log entries", () => {
     expect(() => receiptEntry("00", signed.signature_ed25519)).toThrow(FormatError);
   });
 
-  it("of transport keys name node, key and period", () => {
+  test("of transport keys name node, key and period", () => {
     const key = signTransportKey(
       {
         key_id: "nk_1",
@@ -234,7 +234,7 @@ describe("log entries", () => {
     expect(transportKeyEntry("node_a", { ...key, not_after: "2026-11-23T10:17:00Z" })).not.toEqual(entry);
   });
 
-  it("of payouts bind commitment and signature", () => {
+  test("of payouts bind commitment and signature", () => {
     const entry = payoutEntry(`{"batch":1}`, Buffer.alloc(64, 1));
     expect(entry).toHaveLength(32);
     expect(payoutEntry(`{"batch":2}`, Buffer.alloc(64, 1))).not.toEqual(entry);

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import {
   consistencyProof,
   inclusionProof,
@@ -15,7 +15,7 @@ import { growingTree, hash, leaves, model, modelPath, modelProof, tree } from ".
 const roots = Array.from({ length: 600 }, (_, size) => model(leaves.slice(0, size)));
 
 describe("the Merkle tree", () => {
-  it("has the roots of the Certificate Transparency vectors", () => {
+  test("has the roots of the Certificate Transparency vectors", () => {
     const entries = [
       "",
       "00",
@@ -42,12 +42,12 @@ describe("the Merkle tree", () => {
     known.forEach((root, size) => expect(Buffer.from(rootHash(size, own.at(size))).toString("hex")).toBe(root));
   });
 
-  it("has the model's root at every size, read from tiles", () => {
+  test("has the model's root at every size, read from tiles", () => {
     roots.forEach((root, size) => expect(Buffer.from(rootHash(size, tree.at(size)))).toEqual(root));
     expect(Buffer.from(rootHash(1100, tree.at(1100)))).toEqual(model(leaves));
   });
 
-  it("proves inclusion of every leaf at every size up to 512 as the model does", () => {
+  test("proves inclusion of every leaf at every size up to 512 as the model does", () => {
     let proofs = 0;
     for (let size = 1; size <= 512; size++) {
       const read = tree.remembered(size);
@@ -65,7 +65,7 @@ describe("the Merkle tree", () => {
     expect(proofs).toBe(131_328);
   });
 
-  it("proves consistency of every pair of sizes up to 256 as the model does", () => {
+  test("proves consistency of every pair of sizes up to 256 as the model does", () => {
     for (let size = 1; size <= 256; size++) {
       const read = tree.remembered(size);
       for (let old_size = 0; old_size <= size; old_size++) {
@@ -79,7 +79,7 @@ describe("the Merkle tree", () => {
     }
   });
 
-  it("accepts no proof with one bit turned over, a hash less or more, another index, size, leaf or root", () => {
+  test("accepts no proof with one bit turned over, a hash less or more, another index, size, leaf or root", () => {
     const cases = fc
       .integer({ min: 1, max: 599 })
       .chain((size) => fc.tuple(fc.constant(size), fc.nat(size - 1), fc.nat(), fc.nat(255)));
@@ -103,7 +103,7 @@ describe("the Merkle tree", () => {
     );
   });
 
-  it("accepts no consistency proof with one bit turned over, a hash less or more, another size or root", () => {
+  test("accepts no consistency proof with one bit turned over, a hash less or more, another size or root", () => {
     const cases = fc
       .integer({ min: 2, max: 599 })
       .chain((size) => fc.tuple(fc.constant(size), fc.integer({ min: 1, max: size - 1 }), fc.nat(), fc.nat(255)));
@@ -125,7 +125,7 @@ describe("the Merkle tree", () => {
     );
   });
 
-  it("accepts no path longer than the tree is high, even when it ends at the root", () => {
+  test("accepts no path longer than the tree is high, even when it ends at the root", () => {
     const above = hash(Buffer.from("above"));
     const proof = inclusionProof(3, 8, tree.at(8));
     expect(verifyInclusion(leaves[3]!, 3, 8, [...proof, above], hash(Buffer.of(1), above, roots[8]!))).toBe(false);
@@ -134,7 +134,7 @@ describe("the Merkle tree", () => {
     expect(verifyConsistency(3, 8, old_root, root, [...consistent, above])).toBe(false);
   });
 
-  it("is strict about sizes and the empty tree", () => {
+  test("is strict about sizes and the empty tree", () => {
     const root = roots[5]!;
     for (const [index, size] of [
       [5, 5],

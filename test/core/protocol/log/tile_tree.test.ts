@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import {
   consistencyProof,
   inclusionProof,
@@ -14,7 +14,7 @@ import { TILE_WIDTH, newTiles, tileWidth } from "../../../../src/core/protocol/l
 import { growingTree, hash, leaves, model, tree } from "../../../support/merkle_model.ts";
 
 describe("a tree kept as tiles", () => {
-  it("writes what newTiles names, and is the same however the leaves arrive", () => {
+  test("writes what newTiles names, and is the same however the leaves arrive", () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 1, max: 300 }), { minLength: 1, maxLength: 5 }), (steps) => {
         const own = growingTree();
@@ -33,7 +33,7 @@ describe("a tree kept as tiles", () => {
     );
   });
 
-  it("reads only tiles that a tree of this size has, and names them beforehand", () => {
+  test("reads only tiles that a tree of this size has, and names them beforehand", () => {
     for (const [size, index] of [
       [1, 0],
       [255, 3],
@@ -59,7 +59,7 @@ describe("a tree kept as tiles", () => {
     }
   });
 
-  it("refuses to grow without its edge, and to read beyond its size or from short tiles", () => {
+  test("refuses to grow without its edge, and to read beyond its size or from short tiles", () => {
     expect(() => appendLeaves(5, [], [leaves[5]!])).toThrow(FormatError);
     expect(() => appendLeaves(0, [], [Buffer.alloc(31)])).toThrow(FormatError);
     expect(() => tree.at(5)(0, 5)).toThrow(FormatError);
@@ -67,7 +67,7 @@ describe("a tree kept as tiles", () => {
     expect(() => nodesFromTiles(5, () => Buffer.alloc(4 * 32))(0, 0)).toThrow(FormatError);
   });
 
-  it("handles sizes beyond 2^32", () => {
+  test("handles sizes beyond 2^32", () => {
     const size = 2 ** 40 + 2 ** 33 + 5;
     const tiles = tilesRead(size, (read) => inclusionProof(2 ** 40 + 7, size, read));
     expect(

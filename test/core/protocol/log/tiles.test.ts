@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { FormatError } from "../../../../src/core/protocol/bytes/outcome.ts";
 import {
   decodeEntries,
@@ -14,7 +14,7 @@ import {
 import { edgeOf } from "../../../../src/core/protocol/log/tile_tree.ts";
 
 describe("tile paths", () => {
-  it("are those of the format's examples", () => {
+  test("are those of the format's examples", () => {
     expect(formatTileIndex(1_234_067, 256)).toBe("x001/x234/067");
     expect(formatTileIndex(0, 256)).toBe("000");
     expect(formatTileIndex(999, 1)).toBe("999.p/1");
@@ -23,7 +23,7 @@ describe("tile paths", () => {
     expect(formatTilePath({ level: "entries", index: 1067, width: 256 })).toBe("tile/entries/x001/067");
   });
 
-  it("read back what they write", () => {
+  test("read back what they write", () => {
     const level = fc.oneof(fc.integer({ min: 0, max: 63 }), fc.constant("entries" as const));
     fc.assert(
       fc.property(level, fc.maxSafeNat(), fc.integer({ min: 1, max: 256 }), (at, index, width) => {
@@ -32,7 +32,7 @@ describe("tile paths", () => {
     );
   });
 
-  it.each([
+  test.each([
     "",
     "0",
     "00",
@@ -60,7 +60,7 @@ describe("tile paths", () => {
     expect(parseTileIndex(text)).toBeNull();
   });
 
-  it.each([
+  test.each([
     "tile/00/000",
     "tile/64/000",
     "tile/-1/000",
@@ -75,7 +75,7 @@ describe("tile paths", () => {
 });
 
 describe("tiles of a tree", () => {
-  it("of 70,000 leaves are those of the format's example", () => {
+  test("of 70,000 leaves are those of the format's example", () => {
     const tiles = newTiles(0, 70_000);
     const count = (level: number, full: boolean): number =>
       tiles.filter((tile) => tile.level === level && (tile.width === 256) === full).length;
@@ -95,7 +95,7 @@ describe("tiles of a tree", () => {
     expect(newTiles(256, 256)).toEqual([]);
   });
 
-  it("have floor(size / 256^level) mod 256 hashes at the edge and 256 before", () => {
+  test("have floor(size / 256^level) mod 256 hashes at the edge and 256 before", () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 2 ** 40 }), fc.integer({ min: 0, max: 5 }), (size, level) => {
         const hashes = Number(BigInt(size) / 256n ** BigInt(level));
@@ -109,7 +109,7 @@ describe("tiles of a tree", () => {
 });
 
 describe("entry bundles", () => {
-  it("read back what they write", () => {
+  test("read back what they write", () => {
     fc.assert(
       fc.property(fc.array(fc.uint8Array({ maxLength: 300 }), { maxLength: 256 }), (entries) => {
         expect(decodeEntries(encodeEntries(entries))).toEqual(entries.map((entry) => Buffer.from(entry)));
@@ -118,7 +118,7 @@ describe("entry bundles", () => {
     expect(encodeEntries([Buffer.from("ab"), Buffer.alloc(0)]).toString("hex")).toBe("000261620000");
   });
 
-  it("are refused when cut", () => {
+  test("are refused when cut", () => {
     const bundle = encodeEntries([Buffer.from("abc"), Buffer.from("de")]);
     for (const length of [1, 2, 4, 6, 8]) expect(() => decodeEntries(bundle.subarray(0, length))).toThrow(FormatError);
     expect(() => encodeEntries([Buffer.alloc(65_536)])).toThrow(FormatError);

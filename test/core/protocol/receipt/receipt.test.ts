@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { canonicalize } from "../../../../src/core/protocol/bytes/canonical.ts";
 import { requestCommitment, responseCommitment } from "../../../../src/core/protocol/receipt/commitments.ts";
 import { sign } from "../../../../src/core/protocol/bytes/ed25519.ts";
@@ -26,7 +26,7 @@ function codeOf(receipt: SignedReceipt, public_key = node.public_key): string {
 }
 
 describe("receipts", () => {
-  it("verify as signed, after a trip through JSON, and from trailers", () => {
+  test("verify as signed, after a trip through JSON, and from trailers", () => {
     expect(codeOf(signed)).toBe("ok");
     const parsed = parseReceipt(JSON.stringify(signed, null, 2));
     expect(parsed.ok && parsed.value).toEqual(signed);
@@ -35,12 +35,12 @@ describe("receipts", () => {
     expect(codeOf(signReceipt(receiptPayload({ tee_attestation_hash: "0".repeat(64) }), node.private_key))).toBe("ok");
   });
 
-  it("hash the domain, a zero byte and the canonical payload", () => {
+  test("hash the domain, a zero byte and the canonical payload", () => {
     expect(receiptHash(signed.receipt)).toBe(sha256Hex(`b3iq-receipt-v1\0${canonicalize(signed.receipt)}`));
     expect(signed.receipt_hash).toBe(receiptHash(signed.receipt));
   });
 
-  it("are refused with receipt_hash_mismatch when any field or the hash changed", () => {
+  test("are refused with receipt_hash_mismatch when any field or the hash changed", () => {
     const changes: Partial<ReceiptPayload>[] = [
       { node_epoch: 4 },
       { node_seq: 42 },
@@ -71,7 +71,7 @@ describe("receipts", () => {
     }
   });
 
-  it("are refused with invalid_signature when the signature or the key is another", () => {
+  test("are refused with invalid_signature when the signature or the key is another", () => {
     for (let bit = 0; bit < 512; bit++) {
       expect(codeOf({ ...signed, signature_ed25519: flipBit(signed.signature_ed25519, bit, "base64url") })).toBe(
         "invalid_signature",
@@ -82,7 +82,7 @@ describe("receipts", () => {
     expect(codeOf({ ...signed, signature_ed25519: foreign })).toBe("invalid_signature");
   });
 
-  it("change of a receipt with a recomputed hash does not carry the signature along", () => {
+  test("change of a receipt with a recomputed hash does not carry the signature along", () => {
     fc.assert(
       fc.property(fc.nat(1_000_000), fc.nat(1_000_000), (prompt_tokens, completion_tokens) => {
         const receipt = receiptPayload({
@@ -96,7 +96,7 @@ describe("receipts", () => {
     );
   });
 
-  it.each<[string, Record<string, unknown>]>([
+  test.each<[string, Record<string, unknown>]>([
     ["an unknown field", { customer_id: "cus_x" }],
     ["another type", { type: "b3iq.receipt.v2" }],
     ["a float", { prompt_tokens: 12.5 }],
@@ -125,7 +125,7 @@ describe("receipts", () => {
     expect(parseReceipt(JSON.stringify({ ...signed, receipt })).ok).toBe(false);
   });
 
-  it("are read strictly", () => {
+  test("are read strictly", () => {
     const text = JSON.stringify(signed);
     const refused = [
       text.replace(`"fence":1`, `"fence":1,"fence":1`),
@@ -150,7 +150,7 @@ describe("receipts", () => {
     }
   });
 
-  it("of local chats never pass for those that are paid", () => {
+  test("of local chats never pass for those that are paid", () => {
     const payload: LocalReceiptPayload = {
       type: "b3iq.local-receipt.v1",
       node_id: signed.receipt.node_id,
@@ -181,7 +181,7 @@ describe("receipts", () => {
 describe("commitments", () => {
   const salt = fixedBytes("salt").toString("base64url");
 
-  it("are SHA-256 of the salt and the canonical text", () => {
+  test("are SHA-256 of the salt and the canonical text", () => {
     const messages = [{ role: "user", content: "grüß dich" }];
     const expected = sha256Hex(fixedBytes("salt"), `[{"content":"grüß dich","role":"user"}]`);
     expect(requestCommitment(salt, messages)).toBe(expected);
@@ -190,7 +190,7 @@ describe("commitments", () => {
     );
   });
 
-  it("are the same for a stream's joined answer and a plain one", () => {
+  test("are the same for a stream's joined answer and a plain one", () => {
     const plain = responseCommitment(salt, { content: "hi", reasoning: null, tool_calls: null, finish_reason: "stop" });
     expect(responseCommitment(salt, { content: "hi", reasoning: "", tool_calls: [], finish_reason: "stop" })).toBe(
       plain,
@@ -198,7 +198,7 @@ describe("commitments", () => {
     expect(responseCommitment(salt, { content: "hi", finish_reason: "stop" })).toBe(plain);
   });
 
-  it("differ with every part and with the salt", () => {
+  test("differ with every part and with the salt", () => {
     const answers = [
       { content: "a" },
       { reasoning: "a" },
