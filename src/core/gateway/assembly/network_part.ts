@@ -34,14 +34,10 @@ export async function assembleNetwork(context: CoreContext) {
   await nodes.start();
   const open: OpenTunnels = new Map();
   const { host, port } = config.peer_listen;
-  const peerCalls = createPeerCalls({
-    registry: nodes,
-    open,
-    peer_key: secrets.peer_key,
-    onRelayed: (outcome) => metrics.relays.inc({ outcome }),
-  });
+  const peer = { registry: nodes, open, peer_key: secrets.peer_key };
+  const peerCalls = createPeerCalls({ ...peer, onRelayed: (outcome) => metrics.relays.inc({ outcome }) });
   stops.push(peerCalls.close);
-  const peerServer = await servePeers({ registry: nodes, open, peer_key: secrets.peer_key, log }, host, port);
+  const peerServer = await servePeers({ ...peer, log }, host, port);
   stops.push(peerServer.close);
   const tunnels = createTunnels({
     db,
