@@ -93,7 +93,6 @@ module.exports = {
       path: PACKAGES("pg", "knex"),
       dependencyTypesNot: ["type-only"],
     }),
-    forbid("only-the-package-knows-llama-cpp", "Only packages/llama-cpp imports node-llama-cpp.", "^src/", PACKAGES("node-llama-cpp", "@node-llama-cpp")),
     forbid("the-package-takes-types-of-the-agent", "packages/llama-cpp imports types of src/ and nothing else of ours.", "^packages/llama-cpp/", {
       path: "^(src|generated|test|scripts|bench)/",
       dependencyTypesNot: ["type-only"],

@@ -79,7 +79,7 @@ export function pageSamples(page: string): Sample[] {
 export function readersFolder(home: string): string {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "b3iq-docs-"));
   fs.symlinkSync(home, path.join(folder, ".b3iq"));
-  for (const name of ["bin", "src", "generated", "node_modules", "package.json", "web"])
+  for (const name of ["bin", "src", "generated", "packages", "node_modules", "package.json", "web"])
     fs.symlinkSync(path.join(ROOT, name), path.join(folder, name));
   return folder;
 }

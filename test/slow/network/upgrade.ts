@@ -13,7 +13,7 @@ import { must, pause, ROOT, startBed } from "../../support/network/bed.ts";
 import { checkBooks } from "./kills.ts";
 import { countBy, startLoad } from "../../support/network/load.ts";
 
-const COPIED = ["bin", "src", "generated", "web", "package.json"];
+const COPIED = ["bin", "src", "generated", "packages", "web", "package.json"];
 /** Adds to the busiest tables, as the next release might. */
 const MIGRATION = `
 alter table holds add column next_release_note text;

@@ -177,7 +177,7 @@ describe("status", () => {
     const [root, home] = [fs.mkdtempSync(path.join(os.tmpdir(), "b3iq-older-")), temporaryHome()];
     for (const name of ["bin", "src", "generated"])
       fs.cpSync(path.join(ROOT, name), path.join(root, name), { recursive: true });
-    fs.symlinkSync(path.join(ROOT, "node_modules"), path.join(root, "node_modules"));
+    for (const name of ["node_modules", "packages"]) fs.symlinkSync(path.join(ROOT, name), path.join(root, name));
     const release = fs.readFileSync(path.join(ROOT, "package.json"), "utf8");
     fs.writeFileSync(path.join(root, "package.json"), release.replace(`"version": "${RELEASE}"`, '"version": "0.0.9"'));
     const env = { B3IQ_HOME: home, B3IQ_LOCAL_LISTEN: "127.0.0.1:0", B3IQ_RUNTIME_URL: runtime.url };
