@@ -52,6 +52,18 @@ export const SECTIONS: Section[] = [
       "protocol/envelope.md",
     ],
   },
+  {
+    title: "Change it",
+    pages: [
+      "architecture.md",
+      "design/index.md",
+      "design/chat.md",
+      "design/money.md",
+      "design/nodes.md",
+      "design/evidence.md",
+      "design/operations.md",
+    ],
+  },
   { title: "Decisions", pages: ["decisions/index.md"] },
 ];
 
