@@ -14,6 +14,47 @@ const forbid = (name, comment, from, to, options = {}) => ({
 });
 
 const PACKAGES = (...names) => `(^|/)node_modules/(${names.join("|")})(/|$)`;
+/**
+ * The rooms of src/core/gateway, files and folders, the lowest first, each with what it is for: a room imports only
+ * rooms that come earlier in this list, types included.
+ */
+const ROOMS = [
+  ["page", "Pages of lists"],
+  ["database_failure", "The error of a database that is away"],
+  ["not_found", "The error of a row that is not there"],
+  ["gateway_lease", "The lifetime of a gateway's lease"],
+  ["control", "The copy of prices, incidents and benchmarks"],
+  ["audit", "The audit log"],
+  ["nodes", "The registry, the tunnels and the commands of nodes"],
+  ["prices", "Prices of models"],
+  ["payouts", "Payout batches"],
+  ["billing", "The ledger"],
+  ["keys", "Keys of customers and admins"],
+  ["customers", "Customers"],
+  ["incidents", "Incidents"],
+  ["readiness", "The gateway's own readiness"],
+  ["chat_call", "The types of a chat's call and answer"],
+  ["node_calls", "Calls to the agents of nodes"],
+  ["routing", "The choice of a node"],
+  ["receipts", "Receipts and the transparency log"],
+  ["network", "The views of the network"],
+  ["private_jobs", "Private jobs"],
+  ["token_audit", "The audit of sampled token counts"],
+  ["tracing", "Spans of chats"],
+  ["chat", "Chats"],
+  ["assembly", "The assembly of the core's parts"],
+  ["core", "The core"],
+];
+const roomPath = (names) => `^src/core/gateway/(?:${names.join("|")})(?:/|\\.ts$)`;
+const floors = ROOMS.slice(0, -1).map(([name, what], at) =>
+  forbid(
+    `floor-of-${name}`,
+    `${what}: imports no room that comes later in ROOMS, types included.`,
+    roomPath([name]),
+    roomPath(ROOMS.slice(at + 1).map(([other]) => other)),
+  ),
+);
+
 const MAINS = "^src/(gateway|host)\\.ts$";
 
 module.exports = {
@@ -78,6 +119,12 @@ module.exports = {
       path: "^src/",
       pathNot: ["^src/core/gateway/billing/", "^src/core/gateway/assembly/ledger_part\\.ts$"],
     }, { path: "^src/core/gateway/billing/(writer|queue|commit|decide|holds|settlement)\\.ts$", dependencyTypesNot: ["type-only"] }),
+    ...floors,
+    forbid("every-room-has-a-floor", "Each file of src/core/gateway belongs to a room of ROOMS.", {
+      path: "^src/core/gateway/",
+      pathNot: roomPath(ROOMS.map(([name]) => name)),
+    }, ".*"),
+    forbid("rooms-have-no-circle", "The rooms of the gateway's core depend on nothing in a circle, types included.", "^src/core/gateway/", { circular: true }),
   ],
   options: {
     doNotFollow: { path: "node_modules" },

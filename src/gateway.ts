@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import type { IncomingMessage } from "node:http";
 import type { GatewayConfig } from "./config.ts";
 import { createGatewayCore, type GatewayCore } from "./core/gateway/core.ts";
-import type { TunnelAdmission } from "./core/gateway/nodes/tunnels.ts";
+import type { TunnelAdmission } from "./core/gateway/nodes/tunnel_state.ts";
 import { databaseFailure } from "./core/gateway/database_failure.ts";
 import type { ApiError } from "./core/errors.ts";
 import { createLog, type Logger } from "./core/log.ts";
@@ -99,6 +99,7 @@ function createSurface(config: GatewayConfig, core: GatewayCore, metrics: Metric
       },
       options: {
         body_bytes_max: config.body_max_bytes,
+        body_depth_max: config.body_depth_max,
         body_bytes_by_operation: {
           createPrivateJob: config.private_body_max_bytes,
           submitCommandResult: SEALED_RESULT_BYTES,

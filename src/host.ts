@@ -134,6 +134,7 @@ function createSurface(config: HostConfig, core: LocalCore, log: Logger) {
       authenticate: localAuthenticate(core),
       options: {
         body_bytes_max: config.body_max_bytes,
+        body_depth_max: config.body_depth_max,
         stall_ms: config.client_progress_timeout_ms,
         failure_rate: { burst: config.failed_keys_per_minute, per_second: config.failed_keys_per_minute / 60 },
         check_responses: config.validate_responses

@@ -1,6 +1,6 @@
 /**
  * Main of the tokenizer process: loads vocabularies (GGUF files, without weights) and counts tokens. A fault of native code
- * ends this process and not the gateway, which starts it with `fork` (src/core/gateway/recount/vocabularies.ts). Texts are
+ * ends this process and not the gateway, which starts it with `fork` (src/core/gateway/token_audit/vocabularies.ts). Texts are
  * in its memory only while it counts.
  */
 import type { LlamaModel } from "node-llama-cpp";

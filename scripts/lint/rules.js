@@ -58,8 +58,8 @@ const weiIsNoNumber = {
 
 /** Holds are taken and settled by the steps of a chat or private job, and a receipt from an outbox by its submission. */
 const PLACES = {
-  hold: /\/core\/gateway\/(billing\/.*|chat\/complete|private_jobs\/job_create)\.ts$/,
-  settle: /\/core\/gateway\/(billing\/.*|chat\/complete|private_jobs\/job_settle|receipts\/submission)\.ts$/,
+  hold: /\/core\/gateway\/(billing\/.*|chat\/admit|private_jobs\/job_create)\.ts$/,
+  settle: /\/core\/gateway\/(billing\/.*|chat\/settle|private_jobs\/job_settle|receipts\/submission)\.ts$/,
 };
 
 const holdAndSettle = {

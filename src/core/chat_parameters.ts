@@ -1,8 +1,8 @@
-/** The error of gateway and agent for a field of a chat request whose rule in openapi/chat_parameters.yaml is `refused`. */
+/** What gateway and agent do alike with the names at the top of a chat request (openapi/chat_parameters.yaml). */
 import type { ParameterRule } from "../../generated/parameters.ts";
 import { ApiError } from "./errors.ts";
 
-/** Names the reason, with the code and the replacement that the rule gives. */
+/** Why a name whose rule is `refused` is refused, with the code and the other name that the table gives. */
 export function parameterRefused(name: string, { code, use_instead }: ParameterRule): ApiError {
   if (code === "node_targeting_rejected")
     return new ApiError(
@@ -11,6 +11,22 @@ export function parameterRefused(name: string, { code, use_instead }: ParameterR
       { param: name },
     );
   return new ApiError("unsupported_parameter", sentence(name, use_instead), { param: name });
+}
+
+/** Whether a parameter has a value that asks for nothing beyond what every node does. */
+export function asksNothing(name: string, value: unknown): boolean {
+  switch (name) {
+    case "tools":
+      return Array.isArray(value) && value.length === 0;
+    case "logit_bias":
+      return Object.keys(value as object).length === 0;
+    case "logprobs":
+      return value === false;
+    case "response_format":
+      return (value as { type?: string }).type === "text";
+    default:
+      return false;
+  }
 }
 
 function sentence(name: string, use_instead: string | undefined): string {

@@ -1,7 +1,8 @@
 import type { ServerResponse } from "node:http";
 import type { ApiError } from "../core/errors.ts";
 import { ClientLeft } from "./http/body.ts";
-import { asApiError, describeThrown, errorBody, errorHeaders } from "./errors.ts";
+import { errorHeaders } from "../core/error_envelope.ts";
+import { asApiError, describeThrown, errorBody } from "./error_answer.ts";
 import type { Exchange } from "./http/exchange.ts";
 import { cutAnswer, endAnswer, sendWhole } from "./http/reply.ts";
 import { newRequestId } from "./http/request_id.ts";

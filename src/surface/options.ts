@@ -24,6 +24,8 @@ export type SurfaceOptions = {
   body_bytes_max?: number;
   /** Other limits by operationId (chat, private envelopes). */
   body_bytes_by_operation?: Record<string, number>;
+  /** Deepest nesting of a JSON body. */
+  body_depth_max?: number;
   body_idle_ms?: number;
   body_total_ms?: number;
   /** How long a caller may take nothing of its answer before the connection is cut. */
@@ -64,6 +66,7 @@ export function withDefaults(options: SurfaceOptions = {}): Defaulted {
   return {
     body_bytes_max: MEBIBYTE,
     body_bytes_by_operation: {},
+    body_depth_max: 64,
     body_idle_ms: 10_000,
     body_total_ms: 60_000,
     stall_ms: 30_000,

@@ -186,7 +186,7 @@ async function loadBody(exchange: Exchange, operation: Operation, options: Defau
   const raw = await loadRaw(exchange, operation, options);
   if (!operation.requestBody || raw.length === 0) return undefined;
   const media = checkMediaType(operation, exchange.headers["content-type"]);
-  return media === "application/json" ? parseJsonBody(raw) : raw;
+  return media === "application/json" ? parseJsonBody(raw, options.body_depth_max) : raw;
 }
 
 function report(violation: Violation, { options, stats }: SurfaceState): void {

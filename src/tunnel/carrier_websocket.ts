@@ -1,21 +1,29 @@
 import { createHash, randomBytes } from "node:crypto";
 import type { IncomingMessage } from "node:http";
-import { Duplex } from "node:stream";
-import { UPGRADE_TOKEN, acceptUpgrade, asksUpgrade, dialTunnel } from "./carrier_upgrade.ts";
+import type { Duplex } from "node:stream";
+import { WebSocket, WebSocketServer, createWebSocketStream } from "ws";
+import { UPGRADE_TOKEN, asksUpgrade, dialTunnel } from "./carrier_upgrade.ts";
 import type { OpenOptions, Opened } from "./carrier_upgrade.ts";
-import { createFrameReader, frameHeader, mask } from "./websocket_frames.ts";
 
 /**
- * The fallback for proxies that pass no other upgrade than WebSocket (RFC 6455): binary frames, subprotocol `b3iq-h2`,
- * no extensions. It costs 25 to 30 % of the raw carrier's speed (docs/design/nodes.md, Tunnel).
+ * The fallback for proxies that pass no other upgrade than WebSocket (RFC 6455): binary messages, subprotocol
+ * `b3iq-h2`, no extensions (docs/design/nodes.md, Tunnel).
  */
 export const WEBSOCKET_TOKEN = "websocket";
 
 const GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
-const CLOSE = 8;
-const PING = 9;
-const PONG = 10;
-const BINARY = 2;
+/** HTTP/2 writes at most some 100 kB at once; a longer message would be held in memory until its end. */
+const MESSAGE_BYTES_MAX = 1024 * 1024;
+/** How long the other end may take to answer a close frame. */
+const CLOSE_TIMEOUT_MS = 1_000;
+/** Pings are answered by `answerPings`. */
+const OPTIONS = {
+  perMessageDeflate: false,
+  maxPayload: MESSAGE_BYTES_MAX,
+  skipUTF8Validation: true,
+  autoPong: false,
+  closeTimeout: CLOSE_TIMEOUT_MS,
+};
 
 /** Whether a request asks for a tunnel over WebSocket; others of its kind are refused. */
 export function asksWebsocket(request: IncomingMessage): boolean {
@@ -28,34 +36,42 @@ export function asksWebsocket(request: IncomingMessage): boolean {
   );
 }
 
-/** Answers 101 and yields the bytes within the frames. */
+/** Answers 101 and yields the bytes within the messages. */
 export function acceptWebsocket(
   request: IncomingMessage,
   socket: Duplex,
   head: Buffer,
   headers: Record<string, string>,
 ): Duplex {
-  const raw = acceptUpgrade(socket, head, WEBSOCKET_TOKEN, {
-    "sec-websocket-accept": acceptOf(request.headers["sec-websocket-key"]!),
-    "sec-websocket-protocol": UPGRADE_TOKEN,
-    ...headers,
+  const server = new WebSocketServer({
+    ...OPTIONS,
+    noServer: true,
+    clientTracking: false,
+    handleProtocols: () => UPGRADE_TOKEN,
   });
-  return framed(raw, "server");
+  server.once("headers", (lines) => {
+    lines.push(...Object.entries(headers).map(([name, value]) => `${name}: ${value}`));
+  });
+  let duplex = socket; // destroyed by the server when the peer left meanwhile
+  server.handleUpgrade(request, socket, head, (opened) => {
+    duplex = streamOf(opened, socket);
+  });
+  return duplex;
 }
 
 /** Dials the gateway as `dialTunnel` does, over WebSocket. */
 export async function dialWebsocket(options: OpenOptions): Promise<Opened> {
   const key = randomBytes(16).toString("base64");
-  const opened = await dialTunnel(options, WEBSOCKET_TOKEN, {
+  const { duplex: socket, headers } = await dialTunnel(options, WEBSOCKET_TOKEN, {
     "sec-websocket-key": key,
     "sec-websocket-version": "13",
     "sec-websocket-protocol": UPGRADE_TOKEN,
   });
-  if (opened.headers["sec-websocket-accept"] !== acceptOf(key)) {
-    opened.duplex.destroy();
+  if (headers["sec-websocket-accept"] !== acceptOf(key)) {
+    socket.destroy();
     throw new Error("the answer to the WebSocket handshake is not one to this request");
   }
-  return { headers: opened.headers, duplex: framed(opened.duplex, "client") };
+  return { headers, duplex: streamOf(clientOn(socket), socket) };
 }
 
 function acceptOf(key: string): string {
@@ -64,68 +80,44 @@ function acceptOf(key: string): string {
     .digest("base64");
 }
 
-/**
- * A Duplex whose bytes travel in binary frames over `socket`; a slow reader stops the socket, a slow socket stops the
- * writer.
- */
-function framed(socket: Duplex, side: "client" | "server"): Duplex {
-  const masked = side === "client";
-  const send = (opcode: number, payload: Buffer, done?: (error?: Error | null) => void): void => {
-    const masking = masked ? randomBytes(4) : null;
-    socket.cork();
-    socket.write(frameHeader(opcode, payload.length, masking));
-    socket.write(masking ? mask(payload, masking, 0) : payload, done);
-    socket.uncork();
-  };
+/** The members that the handshakes of `ws` itself use, undocumented; the version of `ws` is pinned. */
+type Internals = WebSocket & {
+  _isServer: boolean;
+  setSocket(socket: Duplex, head: Buffer, options: object): void;
+};
+const Unconnected = WebSocket as unknown as new (url: null, protocols: undefined, options: object) => Internals;
+
+/** A client on a socket whose handshake is done: undici made the socket, since it knows the proxies of the owner. */
+function clientOn(socket: Duplex): WebSocket {
+  const client = new Unconnected(null, undefined, OPTIONS);
+  client._isServer = false; // so that frames are masked, and those of the server must not be
+  client.setSocket(socket, Buffer.alloc(0), OPTIONS);
+  return client;
+}
+
+/** The bytes as a Duplex; a slow reader stops the socket, a slow socket stops the writer. */
+function streamOf(websocket: WebSocket, socket: Duplex): Duplex {
+  const duplex = createWebSocketStream(websocket, { allowHalfOpen: false });
+  websocket.on("error", () => undefined); // the Duplex hears of the first; a later one must not end the process
+  websocket.on("close", () => duplex.destroy());
+  websocket.on("message", (_data, isBinary) => {
+    if (!isBinary) duplex.destroy(new Error("a WebSocket message is text"));
+  });
+  answerPings(websocket, socket);
+  return duplex;
+}
+
+/** While the peer takes nothing, only the answer to its latest ping is kept (RFC 6455 §5.5.3). */
+function answerPings(websocket: WebSocket, socket: Duplex): void {
   let owed: Buffer | null = null;
-  /** While the peer takes nothing, only the answer to its latest ping is kept (RFC 6455 §5.5.3). */
-  const pong = (payload: Buffer): void => {
-    if (!socket.writableNeedDrain) return send(PONG, payload);
+  const pong = (payload: Buffer): void => websocket.pong(payload, undefined, () => undefined);
+  websocket.on("ping", (payload) => {
+    if (!socket.writableNeedDrain) return pong(payload);
     if (owed === null)
       socket.once("drain", () => {
-        if (socket.writable) send(PONG, owed!);
+        if (socket.writable) pong(owed!);
         owed = null;
       });
     owed = payload;
-  };
-  const reader = createFrameReader({
-    masked: !masked,
-    onData(chunk) {
-      if (!duplex.push(chunk)) socket.pause();
-    },
-    onControl(opcode, payload) {
-      if (opcode === PING && socket.writable) pong(payload);
-      if (opcode === CLOSE) {
-        if (socket.writable) send(CLOSE, payload.subarray(0, 2));
-        duplex.destroy();
-      }
-    },
   });
-  const duplex = new Duplex({
-    allowHalfOpen: false,
-    read() {
-      socket.resume();
-    },
-    write(chunk: Buffer, _encoding, done) {
-      send(BINARY, chunk, done);
-    },
-    final(done) {
-      send(CLOSE, Buffer.of(0x03, 0xe8), done);
-    },
-    destroy(error, done) {
-      socket.destroy();
-      done(error);
-    },
-  });
-  socket.on("data", (chunk: Buffer) => {
-    try {
-      reader(chunk);
-    } catch (error) {
-      duplex.destroy(error as Error);
-    }
-  });
-  socket.on("error", (error) => duplex.destroy(error));
-  socket.on("close", () => duplex.destroy());
-  socket.on("end", () => duplex.destroy());
-  return duplex;
 }

@@ -2,6 +2,7 @@ import { connect, constants } from "node:http2";
 import type { ClientHttp2Session, ClientHttp2Stream, IncomingHttpHeaders } from "node:http2";
 import { Readable } from "node:stream";
 import type { Duplex } from "node:stream";
+import { within } from "../core/time.ts";
 import { destroyOnceEnded } from "./end.ts";
 import { TunnelError } from "./tunnel_error.ts";
 
@@ -31,7 +32,7 @@ export type StreamCall = {
   body: Buffer;
   signal?: AbortSignal | undefined;
   /** Told when the agent says that it took the call up, which may be long before it answers (RFC 9110 §15.2.1). */
-  on_accepted?: (() => void) | undefined;
+  onAccepted?: (() => void) | undefined;
   /** How long the call may wait for a stream of the session, in ms. */
   connect_timeout_ms: number;
 };
@@ -201,18 +202,15 @@ async function whenFree(session: ClientHttp2Session, state: State, call: StreamC
 }
 
 /** Resolves when a stream may have become free, when the time is over, or when the caller left. */
-function streamClosed(state: State, timeout_ms: number, signal: AbortSignal | undefined): Promise<void> {
-  return new Promise((resolve) => {
-    const wake = (): void => {
-      clearTimeout(timer);
-      signal?.removeEventListener("abort", wake);
-      state.waiting.delete(wake);
-      resolve();
-    };
-    const timer = setTimeout(wake, timeout_ms);
-    signal?.addEventListener("abort", wake, { once: true });
-    state.waiting.add(wake);
-  });
+async function streamClosed({ waiting }: State, timeout_ms: number, signal: AbortSignal | undefined): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const wake = (): void => {
+    waiting.delete(wake); // at once: the next stream that closes is for the next call
+    resolve();
+  };
+  waiting.add(wake);
+  await within(promise, timeout_ms, undefined, signal);
+  waiting.delete(wake);
 }
 
 function startCall(session: ClientHttp2Session, state: State, call: StreamCall): Promise<TunnelAnswer> {
@@ -221,7 +219,7 @@ function startCall(session: ClientHttp2Session, state: State, call: StreamCall):
     { endStream: call.body.length === 0 },
   );
   state.in_flight += 1;
-  if (call.on_accepted) stream.once("continue", call.on_accepted);
+  if (call.onAccepted) stream.once("continue", call.onAccepted);
   if (call.body.length > 0) stream.end(call.body);
   const abort = (): void => {
     if (!stream.closed) stream.close(constants.NGHTTP2_CANCEL);

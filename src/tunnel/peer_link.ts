@@ -1,6 +1,7 @@
 import { connect, createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { networkInterfaces } from "node:os";
+import { within } from "../core/time.ts";
 import { openAgentEnd } from "./agent_end.ts";
 import type { AgentEnd, Serve } from "./agent_end.ts";
 import { openGatewayEnd } from "./gateway_end.ts";
@@ -87,7 +88,11 @@ export function createPeerConnections() {
      */
     async call(address: string, call: StreamCall): Promise<TunnelAnswer> {
       const end = peers.get(address) ?? open(address);
-      await within(end.ready, call.connect_timeout_ms, call.signal);
+      const ready = end.ready.then(() => true);
+      if (!(await within(ready, call.connect_timeout_ms, false, call.signal))) {
+        if (call.signal?.aborted) throw new TunnelError("aborted", "the call was cancelled", false);
+        throw new TunnelError("tunnel_down", "the other gateway did not answer in time", false);
+      }
       return end.call(call);
     },
     async close(): Promise<void> {
@@ -99,24 +104,3 @@ export function createPeerConnections() {
 }
 
 export type PeerConnections = ReturnType<typeof createPeerConnections>;
-
-function within(ready: Promise<void>, timeout_ms: number, signal: AbortSignal | undefined): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const settle = (act: () => void): void => {
-      clearTimeout(timer);
-      signal?.removeEventListener("abort", left);
-      act();
-    };
-    const left = (): void => settle(() => reject(new TunnelError("aborted", "the call was cancelled", false)));
-    const timer = setTimeout(
-      () => settle(() => reject(new TunnelError("tunnel_down", "the other gateway did not answer in time", false))),
-      timeout_ms,
-    );
-    signal?.addEventListener("abort", left, { once: true });
-    ready.then(
-      () => settle(resolve),
-      (error: unknown) => settle(() => reject(error as Error)),
-    );
-    if (signal?.aborted) left();
-  });
-}

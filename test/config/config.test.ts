@@ -8,7 +8,7 @@ import {
   hostConfig,
   runEnvironment,
 } from "../../src/config.ts";
-import { misspeltSettings } from "../../src/config/settings.ts";
+import { CUSTOMER, GATEWAY, HOST, misspeltSettings } from "../../src/config/settings.ts";
 
 test("without settings: the documented defaults", () => {
   const config = gatewayConfig({});
@@ -120,6 +120,18 @@ test("a sample of the guides, or a line of the Makefile, names no setting that w
   const names = new Set(texts.flatMap((text) => text.match(/\bB3IQ_[A-Z0-9_]+\b/g) ?? []));
   expect(names.size).toBeGreaterThan(20);
   expect(misspeltSettings([...names])).toEqual([]);
+});
+
+test("every setting does something: a program reads it", () => {
+  const sources = fs
+    .readdirSync("src", { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(".ts") && !file.startsWith("config/"))
+    .map((file) => fs.readFileSync(`src/${file}`, "utf8"))
+    .join("\n");
+  const unread = Object.keys({ ...GATEWAY, ...HOST, ...CUSTOMER }).filter(
+    (name) => !new RegExp(`(config\\.|[{,] *|values\\.|settings\\.)${name}\\b`).test(sources),
+  );
+  expect(unread).toEqual([]);
 });
 
 test("what Kubernetes sets for a Service that is named like a program of ours is no setting", () => {

@@ -9,17 +9,17 @@ export const ANSWER_MUTANTS: Mutant[] = [
   {
     name: "answers: content after the finish reason is counted though not passed",
     file: RELAY,
-    find: "        await pass(frame);\n      }\n    }\n",
-    replace: "        if (!ended.finish) await pass(frame);\n      }\n    }\n",
+    find: "    seen.events += 1;\n    return true;\n",
+    replace: "    seen.events += 1;\n    return !ended.finish;\n",
     test: "test/core/gateway/chat/stream.test.ts",
     named: "is delivered: four words",
   },
   {
     name: "answers: what comes after the client left is counted though not passed",
     file: RELAY,
-    find: '      else if (isStopped() || frame.kind === "done" || frame.kind === "error") continue;\n',
+    find: '  else if (relay.stopped || frame.kind === "done" || frame.kind === "error") return false;\n',
     replace:
-      '      else if (frame.kind === "done" || frame.kind === "error") continue;\n      else if (isStopped()) seen.content_bytes += frame.content_bytes;\n',
+      '  else if (frame.kind === "done" || frame.kind === "error") return false;\n  else if (relay.stopped) seen.content_bytes += frame.content_bytes;\n',
     test: "test/core/gateway/chat/stream.test.ts",
     named: "not what comes after the client left",
   },
@@ -28,7 +28,7 @@ export const ANSWER_MUTANTS: Mutant[] = [
     file: "src/core/chat_form.ts",
     find: "return FINISH_REASONS.includes(value as FinishReason);",
     replace: 'return typeof value === "string";',
-    test: "test/core/gateway/chat/frames.test.ts",
+    test: "test/core/gateway/node_calls/frames.test.ts",
     named: "have no finish reason where the node writes",
   },
   {

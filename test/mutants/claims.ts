@@ -14,7 +14,7 @@ export const CLAIMS_MUTANTS: Mutant[] = [
   },
   {
     name: "claims: a profile is quoted as its node says",
-    file: `${GATEWAY}/routing/candidates.ts`,
+    file: `${GATEWAY}/routing/routing.ts`,
     find: "profile: withinCeilings(profile, control),",
     replace: "profile,",
     test: "test/e2e/claims.test.ts",

@@ -36,8 +36,8 @@ describe("hold-and-settle", () => {
   const settle = 'writer.apply({ kind: "settle", operation_id: id, receipt })';
   it("lets a chat and a private job do it", () => {
     for (const [file, code] of [
-      ["chat/complete", hold],
-      ["chat/complete", settle],
+      ["chat/admit", hold],
+      ["chat/settle", settle],
       ["private_jobs/job_create", hold],
       ["private_jobs/job_settle", settle],
     ])
@@ -45,7 +45,10 @@ describe("hold-and-settle", () => {
   });
   it("refuses it elsewhere", () => {
     for (const code of [hold, settle])
-      expect(messagesOf("hold-and-settle", code, "src/core/gateway/customers/customers.ts")).toBe(1);
+      for (const file of ["customers/customers", "chat/complete", "chat/dispatch"])
+        expect(messagesOf("hold-and-settle", code, `src/core/gateway/${file}.ts`), file).toBe(1);
+    expect(messagesOf("hold-and-settle", settle, "src/core/gateway/chat/admit.ts")).toBe(1);
+    expect(messagesOf("hold-and-settle", hold, "src/core/gateway/chat/settle.ts")).toBe(1);
     expect(messagesOf("hold-and-settle", hold, "src/core/gateway/receipts/submission.ts")).toBe(1);
   });
   it("lets others credit", () => {

@@ -7,7 +7,7 @@ import type { Started } from "../support/surface.ts";
 
 let started: Started;
 beforeAll(async () => {
-  started = await startSurface({ failure_rate: null, body_bytes_max: 100_000, body_idle_ms: 300 });
+  started = await startSurface({ failure_rate: null, body_bytes_max: 100_000, body_depth_max: 32, body_idle_ms: 300 });
 });
 afterAll(() => started.close());
 
@@ -134,9 +134,9 @@ const cases: [string, Case, Expected][] = [
     { status: 400, code: "invalid_request", says: /twice/ },
   ],
   [
-    "65 levels",
-    json(`{"messages":${"[".repeat(64)}${"]".repeat(64)}}`),
-    { status: 400, code: "invalid_request", says: /64 levels/ },
+    "33 levels, where 32 are allowed",
+    json(`{"messages":${"[".repeat(32)}${"]".repeat(32)}}`),
+    { status: 400, code: "invalid_request", says: /nested deeper than 32 levels/ },
   ],
   ["__proto__", json(`{"__proto__":{}}`), { status: 400, code: "invalid_request", says: /__proto__/ }],
   [

@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
 import { createServer } from "node:http";
 import type { Server } from "node:http";
-import { connect } from "node:net";
-import type { Duplex } from "node:stream";
+import { createRequire } from "node:module";
+import { type Socket, connect } from "node:net";
+import type { Duplex, Writable } from "node:stream";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { Agent } from "undici";
 import { ApiError } from "../../src/core/errors.ts";
@@ -18,7 +19,6 @@ import {
 import { acceptWebsocket, asksWebsocket, dialWebsocket } from "../../src/tunnel/carrier_websocket.ts";
 import { openGatewayEnd } from "../../src/tunnel/gateway_end.ts";
 import type { GatewayEnd } from "../../src/tunnel/gateway_end.ts";
-import { createFrameReader, frameHeader, mask } from "../../src/tunnel/websocket_frames.ts";
 import { listen, text } from "../support/tunnel_pair.ts";
 
 const ends = { ping_interval_ms: 15_000, ping_timeout_ms: 10_000, settings_timeout_ms: 2_000, onDown() {} };
@@ -47,6 +47,30 @@ const dial = (gateway_url: string) => ({
   headers: { "x-b3iq-node-id": "n" },
   timeout_ms: 2_000,
 });
+
+/** A client without a codec: it says what it is told to say. */
+function rawWebsocket(url: string, after = Buffer.alloc(0)): Socket {
+  const { hostname, port } = new URL(url);
+  const client = connect(Number(port), hostname);
+  const request =
+    "GET /v1/node/tunnel HTTP/1.1\r\nhost: x\r\nconnection: Upgrade\r\nupgrade: websocket\r\n" +
+    "sec-websocket-version: 13\r\nsec-websocket-protocol: b3iq-h2\r\n" +
+    `sec-websocket-key: ${Buffer.alloc(16).toString("base64")}\r\n\r\n`;
+  client.write(Buffer.concat([Buffer.from(request), after]));
+  return client.on("error", () => undefined);
+}
+
+/** A frame of a client with at most 125 bytes, under a mask of zeros (RFC 6455 §5.2). */
+function frame(first_byte: number, payload: Buffer): Buffer {
+  return Buffer.concat([Buffer.of(first_byte, 0x80 | payload.length, 0, 0, 0, 0), payload]);
+}
+
+/** Of `ws`, whose types leave it out. */
+const { Receiver } = createRequire(import.meta.url)("ws") as {
+  Receiver: new (options: { isServer: boolean }) => Writable & {
+    on(event: "pong", listener: (payload: Buffer) => void): void;
+  };
+};
 
 describe("the upgrade carrier", () => {
   it("keeps bytes that came with the request (head) and with the 101", async () => {
@@ -231,13 +255,7 @@ describe("the WebSocket carrier", () => {
   it("keeps one pong at most for a peer that sends pings and reads nothing, the latest", async () => {
     const { promise, resolve } = Promise.withResolvers<[Duplex, Duplex]>();
     const url = await serve((socket, head, request) => resolve([socket, acceptWebsocket(request, socket, head, {})]));
-    const { hostname, port } = new URL(url);
-    const client = connect(Number(port), hostname);
-    client.write(
-      "GET /v1/node/tunnel HTTP/1.1\r\nhost: x\r\nconnection: Upgrade\r\nupgrade: websocket\r\n" +
-        "sec-websocket-version: 13\r\nsec-websocket-protocol: b3iq-h2\r\n" +
-        `sec-websocket-key: ${Buffer.alloc(16).toString("base64")}\r\n\r\n`,
-    );
+    const client = rawWebsocket(url);
     client.pause();
     const [socket, ours] = await promise;
     ours.on("error", () => undefined).resume();
@@ -245,56 +263,59 @@ describe("the WebSocket carrier", () => {
     for (let sent = 0; !socket.writableNeedDrain || sent < 200; sent++) ours.write(Buffer.alloc(64 * 1024));
     await new Promise((done) => setTimeout(done, 100));
     const waiting = socket.writableLength;
-    const masking = Buffer.alloc(4);
-    const ping = (name: string) => Buffer.concat([frameHeader(9, 125, masking), Buffer.from(name.padEnd(125, "."))]);
+    const ping = (name: string) => frame(0x89, Buffer.from(name.padEnd(125, ".")));
     for (let burst = 0; burst < 100; burst++) client.write(Buffer.concat(Array<Buffer>(100).fill(ping(`${burst}`))));
     client.write(ping("the latest"));
     await new Promise((done) => setTimeout(done, 300));
     expect(socket.writableLength - waiting).toBeLessThan(1_000);
     const pongs: string[] = [];
-    const read = createFrameReader({
-      masked: false,
-      onData: () => undefined,
-      onControl: (_opcode, payload) => pongs.push(payload.toString()),
-    });
+    const reader = new Receiver({ isServer: false });
+    reader.on("pong", (payload) => pongs.push(payload.toString()));
     client.once("data", (first: Buffer) => {
-      read(first.subarray(first.indexOf("\r\n\r\n") + 4));
-      client.on("data", read);
+      reader.write(first.subarray(first.indexOf("\r\n\r\n") + 4));
+      client.on("data", (chunk: Buffer) => reader.write(chunk));
     });
     client.resume();
     await vi.waitFor(() => expect(pongs).toEqual(["the latest".padEnd(125, ".")]), 5_000);
     client.destroy();
   });
 
-  it("refuses masks, opcodes and extensions that a peer of ours never sends", () => {
-    const read = (bytes: Buffer, masked: boolean): string => {
-      let found = "";
-      createFrameReader({
-        masked,
-        onData: (chunk) => {
-          found += chunk;
-        },
-        onControl: () => undefined,
-      })(bytes);
-      return found;
-    };
-    const masking = Buffer.from("01020304", "hex");
-    const whole = Buffer.concat([frameHeader(2, 5, masking), mask(Buffer.from("hello"), masking, 0)]);
-    expect(read(whole, true)).toBe("hello");
-    let split = "";
-    const reader = createFrameReader({
-      masked: true,
-      onData: (chunk) => {
-        split += chunk;
-      },
-      onControl: () => undefined,
+  it.each([
+    ["a frame without a mask", Buffer.from("820568656c6c6f", "hex"), /MASK must be set/],
+    ["text", frame(0x81, Buffer.from("hello")), /text/],
+    ["an extension", frame(0xc2, Buffer.from("hello")), /RSV/],
+    ["an unknown opcode", frame(0x83, Buffer.from("hello")), /opcode/],
+    ["a control frame in parts", frame(0x09, Buffer.from("hello")), /FIN must be set/],
+    ["a long control frame", Buffer.from("89fe007e00000000", "hex"), /payload length/],
+    ["a message over 1 MiB", Buffer.from("82ff000000000010000100000000", "hex"), /Max payload size/],
+  ])("refuses %s, and lets go of the socket", async (_what, bytes, reason) => {
+    const { promise, resolve } = Promise.withResolvers<[Duplex, Duplex]>();
+    const url = await serve((socket, head, request) => resolve([socket, acceptWebsocket(request, socket, head, {})]));
+    const client = rawWebsocket(url);
+    const [socket, ours] = await promise;
+    const refused = new Promise<Error>((done) => ours.once("error", done));
+    ours.resume();
+    client.write(bytes);
+    expect((await refused).message).toMatch(reason);
+    await vi.waitFor(() => expect(socket.destroyed).toBe(true), 2_000);
+    client.destroy();
+  });
+
+  it("takes what follows its request, messages in parts too, and refuses a server that masks", async () => {
+    const { promise, resolve } = Promise.withResolvers<Duplex>();
+    let url = await serve((socket, head, request) => resolve(acceptWebsocket(request, socket, head, {})));
+    const client = rawWebsocket(url, Buffer.concat([frame(0x02, Buffer.from("he")), frame(0x80, Buffer.from("llo"))]));
+    const ours = await promise;
+    expect(String(await new Promise((done) => ours.once("data", done)))).toBe("hello");
+    client.destroy();
+    ours.destroy();
+    server!.close();
+    url = await serve((socket, head, request) => {
+      acceptWebsocket(request, socket, head, {});
+      socket.write(frame(0x82, Buffer.from("hello")));
     });
-    for (const byte of whole) reader(Buffer.of(byte));
-    expect(split).toBe("hello");
-    expect(() => read(Buffer.concat([frameHeader(2, 5, null), Buffer.from("hello")]), true)).toThrow(/masked/);
-    expect(() => read(Buffer.from("8105", "hex"), false)).toThrow(/opcode/);
-    expect(() => read(Buffer.from("c205", "hex"), false)).toThrow(/extension/);
-    expect(() => read(Buffer.from("897e", "hex"), false)).toThrow(/control/);
+    const { duplex } = await dialWebsocket(dial(url));
+    expect(String(await new Promise((done) => duplex.resume().once("error", done)))).toMatch(/MASK must be clear/);
   });
 
   it("carries a tunnel whose reader and writer are slow", async () => {

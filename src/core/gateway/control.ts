@@ -1,7 +1,19 @@
 import type { Database } from "../../store/postgres/database.ts";
 import { loadControl, loadExposure, readGenerations } from "../../store/postgres/control/load.ts";
 import type { Logger } from "../log.ts";
-import type { ModelPrice } from "./prices/effective.ts";
+
+/** The prices of a model that an admin set, in wei a token. A bound that is null is open. */
+export type ModelPrice = {
+  model_id: string;
+  default_prompt_price_wei: bigint | null;
+  default_completion_price_wei: bigint | null;
+  floor_prompt_price_wei: bigint | null;
+  floor_completion_price_wei: bigint | null;
+  ceiling_prompt_price_wei: bigint | null;
+  ceiling_completion_price_wei: bigint | null;
+  /** Reasoning that the model's nodes do not show counts as completion tokens. */
+  hidden_reasoning: boolean;
+};
 
 export type ObservedBenchmark = {
   node_id: string;

@@ -2,22 +2,21 @@ import { context, type Span, SpanKind, SpanStatusCode, trace, type Tracer } from
 import { ApiError } from "../errors.ts";
 import { openTracer, type TracerOptions } from "../tracing/provider.ts";
 import type { LedgerOperation, LedgerWriter, Verdict } from "./billing/operations.ts";
-import type { ChatAnswer, ChatCall, ChatCaller } from "./chat/context.ts";
+import type { ChatCall } from "./chat_call.ts";
 import type { NodeTunnel } from "./nodes/types.ts";
 
-type Complete = (caller: ChatCaller, call: ChatCall) => Promise<ChatAnswer | null>;
 type GetTunnel = (node_id: string) => NodeTunnel | undefined;
 
 /** Spans of chats; each function gives back what it got when tracing is off, so that nothing is in the way. */
 export type Tracing = {
-  complete(complete: Complete): Complete;
+  chat<Answer>(call: ChatCall, work: () => Promise<Answer>): Promise<Answer>;
   writer(writer: LedgerWriter): LedgerWriter;
   tunnel<Get extends GetTunnel>(get: Get): Get;
   stop(): Promise<void>;
 };
 
 export const NO_TRACING: Tracing = {
-  complete: (complete) => complete,
+  chat: (_call, work) => work(),
   writer: (writer) => writer,
   tunnel: (get) => get,
   stop: async () => {},
@@ -31,7 +30,7 @@ export const NO_TRACING: Tracing = {
 export async function createTracing(options: Omit<TracerOptions, "service_name">): Promise<Tracing> {
   const { tracer, stop } = await openTracer({ ...options, service_name: "b3iq-gateway" });
   return {
-    complete: (complete) => (caller, call) => tracedChat(tracer, call, () => complete(caller, call)),
+    chat: (call, work) => tracedChat(tracer, call, work),
     writer: (writer) => ({ ...writer, apply: (operation, signal) => tracedApply(tracer, writer, operation, signal) }),
     tunnel: <Get extends GetTunnel>(get: Get) =>
       ((node_id) => {
@@ -64,7 +63,7 @@ function tracedChat<Result>(tracer: Tracer, { body }: ChatCall, work: () => Prom
   span.setAttributes({
     "gen_ai.operation.name": "chat",
     "gen_ai.provider.name": "b3iq",
-    "b3iq.stream": body["stream"] === true,
+    "b3iq.stream": body.stream === true,
   });
   return traced(span, work);
 }

@@ -14,12 +14,12 @@ export const createChatCompletion: Handler<operations["createChatCompletion"], G
   const answer = await core.complete(
     { customer_id: billedCustomer(principal, "chat:create"), credential_id: principal.credential_id },
     {
-      body: body as unknown as Record<string, unknown>,
+      body,
       idempotency_key: call.header("idempotency-key"),
       signal: call.signal,
       sink: call.stream,
       set_header: call.set_header,
     },
   );
-  return answer === null ? STREAMED : { status: 200, body: answer.body as never, headers: answer.headers };
+  return answer === null ? STREAMED : { status: 200, body: answer.body, headers: answer.headers };
 };

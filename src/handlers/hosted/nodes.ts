@@ -1,6 +1,6 @@
 import type { operations } from "../../../generated/hosted.ts";
 import type { GatewayCore } from "../../core/gateway/core.ts";
-import { tunnelUpgradeRequired } from "../../core/gateway/nodes/tunnels.ts";
+import { tunnelUpgradeRequired } from "../../core/gateway/nodes/tunnel_opening.ts";
 import type { Handler } from "../operation.ts";
 import { nodeOf } from "./principals.ts";
 

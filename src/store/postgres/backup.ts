@@ -2,7 +2,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import pg from "pg";
 
-/** What belongs to one process only; the restored server expects the folders (Postgres documentation §25.3.4). */
+/** Folders whose content belongs to one process. The restored server expects the folders (Postgres §25.3.4). */
 const MADE_EMPTY = [
   "pg_replslot",
   "pg_dynshmem",
@@ -16,9 +16,9 @@ const LEFT_OUT = new Set(["postmaster.pid", "postmaster.opts", "pg_wal", ...MADE
 
 /**
  * Copies a running private cluster into an empty folder by the low-level backup API (Postgres documentation §25.3.4):
- * the files between
- * `pg_backup_start` and `pg_backup_stop`, then the WAL written meanwhile. Started on the copy, Postgres replays it to the end of the
- * backup. Throws when the WAL of its beginning was recycled meanwhile, which a larger `max_wal_size` prevents.
+ * the files between `pg_backup_start` and `pg_backup_stop`, then the WAL written meanwhile. Started on the copy, Postgres
+ * replays that WAL to the end of the backup. Throws when the WAL of its beginning was recycled meanwhile, which a larger
+ * `max_wal_size` prevents.
  */
 export async function backUpCluster(
   connection: pg.ClientConfig,

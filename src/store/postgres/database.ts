@@ -25,7 +25,7 @@ export type ConnectOptions = { statement_timeout_ms?: number; pipeline?: boolean
 export type Database = {
   knex: Knex;
   pool: pg.Pool;
-  /** A connection of its own, outside the pool: for the ledger writer, LISTEN, advisory locks. The caller ends it. */
+  /** A connection outside the pool, for the ledger writer and for advisory locks of a session. The caller ends it. */
   connect(options?: ConnectOptions): Promise<pg.Client>;
   close(): Promise<void>;
 };

@@ -1,4 +1,4 @@
-/** Operating system's words for a connection that was refused, cut, or never came about. */
+/** Codes of the operating system for a connection that was refused, cut, or never came about. */
 const CONNECTION = new Set([
   "ECONNREFUSED",
   "ECONNRESET",
@@ -9,15 +9,15 @@ const CONNECTION = new Set([
   "EAI_AGAIN",
   "EHOSTUNREACH",
 ]);
-/** pg and knex have no code for these; the sentences are theirs. */
+/** pg gives these errors no code, so they are recognised by their sentences. */
 const SENTENCES =
-  /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Knex: Timeout acquiring)/;
+  /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/;
 /** SQLSTATE classes: connection, resources, operator intervention (shutdown, statement time-out), system error. */
 const CLASSES = new Set(["08", "53", "57", "58"]);
 /** Not accepting connections; read-only, which a standby is. */
 const STATES = new Set(["55000", "25006"]);
 
-/** Whether a failure of a query says that the database cannot be used now, and not that the query was wrong. */
+/** Whether a query failed because the database cannot be used now, and not because the query was wrong. */
 export function isUnreachable(thrown: unknown): boolean {
   if (!(thrown instanceof Error)) return false;
   const { code } = thrown as { code?: unknown };

@@ -96,7 +96,6 @@ export function checkMediaType(operation: Operation, header: string | undefined)
   return found;
 }
 
-const JSON_DEPTH_MAX = 64;
 const JSON_KEYS_MAX = 200_000;
 
 /**
@@ -105,7 +104,6 @@ const JSON_KEYS_MAX = 200_000;
  */
 const UNREADABLE: Record<string, string> = {
   invalid_utf8: "The body is not valid UTF-8.",
-  too_deep: `The JSON body is nested deeper than ${JSON_DEPTH_MAX} levels.`,
   too_many_keys: `The JSON body has more than ${JSON_KEYS_MAX} keys.`,
   duplicate_key: "The JSON body names a key twice in one object.",
   forbidden_key: "The JSON body uses the key __proto__, which is not allowed.",
@@ -117,12 +115,14 @@ const UNREADABLE: Record<string, string> = {
  * Parses a JSON body within bounds: RFC 8259 without the forms that readers disagree about (RFC 7493). Throws
  * `invalid_request`.
  */
-export function parseJsonBody(bytes: Buffer): unknown {
+export function parseJsonBody(bytes: Buffer, depth_max: number): unknown {
   let value: unknown;
   try {
-    value = parseStrict(bytes, { max_bytes: bytes.length, max_depth: JSON_DEPTH_MAX, max_keys: JSON_KEYS_MAX });
+    value = parseStrict(bytes, { max_bytes: bytes.length, max_depth: depth_max, max_keys: JSON_KEYS_MAX });
   } catch (error) {
     const kind = error instanceof FormatError ? error.kind : "syntax";
+    if (kind === "too_deep")
+      throw new ApiError("invalid_request", `The JSON body is nested deeper than ${depth_max} levels.`);
     const message = UNREADABLE[kind] ?? "The body is not valid JSON; check quotes, commas and brackets.";
     throw new ApiError("invalid_request", message);
   }

@@ -1,12 +1,13 @@
 import { STATUS_CODES } from "node:http";
 import type { Duplex } from "node:stream";
+import { errorHeaders, nativeError } from "../../core/error_envelope.ts";
 import type { ApiError } from "../../core/errors.ts";
-import { asApiError, errorBody, errorHeaders } from "../errors.ts";
+import { asApiError } from "../error_answer.ts";
 import { newRequestId } from "./request_id.ts";
 
 /** A whole HTTP/1.1 answer as text, for connections that have no response object; `connection: close` always. */
 export function rawAnswer(error: ApiError, request_id = newRequestId()): string {
-  const body = JSON.stringify(errorBody(error, "native", request_id));
+  const body = JSON.stringify(nativeError(error, request_id));
   const headers = {
     "content-type": "application/json",
     "content-length": String(Buffer.byteLength(body)),

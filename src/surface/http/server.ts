@@ -4,7 +4,7 @@ import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { ApiError } from "../../core/errors.ts";
-import { asApiError } from "../errors.ts";
+import { asApiError } from "../error_answer.ts";
 import { awaitsContinue, unservedVersion } from "./exchange.ts";
 import { refuseSocket } from "./raw_answer.ts";
 

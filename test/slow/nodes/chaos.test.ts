@@ -93,8 +93,8 @@ it("tunnels that are cut at any moment come back; whole answers are whole, and o
   const counts = { whole: 0, cut: 0, refused: 0, wrong: [] as string[] };
 
   async function call(): Promise<void> {
-    const { relay } = gateways[Math.floor(Math.random() * gateways.length)]!;
-    const tunnel = relay.get(ids[Math.floor(Math.random() * ids.length)]!);
+    const { calls } = gateways[Math.floor(Math.random() * gateways.length)]!;
+    const tunnel = calls.get(ids[Math.floor(Math.random() * ids.length)]!);
     if (!tunnel) {
       counts.refused += 1;
       return void (await sleep(5));
@@ -146,12 +146,12 @@ it("tunnels that are cut at any moment come back; whole answers are whole, and o
       expect(row).toMatchObject({ epoch: row.tunnel_epoch, opened: row.epoch });
     }
   }, 10_000);
-  for (const { relay } of gateways) {
+  for (const { calls } of gateways) {
     for (const node_id of ids) {
       // The last cut may still be on its way: what counts is that the node serves again.
       await vi.waitFor(
         async () => {
-          const answer = await relay
+          const answer = await calls
             .get(node_id)!
             .call({ path: "/x", body: Buffer.from("a"), signal: AbortSignal.timeout(2_000) });
           expect(await text(answer.body)).toBe("aaaaa");

@@ -1,10 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { afterAll, afterEach, beforeAll } from "vitest";
-import { createRelay, type Relay } from "../../../src/core/gateway/nodes/peer_calls.ts";
-import { renewGatewayLease } from "../../../src/store/postgres/gateways/lease_renew.ts";
-import type { PeerListener } from "../../../src/tunnel/peer_link.ts";
+import type { PeerCalls } from "../../../src/core/gateway/nodes/peer_calls.ts";
+import type { PeerServer } from "../../../src/core/gateway/nodes/peer_server.ts";
+import { renewGatewayLease } from "../../../src/store/postgres/gateways/leases.ts";
 import { testDatabase, type TestDatabase } from "../database.ts";
-import { log, testGateway, type TestGateway } from "./network.ts";
+import { testGateway, type TestGateway } from "./network.ts";
 
 export const PEER_KEY = randomBytes(32);
 
@@ -21,7 +21,7 @@ export const DISPATCH = {
   deadline_ms: 1000,
 };
 
-export type Peer = { at: TestGateway; relay: Relay; listener: PeerListener };
+export type Peer = { at: TestGateway; calls: PeerCalls; server: PeerServer };
 
 /** A database for the tests of a file; what a test opens is closed after it, the newest first. */
 export function fixture() {
@@ -43,18 +43,16 @@ export function fixture() {
     },
     /** A gateway with a peer listener and a living lease. */
     async peer(gateway_id: string, public_url?: string): Promise<Peer> {
-      const at = await testGateway(db, { gateway_id, ...(public_url ? { public_url } : {}) });
-      const relay = createRelay({ registry: at.registry, tunnels: at.tunnels, peer_key: PEER_KEY, log });
-      const listener = await relay.listen("127.0.0.1", 0);
-      at.tunnels.setPeerAddress(listener.address);
-      await renewGatewayLease(db, gateway_id, 1, listener.address);
+      const at = await testGateway(db, { gateway_id, peer_key: PEER_KEY, ...(public_url ? { public_url } : {}) });
+      const { calls, server } = at.peer!;
+      await renewGatewayLease(db, gateway_id, 1, server.address);
       open.push(at, {
         async close() {
-          await relay.close();
-          await listener.close();
+          await calls.close();
+          await server.close();
         },
       });
-      return { at, relay, listener };
+      return { at, calls, server };
     },
   };
 }

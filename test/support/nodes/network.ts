@@ -6,8 +6,12 @@ import type { HeartbeatRequest } from "../../../generated/hosted.ts";
 import { ApiError } from "../../../src/core/errors.ts";
 import { createNodeRegistry } from "../../../src/core/gateway/nodes/registry.ts";
 import type { NodeRegistry, NodeRegistryConfig, NodeRegistryDeps } from "../../../src/core/gateway/nodes/registry.ts";
-import { createTunnels, tunnelUpgradeRequired } from "../../../src/core/gateway/nodes/tunnels.ts";
-import type { Tunnels, TunnelsConfig } from "../../../src/core/gateway/nodes/tunnels.ts";
+import { createPeerCalls, type PeerCalls } from "../../../src/core/gateway/nodes/peer_calls.ts";
+import { type PeerServer, servePeers } from "../../../src/core/gateway/nodes/peer_server.ts";
+import { tunnelUpgradeRequired } from "../../../src/core/gateway/nodes/tunnel_opening.ts";
+import type { OpenTunnels, TunnelsConfig } from "../../../src/core/gateway/nodes/tunnel_state.ts";
+import { createTunnels } from "../../../src/core/gateway/nodes/tunnels.ts";
+import type { Tunnels } from "../../../src/core/gateway/nodes/tunnels.ts";
 import type { Clock } from "../../../src/core/gateway/nodes/types.ts";
 import { systemClock } from "../../../src/core/gateway/nodes/types.ts";
 import { createEnrollment } from "../../../src/core/host/gateway_link/gateway_enrollment.ts";
@@ -38,6 +42,9 @@ type Route = (
 export type TestGateway = {
   registry: NodeRegistry;
   tunnels: Tunnels;
+  open: OpenTunnels;
+  /** With a peer key only. */
+  peer: { calls: PeerCalls; server: PeerServer } | null;
   server: Server;
   url: string;
   routes: Map<string, Route>;
@@ -50,6 +57,8 @@ export type GatewayOptions = {
   tunnels?: Partial<TunnelsConfig>;
   onHeartbeat?: NonNullable<NodeRegistryDeps["onHeartbeat"]>;
   gateway_id?: string;
+  /** With it, the gateway serves others and calls them. */
+  peer_key?: Uint8Array;
   /** Without it, the address that it listens on. */
   public_url?: string;
 };
@@ -76,7 +85,10 @@ export async function testGateway(db: Database, options: GatewayOptions = {}): P
     ...(options.onHeartbeat ? { onHeartbeat: options.onHeartbeat } : {}),
   });
   await registry.start();
-  const tunnels = createTunnels({ db, registry, log, config: { peer_address: null, ...options.tunnels } });
+  const open: OpenTunnels = new Map();
+  const peer = options.peer_key ? await peerOf({ registry, open, peer_key: options.peer_key, log }) : null;
+  const peer_address = peer?.server.address ?? null;
+  const tunnels = createTunnels({ db, registry, open, log, config: { peer_address, ...options.tunnels } });
   const routes = new Map<string, Route>([
     ["POST /v1/node/heartbeats", (principal, body) => registry.heartbeat(principal, body)],
   ]);
@@ -90,6 +102,8 @@ export async function testGateway(db: Database, options: GatewayOptions = {}): P
   return {
     registry,
     tunnels,
+    open,
+    peer,
     server,
     url,
     routes,
@@ -100,6 +114,10 @@ export async function testGateway(db: Database, options: GatewayOptions = {}): P
       await new Promise((done) => server.close(done));
     },
   };
+}
+
+async function peerOf(deps: Parameters<typeof servePeers>[0]) {
+  return { calls: createPeerCalls(deps), server: await servePeers(deps, "127.0.0.1", 0) };
 }
 
 async function answer(

@@ -46,7 +46,7 @@ export async function testDesk(db: Database, options: DeskOptions = {}) {
     db,
     registry: at.registry,
     log,
-    config: { lease_ms: 60_000, bury_ms: 20, grace_ms: 50, ...options.commands },
+    config: { lease_ms: 60_000, expire_every_ms: 20, grace_ms: 50, ...options.commands },
   });
   const suspended: string[] = [];
   const ports = {

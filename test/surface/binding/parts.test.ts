@@ -3,7 +3,8 @@ import { acceptable } from "../../../src/surface/http/accept.ts";
 import { eventData } from "../../../src/core/event_stream.ts";
 import { envelopeOf } from "../../../src/surface/unknown_path.ts";
 import { ApiError } from "../../../src/core/errors.ts";
-import { describeThrown, errorHeaders } from "../../../src/surface/errors.ts";
+import { errorHeaders } from "../../../src/core/error_envelope.ts";
+import { describeThrown } from "../../../src/surface/error_answer.ts";
 
 describe("Accept", () => {
   const offered = ["application/json", "text/csv"];

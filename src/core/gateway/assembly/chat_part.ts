@@ -1,11 +1,13 @@
 import { randomBytes } from "node:crypto";
-import { completer } from "../chat/complete.ts";
+import { complete } from "../chat/complete.ts";
+import type { ChatPorts } from "../chat/context.ts";
 import { createRunningChats } from "../chat/running.ts";
 import { chatTimeouts } from "../chat/timeouts.ts";
+import type { ChatCall, ChatCaller } from "../chat_call.ts";
 import { createAcknowledgements } from "../receipts/acknowledge.ts";
-import { createRecount } from "../recount/recount.ts";
-import { createVocabularies } from "../recount/vocabularies.ts";
-import { createRouting } from "../routing/candidates.ts";
+import { createRouting } from "../routing/routing.ts";
+import { createTokenAudit } from "../token_audit/token_audit.ts";
+import { createVocabularies } from "../token_audit/vocabularies.ts";
 import type { AdminPart } from "./admin_part.ts";
 import type { CoreContext } from "./core_context.ts";
 import type { LedgerPart } from "./ledger_part.ts";
@@ -21,7 +23,7 @@ export function assembleChat(
   { control, nodes, tunnel, gatewayAlive }: NetworkPart,
   { policies }: AdminPart,
 ) {
-  const recount = createRecount({
+  const token_audit = createTokenAudit({
     db,
     vocabularies: createVocabularies(config.vocabulary_dir),
     node: nodes.view,
@@ -30,18 +32,18 @@ export function assembleChat(
     log,
     share_bps: config.recount_bps,
   });
-  stops.push(recount.stop);
+  stops.push(token_audit.stop);
   const routing = createRouting({
     nodes: nodes.snapshot,
     control,
-    usage_penalty: recount.penalty,
+    usage_penalty: token_audit.penalty,
     seed: randomBytes(4).readUInt32LE(),
   });
   const acknowledgements = createAcknowledgements(tunnel);
   stops.push(acknowledgements.stop);
   const running = createRunningChats(db, control, config.open_chats_max);
   stops.push(() => running.idle(SETTLE_AFTER_CUT_MS));
-  const complete = completer({
+  const chatPorts: ChatPorts = {
     writer: tracing.writer(writer),
     routing,
     tunnel: tracing.tunnel(tunnel),
@@ -58,8 +60,10 @@ export function assembleChat(
     acknowledge: acknowledgements.add,
     running,
     metrics,
-  });
-  return { routing, complete: tracing.complete(recount.sampled(complete)) };
+    tracing,
+    token_audit,
+  };
+  return { routing, complete: (caller: ChatCaller, call: ChatCall) => complete(chatPorts, caller, call) };
 }
 
 export type ChatPart = ReturnType<typeof assembleChat>;

@@ -5,7 +5,7 @@ import type { Database } from "../../../store/postgres/database.ts";
 import type { Logger } from "../../log.ts";
 import type { Metrics } from "../../metrics.ts";
 import type { GatewaySecrets } from "../../secrets.ts";
-import type { TunnelAdmission } from "../nodes/tunnels.ts";
+import type { TunnelAdmission } from "../nodes/tunnel_state.ts";
 import { createTracing, NO_TRACING, type Tracing } from "../tracing.ts";
 
 export type CorePorts = {

@@ -1,7 +1,8 @@
+import type { components } from "../../../../generated/hosted.ts";
 import { RELEASE } from "../../../release.ts";
+import { explainRoute, type ExplainPorts } from "../chat/explain_route.ts";
 import { routingPolicy } from "../keys/policies.ts";
 import { createPublicViews } from "../network/public.ts";
-import { createExplain } from "../routing/explain.ts";
 import { createModels } from "../routing/models.ts";
 import { createReadiness, nodeState } from "../routing/route_readiness.ts";
 import type { ChatPart } from "./chat_part.ts";
@@ -16,6 +17,11 @@ export function assembleViews(
   { receiptLog }: EvidencePart,
   { routing }: ChatPart,
 ) {
+  const explainPorts: ExplainPorts = {
+    routing,
+    control,
+    demandOf: (customer_id, key_id) => routingPolicy(db, customer_id, key_id),
+  };
   return {
     publicViews: createPublicViews({
       db,
@@ -28,12 +34,7 @@ export function assembleViews(
       transport_key_leaf: receiptLog.transportKeyLeaf,
     }),
     models: createModels({ nodes: nodes.snapshot, control }),
-    explain: createExplain({
-      routing,
-      nodes: nodes.snapshot,
-      control,
-      demandOf: (customer_id, key_id) => routingPolicy(db, customer_id, key_id),
-    }),
+    explain: (body: components["schemas"]["route_explain_request"]) => explainRoute(explainPorts, body),
     routeReadiness: createReadiness({ node: nodes.view, control }),
     nodeState: (node_id: string) => nodeState(nodes.view(node_id), control.current()),
     /** Gateway and agent are released together. */

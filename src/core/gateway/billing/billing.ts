@@ -9,7 +9,7 @@ import { treasuryReport } from "./treasury.ts";
 import { readUsage } from "./usage.ts";
 import type { UsageQuery } from "./usage.ts";
 
-/** What handlers ask of the books, and the recovery that an admin starts. */
+/** The reads of the books for handlers, and the recovery that an admin starts. */
 export function createBilling(ports: {
   db: Database;
   writer: LedgerWriter;

@@ -1,5 +1,5 @@
 /**
- * What a failed batch means. `locked`: an account could not be locked in time. `conflict`: another writer was faster;
+ * Why a batch failed. `locked`: an account could not be locked in time. `conflict`: another writer was faster;
  * nothing is written. `away`: the database cannot be reached or does not take writes, and a commit may or may not have
  * happened. `rejected`: nothing is written, and the same batch would fail again.
  */

@@ -70,8 +70,8 @@ export function decideRefund(batch: Batch, operation: Operation<"refund">): Refu
 }
 
 /**
- * A plain answer was settled, and by then nobody waited for it: what it cost goes back, as a refund, and its references
- * are free as after a release. The hold stays settled, since it closes once.
+ * Refunds the whole charge of a plain answer whose caller had left before it was settled. The references of the job are
+ * free as after a release. The hold stays settled, since it closes once.
  */
 export function decideUndo(batch: Batch, { hold_id }: Operation<"undo">): Closed | typeof WAIT {
   const hold = batch.state.holds.get(hold_id);

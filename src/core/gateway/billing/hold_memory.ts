@@ -1,7 +1,7 @@
 import { LRUCache } from "lru-cache";
 import type { Hold } from "./model.ts";
 
-/** What this process knows of a hold that it took. */
+/** A hold that this process took. */
 export type KnownHold = {
   hold_id: string;
   /** The customer and key that the hold belongs to, which never change. */
@@ -34,7 +34,7 @@ export function rememberHold(memory: HoldMemory, hold: Hold, customer_id: string
 
 /**
  * Hands out the row of a known hold and forgets it. A batch changes its rows before its commit is known, so a row that
- * was handed out can be wrong afterwards: whoever needs the hold again reads it from the database.
+ * was handed out can be wrong afterwards: the next batch that needs the hold reads it from the database.
  */
 export function takeRow(known: KnownHold): Hold {
   const { row } = known;

@@ -157,7 +157,7 @@ export function decideRedispatch(batch: Batch, operation: Operation<"redispatch"
 
 /**
  * Writes on an open hold how much of its stream has left, so that the customer pays for no more when its gateway goes.
- * Only a note that says more is written.
+ * A note is written only when it counts more events than the one before.
  */
 export function decideNote(batch: Batch, { hold_id, delivered }: Operation<"note">): Closed | typeof WAIT {
   const hold = batch.state.holds.get(hold_id);
@@ -182,7 +182,7 @@ export function decideObserve(batch: Batch, { hold_id, observation }: Operation<
   return { ok: true };
 }
 
-/** Gives the whole amount back. Whoever closed the hold first has won; the other gets the state it found. */
+/** Gives the whole amount back. When the hold is closed already, the verdict is the state that it has. */
 export function decideRelease(batch: Batch, operation: Operation<"release">): Closed | typeof WAIT {
   return giveBack(batch, operation.operation_id, operation.hold_id, "released", operation.reason);
 }
@@ -225,7 +225,7 @@ export function closeFree(
   correctLimits(batch, account, hold, 0n, 0n);
 }
 
-/** What every end of a hold has in common; the caller sets `state` and writes the one entry that closes it. */
+/** The steps that every end of a hold shares. The caller sets `state` and adds the one entry that closes the hold. */
 export function closeHold(batch: Batch, account: Account, hold: Hold, operation_id: string, reason: string): void {
   hold.close_reason = reason;
   hold.closed_by = operation_id;

@@ -7,7 +7,8 @@ const BILLING_STATUS = { held: "reserved", settled: "settled", released: "releas
 const JOB_STATUS = { held: "awaiting_receipt", settled: "completed", released: "failed", expired: "expired" } as const;
 
 /**
- * What a job of a customer cost, and why; by the job's id or the customer's own reference. Throws ApiError `not_found`.
+ * The cost of a customer's job and its reason, by the job's id or the customer's own reference. Throws ApiError
+ * `not_found`.
  */
 export async function readBillingJob(db: Database, customer_id: string, job_id: string) {
   const found = await findBillingJob(db, customer_id, job_id);
@@ -45,7 +46,7 @@ export async function readBillingJob(db: Database, customer_id: string, job_id: 
   };
 }
 
-/** A private job that waits for its node, or was given to it, is said to be so, as `getPrivateJob` says it. */
+/** The status of a job. A private job that is queued, or runs on its node, has the status of `getPrivateJob`. */
 function statusOf({ state, mode }: Hold, command_state: string | null) {
   if (state !== "held" || mode !== "private") return JOB_STATUS[state];
   if (command_state === null || command_state === "queued") return "queued" as const;

@@ -5,7 +5,7 @@ import { addWindow, availableTo, balanceOf, findWindow } from "./batch_state.ts"
 import type { Account, Key, LimitWindow, WindowKind } from "./model.ts";
 import type { Batch } from "./batch_state.ts";
 import { bookInWindow, correctInWindow, emptyAfterMs, emptyWindow, fitsAfterMs, usedInWindow } from "./windows.ts";
-import type { PolicyWindow } from "./windows.ts";
+import type { PolicyWindow } from "./model.ts";
 
 /** Whose policy applies: the customer's, and that of its key. */
 export type Scope = {
@@ -29,7 +29,7 @@ export function scopesOf(account: Account, key: Key | undefined): Scope[] {
   return scopes;
 }
 
-/** What forbids the request whatever was used before: price ceiling, model, route tier. */
+/** Refuses a request by rules that do not depend on earlier use: price ceiling, model, route tier. */
 export function checkPolicy(scopes: Scope[], quote: HoldQuote): Refused | undefined {
   const required = { required_wei: quote.amount_wei.toString() };
   if (quote.max_price_wei !== null && quote.amount_wei > quote.max_price_wei) {

@@ -2,13 +2,14 @@ import { LRUCache } from "lru-cache";
 import type { LedgerConnection } from "../../../store/postgres/ledger/connection.ts";
 import { loadFunds } from "../../../store/postgres/ledger/load_funds.ts";
 import { loadHolds } from "../../../store/postgres/ledger/load_holds.ts";
-import { loadIdempotency } from "../../../store/postgres/ledger/load_idempotency.ts";
+import { loadIdempotency } from "../../../store/postgres/ledger/idempotency.ts";
 import { loadLimits } from "../../../store/postgres/ledger/load_limits.ts";
 import type { Limits } from "../../../store/postgres/ledger/load_limits.ts";
 import { loadLiveOwners } from "../../../store/postgres/ledger/load_owners.ts";
 import { loadReceipts } from "../../../store/postgres/ledger/load_receipts.ts";
 import type { LoadedReceipt } from "../../../store/postgres/ledger/load_receipts.ts";
 import { lockAccounts } from "../../../store/postgres/ledger/lock_accounts.ts";
+import { LEASE_LIFETIME_MS } from "../gateway_lease.ts";
 import { addWindow, clientJobKey, emptyState, endedFree, numberKey, ownerKey } from "./batch_state.ts";
 import type { LoadedState } from "./batch_state.ts";
 import { firstFailure } from "./failures.ts";
@@ -17,8 +18,8 @@ import { parsePolicy } from "./policy.ts";
 import type { RowsToLoad } from "./rows_to_load.ts";
 import { policyWindows } from "./windows.ts";
 
-/** A gateway that did not renew its lease for so long is taken to be gone (docs/design/money.md, Recovery). */
-export const OWNER_SILENT_SECONDS = 20;
+/** LEASE_LIFETIME_MS, for the queries that compare with the clock of the database. */
+export const OWNER_SILENT_SECONDS = LEASE_LIFETIME_MS / 1000;
 
 /** Policies by scope and version, as they were parsed: a version never changes. */
 export type ParsedPolicies = LRUCache<string, PolicyInForce>;

@@ -1,6 +1,5 @@
 import type { AuditEntry } from "../audit/audit.ts";
 import type { Policy } from "./policy.ts";
-import type { PolicyWindow } from "./windows.ts";
 
 /**
  * The ledger's rows as the program has them: wei as bigint, hashes as lower-case hex, times as unix milliseconds of the
@@ -15,7 +14,7 @@ export type HoldMode = "plain" | "stream" | "private";
 /** How much of a stream had left its gateway at some time. */
 export type Delivered = { content_bytes: number; events: number };
 
-/** What the gateway saw of an answer. */
+/** The content of an answer that passed through its gateway, and how the answer ended. */
 export type Observation = Delivered & {
   /** `gateway_gone`: settled by what the gateway had noted before it went. */
   reason: "complete" | "client_left" | "node_failed" | "cut" | "timeout" | "gateway_gone";
@@ -50,7 +49,7 @@ export type Hold = {
   deadline_at_ms: number;
   expires_at_ms: number;
   observed: Observation | null;
-  /** What had left of a stream by the newest note of its gateway. */
+  /** The newest note of the gateway, while a stream runs. */
   noted: Delivered | null;
   state: HoldState;
   charged_wei: bigint | null;
@@ -75,6 +74,9 @@ export type AccountRow = {
   /** Number of the newest entry. */
   entries: number;
 };
+
+/** A window that a policy counts in, for each customer or key under it. */
+export type PolicyWindow = { kind: WindowKind; window_seconds: number; bucket_seconds: number };
 
 /** A policy version and the windows that it counts in, which are worked out once a version. */
 export type PolicyInForce = { policy: Policy; policy_version: number; windows: PolicyWindow[] };
@@ -140,7 +142,7 @@ export type RecordedReason = "superseded" | "hold_closed" | "job_unknown" | "pri
 export type StoredReceipt = {
   receipt_hash: string;
   hold_id: string | null;
-  /** Why it is not paid; null when it settled its hold. */
+  /** Why the receipt is not paid; null when it settled its hold. */
   reason: RecordedReason | null;
   /** State of the hold when the receipt came. */
   hold_state: HoldState | "unknown";
@@ -177,11 +179,11 @@ export type LimitWindow = {
   account_id: number;
   /** Number of a bucket (unix time / bucket_seconds) to what was used in it. */
   buckets: Map<number, bigint>;
-  /** What the window that ends at `now_ms` holds: a batch asks hundreds of times. Kept by windows.ts, not stored. */
+  /** The sum of the window that ends at `now_ms`, since a batch asks for it hundreds of times. Not stored. */
   sum?: { now_ms: number; used: bigint };
 };
 
-/** What a batch writes. An open hold is in `opened` or in one of `moved` and `closed`. */
+/** The rows that a batch writes. An open hold is in `opened` or in one of `moved` and `closed`. */
 export type Writes = {
   accounts: Set<Account>;
   keys: Set<Key>;

@@ -25,12 +25,12 @@ export type HoldQuote = {
   prompt_price_wei: bigint;
   completion_price_wei: bigint;
   fee_bps: number;
-  /** What the node that serves may count at most. */
+  /** The most prompt tokens, and below completion tokens, that the serving node may count. */
   prompt_bound: number;
   completion_bound: number;
-  /** What is reserved of token limits: the most that any candidate may count. */
+  /** Tokens that are reserved of the limits: the most that any candidate may count. */
   reserved_tokens: number;
-  /** What is reserved: the most that any candidate may cost. */
+  /** Money that is reserved: the most that any candidate may cost. */
   amount_wei: bigint;
   /** The caller's own ceiling on the charge, if given. */
   max_price_wei: bigint | null;
@@ -42,7 +42,7 @@ export type HoldQuote = {
   gateway_epoch: number;
 };
 
-/** What a hold says of the profile that serves: settlement clamps by it. */
+/** The part of a quote that describes the serving profile: settlement clamps by it. */
 export type Serving = Pick<
   HoldQuote,
   "model_profile_id" | "route_tier" | "hidden_reasoning" | "prompt_bound" | "completion_bound"
@@ -88,9 +88,9 @@ type Act =
       /** Null: as it was. */
       serving: Serving | null;
     }
-  /** While a stream runs; a later note counts when it says more. */
+  /** While a stream runs. A note replaces an earlier one with fewer events. */
   | { kind: "note"; operation_id: string; hold_id: string; delivered: Delivered }
-  /** When it has ended without a settlement. */
+  /** When a stream has ended without a settlement. */
   | { kind: "observe"; operation_id: string; hold_id: string; observation: Observation }
   | {
       kind: "settle";
@@ -103,7 +103,7 @@ type Act =
        */
       deliver_within_ms?: number;
     }
-  /** Gives back the whole charge of a plain answer that was settled, and that nobody waited for any more. */
+  /** Gives back the whole charge of a plain answer whose caller had left before it was settled. */
   | { kind: "undo"; operation_id: string; hold_id: string }
   | { kind: "release"; operation_id: string; hold_id: string; reason: string }
   | { kind: "expire"; operation_id: string; hold_id: string }
@@ -184,8 +184,8 @@ export type Recorded = {
   state: HoldState | "unknown";
 };
 /**
- * Not kept: it came by the node's outbox (without an observation) while the gateway of the answer may still settle it.
- * A plain answer is settled only by the gateway that delivers it, with its observation. The node is told `retry`.
+ * The receipt is not kept: it came by the node's outbox (without an observation) while the gateway of the answer may
+ * still settle it. Only the gateway that delivers a plain answer settles it, with its observation. The node gets `retry`.
  */
 export type Awaiting = { ok: false; recorded: false; reason: "answer_open"; state: "held" };
 /** The number was used for another receipt: both are evidence, and the node is suspended. */
@@ -219,8 +219,8 @@ export type LedgerWriter = {
    */
   apply<Operation extends LedgerOperation>(operation: Operation, signal?: AbortSignal): Promise<Verdict<Operation>>;
   /**
-   * Stops taking operations, waits for the queue, closes the connection. What a database that is away did not take in
-   * `limit_ms` (15 s unless given) is rejected; its holds are orphans, which another gateway takes over.
+   * Stops taking operations, waits for the queue, closes the connection. When the database is away, the operations that
+   * are left after `limit_ms` (15 s unless given) are rejected, and another gateway takes their holds over.
    */
   close(limit_ms?: number): Promise<void>;
 };

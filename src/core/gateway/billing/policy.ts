@@ -7,7 +7,7 @@ type RouteTier = components["schemas"]["route_tier"];
 export type SpendCap = { window_seconds: number; cap_wei: bigint };
 
 /**
- * What a customer, or one of its keys, may do. `null` is no limit. Both policies apply to a request made with a key.
+ * The limits of a customer, or of one of its keys. `null` is no limit. Both policies apply to a request made with a key.
  */
 export type Policy = {
   /** The most that one request may reserve. */
@@ -20,7 +20,7 @@ export type Policy = {
   max_concurrent_requests: number | null;
   /** Answers name the node that served them. */
   expose_node: boolean;
-  /** The account answer says `low_balance` from here down. */
+  /** At this available balance and below, the account answer has `low_balance: true`. */
   low_balance_threshold_wei: bigint | null;
 };
 

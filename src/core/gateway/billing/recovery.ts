@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Database } from "../../../store/postgres/database.ts";
-import { gatewaysWereFound } from "../../../store/postgres/gateways/leases_up.ts";
+import { gatewaysWereFound } from "../../../store/postgres/gateways/leases.ts";
 import { listOpenHolds } from "../../../store/postgres/ledger/open_holds.ts";
 import type { OpenHold } from "../../../store/postgres/ledger/open_holds.ts";
 import type { AuditContext } from "../../admin_tokens.ts";
@@ -57,7 +57,7 @@ const MESSAGES: Record<RecoveryReason, string> = {
 const AT_ONCE = 16;
 
 /**
- * What should become of an open hold (docs/design/money.md, Recovery). Plain answers are never settled without
+ * Plans the end of an open hold (docs/design/money.md, Recovery). Plain answers are never settled without
  * delivery; streams by the node's receipt, for what their gateway had noted: without a note they are free.
  */
 async function planFor({ hold, owner_alive, past_expiry }: OpenHold, askNode: AskNode): Promise<Plan> {
@@ -78,8 +78,8 @@ async function planFor({ hold, owner_alive, past_expiry }: OpenHold, askNode: As
 }
 
 /**
- * Carries a plan out, with an audit row when an admin asked for the recovery. Returns false when something else closed
- * the hold first, which is no error.
+ * Carries a plan out, with an audit row when an admin asked for the recovery. Returns false when another operation
+ * closed the hold first, which is no error.
  */
 async function carryOut(
   writer: LedgerWriter,
@@ -143,57 +143,69 @@ export async function recoverReservations(
   };
 }
 
-/** Nodes look for a gateway every 15 s at the least (tunnel_client.ts). */
+/** Nodes look for a gateway every 15 s or more often (tunnel_client.ts). */
 const UP = { silent_seconds: OWNER_SILENT_SECONDS, found_seconds: 20, outage_seconds: 10 };
 
 /**
- * Takes over the holds of gateways that fell silent. A hold whose node cannot be asked, or has not finished, is looked
- * at again each time, and given back when its owner has been silent for `patience_ms` beyond the time that makes it
- * gone, by the database's clock: whoever takes over may be killed too, and an orphan must not block a customer's money
- * for half a minute. After a time without any gateway, as in a database that was restored, nothing is given back for
- * this before the nodes could find their way back. A receipt after that is recorded, unpaid.
+ * Takes over the holds of gateways that fell silent. A hold whose node cannot be asked, or has not finished, is tried
+ * again each time. It is given back when its owner has been silent for `patience_ms` beyond the lifetime of a lease, by
+ * the database's clock: the gateway that takes over may be killed too, and an orphan must not block a customer's money
+ * for half a minute. After a time without any gateway, as in a database that was restored, no hold is given back for
+ * this reason before the nodes could find a gateway. A receipt after that is recorded, unpaid.
  */
-export function createTakeOver(ports: {
+export function createTakeOver(ports: TakeOverPorts): () => Promise<TakeOverCounts> {
+  const context = { patience_ms: 6_000, now_ms: () => performance.now(), ...ports, first_seen_ms: new Map() };
+  return () => takeOver(context);
+}
+
+type TakeOverPorts = {
   db: Database;
   writer: LedgerWriter;
   askNode: AskNode;
   patience_ms?: number;
   now_ms?: () => number;
-}) {
-  const { db, writer, askNode, patience_ms = 6_000, now_ms = () => performance.now() } = ports;
-  const first_seen = new Map<string, number>();
+};
 
-  return async function takeOver(): Promise<{ settled: number; released: number; left: number }> {
-    const counts = { settled: 0, released: 0, left: 0 };
-    const orphans = await listOpenHolds(db, {
-      older_than_seconds: OWNER_SILENT_SECONDS,
-      silent_seconds: OWNER_SILENT_SECONDS,
-      orphans_only: true,
-      limit: 500,
-    });
-    const open = new Set(orphans.map(({ hold }) => hold.hold_id));
-    for (const hold_id of first_seen.keys()) if (!open.has(hold_id)) first_seen.delete(hold_id);
-    const nodes_are_back = orphans.length > 0 && (await gatewaysWereFound(db, UP));
-    await eachAtOnce(orphans, async (found) => {
-      const { hold } = found;
-      const seen_ms = first_seen.get(hold.hold_id) ?? now_ms();
-      first_seen.set(hold.hold_id, seen_ms);
-      const plan = await planFor(found, askNode);
-      const gone_ms = (found.owner_silent_ms ?? 0) - OWNER_SILENT_SECONDS * 1000;
-      const late = nodes_are_back && Math.max(now_ms() - seen_ms, gone_ms) >= patience_ms;
-      if (await carryOut(writer, hold, plan)) counts[plan.action === "settle" ? "settled" : "released"] += 1;
-      else if (
-        late &&
-        (await carryOut(writer, hold, {
-          action: "release",
-          reason: plan.reason === "receipt_found" ? "node_says_unknown" : plan.reason,
-        }))
-      )
-        counts.released += 1;
-      else counts.left += 1;
-    });
-    return counts;
-  };
+type TakeOver = Required<TakeOverPorts> & {
+  /** When this process first saw each orphan that is still open. */
+  first_seen_ms: Map<string, number>;
+};
+
+type TakeOverCounts = { settled: number; released: number; left: number };
+
+async function takeOver(context: TakeOver): Promise<TakeOverCounts> {
+  const { db, first_seen_ms } = context;
+  const counts: TakeOverCounts = { settled: 0, released: 0, left: 0 };
+  const orphans = await listOpenHolds(db, {
+    older_than_seconds: OWNER_SILENT_SECONDS,
+    silent_seconds: OWNER_SILENT_SECONDS,
+    orphans_only: true,
+    limit: 500,
+  });
+  const open = new Set(orphans.map(({ hold }) => hold.hold_id));
+  for (const hold_id of first_seen_ms.keys()) if (!open.has(hold_id)) first_seen_ms.delete(hold_id);
+  const nodes_are_back = orphans.length > 0 && (await gatewaysWereFound(db, UP));
+  await eachAtOnce(orphans, async (orphan) => {
+    counts[await takeOverHold(context, orphan, nodes_are_back)] += 1;
+  });
+  return counts;
+}
+
+async function takeOverHold(
+  { writer, askNode, patience_ms, now_ms, first_seen_ms }: TakeOver,
+  orphan: OpenHold,
+  nodes_are_back: boolean,
+): Promise<keyof TakeOverCounts> {
+  const { hold } = orphan;
+  const seen_ms = first_seen_ms.get(hold.hold_id) ?? now_ms();
+  first_seen_ms.set(hold.hold_id, seen_ms);
+  const plan = await planFor(orphan, askNode);
+  const gone_ms = (orphan.owner_silent_ms ?? 0) - OWNER_SILENT_SECONDS * 1000;
+  const late = nodes_are_back && Math.max(now_ms() - seen_ms, gone_ms) >= patience_ms;
+  if (await carryOut(writer, hold, plan)) return plan.action === "settle" ? "settled" : "released";
+  if (!late) return "left";
+  const reason = plan.reason === "receipt_found" ? "node_says_unknown" : plan.reason;
+  return (await carryOut(writer, hold, { action: "release", reason })) ? "released" : "left";
 }
 
 async function eachAtOnce<Item, Result>(items: Item[], work: (item: Item) => Promise<Result>): Promise<Result[]> {

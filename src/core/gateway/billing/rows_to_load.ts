@@ -18,7 +18,7 @@ export type RowsToLoad = WantedAccounts &
     receipts: WantedReceipt[];
     /** Holds that are not read: the update that closes one checks that its row is still as it was decided on. */
     remembered: Hold[];
-    /** Whether the batch must know which gateways live: it settles what no gateway says that it saw. */
+    /** Whether to read which gateways live: a settlement without an observation depends on it. */
     live_owners: boolean;
   };
 

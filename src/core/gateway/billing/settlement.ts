@@ -27,7 +27,7 @@ type Operation = Extract<LedgerOperation, { kind: "settle" }>;
 type Usage = Pick<VerifiedReceipt, "prompt_tokens" | "completion_tokens">;
 
 /**
- * What a receipt costs under its hold (docs/design/money.md, Clamp): tokens are clamped to the bounds, completion
+ * The charge of a receipt under its hold (docs/design/money.md, Clamp): tokens are clamped to the bounds, completion
  * tokens also to what was seen (bytes + events, unless reasoning is hidden), the sum to the hold. `fee = floor(charged
  * x fee_bps / 10000)`, the rest is the payout.
  */
@@ -85,8 +85,8 @@ export function decideSettle(
 }
 
 /**
- * What a gateway left on a hold of the answer that it delivered: what it saw at the end, or what it had noted before it
- * went. Null: nothing says that a byte was delivered, so nothing is charged.
+ * The observation that a gateway left on the hold of an answer: the one of its end, or the newest note of a gateway that
+ * is gone. Null when there is neither: then no byte is known to be delivered, and nothing is charged.
  */
 export function seenOf({ observed, noted }: Hold): Observation | null {
   return observed ?? (noted === null ? null : { ...noted, reason: "gateway_gone" });

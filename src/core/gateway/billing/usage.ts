@@ -111,7 +111,7 @@ export function usageNdjson(entries: UsageEntry[]): string {
   return entries.map((entry) => `${JSON.stringify(entry)}\n`).join("");
 }
 
-/** What a spreadsheet would take for a formula begins with an apostrophe (OWASP, CSV injection). */
+/** A cell that a spreadsheet would take for a formula gets an apostrophe in front (OWASP, CSV injection). */
 function csvCell(value: string | number | null): string {
   if (value === null) return "";
   const text = /^[=+\-@\t\r]/.test(String(value)) ? `'${value}` : String(value);

@@ -9,7 +9,7 @@ export async function verifyLedger(db: Database): Promise<{ checked: number; vio
   return { checked: INVARIANTS.length, violations: await findViolations(db) };
 }
 
-/** What `ledger verify` prints. */
+/** The lines that `ledger verify` prints. */
 export function verificationLines({ checked, violations }: Awaited<ReturnType<typeof verifyLedger>>): string[] {
   if (violations.length === 0) return [`the books are right: ${checked} invariants hold`];
   return violations.map(({ invariant, sentence, row }) => `${invariant} broken at ${row}: ${sentence}`);

@@ -1,4 +1,4 @@
-import type { LimitWindow, WindowKind } from "./model.ts";
+import type { LimitWindow, PolicyWindow, WindowKind } from "./model.ts";
 import type { Policy } from "./policy.ts";
 
 /**
@@ -6,9 +6,6 @@ import type { Policy } from "./policy.ts";
  * bucket that touches the window counts whole, so it may refuse up to one bucket early and never lets more through
  * (docs/design/money.md, The writer).
  */
-
-/** A window that a policy counts in, for each customer or key under it. */
-export type PolicyWindow = { kind: WindowKind; window_seconds: number; bucket_seconds: number };
 
 const BUCKETS_IN_WINDOW = 60;
 const bucketSeconds = (window_seconds: number): number => window_seconds / BUCKETS_IN_WINDOW;
@@ -49,7 +46,7 @@ export function emptyWindow(
   };
 }
 
-/** What was used in the window that ends at `now_ms`. */
+/** The sum of the window that ends at `now_ms`. */
 export function usedInWindow(window: LimitWindow, now_ms: number): bigint {
   if (window.sum?.now_ms === now_ms) return window.sum.used;
   const oldest = oldestBucket(window, now_ms);

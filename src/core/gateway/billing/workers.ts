@@ -1,9 +1,8 @@
 import { randomUUID } from "node:crypto";
 import type { Database } from "../../../store/postgres/database.ts";
-import { pruneGatewayLeases } from "../../../store/postgres/gateways/lease_prune.ts";
-import { renewGatewayLease } from "../../../store/postgres/gateways/lease_renew.ts";
-import { pruneIdempotency } from "../../../store/postgres/ledger/prune_idempotency.ts";
-import { listDueHolds } from "../../../store/postgres/ledger/due_holds.ts";
+import { pruneGatewayLeases, renewGatewayLease } from "../../../store/postgres/gateways/leases.ts";
+import { pruneIdempotency } from "../../../store/postgres/ledger/idempotency.ts";
+import { listDueHolds } from "../../../store/postgres/ledger/open_holds.ts";
 import { rollUpTransfers } from "../../../store/postgres/ledger/roll_up.ts";
 import { type Repeated, repeat } from "../../repeat.ts";
 import type { LedgerWriter } from "./operations.ts";
@@ -17,7 +16,7 @@ export type BillingWorkersPorts = {
   /** Where other gateways reach this one. */
   peer_address: string;
   askNode: AskNode;
-  /** Told of a round that failed; it is repeated at its next time. */
+  /** Called for each round that failed; the round is repeated at its next time. */
   onFailure: (worker: "lease" | "take_over" | "sweep" | "roll_up" | "prune", error: unknown) => void;
   onTakeOver?: (counts: { settled: number; released: number; left: number }) => void;
 };
@@ -31,29 +30,22 @@ const ROLL_UP_MS = 30_000;
 const PRUNE_MS = 600_000;
 const SWEEP_LIMIT = 256;
 
+/** The lease of this gateway, in its own monotonic time. */
+type OwnLease = {
+  renewed_ms: number;
+  /** The first renewal after the last gap that was too long. */
+  back_ms: number;
+};
+
 /**
  * The ledger's loops in this gateway: its lease, the take-over of orphans, the expiry sweep, the roll-up and the
  * pruning. Resolves after the first renewal: before that, no hold may be taken, since it would look like an orphan.
  */
 export async function startBillingWorkers(ports: BillingWorkersPorts): Promise<{ stop(): Promise<void> }> {
-  const { db, writer, gateway, peer_address, onFailure } = ports;
+  const { db, writer, onFailure, onTakeOver } = ports;
   const takeOver = createTakeOver(ports);
-  await renewGatewayLease(db, gateway.gateway_id, gateway.epoch, peer_address);
-  let renewed_ms = performance.now();
-  let back_ms = -Infinity;
-
-  async function renew(): Promise<void> {
-    await renewGatewayLease(db, gateway.gateway_id, gateway.epoch, peer_address);
-    if (performance.now() - renewed_ms > LONGEST_GAP_MS) back_ms = performance.now();
-    renewed_ms = performance.now();
-  }
-
-  /** Not while the leases of others may be old for the same reason as our own was. */
-  async function takeOverOrphans(): Promise<void> {
-    const now_ms = performance.now();
-    if (now_ms - renewed_ms > LONGEST_GAP_MS || now_ms - back_ms < 2 * RENEW_MS) return;
-    ports.onTakeOver?.(await takeOver());
-  }
+  await renewLease(ports);
+  const lease: OwnLease = { renewed_ms: performance.now(), back_ms: -Infinity };
 
   const every = (
     ms: number,
@@ -62,8 +54,14 @@ export async function startBillingWorkers(ports: BillingWorkersPorts): Promise<{
   ): Repeated => repeat(ms, round, (error) => onFailure(worker, error));
 
   const loops = [
-    every(RENEW_MS, "lease", renew),
-    every(TAKE_OVER_MS, "take_over", takeOverOrphans),
+    every(RENEW_MS, "lease", async () => {
+      await renewLease(ports);
+      if (performance.now() - lease.renewed_ms > LONGEST_GAP_MS) lease.back_ms = performance.now();
+      lease.renewed_ms = performance.now();
+    }),
+    every(TAKE_OVER_MS, "take_over", async () => {
+      if (mayTakeOver(lease, performance.now())) onTakeOver?.(await takeOver());
+    }),
     every(SWEEP_MS, "sweep", () => sweepExpired(db, writer)),
     every(ROLL_UP_MS, "roll_up", () => rollUpTransfers(db)),
     every(PRUNE_MS, "prune", async () => {
@@ -78,9 +76,16 @@ export async function startBillingWorkers(ports: BillingWorkersPorts): Promise<{
   };
 }
 
+const renewLease = ({ db, gateway, peer_address }: BillingWorkersPorts): Promise<void> =>
+  renewGatewayLease(db, gateway.gateway_id, gateway.epoch, peer_address);
+
+/** False while the leases of other gateways may be old for the same reason as the own lease was. */
+const mayTakeOver = ({ renewed_ms, back_ms }: OwnLease, now_ms: number): boolean =>
+  now_ms - renewed_ms <= LONGEST_GAP_MS && now_ms - back_ms >= 2 * RENEW_MS;
+
 /**
- * Gives back what is past its expiry; a hold that was settled meanwhile gets its verdict and stays as it is. Returns
- * how many were given back.
+ * Gives back the holds that are past their expiry, and returns how many. A hold that was settled meanwhile stays
+ * settled.
  */
 export async function sweepExpired(db: Database, writer: LedgerWriter): Promise<number> {
   const due = await listDueHolds(db, SWEEP_LIMIT);

@@ -47,7 +47,9 @@ export type WriterOptions = {
 /**
  * Group commit (docs/design/money.md, The writer; docs/decisions/0002-ledger-writer.md): while a batch is in flight,
  * operations collect, and the next batch takes what has collected. There is no timer, so an idle system adds no delay. A
- * batch whose commit is unknown is sent again as it is: its operations answer what was decided. The states of an operation:
+ * batch whose commit is unknown is sent again as it is: its operations answer what was decided.
+ *
+ * The states of an operation:
  *
  * state      where it is                     what leads out of it
  * queued     in a lane of `queue`            the batch in flight is sent and a full batch waits: following; the batch in

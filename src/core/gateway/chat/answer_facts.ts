@@ -1,43 +1,56 @@
-import type { Frame } from "./frames.ts";
+import type { ChatAnswer, ChatCompletion } from "../chat_call.ts";
+import type { Frame } from "../node_calls/frames.ts";
+import type { Candidate } from "../routing/candidate.ts";
+import type { Chat, Payment } from "./context.ts";
 
-/** What the gateway adds to a node's answer once it is settled. */
+/** What the gateway adds to a node's answer after the settlement. */
 export type AnswerFacts = {
   model: string;
-  job_id: string;
-  client_job_id: string | null;
-  runtime_kind: string;
-  latency_ms: number;
-  ttft_ms: number | null;
-  /** Who answered, by public names; null unless the customer's policy exposes the node. */
-  exposed: { node_id: string; profile: { model_profile_id: string } } | null;
-  charged_wei: bigint;
-  receipt_hash: string | null;
-  commitment_salt: string | null;
+  b3iq: NonNullable<ChatCompletion["b3iq"]>;
   /** The figures that were charged; null when nothing was. */
-  usage: { prompt_tokens: number; completion_tokens: number } | null;
+  settled: { prompt_tokens: number; completion_tokens: number } | null;
+  /** The node, where the customer's policy exposes it. */
+  exposed: Candidate | null;
 };
 
-function b3iqOf(facts: AnswerFacts): Record<string, unknown> {
+/** The facts of an answer that ends now; `payment` is null when nothing is charged. */
+export function answerFacts(
+  { request, hold, started, policy }: Chat,
+  candidate: Candidate,
+  payment: Payment | null,
+  ttft_ms: number | null,
+): AnswerFacts {
+  const { profile } = candidate;
   return {
-    ...(facts.receipt_hash ? { receipt_hash: facts.receipt_hash, commitment_salt: facts.commitment_salt } : {}),
-    job_id: facts.job_id,
-    ...(facts.client_job_id ? { client_job_id: facts.client_job_id } : {}),
-    charged_wei: facts.charged_wei.toString(),
-    latency_ms: facts.latency_ms,
-    ...(facts.ttft_ms === null ? {} : { ttft_ms: facts.ttft_ms }),
-    runtime_kind: facts.runtime_kind,
-    ...(facts.exposed ? { runtime_id: facts.exposed.profile.model_profile_id } : {}),
+    model: request.model,
+    b3iq: {
+      ...(payment && {
+        receipt_hash: payment.receipt.receipt.receipt_hash,
+        commitment_salt: payment.receipt.commitment_salt,
+      }),
+      job_id: hold.job_id,
+      ...(request.client_job_id && { client_job_id: request.client_job_id }),
+      charged_wei: String(payment?.settled.charged_wei ?? 0n),
+      latency_ms: Math.round(performance.now() - started),
+      ...(ttft_ms !== null && { ttft_ms }),
+      runtime_kind: profile.runtime_kind,
+      ...(policy.expose_node && { runtime_id: profile.model_profile_id }),
+    },
+    settled: payment?.settled ?? null,
+    exposed: policy.expose_node ? candidate : null,
   };
 }
 
+type Usage = NonNullable<ChatCompletion["usage"]>;
+
 /**
- * The node's totals, with the settled figures in place of its own where something was charged: one number in every
- * place.
+ * The node's totals, with the settled figures in place of the node's where something was charged: the answer, the receipt
+ * and the ledger then show the same numbers.
  */
-function usageOf(nodeUsage: unknown, facts: AnswerFacts): Record<string, unknown> | null {
-  const usage = typeof nodeUsage === "object" && nodeUsage !== null ? (nodeUsage as Record<string, unknown>) : null;
-  if (!facts.usage) return usage;
-  const { prompt_tokens, completion_tokens } = facts.usage;
+function usageOf(nodeUsage: unknown, facts: AnswerFacts): Usage | null {
+  const usage = typeof nodeUsage === "object" && nodeUsage !== null ? (nodeUsage as Usage) : null;
+  if (!facts.settled) return usage;
+  const { prompt_tokens, completion_tokens } = facts.settled;
   return { ...usage, prompt_tokens, completion_tokens, total_tokens: prompt_tokens + completion_tokens };
 }
 
@@ -45,27 +58,25 @@ function usageOf(nodeUsage: unknown, facts: AnswerFacts): Record<string, unknown
 export function routeHeaders(exposed: { node_id: string } | null): Record<string, string> {
   return {
     "x-b3iq-router-dispatch-mode": "pooled_sync",
-    ...(exposed ? { "x-b3iq-router-node-id": exposed.node_id } : {}),
+    ...(exposed && { "x-b3iq-router-node-id": exposed.node_id }),
   };
 }
 
 /** The whole answer of a plain chat. */
-export function plainAnswer(
-  nodeBody: Record<string, unknown>,
-  facts: AnswerFacts,
-): { body: Record<string, unknown>; headers: Record<string, string> } {
-  const usage = usageOf(nodeBody["usage"], facts);
+export function plainAnswer(nodeBody: ChatCompletion, facts: AnswerFacts): ChatAnswer {
+  const usage = usageOf(nodeBody.usage, facts);
   return {
-    body: { ...nodeBody, model: facts.model, ...(usage ? { usage } : {}), b3iq: b3iqOf(facts) },
+    body: { ...nodeBody, model: facts.model, ...(usage ? { usage } : {}), b3iq: facts.b3iq },
     headers: {
       ...routeHeaders(facts.exposed),
-      ...(facts.receipt_hash ? { "x-b3iq-receipt-hash": facts.receipt_hash } : {}),
+      ...(facts.b3iq.receipt_hash && { "x-b3iq-receipt-hash": facts.b3iq.receipt_hash }),
     },
   };
 }
 
 /**
- * The frame with the finish reason, carrying `b3iq`. A stream that we cut at its bound gets the finish reason `length`.
+ * The frame with the finish reason, with `b3iq`. A stream that the gateway cut at its bound gets the finish reason
+ * `length`.
  */
 export function settledFinish(finish: Frame | null, first: Frame, facts: AnswerFacts, include_usage: boolean): string {
   const data: Record<string, unknown> = finish?.data
@@ -73,10 +84,10 @@ export function settledFinish(finish: Frame | null, first: Frame, facts: AnswerF
     : { ...envelopeOf(first), choices: [{ index: 0, delta: {}, finish_reason: "length" }] };
   if (include_usage) data["usage"] = null;
   else delete data["usage"];
-  return `data: ${JSON.stringify({ ...data, b3iq: b3iqOf(facts) })}\n\n`;
+  return `data: ${JSON.stringify({ ...data, b3iq: facts.b3iq })}\n\n`;
 }
 
-/** The totals in a frame of their own, with `choices: []`; empty when nobody knows them. */
+/** The totals in a frame of their own, with `choices: []`; empty when neither node nor ledger has them. */
 export function settledUsage(usage: Frame | null, finish: Frame, facts: AnswerFacts): string {
   const totals = usageOf(usage?.usage ?? finish.usage, facts);
   return totals ? `data: ${JSON.stringify({ ...envelopeOf(finish), choices: [], usage: totals })}\n\n` : "";
@@ -88,7 +99,7 @@ function envelopeOf(frame: Frame): Record<string, unknown> {
 }
 
 /** A plain answer arrives whole, so only its node knows when the first token came. */
-export function nodeTtft(body: Record<string, unknown>): number | null {
-  const ttft = (body["b3iq"] as { ttft_ms?: unknown } | undefined)?.ttft_ms;
+export function nodeTtft({ b3iq }: ChatCompletion): number | null {
+  const ttft = b3iq?.ttft_ms;
   return typeof ttft === "number" && Number.isSafeInteger(ttft) && ttft >= 0 ? ttft : null;
 }

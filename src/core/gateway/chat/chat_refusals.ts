@@ -1,17 +1,10 @@
 import { ApiError } from "../../errors.ts";
+import type { Observation } from "../billing/model.ts";
 import type { AdmissionLimits } from "../billing/operations.ts";
 import type { AttemptFailure } from "./attempt.ts";
 import type { Chat } from "./context.ts";
 
-/** Refusals that a tighter count of the prompt may lift. */
-export const COUNT_AGAIN: ReadonlySet<string> = new Set([
-  "insufficient_balance",
-  "gateway_spend_cap_exceeded",
-  "rate_limited",
-  "max_price_exceeded",
-]);
-
-/** No candidate gave an answer: which of the codes says best why. */
+/** The error of a chat for which no candidate gave an answer, by the reasons of all attempts. */
 export function dispatchFailed(failures: AttemptFailure["kind"][]): ApiError {
   const all = (kind: AttemptFailure["kind"]) => failures.length > 0 && failures.every((failure) => failure === kind);
   if (all("timeout"))
@@ -27,14 +20,14 @@ export function dispatchFailed(failures: AttemptFailure["kind"][]): ApiError {
   });
 }
 
-/** Nobody reads it, but a plain answer whose client left is free. */
+/** The error of a plain answer whose client left. No client reads it; it makes the answer free. */
 export function clientLeft(): ApiError {
   return new ApiError("router_dispatch_failed", "The client left before the answer was complete. Nothing was charged.");
 }
 
 /**
- * The answer is there, and its settlement was not written in time, or the ledger does not take it (`cause`). A plain
- * answer is then free, a stream is charged later for what was delivered.
+ * The error of an answer whose settlement was not written in time, or that the ledger does not take (`cause`). A plain
+ * answer is then free; a stream is charged later for what was delivered.
  */
 export function notSettled({ request, hold }: Pick<Chat, "request" | "hold">, cause: unknown): ApiError {
   if (cause instanceof ApiError && cause.code !== "admission_unavailable") return cause;
@@ -50,7 +43,17 @@ export function notSettled({ request, hold }: Pick<Chat, "request" | "hold">, ca
   });
 }
 
-/** `x-ratelimit-*` as the OpenAI clients read them; reset in Go's duration form. */
+/** The error that a client sees for a stream that broke after its first byte. */
+export function brokenStream(reason: Observation["reason"], charged: boolean): ApiError {
+  const charge = charged
+    ? "The part that was delivered is charged at the node's signed usage."
+    : "It is charged only if the node's signed receipt for the delivered part still arrives.";
+  if (reason === "timeout")
+    return new ApiError("router_timeout", `The node stopped sending before the answer was complete. ${charge}`);
+  return new ApiError("router_dispatch_failed", `The node failed before the answer was complete. ${charge}`);
+}
+
+/** Sets `x-ratelimit-*` as the OpenAI clients read them; the reset is in Go's duration form. */
 export function showLimits(set_header: (name: string, value: string) => void, limits: AdmissionLimits): void {
   for (const [name, state] of Object.entries(limits)) {
     if (!state) continue;

@@ -1,15 +1,21 @@
 import { createHmac } from "node:crypto";
 import type { Metrics } from "../../metrics.ts";
-import type { Held, LedgerWriter } from "../billing/operations.ts";
+import type { HoldMode, Observation } from "../billing/model.ts";
+import type { Held, LedgerWriter, Settled } from "../billing/operations.ts";
+import type { ChatCall, ChatCaller } from "../chat_call.ts";
 import type { CustomerPolicyView } from "../keys/policies.ts";
 import type { NodeKey, NodeTunnel, TunnelAnswer } from "../nodes/types.ts";
-import type { Candidate, RouteDemand, Routing } from "../routing/candidates.ts";
-import type { ChatTimeouts } from "./attempt.ts";
+import type { TrailerReceipt } from "../receipts/trailers.ts";
+import type { Candidate, RouteDemand } from "../routing/candidate.ts";
+import type { Routing } from "../routing/routing.ts";
+import type { TokenAudit } from "../token_audit/token_audit.ts";
+import type { Tracing } from "../tracing.ts";
 import type { Bounds, Quote } from "./quote.ts";
-import type { AnswerSink } from "./stream.ts";
 import type { ChatRequest } from "./request.ts";
 import type { RunningChats } from "./running.ts";
+import type { ChatTimeouts } from "./timeouts.ts";
 
+/** What every step of a chat may use; the first argument of each. */
 export type ChatPorts = {
   writer: LedgerWriter;
   routing: Routing;
@@ -18,7 +24,7 @@ export type ChatPorts = {
   policies: (customer_id: string, credential_id: string | null) => CustomerPolicyView;
   pepper: Buffer;
   gateway: { gateway_id: string; epoch: number };
-  /** Whether a process that took a hold still answers. */
+  /** Whether a gateway that took a hold still answers. */
   alive: (gateway: { gateway_id: string; gateway_epoch: number }) => Promise<boolean>;
   fee_bps: number;
   deadline_ms: number;
@@ -29,55 +35,59 @@ export type ChatPorts = {
   /** Tells a node, soon and in batches, that its receipt was settled. */
   acknowledge: (node_id: string, receipt_hash: string) => void;
   metrics: Metrics;
+  tracing: Tracing;
+  token_audit: TokenAudit;
 };
 
-export type ChatCaller = { customer_id: string; credential_id: string | null };
-
-export type ChatCall = {
-  body: Record<string, unknown>;
-  idempotency_key: string | undefined;
-  /** Aborts when the client left. */
-  signal: AbortSignal;
-  sink: AnswerSink;
-  set_header(name: string, value: string): void;
-};
-
-export type ChatAnswer = { body: Record<string, unknown>; headers: Record<string, string> };
-
-/** One chat under way; what the steps hand to each other. */
-export type Chat = {
+/** A chat that was read, before its admission. */
+export type AskedChat = {
   request: ChatRequest;
   caller: ChatCaller;
   call: ChatCall;
   policy: CustomerPolicyView;
+  /** `performance.now()` when the request was read. */
+  started: number;
+};
+
+/** What the admission of a chat decides. */
+export type Admitted = {
   candidates: Candidate[];
   quote: Quote;
   hold: Held;
-  /** The epoch that the hold carries for its first node; its tunnel may have reconnected since. */
+  /** The epoch that the hold carries for its first node; the node's tunnel may have reconnected since. */
   node_epoch: number;
-  started: number;
-  deadline: number;
-  /** `performance.now()` when its hold was known to be taken: never earlier than the hold's own time. */
-  held_at: number;
-  /** Aborts when the client left, or its key was revoked with `abort`. */
-  signal: AbortSignal;
-  /** From the first byte on the hold stays for the node's receipt; before it, a failure releases it. */
-  delivering: boolean;
+  mode: HoldMode;
 };
 
-/** A node that took the chat, and its answer. */
-export type Dispatched = {
-  candidate: Candidate;
-  bounds: Bounds;
-  tunnel: NodeTunnel;
-  fence: number;
-  answer: TunnelAnswer;
-};
+/** One chat under way: what the steps after its admission hand to each other. */
+export type Chat = AskedChat &
+  Admitted & {
+    /** `performance.now()` at which the whole answer is cut. */
+    deadline: number;
+    /** `performance.now()` when the hold was known to be taken: never earlier than the hold's own time. */
+    held_at: number;
+    /** Aborts when the client left, or its key was revoked with `abort`. */
+    signal: AbortSignal;
+    /** True from a stream's first byte on: the hold then stays for the node's receipt; before, a failure releases it. */
+    delivering: boolean;
+  };
 
-/** What routing needs to know. `prompt_cache_key` and `user` only stick requests together, as a keyed hash. */
+/** One sending of a chat to a node. */
+export type Sending = { candidate: Candidate; bounds: Bounds; tunnel: NodeTunnel; fence: number };
+
+/** A node that took the chat, its answer, and the `first` part of the answer, by which the node was accepted. */
+export type Dispatched<First = unknown> = Sending & { answer: TunnelAnswer; first: First };
+
+/** How an answer ended: what of it was delivered, and the trailers that came behind it. */
+export type AnswerEnd = { observation: Observation; trailers: Record<string, string> | undefined };
+
+/** The settlement of an answer, and the receipt that was settled. */
+export type Payment = { settled: Settled; receipt: TrailerReceipt };
+
+/** What routing needs to know. `prompt_cache_key` only keeps requests together, as a keyed hash. */
 export function demandOf(
   pepper: Buffer,
-  { request, caller, policy }: Pick<Chat, "request" | "caller" | "policy">,
+  { request, caller, policy }: Pick<AskedChat, "request" | "caller" | "policy">,
 ): RouteDemand {
   const { model, model_profile_id, needs, first_image, sticky_text } = request;
   const sticky_key =

@@ -1,149 +1,161 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { ApiError } from "../../errors.ts";
-import type { NodeTunnel } from "../nodes/types.ts";
-import type { Candidate, RouteDemand } from "../routing/candidates.ts";
-import { cancelJob } from "../nodes/agent_api.ts";
+import type { Candidate, RouteDemand } from "../routing/candidate.ts";
 import { attempt, type AttemptFailure } from "./attempt.ts";
-import { type Chat, type ChatPorts, demandOf, type Dispatched } from "./context.ts";
-import { type Bounds, boundsUnder, covers, servingTerms } from "./quote.ts";
 import { dispatchFailed } from "./chat_refusals.ts";
-import { isFirstTokenLate } from "./stream.ts";
+import { type Chat, type ChatPorts, demandOf, type Dispatched, type Sending } from "./context.ts";
+import type { Delivery } from "./delivery.ts";
+import { endDispatch } from "./dispatch_end.ts";
+import { isFirstTokenLate } from "./first_frame.ts";
+import { type Bounds, boundsUnder, covers, servingTerms } from "./quote.ts";
 
 /**
- * So many nodes may be asked: a request that brings down what serves it must not go through the whole network, nor one
- * that finds it busy.
+ * The nodes that one request may be sent to: a request that brings down the nodes that serve it, or finds them busy, must
+ * not go through the whole network. The limit is published (docs/glossary.md, docs/guides/streaming.md).
  */
-const MOST_ASKED = 6;
+const NODES_ASKED_MAX = 6;
 const LOOK_AGAIN_MS = 100;
 
-/** Step 6 of a chat (docs/design/chat.md). */
-export function dispatcher(ports: ChatPorts) {
-  const { writer, routing, timeouts, metrics } = ports;
+type Accept<First> = Delivery<First, never>["accept"];
 
-  /**
-   * Tries the candidates in order under the one hold until `use` accepts an answer. Before each later attempt one
-   * batched update moves the hold to the new node and raises the fence, so that a receipt of the earlier node is
-   * `superseded`.
-   */
-  async function dispatch<T>(
-    chat: Chat,
-    use: (dispatched: Dispatched) => Promise<T>,
-  ): Promise<{ dispatched: Dispatched; value: T }> {
-    const demand = demandOf(ports.pepper, chat);
-    const failures: AttemptFailure["kind"][] = [];
-    const tried = new Map<string, number>();
-    let asked = 0;
-    let fence = 1;
-    for await (const candidate of inTurn(chat, demand, tried, failures)) {
-      if (chat.signal.aborted || performance.now() >= chat.deadline || asked >= MOST_ASKED) break;
+/** Where the search for a node that answers stands. */
+type Search = {
+  demand: RouteDemand;
+  /** Why each node that was tried gave no answer. */
+  failures: AttemptFailure["kind"][];
+  /** The tunnel's epoch under which each node was asked. */
+  tried: Map<string, number>;
+  /** Nodes that the chat was sent to. */
+  asked: number;
+  fence: number;
+};
+
+/**
+ * Step 6 of a chat (docs/design/chat.md, Steps): tries the candidates in order under the one hold until `accept` takes an
+ * answer. Before each later attempt one batched update moves the hold to the new node and raises the fence, so that a
+ * receipt of the earlier node is `superseded`.
+ */
+export async function dispatch<First>(ports: ChatPorts, chat: Chat, accept: Accept<First>): Promise<Dispatched<First>> {
+  const search: Search = {
+    demand: demandOf(ports.pepper, chat),
+    failures: [],
+    tried: new Map(),
+    asked: 0,
+    fence: 1,
+  };
+  for await (const candidate of inTurn(ports, chat, search)) {
+    if (chat.signal.aborted || performance.now() >= chat.deadline || search.asked >= NODES_ASKED_MAX) break;
+    const dispatched = await tryCandidate(ports, chat, search, candidate, accept);
+    if (dispatched) return dispatched;
+  }
+  throw dispatchFailed(search.failures);
+}
+
+/**
+ * The candidates of the quote; when all of them failed, any other node that passes the gates now and is covered by the
+ * hold. While a tunnel was lost, and as long as a candidate has to accept, also a node that comes back on another tunnel:
+ * a gateway that dies takes a third of all tunnels along, and they are back within a second.
+ */
+async function* inTurn(
+  ports: ChatPorts,
+  chat: Chat,
+  { demand, tried, failures }: Readonly<Search>,
+): AsyncGenerator<Candidate> {
+  yield* chat.candidates;
+  const until = performance.now() + ports.timeouts.candidate_accepts_ms;
+  while (performance.now() < until && !chat.signal.aborted) {
+    const next = ports.routing.another(demand, (candidate) => {
       const tunnel = ports.tunnel(candidate.node_id);
-      if (!tunnel || routing.stillEligible(candidate, demand).length > 0) {
-        failures.push(tunnel ? "failed" : "lost");
-        continue;
-      }
-      const { node_id } = candidate;
-      const bounds = boundsOn(chat, candidate);
-      if (fence > 1 || candidate !== chat.candidates[0] || tunnel.epoch !== chat.node_epoch) {
-        fence += 1;
-        const moved = await writer.apply({
-          kind: "redispatch",
-          operation_id: randomUUID(),
-          hold_id: chat.hold.hold_id,
-          node_id,
-          node_epoch: tunnel.epoch,
-          prompt_price_wei: candidate.prompt_price_wei,
-          completion_price_wei: candidate.completion_price_wei,
-          fence,
-          serving: servingTerms(candidate, bounds),
-        });
-        if (!moved.ok)
-          throw new ApiError(
-            "router_dispatch_failed",
-            "The reservation of this request was closed before it could be dispatched. Nothing was charged.",
-          );
-      }
-      tried.set(node_id, tunnel.epoch);
-      asked += 1;
-      routing.begin(node_id);
-      const order = {
-        job_id: chat.hold.job_id,
-        fence,
-        candidate,
-        bounds,
-        fee_bps: ports.fee_bps,
-        deadline_ms: Math.max(1, Math.round(chat.deadline - performance.now())),
-      };
-      const result = await attempt(tunnel, chat.request, order, timeouts, chat.signal);
-      if ("answer" in result) {
-        const dispatched = { candidate, bounds, tunnel, fence, answer: result.answer };
-        try {
-          const value = await use(dispatched);
-          metrics.dispatches.inc({ outcome: "ok" });
-          return { dispatched, value };
-        } catch (error) {
-          if (error instanceof ApiError) throw error;
-          const kind = isFirstTokenLate(error) ? "timeout" : "lost";
-          failures.push(kind);
-          metrics.dispatches.inc({ outcome: kind });
-          result.answer.cancel();
-          giveUp(chat, tunnel, fence, kind);
-          continue;
-        }
-      }
-      const { failure } = result;
-      if (failure.kind === "refused") {
-        routing.end(node_id, "ok");
-        throw failure.error;
-      }
-      failures.push(failure.kind);
-      metrics.dispatches.inc({ outcome: failure.kind });
-      if (failure.kind === "timeout") giveUp(chat, tunnel, fence, "timeout");
-      else if (failure.kind === "lost" && failure.sent) giveUp(chat, tunnel, fence, "lost");
-      else {
-        // What was refused, or never sent, is not running there.
-        if (failure.kind === "lost") asked -= 1;
-        routing.end(node_id, failure.kind === "busy" ? "unknown" : failure.kind);
-      }
-    }
-    throw dispatchFailed(failures);
+      const isNew = tunnel !== undefined && tunnel.epoch !== tried.get(candidate.node_id);
+      return isNew && covers(chat.quote, boundsOn(chat, candidate), candidate);
+    });
+    if (next) yield next;
+    else if (failures.includes("lost")) await sleep(LOOK_AGAIN_MS);
+    else return;
   }
+}
 
-  /**
-   * The candidates of the quote; when all of them failed, whoever else passes the gates now and is covered by the hold.
-   * While a tunnel was lost, and as long as a candidate has to accept, also a node that comes back on another one: a
-   * gateway that dies takes a third of all tunnels along, and they are back within a second.
-   */
-  async function* inTurn(
-    chat: Chat,
-    demand: RouteDemand,
-    tried: ReadonlyMap<string, number>,
-    failures: readonly AttemptFailure["kind"][],
-  ): AsyncGenerator<Candidate> {
-    yield* chat.candidates;
-    const until = performance.now() + timeouts.candidate_accepts_ms;
-    while (performance.now() < until && !chat.signal.aborted) {
-      const next = routing.another(demand, (candidate) => {
-        const tunnel = ports.tunnel(candidate.node_id);
-        const isNew = tunnel !== undefined && tunnel.epoch !== tried.get(candidate.node_id);
-        return isNew && covers(chat.quote, boundsOn(chat, candidate), candidate);
-      });
-      if (next) yield next;
-      else if (failures.includes("lost")) await sleep(LOOK_AGAIN_MS);
-      else return;
-    }
+/**
+ * Sends the chat to one candidate. Null when the candidate gave no answer, with the reason in `search.failures`; throws
+ * when the node refused the request itself.
+ */
+async function tryCandidate<First>(
+  ports: ChatPorts,
+  chat: Chat,
+  search: Search,
+  candidate: Candidate,
+  accept: Accept<First>,
+): Promise<Dispatched<First> | null> {
+  const { routing, metrics } = ports;
+  const tunnel = ports.tunnel(candidate.node_id);
+  if (!tunnel || routing.stillEligible(candidate, search.demand).length > 0) {
+    search.failures.push(tunnel ? "failed" : "lost");
+    return null;
   }
-
-  /**
-   * An earlier node gets a cancel, and counts as loaded until it confirmed or its tunnel went. A client that left is
-   * not its failure.
-   */
-  function giveUp(chat: Chat, tunnel: NodeTunnel, fence: number, kind: "timeout" | "lost"): void {
-    const outcome = chat.signal.aborted ? "unknown" : kind === "lost" ? "lost" : "failed";
-    void cancelJob(tunnel, chat.hold.job_id, fence).finally(() => routing.end(tunnel.node_id, outcome));
+  const { node_id } = candidate;
+  const isMove = search.fence > 1 || candidate !== chat.candidates[0] || tunnel.epoch !== chat.node_epoch;
+  if (isMove) search.fence += 1;
+  const sending = { candidate, bounds: boundsOn(chat, candidate), tunnel, fence: search.fence };
+  if (isMove) await moveHold(ports, chat, sending);
+  search.tried.set(node_id, tunnel.epoch);
+  search.asked += 1;
+  routing.begin(node_id);
+  const result = await send(ports, chat, sending, accept);
+  if ("first" in result) {
+    metrics.dispatches.inc({ outcome: "ok" });
+    return result;
   }
+  endDispatch(ports, chat, sending, result);
+  if (result.kind === "refused") throw result.error;
+  search.failures.push(result.kind);
+  metrics.dispatches.inc({ outcome: result.kind });
+  // A chat that was never sent asked nothing of the node.
+  if (result.kind === "lost" && !result.sent) search.asked -= 1;
+  return null;
+}
 
-  return dispatch;
+/** One attempt, up to the part of the answer by which the node is accepted. */
+async function send<First>(
+  ports: ChatPorts,
+  chat: Chat,
+  sending: Sending,
+  accept: Accept<First>,
+): Promise<Dispatched<First> | AttemptFailure> {
+  const result = await attempt(ports, chat, sending);
+  if ("failure" in result) return result.failure;
+  const { answer } = result;
+  try {
+    return { ...sending, answer, first: await accept(ports, chat, { ...sending, answer }) };
+  } catch (error) {
+    answer.cancel();
+    return isFirstTokenLate(error) ? { kind: "timeout" } : { kind: "lost", sent: true };
+  }
+}
+
+/** Moves the hold to a later candidate. Throws when the hold was closed meanwhile. */
+async function moveHold(
+  { writer }: ChatPorts,
+  { hold }: Chat,
+  { candidate, bounds, tunnel, fence }: Sending,
+): Promise<void> {
+  const { node_id, prompt_price_wei, completion_price_wei } = candidate;
+  const moved = await writer.apply({
+    kind: "redispatch",
+    operation_id: randomUUID(),
+    hold_id: hold.hold_id,
+    node_id,
+    node_epoch: tunnel.epoch,
+    prompt_price_wei,
+    completion_price_wei,
+    fence,
+    serving: servingTerms(candidate, bounds),
+  });
+  if (!moved.ok)
+    throw new ApiError(
+      "router_dispatch_failed",
+      "The reservation of this request was closed before it could be dispatched. Nothing was charged.",
+    );
 }
 
 function boundsOn({ candidates, quote, request }: Chat, candidate: Candidate): Bounds {

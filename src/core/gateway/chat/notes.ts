@@ -1,11 +1,11 @@
 import type { Delivered } from "../billing/model.ts";
-import type { Frame } from "./frames.ts";
+import type { Frame } from "../node_calls/frames.ts";
 
 const FIRST_NOTE_MS = 1_000;
 
 /**
- * Has it noted on the hold of a stream, while it runs, how much of it has left: 1 s after its first content, then 2, 4,
- * 8, ... s after the note before, so that ten notes are enough for the longest answer. A stream that ends sooner writes
+ * Notes on the hold of a running stream how much of the stream has left the gateway: 1 s after the first content, then 2,
+ * 4, 8, ... s after the note before, so that ten notes are enough for the longest answer. A stream that ends sooner writes
  * none. The stream waits for no note, and the next note waits for the one before it.
  */
 export function noteProgress(write: (delivered: Delivered) => Promise<unknown>) {
@@ -18,7 +18,7 @@ export function noteProgress(write: (delivered: Delivered) => Promise<unknown>) 
   async function note(): Promise<void> {
     if (delivered.events > noted_events) {
       noted_events = delivered.events;
-      await write({ ...delivered }).catch(() => {}); // a later one says as much and more
+      await write({ ...delivered }).catch(() => {}); // a later note counts at least as much
     }
     pause_ms *= 2;
     if (!stopped) timer = setTimeout(() => void note(), pause_ms);

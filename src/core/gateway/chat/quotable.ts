@@ -1,22 +1,22 @@
 import { leastOf, withinReach } from "../prices/reach.ts";
-import type { Among, Candidate } from "../routing/candidates.ts";
+import type { Candidate, CandidateFilter } from "../routing/candidate.ts";
 import { LARGEST_TEMPLATE } from "../routing/claims.ts";
 import { type Bounds, costOf, tokensByBytes } from "./quote.ts";
 import type { ChatRequest } from "./request.ts";
 
-/** A node that claims less room than this is compared as if it had it. */
+/** A node that claims less room than this is compared as if it claimed this much. */
 const LEAST_CONTEXT = 8_192;
 const LEAST_OUTPUT = 1_024;
 
 /**
  * The candidates that may decide the quote of a request together: those that ask at most four times what the cheapest
  * asks, in wei and then in tokens, so that no node's price or bounds swell the hold for all. Some always remain.
- * Nor may a node push the others out by asking next to nothing. They are compared for the request as it is, however short
- * a context and template the node claims; asking less than the operator's default price counts as asking that; and a
- * node that failed lately (not `proven`) sets the least only where all did.
+ * No node can push the others out by asking next to nothing: a short context or template that a node claims does not make
+ * it cheaper, a price below the operator's default counts as the default, and a node that failed lately (not `proven`)
+ * sets the least only where all candidates did.
  */
 export const quotable =
-  (request: ChatRequest): Among =>
+  (request: ChatRequest): CandidateFilter =>
   (field, proven) => {
     const needs = field.map((candidate) => {
       const need = needOf(request, candidate);
@@ -33,9 +33,9 @@ export const quotable =
   };
 
 /**
- * What the request is taken to need at a node: the node's bounds, but with the same template for all, and with no less
- * context than is usual. Between an honest small template and an honest large one lies more than a factor of four where
- * the message is short.
+ * The tokens by which a node is compared: the node's bounds, but with the same template for all nodes, and with no less
+ * context than is usual. For a short message, an honest large template needs more than four times the tokens of an honest
+ * small one.
  */
 function needOf(request: ChatRequest, candidate: Candidate): Bounds {
   const { context_length, default_max_tokens } = candidate.profile;

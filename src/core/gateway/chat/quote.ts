@@ -1,14 +1,11 @@
 import { mintHoldId } from "../../protocol/bytes/ids.ts";
 import type { HoldQuote, Serving } from "../billing/operations.ts";
-import type { Candidate } from "../routing/candidates.ts";
+import type { Candidate } from "../routing/candidate.ts";
 import type { ChatRequest } from "./request.ts";
 
 export type Bounds = { prompt_bound: number; completion_bound: number };
 
-/**
- * Room for what a chat template writes around one tool definition, in tokens; tools are rendered as indented JSON by
- * some.
- */
+/** Tokens that a chat template may write around one tool definition; some templates render tools as indented JSON. */
 const TOKENS_PER_TOOL = 64;
 
 /**
@@ -38,7 +35,7 @@ export function boundsFor(request: ChatRequest, candidate: Candidate, exact_prom
   };
 }
 
-/** What is reserved for a request: its bounds are the highest of its candidates', none of whom need have both. */
+/** What is reserved for a request. Each bound is the highest of any candidate's; no candidate need have both. */
 export type Quote = Bounds & { amount_wei: bigint };
 
 /**
@@ -67,8 +64,8 @@ export function covers(quote: Quote, bounds: Bounds, candidate: Candidate): bool
 }
 
 /**
- * The bounds of a candidate under a quote. One for a single candidate may rest on what that counted itself, which binds
- * nobody else.
+ * The bounds of a candidate under a quote. A quote for a single candidate may rest on that candidate's own count, which
+ * binds no other node.
  */
 export function boundsUnder(
   quote: Quote,
@@ -83,7 +80,7 @@ export function boundsUnder(
   return own ? quote : boundsFor(request, candidate);
 }
 
-/** What a hold says of the candidate that serves, so that it is clamped by its own bounds and nobody else's. */
+/** What a hold says of the candidate that serves, so that its usage is clamped by its own bounds. */
 export function servingTerms({ profile, route_tier }: Candidate, { prompt_bound, completion_bound }: Bounds): Serving {
   const { model_profile_id, hidden_reasoning } = profile;
   return { model_profile_id, route_tier, hidden_reasoning, prompt_bound, completion_bound };
@@ -110,7 +107,8 @@ export type QuoteTerms = {
 };
 
 /**
- * The complete quote that a hold freezes, for the first candidate; a later one is written over it before its dispatch.
+ * The complete quote that a hold freezes, with the terms of the first candidate. Before a dispatch to a later candidate,
+ * the terms of that candidate are written over them.
  */
 export function freezeQuote(
   request: ChatRequest,

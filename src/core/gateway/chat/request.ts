@@ -1,25 +1,23 @@
 import { type ParameterRule, PARAMETERS } from "../../../../generated/parameters.ts";
 import { checkChatContent } from "../../chat_content.ts";
-import { parameterRefused } from "../../chat_parameters.ts";
+import { asksNothing, parameterRefused } from "../../chat_parameters.ts";
 import { ApiError } from "../../errors.ts";
+import type { ChatBody } from "../chat_call.ts";
 
-/**
- * A chat request as the rest of the core sees it: checked, with what goes to the node told apart from what stays here.
- */
+/** A chat request as the rest of the core sees it: checked, with the fields for the node apart from those that stay here. */
 export type ChatRequest = {
   model: string;
-  messages: unknown[];
   stream: boolean;
   /** The client asked for the usage frame; the node is always asked. */
   include_usage: boolean;
-  /** What a node receives, before the bounds are written into it. */
-  forwarded: Record<string, unknown>;
-  /** Names that a profile must list in `supported_parameters`. */
+  /** The body that a node receives, before the bounds are written into it. */
+  forwarded: Partial<ChatBody>;
+  /** Capabilities that a profile must list in `supported_parameters`. */
   needs: string[];
   /** The smaller of `max_completion_tokens` and `max_tokens`; null when neither was given. */
   max_tokens_asked: number | null;
   size: PromptSize;
-  /** Where the first image stands, as `param` of a refusal. */
+  /** The place of the first image, for the `param` of a refusal. */
   first_image: string | null;
   /** Text that ties requests of one conversation to one node; only ever kept as a keyed hash. */
   sticky_text: string | null;
@@ -31,41 +29,14 @@ export type ChatRequest = {
 /** What the prompt bound is computed from (docs/design/chat.md, Bounds). */
 export type PromptSize = { text_bytes: number; messages: number; tools: number; images: number };
 
-type Body = Record<string, unknown> & { model: string; messages: Record<string, unknown>[] };
-
 /**
- * Applies the parameter rules of `openapi/chat_parameters.yaml` to a body that the document accepted.
- * Nothing is dropped in silence: a parameter is used, needs a capability, is accepted and kept here, or is refused by
- * name.
+ * Applies the parameter rules of `openapi/chat_parameters.yaml` to a body that the document accepted. Nothing is dropped in
+ * silence: a parameter is used, needs a capability, is accepted and kept here, or is refused by name.
  */
-export function readChatRequest(body: Body): ChatRequest {
-  const forwarded: Record<string, unknown> = {};
-  const needs = new Set<string>();
-  for (const [name, value] of Object.entries(body)) {
-    if (name === "b3iq" || value === null || value === undefined) continue;
-    const rule = ruleOf(name, value);
-    if (rule === "accepted") continue;
-    if (rule === "capability") {
-      if (isDefault(name, value)) continue;
-      needs.add(name);
-    }
-    forwarded[name] = value;
-  }
-  if (forwarded["tools"] === undefined) {
-    for (const name of ["tool_choice", "parallel_tool_calls"]) {
-      if (forwarded[name] === undefined) continue;
-      if (name === "tool_choice" && forwarded[name] !== "none" && forwarded[name] !== "auto")
-        throw new ApiError("invalid_request", "tool_choice names a tool, but the request has no tools.", {
-          param: "tool_choice",
-        });
-      delete forwarded[name];
-      needs.delete(name);
-    }
-  }
-  if (forwarded["n"] !== undefined) delete forwarded["n"];
-  const stream = body["stream"] === true;
-  const streamOptions = body["stream_options"] as { include_usage?: boolean } | null | undefined;
-  if (streamOptions && !stream)
+export function readChatRequest(body: ChatBody): ChatRequest {
+  const { forwarded, needs } = applyRules(body);
+  const stream = body.stream === true;
+  if (body.stream_options && !stream)
     throw new ApiError("invalid_request", "stream_options is only allowed when stream is true.", {
       param: "stream_options",
     });
@@ -73,20 +44,38 @@ export function readChatRequest(body: Body): ChatRequest {
   if (image !== null) needs.add("images");
   return {
     model: body.model,
-    messages: body.messages,
     stream,
-    include_usage: stream && streamOptions?.include_usage === true,
+    include_usage: stream && body.stream_options?.include_usage === true,
     forwarded,
     needs: [...needs],
-    max_tokens_asked: smaller(body["max_completion_tokens"], body["max_tokens"]),
+    max_tokens_asked: smaller(body.max_completion_tokens, body.max_tokens),
     size: promptSize(body),
     first_image: image,
-    sticky_text: typeof body["prompt_cache_key"] === "string" ? body["prompt_cache_key"] : null,
-    ...readRoutingHints(body["b3iq"] as Record<string, unknown> | null | undefined),
+    sticky_text: body.prompt_cache_key ?? null,
+    ...readRoutingHints(body.b3iq),
   };
 }
 
-function ruleOf(name: string, value: unknown): ParameterRule["rule"] {
+/** The fields that go to the node, and the capabilities that they need. */
+function applyRules(body: ChatBody): { forwarded: Partial<ChatBody>; needs: Set<string> } {
+  const forwarded: Record<string, unknown> = {};
+  const needs = new Set<string>();
+  for (const [name, value] of Object.entries(body)) {
+    if (name === "b3iq" || value === null || value === undefined) continue;
+    const { rule, capability } = ruleOf(name, value);
+    if (rule === "accepted" || rule === "refused") continue;
+    if (capability !== undefined) {
+      if (asksNothing(name, value)) continue;
+      needs.add(capability);
+    }
+    forwarded[name] = value;
+  }
+  if (forwarded["tools"] === undefined) dropToolOptions(forwarded, needs);
+  return { forwarded, needs };
+}
+
+/** The rule of a name and its value; throws for a name that is refused. */
+function ruleOf(name: string, value: unknown): ParameterRule {
   const parameter = PARAMETERS.get(name);
   if (!parameter)
     throw new ApiError(
@@ -95,67 +84,63 @@ function ruleOf(name: string, value: unknown): ParameterRule["rule"] {
       { param: name.slice(0, 64) },
     );
   if (parameter.rule === "refused" && !(name === "n" && value === 1)) throw parameterRefused(name, parameter);
-  return parameter.rule;
+  return parameter;
 }
 
-/** Values that ask for nothing beyond what every node does. */
-function isDefault(name: string, value: unknown): boolean {
-  switch (name) {
-    case "logprobs":
-      return value === false;
-    case "logit_bias":
-      return typeof value === "object" && value !== null && Object.keys(value).length === 0;
-    case "tools":
-      return Array.isArray(value) && value.length === 0;
-    case "response_format":
-      return (value as { type?: string }).type === "text";
-    default:
-      return false;
+/** Without tools, options about tools ask for nothing; only a choice that demands a tool is an error. */
+function dropToolOptions(forwarded: Record<string, unknown>, needs: Set<string>): void {
+  const { tool_choice } = forwarded;
+  if (tool_choice !== undefined && tool_choice !== "none" && tool_choice !== "auto")
+    throw new ApiError("invalid_request", "tool_choice names a tool, but the request has no tools.", {
+      param: "tool_choice",
+    });
+  for (const name of ["tool_choice", "parallel_tool_calls"]) {
+    delete forwarded[name];
+    needs.delete(name);
   }
 }
 
-function readRoutingHints(hints: Record<string, unknown> | null | undefined) {
-  const mode = hints?.["dispatch_mode"] ?? "pooled_sync";
+/** The document lets other values of `dispatch_mode` through, so that they are refused with their own code. */
+function readRoutingHints(hints: ChatBody["b3iq"]) {
+  const mode: string = hints?.dispatch_mode ?? "pooled_sync";
   if (mode !== "pooled_sync")
     throw new ApiError(
       "dispatch_mode_rejected",
       "Hosted chat is always pooled_sync; private jobs go to POST /v1/private-inference/jobs.",
       { param: "b3iq.dispatch_mode" },
     );
-  const maxPrice = hints?.["max_price_wei"];
   return {
-    model_profile_id: (hints?.["model_profile_id"] as string | undefined) ?? null,
-    client_job_id: (hints?.["job_id"] as string | undefined) ?? null,
-    max_price_wei: typeof maxPrice === "string" ? BigInt(maxPrice) : null,
+    model_profile_id: hints?.model_profile_id ?? null,
+    client_job_id: hints?.job_id ?? null,
+    max_price_wei: hints?.max_price_wei === undefined ? null : BigInt(hints.max_price_wei),
   };
 }
 
-function smaller(one: unknown, other: unknown): number | null {
-  const given = [one, other].filter((value): value is number => typeof value === "number");
+function smaller(...bounds: (number | null | undefined)[]): number | null {
+  const given = bounds.filter((bound) => typeof bound === "number");
   return given.length > 0 ? Math.min(...given) : null;
 }
 
 /** Counts the UTF-8 bytes of every string that a template could put before the model. */
-export function promptSize(body: Record<string, unknown>): PromptSize {
-  const size: PromptSize = { text_bytes: 0, messages: 0, tools: 0, images: 0 };
-  for (const message of body["messages"] as Record<string, unknown>[]) {
-    size.messages += 1;
-    const { content, ...rest } = message;
+function promptSize({ messages, tools, response_format }: ChatBody): PromptSize {
+  const size: PromptSize = { text_bytes: 0, messages: messages.length, tools: 0, images: 0 };
+  for (const { content, ...rest } of messages) {
     if (typeof content === "string") size.text_bytes += Buffer.byteLength(content);
-    else if (Array.isArray(content)) for (const part of content as Record<string, unknown>[]) addPart(part, size);
-    // Tool calls, names and reasoning are rendered as text or JSON by templates.
-    if (Object.keys(rest).length > 1) size.text_bytes += Buffer.byteLength(JSON.stringify(rest));
+    else for (const part of content ?? []) addPart(part, size);
+    // Templates render tool calls, names and reasoning as text or JSON.
+    if (Object.keys(rest).length > 1) size.text_bytes += jsonBytes(rest);
   }
-  if (Array.isArray(body["tools"])) {
-    size.tools = body["tools"].length;
-    size.text_bytes += Buffer.byteLength(JSON.stringify(body["tools"]));
+  if (tools) {
+    size.tools = tools.length;
+    size.text_bytes += jsonBytes(tools);
   }
-  const format = body["response_format"] as { type?: string } | null | undefined;
-  if (format && format.type !== "text") size.text_bytes += Buffer.byteLength(JSON.stringify(format));
+  if (response_format && response_format.type !== "text") size.text_bytes += jsonBytes(response_format);
   return size;
 }
 
-function addPart(part: Record<string, unknown>, size: PromptSize): void {
-  if (part["type"] === "image_url") size.images += 1;
-  else size.text_bytes += Buffer.byteLength(JSON.stringify(part));
+function addPart(part: { type: string }, size: PromptSize): void {
+  if (part.type === "image_url") size.images += 1;
+  else size.text_bytes += jsonBytes(part);
 }
+
+const jsonBytes = (value: unknown): number => Buffer.byteLength(JSON.stringify(value));

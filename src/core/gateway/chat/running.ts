@@ -11,8 +11,8 @@ export type RunningChat = {
 };
 
 /**
- * The chats under way in this process, by the key that asked: a key revoked with `abort` cuts them within a second, a
- * drain waits for them.
+ * The chats under way in this process, by the key of the request: revoking a key with `abort` cuts its chats within a
+ * second, and a drain waits for all chats.
  */
 export function createRunningChats(db: Database, control: ControlView, most: number) {
   const running = new Map<string, Set<AbortController>>();

@@ -1,8 +1,7 @@
 import type { GatewayConfig } from "../../../config.ts";
-import type { ChatTimeouts } from "./attempt.ts";
 
 /** A chat's time-outs as they are configured, in milliseconds (docs/design/chat.md, Answer). */
-export function chatTimeouts(config: GatewayConfig): ChatTimeouts {
+export function chatTimeouts(config: GatewayConfig) {
   return {
     tunnel_connect_ms: config.tunnel_connect_timeout_ms,
     candidate_accepts_ms: config.candidate_accept_timeout_ms,
@@ -14,3 +13,5 @@ export function chatTimeouts(config: GatewayConfig): ChatTimeouts {
     settle_wait_ms: config.settle_wait_ms,
   };
 }
+
+export type ChatTimeouts = ReturnType<typeof chatTimeouts>;

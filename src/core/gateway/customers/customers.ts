@@ -7,7 +7,7 @@ import {
 import { getCustomerPolicy } from "../../../store/postgres/customers/policies.ts";
 import { rotateCustomerToken } from "../../../store/postgres/customers/tokens.ts";
 import type { Database } from "../../../store/postgres/database.ts";
-import { bind } from "../../bind.ts";
+import { bind } from "../../bind_context.ts";
 import { ApiError } from "../../errors.ts";
 import { KEY_PREFIXES, keyedHash, mintKey } from "../../protocol/bytes/api_keys.ts";
 import { mintId } from "../../protocol/bytes/ids.ts";
@@ -20,7 +20,7 @@ import type { ControlView } from "../control.ts";
 import { newPolicy, type PolicyBody, replacePolicy } from "../keys/policies.ts";
 import { unknownCustomer } from "../not_found.ts";
 import { pageBounds, type PageQuery, toPage } from "../page.ts";
-import { bookCredit, bookRefund } from "./funds.ts";
+import { bookCredit, bookRefund } from "./customer_funds.ts";
 
 export type CustomersContext = { db: Database; writer: LedgerWriter; pepper: Buffer; control: ControlView };
 

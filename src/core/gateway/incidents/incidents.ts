@@ -6,7 +6,7 @@ import {
   listIncidents,
 } from "../../../store/postgres/control/incidents.ts";
 import type { Database } from "../../../store/postgres/database.ts";
-import { bind } from "../../bind.ts";
+import { bind } from "../../bind_context.ts";
 import { ApiError } from "../../errors.ts";
 import { mintId } from "../../protocol/bytes/ids.ts";
 import type { AuditContext } from "../../admin_tokens.ts";

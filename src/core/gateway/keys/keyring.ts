@@ -4,7 +4,7 @@ import { findCredential } from "../../../store/postgres/customers/credentials.ts
 import { findCustomerToken } from "../../../store/postgres/customers/tokens.ts";
 import type { Database } from "../../../store/postgres/database.ts";
 import { isUnreachable } from "../../../store/postgres/unreachable.ts";
-import { bind } from "../../bind.ts";
+import { bind } from "../../bind_context.ts";
 import { ApiError } from "../../errors.ts";
 import { checkKey, KEY_PREFIXES, keyedHash } from "../../protocol/bytes/api_keys.ts";
 import { OPEN_POLICY, parsePolicy, type Policy } from "../billing/policy.ts";

@@ -6,7 +6,7 @@ import {
   updateCredential,
 } from "../../../store/postgres/customers/credentials.ts";
 import type { Database } from "../../../store/postgres/database.ts";
-import { bind } from "../../bind.ts";
+import { bind } from "../../bind_context.ts";
 import { ApiError } from "../../errors.ts";
 import { KEY_PREFIXES, keyedHash, mintKey } from "../../protocol/bytes/api_keys.ts";
 import { mintId } from "../../protocol/bytes/ids.ts";

@@ -1,9 +1,9 @@
 import type { components } from "../../../../generated/hosted.ts";
 import type { Database } from "../../../store/postgres/database.ts";
-import { openExposure } from "../../../store/postgres/ledger/hold_exposure.ts";
+import { openExposure } from "../../../store/postgres/ledger/open_holds.ts";
 import { putStake as saveStake } from "../../../store/postgres/nodes/put_stake.ts";
 import { updateNode } from "../../../store/postgres/nodes/update.ts";
-import { bind } from "../../bind.ts";
+import { bind } from "../../bind_context.ts";
 import { ApiError } from "../../errors.ts";
 import { formatWei, parseWei } from "../../protocol/bytes/wei.ts";
 import type { AuditContext } from "../../admin_tokens.ts";

@@ -2,7 +2,7 @@ import type { components } from "../../../../generated/hosted.ts";
 import type { Database } from "../../../store/postgres/database.ts";
 import { newestCheckpoint } from "../../../store/postgres/log/checkpoints.ts";
 import { countReceipts } from "../../../store/postgres/receipts/receipts.ts";
-import { bind } from "../../bind.ts";
+import { bind } from "../../bind_context.ts";
 import { ApiError } from "../../errors.ts";
 import { formatWei } from "../../protocol/bytes/wei.ts";
 import type { Control, ControlView } from "../control.ts";

@@ -2,7 +2,10 @@ import { ApiError } from "../../errors.ts";
 
 export type CommandKind = "benchmark_smoke" | "tunnel_check" | "runtime_probe" | "model_install" | "support_bundle";
 
-/** The fields of each kind. The document checked their forms; which belong together, its `anyOf` cannot say. */
+/** A command is leased so many times at most (docs/design/nodes.md, Commands). */
+export const COMMAND_ATTEMPTS_MAX = 3;
+
+/** The fields of each kind. The document checks the form of each field; its `anyOf` cannot tie fields to a kind. */
 const FIELDS: Record<CommandKind, { required: string[]; optional: string[] }> = {
   benchmark_smoke: { required: ["model_profile_id", "max_tokens"], optional: [] },
   tunnel_check: { required: [], optional: [] },

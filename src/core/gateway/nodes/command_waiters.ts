@@ -1,6 +1,8 @@
+import { within } from "../../time.ts";
+
 /**
- * Which nodes have a command to lease, as far as this gateway knows, and which polls wait for one. A poll asks the
- * database only when its node is marked: an idle network's polls cost no query.
+ * Nodes with a command to lease, as far as this gateway knows, and the polls that wait for one. A poll asks the
+ * database only when its node is marked: the polls of an idle network cost no query.
  */
 export function createCommandWaiters() {
   let marked = new Set<string>();
@@ -13,31 +15,26 @@ export function createCommandWaiters() {
 
   return {
     wake,
-    /** What the database said at the last look. */
+    /** Marks the nodes that the last refresh found, and only those. */
     replace(node_ids: string[]): void {
       marked = new Set(node_ids);
       for (const node_id of marked) waiting.get(node_id)?.(true);
     },
-    /** True when it is worth asking the database; the mark is gone then. */
+    /** Takes the mark of a node; true when the node had one, and the database is worth asking. */
     take: (node_id: string): boolean => marked.delete(node_id),
-    /** False when the time is over, the caller left, or the node polled again elsewhere. */
-    wait(node_id: string, timeout_ms: number, signal: AbortSignal): Promise<boolean> {
+    /** True when the node was marked; false when the time is over, the caller left, or the node polled again. */
+    async wait(node_id: string, timeout_ms: number, signal: AbortSignal): Promise<boolean> {
       waiting.get(node_id)?.(false);
-      return new Promise((resolve) => {
-        const done = (woken: boolean): void => {
-          clearTimeout(timer);
-          signal.removeEventListener("abort", left);
-          if (waiting.get(node_id) === done) waiting.delete(node_id);
-          resolve(woken);
-        };
-        const left = (): void => done(false);
-        const timer = setTimeout(left, timeout_ms);
-        signal.addEventListener("abort", left, { once: true });
-        waiting.set(node_id, done);
-      });
+      const { promise, resolve } = Promise.withResolvers<boolean>();
+      waiting.set(node_id, resolve);
+      const woken = await within(promise, timeout_ms, false, signal);
+      if (waiting.get(node_id) === resolve) waiting.delete(node_id);
+      return woken;
     },
     stop(): void {
       for (const done of waiting.values()) done(false);
     },
   };
 }
+
+export type CommandWaiters = ReturnType<typeof createCommandWaiters>;

@@ -31,7 +31,7 @@ export function localTunnel({ node_id, epoch, secret, end, clock }: LocalTunnelD
       headers = {},
       dispatch,
       signal,
-      on_accepted,
+      onAccepted,
       connect_timeout_ms = TUNNEL_CONNECT_MS,
     }: TunnelCall): Promise<TunnelAnswer> {
       counter += 1;
@@ -50,7 +50,7 @@ export function localTunnel({ node_id, epoch, secret, end, clock }: LocalTunnelD
         headers: { ...headers, ...signed },
         body,
         signal,
-        on_accepted,
+        onAccepted,
         connect_timeout_ms,
       });
     },

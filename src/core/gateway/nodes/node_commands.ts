@@ -1,28 +1,22 @@
 import type { Database } from "../../../store/postgres/database.ts";
-import { buryCommands } from "../../../store/postgres/commands/bury.ts";
-import { cancelCommandRow } from "../../../store/postgres/commands/cancel.ts";
-import { createCommandRow } from "../../../store/postgres/commands/create.ts";
+import { expireCommands } from "../../../store/postgres/commands/expire.ts";
 import { finishCommand } from "../../../store/postgres/commands/finish.ts";
 import { leaseCommands } from "../../../store/postgres/commands/lease.ts";
-import { listCommandRows } from "../../../store/postgres/commands/list.ts";
 import { readCommand } from "../../../store/postgres/commands/read.ts";
 import { renewLease } from "../../../store/postgres/commands/renew.ts";
-import { retryCommandRow } from "../../../store/postgres/commands/retry.ts";
 import type { CommandRow } from "../../../store/postgres/commands/row.ts";
+import type { AuditContext } from "../../admin_tokens.ts";
 import { ApiError } from "../../errors.ts";
 import type { Logger } from "../../log.ts";
 import { errorFields } from "../../log.ts";
 import { canonicalize } from "../../protocol/bytes/canonical.ts";
 import { sha256 } from "../../protocol/bytes/encoding.ts";
-import { mintId } from "../../protocol/bytes/ids.ts";
-import { pageBounds, toPage } from "../page.ts";
-import type { PageQuery } from "../page.ts";
-import { assertPayload } from "./command_payloads.ts";
-import type { CommandKind } from "./command_payloads.ts";
-import { createCommandWaiters } from "./command_waiters.ts";
-import type { AuditContext } from "../../admin_tokens.ts";
-import { audited } from "../audit/audit.ts";
+import { cancelCommand, createCommand, listCommands, retryCommand } from "./command_admin.ts";
+import type { CommandAdminPorts, CommandQuery, NewCommand } from "./command_admin.ts";
+import { COMMAND_ATTEMPTS_MAX } from "./command_payloads.ts";
+import { createCommandWaiters, type CommandWaiters } from "./command_waiters.ts";
 import type { NodeRegistry } from "./registry.ts";
+import type { Clock } from "./types.ts";
 
 export type PollInput = { wait_seconds: number; max: number; kinds?: string[] };
 
@@ -42,151 +36,45 @@ export type WireCommand = {
   payload: Record<string, unknown>;
 };
 
-export type CommandsConfig = { lease_ms?: number; lifetime_ms?: number; grace_ms?: number; bury_ms?: number };
+export type PollAnswer = { commands: WireCommand[]; server_time: string };
+export type ResultAnswer = { status: "renewed" | "accepted"; lease_until?: string; server_time: string };
+
+export type CommandsConfig = { lease_ms?: number; lifetime_ms?: number; grace_ms?: number; expire_every_ms?: number };
 
 const LARGEST_RESULT_BYTES = 256 * 1024;
 
+type CommandContext = { db: Database; clock: Clock; waiters: CommandWaiters; lease_ms: number };
+
 /**
- * Commands to nodes: leases with rising tokens, delivered at least once, at most three attempts (docs/design/nodes.md,
- * Commands).
+ * Commands to nodes: leases with rising tokens, delivered at least once, at most COMMAND_ATTEMPTS_MAX times
+ * (docs/design/nodes.md, Commands).
  */
 export function createCommands(deps: { db: Database; registry: NodeRegistry; log: Logger; config?: CommandsConfig }) {
-  const { db, registry, log } = deps;
-  const { lease_ms = 60_000, lifetime_ms = 24 * 3_600_000, grace_ms = 30_000, bury_ms = 1_000 } = deps.config ?? {};
+  const { db, registry, log, config = {} } = deps;
+  const { lease_ms = 60_000, lifetime_ms = 24 * 3_600_000, grace_ms = 30_000, expire_every_ms = 1_000 } = config;
   const waiters = createCommandWaiters();
   registry.onWaitingCommands(waiters.replace);
-  const serverTime = (): string => new Date(registry.clock.now_ms()).toISOString();
+  const context: CommandContext = { db, clock: registry.clock, waiters, lease_ms };
+  const admin: CommandAdminPorts = { db, node: registry.view, wake: waiters.wake, lifetime_ms };
   const timer = setInterval(() => {
-    buryCommands(db, grace_ms).catch((error: unknown) => log.warn("commands_not_buried", errorFields(error)));
-  }, bury_ms);
+    expireCommands(db, { attempts_max: COMMAND_ATTEMPTS_MAX, grace_ms }).catch((error: unknown) =>
+      log.warn("commands_not_expired", errorFields(error)),
+    );
+  }, expire_every_ms);
   timer.unref();
-
-  async function changed(row: CommandRow | null, command_id: string, refusal: string): Promise<CommandRow> {
-    if (row) return row;
-    const found = await readCommand(db, command_id);
-    if (!found) throw new ApiError("not_found", "There is no such command.", { param: "command_id" });
-    throw new ApiError("conflict", `${refusal} It is ${found.state}.`);
-  }
-
-  /** Why a result was not taken; returns when it is the very one that closed the command. */
-  async function explain(command_id: string, node_id: string, input: ResultInput, hash: Buffer | null): Promise<void> {
-    const row = await readCommand(db, command_id);
-    if (!row || row.node_id !== node_id)
-      throw new ApiError("not_found", "There is no such command for this node.", { param: "command_id" });
-    if (row.state === "cancelled")
-      throw new ApiError("lease_superseded", "The command was cancelled. Drop the result.");
-    if (row.lease_token !== input.lease_token || row.state === "queued") {
-      throw new ApiError("lease_superseded", "A newer lease of this command exists. Drop the result.");
-    }
-    if (hash === null || row.result_hash === null || !row.result_hash.equals(hash)) {
-      throw new ApiError("conflict", `The command is closed: ${row.state}. Another result is not taken.`);
-    }
-  }
-
   return {
-    /** Told of a command that was just queued for a node. */
+    create: (command: NewCommand, audit: AuditContext) => createCommand(admin, command, audit),
+    cancel: (command_id: string, reason: string, audit: AuditContext) =>
+      cancelCommand(admin, command_id, reason, audit),
+    retry: (command_id: string, reason: string, audit: AuditContext) => retryCommand(admin, command_id, reason, audit),
+    list: (query: CommandQuery) => listCommands(admin, query),
+    /** Ends the waiting poll of a node for which a command was queued. */
     wake: waiters.wake,
-    explain,
-    /** Leases what is there, or waits; answers empty when nothing came in time or the caller left. */
-    async poll(
-      node_id: string,
-      input: PollInput,
-      signal: AbortSignal,
-    ): Promise<{ commands: WireCommand[]; server_time: string }> {
-      const until = registry.clock.monotonic_ms() + input.wait_seconds * 1_000;
-      for (;;) {
-        if (waiters.take(node_id)) {
-          const rows = await leaseCommands(db, { node_id, max: input.max, kinds: input.kinds ?? null, lease_ms });
-          // As many as were asked for: more may wait for the next poll.
-          if (rows.length === input.max) waiters.wake(node_id);
-          if (rows.length > 0) return { commands: rows.map(toWire), server_time: serverTime() };
-        }
-        const left_ms = until - registry.clock.monotonic_ms();
-        if (left_ms <= 0 || signal.aborted || !(await waiters.wait(node_id, left_ms, signal)))
-          return { commands: [], server_time: serverTime() };
-      }
-    },
-
-    /** Closes a command or lengthens its lease. Throws `not_found`, `lease_superseded`, `conflict`. */
-    async result(
-      node_id: string,
-      command_id: string,
-      input: ResultInput,
-    ): Promise<{ status: "renewed" | "accepted"; lease_until?: string; server_time: string }> {
-      if (input.status === "running") {
-        const renewed = await renewLease(db, { command_id, node_id, lease_token: input.lease_token, lease_ms });
-        if (renewed)
-          return { status: "renewed", lease_until: renewed.lease_until.toISOString(), server_time: serverTime() };
-        await explain(command_id, node_id, input, null);
-      }
-      const { state, result, failure } = outcomeOf(input);
-      const result_hash = sha256(canonicalize({ state, result, failure }));
-      const taken = await finishCommand(db, {
-        command_id,
-        node_id,
-        lease_token: input.lease_token,
-        state,
-        result,
-        failure,
-        result_hash,
-      });
-      if (!taken) await explain(command_id, node_id, input, result_hash);
-      return { status: "accepted", server_time: serverTime() };
-    },
-
-    /** Queues a command by an admin. Throws `invalid_request`, `not_found`, `conflict`. */
-    async create(
-      { reason, ...input }: { node_id: string; kind: CommandKind; payload: Record<string, unknown>; reason: string },
-      audit: AuditContext,
-    ) {
-      assertPayload(input.kind, input.payload);
-      const node = registry.view(input.node_id);
-      if (!node) throw new ApiError("not_found", "There is no such node.", { param: "node_id" });
-      if (node.status === "retired" || node.status === "suspended")
-        throw new ApiError("conflict", `The node is ${node.status}: it gets no commands.`);
-      const { node_id, kind, payload } = input;
-      const command_id = mintId("cmd");
-      const command = { command_id, node_id, kind, payload, created_by: audit.actor, lifetime_ms };
-      const row = await createCommandRow(db, command, () => audited(audit, command_id, { node_id, kind, reason }));
-      waiters.wake(node_id);
-      return toAdmin(row);
-    },
-    async cancel(command_id: string, reason: string, audit: AuditContext) {
-      const cancelled = await cancelCommandRow(db, command_id, (row) => row && audited(audit, command_id, { reason }));
-      return toAdmin(await changed(cancelled, command_id, "Only an open command can be cancelled."));
-    },
-    async retry(command_id: string, reason: string, audit: AuditContext) {
-      const queued = await retryCommandRow(
-        db,
-        command_id,
-        lifetime_ms,
-        (found) => found && audited(audit, command_id, { reason }),
-      );
-      const row = await changed(queued, command_id, "Only a failed or dead command can be queued again.");
-      waiters.wake(row.node_id);
-      return toAdmin(row);
-    },
-    async list(
-      query: PageQuery & { node_id?: string | undefined; kind?: string | undefined; state?: string | undefined },
-    ) {
-      const { limit, after } = pageBounds(query);
-      const [created_at, command_id] = after?.split(" ") ?? [];
-      if (after !== null && (!command_id || Number.isNaN(Date.parse(created_at!)))) {
-        throw new ApiError(
-          "invalid_request",
-          "cursor is not one that this operation gave out; leave it out to start again.",
-          { param: "cursor" },
-        );
-      }
-      const rows = await listCommandRows(db, {
-        limit: limit + 1,
-        ...(query.node_id === undefined ? {} : { node_id: query.node_id }),
-        ...(query.kind === undefined ? {} : { kind: query.kind }),
-        ...(query.state === undefined ? {} : { state: query.state }),
-        ...(after === null ? {} : { before: { created_at: new Date(created_at!), command_id: command_id! } }),
-      });
-      return toPage(rows, limit, (row) => `${row.created_at.toISOString()} ${row.command_id}`, toAdmin);
-    },
+    poll: (node_id: string, input: PollInput, signal: AbortSignal) => poll(context, node_id, input, signal),
+    result: (node_id: string, command_id: string, input: ResultInput) =>
+      takeResult(context, node_id, command_id, input),
+    assertSameEnd: (command_id: string, node_id: string, input: ResultInput, result_hash: Buffer) =>
+      assertSameEnd(db, command_id, node_id, input, result_hash),
     /** Ends the polls that wait. */
     stop(): void {
       clearInterval(timer);
@@ -196,6 +84,78 @@ export function createCommands(deps: { db: Database; registry: NodeRegistry; log
 }
 
 export type Commands = ReturnType<typeof createCommands>;
+
+/** Leases the commands of a node, or waits for one; the answer is empty when none came in time or the caller left. */
+async function poll(
+  { db, clock, waiters, lease_ms }: CommandContext,
+  node_id: string,
+  { wait_seconds, max, kinds }: PollInput,
+  signal: AbortSignal,
+): Promise<PollAnswer> {
+  const until = clock.monotonic_ms() + wait_seconds * 1_000;
+  for (;;) {
+    if (waiters.take(node_id)) {
+      const lease = { node_id, max, kinds: kinds ?? null, lease_ms, attempts_max: COMMAND_ATTEMPTS_MAX };
+      const rows = await leaseCommands(db, lease);
+      // As many as were asked for: more may wait for the next poll.
+      if (rows.length === max) waiters.wake(node_id);
+      if (rows.length > 0) return { commands: rows.map(toWire), server_time: serverTime(clock) };
+    }
+    const left_ms = until - clock.monotonic_ms();
+    if (left_ms <= 0 || signal.aborted || !(await waiters.wait(node_id, left_ms, signal)))
+      return { commands: [], server_time: serverTime(clock) };
+  }
+}
+
+/** Closes a command or lengthens its lease. Throws `not_found`, `lease_superseded`, `conflict`. */
+async function takeResult(
+  { db, clock, lease_ms }: CommandContext,
+  node_id: string,
+  command_id: string,
+  input: ResultInput,
+): Promise<ResultAnswer> {
+  const { lease_token } = input;
+  if (input.status === "running") {
+    const renewed = await renewLease(db, { command_id, node_id, lease_token, lease_ms });
+    if (!renewed) throw refusalOf(await readCommand(db, command_id), node_id, input);
+    return { status: "renewed", lease_until: renewed.lease_until.toISOString(), server_time: serverTime(clock) };
+  }
+  const { state, result, failure } = outcomeOf(input);
+  const result_hash = sha256(canonicalize({ state, result, failure }));
+  const taken = await finishCommand(db, { command_id, node_id, lease_token, state, result, failure, result_hash });
+  if (!taken) await assertSameEnd(db, command_id, node_id, input, result_hash);
+  return { status: "accepted", server_time: serverTime(clock) };
+}
+
+/**
+ * For a result that closed nothing: returns when the same result closed the command before under the same lease, so
+ * that a repetition is answered alike, and throws the refusal otherwise.
+ */
+async function assertSameEnd(
+  db: Database,
+  command_id: string,
+  node_id: string,
+  input: ResultInput,
+  result_hash: Buffer,
+): Promise<void> {
+  const row = await readCommand(db, command_id);
+  const refusal = refusalOf(row, node_id, input);
+  if (refusal.code !== "conflict" || !row?.result_hash?.equals(result_hash)) throw refusal;
+}
+
+/** Why a result under this lease was not taken: `conflict` when the same lease closed the command. */
+function refusalOf(row: CommandRow | null, node_id: string, { lease_token }: ResultInput): ApiError {
+  if (row?.node_id !== node_id)
+    return new ApiError("not_found", "There is no such command for this node.", { param: "command_id" });
+  if (row.state === "cancelled") return new ApiError("lease_superseded", "The command was cancelled. Drop the result.");
+  if (row.lease_token !== lease_token || row.state === "queued")
+    return new ApiError("lease_superseded", "A newer lease of this command exists. Drop the result.");
+  return new ApiError("conflict", `The command is closed: ${row.state}. Another result is not taken.`);
+}
+
+function serverTime(clock: Clock): string {
+  return new Date(clock.now_ms()).toISOString();
+}
 
 function outcomeOf(input: ResultInput) {
   if (input.status === "failed") {
@@ -219,22 +179,5 @@ function toWire(row: CommandRow): WireCommand {
     lease_until: row.lease_until!.toISOString(),
     attempt: row.attempts,
     payload: row.payload,
-  };
-}
-
-/** As admins see it. */
-function toAdmin(row: CommandRow) {
-  return {
-    command_id: row.command_id,
-    node_id: row.node_id,
-    kind: row.kind as CommandKind,
-    state: row.state,
-    attempts: row.attempts,
-    lease_until: row.lease_until?.toISOString() ?? null,
-    created_by: row.created_by,
-    created_at: row.created_at.toISOString(),
-    closed_at: row.closed_at?.toISOString() ?? null,
-    failure: row.failure,
-    result: row.result,
   };
 }

@@ -8,7 +8,7 @@ import type { ReplayWindow } from "../../protocol/calls/replay_window.ts";
 import { MAX_SKEW_MS } from "../../protocol/calls/router_call.ts";
 import type { RouterDispatch } from "../../protocol/calls/router_call.ts";
 
-/** A call that one gateway asks another to put on the tunnel that it holds (docs/design/nodes.md, Tunnel). */
+/** A call that one gateway asks another to put on the tunnel that ends there (docs/design/nodes.md, Tunnel). */
 export type PeerCall = {
   version: 1;
   from: string;
@@ -32,6 +32,12 @@ export type PeerHeaders = { "x-b3iq-peer-call": string; "x-b3iq-peer-signature":
 
 export type PeerFailure = "unauthorized" | "clock_skew" | "replayed_request" | "not_owner";
 
+/** Says whether an answer is the node's (`answer`) or the relaying gateway's own (`failure`). */
+export const KIND_HEADER = "x-b3iq-peer";
+export const RELAY_PATH = "/v1/peer/call";
+/** As `path` of a call: it is for the gateway itself, and no node is called. */
+export const ALIVE_PATH = "/v1/peer/alive";
+
 const DOMAIN = "b3iq-peer-v1";
 
 /**
@@ -48,13 +54,15 @@ export function signPeerCall(peer_key: Uint8Array, call: PeerCall): PeerHeaders 
 
 export type PeerCheckDeps = { peer_key: Uint8Array; gateway_id: string; gateway_epoch: number; now_ms(): number };
 
+export type PeerCheck = (
+  headers: Record<string, string | string[] | undefined>,
+  body_sha256: string,
+) => Outcome<PeerCall, PeerFailure>;
+
 /** Checks relayed calls; each is taken once. */
-export function createPeerCheck(deps: PeerCheckDeps) {
+export function createPeerCheck(deps: PeerCheckDeps): PeerCheck {
   const windows = new Map<string, ReplayWindow>();
-  return function check(
-    headers: Record<string, string | string[] | undefined>,
-    body_sha256: string,
-  ): Outcome<PeerCall, PeerFailure> {
+  return function check(headers, body_sha256) {
     const encoded = headers["x-b3iq-peer-call"];
     const signature = headers["x-b3iq-peer-signature"];
     if (typeof encoded !== "string" || !isBase64url(signature, 32))
@@ -67,7 +75,7 @@ export function createPeerCheck(deps: PeerCheckDeps) {
     }
     if (!equalBytes(mac(deps.peer_key, text), Buffer.from(signature, "base64url")))
       return failure("unauthorized", "the peer signature does not match");
-    // Past the MAC these are a gateway's own words, in the form that `signPeerCall` writes.
+    // The MAC holds, so a gateway wrote this, in the form of `signPeerCall`.
     const call = parseStrict(text, { max_bytes: 16_384, max_depth: 3, max_keys: 64 }) as PeerCall;
     if (call.version !== 1) return failure("unauthorized", "the peer speaks another version");
     if (call.body_sha256 !== body_sha256) return failure("unauthorized", "the body is not the one that was signed");

@@ -1,15 +1,18 @@
 import type { LeaseRow, NodeChanges, NodeRow } from "../../../store/postgres/nodes/load_changes.ts";
+import { LEASE_LIFETIME_MS } from "../gateway_lease.ts";
 import type { Clock, HeartbeatBody, NodeKey, NodeQueue, NodeStake, NodeView, ProfileView } from "./types.ts";
 
 /** Silence after which a node is dead, by our clock, unless set otherwise (docs/design/nodes.md). */
 export const DEAD_AFTER_MS = 40_000;
-/** A gateway whose lease is older holds no tunnel any more (docs/design/money.md, Recovery). */
-export const LEASE_LIFETIME_MS = 20_000;
 
 /** The lease of a gateway as last read, with the time of its renewal in this process's monotonic time. */
 export type Lease = { gateway_epoch: number; peer_address: string | null; renewed_at_ms: number };
 
-export type Owner = { gateway_id: string; gateway_epoch: number; tunnel_epoch: number; peer_address: string | null };
+/** A process of a gateway: a restarted gateway is another one. */
+export type GatewayProcess = { gateway_id: string; gateway_epoch: number };
+
+/** The process that has the newest tunnel of a node. */
+export type Owner = GatewayProcess & { tunnel_epoch: number; peer_address: string | null };
 
 /** What this gateway knows of one node; changed in place, and seen through one NodeView for as long as it lives. */
 export type NodeRecord = {

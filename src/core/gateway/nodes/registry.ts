@@ -3,12 +3,13 @@ import { loadNodeChanges } from "../../../store/postgres/nodes/load_changes.ts";
 import { readEpochKey } from "../../../store/postgres/nodes/read_epoch_key.ts";
 import type { Logger } from "../../log.ts";
 import { errorFields } from "../../log.ts";
-import { createNodeAuthentication } from "./node_authentication.ts";
+import { createNodeAuthentication, type KnownCaller } from "./node_authentication.ts";
 import { createCallSequences } from "./call_sequences.ts";
+import { COMMAND_ATTEMPTS_MAX } from "./command_payloads.ts";
 import { createGatewayEnrollment } from "./enrollment.ts";
-import { createHeartbeats } from "./heartbeats.ts";
+import { createHeartbeats, type Heartbeats } from "./heartbeats.ts";
 import { DEAD_AFTER_MS, applyChanges, emptyRecord, leasesOf, viewOf } from "./records.ts";
-import type { Lease, NodeRecord, Owner } from "./records.ts";
+import type { GatewayProcess, Lease, NodeRecord, Owner, RecordContext } from "./records.ts";
 import { systemClock } from "./types.ts";
 import type { Clock, HeartbeatBody, NodeKey, NodePrincipal, NodeView } from "./types.ts";
 import { agreedVersion, servedVersions } from "./versions.ts";
@@ -16,7 +17,7 @@ import type { ServedVersions } from "./versions.ts";
 import { createWrapping } from "./wrapping.ts";
 
 export type NodeRegistryConfig = {
-  /** B3IQ_PUBLIC_URL: what enrollments are signed for. */
+  /** B3IQ_PUBLIC_URL: the audience that enrollments are signed for. */
   public_url: string;
   /** The shared secret `pepper`. */
   pepper: Uint8Array;
@@ -45,75 +46,46 @@ export type NodeRegistryDeps = {
 /** A peer that could not be reached is not asked again for this long. */
 const SUSPECT_MS = 2_000;
 
+type RegistryState = Pick<NodeRegistryDeps, "db" | "log" | "config" | "onHeartbeat"> & {
+  clock: Clock;
+  served: ServedVersions;
+  heartbeats: Heartbeats;
+  records: Map<string, NodeRecord>;
+  /** Views that were asked for; each stays the same object. */
+  views: Map<string, NodeView>;
+  /** All views; null when a node was added or changed since the list was made. */
+  list: NodeView[] | null;
+  /** Of all gateways, by id. */
+  leases: Map<string, Lease>;
+  /** Gateway processes that did not answer, with the monotonic time until which they are not asked. */
+  suspects: Map<string, number>;
+  record_context: RecordContext;
+  /** The database's snapshot as of the last load. */
+  watermark: string;
+  /** The load under way. */
+  refreshing: Promise<void> | null;
+  timers: NodeJS.Timeout[];
+  onRefresh: Set<() => void>;
+  onWaitingCommands: Set<(node_ids: string[]) => void>;
+};
+
 /**
  * All nodes of the network as this gateway knows them: a copy of the database at most `refresh_ms` old (250 unless
- * given), merged with what it hears and holds itself. `start` before use; `refresh` after a change that must be in
- * force in its own answer.
+ * given), merged with the heartbeats and tunnels of this gateway. `start` before use; `refresh` after a change that
+ * must be in force in its own answer.
  */
-export function createNodeRegistry({ db, config, log, clock = systemClock, onHeartbeat }: NodeRegistryDeps) {
-  const served = config.served ?? servedVersions();
+export function createNodeRegistry(deps: NodeRegistryDeps) {
+  const { db, config, clock = systemClock } = deps;
+  const state = newState(deps);
+  const { served, heartbeats, record_context } = state;
   const wrapping = createWrapping(config.pepper);
-  const records = new Map<string, NodeRecord>();
-  const views = new Map<string, NodeView>();
-  const changed = new Set<() => void>();
-  const waiting_listeners = new Set<(node_ids: string[]) => void>();
-  const suspects = new Map<string, number>();
-  let list: NodeView[] | null = null;
-  let leases = new Map<string, Lease>();
-  let watermark = "0";
-  let refreshing: Promise<void> | null = null;
-  let timers: NodeJS.Timeout[] = [];
-
-  const context = {
-    clock,
-    gateway_id: config.gateway_id,
-    dead_after_ms: config.dead_after_ms ?? DEAD_AFTER_MS,
-    lease: (gateway_id: string) => leases.get(gateway_id),
-    suspect: (owner: Owner) => (suspects.get(processOf(owner)) ?? 0) > clock.monotonic_ms(),
-  };
-
-  function recordOf(node_id: string): NodeRecord {
-    let record = records.get(node_id);
-    if (!record) records.set(node_id, (record = emptyRecord(node_id)));
-    return record;
-  }
-
-  async function load(): Promise<void> {
-    const asked_at_ms = clock.monotonic_ms();
-    const changes = await loadNodeChanges(db, watermark);
-    applyChanges(changes, recordOf, asked_at_ms);
-    leases = leasesOf(changes.leases, asked_at_ms);
-    if (changes.nodes.length > 0) list = null;
-    watermark = changes.watermark;
-    for (const listener of changed) listener();
-    if (changes.waiting.length > 0)
-      for (const listener of waiting_listeners) listener(changes.waiting.map(({ node_id }) => node_id));
-  }
-
-  /** A refresh that began before the call may have read too early: wait for it, then read again. */
-  async function refresh(): Promise<void> {
-    await refreshing?.catch(() => undefined);
-    refreshing ??= load().finally(() => {
-      refreshing = null;
-    });
-    await refreshing;
-  }
-
-  const sequences = createCallSequences(db);
-  const authentication = createNodeAuthentication({
+  const { authenticate, checkSignature, refusal } = createNodeAuthentication({
     db,
     clock,
-    sequences,
-    known(node_id) {
-      const record = records.get(node_id);
-      const current = record?.keys.find(({ to }) => to === null);
-      return record?.row && current
-        ? { status: record.row.status, ed25519_public_key: current.ed25519_public_key }
-        : undefined;
-    },
+    sequences: createCallSequences(db),
+    known: (node_id) => knownCaller(state, node_id),
   });
-  const heartbeats = createHeartbeats({ db, clock, log, gateway_id: config.gateway_id, recordOf });
-  const enrollment = createGatewayEnrollment({
+  const { challenge, enroll } = createGatewayEnrollment({
     db,
     clock,
     wrapping,
@@ -121,106 +93,172 @@ export function createNodeRegistry({ db, config, log, clock = systemClock, onHea
     served,
     approval: config.node_approval,
   });
-
-  function view(node_id: string): NodeView | undefined {
-    const record = records.get(node_id);
-    if (!record?.row) return undefined;
-    let found = views.get(node_id);
-    if (!found) views.set(node_id, (found = viewOf(record, context)));
-    return found;
-  }
-
   return {
     config,
     served,
     wrapping,
     clock,
-    challenge: enrollment.challenge,
-    enroll: enrollment.enroll,
-    authenticate: authentication.authenticate,
-    checkSignature: authentication.checkSignature,
-    refusal: authentication.refusal,
-
-    /**
-     * Takes a signed heartbeat. One of an agent that is not served changes nothing: it throws 426 `upgrade_required`,
-     * and its node is dead after the usual silence.
-     */
-    heartbeat(
-      principal: Pick<NodePrincipal, "node_id" | "epoch">,
-      body: HeartbeatBody,
-    ): { epoch: number; server_time: string } {
-      try {
-        agreedVersion(body.protocol_version, served);
-      } catch (error) {
-        onHeartbeat?.("upgrade_required");
-        throw error;
-      }
-      heartbeats.hear(principal.node_id, principal.epoch, body);
-      onHeartbeat?.("accepted");
-      return { epoch: principal.epoch, server_time: new Date(clock.now_ms()).toISOString() };
-    },
+    challenge,
+    enroll,
+    authenticate,
+    checkSignature,
+    refusal,
+    heartbeat: (principal: Pick<NodePrincipal, "node_id" | "epoch">, body: HeartbeatBody) =>
+      takeHeartbeat(state, principal, body),
     flushHeartbeats: heartbeats.flush,
-
     /** Every enrolled node. The views stay the same objects and answer with what is known when they are read. */
-    snapshot(): readonly NodeView[] {
-      list ??= [...records.keys()].flatMap((node_id) => view(node_id) ?? []);
-      return list;
-    },
-    view,
-    keys: (node_id: string): NodeKey[] => records.get(node_id)?.keys ?? [],
+    snapshot: (): readonly NodeView[] => allViews(state),
+    view: (node_id: string) => viewIn(state, node_id),
+    keys: (node_id: string): NodeKey[] => state.records.get(node_id)?.keys ?? [],
     /** The key under which an epoch of a node was opened; receipts are checked against it (docs/design/nodes.md). */
     epochKey: (node_id: string, epoch: number): Promise<string | undefined> => readEpochKey(db, node_id, epoch),
-    owner: (node_id: string): Owner | null => records.get(node_id)?.owner ?? null,
-
-    lease: context.lease,
-
-    /** Told by the tunnels of this gateway: in force at once. */
-    setLocalTunnel(node_id: string, tunnel_epoch: number | null): void {
-      const record = recordOf(node_id);
-      record.local_tunnel_epoch = tunnel_epoch;
-      if (tunnel_epoch !== null) record.epoch = Math.max(record.epoch, tunnel_epoch);
-    },
-    /** Told by the relay: this gateway does not answer. */
-    suspectGateway(owner: Pick<Owner, "gateway_id" | "gateway_epoch">): void {
-      suspects.set(processOf(owner), clock.monotonic_ms() + SUSPECT_MS);
-    },
-
-    refresh,
+    owner: (node_id: string): Owner | null => state.records.get(node_id)?.owner ?? null,
+    lease: record_context.lease,
+    setLocalTunnel: (node_id: string, tunnel_epoch: number | null) => setLocalTunnel(state, node_id, tunnel_epoch),
+    /** A gateway that did not answer counts as holding no tunnel for a moment. */
+    suspectGateway: (owner: GatewayProcess) =>
+      void state.suspects.set(processName(owner), clock.monotonic_ms() + SUSPECT_MS),
+    refresh: () => refresh(state),
     /** After every refresh. */
-    onRefresh(listener: () => void): void {
-      changed.add(listener);
-    },
+    onRefresh: (listener: () => void) => void state.onRefresh.add(listener),
     /** With each refresh that found them: nodes with a command to be leased. */
-    onWaitingCommands(listener: (node_ids: string[]) => void): void {
-      waiting_listeners.add(listener);
-    },
-
-    async start(): Promise<void> {
-      await refresh();
-      const guarded = (work: () => Promise<void>, event: string) => () => {
-        work().catch((error: unknown) => log.warn(event, errorFields(error)));
-      };
-      timers = [
-        setInterval(
-          guarded(() => refreshing ?? refresh(), "nodes_not_refreshed"),
-          config.refresh_ms ?? 250,
-        ),
-        setInterval(guarded(heartbeats.flush, "heartbeats_not_written"), config.flush_ms ?? 1_000),
-      ];
-    },
-    /** Stops the loops and writes what was heard last. */
-    async stop(): Promise<void> {
-      for (const timer of timers) clearInterval(timer);
-      timers = [];
-      await refreshing?.catch(() => undefined);
-      await heartbeats.flush();
-    },
+    onWaitingCommands: (listener: (node_ids: string[]) => void) => void state.onWaitingCommands.add(listener),
+    start: () => start(state),
+    stop: () => stop(state),
   };
 }
 
-/** A restarted gateway is another one. */
-function processOf({ gateway_id, gateway_epoch }: Pick<Owner, "gateway_id" | "gateway_epoch">): string {
+export type NodeRegistry = ReturnType<typeof createNodeRegistry>;
+
+function newState({ db, config, log, clock = systemClock, onHeartbeat }: NodeRegistryDeps): RegistryState {
+  const { gateway_id, dead_after_ms = DEAD_AFTER_MS } = config;
+  const state: RegistryState = {
+    db,
+    config,
+    log,
+    clock,
+    onHeartbeat,
+    served: config.served ?? servedVersions(),
+    heartbeats: createHeartbeats({ db, clock, log, gateway_id, recordOf: (node_id) => recordOf(state, node_id) }),
+    records: new Map(),
+    views: new Map(),
+    list: null,
+    leases: new Map(),
+    suspects: new Map(),
+    record_context: {
+      clock,
+      gateway_id,
+      dead_after_ms,
+      lease: (gateway_id) => state.leases.get(gateway_id),
+      suspect: (owner) => (state.suspects.get(processName(owner)) ?? 0) > clock.monotonic_ms(),
+    },
+    watermark: "0",
+    refreshing: null,
+    timers: [],
+    onRefresh: new Set(),
+    onWaitingCommands: new Set(),
+  };
+  return state;
+}
+
+function processName({ gateway_id, gateway_epoch }: GatewayProcess): string {
   return `${gateway_id} ${gateway_epoch}`;
 }
 
-export type NodeRegistry = ReturnType<typeof createNodeRegistry>;
+function recordOf({ records }: RegistryState, node_id: string): NodeRecord {
+  let record = records.get(node_id);
+  if (!record) records.set(node_id, (record = emptyRecord(node_id)));
+  return record;
+}
+
+function viewIn({ records, views, record_context }: RegistryState, node_id: string): NodeView | undefined {
+  const record = records.get(node_id);
+  if (!record?.row) return undefined;
+  let view = views.get(node_id);
+  if (!view) views.set(node_id, (view = viewOf(record, record_context)));
+  return view;
+}
+
+function allViews(state: RegistryState): NodeView[] {
+  state.list ??= [...state.records.keys()].flatMap((node_id) => viewIn(state, node_id) ?? []);
+  return state.list;
+}
+
+function knownCaller({ records }: RegistryState, node_id: string): KnownCaller | undefined {
+  const record = records.get(node_id);
+  const current = record?.keys.find(({ to }) => to === null);
+  if (!record?.row || !current) return undefined;
+  return { status: record.row.status, ed25519_public_key: current.ed25519_public_key };
+}
+
+/**
+ * Takes a signed heartbeat. One of an agent that is not served changes nothing: it throws 426 `upgrade_required`, and
+ * its node is dead after the usual silence.
+ */
+function takeHeartbeat(
+  { heartbeats, clock, served, onHeartbeat }: RegistryState,
+  { node_id, epoch }: Pick<NodePrincipal, "node_id" | "epoch">,
+  body: HeartbeatBody,
+): { epoch: number; server_time: string } {
+  try {
+    agreedVersion(body.protocol_version, served);
+  } catch (error) {
+    onHeartbeat?.("upgrade_required");
+    throw error;
+  }
+  heartbeats.hear(node_id, epoch, body);
+  onHeartbeat?.("accepted");
+  return { epoch, server_time: new Date(clock.now_ms()).toISOString() };
+}
+
+/** A tunnel of this gateway opened, or closed with null; in force at once. */
+function setLocalTunnel(state: RegistryState, node_id: string, tunnel_epoch: number | null): void {
+  const record = recordOf(state, node_id);
+  record.local_tunnel_epoch = tunnel_epoch;
+  if (tunnel_epoch !== null) record.epoch = Math.max(record.epoch, tunnel_epoch);
+}
+
+/** Reads what changed since the last load, and calls the listeners. */
+async function load(state: RegistryState): Promise<void> {
+  const asked_at_ms = state.clock.monotonic_ms();
+  const changes = await loadNodeChanges(state.db, state.watermark, COMMAND_ATTEMPTS_MAX);
+  applyChanges(changes, (node_id) => recordOf(state, node_id), asked_at_ms);
+  state.leases = leasesOf(changes.leases, asked_at_ms);
+  if (changes.nodes.length > 0) state.list = null;
+  state.watermark = changes.watermark;
+  for (const listener of state.onRefresh) listener();
+  if (changes.waiting.length === 0) return;
+  const node_ids = changes.waiting.map(({ node_id }) => node_id);
+  for (const listener of state.onWaitingCommands) listener(node_ids);
+}
+
+/** A load that began before the call may have read too early: wait for that one, then load again. */
+async function refresh(state: RegistryState): Promise<void> {
+  await state.refreshing?.catch(() => undefined);
+  state.refreshing ??= load(state).finally(() => {
+    state.refreshing = null;
+  });
+  await state.refreshing;
+}
+
+async function start(state: RegistryState): Promise<void> {
+  const { config, log, heartbeats } = state;
+  await refresh(state);
+  const guarded = (work: () => Promise<void>, event: string) => () => {
+    work().catch((error: unknown) => log.warn(event, errorFields(error)));
+  };
+  state.timers = [
+    setInterval(
+      guarded(() => state.refreshing ?? refresh(state), "nodes_not_refreshed"),
+      config.refresh_ms ?? 250,
+    ),
+    setInterval(guarded(heartbeats.flush, "heartbeats_not_written"), config.flush_ms ?? 1_000),
+  ];
+}
+
+/** Stops the loops and writes the heartbeats that were heard last. */
+async function stop(state: RegistryState): Promise<void> {
+  for (const timer of state.timers.splice(0)) clearInterval(timer);
+  await state.refreshing?.catch(() => undefined);
+  await state.heartbeats.flush();
+}

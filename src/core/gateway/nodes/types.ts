@@ -121,7 +121,7 @@ export type TunnelCall = {
   dispatch?: RouterDispatch;
   signal?: AbortSignal;
   /** Told when the node took the call up; its answer may come much later. */
-  on_accepted?: () => void;
+  onAccepted?: () => void;
   /** 2,000 unless given. */
   connect_timeout_ms?: number;
 };

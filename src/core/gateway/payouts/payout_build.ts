@@ -9,14 +9,14 @@ import { PAYOUT_DOMAIN, payoutCommitmentText, payoutTree } from "../../protocol/
 import type { AuditContext } from "../../admin_tokens.ts";
 import { audited } from "../audit/audit.ts";
 import type { ControlView } from "../control.ts";
-import type { ReceiptLog } from "../receipts/log/receipt_log.ts";
 import { planPayouts } from "./lines.ts";
 import { type Schemas, toBatch } from "./payout_views.ts";
 
 export type PayoutPorts = {
   db: Database;
   control: ControlView;
-  receiptLog: Pick<ReceiptLog, "signFor">;
+  /** The transparency log, whose key signs the commitment of a batch. */
+  receiptLog: { signFor(domain: string, text: string): Promise<Buffer> };
   /** The time after its settlement before a payout can be in a batch. */
   maturity_ms: number;
 };

@@ -1,17 +1,5 @@
+import type { ModelPrice } from "../control.ts";
 import type { ProfileView } from "../nodes/types.ts";
-
-/** The prices of a model that an admin set, in wei a token. A bound that is null is open. */
-export type ModelPrice = {
-  model_id: string;
-  default_prompt_price_wei: bigint | null;
-  default_completion_price_wei: bigint | null;
-  floor_prompt_price_wei: bigint | null;
-  floor_completion_price_wei: bigint | null;
-  ceiling_prompt_price_wei: bigint | null;
-  ceiling_completion_price_wei: bigint | null;
-  /** Reasoning that the model's nodes do not show counts as completion tokens. */
-  hidden_reasoning: boolean;
-};
 
 /** Bounds that allow every price; the same object goes out on the wire. */
 export const NO_PRICE_BOUNDS = {

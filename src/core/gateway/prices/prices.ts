@@ -1,6 +1,6 @@
 import type { Database } from "../../../store/postgres/database.ts";
 import { listPrices, type PriceRow, putPrice } from "../../../store/postgres/control/prices.ts";
-import { bind } from "../../bind.ts";
+import { bind } from "../../bind_context.ts";
 import { ApiError } from "../../errors.ts";
 import { formatWei, parseWei } from "../../protocol/bytes/wei.ts";
 import type { AuditContext } from "../../admin_tokens.ts";

@@ -2,7 +2,7 @@ import { queuePrivateJob } from "../../../store/postgres/private_jobs/queue.ts";
 import { ApiError } from "../../errors.ts";
 import { mintId } from "../../protocol/bytes/ids.ts";
 import type { HoldQuote } from "../billing/operations.ts";
-import { beforeAbort } from "../chat/waiting.ts";
+import { beforeAbort } from "../../time.ts";
 import type { PrivateJobPorts } from "./job_context.ts";
 import { orderOf } from "./job_quote.ts";
 import { findEarlierJob } from "./job_repeat.ts";

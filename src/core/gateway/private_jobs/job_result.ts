@@ -63,7 +63,7 @@ async function takeSealedResult(
     sealed_bytes: Buffer.byteLength(encrypted_response.ciphertext, "base64url"),
     result_hash,
   });
-  if (!stored) await commands.explain(command_id, caller.node_id, input, result_hash);
+  if (!stored) await commands.assertSameEnd(command_id, caller.node_id, input, result_hash);
   const [job] = await findJobsOfCommands(db, [command_id]);
   const verdict = await jobs.settle(job!);
   const server_time = new Date().toISOString();

@@ -3,8 +3,7 @@ import { ApiError } from "../../errors.ts";
 import type { Control } from "../control.ts";
 import type { NodeView, ProfileView } from "../nodes/types.ts";
 import { effectivePrice } from "../prices/effective.ts";
-import { BLOCKERS } from "../routing/blockers.ts";
-import type { BlockerCode } from "../routing/gates.ts";
+import { type BlockerCode, BLOCKERS } from "../routing/blockers.ts";
 import { withinCeilings } from "../routing/claims.ts";
 import { blockersOf, tierOf } from "../routing/gates.ts";
 

@@ -6,7 +6,7 @@ import type { Logger } from "../../log.ts";
 import type { ControlView } from "../control.ts";
 import type { NodeTunnel, NodeView, ProfileView } from "../nodes/types.ts";
 import { BENCHMARK_LIMITS, type BenchmarkLimits, callBenchmark, type Observed } from "./benchmark_call.ts";
-import { createBenchmarkQueue, type Due } from "./benchmark_queue.ts";
+import { type BenchmarkQueue, createBenchmarkQueue, type Due } from "./benchmark_queue.ts";
 import { withinCeilings } from "./claims.ts";
 import { blockersOf } from "./gates.ts";
 
@@ -22,12 +22,7 @@ const MEASURABLE = new Set([
   "queue_blocked",
 ]);
 
-/**
- * Measures nodes through their tunnels with real work: time to first token and tokens a second by this gateway's clock
- * (docs/design/nodes.md, Observed benchmark). Profiles without a fresh observation are measured a few at a time, and
- * again before they go stale; no node can keep the others from their turn (benchmark_queue.ts).
- */
-export function createBenchmarks(ports: {
+export type BenchmarkPorts = {
   db: Database;
   nodes: () => readonly NodeView[];
   tunnel: (node_id: string) => NodeTunnel | undefined;
@@ -36,74 +31,94 @@ export function createBenchmarks(ports: {
   log: Logger;
   limits?: BenchmarkLimits;
   scan_ms?: number;
-}) {
-  const { limits = BENCHMARK_LIMITS, scan_ms = SCAN_MS } = ports;
-  const queue = createBenchmarkQueue();
-  const running = new Set<Promise<void>>();
-  const ending = new AbortController();
+};
 
-  /** Measures one profile now. Throws ApiError `router_dispatch_failed` when the node gives no usable answer. */
-  async function measure(
-    node_id: string,
-    claimed: ProfileView,
-    max_tokens = TOKENS,
-    audit?: AuditOf<Date>,
-  ): Promise<Observed & { observed_at: Date }> {
-    const tunnel = ports.tunnel(node_id);
-    if (!tunnel) throw new ApiError("conflict", "The node has no open tunnel, so it cannot be measured.");
-    const profile = withinCeilings(claimed, ports.control.current());
-    const observed = await callBenchmark(tunnel, profile, max_tokens, limits, ending.signal).catch((cause: unknown) => {
-      throw new ApiError("router_dispatch_failed", "The node did not complete the benchmark.", { cause });
-    });
-    const { model_profile_id } = profile;
-    const row = { node_id, model_profile_id, gateway_id: ports.gateway_id, ...observed };
-    const observed_at = await putBenchmark(ports.db, row, audit);
-    await ports.control.refresh();
-    return { ...observed, observed_at };
-  }
+type BenchmarkState = BenchmarkPorts & {
+  queue: BenchmarkQueue;
+  running: Set<Promise<void>>;
+  /** Aborts when the gateway stops. */
+  ending: AbortController;
+};
 
-  function due(): (Due & { profile: ProfileView })[] {
-    const control = ports.control.current();
-    return ports.nodes().flatMap((node) => {
-      if (node.tunnel !== "local") return [];
-      return node.profiles.flatMap((profile) => {
-        const { node_id } = node;
-        const { model_profile_id } = profile;
-        const seen = control.benchmarks.get(`${node_id} ${model_profile_id}`)?.observed_at.getTime();
-        if (seen !== undefined && control.now_ms - seen < control.benchmark_age_max_ms / 2) return [];
-        if (!blockersOf(node, profile, control).every((code) => MEASURABLE.has(code))) return [];
-        return [{ node_id, model_profile_id, known: seen !== undefined, profile }];
-      });
-    });
-  }
-
-  /** Begins as many as may run at once. */
-  function scan(): void {
-    const waiting = due();
-    for (let next = queue.begin(waiting); next !== undefined; next = queue.begin(waiting)) {
-      const one = next;
-      const work: Promise<void> = measure(one.node_id, one.profile)
-        .then(
-          () => queue.end(one, true),
-          () => {
-            queue.end(one, false);
-            ports.log.warn("benchmark_failed", { node_id: one.node_id });
-          },
-        )
-        .finally(() => running.delete(work));
-      running.add(work);
-    }
-  }
-
-  const timer = setInterval(scan, scan_ms);
+/**
+ * Measures nodes through their tunnels with real work: time to first token and tokens a second by this gateway's clock
+ * (docs/design/nodes.md, Observed benchmark). Profiles without a fresh observation are measured a few at a time, and
+ * again before they go stale; no node can keep the others from their turn (benchmark_queue.ts).
+ */
+export function createBenchmarks(ports: BenchmarkPorts) {
+  const state = {
+    ...ports,
+    queue: createBenchmarkQueue(),
+    running: new Set<Promise<void>>(),
+    ending: new AbortController(),
+  };
+  const timer = setInterval(() => scan(state), ports.scan_ms ?? SCAN_MS);
   return {
-    measure,
+    measure: (node_id: string, claimed: ProfileView, max_tokens = TOKENS, audit?: AuditOf<Date>) =>
+      measure(state, node_id, claimed, max_tokens, audit),
     async stop() {
       clearInterval(timer);
-      ending.abort();
-      await Promise.all(running);
+      state.ending.abort();
+      await Promise.all(state.running);
     },
   };
 }
 
 export type Benchmarks = ReturnType<typeof createBenchmarks>;
+
+/** Measures one profile now. Throws ApiError `router_dispatch_failed` when the node gives no usable answer. */
+async function measure(
+  { db, control, gateway_id, tunnel: tunnelOf, limits = BENCHMARK_LIMITS, ending }: BenchmarkState,
+  node_id: string,
+  claimed: ProfileView,
+  max_tokens: number,
+  audit?: AuditOf<Date>,
+): Promise<Observed & { observed_at: Date }> {
+  const tunnel = tunnelOf(node_id);
+  if (!tunnel) throw new ApiError("conflict", "The node has no open tunnel, so it cannot be measured.");
+  const profile = withinCeilings(claimed, control.current());
+  const observed = await callBenchmark(tunnel, profile, max_tokens, limits, ending.signal).catch((cause: unknown) => {
+    throw new ApiError("router_dispatch_failed", "The node did not complete the benchmark.", { cause });
+  });
+  const { model_profile_id } = profile;
+  const observed_at = await putBenchmark(db, { node_id, model_profile_id, gateway_id, ...observed }, audit);
+  await control.refresh();
+  return { ...observed, observed_at };
+}
+
+type DueProfile = Due & { profile: ProfileView };
+
+/** Begins as many measurements as may run at once. */
+function scan(state: BenchmarkState): void {
+  const due = dueProfiles(state);
+  for (let next = state.queue.begin(due); next !== undefined; next = state.queue.begin(due)) {
+    const work: Promise<void> = measureNext(state, next).finally(() => state.running.delete(work));
+    state.running.add(work);
+  }
+}
+
+async function measureNext(state: BenchmarkState, due: DueProfile): Promise<void> {
+  try {
+    await measure(state, due.node_id, due.profile, TOKENS);
+    state.queue.end(due, true);
+  } catch {
+    state.queue.end(due, false);
+    state.log.warn("benchmark_failed", { node_id: due.node_id });
+  }
+}
+
+/** Profiles of the nodes at this gateway that lack a fresh observation, and that a measurement can help. */
+function dueProfiles({ nodes, control: view }: BenchmarkState): DueProfile[] {
+  const control = view.current();
+  return nodes().flatMap((node) => {
+    if (node.tunnel !== "local") return [];
+    return node.profiles.flatMap((profile) => {
+      const { node_id } = node;
+      const { model_profile_id } = profile;
+      const seen = control.benchmarks.get(`${node_id} ${model_profile_id}`)?.observed_at.getTime();
+      if (seen !== undefined && control.now_ms - seen < control.benchmark_age_max_ms / 2) return [];
+      if (!blockersOf(node, profile, control).every((code) => MEASURABLE.has(code))) return [];
+      return [{ node_id, model_profile_id, known: seen !== undefined, profile }];
+    });
+  });
+}

@@ -1,6 +1,6 @@
 import { mintJobId } from "../../protocol/bytes/ids.ts";
-import { readFrames } from "../chat/frames.ts";
-import { DISPATCH } from "../nodes/agent_api.ts";
+import { readFrames } from "../node_calls/frames.ts";
+import { sendChat } from "../node_calls/send_chat.ts";
 import type { NodeTunnel, ProfileView } from "../nodes/types.ts";
 
 export type Observed = { ttft_ms: number; tokens_per_second: number; prompt_tokens: number; completion_tokens: number };
@@ -15,11 +15,11 @@ export type BenchmarkLimits = {
 
 export const BENCHMARK_LIMITS: BenchmarkLimits = { first_token_ms: 15_000, whole_ms: 120_000, bytes: 256 * 1024 };
 /** The largest count that its column holds. */
-const COUNT_MOST = 2 ** 31 - 1;
+const COUNT_MAX = 2 ** 31 - 1;
 
 /**
- * Real work for a node, at no price, and what this gateway saw of it. Throws when the node refuses, is late, sends more
- * than allowed or ends without usage and trailers, and when `ending` aborts; its stream is reset then.
+ * Sends real work to a node, at no price, and measures the answer. Throws when the node refuses, is late, sends more than
+ * allowed or ends without usage and trailers, and when `ending` aborts; the node's stream is then reset.
  */
 export async function callBenchmark(
   tunnel: NodeTunnel,
@@ -38,7 +38,7 @@ export async function callBenchmark(
   let events = 0;
   let usage: Record<string, unknown> | null = null;
   try {
-    const answer = await tunnel.call({
+    const answer = await sendChat(tunnel, {
       ...orderOf(profile, max_tokens, limits),
       signal: AbortSignal.any([stop.signal, ending]),
     });
@@ -63,7 +63,7 @@ export async function callBenchmark(
   const [prompt_tokens, completion_tokens] = [usage?.["prompt_tokens"], usage?.["completion_tokens"]];
   if (!isCount(prompt_tokens) || !isCount(completion_tokens) || completion_tokens === 0)
     throw new Error("the node reported no usage");
-  // Counted by what arrived, not by what the node says; one event has at least one token.
+  // Speed is counted by the events that arrived, not by the usage that the node reports; an event has at least one token.
   const seconds = Math.max(0.001, (last_at - first_at) / 1000);
   return {
     ttft_ms: Math.round(first_at - started),
@@ -75,17 +75,14 @@ export async function callBenchmark(
 
 function orderOf(profile: ProfileView, max_tokens: number, { whole_ms }: BenchmarkLimits) {
   return {
-    ...DISPATCH,
-    body: Buffer.from(
-      JSON.stringify({
-        model: profile.model_id,
-        messages: [{ role: "user", content: "Count from one upwards in words, as far as you get." }],
-        stream: true,
-        stream_options: { include_usage: true },
-        max_tokens,
-        max_completion_tokens: max_tokens,
-      }),
-    ),
+    body: {
+      model: profile.model_id,
+      messages: [{ role: "user", content: "Count from one upwards in words, as far as you get." }],
+      stream: true,
+      stream_options: { include_usage: true },
+      max_tokens,
+      max_completion_tokens: max_tokens,
+    },
     dispatch: {
       job_id: mintJobId(),
       fence: 1,
@@ -110,5 +107,5 @@ async function* upTo(bytes: number, source: AsyncIterable<Buffer>): AsyncGenerat
 }
 
 function isCount(value: unknown): value is number {
-  return typeof value === "number" && Number.isSafeInteger(value) && value >= 0 && value <= COUNT_MOST;
+  return typeof value === "number" && Number.isSafeInteger(value) && value >= 0 && value <= COUNT_MAX;
 }

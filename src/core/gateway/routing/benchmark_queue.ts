@@ -1,20 +1,21 @@
 import { LRUCache } from "lru-cache";
 
-/** A profile that needs a measurement; `known`: it has been measured before. */
+/** A profile that needs a measurement; `known` when it was measured before. */
 export type Due = { node_id: string; model_profile_id: string; known: boolean };
 
-/** So many are measured at once, at most all but one of them known ones, or new ones: neither kind waits for the other. */
-const AT_ONCE = 4;
-const OF_A_KIND = AT_ONCE - 1;
+const RUNNING_MAX = 4;
+/** Of known profiles, and of new ones: one place is always left for the other kind. */
+const RUNNING_MAX_OF_A_KIND = RUNNING_MAX - 1;
 const RETRY_MS = 30_000;
-const RETRY_MOST_MS = 600_000;
+const RETRY_MAX_MS = 600_000;
 /** More than a network has; a node that renames its profiles all the time pushes out the oldest. */
 const REMEMBERED = 50_000;
 
 /**
- * Whose turn it is to be measured. Known profiles go before new ones, and then the node that was tried longest ago, so
- * that a node that does not answer, or invents profiles, waits behind all that were not tried since. A profile that
- * fails again and again is tried after 30 s, 60 s and so on up to ten minutes. A node is measured once at a time.
+ * The order in which profiles are measured. Known profiles go before new ones; then the profiles of the node that was
+ * tried longest ago, so that a node that does not answer, or invents profiles, waits behind all nodes that were not tried
+ * since. A profile that fails again and again is tried after 30 s, 60 s and so on up to ten minutes. A node is measured
+ * once at a time.
  */
 export function createBenchmarkQueue(clock: () => number = () => performance.now()) {
   const tried_at = new LRUCache<string, number>({ max: REMEMBERED });
@@ -26,7 +27,7 @@ export function createBenchmarkQueue(clock: () => number = () => performance.now
   function rests(one: Due): boolean {
     const last = profiles.get(nameOf(one));
     if (last === undefined) return false;
-    const wait_ms = Math.min(RETRY_MOST_MS, RETRY_MS * 2 ** Math.max(0, last.failures - 1));
+    const wait_ms = Math.min(RETRY_MAX_MS, RETRY_MS * 2 ** Math.max(0, last.failures - 1));
     return clock() - last.tried_at < wait_ms;
   }
 
@@ -39,10 +40,10 @@ export function createBenchmarkQueue(clock: () => number = () => performance.now
   }
 
   return {
-    /** Takes the next of those that are due; undefined when none may begin now. `end` must follow. */
+    /** Takes the next of the due profiles; undefined when none may begin now. `end` must follow. */
     begin<One extends Due>(due: readonly One[]): One | undefined {
-      if (running.size >= AT_ONCE) return undefined;
-      const full = new Map([true, false].map((known) => [known, runningOf(known) >= OF_A_KIND]));
+      if (running.size >= RUNNING_MAX) return undefined;
+      const full = new Map([true, false].map((known) => [known, runningOf(known) >= RUNNING_MAX_OF_A_KIND]));
       const ready = due.filter((one) => !full.get(one.known) && !running.has(one.node_id) && !rests(one));
       if (ready.length === 0) return undefined;
       const next = ready.reduce((first, one) => (isBefore(one, first) ? one : first));
@@ -59,3 +60,5 @@ export function createBenchmarkQueue(clock: () => number = () => performance.now
     },
   };
 }
+
+export type BenchmarkQueue = ReturnType<typeof createBenchmarkQueue>;

@@ -1,9 +1,8 @@
-import type { BlockerCode } from "./gates.ts";
-
 /**
- * What each blocker means and what its operator does next; shown by route readiness and in the answer to a heartbeat.
+ * The blockers, with what each means and what its operator does next; shown by route readiness and in the answer to a
+ * heartbeat. The codes are stable, and published (docs/design/nodes.md, Gates).
  */
-export const BLOCKERS: Record<BlockerCode, { message: string; next_action: string }> = {
+export const BLOCKERS = {
   not_enrolled: {
     message: "The node is not enrolled.",
     next_action: "Complete the enrollment.",
@@ -98,4 +97,6 @@ export const BLOCKERS: Record<BlockerCode, { message: string; next_action: strin
     message: "The profile does not support what the request needs.",
     next_action: "Choose a model whose supported_parameters list it.",
   },
-};
+} as const satisfies Record<string, { message: string; next_action: string }>;
+
+export type BlockerCode = keyof typeof BLOCKERS;

@@ -1,17 +1,17 @@
 import type { Control } from "../control.ts";
 import type { ProfileView } from "../nodes/types.ts";
 
-/** More than this no chat template that is known adds to a prompt, or to each of its messages. */
+/** No known chat template adds more than this to a prompt, or to each of its messages. */
 const TEMPLATE_TOKENS_MOST = 256;
 const TOKENS_PER_MESSAGE_MOST = 16;
-/** Tokens a byte of text, in thousandths; a tokenizer that normalises its input first may make more than one. */
+/** Tokens per byte of text, in thousandths; a tokenizer that normalises its input first may make more than one. */
 const GROWTH_FACTOR_MILLI_MOST = 4_000;
 
 /**
- * A profile with its claims cut to what money may rest on (docs/money.md, How far a node could overstate): what a node
- * says of its template, tokenizer and context bounds what it is paid, so it counts up to these ceilings only, and hidden
- * reasoning only where an admin allowed it for the model. Whatever quotes, orders, recounts or shows the limits of a
- * profile reads them from here, and nothing else cuts them.
+ * A profile with its claims cut to what money may rest on (docs/money.md, How far a node could overstate). What a node
+ * claims of its template, tokenizer and context bounds what it is paid, so a claim counts up to these ceilings only, and
+ * hidden reasoning only where an admin allowed it for the model. Quotes, dispatches, token audits and public views all read
+ * the limits of a profile from here, and no other code cuts them.
  */
 export function withinCeilings(
   profile: ProfileView,
@@ -32,13 +32,13 @@ export function withinCeilings(
 
 type Template = Pick<ProfileView, "template_tokens" | "tokens_per_message">;
 
-/** The largest template that is believed of any node. */
+/** The largest template that a node can claim with effect. */
 export const LARGEST_TEMPLATE: Template = {
   template_tokens: TEMPLATE_TOKENS_MOST,
   tokens_per_message: TOKENS_PER_MESSAGE_MOST,
 };
 
-/** What a template is believed to add to a prompt. */
+/** A claimed template, cut to the largest one. */
 export function templateWithin({ template_tokens, tokens_per_message }: Template): Template {
   return {
     template_tokens: Math.min(template_tokens, TEMPLATE_TOKENS_MOST),

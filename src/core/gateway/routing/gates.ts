@@ -1,50 +1,10 @@
+import type { components } from "../../../../generated/hosted.ts";
 import type { NodeView, ProfileView } from "../nodes/types.ts";
 import type { Control } from "../control.ts";
 import { effectivePrice } from "../prices/effective.ts";
+import type { BlockerCode } from "./blockers.ts";
 
-/** Stable codes; each is named in docs with its sentence and the operator's next action (docs/design/nodes.md, Gates). */
-export type BlockerCode =
-  | "not_enrolled"
-  | "approval_pending"
-  | "node_suspended"
-  | "node_paused"
-  | "node_draining"
-  | "node_offline"
-  | "agent_outdated"
-  | "tunnel_down"
-  | "runtime_not_ready"
-  | "protocol_unregistered"
-  | "protocol_inactive"
-  | "protocol_stake_unsatisfied"
-  | "model_not_installed"
-  | "model_not_network_eligible"
-  | "model_not_paid_route_eligible"
-  | "model_benchmark_unverified"
-  | "observed_benchmark_missing"
-  | "observed_benchmark_stale"
-  | "route_tier_blocked"
-  | "queue_blocked"
-  | "price_unknown"
-  | "price_out_of_bounds"
-  | "incident_paused"
-  | "customer_policy_rejected"
-  | "capability_missing";
-
-export type GateName =
-  | "enrolled"
-  | "online"
-  | "agent_version"
-  | "tunnel"
-  | "runtime"
-  | "protocol"
-  | "model"
-  | "benchmark"
-  | "route_tier"
-  | "queue"
-  | "price"
-  | "incident"
-  | "customer_policy"
-  | "capability";
+export type GateName = components["schemas"]["gate_name"];
 
 export type GateResult = { gate: GateName; blocker: BlockerCode | null };
 
@@ -59,10 +19,10 @@ export type Demand = {
 };
 
 /**
- * Tiers that may be paid for today; `portable_local` only where an admin enabled the node for it (docs/design/nodes.md,
- * Route tiers).
+ * Tiers that may be paid for today; the model gate admits `portable_local` only where an admin enabled the node for it
+ * (docs/design/nodes.md, Route tiers).
  */
-const PAID_TIERS = new Set(["network_beta", "datacenter_optimized", "fleet_orchestrated"]);
+const PAID_TIERS = new Set(["network_beta", "datacenter_optimized", "fleet_orchestrated", "portable_local"]);
 
 /**
  * Every gate of one node and profile, in the order in which an operator should fix them.
@@ -83,18 +43,12 @@ export function evaluateGates(
     ["protocol", protocol(node, control)],
     ["model", model(node, profile)],
     ["benchmark", benchmark(node, profile, control)],
-    [
-      "route_tier",
-      PAID_TIERS.has(tierOf(node, profile)) || tierOf(node, profile) === "portable_local" ? null : "route_tier_blocked",
-    ],
+    ["route_tier", PAID_TIERS.has(tierOf(node, profile)) ? null : "route_tier_blocked"],
     ["queue", queue(node)],
     ["price", price(profile, control)],
     ["incident", incident(node, profile, control, demand)],
     ["customer_policy", policy(node, profile, demand)],
-    [
-      "capability",
-      (demand.needs ?? []).every((name) => profile.supported_parameters.includes(name)) ? null : "capability_missing",
-    ],
+    ["capability", capability(profile, demand)],
   ];
   return gates.map(([gate, blocker]) => ({ gate, blocker }));
 }
@@ -175,4 +129,8 @@ function incident(node: NodeView, profile: ProfileView, control: Control, demand
 function policy(node: NodeView, profile: ProfileView, demand: Demand): BlockerCode | null {
   if (demand.model_allowlist && !demand.model_allowlist.includes(profile.model_id)) return "customer_policy_rejected";
   return demand.route_tiers && !demand.route_tiers.includes(tierOf(node, profile)) ? "customer_policy_rejected" : null;
+}
+
+function capability({ supported_parameters }: ProfileView, { needs = [] }: Demand): BlockerCode | null {
+  return needs.every((name) => supported_parameters.includes(name)) ? null : "capability_missing";
 }

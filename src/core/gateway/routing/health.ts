@@ -1,8 +1,9 @@
-import type { NodeRecord } from "./rank.ts";
+/** What this gateway saw of a node lately. */
+export type NodeHealth = { in_flight: number; recent_failures: number };
 
 /**
- * `lost`: the tunnel went; a failure for the ranking, but no reason to eject, since the node must come back first, and
- * may have lost nothing but its gateway.
+ * How a dispatch ended for its node. `lost`: the tunnel went, which is a failure for the ranking but no reason to eject:
+ * the node must come back first, and may have lost nothing but its gateway.
  */
 export type DispatchOutcome = "ok" | "failed" | "lost" | "unknown";
 
@@ -20,9 +21,9 @@ type Entry = {
 };
 
 /**
- * What this gateway saw of each node: work in flight, failures of the last minute, ejection after three in a row for 10
- * s and doubling. An attempt whose end is unknown stays counted as load until `end` is called once its cancel is
- * confirmed (docs/design/nodes.md, Ranking).
+ * What this gateway saw of each node: work in flight, failures of the last minute, ejection after three in a row, for 10
+ * s at first and doubling. A dispatch counts as load until `end`; when a dispatch may still be running, `end` is called
+ * once its cancel is confirmed (docs/design/nodes.md, Ranking).
  */
 export function createHealth(clock: () => number = () => performance.now()) {
   const entries = new Map<string, Entry>();
@@ -54,14 +55,12 @@ export function createHealth(clock: () => number = () => performance.now()) {
       found.consecutive = 0;
     },
     ejected: (node_id: string): boolean => (entries.get(node_id)?.ejected_until_ms ?? 0) > clock(),
-    record(node_id: string): NodeRecord {
-      const found = entry(node_id);
+    of(node_id: string): NodeHealth {
+      const { in_flight, failures } = entry(node_id);
       const now = clock();
-      return {
-        in_flight: found.in_flight,
-        recent_failures: found.failures.filter((at) => now - at < FAILURE_WINDOW_MS).length,
-        ejected_until_ms: found.ejected_until_ms,
-      };
+      return { in_flight, recent_failures: failures.filter((at) => now - at < FAILURE_WINDOW_MS).length };
     },
   };
 }
+
+export type Health = ReturnType<typeof createHealth>;

@@ -1,8 +1,6 @@
 import { leastOf, pricePerToken } from "../prices/reach.ts";
-import type { Candidate } from "./candidates.ts";
-
-/** What this gateway saw of a node lately. */
-export type NodeRecord = { in_flight: number; recent_failures: number; ejected_until_ms: number };
+import type { Candidate } from "./candidate.ts";
+import type { NodeHealth } from "./health.ts";
 
 export type Score = {
   total: number;
@@ -11,7 +9,7 @@ export type Score = {
   speed: number;
   failures: number;
   sticky: number;
-  /** What overstated counts add (recount/plausible.ts). */
+  /** What overstated token counts add (token_audit/plausible.ts). */
   usage: number;
 };
 
@@ -28,10 +26,10 @@ export function seededRandom(seed: number): () => number {
   };
 }
 
-/** What the scores of a field are relative to. */
+/** The best values of a field, to which all scores of the field are relative. */
 export type Best = { price: bigint; tokens_per_second: number };
 
-/** Of a field that is not empty. */
+/** The best values of a field that is not empty. */
 export function bestOf(field: Candidate[]): Best {
   return {
     price: leastOf(field.map(pricePerToken)),
@@ -39,18 +37,21 @@ export function bestOf(field: Candidate[]): Best {
   };
 }
 
-/** Asking next to nothing makes up for no more failures than this: quotes keep those that ask up to four times the least. */
-const MOST_FOR_PRICE = 3;
+/**
+ * The most that a price adds to a score, so that asking next to nothing makes up for no more failures than this. Quotes
+ * keep candidates that ask up to four times the least.
+ */
+const PRICE_SCORE_MAX = 3;
 
 /** Lower is better. Each term is relative to the best of the field, so that units cancel. */
-export function scoreOf(candidate: Candidate, best: Best, record: NodeRecord, sticky: boolean, usage = 0): Score {
+export function scoreOf(candidate: Candidate, best: Best, health: NodeHealth, sticky: boolean, usage = 0): Score {
   // A ratio in thousandths: wei themselves never become a number.
   const ratio = Number(((pricePerToken(candidate) - best.price) * 1000n) / best.price) / 1000;
-  const price = Math.min(ratio, MOST_FOR_PRICE);
+  const price = Math.min(ratio, PRICE_SCORE_MAX);
   const capacity = Math.max(1, candidate.capacity);
-  const load = (candidate.queued + Math.max(candidate.active, record.in_flight)) / capacity;
+  const load = (candidate.queued + Math.max(candidate.active, health.in_flight)) / capacity;
   const speed = best.tokens_per_second / Math.max(candidate.tokens_per_second, 1e-9) - 1;
-  const failures = record.recent_failures;
+  const failures = health.recent_failures;
   const stickiness = sticky ? -0.5 : 0;
   return {
     total: price + load + 0.25 * Math.min(speed, 8) + failures + stickiness + usage,
@@ -71,8 +72,8 @@ export type Ranked = {
 };
 
 /**
- * When one gateway holds the tunnels of all that were picked, the last gives way to the best of another: a gateway that
- * dies takes all of its own along.
+ * When one gateway holds the tunnels of all picked candidates, the last one gives way to the best candidate of another
+ * gateway: a gateway that dies takes all of its tunnels along.
  */
 export function spread(picked: Ranked[], field: Ranked[]): Ranked[] {
   const at = picked[0]?.tunnel_at;

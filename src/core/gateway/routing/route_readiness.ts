@@ -1,8 +1,8 @@
 import { ApiError } from "../../errors.ts";
 import type { Control, ControlView } from "../control.ts";
 import type { NodeView } from "../nodes/types.ts";
-import { BLOCKERS } from "./blockers.ts";
-import { type BlockerCode, blockersOf, evaluateGates } from "./gates.ts";
+import { type BlockerCode, BLOCKERS } from "./blockers.ts";
+import { blockersOf, evaluateGates } from "./gates.ts";
 
 /** "Why am I not earning yet?": the gates of routing, shown for one node and model, without anything private. */
 export function createReadiness(ports: { node: (node_id: string) => NodeView | undefined; control: ControlView }) {

@@ -2,7 +2,7 @@
 import type { ChatContentPart, ChatMessage, LocalChatCompletionRequest } from "../../../../generated/local.ts";
 import { PARAMETERS } from "../../../../generated/parameters.ts";
 import { checkChatContent, imageRefused, messageForRuntime, toolForRuntime } from "../../chat_content.ts";
-import { parameterRefused } from "../../chat_parameters.ts";
+import { asksNothing, parameterRefused } from "../../chat_parameters.ts";
 import { ApiError } from "../../errors.ts";
 import type { ChatRequest } from "../runtimes/runtime.ts";
 
@@ -32,14 +32,10 @@ export function runtimeRequest(body: LocalChatCompletionRequest, limits: Limits)
     if (rule.rule === "refused") throw parameterRefused(name, rule);
     if (name === "b3iq" && Object.keys(value).length > 0) throw routed();
     if (OWN.has(name)) continue;
-    if (
-      rule.rule === "capability" &&
-      !asksNothing(name, value) &&
-      !limits.supported_parameters.includes(rule.capability ?? name)
-    ) {
+    if (asksNothing(name, value) || (name === "tool_choice" && value === "auto")) continue;
+    if (rule.rule === "capability" && !limits.supported_parameters.includes(rule.capability ?? name))
       throw unsupported(name);
-    }
-    if (!asksNothing(name, value)) request[name] = value;
+    request[name] = value;
   }
   const { image } = checkChatContent(body);
   if (image !== null && !limits.supported_parameters.includes("images")) throw imageRefused(image);
@@ -66,23 +62,6 @@ function forRuntime(message: ChatMessage): ChatMessage {
     type === "image_url" ? { type, image_url } : { type: "text", text: text ?? refusal },
   );
   return { ...listed, content };
-}
-
-function asksNothing(name: string, value: unknown): boolean {
-  switch (name) {
-    case "tools":
-      return Array.isArray(value) && value.length === 0;
-    case "logit_bias":
-      return Object.keys(value as object).length === 0;
-    case "logprobs":
-      return value === false;
-    case "response_format":
-      return (value as { type?: string }).type === "text";
-    case "tool_choice":
-      return value === "auto";
-    default:
-      return false;
-  }
 }
 
 function routed(): ApiError {

@@ -4,7 +4,7 @@
  */
 import type { Http2ServerRequest, Http2ServerResponse } from "node:http2";
 import { TUNNEL_ROUTES } from "../../../../generated/routes.ts";
-import { nativeError } from "../../error_envelope.ts";
+import { errorHeaders, nativeError } from "../../error_envelope.ts";
 import { ApiError } from "../../errors.ts";
 import { mintId } from "../../protocol/bytes/ids.ts";
 import type { RouterCheck } from "../chat/router_check.ts";
@@ -41,7 +41,7 @@ export function createTunnelServe(deps: TunnelServeDeps) {
 export function sendFailure(response: Http2ServerResponse, thrown: unknown): void {
   const error = thrown instanceof ApiError ? thrown : new ApiError("internal_error", "The call failed.");
   const request_id = mintId("req");
-  send(response, error.status, request_id, nativeError(error, request_id));
+  send(response, error.status, request_id, nativeError(error, request_id), errorHeaders(error));
 }
 
 async function answer(
@@ -75,8 +75,14 @@ function parse(body: Buffer): unknown {
   }
 }
 
-function send(response: Http2ServerResponse, status: number, request_id: string, body: object): void {
+function send(
+  response: Http2ServerResponse,
+  status: number,
+  request_id: string,
+  body: object,
+  headers: Record<string, string> = {},
+): void {
   if (response.destroyed || response.headersSent) return;
-  response.writeHead(status, { "content-type": "application/json", "x-request-id": request_id });
+  response.writeHead(status, { "content-type": "application/json", ...headers, "x-request-id": request_id });
   response.end(JSON.stringify(body));
 }

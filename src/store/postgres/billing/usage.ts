@@ -64,7 +64,7 @@ export async function readUsageNumbers(db: Database, account_id: number, upper_s
   return { first_seq, upper_seq: end_seq - 1 };
 }
 
-/** A page of a customer's entries, newest first. What a hold became shows on the entry that closed it only. */
+/** A page of a customer's entries, newest first. Only the entry that closed a hold shows its usage. */
 export async function readUsagePage(db: Database, account_id: number, span: UsageSpan): Promise<UsageRow[]> {
   const { rows } = await db.pool.query<UsageRow>(
     `select e.seq, e.kind, e.amount_wei, e.balance_after_wei, e.reserved_after_wei, coalesce(e.reference, f.refund_id)

@@ -11,7 +11,8 @@ export type ClusterState = {
 };
 
 /**
- * What readiness must know of the cluster. The timeline is the first part of the name of the WAL file being written.
+ * The state of the cluster that readiness depends on. The timeline is the first part of the name of the WAL file that
+ * is being written.
  */
 export async function readClusterState(db: Database): Promise<ClusterState> {
   const { rows } = await db.pool.query<ClusterState>(`

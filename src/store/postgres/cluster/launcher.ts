@@ -24,11 +24,11 @@ export type RunningPostgres = {
   data_dir: string;
   user: string;
   database: string;
-  /** For people: "attached", or "started" and as whom. */
+  /** For people: "attached", or "started" with the account that runs it. */
   how: string;
   /** False when it ran already. */
   started: boolean;
-  /** Stops the cluster, whoever started it; for whoever owns the whole run. */
+  /** Stops the cluster, even when another process started it; for the program that owns the whole run. */
   stop(): Promise<void>;
 };
 

@@ -1,11 +1,11 @@
 import { execFileSync } from "node:child_process";
 
 /**
- * Programs are looked up here and nowhere else: what the caller's environment says must not decide what runs as root.
+ * The only folders where programs are looked up: the caller's environment must not decide which program runs as root.
  */
 export const SYSTEM_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
-/** As whom Postgres runs: `wrap` stands before its command line, `ids` go to spawn. */
+/** The account that runs Postgres: `wrap` stands before its command line, `ids` go to spawn. */
 export type Identity = {
   how: "same user" | "user namespace" | "account";
   wrap: string[];

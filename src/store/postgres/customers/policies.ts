@@ -1,6 +1,6 @@
 import { auditedTransaction, type AuditOf } from "../control/audit_append.ts";
 import type { Database } from "../database.ts";
-import type { PolicyWindow } from "../../../core/gateway/billing/windows.ts";
+import type { PolicyWindow } from "../../../core/gateway/billing/model.ts";
 import { rebuildWindows } from "../ledger/rebuild_windows.ts";
 
 /** The customer's policy in force with its version; null when the customer does not exist. */

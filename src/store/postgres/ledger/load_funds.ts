@@ -1,3 +1,4 @@
+import type { WeiAsText } from "../database.ts";
 import { arrayOf } from "../wire/binary.ts";
 import type { LedgerConnection } from "./connection.ts";
 import type { Entry, Refund } from "../../../core/gateway/billing/model.ts";
@@ -47,6 +48,5 @@ export async function loadFunds(connection: LedgerConnection, wanted: WantedFund
   };
 }
 
-type EntryRow = Omit<Entry, "amount_wei" | "balance_after_wei" | "reserved_after_wei"> &
-  Record<"amount_wei" | "balance_after_wei" | "reserved_after_wei", string>;
-type RefundRow = Omit<Refund, "amount_wei" | "balance_after_wei"> & Record<"amount_wei" | "balance_after_wei", string>;
+type EntryRow = WeiAsText<Entry, "amount_wei" | "balance_after_wei" | "reserved_after_wei">;
+type RefundRow = WeiAsText<Refund, "amount_wei" | "balance_after_wei">;

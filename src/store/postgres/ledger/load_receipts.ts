@@ -15,7 +15,7 @@ const LOAD = `
   from unnest($1::bytea[], $2::text[], $3::bigint[], $4::bigint[]) as n(asked_hash, node_id, node_epoch, node_seq)
   join receipts r on r.node_id = n.node_id and r.node_epoch = n.node_epoch and r.node_seq = n.node_seq`;
 
-/** What is known of the receipts of a batch, by (node, epoch, number). */
+/** The stored receipts that have the numbers (node, epoch, number) of the wanted ones. */
 export async function loadReceipts(connection: LedgerConnection, wanted: WantedReceipt[]): Promise<LoadedReceipt[]> {
   if (wanted.length === 0) return [];
   const { rows } = await connection.query<LoadedReceipt>("ledger_load_receipts", LOAD, [

@@ -47,3 +47,21 @@ export async function listOpenHolds(db: Database, filter: OpenHoldFilter): Promi
     past_expiry,
   }));
 }
+
+/** Open holds past their expiry by the database's clock, the longest due first. */
+export async function listDueHolds(db: Database, limit: number): Promise<string[]> {
+  const { rows } = await db.pool.query<{ hold_id: string }>(
+    "select hold_id from open_holds join holds h using (hold_id) where h.expires_at <= clock_timestamp() order by h.expires_at limit $1",
+    [limit],
+  );
+  return rows.map((row) => row.hold_id);
+}
+
+/** The sum of the open holds of this node, in wei. */
+export async function openExposure(db: Database, node_id: string): Promise<bigint> {
+  const { rows } = await db.pool.query<{ held: string }>(
+    "select coalesce(sum(h.amount_wei), 0)::text as held from open_holds join holds h using (hold_id) where h.node_id = $1",
+    [node_id],
+  );
+  return BigInt(rows[0]!.held);
+}

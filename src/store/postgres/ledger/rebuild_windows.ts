@@ -1,8 +1,8 @@
 import type { Knex } from "knex";
-import type { PolicyWindow } from "../../../core/gateway/billing/windows.ts";
+import type { PolicyWindow } from "../../../core/gateway/billing/model.ts";
 import type { WindowKind } from "../../../core/gateway/billing/model.ts";
 
-/** What a hold counts for in a window: what it reserves while it is open, what it used after that. */
+/** The amount of a hold in a window: reserved while the hold is open, used after that. */
 export const COUNTED: Record<WindowKind, string> = {
   wei: "case h.state when 'held' then h.amount_wei when 'settled' then h.charged_wei else 0 end",
   tokens:

@@ -101,7 +101,7 @@ export function storeOpened(store: BatchStore, opened: Hold[]): void {
   copy(store, "holds", columns.OPENED, opened);
 }
 
-/** What belongs to new holds, other changes of holds, accounts, and what is counted. */
+/** Rows that belong to new holds, other changes of holds, accounts, entries, counters and windows. */
 export function storeRest(store: BatchStore, writes: Writes): void {
   const opened = [...writes.opened];
   const open = opened.filter((hold) => hold.state === "held");

@@ -46,9 +46,10 @@ export type NodeChanges = {
 
 /**
  * All that changed since `watermark` ("0" for everything), in one snapshot. Rows of transactions that were running at
- * the last look come again: each is applied as a whole, so that twice is harmless and none is missed.
+ * the last look come again: each is applied as a whole, so that twice is harmless and none is missed. A command may
+ * be leased `attempts_max` times.
  */
-export async function loadNodeChanges(db: Database, watermark: string): Promise<NodeChanges> {
+export async function loadNodeChanges(db: Database, watermark: string, attempts_max: number): Promise<NodeChanges> {
   const { rows } = await db.pool.query<{ [Name in keyof NodeChanges]: NodeChanges[Name] | null }>(
     `
     select pg_snapshot_xmin(pg_current_snapshot())::text as watermark,
@@ -71,8 +72,8 @@ export async function loadNodeChanges(db: Database, watermark: string): Promise<
       (select json_agg(x) from (
         select distinct node_id from commands
         where (state = 'queued' or (state = 'leased' and lease_until < clock_timestamp()))
-          and attempts < 3 and not_after > clock_timestamp()) x) as waiting`,
-    [watermark],
+          and attempts < $2 and not_after > clock_timestamp()) x) as waiting`,
+    [watermark, attempts_max],
   );
   const found = rows[0]!;
   return {

@@ -1,6 +1,6 @@
 import pg from "pg";
 
-/** What COPY needs of pg's connection, and its types leave out. */
+/** The methods of pg's connection that COPY needs and that its types leave out (pg 8). */
 type Connection = pg.Connection & {
   sendCopyFromChunk(rows: Buffer): void;
   endCopyFrom(): void;

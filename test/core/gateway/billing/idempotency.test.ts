@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { pruneIdempotency } from "../../../../src/store/postgres/ledger/prune_idempotency.ts";
+import { pruneIdempotency } from "../../../../src/store/postgres/ledger/idempotency.ts";
 import {
   accountOf,
   holdOf,

@@ -5,7 +5,7 @@ import type { HoldQuote, VerifiedReceipt } from "../../../../src/core/gateway/bi
 import { createTakeOver, recoverReservations } from "../../../../src/core/gateway/billing/recovery.ts";
 import type { AskNode } from "../../../../src/core/gateway/billing/recovery.ts";
 import { startBillingWorkers, sweepExpired } from "../../../../src/core/gateway/billing/workers.ts";
-import { renewGatewayLease } from "../../../../src/store/postgres/gateways/lease_renew.ts";
+import { renewGatewayLease } from "../../../../src/store/postgres/gateways/leases.ts";
 import {
   accountOf,
   holdOf,

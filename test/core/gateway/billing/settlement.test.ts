@@ -6,7 +6,7 @@ import type { HoldQuote, LedgerWriter } from "../../../../src/core/gateway/billi
 import { charge } from "../../../../src/core/gateway/billing/settlement.ts";
 import { verifyLedger } from "../../../../src/core/gateway/billing/verify.ts";
 import { createLedgerWriter } from "../../../../src/core/gateway/billing/writer.ts";
-import { renewGatewayLease } from "../../../../src/store/postgres/gateways/lease_renew.ts";
+import { renewGatewayLease } from "../../../../src/store/postgres/gateways/leases.ts";
 import {
   accountOf,
   credit,

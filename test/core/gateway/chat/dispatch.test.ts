@@ -1,11 +1,11 @@
 import { Readable } from "node:stream";
 import { beforeEach, describe, expect, it } from "vitest";
 import type { Chat, ChatPorts } from "../../../../src/core/gateway/chat/context.ts";
-import { dispatcher } from "../../../../src/core/gateway/chat/dispatch.ts";
+import { dispatch } from "../../../../src/core/gateway/chat/dispatch.ts";
 import { quoteFor } from "../../../../src/core/gateway/chat/quote.ts";
 import { readChatRequest } from "../../../../src/core/gateway/chat/request.ts";
 import type { NodeTunnel, NodeView, TunnelAnswer } from "../../../../src/core/gateway/nodes/types.ts";
-import { createRouting } from "../../../../src/core/gateway/routing/candidates.ts";
+import { createRouting } from "../../../../src/core/gateway/routing/routing.ts";
 import { createMetrics } from "../../../../src/core/metrics.ts";
 import { TunnelError } from "../../../../src/tunnel/tunnel_error.ts";
 import { control, fixed, node, profile } from "../../../support/routing.ts";
@@ -31,9 +31,10 @@ const lost =
 const ACCEPTS_MS = 400;
 let asked: string[];
 let moved: { node_id: string; node_epoch: number; fence: number }[];
+let closed: boolean;
 let tunnels: Map<string, { epoch: number; does: Behaviour }>;
 beforeEach(() => {
-  [asked, moved, tunnels] = [[], [], new Map()];
+  [asked, moved, tunnels, closed] = [[], [], new Map(), false];
 });
 
 /** A chat over these nodes, with what each does; its quote rests on three of `quoted`. */
@@ -59,15 +60,15 @@ function chatOver(nodes: NodeView[], does: (node_id: string) => Behaviour, quote
       }
     );
   };
-  const dispatch = dispatcher({
+  const ports = {
     routing,
     tunnel,
     pepper: Buffer.alloc(32),
     fee_bps: 0,
     metrics: createMetrics(),
     timeouts: { candidate_accepts_ms: ACCEPTS_MS, first_token_ms: 1_000, tunnel_connect_ms: 1_000 },
-    writer: { apply: async (operation: (typeof moved)[number]) => (moved.push(operation), { ok: true }) },
-  } as unknown as ChatPorts);
+    writer: { apply: async (operation: (typeof moved)[number]) => (moved.push(operation), { ok: !closed }) },
+  } as unknown as ChatPorts;
   const candidates = routingOver(quoted).candidates({ model: "m", model_profile_id: null, sticky_key: null });
   const chat = {
     request,
@@ -80,7 +81,7 @@ function chatOver(nodes: NodeView[], does: (node_id: string) => Behaviour, quote
     deadline: performance.now() + 10_000,
     signal: new AbortController().signal,
   } as unknown as Chat;
-  return { run: () => dispatch(chat, async ({ candidate, fence }) => ({ candidate, fence })) };
+  return { run: (accept = async (): Promise<unknown> => null) => dispatch(ports, chat, accept), routing };
 }
 
 const many = (count: number) => Array.from({ length: count }, (_, at) => node({ node_id: `node_${at}` }));
@@ -91,7 +92,7 @@ describe("when all candidates of the quote fail", () => {
     const dear = node({ node_id: "dear", profiles: [profile({ asking_completion_price_wei: 21n })] });
     const spare = node({ node_id: "spare" });
     const does = (node_id: string) => (node_id.startsWith("node_") ? lost(false) : ok);
-    const { value } = await chatOver([...cheap, dear, spare], does, cheap).run();
+    const value = await chatOver([...cheap, dear, spare], does, cheap).run();
     expect(value.candidate.node_id).toBe("spare");
     expect(asked).toHaveLength(4);
     expect(moved.map(({ node_id, fence }) => [node_id, fence]).slice(-1)).toEqual([["spare", 4]]);
@@ -105,7 +106,7 @@ describe("when all candidates of the quote fail", () => {
   it("waits for a node that lost its tunnel, and asks it again on its next one", async () => {
     const { run } = chatOver(many(2), () => lost(true));
     setTimeout(() => tunnels.set("node_1", { epoch: 2, does: ok }), ACCEPTS_MS / 4);
-    const { value } = await run();
+    const value = await run();
     expect(value.candidate.node_id).toBe("node_1");
     expect(asked.slice().sort()).toEqual(["node_0@1", "node_1@1", "node_1@2"]);
     expect(moved.at(-1)).toMatchObject({ node_id: "node_1", node_epoch: 2 });
@@ -127,5 +128,45 @@ describe("when all candidates of the quote fail", () => {
   ])("asks six nodes at most that are %s", async (_how, does, code) => {
     await expect(chatOver(many(20), () => does).run()).rejects.toMatchObject({ code });
     expect(asked).toHaveLength(6);
+  });
+});
+
+describe("a node that does not serve", () => {
+  it("but refuses the request itself ends the chat, with no other node asked and no failure of the node", async () => {
+    const refused = JSON.stringify({ error: { code: "invalid_request", param: "messages" } });
+    const { run, routing } = chatOver(many(3), () => () => ({
+      ...answer(400),
+      body: Readable.from([Buffer.from(refused)]),
+    }));
+    await expect(run()).rejects.toMatchObject({ code: "invalid_request", param: "messages" });
+    expect(asked).toHaveLength(1);
+    const { candidates } = routing.explain({ model: "m", model_profile_id: null, sticky_key: null });
+    expect(candidates.map(({ score }) => [score!.load, score!.failures])).toEqual([
+      [0, 0],
+      [0, 0],
+      [0, 0],
+    ]);
+  });
+
+  it("after its answer began is left for the next one, with the hold moved", async () => {
+    let first = true;
+    const {
+      candidate,
+      fence,
+      first: accepted,
+    } = await chatOver(many(2), () => ok).run(async () => {
+      if (!first) return "accepted";
+      first = false;
+      throw new Error("no first token");
+    });
+    expect([fence, accepted, asked.length]).toEqual([2, "accepted", 2]);
+    expect(moved).toMatchObject([{ node_id: candidate.node_id, fence: 2 }]);
+  });
+
+  it("is not dispatched to when the hold was closed meanwhile", async () => {
+    const { run } = chatOver(many(2), () => busy);
+    closed = true;
+    await expect(run()).rejects.toMatchObject({ code: "router_dispatch_failed" });
+    expect(asked).toHaveLength(1);
   });
 });

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { noteProgress } from "../../../../src/core/gateway/chat/notes.ts";
-import type { Frame } from "../../../../src/core/gateway/chat/frames.ts";
+import type { Frame } from "../../../../src/core/gateway/node_calls/frames.ts";
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());

@@ -2,8 +2,9 @@ import { PassThrough } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it, vi } from "vitest";
 import { charge } from "../../../../src/core/gateway/billing/settlement.ts";
-import type { ChatTimeouts } from "../../../../src/core/gateway/chat/attempt.ts";
-import { awaitFirst, relay, type Relayed } from "../../../../src/core/gateway/chat/stream.ts";
+import { awaitFirst } from "../../../../src/core/gateway/chat/first_frame.ts";
+import { relay, type Relayed } from "../../../../src/core/gateway/chat/stream.ts";
+import type { ChatTimeouts } from "../../../../src/core/gateway/chat/timeouts.ts";
 import type { TunnelAnswer } from "../../../../src/core/gateway/nodes/types.ts";
 import { joinAsClient } from "../../../support/answers.ts";
 import { chunk, DONE, event, usage, word } from "../../../support/scripts.ts";
@@ -58,7 +59,7 @@ async function relayed({ script, completion_bound = 100, trailers = true, honest
     deadline: performance.now() + 600_000,
     timeouts: TIMEOUTS,
     client: client.signal,
-    passed: () => {},
+    onPassed: () => {},
     cancel,
   });
   const chunks = text

@@ -40,7 +40,12 @@ afterAll(async () => {
 
 function use(config: CommandsConfig): void {
   commands?.stop();
-  commands = createCommands({ db, registry: at.registry, log, config: { lease_ms: 60_000, bury_ms: 50, ...config } });
+  commands = createCommands({
+    db,
+    registry: at.registry,
+    log,
+    config: { lease_ms: 60_000, expire_every_ms: 50, ...config },
+  });
 }
 
 describe("commands", () => {

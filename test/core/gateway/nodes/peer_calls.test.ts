@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { createPeerCheck, signPeerCall } from "../../../../src/core/gateway/nodes/peer_call.ts";
 import type { PeerCall } from "../../../../src/core/gateway/nodes/peer_call.ts";
-import { renewGatewayLease } from "../../../../src/store/postgres/gateways/lease_renew.ts";
+import { renewGatewayLease } from "../../../../src/store/postgres/gateways/leases.ts";
 import { sha256Hex } from "../../../../src/core/protocol/bytes/encoding.ts";
 import { createPeerConnections } from "../../../../src/tunnel/peer_link.ts";
 import { text } from "../../../support/tunnel_pair.ts";
@@ -41,9 +41,9 @@ describe("a relayed call", () => {
       response.end("end");
     });
     const { node_id } = node.disk.record!;
-    await vi.waitFor(() => expect(two.relay.get(node_id)).toMatchObject({ kind: "remote", epoch: 1, in_flight: 0 }));
-    expect(one.relay.get(node_id)).toMatchObject({ kind: "local" });
-    const tunnel = two.relay.get(node_id)!;
+    await vi.waitFor(() => expect(two.calls.get(node_id)).toMatchObject({ kind: "remote", epoch: 1, in_flight: 0 }));
+    expect(one.calls.get(node_id)).toMatchObject({ kind: "local" });
+    const tunnel = two.calls.get(node_id)!;
     const answer = await tunnel.call({
       path: "/v1/chat/completions",
       body: Buffer.from('{"a":1}'),
@@ -70,11 +70,11 @@ describe("a relayed call", () => {
       setTimeout(() => response.stream.destroy(new Error("died")), 30);
     });
     const { node_id } = node.disk.record!;
-    await vi.waitFor(() => expect(two.relay.get(node_id)).toBeDefined());
-    const answer = await two.relay.get(node_id)!.call({ path: "/cut", body: Buffer.alloc(0) });
+    await vi.waitFor(() => expect(two.calls.get(node_id)).toBeDefined());
+    const answer = await two.calls.get(node_id)!.call({ path: "/cut", body: Buffer.alloc(0) });
     await expect(text(answer.body)).rejects.toThrow();
     expect(await answer.trailers).toBeUndefined();
-    const busy = await two.relay.get(node_id)!.call({ path: "/busy", body: Buffer.alloc(0) });
+    const busy = await two.calls.get(node_id)!.call({ path: "/busy", body: Buffer.alloc(0) });
     expect([busy.status, await text(busy.body)]).toEqual([503, "busy"]);
   });
 
@@ -93,11 +93,11 @@ describe("a relayed call", () => {
       response.write("begun");
     });
     const { node_id } = node.disk.record!;
-    await vi.waitFor(() => expect(two.relay.get(node_id)).toBeDefined());
-    const answer = await two.relay
+    await vi.waitFor(() => expect(two.calls.get(node_id)).toBeDefined());
+    const answer = await two.calls
       .get(node_id)!
       .call({ path: "/v1/chat/completions", body: Buffer.from("{}"), dispatch: DISPATCH });
-    await two.relay.close();
+    await two.calls.close();
     await expect(text(answer.body)).rejects.toThrow();
     await vi.waitFor(() =>
       expect(cancelled).toEqual([JSON.stringify({ job_id: DISPATCH.job_id, fence: DISPATCH.fence })]),
@@ -110,13 +110,13 @@ describe("a relayed call", () => {
     const two = await peer("gw_two", one.at.url);
     const node = await attached(one, (_request, response) => void response.end());
     const { node_id } = node.disk.record!;
-    await vi.waitFor(() => expect(two.relay.get(node_id)).toBeDefined());
-    await one.listener.close();
-    await expect(two.relay.get(node_id)!.call({ path: "/x", body: Buffer.alloc(0) })).rejects.toMatchObject({
+    await vi.waitFor(() => expect(two.calls.get(node_id)).toBeDefined());
+    await one.server.close();
+    await expect(two.calls.get(node_id)!.call({ path: "/x", body: Buffer.alloc(0) })).rejects.toMatchObject({
       code: "tunnel_down",
       sent: false,
     });
-    expect(two.relay.get(node_id)).toBeUndefined();
+    expect(two.calls.get(node_id)).toBeUndefined();
     expect(two.at.registry.view(node_id)?.tunnel).toBeNull();
   });
 
@@ -125,10 +125,10 @@ describe("a relayed call", () => {
     const two = await peer("gw_two", one.at.url);
     const node = await attached(one, (_request, response) => void response.end("ok"));
     const { node_id } = node.disk.record!;
-    await vi.waitFor(() => expect(two.relay.get(node_id)).toBeDefined());
-    const tunnel = two.relay.get(node_id)!;
+    await vi.waitFor(() => expect(two.calls.get(node_id)).toBeDefined());
+    const tunnel = two.calls.get(node_id)!;
     const refresh = vi.spyOn(two.at.registry, "refresh");
-    vi.spyOn(one.at.tunnels, "local").mockReturnValue(undefined);
+    one.at.open.delete(node_id);
     await expect(tunnel.call({ path: "/x", body: Buffer.alloc(0) })).rejects.toMatchObject({
       code: "not_owner",
       sent: false,
@@ -141,15 +141,15 @@ describe("a relayed call", () => {
     const two = await peer("gw_two", one.at.url);
     const node = await attached(one, (_request, response) => void response.end());
     const { node_id } = node.disk.record!;
-    await vi.waitFor(() => expect(two.relay.get(node_id)).toBeDefined());
+    await vi.waitFor(() => expect(two.calls.get(node_id)).toBeDefined());
     await network.db.pool.query("update gateway_leases set gateway_epoch = 2 where gateway_id = 'gw_one'");
-    await vi.waitFor(() => expect(two.relay.get(node_id)).toBeUndefined());
+    await vi.waitFor(() => expect(two.calls.get(node_id)).toBeUndefined());
     await network.db.pool.query("update gateway_leases set gateway_epoch = 1 where gateway_id = 'gw_one'");
-    await vi.waitFor(() => expect(two.relay.get(node_id)).toBeDefined());
+    await vi.waitFor(() => expect(two.calls.get(node_id)).toBeDefined());
     await network.db.pool.query(
       "update gateway_leases set renewed_at = clock_timestamp() - interval '21 seconds' where gateway_id = 'gw_one'",
     );
-    await vi.waitFor(() => expect(two.relay.get(node_id)).toBeUndefined());
+    await vi.waitFor(() => expect(two.calls.get(node_id)).toBeUndefined());
   });
 });
 
@@ -157,16 +157,16 @@ describe("whether a gateway lives", () => {
   it("is asked of the process itself: not of one that is dead, nor of another at its address", async () => {
     const one = await peer("gw_one");
     const two = await peer("gw_two", one.at.url);
-    const alive = (gateway_id: string, gateway_epoch = 1) => two.relay.alive({ gateway_id, gateway_epoch });
+    const alive = (gateway_id: string, gateway_epoch = 1) => two.calls.alive({ gateway_id, gateway_epoch });
     await vi.waitFor(async () => expect(two.at.registry.lease("gw_one")).toBeDefined());
     expect([await alive("gw_one"), await alive("gw_two")]).toEqual([true, true]);
     expect([await alive("gw_one", 2), await alive("gw_two", 2)]).toEqual([false, false]);
     expect(await alive("gw_never_seen")).toBe(true);
-    await renewGatewayLease(network.db, "gw_gone", 1, one.listener.address);
+    await renewGatewayLease(network.db, "gw_gone", 1, one.server.address);
     await vi.waitFor(() => expect(two.at.registry.lease("gw_gone")).toBeDefined());
     expect(await alive("gw_gone")).toBe(false);
-    await one.relay.close();
-    await one.listener.close();
+    await one.calls.close();
+    await one.server.close();
     expect(await alive("gw_one")).toBe(false);
   });
 });
@@ -227,7 +227,7 @@ describe("attacks on the relay", () => {
     const stranger = createPeerConnections();
     open.push(stranger);
     const headers = signPeerCall(randomBytes(32), call({ node_id }));
-    const answer = await stranger.call(one.listener.address, {
+    const answer = await stranger.call(one.server.address, {
       method: "POST",
       path: "/v1/peer/call",
       headers,
@@ -235,7 +235,7 @@ describe("attacks on the relay", () => {
       connect_timeout_ms: 2_000,
     });
     expect(answer.status).toBe(401);
-    const good = await stranger.call(one.listener.address, {
+    const good = await stranger.call(one.server.address, {
       method: "POST",
       path: "/v1/peer/call",
       headers: signPeerCall(PEER_KEY, call({ node_id })),

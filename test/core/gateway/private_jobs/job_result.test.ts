@@ -281,7 +281,7 @@ describe("every failure ends in a release", () => {
   });
 
   test("a lease that is lost three times", async () => {
-    await queued({ commands: { lease_ms: 30, grace_ms: 30, bury_ms: 20 } });
+    await queued({ commands: { lease_ms: 30, grace_ms: 30, expire_every_ms: 20 } });
     for (const attempt of [1, 2, 3]) {
       expect(await desk.lease(2)).toMatchObject({ attempt });
       await sleep(50);
@@ -294,7 +294,7 @@ describe("every failure ends in a release", () => {
   });
 
   test("a node that never polls: after the deadline, long before the hold would expire", async () => {
-    await queued({ deadline_ms: 1_000, commands: { bury_ms: 20, grace_ms: 20 } });
+    await queued({ deadline_ms: 1_000, commands: { expire_every_ms: 20, grace_ms: 20 } });
     await vi.waitFor(async () => {
       await desk.sweep.round();
       await expectReleased("node_gave_no_result");

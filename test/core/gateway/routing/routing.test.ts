@@ -5,7 +5,7 @@ import { boundsFor, covers, quoteFor } from "../../../../src/core/gateway/chat/q
 import { quotable } from "../../../../src/core/gateway/chat/quotable.ts";
 import { readChatRequest } from "../../../../src/core/gateway/chat/request.ts";
 import { NO_PRICE_BOUNDS } from "../../../../src/core/gateway/prices/effective.ts";
-import { createRouting } from "../../../../src/core/gateway/routing/candidates.ts";
+import { createRouting } from "../../../../src/core/gateway/routing/routing.ts";
 import { createHealth } from "../../../../src/core/gateway/routing/health.ts";
 import { pick, seededRandom } from "../../../../src/core/gateway/routing/rank.ts";
 import { control, fixed, node, profile } from "../../../support/routing.ts";
@@ -175,19 +175,19 @@ describe("routing", () => {
     let now = 0;
     const health = createHealth(() => now);
     health.begin("n");
-    expect(health.record("n").in_flight).toBe(1);
+    expect(health.of("n").in_flight).toBe(1);
     for (let i = 0; i < 3; i += 1) {
       health.begin("n");
       health.end("n", "failed");
     }
-    expect(health.record("n")).toMatchObject({ in_flight: 1, recent_failures: 3 });
+    expect(health.of("n")).toMatchObject({ in_flight: 1, recent_failures: 3 });
     now = 10_001;
     expect(health.ejected("n")).toBe(false);
     for (let i = 0; i < 3; i += 1) health.end("n", "failed");
     now = 20_001;
     expect(health.ejected("n")).toBe(true);
     now = 61_000;
-    expect(health.record("n").recent_failures).toBe(3);
+    expect(health.of("n").recent_failures).toBe(3);
   });
 
   it("picks without repetition whatever the scores", () => {

@@ -1,8 +1,6 @@
 import { Readable, Writable } from "node:stream";
 import type { Http2ServerRequest, Http2ServerResponse } from "node:http2";
 import { expect, test } from "vitest";
-import { ApiError } from "../../../../src/core/errors.ts";
-import { nativeError } from "../../../../src/core/error_envelope.ts";
 import { createTunnelServe, type TunnelServeDeps } from "../../../../src/core/host/gateway_link/tunnel_serve.ts";
 
 const JOB = "job_0c2f8h5j7k1m3n9p4q6r8s2t5v";
@@ -52,20 +50,4 @@ test.each([
   expect(error).toMatchObject({ status, code, request_id: answered.headers["x-request-id"] });
   expect(Object.keys(error)).toEqual(expect.arrayContaining(["title", "detail"]));
   expect(JSON.stringify(error)).not.toContain("undefined");
-});
-
-test("the envelope has what the error says: facts, when to come back, the member at fault", () => {
-  const error = new ApiError("clock_skew", "Off.", { detail: { clock_offset_ms: 7 }, retry_after_ms: 5, param: "a" });
-  expect(nativeError(error, "req_a")).toEqual({
-    error: {
-      clock_offset_ms: 7,
-      retry_after_ms: 5,
-      request_id: "req_a",
-      status: 401,
-      title: expect.any(String),
-      detail: "Off.",
-      code: "clock_skew",
-      param: "a",
-    },
-  });
 });
