@@ -183,7 +183,7 @@ describeUnless(lacking("chromium"))("the documentation in Chromium", () => {
   it("calls the gateway from the playground with the reader's key, and offers that for no other surface", async () => {
     const seen = await open("/docs/reference/hosted.html", { viewport: { width: 1280, height: 900 } });
     await seen.page.fill('input[placeholder="Token"]', KEY);
-    await seen.page.click('a:has-text("List the models that can be asked")');
+    await seen.page.click('a:has-text("List the models that are served")');
     await seen.page.click('button:has-text("Test Request")');
     const answered = seen.page.waitForResponse(`${url}/v1/models`);
     await seen.page.click('button:has-text("Send")');

@@ -32,7 +32,8 @@ itUnless(lacking("git", "curl"))("leads a reader from a clone to a verified rece
   const clone = path.join(folder, "b3iq");
   execFileSync("git", ["clone", "--quiet", "--no-hardlinks", ROOT, clone]);
   if (!REAL_INSTALL) {
-    execFileSync("cp", ["-al", path.join(ROOT, "node_modules"), path.join(clone, "node_modules")]);
+    for (const packages of ["node_modules", "packages/llama-cpp/node_modules"])
+      execFileSync("cp", ["-al", path.join(ROOT, packages), path.join(clone, packages)]);
     fs.writeFileSync(path.join(clone, "node_modules", ".run"), "");
   }
   const { env, ...addresses } = await freeAddresses();
