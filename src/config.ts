@@ -129,12 +129,12 @@ export function dumpSettings(
   );
 }
 
-/** The settings of `make run`, where nobody else is there to approve the nodes that join, unless told otherwise. */
+/** The environment of `make run`, which has no admin: joining nodes need no approval unless the owner asks for it. */
 export function runEnvironment(env: Environment = process.env): Environment {
   return { ...env, B3IQ_NODE_APPROVAL: env["B3IQ_NODE_APPROVAL"] || "0" };
 }
 
-/** What a program that this one starts gets to see: the system's own variables, and ours. */
+/** The environment of a child process: this process's own, with the given variables. */
 export function childEnvironment(own: Record<string, string>, env: Environment = process.env): Environment {
   return { ...env, ...own };
 }
@@ -147,7 +147,7 @@ export function prepareHome(config: { home: string; secrets_dir: string }): void
   ] as const) {
     try {
       fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
-      // A secrets folder may be mounted, read-only and not ours; its files are checked one by one.
+      // The secrets folder may be a read-only mount of another user, so each of its files is checked instead.
       if (folder === config.home && (fs.statSync(folder).mode & 0o077) !== 0) fs.chmodSync(folder, 0o700);
     } catch (error) {
       throw new ConfigError(

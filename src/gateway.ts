@@ -22,7 +22,7 @@ import { TUNNEL_PATH } from "./tunnel/carrier_upgrade.ts";
 export type RunningGateway = { url: string; metrics_url: string; stop(): Promise<void> };
 
 const PER_MINUTE = 60;
-/** A sealed result as JSON (RESULT_ENVELOPE_MAX_BYTES) with its receipt. */
+/** Room for a sealed result as JSON (RESULT_ENVELOPE_MAX_BYTES) with its receipt. */
 const SEALED_RESULT_BYTES = RESULT_ENVELOPE_MAX_BYTES + 16_384;
 const SCRAPERS_MAX = 64;
 

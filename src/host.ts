@@ -23,7 +23,7 @@ export type RunningHost = {
   built_in_model: boolean;
   runtime: Runtime;
   runtimeState: Agent["runtimeState"];
-  /** Takes no new chats, lets those that run end within the cap, then closes everything. */
+  /** Refuses new chats, lets running ones end within the cap, then closes everything. */
   stop(): Promise<void>;
 };
 
@@ -97,7 +97,7 @@ async function start(config: HostConfig, opened: Opened): Promise<RunningHost> {
   };
 }
 
-/** The agent's side that faces the gateway of the settings, not started yet; null where they name none. */
+/** The agent's link to the gateway of the settings, not started yet; null when the settings name no gateway. */
 function connectGateway(
   config: HostConfig,
   core: LocalCore,

@@ -7,8 +7,9 @@ import { gatewaySecrets } from "../core/secrets.ts";
 import { openConfigured } from "./gateway_database.ts";
 
 /**
- * `b3iq-gateway restore check [--adopt]`: what a restored database lacks of what had been published, and whether its books are right.
- * `--adopt` takes the leaves that the published tiles have, and has gateways take their receipts again from the nodes' outboxes.
+ * `b3iq-gateway restore check [--adopt]`: names the published leaves that a restored database lacks, and checks its
+ * books. `--adopt` copies these leaves from the published tiles; gateways then fetch their receipts from the nodes'
+ * outboxes.
  */
 export async function restoreCheck({ adopt }: { adopt?: true }): Promise<void> {
   const config = gatewayConfig();

@@ -48,15 +48,15 @@ export async function revokeKey(key_id: string): Promise<void> {
   console.log(`${key.key_id} ${key.status}`);
 }
 
-/** `slots keep N`: slots that work of the network may not take. */
+/** `slots keep N`: keeps N slots free of the network's work. */
 export async function keepSlots(count: string): Promise<void> {
   if (!/^\d{1,3}$/.test(count)) throw new UsageError("slots keep needs a number of slots");
   await changeSettings({ slots_kept_for_owner: Number(count) });
 }
 
 /**
- * `price set [--profile ID] --prompt WEI --completion WEI`: of the only profile, unless one is named; `default` takes a
- * price back.
+ * `price set [--profile ID] --prompt WEI --completion WEI`: without ID, for the only profile; `default` removes a
+ * price.
  */
 export async function setPrice(options: { profile?: string; prompt?: string; completion?: string }): Promise<void> {
   const { prices } = await owner()("getNodeSettings");

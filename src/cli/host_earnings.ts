@@ -72,7 +72,7 @@ function addressLines({ payout_address, pending_payout_address, applies_at }: Pa
   return lines;
 }
 
-/** The delay by the gateway's clock, from which both times come. */
+/** The delay between two times of the gateway's clock. */
 function delayOf({ applies_at, server_time }: PayoutAddressState): string {
   if (applies_at === null) return "now";
   const hours = Math.round((Date.parse(applies_at) - Date.parse(server_time)) / HOUR_MS);

@@ -1,9 +1,9 @@
-/** `b3iq-host status`: the state of this node by the agent, and by the gateway, which is asked anew. */
+/** `b3iq-host status`: the state of this node as the agent sees it, and as the gateway answers now. */
 import type { SetupStatus } from "../../generated/local.ts";
 import { owner } from "./host_owner.ts";
 import { runtimeTrouble } from "./runtime_line.ts";
 
-/** Mode, runtime, tunnel, a newer release, and what keeps each model from paid work. */
+/** Mode, runtime, tunnel, a newer release, and the blockers of each model. */
 export async function showStatus(): Promise<void> {
   const call = owner();
   const asked_ms = Date.now();

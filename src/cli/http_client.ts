@@ -61,7 +61,7 @@ async function sendTo(
   throw new CallError(`${method} ${path.split("?")[0]}`, response.status, code, detail ?? message ?? "");
 }
 
-/** Either envelope. */
+/** The members that both error envelopes have. */
 type ErrorAnswer = { error?: { code?: string; detail?: string; message?: string } };
 
 function parse(text: string): unknown {

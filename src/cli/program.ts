@@ -5,7 +5,7 @@ export class UsageError extends Error {}
 
 /**
  * Runs a program to its end. An error is one line on standard error and an exit status: 2 for a wrong setting or
- * command line, else 1. Our messages name settings and files, and hold nothing that a caller sent.
+ * command line, else 1. Our messages name settings and files, never data of a caller.
  */
 export async function runProgram(name: string, work: () => Promise<void>): Promise<void> {
   try {
@@ -21,7 +21,9 @@ export async function runProgram(name: string, work: () => Promise<void>): Promi
   }
 }
 
-/** A parent gives this flag to a program whose standard input is a pipe that ends with the parent, however it ends. */
+/**
+ * The flag of a child whose standard input is a pipe from its parent, which ends with the parent, even a killed one.
+ */
 export const UNTIL_STDIN_ENDS = "--until-stdin-ends";
 
 /** Refuses words where a program takes none, so that `--help` does not start the program. */

@@ -48,7 +48,7 @@ await runProgram("b3iq", async () => {
     for (const part of parts.toReversed()) await part.stop();
     lock.release();
   }
-  process.exit(0); // the set-up may still wait
+  process.exit(0); // the set-up may still be waiting
 });
 
 /** Starts the parts and keeps them running. Rejects when one cannot be kept running. */

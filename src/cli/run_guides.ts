@@ -73,7 +73,7 @@ async function build(root: string): Promise<string> {
   }
 }
 
-/** A mark that differs once a source came, went or changed; undefined while a folder is being removed. */
+/** A mark that changes when a source is added, removed or edited; undefined while a folder is being removed. */
 async function signature(root: string): Promise<string | undefined> {
   try {
     const files = await Promise.all(SOURCES.map((source) => filesOf(path.join(root, source))));

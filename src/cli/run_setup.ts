@@ -28,7 +28,7 @@ const PRICE = {
 
 export type PricedModel = { id: string; prompt_price_wei: string; completion_price_wei: string };
 
-/** Makes a customer with credit and a gateway key by admin operations, and keeps those that the secret files name. */
+/** Makes a customer with credit and a gateway key by admin operations, unless the secret files name working ones. */
 export async function ensureCustomer(gateway_url: string, secrets_dir: string): Promise<string> {
   const admin = adminCall(gateway_url, secrets_dir);
   let customer_id = readSecret(secrets_dir, "customer-id");
@@ -91,7 +91,7 @@ export async function ensureApproved(gateway_url: string, secrets_dir: string, n
 }
 
 /**
- * Waits until one model of the node is route-ready and listed for the customer: then a chat will succeed. Models
+ * Waits until one model of the node is route-ready and listed for the customer, so that a chat will succeed. Models
  * without a price get a default one. `waiting` is called with each blocker once.
  */
 export async function waitForModel(
@@ -153,7 +153,7 @@ function adminCall(gateway_url: string, secrets_dir: string): HostedCall {
   return hostedClient(gateway_url, { "x-b3iq-admin-token": token });
 }
 
-/** The answer; undefined for one of these statuses. */
+/** The call's answer; undefined when the call fails with one of these statuses. */
 async function unless<Answer>(statuses: number[], answer: Promise<Answer>): Promise<Answer | undefined> {
   return answer.catch((error: unknown) => {
     if (error instanceof CallError && statuses.includes(error.status)) return undefined;

@@ -14,12 +14,12 @@ export function runtimeTrouble({ runtime_url, runtime_reason, runtime_next_check
   return `${where} is not ready: ${runtime_reason}. It is asked again in ${seconds} s.`;
 }
 
-/** Says what the agent's runtime lacks, at once and after each change, as long as this process lives. */
+/** Prints why the agent's runtime cannot be used, at the start and after each change, until this process ends. */
 export function tellOfRuntime(local_url: string, secrets_dir: string, say: (line: string) => void): void {
   const setup = localClient(local_url, { "x-b3iq-setup-token": readSecret(secrets_dir, "setup-token") ?? "" });
   let said: string | null = null;
   const look = async (): Promise<void> => {
-    const state = await setup("getSetupStatus").catch(() => undefined); // it is being restarted
+    const state = await setup("getSetupStatus").catch(() => undefined); // the agent restarts
     if (state !== undefined && state.runtime_reason !== said) {
       said = state.runtime_reason;
       say(`  ${runtimeTrouble(state) ?? "The runtime answers."}`);

@@ -5,22 +5,19 @@ import type { IdPrefix } from "../core/protocol/bytes/ids.ts";
 import { parseVerifierKey } from "../core/protocol/log/note.ts";
 import type { NoteKey } from "../core/protocol/log/note.ts";
 
-/** One setting: its environment name, what it takes, and what it is for. The docs are made from this. */
+/** One setting: its environment name, its allowed values, its purpose. The pages of settings are made from this. */
 export type Setting<Value> = {
   name: `B3IQ_${string}` | "HTTPS_PROXY" | "HTTP_PROXY" | "NO_PROXY" | "OTEL_EXPORTER_OTLP_ENDPOINT";
   about: string;
-  /** A sentence part: "allowed: ...". */
+  /** The end of the sentence "allowed: ...". */
   allowed: string;
-  /**
-   * The text that stands for "not set"; null when there is a value for that, or the default depends on another
-   * setting.
-   */
+  /** The default as text; null when the default is no text, or depends on another setting. */
   default: string | null;
   /** Throws anything when the text is not allowed. */
   parse(text: string): Value;
-  /** What stands when neither the environment nor `default` gives a text. */
+  /** The value when neither the environment nor `default` gives a text. */
   absent: Value;
-  /** Its value is never repeated in a message. */
+  /** True when no message may quote the value. */
   secret?: boolean;
 };
 
@@ -42,7 +39,7 @@ export class ConfigError extends Error {
   }
 }
 
-/** A name that looks like a setting and is none: what it was meant to change would silently not be changed. */
+/** A name that looks like a setting and is none: ignoring it would silently keep the default. */
 export class MisspeltSetting extends ConfigError {
   constructor(misspelt: readonly { name: string; nearest: string | undefined }[]) {
     super(misspelt[0]!.name, "", "");
@@ -139,7 +136,7 @@ export function listenAddress(basics: Basics, fallback: string | null): Setting<
   return { ...basics, allowed: "host:port, such as 127.0.0.1:8830", default: fallback, absent: null, parse };
 }
 
-/** An http or https URL without user, query and fragment; answered without the closing slash. */
+/** An http or https URL without user, query and fragment; the value has no closing slash. */
 export function webUrl(basics: Basics): Setting<string | null> {
   return {
     ...basics,
@@ -182,7 +179,7 @@ export function databaseAddress(basics: Basics): Setting<string | null> {
   };
 }
 
-/** Networks separated by commas, each answered as `address/prefix`; a bare address is a network of one. */
+/** Networks separated by commas, each read as `address/prefix`; a bare address is a network of one address. */
 export function networks(basics: Basics): Setting<string[]> {
   return {
     ...basics,

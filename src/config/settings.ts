@@ -4,7 +4,7 @@ import { HOST } from "./host_settings.ts";
 
 export { CUSTOMER, GATEWAY, HOST };
 
-/** Names that only clients and the samples of the guides use: a shell that has them may start programs too. */
+/** Names that only clients and the samples of the guides read; a program starts although its shell has them set. */
 const CLIENT_NAMES = [
   "B3IQ_GATEWAY_BASE_URL",
   "B3IQ_GATEWAY_KEY_FILE",
@@ -18,16 +18,16 @@ const CLIENT_NAMES = [
   "B3IQ_ADMIN_TOKEN_FILE",
 ] as const;
 
-/** Settings of the tests begin with this. */
+/** The prefix of the tests' settings. */
 const TEST_PREFIX = "B3IQ_TEST_";
 
-/** Every setting that begins with B3IQ_, of whichever program, by name. */
+/** The names of all settings of all programs. */
 const KNOWN: ReadonlySet<string> = new Set([
   ...[GATEWAY, HOST, CUSTOMER].flatMap((table) => Object.values(table).map(({ name }) => name)),
   ...CLIENT_NAMES,
 ]);
 
-/** A name that looks like a setting of ours and is none; `nearest` is the setting that was probably meant, if any. */
+/** A name that begins with B3IQ_ and is no setting; `nearest` is the setting that was probably meant, if any. */
 export type Misspelt = { name: string; nearest: string | undefined };
 
 export function misspeltSettings(names: readonly string[]): Misspelt[] {
@@ -37,7 +37,7 @@ export function misspeltSettings(names: readonly string[]): Misspelt[] {
     .map((name) => ({ name, nearest: nearestTo(name) }));
 }
 
-/** What tests set, and what Kubernetes puts into a pod for each Service whose name begins with b3iq. */
+/** True for names of tests, and for those that Kubernetes sets in a pod for a Service whose name begins with b3iq. */
 function isForeign(name: string, names: readonly string[]): boolean {
   const service = /^(.+?)_(?:SERVICE_HOST|SERVICE_PORT(?:_\w+)?|PORT(?:_\d+_\w+)?)$/.exec(name)?.[1];
   return name.startsWith(TEST_PREFIX) || (service !== undefined && names.includes(`${service}_SERVICE_HOST`));
@@ -47,14 +47,14 @@ function isForeign(name: string, names: readonly string[]): boolean {
 function nearestTo(name: string): string | undefined {
   const wanted = name.toUpperCase();
   const ours = [...KNOWN].filter((known) => known.startsWith("B3IQ_"));
-  // One that was cut short, or has too much at its end, is nearer than its letters say.
+  // A beginning of a name, or a name with letters too many at its end, counts as one letter off.
   const far = (known: string) =>
     known.startsWith(wanted) || wanted.startsWith(known) ? 1 : editDistance(wanted, known);
   const nearest = ours.reduce((best, known) => (far(known) < far(best) ? known : best));
   return far(nearest) * 3 < wanted.length - "B3IQ_".length ? nearest : undefined;
 }
 
-/** Letters that have to be put in, taken out or replaced to make one text of the other (Levenshtein). */
+/** The letters to insert, delete or replace to turn one text into the other (Levenshtein). */
 function editDistance(one: string, other: string): number {
   let row = Array.from({ length: other.length + 1 }, (_, at) => at);
   for (const [done, letter] of [...one].entries()) {

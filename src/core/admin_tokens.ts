@@ -10,7 +10,7 @@ import { KEY_PREFIXES, mintKey } from "./protocol/bytes/api_keys.ts";
 export const ADMIN_ROLES = ["read", "money", "keys", "network", "payouts"] as const;
 export type AdminRole = (typeof ADMIN_ROLES)[number];
 
-/** Who acts, by which operation, in which request: what an audited act begins with. */
+/** The actor, operation and request of an audited act. */
 export type AuditContext = { actor: string; action: string; request_id: string | null };
 
 export type AdminToken = { name: string; token_sha256: string; roles: AdminRole[]; expires_at: string };
@@ -31,8 +31,8 @@ export function adminTokenHash(token: string): string {
 }
 
 /**
- * Makes a token and its file; only the caller ever sees the token. A second token of the same name replaces the first,
- * which is revoked thereby.
+ * Makes a token and its file; only the caller ever sees the token. A second token of the same name replaces, and so
+ * revokes, the first.
  */
 export function createAdminToken(
   secrets_dir: string,

@@ -1,6 +1,6 @@
 /**
- * Checks what the messages of a chat hold beside text (docs/design/chat.md, Request). Gateway and agent both call it, so that
- * no runtime gets anything to fetch: a server loads the URLs of parts and members that it knows, and each knows others.
+ * Checks what the messages of a chat hold beside text (docs/design/chat.md, Request). Gateway and agent both call it,
+ * so that no runtime gets a URL to fetch: each server loads URLs from other parts and members.
  */
 import { ApiError } from "./errors.ts";
 

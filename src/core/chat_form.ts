@@ -1,4 +1,4 @@
-/** The questions on a chat chunk that gateway and agent must answer alike: does it end the answer, does it add to it. */
+/** The tests on which gateway and agent must agree: does a chat chunk end its answer, and does it add content. */
 
 const FINISH_REASONS = ["stop", "length", "tool_calls", "content_filter", "function_call"] as const;
 

@@ -1,8 +1,8 @@
-/** What gateway and agent do alike with the names at the top of a chat request (openapi/chat_parameters.yaml). */
+/** The rules of a chat request's top-level names, for gateway and agent alike (openapi/chat_parameters.yaml). */
 import type { ParameterRule } from "../../generated/parameters.ts";
 import { ApiError } from "./errors.ts";
 
-/** Why a name whose rule is `refused` is refused, with the code and the other name that the table gives. */
+/** The error of a name whose rule is `refused`, with the code and the replacement of the table. */
 export function parameterRefused(name: string, { code, use_instead }: ParameterRule): ApiError {
   if (code === "node_targeting_rejected")
     return new ApiError(
@@ -13,7 +13,7 @@ export function parameterRefused(name: string, { code, use_instead }: ParameterR
   return new ApiError("unsupported_parameter", sentence(name, use_instead), { param: name });
 }
 
-/** Whether a parameter has a value that asks for nothing beyond what every node does. */
+/** Whether the value of a parameter asks only for the behaviour of every node. */
 export function asksNothing(name: string, value: unknown): boolean {
   switch (name) {
     case "tools":

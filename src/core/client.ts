@@ -1,9 +1,9 @@
-/** Calls of an operation by its id, typed by the generated types of its document, over whatever carries them. */
+/** Calls operations by their ids, with the generated types of their document, over any transport. */
 
 /** Where an operation is: an entry of generated/routes.ts. */
 export type Route = { readonly method: string; readonly path: string };
 
-/** One call as it goes out: path and query are rendered, the body is a value that becomes JSON, or undefined. */
+/** One outgoing call: path and query are rendered; the body is a value that becomes JSON, or undefined. */
 export type OperationCall<Id> = { operation_id: Id; method: string; path: string; body: unknown };
 
 /** Carries a call and returns the answer's value. Rejects for every answer that is not a success. */
@@ -53,7 +53,7 @@ export function createClient<Operations, Options = undefined>(
     const { method, path } = routes[operation_id];
     return send({ operation_id, method, path: targetOf(path, input), body: input.body }, options as Options);
   };
-  // The one cast between what was sent and what the document says of its answer.
+  // The one cast, from the received answer to its documented type.
   return call as Client<Operations, Options>;
 }
 

@@ -28,7 +28,7 @@ export function dataOf(event: string): string | null {
   return lines.map((line) => line.slice(line[5] === " " ? 6 : 5)).join("\n") || null;
 }
 
-/** The data of an event as a list: none of a comment, "" of an event that has no data. */
+/** The data of an event as a list: empty for a comment, [""] for an event without data. */
 export function dataOfEach(event: string): string[] {
   return isComment(event) ? [] : [dataOf(event) ?? ""];
 }

@@ -2,9 +2,9 @@ import { pino } from "pino";
 import type { DestinationStream } from "pino";
 
 /**
- * The only fields that a log line may have: nothing is redacted, what is not named here is dropped
- * (docs/design/index.md, Privacy and security). None of them may ever hold a prompt, an output, a key, a customer's id,
- * an address, a URL or a path of this machine, but for what only the agent's log may have (AGENT_FIELDS).
+ * The only fields that a log line may have: nothing is redacted, and every other field is dropped
+ * (docs/design/index.md, Privacy and security). No field may hold a prompt, an output, a key, a customer's id, an
+ * address, a URL or a path of this machine, except the fields of the agent's own log (AGENT_FIELDS).
  */
 const FIELDS = [
   "request_id",
@@ -62,8 +62,8 @@ const FIELDS = [
 ] as const;
 
 /**
- * What the agent's own log may have, for its owner: the runtime's URL is a setting that holds no user and no
- * query. The gateway's log drops it.
+ * Further fields of the agent's log, for its owner: the runtime's URL is a setting without user and query. The
+ * gateway's log drops it.
  */
 export const AGENT_FIELDS = [...FIELDS, "runtime_url"] as const;
 
@@ -77,7 +77,7 @@ export type Logger = {
   info(event: string, fields?: LogFields): void;
   warn(event: string, fields?: LogFields): void;
   error(event: string, fields?: LogFields): void;
-  /** The same logger with fields that stand in every line. */
+  /** The same logger, with these fields in every line. */
   child(fields: LogFields): Logger;
 };
 
@@ -105,14 +105,14 @@ export function createLog(options: {
 }
 
 /**
- * What a log may say of an unexpected error: its name, its code, and where it was thrown. Never its message, which may
- * quote what a caller sent; of the stack only source names, lines and columns.
+ * The loggable facts of an unexpected error: name, code, and place. Never its message, which may quote a caller's data;
+ * of the stack only source names, lines and columns.
  */
 export function errorFields(error: unknown): Pick<LogFields, "error_name" | "error_code" | "error_at"> {
   if (!(error instanceof Error)) return { error_name: typeof error };
   const code = (error as { code?: unknown }).code;
   const stack = error.stack ?? "";
-  // The message stands in the stack, and could hold lines that look like frames.
+  // The stack begins with the message, which may contain lines that look like frames.
   const after_message = stack.includes(error.message)
     ? stack.slice(stack.indexOf(error.message) + error.message.length)
     : "";

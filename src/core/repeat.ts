@@ -3,8 +3,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 export type Repeated = { stop(): Promise<void> };
 
 /**
- * Runs `round` again and again, `every_ms` after the end of the last, the first one after that time too. A round that
- * fails is told and repeated at its next time. `stop` waits for a round under way.
+ * Runs `round` again and again: first after `every_ms`, then `every_ms` after the end of the last round. A failed round
+ * is reported, and the next one runs as usual. `stop` waits for the running round.
  */
 export function repeat(every_ms: number, round: () => Promise<unknown>, onFailure: (error: unknown) => void): Repeated {
   const stopping = new AbortController();

@@ -20,7 +20,7 @@ export const SECRET_NAMES = [
 export type SecretName = (typeof SECRET_NAMES)[number];
 
 export type GatewaySecrets = {
-  /** Keys every hash at rest; 32 bytes, the same in all gateways. */
+  /** The key of every keyed hash in the database; 32 bytes, the same at all gateways. */
   pepper: Buffer;
   /** Ed25519 seed of the log, 32 bytes. */
   log_key: Buffer;

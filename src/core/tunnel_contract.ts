@@ -11,7 +11,7 @@ const ajv = new Ajv2020({ strict: false, validateFormats: false }).addSchema(
   "tunnel",
 );
 
-/** Where a body breaks the contract, and how; null for a body that keeps it. */
+/** The first breach of the contract in a body, with its place; null for a body that keeps the contract. */
 export function bodyProblem(
   operation_id: TunnelOperation,
   side: "request" | "answer",

@@ -7,7 +7,7 @@ export type ProcessLock = { release(): void };
 /**
  * Takes the lock `file`, or says who has it: a lock that the kernel drops when its process dies, so that no pid has to
  * be trusted. It is SQLite's exclusive file lock (fcntl), which excludes other processes and other holders in this
- * process alike. Who holds it is written beside it, for messages only.
+ * process alike. The holder's pid is written beside it, for messages only.
  */
 export function tryProcessLock(file: string): ProcessLock | { held_by: string } {
   const database = new DatabaseSync(file);

@@ -28,7 +28,7 @@ export type SurfaceOptions = {
   body_depth_max?: number;
   body_idle_ms?: number;
   body_total_ms?: number;
-  /** How long a caller may take nothing of its answer before the connection is cut. */
+  /** How long a caller may read nothing of its answer before the connection is cut. */
   stall_ms?: number;
   /** Origins that browsers may call from; empty: none, `*`: all. */
   cors_origins?: string[];

@@ -27,7 +27,7 @@ import type { PreparedRequest } from "./binding/router.ts";
 import { eventSink } from "./http/sse.ts";
 import { envelopeOf, unknownPath } from "./unknown_path.ts";
 
-/** Everything that serving a request needs; made once by createSurface. `stats` and `closing` alone change. */
+/** The state of a surface, made once by createSurface. Only `stats` and `closing` change. */
 export type SurfaceState = {
   binding: Binding;
   handlers: BindableHandlers<unknown>;
@@ -35,7 +35,7 @@ export type SurfaceState = {
   authenticate: Authenticate;
   options: DefaultedOptions;
   stats: { requests: number; in_flight: number; violations: number };
-  /** From now on every answer ends its connection. */
+  /** True once every answer ends its connection. */
   closing: boolean;
   head: HeadOptions;
   /** Proxies whose X-Forwarded-For counts; null: none. */
@@ -89,7 +89,7 @@ export async function serve(exchange: Exchange, state: SurfaceState): Promise<vo
   await sendReply(exchange, operation, reply, state);
 }
 
-/** An OpenAI body asks for the usage of a stream by `stream_options.include_usage`. */
+/** Whether a body of OpenAI's form asks for the usage frame (`stream_options.include_usage`). */
 function streamAsked(body: unknown): StreamAsked {
   const options = (body as { stream_options?: { include_usage?: unknown } | null } | undefined)?.stream_options;
   return { usage: options?.include_usage === true };
@@ -118,8 +118,8 @@ function route(exchange: Exchange, state: SurfaceState): Operation | undefined {
 }
 
 /**
- * Refusals of calls whose signature is good, which do not count as refused credentials: calls of a node overtake each
- * other, and many nodes may share an address.
+ * Refusals of calls with a good signature. They do not count as refused credentials, since a node's calls overtake each
+ * other and many nodes may share an address.
  */
 const SIGNED_WELL: ReadonlySet<string> = new Set(["replayed_request", "stale_epoch", "clock_skew"]);
 

@@ -8,18 +8,17 @@ export type Serve = (request: Http2ServerRequest, response: Http2ServerResponse)
 export type AgentEndOptions = {
   serve: Serve;
   max_concurrent_streams: number;
-  /** The gateway pings every 15 s; silence for this long means that it is gone. */
+  /** The gateway pings every 15 s; after this long without a byte it is gone. */
   silence_timeout_ms: number;
   /**
-   * Called once, when the gateway will send no more calls; streams in flight may still end in order if the reason is
-   * `draining`.
+   * Called once, when the gateway sends no more calls. With the reason `draining`, open streams may still end in order.
    */
   onDown: (reason: "draining" | "silent" | "closed") => void;
 };
 
 export type AgentEnd = {
   readonly in_flight: number;
-  /** Tells the gateway to send no more calls, lets those in flight end, then closes. */
+  /** Tells the gateway to send no more calls, lets open calls end, then closes. */
   drain(): void;
   destroy(): void;
   closed: Promise<void>;
@@ -71,7 +70,7 @@ export function openAgentEnd(duplex: Duplex, options: AgentEndOptions): AgentEnd
     down("closed");
     nowClosed();
   });
-  // Under TLS the handshake agreed on HTTP/1.1, since HTTP/2 has no Upgrade; node:http2 would refuse a socket of that
+  // Under TLS the handshake agreed on HTTP/1.1, since HTTP/2 has no Upgrade; node:http2 refuses a socket with that ALPN
   // name.
   if ("alpnProtocol" in duplex) duplex.alpnProtocol = "h2";
   server.emit("connection", duplex);

@@ -7,10 +7,7 @@ export const UPGRADE_TOKEN = "b3iq-h2";
 
 export const TUNNEL_PATH = "/v1/node/tunnel";
 
-/**
- * What a reverse proxy must be told so that it passes a tunnel; the body of the 426 that a stripped upgrade is answered
- * with.
- */
+/** The settings with which a reverse proxy passes a tunnel: the text of the 426 for a request without its Upgrade. */
 export const PROXY_SETTINGS =
   "The request arrived without its Upgrade header: a proxy in between removed it. " +
   'For nginx set proxy_http_version 1.1; proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection "upgrade"; ' +
@@ -39,7 +36,7 @@ export function acceptUpgrade(socket: Duplex, head: Buffer, token: string, heade
 
 export type Opened = { duplex: Duplex; headers: Record<string, string> };
 
-/** The gateway, or a proxy before it, answered a tunnel request with something else than 101. */
+/** The gateway, or a proxy before it, answered a tunnel request with another status than 101. */
 export class CarrierRefused extends Error {
   readonly status: number;
   readonly headers: Record<string, string>;
@@ -57,7 +54,7 @@ export class CarrierRefused extends Error {
 export type OpenOptions = {
   dispatcher: Dispatcher;
   gateway_url: string;
-  /** With the query, as it was signed. */
+  /** Path with query, as signed. */
   path: string;
   headers: Record<string, string>;
   timeout_ms: number;
@@ -74,7 +71,7 @@ export function dialUpgrade(options: OpenOptions): Promise<Opened> {
   return dialTunnel(options, UPGRADE_TOKEN, {});
 }
 
-/** What the carriers share: one request for an upgrade, and the socket that comes of it. */
+/** The handshake of every carrier: one request for an upgrade, which yields the socket. */
 export function dialTunnel(
   options: OpenOptions,
   token: string,

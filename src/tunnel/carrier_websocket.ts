@@ -12,11 +12,11 @@ import type { OpenOptions, Opened } from "./carrier_upgrade.ts";
 export const WEBSOCKET_TOKEN = "websocket";
 
 const GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
-/** HTTP/2 writes at most some 100 kB at once; a longer message would be held in memory until its end. */
+/** HTTP/2 writes at most about 100 kB at once; a longer message would wait in memory until its end. */
 const MESSAGE_BYTES_MAX = 1024 * 1024;
 /** How long the other end may take to answer a close frame. */
 const CLOSE_TIMEOUT_MS = 1_000;
-/** Pings are answered by `answerPings`. */
+/** `autoPong` is off, because `answerPings` bounds the answers. */
 const OPTIONS = {
   perMessageDeflate: false,
   maxPayload: MESSAGE_BYTES_MAX,
@@ -25,7 +25,7 @@ const OPTIONS = {
   closeTimeout: CLOSE_TIMEOUT_MS,
 };
 
-/** Whether a request asks for a tunnel over WebSocket; others of its kind are refused. */
+/** Whether a request asks for a tunnel over WebSocket, and not for another subprotocol or version. */
 export function asksWebsocket(request: IncomingMessage): boolean {
   const protocols = (request.headers["sec-websocket-protocol"] ?? "").split(",").map((name) => name.trim());
   return (
@@ -52,7 +52,7 @@ export function acceptWebsocket(
   server.once("headers", (lines) => {
     lines.push(...Object.entries(headers).map(([name, value]) => `${name}: ${value}`));
   });
-  let duplex = socket; // destroyed by the server when the peer left meanwhile
+  let duplex = socket; // `ws` destroys the socket when the peer left meanwhile
   server.handleUpgrade(request, socket, head, (opened) => {
     duplex = streamOf(opened, socket);
   });
@@ -80,17 +80,17 @@ function acceptOf(key: string): string {
     .digest("base64");
 }
 
-/** The members that the handshakes of `ws` itself use, undocumented; the version of `ws` is pinned. */
+/** Undocumented members that the handshakes of `ws` use; the version of `ws` is pinned. */
 type Internals = WebSocket & {
   _isServer: boolean;
   setSocket(socket: Duplex, head: Buffer, options: object): void;
 };
 const Unconnected = WebSocket as unknown as new (url: null, protocols: undefined, options: object) => Internals;
 
-/** A client on a socket whose handshake is done: undici made the socket, since it knows the proxies of the owner. */
+/** A client on a socket after its handshake, which undici makes, because undici knows the owner's proxies. */
 function clientOn(socket: Duplex): WebSocket {
   const client = new Unconnected(null, undefined, OPTIONS);
-  client._isServer = false; // so that frames are masked, and those of the server must not be
+  client._isServer = false; // a client masks its frames; the server's must not be masked
   client.setSocket(socket, Buffer.alloc(0), OPTIONS);
   return client;
 }
@@ -98,7 +98,7 @@ function clientOn(socket: Duplex): WebSocket {
 /** The bytes as a Duplex; a slow reader stops the socket, a slow socket stops the writer. */
 function streamOf(websocket: WebSocket, socket: Duplex): Duplex {
   const duplex = createWebSocketStream(websocket, { allowHalfOpen: false });
-  websocket.on("error", () => undefined); // the Duplex hears of the first; a later one must not end the process
+  websocket.on("error", () => undefined); // the Duplex gets the first error; a later one must not end the process
   websocket.on("close", () => duplex.destroy());
   websocket.on("message", (_data, isBinary) => {
     if (!isBinary) duplex.destroy(new Error("a WebSocket message is text"));

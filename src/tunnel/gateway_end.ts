@@ -16,8 +16,7 @@ export type TunnelAnswer = {
   status: number;
   headers: Record<string, string>;
   /**
-   * Errors when the stream was cut with a reset; a cut can also look like a clean end, so only `trailers` prove an
-   * answer whole.
+   * Errors when a reset cuts the stream. A cut can also look like a clean end: only `trailers` prove an answer whole.
    */
   body: Readable;
   /** Resolves to undefined when the stream closed without trailers; never rejects. */
@@ -31,7 +30,7 @@ export type StreamCall = {
   headers: Record<string, string>;
   body: Buffer;
   signal?: AbortSignal | undefined;
-  /** Told when the agent says that it took the call up, which may be long before it answers (RFC 9110 §15.2.1). */
+  /** Called when the agent accepts the call, which may be long before its answer (status 100, RFC 9110 §15.2.1). */
   onAccepted?: (() => void) | undefined;
   /** How long the call may wait for a stream of the session, in ms. */
   connect_timeout_ms: number;
@@ -43,8 +42,8 @@ export type GatewayEndOptions = {
   /** How long the agent may take to speak HTTP/2 at all. */
   settings_timeout_ms: number;
   /**
-   * Called once, when the session takes no more calls; streams in flight may still end in order if the reason is
-   * `draining`.
+   * Called once, when the session accepts no more calls. With the reason `draining`, open streams may still end in
+   * order.
    */
   onDown: (reason: DownReason) => void;
 };
@@ -52,15 +51,15 @@ export type GatewayEndOptions = {
 export type DownReason = "draining" | "ping_lost" | "closed" | "error";
 
 export type GatewayEnd = {
-  /** Resolves when the agent's settings came; rejects with a TunnelError when it does not speak HTTP/2 in time. */
+  /** Resolves when the agent's SETTINGS arrive; rejects with a TunnelError when they do not arrive in time. */
   ready: Promise<void>;
   call(call: StreamCall): Promise<TunnelAnswer>;
   readonly accepting: boolean;
   readonly in_flight: number;
-  /** Takes no more calls, lets those in flight end, then closes. */
+  /** Accepts no more calls, lets open calls end, then closes. */
   drain(): void;
   destroy(): void;
-  /** Resolves when the session is gone. */
+  /** Resolves when the session is closed. */
   closed: Promise<void>;
 };
 
@@ -86,7 +85,7 @@ export function openGatewayEnd(duplex: Duplex, options: GatewayEndOptions): Gate
     for (const wake of state.waiting) wake();
     nowClosed();
   });
-  // Sockets of an HTTP server may stay half open: after a peer's FIN neither "close" nor the session's end would ever
+  // A socket of an HTTP server may stay half open: after a peer's FIN, neither "close" nor the session's end would
   // come.
   duplex.on("end", () => duplex.destroy());
   destroyOnceEnded(duplex);
@@ -121,7 +120,7 @@ export function openGatewayEnd(duplex: Duplex, options: GatewayEndOptions): Gate
   };
 }
 
-/** With an error, since a session destroyed without one shows its streams a clean end. */
+/** Passes an error, since a session destroyed without one gives its streams a clean end. */
 function cut(session: ClientHttp2Session): void {
   if (!session.destroyed) session.destroy(new TunnelError("tunnel_down", "the node's tunnel was lost", true));
 }
@@ -148,15 +147,15 @@ function awaitSettings(session: ClientHttp2Session, timeout_ms: number): Promise
 }
 
 /**
- * Pings also keep idle proxies from cutting the tunnel (docs/design/nodes.md, Traps of the tunnel); one that is not
- * answered in time means it is down.
+ * Pings also keep proxies from cutting an idle tunnel (docs/design/nodes.md, Traps of the tunnel). A tunnel whose ping
+ * gets no answer in time is down.
  */
 function keepPinging(session: ClientHttp2Session, options: GatewayEndOptions, lost: () => void): void {
   let waiting: NodeJS.Timeout | undefined;
   const interval = setInterval(() => {
     if (waiting || session.destroyed) return;
     let answered = false;
-    // After a stall of this process the answer may lie unread in the socket: let the event loop read before judging.
+    // After a stall of this process, the ping's answer may wait unread in the socket: the event loop reads first.
     waiting = setTimeout(
       () =>
         setImmediate(() => {
@@ -183,16 +182,14 @@ function keepPinging(session: ClientHttp2Session, options: GatewayEndOptions, lo
 
 type State = { accepting: boolean; in_flight: number; waiting: Set<() => void> };
 
-/**
- * Starts the call as soon as the agent allows one more stream: node:http2 would queue it silently, with no time-out.
- */
+/** Starts the call as soon as the agent allows one more stream: node:http2 would queue the call without a time-out. */
 async function whenFree(session: ClientHttp2Session, state: State, call: StreamCall): Promise<TunnelAnswer> {
   const until = performance.now() + call.connect_timeout_ms;
   for (;;) {
     if (!state.accepting || session.closed || session.destroyed)
       throw new TunnelError("tunnel_down", "the node's tunnel is down", false);
     if (call.signal?.aborted) throw new TunnelError("aborted", "the call was cancelled", false);
-    // Counted and taken in one turn: two calls must not both see the last free stream.
+    // One turn of the event loop counts and takes the stream: two calls must not both see the last free one.
     if (state.in_flight < (session.remoteSettings.maxConcurrentStreams ?? Infinity))
       return startCall(session, state, call);
     const left_ms = until - performance.now();
@@ -201,11 +198,11 @@ async function whenFree(session: ClientHttp2Session, state: State, call: StreamC
   }
 }
 
-/** Resolves when a stream may have become free, when the time is over, or when the caller left. */
+/** Resolves when a stream may be free, the time is over, or the caller left. */
 async function streamClosed({ waiting }: State, timeout_ms: number, signal: AbortSignal | undefined): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
   const wake = (): void => {
-    waiting.delete(wake); // at once: the next stream that closes is for the next call
+    waiting.delete(wake); // the next stream that closes wakes the next call
     resolve();
   };
   waiting.add(wake);
@@ -252,18 +249,18 @@ function answerOf(session: ClientHttp2Session, stream: ClientHttp2Stream, abort:
     // process would die.
     stream.on("error", (error) => reject(asTunnelError(error, session)));
     stream.once("close", () => {
-      if (!answered) reject(asTunnelError(undefined, session)); // an error costs a stack, and most streams end well
+      if (!answered) reject(asTunnelError(undefined, session)); // made here only: an Error costs a stack trace
     });
   });
 }
 
 /**
- * The bytes of an answer. Not the stream itself: an iteration over one that closed before it is read fails, though all
- * of it has come (Node 24.20, nodejs/node#65677), and a short answer comes whole at once.
+ * The bytes of an answer, in a stream of their own: a short HTTP/2 stream closes before it is read, and then its
+ * iteration fails although all bytes came (Node 24.20, nodejs/node#65677).
  */
 function bodyOf(stream: ClientHttp2Stream): Readable {
   const body = new Readable({
-    highWaterMark: 0, // what waits, waits in the stream's window
+    highWaterMark: 0, // unread bytes wait in the HTTP/2 window
     read() {
       stream.resume();
     },
@@ -281,7 +278,7 @@ function bodyOf(stream: ClientHttp2Stream): Readable {
   stream.once("close", () => {
     if (!stream.readableEnded) body.destroy(new TunnelError("tunnel_reset", "the node's answer was cut", true));
   });
-  body.on("error", () => undefined); // whoever reads hears of it
+  body.on("error", () => undefined); // the reader gets the error
   return body;
 }
 

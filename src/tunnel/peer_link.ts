@@ -10,13 +10,13 @@ import { TunnelError } from "./tunnel_error.ts";
 
 const PINGS = { ping_interval_ms: 5_000, ping_timeout_ms: 5_000 };
 
-/** A gateway keeps one connection to each other one. */
+/** The most connections; each other gateway has one. */
 const PEERS_MAX = 1_000;
 
-/** `address` is where other gateways reach it. */
+/** `address` is the one that other gateways dial. */
 export type PeerListener = { address: string; close(): Promise<void> };
 
-/** Listens for other gateways: the same ends as a tunnel, over a plain connection of their own network. */
+/** Listens for other gateways: both ends of a tunnel, over a plain TCP connection in a private network. */
 export async function listenForPeers(host: string, port: number, serve: Serve): Promise<PeerListener> {
   const ends = new Set<AgentEnd>();
   const server = createServer({ noDelay: true, keepAlive: true }, (socket) => {
@@ -48,7 +48,7 @@ export async function listenForPeers(host: string, port: number, serve: Serve): 
   };
 }
 
-/** Bound to every address of the machine, it is reached at the first that others can see. */
+/** The address to dial: for a listener on all addresses, the first IPv4 address that is not internal. */
 function reachableAddress({ address, family, port }: AddressInfo): string {
   if (address !== "0.0.0.0" && address !== "::")
     return family === "IPv6" ? `[${address}]:${port}` : `${address}:${port}`;
@@ -58,7 +58,7 @@ function reachableAddress({ address, family, port }: AddressInfo): string {
   return `${outward?.address ?? "127.0.0.1"}:${port}`;
 }
 
-/** Connections to other gateways, one a peer, opened when it is first called. */
+/** Connections to other gateways, one for each peer, opened by the first call. */
 export function createPeerConnections() {
   const peers = new Map<string, GatewayEnd>();
 

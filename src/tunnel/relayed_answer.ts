@@ -14,7 +14,7 @@ export async function readRequestBody(request: Http2ServerRequest, bytes_max: nu
 }
 
 /**
- * Writes the answer of a tunnel as it comes, no faster than the peer takes it; after the peer left, the rest is read and
+ * Writes the answer of a tunnel as it arrives, no faster than the peer reads. After the peer left, the rest is read and
  * dropped. Rejects when the answer was cut.
  */
 export async function relayAnswer(
@@ -32,7 +32,7 @@ export async function relayAnswer(
   response.end();
 }
 
-/** Resolves when the peer takes more, or left. */
+/** Resolves when the peer reads again or has left. */
 function drained(response: Http2ServerResponse): Promise<void> {
   return new Promise((resolve) => {
     const done = (): void => {

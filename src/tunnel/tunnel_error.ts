@@ -7,12 +7,11 @@ export type TunnelErrorCode =
   | "tunnel_reset"
   /** The caller's signal fired, or it called `cancel`. */
   | "aborted"
-  /** Another gateway holds the tunnel, and the row that named this one is old (docs/design/nodes.md, relay). */
+  /** Another gateway has the tunnel: the caller's copy of the owner row is old (docs/design/nodes.md, Tunnel). */
   | "not_owner";
 
 /**
- * A call over a tunnel that has no answer. `sent` tells whether the agent may have begun to work on it, so that its
- * caller cancels or not.
+ * The error of a tunnel call without an answer. `sent`: the agent may have begun to work, so the caller sends a cancel.
  */
 export class TunnelError extends Error {
   readonly code: TunnelErrorCode;

@@ -1,4 +1,4 @@
-/** A hosted chat as the surface hands it to the core, and what goes back. */
+/** A hosted chat as the surface gives it to the core, and its answer. */
 import type { components } from "../../../generated/hosted.ts";
 
 /** The request's body, validated against the document. */
@@ -25,5 +25,5 @@ export type ChatCall = {
   set_header(name: string, value: string): void;
 };
 
-/** A plain answer; a stream goes to the sink and leaves null. */
+/** A plain answer; null for a stream, which went to the sink. */
 export type ChatAnswer = { body: ChatCompletion; headers: Record<string, string> };

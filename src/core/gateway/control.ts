@@ -26,22 +26,22 @@ export type ObservedBenchmark = {
 export type IncidentScope = "global" | "route_class" | "tier" | "model" | "node" | "customer" | "payouts";
 export type OpenIncident = { incident_id: string; scope: IncidentScope; target: string; opened_at: Date };
 
-/** What admins and observations decide, as of the last refresh; read by the gates, never written here. */
+/** The decisions of admins and the newest observations, as of the last refresh; the gates read them. */
 export type Control = {
   prices: Map<string, ModelPrice>;
   incidents: OpenIncident[];
   /** By `node_id model_profile_id`. */
   benchmarks: Map<string, ObservedBenchmark>;
-  /** What is held for work of each node with an exposure limit, in wei; one refresh old. */
+  /** The sum of the open holds of each node with an exposure limit, in wei. */
   exposure: Map<string, bigint>;
-  /** False when the last successful refresh is older than 5 s: then everything counts as paused. */
+  /** False when the last successful refresh is older than 5 s: then all traffic counts as paused. */
   fresh: boolean;
   now_ms: number;
   protocol_version_min: number;
   stake_min_wei: bigint;
   stake_age_max_ms: number;
   benchmark_age_max_ms: number;
-  /** The longest context that a profile is believed to have. */
+  /** The most tokens of context that a profile's claim counts for. */
   context_length_max: number;
 };
 
@@ -52,10 +52,7 @@ export type ControlSettings = Pick<
 
 export type ControlView = {
   current(): Control;
-  /**
-   * Reads the database now; awaited by whoever just changed something, so that it is in force in the answer to the
-   * change.
-   */
+  /** Reads the database now. A caller that wrote a change awaits this, so that the change is in force in its answer. */
   refresh(): Promise<void>;
   onChange(listener: (name: string) => void): void;
   stop(): Promise<void>;
@@ -66,11 +63,11 @@ const STALE_MS = 5_000;
 
 /**
  * Keeps a copy of prices, incidents and observed benchmarks that is at most 250 ms behind the database: one query
- * compares generation counters, and only what moved is read again (docs/design/nodes.md, Incidents;
+ * compares generation counters, and the copy is read anew only when its counter moved (docs/design/nodes.md, Incidents;
  * docs/design/chat.md, step 1).
  */
 export async function watchControl(db: Database, settings: ControlSettings, log: Logger): Promise<ControlView> {
-  // The counters first: a change that is committed between the two reads moves a counter, and is read again.
+  // Counters are read before rows: a change committed in between moves a counter, so the next refresh reads it.
   let generations = await readGenerations(db);
   let loaded = await loadControl(db);
   let exposure = await loadExposure(db);
@@ -111,7 +108,7 @@ export async function watchControl(db: Database, settings: ControlSettings, log:
       now_ms: Date.now(),
     }),
     async refresh() {
-      // A refresh under way may have read before the caller's change: wait for it, then read again.
+      // The running refresh may have read before the caller's change: wait for its end, then read again.
       await running?.catch(() => {});
       await refresh();
     },

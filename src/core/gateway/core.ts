@@ -8,8 +8,8 @@ import { assemblePrivateJobs } from "./assembly/private_jobs_part.ts";
 import { assembleViews } from "./assembly/views_part.ts";
 
 /**
- * The gateway's core: what handlers may use, assembled once. Each part is built from those before it. What was started
- * is stopped again when a later part cannot start.
+ * The gateway's core, which handlers use. Each part is built from the parts before it. When a part cannot start, those
+ * before it are stopped again.
  */
 export async function createGatewayCore(ports: CorePorts) {
   const context = await createContext(ports);
@@ -66,8 +66,8 @@ async function assemble(context: CoreContext) {
     nodePayouts: evidence.nodePayouts,
 
     /**
-     * Fails readiness, takes no new chats and sends the nodes to a sibling, whose polls it ends; what is under way goes
-     * on in the old tunnels.
+     * Fails readiness, refuses new chats, asks nodes to open tunnels elsewhere, and ends their polls. Open calls
+     * continue in the old tunnels.
      */
     beginDrain(): void {
       context.beginDrain();
@@ -75,7 +75,7 @@ async function assemble(context: CoreContext) {
       commands.stop();
       context.metrics.draining.set(1);
     },
-    /** Calls of other gateways over the tunnels that end here; a drain waits for them too. */
+    /** The number of open calls of other gateways over tunnels that end here; a drain waits for them too. */
     relayed: network.relayed,
     async stop(): Promise<void> {
       context.beginDrain();

@@ -1,9 +1,7 @@
 import { isUnreachable } from "../../store/postgres/unreachable.ts";
 import { ApiError } from "../errors.ts";
 
-/**
- * 503 `database_unavailable` for what a query threw because the database is away; undefined for every other failure.
- */
+/** 503 `database_unavailable` for a query's error when the database is away; undefined for every other error. */
 export function databaseFailure(thrown: unknown): ApiError | undefined {
   if (!isUnreachable(thrown)) return undefined;
   return new ApiError(

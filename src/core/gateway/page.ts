@@ -5,7 +5,7 @@ export type PageQuery = { limit?: number | undefined; cursor?: string | undefine
 
 const DEFAULT_LIMIT = 100;
 
-/** Reads a page's bounds; one row more than asked is read, so that the last page is known without a count. */
+/** Reads a page's bounds. One row too many is read, so that the last page is known without a count. */
 export function pageBounds(query: PageQuery): { limit: number; after: string | null } {
   const limit = query.limit ?? DEFAULT_LIMIT;
   if (query.cursor === undefined) return { limit, after: null };
@@ -24,7 +24,7 @@ export function wrongCursor(): ApiError {
   );
 }
 
-/** Cuts the extra row off and says where the next page starts. */
+/** Drops the extra row and makes the cursor of the next page. */
 export function toPage<Row, Item>(
   rows: Row[],
   limit: number,

@@ -19,9 +19,9 @@ export type ReadinessPorts = {
 };
 
 /**
- * Whether this gateway can serve now: not draining, the database reachable, its schema known, a primary, with a
- * synchronous standby where production asks for one, and its books verified since the last change of timeline (a
- * failover or a restore).
+ * Checks whether this gateway can serve: it is not draining; the database is reachable, a primary, and of a known
+ * schema; a synchronous standby exists where the setting asks for one; the books are verified since the last failover
+ * or restore.
  */
 export function createGatewayReadiness({ db, log, require_sync_replica, draining, onDatabase }: ReadinessPorts) {
   let verifying: Promise<void> | null = null;
@@ -62,8 +62,7 @@ export function createGatewayReadiness({ db, log, require_sync_replica, draining
   return {
     check,
     /**
-     * Before the first request: the books of a new database are verified at once; those of an old one meanwhile,
-     * unready.
+     * Called before the first request. Verifies the books of a new database now; `check` verifies those of an old one.
      */
     async prepare(): Promise<void> {
       const { standby, timeline, verified_timeline } = await readClusterState(db);

@@ -7,7 +7,7 @@ import type { NodeTunnel } from "./nodes/types.ts";
 
 type GetTunnel = (node_id: string) => NodeTunnel | undefined;
 
-/** Spans of chats; each function gives back what it got when tracing is off, so that nothing is in the way. */
+/** Spans of chats. When tracing is off, each function returns its argument unchanged. */
 export type Tracing = {
   chat<Answer>(call: ChatCall, work: () => Promise<Answer>): Promise<Answer>;
   writer(writer: LedgerWriter): LedgerWriter;
@@ -24,7 +24,7 @@ export const NO_TRACING: Tracing = {
 
 /**
  * Spans for a chat, its admission, each dispatch and its settlement, with the names of OpenTelemetry's GenAI
- * conventions. They hold what logs may hold: model, node, counts and codes; never a prompt, an output, a key or a
+ * conventions. They contain only model, node, counts and codes, as logs do; never a prompt, an output, a key or a
  * customer.
  */
 export async function createTracing(options: Omit<TracerOptions, "service_name">): Promise<Tracing> {
@@ -94,7 +94,7 @@ function tracedApply<Operation extends LedgerOperation>(
   });
 }
 
-/** The model's name is the caller's text until a node was found that serves the model: only a hold names the chat. */
+/** The model's name is unchecked text of the caller until a node serves it, so a chat is named only with its hold. */
 function nameChat(chat: Span, { quote }: Extract<LedgerOperation, { kind: "hold" }>): void {
   chat.updateName(`chat ${quote.model_id}`).setAttributes({
     "gen_ai.request.model": quote.model_id,

@@ -35,7 +35,7 @@ export const publishTransportKey: Handler<operations["publishTransportKey"], Gat
   core,
 ) => ({ status: 201, body: await core.transportKeys.publish(nodeOf(call).node_id, body) });
 
-/** The tunnel itself opens in the server's upgrade event; what arrives here lost its Upgrade header on the way. */
+/** The server's upgrade event opens tunnels; a request that arrives here lost its Upgrade header on the way. */
 export const openNodeTunnel: Handler<operations["openNodeTunnel"], GatewayCore> = async () => {
   throw tunnelUpgradeRequired();
 };

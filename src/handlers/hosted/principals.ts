@@ -13,7 +13,7 @@ export function customerOf(call: Call): CustomerPrincipal {
   return expect(call.principal, "customer");
 }
 
-/** Who asks about billing: a customer, or a key with the scope `billing:read`. */
+/** The reader of billing data: a customer, or a key with the scope `billing:read`. */
 export function billingReader(call: Call): { customer_id: string; credential_id: string | null } {
   const { principal } = call;
   if (principal.kind === "customer") return { customer_id: principal.customer_id, credential_id: null };

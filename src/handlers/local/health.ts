@@ -13,7 +13,7 @@ export const getHealth: Handler<operations["getHealth"], LocalCore> = async (_in
   },
 });
 
-/** The agent starts a runtime without an address itself, and again if it ends: such a one is starting, not unreachable. */
+/** A runtime without an address is the agent's own child, which the agent restarts: it is starting, not unreachable. */
 function runtimeOf({ agent }: LocalCore): "ready" | "starting" | "unreachable" {
   if (agent.profiles.ready) return "ready";
   return agent.runtime.url === null ? "starting" : "unreachable";

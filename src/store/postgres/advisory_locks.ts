@@ -5,16 +5,16 @@
  * keeps the two apart.
  */
 export const ADVISORY_LOCKS = {
-  /** One process at a time brings the schema up to its build. */
+  /** One process at a time migrates the schema. */
   migrate: 833_017_001,
   /**
    * Every batch of the ledger holds it shared, the roll-up alone. It must keep its number: a roll-up that takes another
    * one than the batches of the previous release passes over their transfers for good.
    */
   roll_up: 833_017_002,
-  /** Of all gateways on a database, the one whose session holds it leads the public log. */
+  /** The gateway whose session holds this lock leads the public log. */
   log_lead: 833_017_006,
-  /** Payout batches are built one after the other, so that no settlement can be in two. */
+  /** One payout batch is built at a time, so that no settlement is in two. */
   payout_batch: 833_017_007,
   /**
    * One transaction at a time appends to the audit log. An act of an admin takes the lock last in its transaction, and a

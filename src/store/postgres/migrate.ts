@@ -9,17 +9,16 @@ export type Migration = {
   name: string;
   checksum: string;
   /**
-   * The previous release can run on the schema that it leaves. Says otherwise: a first line that begins with `--
-   * contracts:`.
+   * Whether the previous release can run on the schema after this migration; a first line with `-- contracts:` denies
+   * it.
    */
   expands: boolean;
   sql: string;
 };
 
 /**
- * `current`: what this build knows is applied, and nothing else. `ahead`: newer migrations too, all of which this
- * build can live with. `behind`: some are missing. `unknown`: newer ones that it cannot live with, or one that was
- * changed after it was applied.
+ * `current`: exactly the migrations of this build are applied. `ahead`: newer ones too, all compatible with this build.
+ * `behind`: some are missing. `unknown`: an incompatible newer one, or one that changed after it was applied.
  */
 export type SchemaStatus = {
   state: "current" | "ahead" | "behind" | "unknown";

@@ -1,8 +1,8 @@
 import type { Database } from "./database.ts";
 
 /**
- * Records the fingerprints when the database has none yet, and answers the names of the secrets that differ from what
- * it has. Fingerprints are 32 bytes.
+ * Stores the fingerprints when the database has none, and returns the names of the secrets whose stored fingerprint
+ * differs. Fingerprints are 32 bytes.
  */
 export async function differingSecrets(
   db: Database,

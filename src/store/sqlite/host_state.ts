@@ -12,7 +12,7 @@ export type HostState = {
   close(): void;
 };
 
-/** Another agent works on this folder. */
+/** The error when another agent uses this folder. */
 export class StateInUse extends Error {
   constructor(folder: string, held_by: string) {
     super(

@@ -1,4 +1,6 @@
-/** The agent's tables, one entry a version; `user_version` says how far a file has come. Entries are append-only. */
+/**
+ * The agent's tables, one entry a version; `user_version` counts the entries that a file has. Entries are append-only.
+ */
 export const MIGRATIONS: readonly string[] = [
   `
   create table keys (

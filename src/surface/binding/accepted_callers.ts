@@ -6,9 +6,9 @@ const ACCEPTED_MAX = 50_000;
 const CREDENTIAL_HEADERS = ["x-b3iq-node-id", "x-b3iq-admin-token", "authorization", "x-b3iq-customer-token", "cookie"];
 
 /**
- * Credentials that were accepted lately, by address: a caller with a good credential does not wait because a neighbour
- * behind the same address sends bad ones. Credentials are kept as hashes; of a node's calls the node's id is kept,
- * since every call has another signature.
+ * Credentials that were accepted lately, by address: a caller with a good credential is not slowed by a neighbour who
+ * sends bad ones from the same address. Credentials are kept as hashes; for a node its id is kept, since each of its
+ * calls has another signature.
  */
 export function acceptedCallers(most = ACCEPTED_MAX) {
   const accepted = new LRUCache<string, true>({ max: most });

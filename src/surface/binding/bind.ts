@@ -61,7 +61,7 @@ type Step = (context: BackendContext, call: BoundCall) => unknown;
  */
 const HOOKS: Record<string, Step> = {
   async postSecurityHandler(_context, call) {
-    // Errors of security handlers are swallowed by openapi-backend; the refusal itself is asked for again here.
+    // openapi-backend swallows errors of security handlers, so the refusal is read again here.
     await call.authenticate();
     call.request.body = await call.loadBody();
   },

@@ -22,7 +22,7 @@ export type Authenticate = {
   adminToken?(token: string): Promise<Principal>;
   /** All five node headers are there; the signature is over the call. */
   node?(call: SignedCall): Promise<Principal>;
-  /** Asked only for calls that came through the agent's tunnel. */
+  /** Called only for calls that came through the agent's tunnel. */
   router?(call: SignedCall): Promise<Principal>;
   localKey?(token: string): Promise<Principal>;
   ownerSession?(cookie: string): Promise<Principal>;
@@ -175,9 +175,8 @@ function missing(groups: Group[], from: Presented): ApiError {
 }
 
 /**
- * Finds the caller by the one credential that the operation takes and the request has. A credential that was sent and
- * is wrong is refused, also where another credential, or none, would be enough. Throws `unauthorized`,
- * `mixed_credentials`, or the error of the core.
+ * Finds the caller by the one credential of the request that the operation accepts. A wrong credential is refused, even
+ * where another one, or none, would be enough. Throws `unauthorized`, `mixed_credentials`, or the error of the core.
  */
 export async function authenticateCall(
   operation: Operation,
@@ -185,7 +184,7 @@ export async function authenticateCall(
   authenticate: Authenticate,
 ): Promise<Authenticated> {
   const { groups, anonymous } = groupsOf(operation);
-  // The gateway's calls carry a router signature and reach nothing else; nobody else can use one.
+  // Only the gateway's calls, which come over the tunnel, carry a router signature, and they can use nothing else.
   const usable = groups.filter((group) => (group === "router") === (from.transport === "tunnel"));
   if (from.transport === "tunnel" && usable.length === 0) {
     throw new ApiError("unauthorized", "This operation is not served over the tunnel.");
@@ -204,10 +203,7 @@ export async function authenticateCall(
   return { group, principal };
 }
 
-/**
- * Whether the scheme belongs to the credential that authenticated the call; openapi-backend combines these answers once
- * more.
- */
+/** Whether the scheme belongs to the credential of the call; openapi-backend combines these answers itself. */
 export function satisfies(found: Authenticated | undefined, scheme: string): boolean {
   return found?.group ? GROUPS[found.group].includes(scheme) : false;
 }

@@ -36,7 +36,7 @@ export type Operation = {
   /** What the audit row of the call holds, or why there is none. */
   "x-b3iq-audit"?: { target: string; detail?: string[]; unless?: "repeated" | "dry_run" } | { none: string };
   deprecated?: boolean;
-  /** Since when the operation is deprecated, and when the operation ends (RFC 3339). */
+  /** The times at which the operation became deprecated and will end (RFC 3339). */
   "x-b3iq-deprecated-at"?: string;
   "x-b3iq-sunset-at"?: string;
   /**

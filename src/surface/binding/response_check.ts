@@ -16,14 +16,14 @@ function documented(operation: Operation, status: number): ResponseObject | unde
   return operation.responses[String(status)] ?? operation.responses[`${Math.floor(status / 100)}XX`];
 }
 
-/** Whether the client of a stream asked for the frame with the usage; not known where the body was not looked at. */
+/** Whether the client of a stream asked for the usage frame; undefined where the body was not read. */
 export type StreamAsked = { usage?: boolean };
 
 type Chunk = { choices?: { index?: number; finish_reason?: string | null }[]; usage?: unknown };
 
 /**
- * The rules of a chat stream as a whole, which no schema of one event can express: one end a choice, usage only when
- * asked, nothing after `[DONE]`.
+ * The rules of a chat stream as a whole, which no schema of one event can express: one finish reason for each choice,
+ * usage only on request, nothing after `[DONE]`.
  */
 function streamRules(asked: StreamAsked) {
   const finished = new Set<number>();

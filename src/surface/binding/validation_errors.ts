@@ -6,7 +6,7 @@ type Failure = ErrorObject & { also?: unknown[] };
 
 const SAFE_NAME = /^[A-Za-z0-9_.$-]{1,64}$/;
 
-/** A field name of the caller, or nothing: an unknown key may hold any text. */
+/** The caller's field name if it is a plain word, else nothing: an unknown key may hold any text. */
 function safeName(name: string): string | undefined {
   return SAFE_NAME.test(name) ? name : undefined;
 }
@@ -64,8 +64,8 @@ function quantity([least, most]: Bounds, unit: string): string {
 }
 
 /**
- * What the document allows, as the end of a sentence that begins with the value's name. The sentence shows numbers and
- * lengths that were found, and never a text of the caller.
+ * The allowed values, as the end of a sentence that begins with the value's name. The sentence may quote a number or a
+ * length from the body, never a text.
  */
 function rule(failure: Failure): string {
   const { keyword, params } = failure;
@@ -121,7 +121,9 @@ const PLACES: Record<string, string> = {
   cookie: "The cookie ",
 };
 
-/** A name in quotes: it may be a plural, or a word of the sentence. A member of the body has nothing before its name. */
+/**
+ * A name in quotes: a bare one could read as a word of the sentence. Names of body members have no word before them.
+ */
 const named = (place: string, name: string): string => `${PLACES[place] ?? ""}"${name}"`;
 
 type Branch = { type?: string; properties?: Record<string, { const?: unknown; enum?: unknown[] }> };

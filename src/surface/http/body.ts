@@ -6,13 +6,13 @@ import type { Operation } from "../binding/document.ts";
 
 export type BodyLimits = {
   bytes_max: number;
-  /** How long a body may bring nothing before the request is given up. */
+  /** How long a body may pause before the request is refused. */
   idle_ms: number;
   /** How long a body may take from the first wait to the last byte. */
   total_ms: number;
 };
 
-/** The caller closed the connection: nobody reads an answer. */
+/** The error when the caller closed the connection, so that no answer can be read. */
 export class ClientLeft extends Error {
   constructor() {
     super("The client left");

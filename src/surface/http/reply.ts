@@ -17,7 +17,7 @@ export type HeadOptions = {
   cors_origins: readonly string[];
   /** True while draining: connections end with their answer. */
   closing: () => boolean;
-  /** How long a caller may take nothing of its answer before the connection is cut. */
+  /** How long a caller may read nothing of its answer before the connection is cut. */
   stall_ms: number;
 };
 
@@ -26,7 +26,7 @@ export type HeadOptions = {
  * connection ends.
  */
 const LINGER_MS = 1000;
-/** An unread body of at most so many bytes is drained by Node, and the connection lives on. */
+/** The largest unread body that Node drains, so that the connection stays open. */
 const DRAINED_BYTES_MAX = 65_536;
 
 /** Headers of an HTTP/1.1 connection, which HTTP/2 refuses. */
@@ -42,7 +42,7 @@ export function sendHead(exchange: Exchange, status: number, own: Record<string,
   };
   for (const [name, value] of Object.entries(own)) headers[name.toLowerCase()] = value;
   headers["x-request-id"] = exchange.request_id;
-  // Every answer to a node states the time, as late as can be: its clock is corrected by it
+  // Every answer to a node states the time, as late as possible: the agent corrects its clock by this header
   // (docs/protocol/node-call.md).
   if (exchange.path.startsWith("/v1/node/")) headers["x-b3iq-server-time"] ??= String(Date.now());
   addCorsHeaders(exchange, headers, options.cors_origins);
@@ -60,7 +60,7 @@ export function cutAnswer({ http2, response }: Exchange): void {
   else response.destroy();
 }
 
-/** Writes, and resolves when the connection takes more. Rejects when the client left or took nothing for `stall_ms`. */
+/** Writes, and resolves when the connection takes more. Rejects when the client left or read nothing for `stall_ms`. */
 export function writeAndDrain(exchange: Exchange, bytes: Buffer | string, stall_ms: number): Promise<void> {
   const { response, signal } = exchange;
   if (signal.aborted) return Promise.reject(signal.reason as Error);
@@ -91,8 +91,8 @@ export function writeAndDrain(exchange: Exchange, bytes: Buffer | string, stall_
 }
 
 /**
- * Adds trailers where the peer can read them, and ends the answer. A caller that takes nothing of the rest for
- * `stall_ms` is cut; the socket's own timer counts a write that makes progress as taking.
+ * Adds trailers where the peer can read them, and ends the answer. A caller that reads nothing of the rest for
+ * `stall_ms` is cut; the socket's own timer counts a write in progress as reading.
  */
 export function endAnswer(
   exchange: Exchange,

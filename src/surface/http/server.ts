@@ -23,10 +23,10 @@ export type ListenOptions = {
    * The most connections: idle, refused and upgraded ones count too. Connections beyond are closed without an answer.
    */
   connections_max?: number;
-  /** Takes connections that ask at `path` for one of the node tunnel's carriers. */
+  /** Handles connections that ask at `path` for a carrier of the node tunnel. */
   upgrade?: {
     path: string;
-    /** Its rejection is the error that the caller gets. */
+    /** The caller gets the error with which this rejects. */
     take: (request: IncomingMessage, socket: Duplex, head: Buffer) => Promise<void>;
   };
   /** Called for every refusal outside of an answer to a request: a line that is no HTTP, an upgrade, `CONNECT`. */
@@ -55,8 +55,7 @@ const CARRIERS = /(^|[\s,])(b3iq-h2|websocket)($|[\s,])/i;
 const HEADER_BYTES_MAX = 16_384;
 
 /**
- * Node's own name of the response that a socket is busy with, from the last header of the request to the last byte of
- * the answer.
+ * The field in which Node keeps a socket's current response, from the request's last header to the answer's last byte.
  */
 type HttpSocket = Socket & { _httpMessage?: ServerResponse | null };
 

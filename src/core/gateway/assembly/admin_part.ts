@@ -13,7 +13,7 @@ import type { CoreContext } from "./core_context.ts";
 import type { LedgerPart } from "./ledger_part.ts";
 import type { NetworkPart } from "./network_part.ts";
 
-/** Customers, keys, prices, incidents and nodes, as admins manage them, and who may ask for what. */
+/** What admins manage (customers, keys, prices, incidents, nodes), and the authentication of all callers. */
 export function assembleAdmin(
   { config, secrets, db, log, gateway, stops }: CoreContext,
   { writer }: LedgerPart,
@@ -49,7 +49,7 @@ export function assembleAdmin(
       adminToken: createAdmins({ root_token: secrets.admin_token, secrets_dir: config.secrets_dir }),
       node: nodes.authenticate,
     },
-    /** The gateway's own act against a node that cheated, in the audit log like an admin's. */
+    /** The gateway's own act against a cheating node, with an audit row like an admin's act. */
     suspend: async (node_id: string, reason: string) => {
       const by_gateway = { actor: "gateway", action: "updateNode", request_id: null };
       await nodeAdmin.update(node_id, { status: "suspended", reason }, by_gateway);

@@ -16,7 +16,7 @@ import type { NetworkPart } from "./network_part.ts";
 /** After the drain's cap, cut chats get this long to settle on their nodes' partial receipts. */
 const SETTLE_AFTER_CUT_MS = 5_000;
 
-/** Chats. Built last and so stopped first: their settlement needs everything else. */
+/** Chats are built last, and so are stopped first: their settlement needs every other part. */
 export function assembleChat(
   { config, secrets, db, log, metrics, gateway, tracing, draining, stops }: CoreContext,
   { writer }: LedgerPart,

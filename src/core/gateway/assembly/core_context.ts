@@ -17,11 +17,11 @@ export type CorePorts = {
   admit_tunnel?: TunnelAdmission;
 };
 
-/** What every part of the core is built from. */
+/** The settings, ports and process ids from which every part of the core is built. */
 export type CoreContext = CorePorts & {
-  /** This process: a restarted gateway draws another id, so that its earlier holds are taken over. */
+  /** The id of this process. A restarted gateway draws another one, so that its earlier holds are taken over. */
   gateway: { gateway_id: string; epoch: number };
-  /** The URL that enrollments are signed for and the log is named by. */
+  /** The public URL: enrollments are signed for it, and the log's name comes from it. */
   public_url: string;
   tracing: Tracing;
   /** True from the start of a drain: readiness fails, and new chats and jobs are refused. */
@@ -55,7 +55,7 @@ export async function createContext(ports: CorePorts): Promise<CoreContext> {
   };
 }
 
-/** Runs each step once, the newest first: what was built last uses what was built before it. */
+/** Runs each step once, the newest first: a later part uses the earlier ones. */
 export async function stopAll(stops: Stop[]): Promise<void> {
   for (let stop = stops.pop(); stop; stop = stops.pop()) await stop();
 }

@@ -11,7 +11,7 @@ import type { CoreContext } from "./core_context.ts";
 import type { LedgerPart } from "./ledger_part.ts";
 import type { NetworkPart } from "./network_part.ts";
 
-/** Receipts, the transparency log that they stand in, and the payouts that follow from them. */
+/** Receipts, the transparency log, and payouts. */
 export function assembleEvidence(
   { config, secrets, db, log, gateway, public_url, stops }: CoreContext,
   { writer }: LedgerPart,

@@ -7,7 +7,7 @@ import { createAskNode } from "../receipts/ask.ts";
 import type { CoreContext } from "./core_context.ts";
 import type { NetworkPart } from "./network_part.ts";
 
-/** The ledger's writer, and whether the database and its books let this gateway serve. */
+/** The ledger's writer, and this gateway's readiness. */
 export async function assembleLedger({ config, db, log, metrics, draining, stops }: CoreContext) {
   const writer = createLedgerWriter(db, {
     most_in_queue: config.ledger_queue_max,
@@ -32,8 +32,8 @@ export async function assembleLedger({ config, db, log, metrics, draining, stops
 export type LedgerPart = Awaited<ReturnType<typeof assembleLedger>>;
 
 /**
- * The ledger's loops. They ask nodes for the state of their jobs, and so start after the network. No hold may be taken
- * before this resolves: the lease of this process is written then.
+ * The ledger's loops. They ask nodes for the state of jobs, and so start after the network. This resolves once the
+ * lease of this process is written; no hold may be taken before.
  */
 export async function startLedgerLoops(
   { db, gateway, log, metrics, stops }: CoreContext,

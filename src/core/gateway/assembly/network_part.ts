@@ -10,7 +10,7 @@ import { createTunnels } from "../nodes/tunnels.ts";
 import { servedVersions } from "../nodes/versions.ts";
 import type { CoreContext } from "./core_context.ts";
 
-/** The nodes: what this gateway knows of them, what admins decided about them, and the ways to call them. */
+/** The registry of nodes, the control view, and the tunnels and links by which nodes are called. */
 export async function assembleNetwork(context: CoreContext) {
   const { config, secrets, db, log, metrics, gateway, public_url, admit_tunnel, stops } = context;
   const served = servedVersions(config.protocol_version_min);
@@ -60,7 +60,7 @@ export async function assembleNetwork(context: CoreContext) {
     served,
     tunnels,
     peer_address: peerServer.address,
-    /** The tunnel of a node here or, over one hop, at another gateway. */
+    /** A node's tunnel, at this gateway or, over one hop, at another. */
     tunnel: peerCalls.get,
     gatewayAlive: peerCalls.alive,
     relayed: peerServer.serving,

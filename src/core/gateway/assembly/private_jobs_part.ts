@@ -5,7 +5,7 @@ import type { CoreContext } from "./core_context.ts";
 import type { LedgerPart } from "./ledger_part.ts";
 import type { NetworkPart } from "./network_part.ts";
 
-/** Private jobs, and the commands that nodes poll for: a private job reaches its node as one. */
+/** Private jobs, and the commands that nodes poll for: a private job reaches its node as a command. */
 export function assemblePrivateJobs(
   { config, db, log, metrics, gateway, draining, stops }: CoreContext,
   { writer }: LedgerPart,

@@ -10,7 +10,7 @@ import type { CoreContext } from "./core_context.ts";
 import type { EvidencePart } from "./evidence_part.ts";
 import type { NetworkPart } from "./network_part.ts";
 
-/** What the network shows of itself: to the public, to customers, and to a node about itself. */
+/** The views of the network: for the public, for customers, and for a node about itself. */
 export function assembleViews(
   { db }: CoreContext,
   { control, nodes, served, transportKeys }: NetworkPart,
@@ -37,7 +37,7 @@ export function assembleViews(
     explain: (body: components["schemas"]["route_explain_request"]) => explainRoute(explainPorts, body),
     routeReadiness: createReadiness({ node: nodes.view, control }),
     nodeState: (node_id: string) => nodeState(nodes.view(node_id), control.current()),
-    /** Gateway and agent are released together. */
+    /** The newest agent has the gateway's version, since both are released together. */
     latest_agent_version: RELEASE,
   };
 }

@@ -1,7 +1,7 @@
 import type { Metrics } from "../../metrics.ts";
 import type { WriterOptions } from "./writer.ts";
 
-/** Each committed batch in the gateway's metrics. */
+/** Counts each committed batch in the gateway's metrics. */
 export function countBatches(metrics: Metrics): NonNullable<WriterOptions["onBatch"]> {
   return ({ operations, seconds, waiting }) => {
     metrics.ledger_batch_operations.observe(operations);

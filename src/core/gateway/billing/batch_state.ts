@@ -14,49 +14,49 @@ import type {
 import type { LedgerOperation, Verdicts } from "./operations.ts";
 
 /**
- * Everything that a batch touches. `accounts` holds the accounts that could be locked; operations on others wait for
- * the next batch.
+ * The rows that a batch may read or change. `accounts` has the accounts that could be locked; operations on others wait
+ * for the next batch.
  */
 export type LoadedState = {
   now_ms: number;
   accounts: Map<number, Account>;
-  /** Accounts of all customers that the batch names, locked or not. */
+  /** The account ids of all customers in the batch, locked or not. */
   account_ids: Map<string, number>;
   keys: Map<string, Key>;
   holds: Map<string, Hold>;
-  /** Hold of a job id. */
+  /** The hold id of a job. */
   jobs: Map<string, string>;
-  /** Open or settled hold of a customer's own reference, by `clientJobKey`. */
+  /** The open or settled hold of a customer's own reference, by `clientJobKey`. */
   client_jobs: Map<string, string>;
-  /** A scope's few windows, by scope. */
+  /** The windows of a customer or key, by scope. */
   windows: Map<string, LimitWindow[]>;
   idempotency: Map<string, Idempotency>;
   receipts: Map<string, StoredReceipt>;
-  /** Receipt hash that used a number, by `numberKey`. */
+  /** The hash of the receipt that has a number, by `numberKey`. */
   numbers: Map<string, string>;
   equivocations: Set<string>;
-  /** Entry of a credit, by reference: unique among all credits. */
+  /** The entry of a credit, by its reference, which is unique among all credits. */
   credits: Map<string, Entry>;
   refunds: Map<string, Refund>;
   /** Sum of the refunds of a hold. */
   refunded_wei: Map<string, bigint>;
-  /** Gateways, by `ownerKey`, that renewed their lease within its life. */
+  /** The gateways with a valid lease, by `ownerKey`. */
   live_owners: Set<string>;
 };
 
 /** The account could not be locked in time: the operation is taken up again in the next batch. */
 export const WAIT = Symbol("wait");
 
-/** Why a hold was closed, or its charge given back, when nothing of its answer was delivered. */
+/** The reason of a hold that was released or refunded because nothing of its answer was delivered. */
 export const NOT_DELIVERED = "not_delivered";
 
-/** Whether a hold ended without a charge, so that its references are free again. */
+/** Whether a hold ended without a charge: its references can then be used again. */
 export const endedFree = (hold: Hold): boolean =>
   hold.state === "released" || hold.state === "expired" || hold.close_reason === NOT_DELIVERED;
 
 export type Outcome = Verdicts[LedgerOperation["kind"]] | typeof WAIT;
 
-/** One batch at work: the rows of `state` are changed in place and listed in `writes`. */
+/** A batch while it is decided: rows of `state` are changed in place and listed in `writes`. */
 export type Batch = { state: LoadedState; writes: Writes };
 
 export const clientJobKey = (account_id: number, client_job_id: string): string => `${account_id} ${client_job_id}`;
@@ -127,7 +127,7 @@ export const balanceOf = (account: Account): bigint => account.credited_wei - ac
 export const availableTo = (account: Account): bigint =>
   account.credited_wei - account.debited_wei - account.reserved_wei;
 
-/** Appends the entry that follows from the account as it now is. */
+/** Appends an entry with the account's present balance and reservation. */
 export function addEntry(
   batch: Batch,
   account: Account,

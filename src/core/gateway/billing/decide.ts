@@ -8,13 +8,12 @@ import type { LedgerOperation } from "./operations.ts";
 import { decideSettle } from "./settlement.ts";
 
 /**
- * Takes the rows of a batch as soon as they are final, so that the database works on them while the rest of the batch is
- * decided.
+ * Takes a batch's rows once they are final, so that the database writes them while the rest of the batch is decided.
  */
 export type BatchSink = {
   /** Some receipts. */
   receipts(rows: ReceiptRow[]): void;
-  /** Called once, when nothing that is left to decide closes a hold or moves money between accounts. */
+  /** Called once, when no operation that is left can close a hold or move money between accounts. */
   closed(writes: Writes): void;
   /** Some new holds. */
   opened(holds: Hold[]): void;
@@ -55,7 +54,7 @@ export function decide(
 type Passing = {
   sink: BatchSink;
   writes: Writes;
-  /** Stands behind the last hold that was passed. */
+  /** The iterator, after the last hold that was passed. */
   opened: Iterator<Hold>;
   passed_receipts: number;
   passed_holds: number;
@@ -79,7 +78,7 @@ function passRows(passing: Passing, least: number): void {
   }
 }
 
-/** An act of an admin adds an entry to the account, and its audit entry then. Repeated, the act adds neither. */
+/** An admin's act adds an entry to the account, and then its audit row. A repeated act adds neither. */
 function decideAudited(batch: Batch, operation: LedgerOperation): Outcome {
   const entries = batch.writes.entries.length;
   const outcome = decideOne(batch, operation);

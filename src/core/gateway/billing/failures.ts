@@ -10,7 +10,7 @@ const CONFLICTS = new Set(["40001", "40P01", "23505"]);
 const AWAY = new Set(["57014", "25006", "25P03"]);
 /** Connection, resources (disk full, too many connections), operator (shutdown, starting up), system error. */
 const AWAY_CLASSES = new Set(["08", "53", "57", "58"]);
-/** A statement behind one that failed: the transaction is aborted. */
+/** A statement after a failed one: the transaction is aborted. */
 const BEHIND_A_FAILURE = "25P02";
 
 export function classify(error: unknown): Failure {
@@ -28,8 +28,8 @@ export function sqlState(error: unknown): string | undefined {
 }
 
 /**
- * Like Promise.all, but waits for all, and rejects with the failure that came first on the wire, not with the error of a
- * statement behind it.
+ * Like Promise.all, but waits for all, and rejects with the first failure on the wire, not with the error of a later
+ * statement.
  */
 export async function firstFailure<Values extends readonly unknown[] | []>(
   promises: Values,

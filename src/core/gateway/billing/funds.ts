@@ -9,7 +9,7 @@ type Operation<Kind extends LedgerOperation["kind"]> = Extract<LedgerOperation, 
 const MAX_WEI = 2n ** 256n - 1n;
 const TOO_MUCH = "The credits and refunds of one customer end at 2^256 - 1 wei.";
 
-/** Adds money from outside. A repeated reference answers the first result; with another amount it is refused. */
+/** Adds money from outside. A repeated reference gets the first result, and is refused with another amount. */
 export function decideCredit(
   batch: Batch,
   { customer_id, amount_wei, reference }: Operation<"credit">,
@@ -40,7 +40,7 @@ export function decideCredit(
   return { ok: true, entry_id: entryId(entry), balance_wei: entry.balance_after_wei, repeated: false };
 }
 
-/** Gives back part of what a settled hold cost; all refunds of a hold together are at most its charge. */
+/** Refunds part of a settled hold's charge; all refunds of a hold together are at most its charge. */
 export function decideRefund(batch: Batch, operation: Operation<"refund">): Refunded | Refused | typeof WAIT {
   const { state } = batch;
   const { refund_id, customer_id, hold_id, amount_wei, reason } = operation;

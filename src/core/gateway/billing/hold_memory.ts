@@ -7,7 +7,7 @@ export type KnownHold = {
   /** The customer and key that the hold belongs to, which never change. */
   customer_id: string;
   credential_id: string | null;
-  /** The row as this process committed it, while nothing can have changed it here; else null. */
+  /** The row as committed; null once an operation of this process may have changed it. */
   row: Hold | null;
 };
 
@@ -24,7 +24,7 @@ export type HoldMemory = LRUCache<string, KnownHold>;
 
 export const createHoldMemory = (): HoldMemory => new LRUCache<string, KnownHold>({ max: MOST });
 
-/** Remembers a hold that was committed as `hold`; the caller must not use that object any more. */
+/** Remembers the committed row `hold`; the caller must not use that object any more. */
 export function rememberHold(memory: HoldMemory, hold: Hold, customer_id: string): void {
   const { hold_id, credential_id } = hold;
   const known: KnownHold = { hold_id, customer_id, credential_id, row: hold.state === "held" ? hold : null };
@@ -33,8 +33,8 @@ export function rememberHold(memory: HoldMemory, hold: Hold, customer_id: string
 }
 
 /**
- * Hands out the row of a known hold and forgets it. A batch changes its rows before its commit is known, so a row that
- * was handed out can be wrong afterwards: the next batch that needs the hold reads it from the database.
+ * Returns the row of a known hold and forgets the row: a batch changes its rows before its commit is known, so the row
+ * can be wrong afterwards. The next batch that needs the hold reads it from the database.
  */
 export function takeRow(known: KnownHold): Hold {
   const { row } = known;

@@ -17,8 +17,8 @@ import type { Batch } from "./batch_state.ts";
 type Operation<Kind extends LedgerOperation["kind"]> = Extract<LedgerOperation, { kind: Kind }>;
 
 /**
- * Admission: everything that may refuse a request, in the order of docs/design/money.md; then the hold. A refusal leaves
- * nothing behind.
+ * Admission: runs the checks that may refuse a request, in the order of docs/design/money.md, then opens the hold. A
+ * refusal changes nothing.
  */
 export function decideHold(batch: Batch, { quote, idempotency }: Operation<"hold">): Held | Refused | typeof WAIT {
   const { state } = batch;
@@ -45,7 +45,7 @@ export function decideHold(batch: Batch, { quote, idempotency }: Operation<"hold
   return heldVerdict(hold, admissionLimits(batch, scopes, account_id));
 }
 
-/** An unknown price, and a price of 0, is refused before this; a hold of 0 wei is no hold. */
+/** Checks customer and key. Routing has refused unknown prices and prices of 0, so the hold is above 0 wei. */
 function checkStanding(
   { state }: Batch,
   account: Account,
@@ -73,7 +73,7 @@ function checkJobs({ state }: Batch, account: Account, quote: HoldQuote): Refuse
   );
 }
 
-/** A hold that was taken before: the same operation, sent again since its commit was unknown. */
+/** The verdict on a hold id that exists: the writer sends an operation again when its commit is unknown. */
 function repeatHold(batch: Batch, hold: Hold, account: Account, quote: HoldQuote): Held | Refused {
   if (hold.account_id !== account.account_id || hold.job_id !== quote.job_id)
     return refuse("conflict", "This hold id is taken.");
@@ -156,8 +156,8 @@ export function decideRedispatch(batch: Batch, operation: Operation<"redispatch"
 }
 
 /**
- * Writes on an open hold how much of its stream has left, so that the customer pays for no more when its gateway goes.
- * A note is written only when it counts more events than the one before.
+ * Notes on an open hold how much of its stream was sent, so that the customer pays for no more if the gateway dies. A
+ * note is written only when it counts more events than the one before.
  */
 export function decideNote(batch: Batch, { hold_id, delivered }: Operation<"note">): Closed | typeof WAIT {
   const hold = batch.state.holds.get(hold_id);
@@ -170,7 +170,7 @@ export function decideNote(batch: Batch, { hold_id, delivered }: Operation<"note
   return { ok: true };
 }
 
-/** Leaves on an open hold what was seen of its answer, once, so that a receipt that comes later is clamped alike. */
+/** Stores the observation of the answer on its open hold, once, so that a later receipt is clamped by it. */
 export function decideObserve(batch: Batch, { hold_id, observation }: Operation<"observe">): Closed | typeof WAIT {
   const hold = batch.state.holds.get(hold_id);
   if (hold === undefined) return { ok: false, state: "unknown" };
@@ -182,12 +182,12 @@ export function decideObserve(batch: Batch, { hold_id, observation }: Operation<
   return { ok: true };
 }
 
-/** Gives the whole amount back. When the hold is closed already, the verdict is the state that it has. */
+/** Gives the whole amount back. For a closed hold, the verdict is its state. */
 export function decideRelease(batch: Batch, operation: Operation<"release">): Closed | typeof WAIT {
   return giveBack(batch, operation.operation_id, operation.hold_id, "released", operation.reason);
 }
 
-/** Gives back what is past its expiry by the database's clock. */
+/** Expires a hold whose expiry has passed by the database's clock. */
 export function decideExpire(batch: Batch, operation: Operation<"expire">): Closed | typeof WAIT {
   const hold = batch.state.holds.get(operation.hold_id);
   if (hold?.state === "held" && hold.expires_at_ms > batch.state.now_ms) return { ok: false, state: "held" };
@@ -238,7 +238,7 @@ export function closeHold(batch: Batch, account: Account, hold: Hold, operation_
   if (!batch.writes.opened.has(hold)) batch.writes.closed.add(hold);
 }
 
-/** Tokens and wei were reserved by their bounds; from now on what was used counts. */
+/** Corrects the limit windows from the reserved tokens and wei down to the used ones. */
 export function correctLimits(
   batch: Batch,
   account: Account,

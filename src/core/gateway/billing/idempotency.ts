@@ -8,9 +8,9 @@ const LIFE_MS = 24 * 3600 * 1000;
 const IN_FLIGHT_COME_BACK_MS = 2_000;
 
 /**
- * Whether the key may run (docs/design/money.md, Idempotency). The state of a row is the state of its hold: `held` and
- * `settled` refuse, `released` and `expired` run again, and so does one whose charge was undone. Another fingerprint
- * refuses whatever the state.
+ * Checks whether an Idempotency-Key may run (docs/design/money.md, Idempotency). Its state is the state of its hold:
+ * `held` and `settled` refuse; `released`, `expired` and an undone charge may run again. Another fingerprint always
+ * refuses.
  */
 export function checkIdempotency(batch: Batch, account: Account, claim: IdempotencyClaim): Refused | undefined {
   const row = batch.state.idempotency.get(claim.key_hash.toString("hex"));
@@ -39,7 +39,7 @@ export function checkIdempotency(batch: Batch, account: Account, claim: Idempote
   return undefined;
 }
 
-/** Ties the key to the new hold; the row of an attempt that ended without charge is taken over. */
+/** Ties the key to the new hold, in the row of an earlier attempt without a charge if there is one. */
 export function claimIdempotency(batch: Batch, account: Account, claim: IdempotencyClaim, quote: HoldQuote): void {
   const key_hash = claim.key_hash.toString("hex");
   const row = {

@@ -7,7 +7,7 @@ import type { Batch } from "./batch_state.ts";
 import { bookInWindow, correctInWindow, emptyAfterMs, emptyWindow, fitsAfterMs, usedInWindow } from "./windows.ts";
 import type { PolicyWindow } from "./model.ts";
 
-/** Whose policy applies: the customer's, and that of its key. */
+/** A policy that applies to a request: the customer's, or that of its key. */
 export type Scope = {
   scope_id: string;
   name: "customer" | "key";
@@ -138,7 +138,7 @@ export function checkMoney(batch: Batch, scopes: Scope[], account: Account, quot
     }
   }
   if (quote.amount_wei > available_wei) {
-    const wait_ms = quote.amount_wei <= balanceOf(account) ? COME_BACK_MS : undefined; // only other open requests are in the way
+    const wait_ms = quote.amount_wei <= balanceOf(account) ? COME_BACK_MS : undefined; // open requests block this one
     return refuseMoney(
       "insufficient_balance",
       `The request needs ${required_wei} wei and ${available_wei} are available`,
@@ -167,7 +167,7 @@ export function bookAdmission(batch: Batch, scopes: Scope[], account_id: number,
   }
 }
 
-/** Takes what a closed hold did not use out of the windows of a customer or key. */
+/** Removes the unused part of a closed hold from the windows of a customer or key. */
 export function correctWindows(
   batch: Batch,
   { scope_id, windows }: Scope,

@@ -45,10 +45,10 @@ export async function loadState(
   ]);
   const state = emptyState(locked.now_ms);
   state.account_ids = locked.account_ids;
-  // A receipt that is stored already has closed its hold, or never will: the remembered rows may be out of date.
+  // A receipt that is stored already had its effect on its hold: the remembered row may be out of date.
   const doubted = receipts.length > 0 ? rows.remembered.map((hold) => hold.hold_id) : [];
   const read_again = await loadHolds(connection, { hold_ids: doubted, job_ids: [], client_jobs: [] });
-  // A row that was read comes behind the remembered row of the same hold, and replaces it.
+  // Rows from the database come after the remembered ones, and replace them.
   addHolds(state, [...rows.remembered, ...holds, ...idempotency.holds, ...read_again]);
   for (const row of idempotency.keys) state.idempotency.set(row.key_hash, row);
   addReceipts(state, receipts);
@@ -57,7 +57,7 @@ export async function loadState(
   for (const { hold_id, refunded_wei } of funds.refunded) state.refunded_wei.set(hold_id, refunded_wei);
   for (const { gateway_id, gateway_epoch } of owners) state.live_owners.add(ownerKey(gateway_id, gateway_epoch));
   addLimits(state, policies, locked.accounts, limits);
-  // Which customers and keys the other holds belong to is known only now that the holds are read.
+  // The customers and keys of the other holds are known only after the holds are read.
   const customer_ids = locked.accounts.map((account) => account.customer_id);
   const credential_ids = holds.flatMap((hold) => hold.credential_id ?? []);
   const more = await loadLimits(

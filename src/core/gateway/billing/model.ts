@@ -11,12 +11,12 @@ export type HoldState = "held" | "settled" | "released" | "expired";
 
 export type HoldMode = "plain" | "stream" | "private";
 
-/** How much of a stream had left its gateway at some time. */
+/** The part of a stream that its gateway has sent so far. */
 export type Delivered = { content_bytes: number; events: number };
 
-/** The content of an answer that passed through its gateway, and how the answer ended. */
+/** The content of an answer that its gateway delivered, and how the answer ended. */
 export type Observation = Delivered & {
-  /** `gateway_gone`: settled by what the gateway had noted before it went. */
+  /** `gateway_gone`: the gateway died, and its last note counts. */
   reason: "complete" | "client_left" | "node_failed" | "cut" | "timeout" | "gateway_gone";
 };
 
@@ -177,7 +177,7 @@ export type LimitWindow = {
   window_seconds: number;
   bucket_seconds: number;
   account_id: number;
-  /** Number of a bucket (unix time / bucket_seconds) to what was used in it. */
+  /** The use in each bucket, by the bucket's number (unix time / bucket_seconds). */
   buckets: Map<number, bigint>;
   /** The sum of the window that ends at `now_ms`, since a batch asks for it hundreds of times. Not stored. */
   sum?: { now_ms: number; used: bigint };
@@ -190,10 +190,10 @@ export type Writes = {
   windows: Set<LimitWindow>;
   opened: Set<Hold>;
   moved: Set<Hold>;
-  /** Open holds of streams, with what has left of them so far. */
+  /** Open holds of streams whose note is new. */
   noted: Set<Hold>;
   closed: Set<Hold>;
-  /** Settled holds whose charge is given back, since the answer reached nobody. */
+  /** Settled holds whose charge is refunded, since the client did not get the answer. */
   undone: Set<Hold>;
   entries: Entry[];
   transfers: Transfer[];

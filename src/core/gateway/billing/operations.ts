@@ -25,12 +25,12 @@ export type HoldQuote = {
   prompt_price_wei: bigint;
   completion_price_wei: bigint;
   fee_bps: number;
-  /** The most prompt tokens, and below completion tokens, that the serving node may count. */
+  /** The most prompt tokens, and completion tokens, that the serving node may count. */
   prompt_bound: number;
   completion_bound: number;
-  /** Tokens that are reserved of the limits: the most that any candidate may count. */
+  /** Tokens reserved from the limits: the most that any candidate may count. */
   reserved_tokens: number;
-  /** Money that is reserved: the most that any candidate may cost. */
+  /** Wei reserved: the most that any candidate may cost. */
   amount_wei: bigint;
   /** The caller's own ceiling on the charge, if given. */
   max_price_wei: bigint | null;
@@ -70,7 +70,7 @@ export type VerifiedReceipt = {
 };
 
 export type LedgerOperation = Act & {
-  /** Of an act of an admin: its row joins the audit log in the transaction that books the act. */
+  /** The audit entry of an admin's act; its row is written in the transaction that books the act. */
   audit?: AuditEntry | undefined;
 };
 
@@ -85,7 +85,7 @@ type Act =
       prompt_price_wei: bigint;
       completion_price_wei: bigint;
       fence: number;
-      /** Null: as it was. */
+      /** Null leaves the value unchanged. */
       serving: Serving | null;
     }
   /** While a stream runs. A note replaces an earlier one with fewer events. */
@@ -98,8 +98,8 @@ type Act =
       receipt: VerifiedReceipt;
       observation: Observation | null;
       /**
-       * Of a plain answer: how long after its hold was taken it may still be delivered. Later, by the database's clock,
-       * the hold is released instead.
+       * For a plain answer: the time after its hold within which it is delivered. Later, by the database's clock, the
+       * hold is released instead.
        */
       deliver_within_ms?: number;
     }
@@ -152,7 +152,7 @@ export type Refused = {
   /** Absent when waiting cannot help. */
   retry_after_ms?: number;
   limits?: AdmissionLimits;
-  /** Whose hold stands in the way: the process that answers the request with the same Idempotency-Key. */
+  /** The process whose open hold refuses this request: it answers the request with the same Idempotency-Key. */
   held_by?: { gateway_id: string; gateway_epoch: number };
 };
 

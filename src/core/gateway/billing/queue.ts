@@ -4,18 +4,18 @@ import type { Outcome, WAIT } from "./batch_state.ts";
 import { PRIORITY } from "./operations.ts";
 import type { LedgerOperation, Settled } from "./operations.ts";
 
-/** What a committed batch answers for an operation. */
+/** The outcome of an operation in a committed batch. */
 export type CommittedOutcome = Exclude<Outcome, typeof WAIT>;
 
-/** An operation on its way, with the caller that waits for its outcome. */
+/** An operation in the writer, and its waiting caller. */
 export type Item = {
   operation: LedgerOperation;
   queued_at_ms: number;
   /** The operation was in a batch whose commit is unknown. */
   maybe_applied: boolean;
-  /** The caller waits no more. */
+  /** True once the caller no longer waits. */
   caller_left: boolean;
-  /** The outcome is committed: from now on the caller gets the outcome, even when the caller leaves before that. */
+  /** Called after the commit: from now on the caller gets the outcome, even if it leaves first. */
   committed(): void;
   resolve(outcome: CommittedOutcome): void;
   reject(error: unknown): void;
@@ -53,7 +53,7 @@ export function takeBatch({ lanes }: Queue, most: number): Item[] {
   return taken;
 }
 
-/** Takes out the holds that match. */
+/** Removes and returns the holds that match. */
 export function removeHolds({ lanes }: Queue, match: (item: Item) => boolean): Item[] {
   const lane = lanes[PRIORITY.hold];
   const removed = new Set(lane.filter((item) => item.operation.kind === "hold" && match(item)));
@@ -101,7 +101,7 @@ type Settle = Extract<LedgerOperation, { kind: "settle" }>;
 const isPlainSettle = (operation: LedgerOperation): operation is Settle =>
   operation.kind === "settle" && operation.deliver_within_ms !== undefined;
 
-/** Gives back a hold that was taken, or may have been, for a caller that left. */
+/** The release of a hold that was, or may have been, taken for a caller that left. */
 export function releaseOf(hold_id: string, now_ms: number): Item {
   return itemWithoutCaller({ kind: "release", operation_id: randomUUID(), hold_id, reason: "waiter_left" }, now_ms);
 }
@@ -124,7 +124,7 @@ export function takeBackOf(
 
 function itemWithoutCaller(operation: LedgerOperation, now_ms: number): Item {
   const { item, outcome } = createItem(operation, now_ms);
-  outcome.catch(() => {}); // when the writer closes first, the hold is an orphan, which another gateway takes over
+  outcome.catch(() => {}); // if the writer closes first, another gateway takes the orphaned hold over
   return item;
 }
 

@@ -11,9 +11,8 @@ import { charge, seenOf } from "./settlement.ts";
 import type { Hold } from "./model.ts";
 
 /**
- * Cancels the job at its node and asks what became of it: its receipts, verified under the key and epoch of their
- * dispatch; `running` when the cancel is still under way; `unknown` when the node has no such job; `unreachable` when
- * the node has no tunnel.
+ * Cancels the job at its node and asks for its state: its receipts, verified under the key and epoch of their dispatch;
+ * `running` until the cancel is done; `unknown` when the node has no such job; `unreachable` without a tunnel.
  */
 export type AskNode = (hold: Hold) => Promise<VerifiedReceipt[] | "running" | "unknown" | "unreachable">;
 
@@ -57,8 +56,8 @@ const MESSAGES: Record<RecoveryReason, string> = {
 const AT_ONCE = 16;
 
 /**
- * Plans the end of an open hold (docs/design/money.md, Recovery). Plain answers are never settled without
- * delivery; streams by the node's receipt, for what their gateway had noted: without a note they are free.
+ * Plans the end of an open hold (docs/design/money.md, Recovery). A plain answer is never settled without delivery. A
+ * stream is settled by the node's receipt, up to its gateway's last note; without a note it is free.
  */
 async function planFor({ hold, owner_alive, past_expiry }: OpenHold, askNode: AskNode): Promise<Plan> {
   if (past_expiry) return { action: "expire", reason: "past_expiry" };
@@ -97,7 +96,7 @@ async function carryOut(
   return false;
 }
 
-/** Admin recovery: what would be done about open holds and why; with `dry_run: false` also done. */
+/** An admin's recovery: the planned end of each open hold, with its reason; `dry_run: false` carries the plans out. */
 export async function recoverReservations(
   ports: { db: Database; writer: LedgerWriter; askNode: AskNode },
   request: { dry_run: boolean; older_than_seconds?: number; limit?: number },
@@ -143,15 +142,14 @@ export async function recoverReservations(
   };
 }
 
-/** Nodes look for a gateway every 15 s or more often (tunnel_client.ts). */
+/** Nodes look for a gateway at least every 15 s (tunnel_client.ts). */
 const UP = { silent_seconds: OWNER_SILENT_SECONDS, found_seconds: 20, outage_seconds: 10 };
 
 /**
- * Takes over the holds of gateways that fell silent. A hold whose node cannot be asked, or has not finished, is tried
- * again each time. It is given back when its owner has been silent for `patience_ms` beyond the lifetime of a lease, by
- * the database's clock: the gateway that takes over may be killed too, and an orphan must not block a customer's money
- * for half a minute. After a time without any gateway, as in a database that was restored, no hold is given back for
- * this reason before the nodes could find a gateway. A receipt after that is recorded, unpaid.
+ * Takes over the holds of gateways whose lease ended. A hold whose node cannot be reached, or has not finished, is
+ * tried again in each round, and is given back `patience_ms` after the lease's end by the database's clock: an orphan
+ * must not block a customer's money for half a minute. After an outage of all gateways, such as a restore, no hold is
+ * given back for this reason before the nodes had time to find a gateway. A later receipt is recorded, unpaid.
  */
 export function createTakeOver(ports: TakeOverPorts): () => Promise<TakeOverCounts> {
   const context = { patience_ms: 6_000, now_ms: () => performance.now(), ...ports, first_seen_ms: new Map() };

@@ -25,7 +25,7 @@ export function refuse(
   };
 }
 
-/** A refusal for money: what is needed, what is there, and how many completion tokens would fit. */
+/** A refusal for money: the needed and the available wei, and the number of completion tokens that would fit. */
 export function refuseMoney(
   code: string,
   problem: string,

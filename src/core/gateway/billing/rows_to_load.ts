@@ -8,17 +8,17 @@ import type { Hold } from "./model.ts";
 import type { LedgerOperation, VerifiedReceipt } from "./operations.ts";
 import { unpayable } from "./settlement.ts";
 
-/** Everything that the operations of a batch need, for the statements that lock and read. */
+/** The ids of all rows that the operations of a batch need, for the statements that lock and read. */
 export type RowsToLoad = WantedAccounts &
   WantedHolds &
   WantedFunds & {
     credential_ids: string[];
-    /** Of Idempotency-Keys. */
+    /** The Idempotency-Keys. */
     key_hashes: string[];
     receipts: WantedReceipt[];
     /** Holds that are not read: the update that closes one checks that its row is still as it was decided on. */
     remembered: Hold[];
-    /** Whether to read which gateways live: a settlement without an observation depends on it. */
+    /** Whether to read the leases of gateways: a settlement without an observation depends on them. */
     live_owners: boolean;
   };
 

@@ -49,8 +49,8 @@ export function charge(hold: Priced, usage: Usage, observation: Observation): Ch
 }
 
 /**
- * Settles a hold on a verified receipt, or keeps the receipt unpaid with its reason (docs/design/evidence.md, Receipts).
- * The hold and the receipt decide, and nothing else: not whether customer, key, policy or node are still active.
+ * Settles a hold on a verified receipt, or keeps the receipt unpaid with its reason (docs/design/evidence.md,
+ * Receipts). Only the hold and the receipt decide, not whether customer, key, policy or node are still active.
  */
 export function decideSettle(
   batch: Batch,
@@ -117,8 +117,8 @@ function awaitsGateway({ state }: Batch, hold: Hold, given: Observation | null):
 }
 
 /**
- * A plain answer is delivered within its time or free. Its gateway stops waiting at that time or before (complete.ts),
- * so what is late by the database's clock is not delivered any more.
+ * A plain answer is delivered in its time or free. Its gateway waits no longer than that (settle.ts), so a settlement
+ * that is late by the database's clock belongs to no delivered answer.
  */
 function isLate({ state }: Batch, hold: Hold, { deliver_within_ms }: Operation): boolean {
   return deliver_within_ms !== undefined && state.now_ms >= hold.created_at_ms + deliver_within_ms;
@@ -142,7 +142,7 @@ function settle(
   const charged_wei = hold.charged_wei!;
   closeHold(batch, account, hold, operation_id, receipt.outcome);
   account.debited_wei += charged_wei;
-  // The one entry that closes a hold; a charge of 0 gives everything back.
+  // The one entry that closes the hold; a charge of 0 gives the whole amount back.
   addEntry(batch, account, charged_wei > 0n ? "debit" : "release", charged_wei > 0n ? charged_wei : hold.amount_wei, {
     hold_id: hold.hold_id,
   });

@@ -7,8 +7,8 @@ const DAY_MS = 86_400_000;
 const DEFAULT_LIMIT = 100;
 
 /**
- * Fees and payouts in a window. The fees are the debits less the payouts, before refunds; refunds and withheld payouts
- * are counted apart.
+ * Fees and payouts in a window. Fees are debits less payouts, before refunds; refunds and withheld payouts have fields
+ * of their own.
  */
 export async function treasuryReport(
   db: Database,

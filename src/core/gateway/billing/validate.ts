@@ -9,7 +9,7 @@ const CUSTOMER = /^cus_[0-9a-z]{26}$/;
 const KEY = /^key_[0-9a-z]{26}$/;
 const REFUND = /^[A-Za-z0-9_-]{1,64}$/;
 const MAX_WEI = 2n ** 256n - 1n;
-/** Tokens times price must stay far from 2^256 in sums; no model has this many. */
+/** More than any model has; sums of tokens times price stay far below 2^256. */
 const MAX_TOKENS = 2 ** 40;
 const MAX_LIFE_MS = 7 * 24 * 3600 * 1000;
 
@@ -132,7 +132,7 @@ function pattern(value: unknown, expected: RegExp, param: string): void {
 
 /** 1 to `longest` characters, no NUL and no lone surrogate: neither can be stored. */
 function text(value: unknown, longest: number, param: string): void {
-  // The document counts characters, and so does Postgres; length counts halves of those beyond the first plane.
+  // Counts characters, as the document and Postgres do; `length` counts UTF-16 code units.
   if (typeof value !== "string" || value.length < 1 || (value.length > longest && [...value].length > longest))
     throw invalid(param, `must have 1 to ${longest} characters`);
   if (value.includes("\0") || !value.isWellFormed()) throw invalid(param, "must not contain NUL or broken characters");

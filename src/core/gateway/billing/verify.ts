@@ -3,7 +3,7 @@ import { findViolations, INVARIANTS } from "../../../store/postgres/ledger/invar
 import type { Violation } from "../../../store/postgres/ledger/invariants.ts";
 
 /**
- * Checks the books of a live database, in one snapshot: how many sentences were checked, and each row that breaks one.
+ * Checks the books of a live database in one snapshot. Returns the number of invariants and each row that breaks one.
  */
 export async function verifyLedger(db: Database): Promise<{ checked: number; violations: Violation[] }> {
   return { checked: INVARIANTS.length, violations: await findViolations(db) };

@@ -56,7 +56,7 @@ export function usedInWindow(window: LimitWindow, now_ms: number): bigint {
   return used;
 }
 
-/** Books an amount at `at_ms` and forgets the buckets that no window will touch again. */
+/** Books an amount at `at_ms` and drops the buckets that no later window touches. */
 export function bookInWindow(window: LimitWindow, at_ms: number, amount: bigint): void {
   const bucket = bucketAt(window, at_ms);
   const booked = window.buckets.get(bucket);
@@ -68,7 +68,7 @@ export function bookInWindow(window: LimitWindow, at_ms: number, amount: bigint)
   if (window.sum !== undefined) window.sum.used += amount;
 }
 
-/** Corrects down what was booked at `at_ms`; true when the bucket was still there. */
+/** Reduces the amount booked at `at_ms`; true when its bucket still existed. */
 export function correctInWindow(window: LimitWindow, at_ms: number, amount: bigint): boolean {
   const bucket = bucketAt(window, at_ms);
   const booked = window.buckets.get(bucket);

@@ -13,7 +13,7 @@ export type BillingWorkersPorts = {
   db: Database;
   writer: LedgerWriter;
   gateway: { gateway_id: string; epoch: number };
-  /** Where other gateways reach this one. */
+  /** This gateway's address for other gateways. */
   peer_address: string;
   askNode: AskNode;
   /** Called for each round that failed; the round is repeated at its next time. */
@@ -23,7 +23,7 @@ export type BillingWorkersPorts = {
 
 const RENEW_MS = 5_000;
 const TAKE_OVER_MS = 1_000;
-/** After a time without the database, all owners look silent until they have renewed their leases. */
+/** After an outage of the database, all leases look expired until their gateways renew them. */
 const LONGEST_GAP_MS = 3 * RENEW_MS;
 const SWEEP_MS = 2_000;
 const ROLL_UP_MS = 30_000;
@@ -33,7 +33,7 @@ const SWEEP_LIMIT = 256;
 /** The lease of this gateway, in its own monotonic time. */
 type OwnLease = {
   renewed_ms: number;
-  /** The first renewal after the last gap that was too long. */
+  /** The first renewal after the last gap above LONGEST_GAP_MS. */
   back_ms: number;
 };
 
@@ -79,7 +79,7 @@ export async function startBillingWorkers(ports: BillingWorkersPorts): Promise<{
 const renewLease = ({ db, gateway, peer_address }: BillingWorkersPorts): Promise<void> =>
   renewGatewayLease(db, gateway.gateway_id, gateway.epoch, peer_address);
 
-/** False while the leases of other gateways may be old for the same reason as the own lease was. */
+/** False while an outage that delayed this gateway's lease may have delayed the leases of others. */
 const mayTakeOver = ({ renewed_ms, back_ms }: OwnLease, now_ms: number): boolean =>
   now_ms - renewed_ms <= LONGEST_GAP_MS && now_ms - back_ms >= 2 * RENEW_MS;
 

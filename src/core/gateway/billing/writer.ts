@@ -75,9 +75,9 @@ type GroupCommit = Required<WriterOptions> & {
   undelivered: { item: Item; outcome: CommittedOutcome }[];
   /** Resolves when no operation is left; undefined while there is none. */
   running: Promise<void> | undefined;
-  /** The writer takes no more operations. */
+  /** True once the writer refuses operations. */
   closing: boolean;
-  /** From then on, what a database that is away did not take is refused. */
+  /** The time after which operations that the unreachable database did not take are refused. */
   give_up_at_ms: number;
 };
 
@@ -144,7 +144,7 @@ async function apply<Operation extends LedgerOperation>(
   validate(operation);
   signal?.throwIfAborted();
   if (writer.closing) throw unavailable("The gateway is stopping.");
-  // Operations that give money back may use room that holds may not.
+  // Operations that give money back may exceed the queue's limit for holds.
   const room = operation.kind === "hold" ? writer.most_in_queue : 4 * writer.most_in_queue;
   if (queued(writer.queue) >= room) throw unavailable("Too many requests wait for admission.");
   const { item, outcome } = createItem(operation, writer.now_ms(), signal);
@@ -157,8 +157,8 @@ async function apply<Operation extends LedgerOperation>(
 async function run(writer: GroupCommit): Promise<void> {
   let items = takeBatch(writer.queue, writer.most_in_batch);
   while (items.length > 0) {
-    // The callers of the last batch go on, and keep this thread busy, while the database works on the next batch: when
-    // there are many, at the time when the database has the most to do.
+    // The verdicts of the last batch set their callers to work on this thread. A full batch is sent before that, so
+    // that the database works at the same time.
     const busy = items.length === writer.most_in_batch;
     const hooks = { onSent: () => deliver(writer, DELIVERED_AT_ONCE_WHEN_BUSY), next: () => takeFollowing(writer) };
     const committed = commitItems(writer, items, "wait", busy ? hooks : undefined);

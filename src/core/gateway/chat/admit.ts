@@ -11,11 +11,11 @@ import { type Admitted, type AskedChat, type ChatPorts, demandOf } from "./conte
 import { quotable } from "./quotable.ts";
 import { freezeQuote, type Quote, quoteFor } from "./quote.ts";
 
-/** Longer than a gateway is silent before its holds are taken over, and the take-over itself (billing/recovery.ts). */
+/** Longer than a dead gateway's lease and the take-over of its holds together (billing/recovery.ts). */
 const TAKE_OVER_MS = 30_000;
 const ASK_AGAIN_MS = 500;
 
-/** Refusals that an exact count of the prompt may lift. */
+/** The codes of refusals that an exact count of the prompt may lift. */
 const COUNT_LIFTS: ReadonlySet<string> = new Set([
   "insufficient_balance",
   "gateway_spend_cap_exceeded",
@@ -26,9 +26,9 @@ const COUNT_LIFTS: ReadonlySet<string> = new Set([
 type Admission = { kind: "admitted"; admitted: Admitted } | { kind: "refused"; refused: Refused };
 
 /**
- * Steps 3 to 5 of a chat: routes, quotes and holds. Throws the refusal. A repeat of a request that a gateway had in hand
- * when that gateway died waits until the ledger has cleared up the first one, since an ordinary client gives up long
- * before; then it runs, or is told what was charged.
+ * Steps 3 to 5 of a chat (docs/design/chat.md, Steps): routes, quotes and holds. Throws the refusal. A repeat of a
+ * request whose gateway died waits until the first one's hold is closed, since an ordinary client stops repeating long
+ * before; then it runs, or gets the error that names the charge.
  */
 export async function admit(ports: ChatPorts, asked: AskedChat): Promise<Admitted> {
   const { metrics, draining, alive } = ports;
@@ -53,8 +53,8 @@ export async function admit(ports: ChatPorts, asked: AskedChat): Promise<Admitte
 }
 
 /**
- * Holds the money. A request that is refused for money or tokens under the byte bound is counted exactly by the first
- * candidate that can, and tried once more, for that candidate alone.
+ * Takes the hold. When money or tokens do not suffice for the byte bound, the first candidate that can counts the
+ * prompt exactly, and the hold is tried once more, for that candidate alone.
  */
 async function admitAmong(ports: ChatPorts, asked: AskedChat, candidates: Candidate[]): Promise<Admission> {
   const { request, caller, call } = asked;

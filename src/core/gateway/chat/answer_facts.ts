@@ -7,7 +7,7 @@ import type { Chat, Payment } from "./context.ts";
 export type AnswerFacts = {
   model: string;
   b3iq: NonNullable<ChatCompletion["b3iq"]>;
-  /** The figures that were charged; null when nothing was. */
+  /** The charged figures; null without a charge. */
   settled: { prompt_tokens: number; completion_tokens: number } | null;
   /** The node, where the customer's policy exposes it. */
   exposed: Candidate | null;
@@ -98,7 +98,7 @@ function envelopeOf(frame: Frame): Record<string, unknown> {
   return { id, object, created, model, ...(system_fingerprint === undefined ? {} : { system_fingerprint }) };
 }
 
-/** A plain answer arrives whole, so only its node knows when the first token came. */
+/** A plain answer arrives whole: its node alone measures the time to the first token. */
 export function nodeTtft({ b3iq }: ChatCompletion): number | null {
   const ttft = b3iq?.ttft_ms;
   return typeof ttft === "number" && Number.isSafeInteger(ttft) && ttft >= 0 ? ttft : null;

@@ -9,8 +9,8 @@ import type { Bounds } from "./quote.ts";
 import type { ChatRequest } from "./request.ts";
 
 /**
- * Why an attempt gave no answer. `refused` is final for the customer; the others move the chat to the next candidate.
- * After `lost` the node may have begun, unless nothing was `sent`.
+ * Why an attempt gave no answer. `refused` is final for the customer; every other one moves the chat to the next
+ * candidate. After `lost` with `sent`, the node may have begun.
  */
 export type AttemptFailure =
   | { kind: "refused"; error: ApiError }
@@ -47,7 +47,7 @@ export async function attempt(
     late = true;
     waiting.abort(new Error("the node did not answer in time"));
   };
-  // Only until there is an answer: after that, a node whose client left is told to end in order, not reset.
+  // Aborts only before the answer: later, the node of a client that left gets a cancel and ends in order.
   const onLeft = () => waiting.abort(new Error("the client left"));
   signal.addEventListener("abort", onLeft, { once: true });
   if (signal.aborted) onLeft();
@@ -66,7 +66,7 @@ export async function attempt(
     return answer.status === 200 ? { answer } : { failure: await readRefusal(answer) };
   } catch (error) {
     if (late) return { failure: { kind: "timeout" } };
-    // A call that was never sent cannot be running at the node.
+    // An unsent call cannot be running at the node.
     return { failure: { kind: "lost", sent: !(error instanceof TunnelError) || error.sent } };
   } finally {
     clearTimeout(timer);
@@ -74,7 +74,7 @@ export async function attempt(
   }
 }
 
-/** What the node puts into its receipt. */
+/** The terms that the node copies into its receipt. */
 function dispatchOf(
   { fee_bps }: Pick<ChatPorts, "fee_bps">,
   { hold, deadline }: Chat,

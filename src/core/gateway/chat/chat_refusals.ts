@@ -20,7 +20,7 @@ export function dispatchFailed(failures: AttemptFailure["kind"][]): ApiError {
   });
 }
 
-/** The error of a plain answer whose client left. No client reads it; it makes the answer free. */
+/** The error of a plain answer whose client left: no client reads the error, and nothing is charged. */
 export function clientLeft(): ApiError {
   return new ApiError("router_dispatch_failed", "The client left before the answer was complete. Nothing was charged.");
 }
@@ -33,7 +33,7 @@ export function notSettled({ request, hold }: Pick<Chat, "request" | "hold">, ca
   if (cause instanceof ApiError && cause.code !== "admission_unavailable") return cause;
   const consequence = request.stream
     ? "What was delivered is charged later, at most the node's signed usage."
-    : cause instanceof ApiError // the writer is stopping, and may not learn what became of it
+    : cause instanceof ApiError // the writer is stopping and may not learn the outcome
       ? "It was not delivered; the job, or a repeat with the same Idempotency-Key, says whether it was charged."
       : "It was not delivered, and it is free: a charge that was on its way is given back in full. Only if this gateway is killed before that does the job show a charge, which can be refunded.";
   return new ApiError("settlement_unavailable", `The ledger did not settle this answer in time. ${consequence}`, {

@@ -14,8 +14,8 @@ import { release, settle } from "./settle.ts";
 import { keepWaitingClient } from "./waiting.ts";
 
 /**
- * One hosted chat (docs/design/chat.md, Steps), traced, a share of them audited, and counted as running. Leaves exactly
- * one closed hold behind, or one that recovery closes. Returns null when the answer went out as a stream.
+ * Runs one hosted chat (docs/design/chat.md, Steps), with a span and, for a share of chats, an audit. Exactly one hold
+ * is closed at the end, or later by recovery. Returns null when the answer was sent as a stream.
  */
 export function complete(ports: ChatPorts, caller: ChatCaller, call: ChatCall): Promise<ChatAnswer | null> {
   return ports.tracing.chat(call, () =>

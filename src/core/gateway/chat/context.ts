@@ -15,7 +15,7 @@ import type { ChatRequest } from "./request.ts";
 import type { RunningChats } from "./running.ts";
 import type { ChatTimeouts } from "./timeouts.ts";
 
-/** What every step of a chat may use; the first argument of each. */
+/** The ports of every step of a chat; the first argument of each. */
 export type ChatPorts = {
   writer: LedgerWriter;
   routing: Routing;
@@ -39,7 +39,7 @@ export type ChatPorts = {
   token_audit: TokenAudit;
 };
 
-/** A chat that was read, before its admission. */
+/** A chat before its admission. */
 export type AskedChat = {
   request: ChatRequest;
   caller: ChatCaller;
@@ -59,7 +59,7 @@ export type Admitted = {
   mode: HoldMode;
 };
 
-/** One chat under way: what the steps after its admission hand to each other. */
+/** A chat after its admission, as its steps pass it on. */
 export type Chat = AskedChat &
   Admitted & {
     /** `performance.now()` at which the whole answer is cut. */
@@ -72,13 +72,13 @@ export type Chat = AskedChat &
     delivering: boolean;
   };
 
-/** One sending of a chat to a node. */
+/** One dispatch of a chat to a node. */
 export type Sending = { candidate: Candidate; bounds: Bounds; tunnel: NodeTunnel; fence: number };
 
 /** A node that took the chat, its answer, and the `first` part of the answer, by which the node was accepted. */
 export type Dispatched<First = unknown> = Sending & { answer: TunnelAnswer; first: First };
 
-/** How an answer ended: what of it was delivered, and the trailers that came behind it. */
+/** How an answer ended: the observation of its delivered part, and its trailers. */
 export type AnswerEnd = { observation: Observation; trailers: Record<string, string> | undefined };
 
 /** The settlement of an answer, and the receipt that was settled. */

@@ -4,13 +4,13 @@ import type { Chat, ChatPorts, AnswerEnd, Dispatched, Payment } from "./context.
 /** The steps in which a plain answer and a stream differ. */
 export type Delivery<First, Done extends AnswerEnd> = {
   /**
-   * Reads an answer as far as its node must get for the chat to stay with it. Throws when the node does not get there:
-   * the chat then moves to the next candidate.
+   * Reads the part of an answer by which its node is accepted. Throws when that part does not come: the chat then moves
+   * to the next candidate.
    */
   accept(ports: ChatPorts, chat: Chat, dispatched: Omit<Dispatched, "first">): Promise<First>;
-  /** Passes the answer on up to its end, and says what was delivered; never throws for the node's or the client's fault. */
+  /** Passes the answer on to its end and returns the observation; never throws for a fault of node or client. */
   deliver(ports: ChatPorts, chat: Chat, dispatched: Dispatched<First>): Done | Promise<Done>;
-  /** What waited for the settlement: the plain answer, or the last frames of a stream. */
+  /** Sends what waited for the settlement: the plain answer, or a stream's last frames. */
   finish(
     ports: ChatPorts,
     chat: Chat,

@@ -19,14 +19,14 @@ const LOOK_AGAIN_MS = 100;
 
 type Accept<First> = Delivery<First, never>["accept"];
 
-/** Where the search for a node that answers stands. */
+/** The state of the search for a node that answers. */
 type Search = {
   demand: RouteDemand;
   /** Why each node that was tried gave no answer. */
   failures: AttemptFailure["kind"][];
   /** The tunnel's epoch under which each node was asked. */
   tried: Map<string, number>;
-  /** Nodes that the chat was sent to. */
+  /** The number of nodes to which the chat was sent. */
   asked: number;
   fence: number;
 };
@@ -53,9 +53,9 @@ export async function dispatch<First>(ports: ChatPorts, chat: Chat, accept: Acce
 }
 
 /**
- * The candidates of the quote; when all of them failed, any other node that passes the gates now and is covered by the
- * hold. While a tunnel was lost, and as long as a candidate has to accept, also a node that comes back on another tunnel:
- * a gateway that dies takes a third of all tunnels along, and they are back within a second.
+ * Yields the candidates of the quote; after them, any other node that passes the gates now and that the hold covers;
+ * and, after a lost tunnel, for the time in which a candidate must accept, nodes that return on a new tunnel: a gateway
+ * that dies takes its tunnels along, and their agents reconnect within a second.
  */
 async function* inTurn(
   ports: ChatPorts,
@@ -110,7 +110,7 @@ async function tryCandidate<First>(
   if (result.kind === "refused") throw result.error;
   search.failures.push(result.kind);
   metrics.dispatches.inc({ outcome: result.kind });
-  // A chat that was never sent asked nothing of the node.
+  // An unsent chat does not count as a failure of the node.
   if (result.kind === "lost" && !result.sent) search.asked -= 1;
   return null;
 }

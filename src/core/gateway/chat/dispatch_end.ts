@@ -4,12 +4,12 @@ import type { DispatchOutcome } from "../routing/health.ts";
 import type { AttemptFailure } from "./attempt.ts";
 import type { Chat, ChatPorts, Sending } from "./context.ts";
 
-/** How a dispatch ended: without an answer, or with one that was delivered as far as `reason` says. */
+/** The end of a dispatch: no answer, or an answer whose delivery ended by `reason`. */
 export type DispatchEnd = AttemptFailure | { kind: "answered"; reason: Observation["reason"] };
 
 /**
- * Ends a dispatch for the ranking of its node: the one place that calls `routing.end`. A node that may still be running
- * the chat gets a cancel, and counts as loaded until it confirmed or its tunnel went.
+ * Ends a dispatch for the ranking of its node: the one place that calls `routing.end`. A node that may still run the
+ * chat gets a cancel, and counts as loaded until the cancel is confirmed or the tunnel is lost.
  */
 export function endDispatch(
   { routing }: ChatPorts,

@@ -18,7 +18,7 @@ export type ExplainPorts = {
   ) => Promise<{ model_allowlist: string[] | null; route_tiers: string[] | null }>;
 };
 
-/** The decision that a chat of this outline would meet, without dispatch: every candidate with gates, scores and rank. */
+/** The routing decision for a chat of this outline, without a dispatch: all candidates with gates, scores and ranks. */
 export async function explainRoute(
   { routing, control, demandOf }: ExplainPorts,
   body: Schemas["route_explain_request"],

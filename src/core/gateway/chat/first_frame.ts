@@ -16,9 +16,8 @@ export type FirstFrame = {
 class FirstTokenLate extends Error {}
 
 /**
- * Reads up to the first event with content, reasoning, a tool delta or a finish reason. Nothing reaches the client before
- * that event, so that until then the next candidate may still be tried. Throws when the stream fails, ends or stalls
- * before it.
+ * Reads up to the first event with content, reasoning, a tool delta or a finish reason. Before that event the client
+ * gets nothing, so the next candidate can still be tried. Throws when the stream fails, ends or stalls before it.
  */
 export async function awaitFirst(answer: TunnelAnswer, first_token_ms: number): Promise<FirstFrame> {
   const started = performance.now();
@@ -39,7 +38,7 @@ export async function awaitFirst(answer: TunnelAnswer, first_token_ms: number): 
   }
 }
 
-/** Whether `awaitFirst` failed because of time, rather than because the stream failed. */
+/** Whether `awaitFirst` failed by time, and not by a failed stream. */
 export function isFirstTokenLate(error: unknown): boolean {
   return error instanceof FirstTokenLate;
 }

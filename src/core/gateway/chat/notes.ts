@@ -4,9 +4,9 @@ import type { Frame } from "../node_calls/frames.ts";
 const FIRST_NOTE_MS = 1_000;
 
 /**
- * Notes on the hold of a running stream how much of the stream has left the gateway: 1 s after the first content, then 2,
- * 4, 8, ... s after the note before, so that ten notes are enough for the longest answer. A stream that ends sooner writes
- * none. The stream waits for no note, and the next note waits for the one before it.
+ * Notes on the hold of a running stream how much of the stream was sent: 1 s after the first content, then 2, 4, 8, ...
+ * s after the note before, so that ten notes suffice for the longest answer. A stream that ends sooner writes none. The
+ * stream never waits for a note; each note waits for the one before.
  */
 export function noteProgress(write: (delivered: Delivered) => Promise<unknown>) {
   const delivered: Delivered = { content_bytes: 0, events: 0 };
@@ -18,7 +18,7 @@ export function noteProgress(write: (delivered: Delivered) => Promise<unknown>) 
   async function note(): Promise<void> {
     if (delivered.events > noted_events) {
       noted_events = delivered.events;
-      await write({ ...delivered }).catch(() => {}); // a later note counts at least as much
+      await write({ ...delivered }).catch(() => {}); // a later note includes this one
     }
     pause_ms *= 2;
     if (!stopped) timer = setTimeout(() => void note(), pause_ms);

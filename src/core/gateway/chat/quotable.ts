@@ -4,7 +4,7 @@ import { LARGEST_TEMPLATE } from "../routing/claims.ts";
 import { type Bounds, costOf, tokensByBytes } from "./quote.ts";
 import type { ChatRequest } from "./request.ts";
 
-/** A node that claims less room than this is compared as if it claimed this much. */
+/** The least context with which nodes are compared. */
 const LEAST_CONTEXT = 8_192;
 const LEAST_OUTPUT = 1_024;
 

@@ -35,7 +35,7 @@ export function boundsFor(request: ChatRequest, candidate: Candidate, exact_prom
   };
 }
 
-/** What is reserved for a request. Each bound is the highest of any candidate's; no candidate need have both. */
+/** The reservation for a request. Each bound is the highest of all candidates; the two may come from different ones. */
 export type Quote = Bounds & { amount_wei: bigint };
 
 /**
@@ -80,13 +80,13 @@ export function boundsUnder(
   return own ? quote : boundsFor(request, candidate);
 }
 
-/** What a hold says of the candidate that serves, so that its usage is clamped by its own bounds. */
+/** The part of a hold that describes the serving candidate, whose own bounds clamp its usage. */
 export function servingTerms({ profile, route_tier }: Candidate, { prompt_bound, completion_bound }: Bounds): Serving {
   const { model_profile_id, hidden_reasoning } = profile;
   return { model_profile_id, route_tier, hidden_reasoning, prompt_bound, completion_bound };
 }
 
-/** What so many tokens cost at these prices. */
+/** The cost of these bounds at these prices. */
 export function costOf(
   { prompt_bound, completion_bound }: Bounds,
   prices: Pick<Candidate, "prompt_price_wei" | "completion_price_wei">,
@@ -98,7 +98,7 @@ export type QuoteTerms = {
   customer_id: string;
   credential_id: string | null;
   job_id: string;
-  /** Of the first candidate's tunnel. */
+  /** The epoch of the first candidate's tunnel. */
   node_epoch: number;
   fee_bps: number;
   deadline_ms: number;

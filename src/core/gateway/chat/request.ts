@@ -4,11 +4,11 @@ import { asksNothing, parameterRefused } from "../../chat_parameters.ts";
 import { ApiError } from "../../errors.ts";
 import type { ChatBody } from "../chat_call.ts";
 
-/** A chat request as the rest of the core sees it: checked, with the fields for the node apart from those that stay here. */
+/** A checked chat request; the fields for the node are apart from those that the gateway keeps. */
 export type ChatRequest = {
   model: string;
   stream: boolean;
-  /** The client asked for the usage frame; the node is always asked. */
+  /** Whether the client asked for the usage frame; the node always sends one. */
   include_usage: boolean;
   /** The body that a node receives, before the bounds are written into it. */
   forwarded: Partial<ChatBody>;
@@ -30,8 +30,8 @@ export type ChatRequest = {
 export type PromptSize = { text_bytes: number; messages: number; tools: number; images: number };
 
 /**
- * Applies the parameter rules of `openapi/chat_parameters.yaml` to a body that the document accepted. Nothing is dropped in
- * silence: a parameter is used, needs a capability, is accepted and kept here, or is refused by name.
+ * Applies the parameter rules of `openapi/chat_parameters.yaml` to a body that the document accepted. No parameter is
+ * silently dropped: each is used, needs a capability, is accepted and kept here, or is refused by name.
  */
 export function readChatRequest(body: ChatBody): ChatRequest {
   const { forwarded, needs } = applyRules(body);
@@ -87,7 +87,7 @@ function ruleOf(name: string, value: unknown): ParameterRule {
   return parameter;
 }
 
-/** Without tools, options about tools ask for nothing; only a choice that demands a tool is an error. */
+/** Without tools, options about tools have no effect, but a choice that demands a tool is an error. */
 function dropToolOptions(forwarded: Record<string, unknown>, needs: Set<string>): void {
   const { tool_choice } = forwarded;
   if (tool_choice !== undefined && tool_choice !== "none" && tool_choice !== "auto")

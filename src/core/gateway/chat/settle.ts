@@ -7,12 +7,12 @@ import { receiptFromTrailers, type TrailerReceipt } from "../receipts/trailers.t
 import { clientLeft, notSettled } from "./chat_refusals.ts";
 import type { Chat, ChatPorts, AnswerEnd, Dispatched, Payment } from "./context.ts";
 
-/** How long an answer waits for its hold to be closed; the writer goes on by itself. */
+/** How long an answer waits for its hold to close; the writer then continues alone. */
 const CLOSE_WAIT_MS = 1_000;
 
 /**
- * Steps 8 and 9 of a chat: the node's receipt is checked and settled. Null when nothing is charged: the hold is then
- * released, or stays with what was observed for a receipt that may still come by the agent's outbox.
+ * Checks and settles the node's receipt (docs/design/chat.md, Steps). Null when nothing is charged: the hold is then
+ * released, or kept with the observation for a receipt that may still come by the agent's outbox.
  */
 export async function settle(
   ports: ChatPorts,
@@ -37,9 +37,9 @@ export async function settle(
 }
 
 /**
- * Waits for the commit, at most 30 s. A stream is then settled by the writer later, for what was delivered. A plain
- * answer is delivered or free: the ledger releases what is late by its clock, and a caller that stops waiting here gets
- * no charge, because the writer does not settle it any more, or undoes it (docs/decisions/0010-delivered-or-free.md).
+ * Waits for the commit, at most 30 s. After that, the writer settles a stream later, for its delivered part. A plain
+ * answer is delivered or free: the ledger releases a late one by its clock, and when this wait ends early the writer
+ * does not settle, or undoes the charge (docs/decisions/0010-delivered-or-free.md).
  */
 async function settleReceipt(
   { writer, timeouts, acknowledge }: ChatPorts,
@@ -70,7 +70,7 @@ async function closed(closing: Promise<unknown>): Promise<void> {
   );
 }
 
-/** A stream without its trailers keeps its hold, with what was seen of it. */
+/** Keeps the hold of a stream without trailers, with the observation of its delivered part. */
 async function observe({ writer }: ChatPorts, { hold }: Chat, observation: Observation): Promise<void> {
   await closed(writer.apply({ kind: "observe", operation_id: randomUUID(), hold_id: hold.hold_id, observation }));
 }

@@ -30,7 +30,7 @@ type Relay = {
   ended: Relayed;
   /** `performance.now()` at the finish reason; null again once content came after it. */
   finished_at: number | null;
-  /** Why frames are no longer passed on, and until when the node may still end in order. */
+  /** Why no more frames are passed on, and the time until which the node may end in order. */
   stopped: { reason: Observation["reason"]; until: number } | null;
 };
 
@@ -49,9 +49,9 @@ const TRAILERS_MS = 10_000;
 const AFTER_FINISH_MS = 10_000;
 
 /**
- * Passes a node's frames on, and counts only those. The last finish reason and the usage are held back; content that
- * comes after a finish reason is passed on like any other. Stops passing when the client leaves, when the output bound is
- * reached, on a stall or when the node fails; the node is then told to stop, and its usage and receipt are still read.
+ * Passes a node's frames on and counts the passed ones. Holds back the last finish reason and the usage; content after
+ * a finish reason is passed on like any other. Stops passing when the client leaves, when the output bound is reached,
+ * on a stall or when the node fails; the node is then told to stop, and its usage and receipt are still read.
  */
 export async function relay(
   answer: TunnelAnswer,
@@ -78,7 +78,7 @@ export async function relay(
   return ended;
 }
 
-/** Relays until the node's stream has ended, or the time for that is over. */
+/** Relays until the node's stream ends or its time is over. */
 async function relayFrames(relay: Relay, frames: AsyncGenerator<Frame>): Promise<void> {
   let pending = frames.next();
   for (;;) {
@@ -95,7 +95,7 @@ async function relayFrames(relay: Relay, frames: AsyncGenerator<Frame>): Promise
   }
 }
 
-/** Takes one frame into account: whether it is passed on. */
+/** Records one frame; true when the frame is to be passed on. */
 function isToPass(relay: Relay, frame: Frame): boolean {
   const { ended, limits } = relay;
   const seen = ended.observation;
@@ -127,7 +127,7 @@ async function pass(relay: Relay, frame: Frame): Promise<void> {
   else stop(relay, "client_left");
 }
 
-/** Passes nothing on any more, and tells the node to stop. The first reason stays. */
+/** Ends the passing on, and tells the node to stop. The first reason stays. */
 function stop(relay: Relay, reason: Observation["reason"]): void {
   if (relay.stopped) return;
   relay.stopped = { reason, until: performance.now() + ORDERLY_END_MS };

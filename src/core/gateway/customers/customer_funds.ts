@@ -7,7 +7,7 @@ import { holdOfJob } from "../billing/job.ts";
 import type { LedgerWriter } from "../billing/operations.ts";
 import { refusal } from "../billing/refusals.ts";
 
-/** Books a credit once: the same reference again answers the first booking. */
+/** Books a credit once: a repeated reference gets the first booking. */
 export async function bookCredit(
   writer: LedgerWriter,
   customer_id: string,
@@ -28,8 +28,8 @@ export async function bookCredit(
 }
 
 /**
- * Gives back part of a settled charge; all refunds of a job together are at most its charge. The same refund_id again
- * answers the first booking.
+ * Refunds part of a settled charge; all refunds of a job together are at most its charge. A repeated refund_id gets the
+ * first booking.
  */
 export async function bookRefund(
   { db, writer }: { db: Database; writer: LedgerWriter },

@@ -90,7 +90,7 @@ async function update(
   return get(context, customer_id);
 }
 
-/** Puts a new token in force, which only this answer shows; the earlier ones end after the overlap. */
+/** Puts a new token in force, which only this answer shows. Earlier tokens end after the overlap. */
 async function rotateToken(
   context: CustomersContext,
   customer_id: string,

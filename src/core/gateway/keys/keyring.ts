@@ -43,7 +43,7 @@ type KeyringState = {
   /** Keys and customers that were found, by the keyed hash of key or token. */
   keys: LRUCache<string, KnownKey>;
   customers: LRUCache<string, KnownCustomer>;
-  /** The policies that routing needs of the callers that were authenticated, by customer and key. */
+  /** The policies that routing needs for authenticated callers, by customer and key. */
   views: LRUCache<string, CustomerPolicyView>;
   /** Rises whenever a key, token, customer or policy changed. */
   generation: number;

@@ -29,7 +29,7 @@ type NewKey = {
 };
 type KeyChange = { label?: string | null; scopes?: string[]; expires_at?: string | null };
 
-/** Who changes a key: an admin, whose acts are audited, or a customer, to whom only its own keys exist. */
+/** The caller that changes a key: an admin, whose acts are audited, or a customer, who can see only its own keys. */
 export type KeyActor = { audit: AuditContext } | { customer_id: string };
 
 /** Gateway keys, for admins and for customers themselves. */

@@ -58,7 +58,7 @@ export function stakeStatus(node: NodeView, control: Control): Schemas["stake_st
   return control.now_ms - stake.observed_at.getTime() > control.stake_age_max_ms ? "stale" : "satisfied";
 }
 
-/** When a node was last heard, too coarse to show its owner's habits. */
+/** The time of a node's last heartbeat, rounded so that it does not show its owner's habits. */
 export function lastSeen(node: NodeView): Schemas["last_seen"] {
   if (node.online) return "now";
   const age = node.last_seen_age_ms;

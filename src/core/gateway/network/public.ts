@@ -57,7 +57,7 @@ function nodes(
   );
 }
 
-/** Answers retired and suspended nodes too: their receipts must stay verifiable. */
+/** Shows retired and suspended nodes too, since their receipts must stay verifiable. */
 function node(context: PublicContext, node_id: string) {
   const found = context.node(node_id);
   if (!found) throw unknownNode();

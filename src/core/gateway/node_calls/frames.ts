@@ -2,15 +2,15 @@ import { dataOf, isComment, readEvents } from "../../event_stream.ts";
 import { addsToAnswer, isFinishReason, TOOL_CALLS_MAX } from "../../chat_form.ts";
 
 /**
- * One event of a node, in the bytes that go to the client, and what the gateway counts by. An event that has both
- * content and a finish reason is two frames, so a frame with a finish reason never has content.
+ * One event of a node: the bytes for the client, and the fields that the gateway counts. An event with both content and
+ * a finish reason becomes two frames, so a frame with a finish reason never has content.
  */
 export type Frame = {
   bytes: Buffer;
   kind: "comment" | "done" | "chunk" | "error";
   /** UTF-8 bytes of content, reasoning and tool deltas. */
   content_bytes: number;
-  /** One of the published list; anything else ends no answer and is null. */
+  /** A published finish reason; null for any other, which ends no answer. */
   finish_reason: string | null;
   /** Present on the usage frame only. */
   usage: Record<string, unknown> | null;
@@ -57,8 +57,8 @@ function parseChunk(value: Fields, bytes: Buffer): Frame[] {
 }
 
 /**
- * A chunk that has both content and a finish reason, as two chunks. The content is then passed on at once while the
- * finish reason is held back: some runtimes put one on every chunk, and only the last of them is true.
+ * Splits a chunk with both content and a finish reason in two: the content is passed on at once, the finish reason held
+ * back. Some runtimes put a finish reason on every chunk, and only the last one is true.
  */
 function splitFinish(chunk: Fields): { content: Fields; finish: Fields } {
   const { usage: _usage, ...rest } = chunk;

@@ -7,7 +7,7 @@ export type ChatSending = {
   dispatch: RouterDispatch;
   signal: AbortSignal;
   connect_timeout_ms?: number;
-  /** Called when the node took the chat up; its answer may come much later. */
+  /** Called when the node has accepted the chat; its answer may come much later. */
   onAccepted?: () => void;
 };
 

@@ -1,25 +1,25 @@
-/** The gateway's calls to a node's agent by openapi/tunnel.yaml, but for the chat, whose answer is a stream. */
+/** The gateway's calls to a node's agent (openapi/tunnel.yaml), except the chat, whose answer is a stream. */
 import { TUNNEL_ROUTES } from "../../../../generated/routes.ts";
 import type { operations } from "../../../../generated/tunnel.ts";
 import { type AnswerOf, createClient, type InputOf } from "../../client.ts";
 import { bodyProblem } from "../../tunnel_contract.ts";
 import type { NodeTunnel, TunnelAnswer } from "./types.ts";
 
-/** Where a dispatch goes: its body is bytes already, and its answer is read while it comes. */
+/** Path and headers of a dispatch. Its caller passes the body as bytes and reads the answer as a stream. */
 export const DISPATCH = { path: TUNNEL_ROUTES.dispatchChat.path, headers: { "content-type": "application/json" } };
 
 type Options = {
   tunnel: NodeTunnel;
-  /** Ends the call, with its stream. */
+  /** Ends the call and its stream. */
   signal: AbortSignal;
-  /** The most that the answer may have. */
+  /** The largest answer, in bytes. */
   answer_bytes?: number;
 };
 
 const SHORT_ANSWER_BYTES = 4_096;
 const NO_BODY = Buffer.alloc(0);
 
-/** Rejects for a status other than 200 and 204, and for an answer that is too long or not what the contract says. */
+/** Rejects for a status other than 200 and 204, and for an answer that is too long or breaks the contract. */
 const call = createClient<operations, Options>(
   TUNNEL_ROUTES,
   async ({ operation_id, method, path, body }, { tunnel, signal, answer_bytes = SHORT_ANSWER_BYTES }) => {
@@ -65,7 +65,7 @@ export function countPrompt(
 const JOB_BYTES = 256 * 1024;
 const JOB_TIMEOUT_MS = 3_000;
 
-/** What the agent knows of a job. The receipts are not verified. */
+/** The agent's state and receipts of a job. The receipts are not verified. */
 export function readJob(tunnel: NodeTunnel, job_id: string): Promise<AnswerOf<operations["getJob"]>> {
   const signal = AbortSignal.timeout(JOB_TIMEOUT_MS);
   return call("getJob", { body: { job_id } }, { tunnel, signal, answer_bytes: JOB_BYTES });

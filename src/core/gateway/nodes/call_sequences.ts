@@ -9,12 +9,12 @@ type Waiting = {
 };
 
 const MAX_BATCH = 500;
-/** More waiting than this means the database is away; callers then come again. */
+/** When more calls wait than this, the database is away: further calls are refused, and their nodes repeat them. */
 const MAX_WAITING = 20_000;
 
 /**
- * Raises the sequence numbers of node calls in the database, so that a replay at another gateway is refused too. What
- * arrives while one statement is in flight goes with the next: no timer, and the statements stay few under load.
+ * Raises the sequence numbers of node calls in the database, so that a replay at another gateway is refused too. Calls
+ * that arrive while a statement is in flight share the next one: without a timer, statements stay few under load.
  */
 export function createCallSequences(db: Database) {
   let waiting: Waiting[] = [];
@@ -40,7 +40,7 @@ export function createCallSequences(db: Database) {
     }
   }
 
-  /** The oldest of each node: two calls of one node in one statement would not see each other. */
+  /** Takes the oldest call of each node: two calls of one node in one statement would not see each other. */
   function takeBatch(): Waiting[] {
     const nodes = new Set<string>();
     const batch: Waiting[] = [];
@@ -58,7 +58,7 @@ export function createCallSequences(db: Database) {
   }
 
   return {
-    /** Undefined when the node is unknown. Rejects when the database cannot be asked. */
+    /** Resolves with undefined for an unknown node. Rejects when the database cannot be reached. */
     claim(claim: CallClaim): Promise<ClaimVerdict | undefined> {
       if (waiting.length >= MAX_WAITING) return Promise.reject(new Error("too many node calls wait for the database"));
       return new Promise((resolve, reject) => {

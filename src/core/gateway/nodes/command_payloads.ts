@@ -2,7 +2,7 @@ import { ApiError } from "../../errors.ts";
 
 export type CommandKind = "benchmark_smoke" | "tunnel_check" | "runtime_probe" | "model_install" | "support_bundle";
 
-/** A command is leased so many times at most (docs/design/nodes.md, Commands). */
+/** The most leases of one command (docs/design/nodes.md, Commands). */
 export const COMMAND_ATTEMPTS_MAX = 3;
 
 /** The fields of each kind. The document checks the form of each field; its `anyOf` cannot tie fields to a kind. */

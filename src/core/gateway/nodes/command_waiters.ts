@@ -1,8 +1,8 @@
 import { within } from "../../time.ts";
 
 /**
- * Nodes with a command to lease, as far as this gateway knows, and the polls that wait for one. A poll asks the
- * database only when its node is marked: the polls of an idle network cost no query.
+ * The nodes for which a command may wait (marked), and their waiting polls. A poll queries the database only when its
+ * node is marked, so the polls of an idle network cost no query.
  */
 export function createCommandWaiters() {
   let marked = new Set<string>();
@@ -20,9 +20,9 @@ export function createCommandWaiters() {
       marked = new Set(node_ids);
       for (const node_id of marked) waiting.get(node_id)?.(true);
     },
-    /** Takes the mark of a node; true when the node had one, and the database is worth asking. */
+    /** Removes the mark of a node; true when the node was marked, so that a query is worth its cost. */
     take: (node_id: string): boolean => marked.delete(node_id),
-    /** True when the node was marked; false when the time is over, the caller left, or the node polled again. */
+    /** True once the node is marked; false after the time, when the caller leaves, or at the node's next poll. */
     async wait(node_id: string, timeout_ms: number, signal: AbortSignal): Promise<boolean> {
       waiting.get(node_id)?.(false);
       const { promise, resolve } = Promise.withResolvers<boolean>();

@@ -85,7 +85,7 @@ export function createGatewayEnrollment(deps: EnrollmentDeps) {
       };
     },
 
-    /** Admits a node, or one that enrolls again; keys are checked before anything else. */
+    /** Enrolls a node, for the first time or again. Its keys are checked first. */
     async enroll(input: EnrollInput): Promise<Enrolled> {
       agreedVersion(input.protocol_version, deps.served);
       const { key_id, x25519_public_key, not_before, not_after, signature_ed25519 } = input.transport_key;
@@ -94,7 +94,7 @@ export function createGatewayEnrollment(deps: EnrollmentDeps) {
         transport_key: { key_id, x25519: x25519_public_key, not_before, not_after, signature_ed25519 },
       };
       const checked = verifyEnrollment(statement, input.signature_ed25519, {
-        // Nonce and end are the challenge's own: the row is found by the nonce's hash, and decides by its own end.
+        // Both come from the request: `enrollNode` finds the challenge by its nonce and applies its stored end.
         audience: deps.audience,
         nonce: input.nonce,
         expires_at: input.expires_at,
@@ -146,7 +146,7 @@ function hashOf(nonce: Buffer): Buffer {
   return createHash("sha256").update(nonce).digest();
 }
 
-/** As the document writes a sealed secret; the nonce is constant because each sealing has a key of its own. */
+/** A sealed secret in the form of the document. The nonce is constant, because each sealing has its own key. */
 function sealed(secret: Buffer, recipient: string, node_id: string): SealedSecret {
   let bytes: Buffer;
   try {

@@ -9,7 +9,9 @@ import type { Clock, HeartbeatBody } from "./types.ts";
 
 type Beat = { node_id: string; epoch: number; heard_at_ms: number; text: string; hash: Buffer };
 
-/** Takes heartbeats in memory, and writes the newest of each node once a second in one statement (docs/design/nodes.md). */
+/**
+ * Keeps each node's newest heartbeat in memory, and writes them once a second in one statement (docs/design/nodes.md).
+ */
 export function createHeartbeats(deps: {
   db: Database;
   clock: Clock;
@@ -20,7 +22,7 @@ export function createHeartbeats(deps: {
   let pending = new Map<string, Beat>();
 
   return {
-    /** In force in this gateway at once; in the others after the next flush. */
+    /** The heartbeat counts at this gateway at once, and at the others after the next flush. */
     hear(node_id: string, epoch: number, body: HeartbeatBody): void {
       const record = deps.recordOf(node_id);
       const heard_at_ms = deps.clock.monotonic_ms();
@@ -34,7 +36,7 @@ export function createHeartbeats(deps: {
       pending.set(node_id, { node_id, epoch, heard_at_ms, text, hash: createHash("sha256").update(text).digest() });
     },
 
-    /** What could not be written goes with the next flush, unless the node was heard again by then. */
+    /** A heartbeat that could not be written goes with the next flush, unless a newer one replaced it. */
     async flush(): Promise<void> {
       if (pending.size === 0) return;
       const beats = pending;

@@ -8,7 +8,7 @@ import type { NodeClaim } from "../../protocol/calls/node_call.ts";
 import type { CallSequences } from "./call_sequences.ts";
 import type { Clock, NodePrincipal } from "./types.ts";
 
-/** Carried by every answer to a node, refusals too: Unix milliseconds, by which an agent corrects its clock. */
+/** Header of every answer to a node, also of refusals: Unix milliseconds, by which the agent corrects its clock. */
 export const SERVER_TIME_HEADER = "x-b3iq-server-time";
 
 export type KnownCaller = { status: string; ed25519_public_key: string };
@@ -17,13 +17,13 @@ export type AuthenticateDeps = {
   db: Database;
   clock: Clock;
   sequences: CallSequences;
-  /** What this gateway knows of a node without asking. */
+  /** Status and key of a node from this gateway's memory. */
   known(node_id: string): KnownCaller | undefined;
 };
 
 type Headers = Record<string, string | string[] | undefined>;
 
-/** Checks calls of nodes: signature, time, then epoch and sequence where all gateways see them (docs/design/nodes.md). */
+/** Checks node calls: signature and time here, epoch and sequence in the shared database (docs/design/nodes.md). */
 export function createNodeAuthentication(deps: AuthenticateDeps) {
   const refusal = (code: ErrorCode, message: string, detail: Record<string, unknown> = {}): ApiError => {
     const now_ms = deps.clock.now_ms();
@@ -33,9 +33,7 @@ export function createNodeAuthentication(deps: AuthenticateDeps) {
     });
   };
 
-  /**
-   * Signature and time; throws `unauthorized`, `invalid_signature`, `clock_skew`. Epoch and sequence are not looked at.
-   */
+  /** Checks signature and time, not epoch and sequence. Throws `unauthorized`, `invalid_signature`, `clock_skew`. */
   async function checkSignature(
     headers: Headers,
     method: string,
@@ -68,7 +66,7 @@ export function createNodeAuthentication(deps: AuthenticateDeps) {
   return {
     checkSignature,
     refusal,
-    /** The whole check of an ordinary call; throws beside those `stale_epoch` and `replayed_request`. */
+    /** Checks signature, time, epoch and sequence. Throws the same, and `stale_epoch`, `replayed_request`. */
     async authenticate(headers: Headers, method: string, path: string, body_sha256: string): Promise<NodePrincipal> {
       const { node_id, epoch, seq } = await checkSignature(headers, method, path, body_sha256);
       const verdict = await reachable(deps.sequences.claim({ node_id, epoch, seq }));
@@ -86,7 +84,7 @@ export function createNodeAuthentication(deps: AuthenticateDeps) {
   };
 }
 
-/** A call that cannot be checked is not taken: 503, to be sent again. */
+/** Turns the error of an unreachable database into 503: the node repeats its call. */
 export async function reachable<Value>(query: Promise<Value>): Promise<Value> {
   try {
     return await query;

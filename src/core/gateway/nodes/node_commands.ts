@@ -46,7 +46,7 @@ const LARGEST_RESULT_BYTES = 256 * 1024;
 type CommandContext = { db: Database; clock: Clock; waiters: CommandWaiters; lease_ms: number };
 
 /**
- * Commands to nodes: leases with rising tokens, delivered at least once, at most COMMAND_ATTEMPTS_MAX times
+ * Commands to nodes. Each lease has a higher token; delivery is at least once, at most COMMAND_ATTEMPTS_MAX times
  * (docs/design/nodes.md, Commands).
  */
 export function createCommands(deps: { db: Database; registry: NodeRegistry; log: Logger; config?: CommandsConfig }) {
@@ -85,7 +85,7 @@ export function createCommands(deps: { db: Database; registry: NodeRegistry; log
 
 export type Commands = ReturnType<typeof createCommands>;
 
-/** Leases the commands of a node, or waits for one; the answer is empty when none came in time or the caller left. */
+/** Leases the commands of a node, or waits for one. The answer is empty after the wait, or when the caller left. */
 async function poll(
   { db, clock, waiters, lease_ms }: CommandContext,
   node_id: string,
@@ -97,7 +97,7 @@ async function poll(
     if (waiters.take(node_id)) {
       const lease = { node_id, max, kinds: kinds ?? null, lease_ms, attempts_max: COMMAND_ATTEMPTS_MAX };
       const rows = await leaseCommands(db, lease);
-      // As many as were asked for: more may wait for the next poll.
+      // A full answer: more commands may wait for the next poll.
       if (rows.length === max) waiters.wake(node_id);
       if (rows.length > 0) return { commands: rows.map(toWire), server_time: serverTime(clock) };
     }
@@ -128,8 +128,8 @@ async function takeResult(
 }
 
 /**
- * For a result that closed nothing: returns when the same result closed the command before under the same lease, so
- * that a repetition is answered alike, and throws the refusal otherwise.
+ * Returns when the same result already closed the command under the same lease, so that a repeated result gets the same
+ * answer. Throws the refusal for every other result.
  */
 async function assertSameEnd(
   db: Database,
@@ -143,7 +143,7 @@ async function assertSameEnd(
   if (refusal.code !== "conflict" || !row?.result_hash?.equals(result_hash)) throw refusal;
 }
 
-/** Why a result under this lease was not taken: `conflict` when the same lease closed the command. */
+/** The refusal of a result under this lease; `conflict` when the same lease closed the command. */
 function refusalOf(row: CommandRow | null, node_id: string, { lease_token }: ResultInput): ApiError {
   if (row?.node_id !== node_id)
     return new ApiError("not_found", "There is no such command for this node.", { param: "command_id" });

@@ -8,12 +8,12 @@ import type { ReplayWindow } from "../../protocol/calls/replay_window.ts";
 import { MAX_SKEW_MS } from "../../protocol/calls/router_call.ts";
 import type { RouterDispatch } from "../../protocol/calls/router_call.ts";
 
-/** A call that one gateway asks another to put on the tunnel that ends there (docs/design/nodes.md, Tunnel). */
+/** A call that one gateway has another relay over the tunnel that ends there (docs/design/nodes.md, Tunnel). */
 export type PeerCall = {
   version: 1;
   from: string;
   from_epoch: number;
-  /** The process that is meant: a restarted gateway is another one. */
+  /** The receiving process: a restarted gateway is another process. */
   to: string;
   to_epoch: number;
   /** Rises with each call of the calling process. */
@@ -32,10 +32,10 @@ export type PeerHeaders = { "x-b3iq-peer-call": string; "x-b3iq-peer-signature":
 
 export type PeerFailure = "unauthorized" | "clock_skew" | "replayed_request" | "not_owner";
 
-/** Says whether an answer is the node's (`answer`) or the relaying gateway's own (`failure`). */
+/** The header that tells the node's answer (`answer`) from the relaying gateway's error (`failure`). */
 export const KIND_HEADER = "x-b3iq-peer";
 export const RELAY_PATH = "/v1/peer/call";
-/** As `path` of a call: it is for the gateway itself, and no node is called. */
+/** The `path` of a call to the gateway itself: no node is called. */
 export const ALIVE_PATH = "/v1/peer/alive";
 
 const DOMAIN = "b3iq-peer-v1";
@@ -59,7 +59,7 @@ export type PeerCheck = (
   body_sha256: string,
 ) => Outcome<PeerCall, PeerFailure>;
 
-/** Checks relayed calls; each is taken once. */
+/** Checks relayed calls, and accepts each once. */
 export function createPeerCheck(deps: PeerCheckDeps): PeerCheck {
   const windows = new Map<string, ReplayWindow>();
   return function check(headers, body_sha256) {
@@ -75,7 +75,7 @@ export function createPeerCheck(deps: PeerCheckDeps): PeerCheck {
     }
     if (!equalBytes(mac(deps.peer_key, text), Buffer.from(signature, "base64url")))
       return failure("unauthorized", "the peer signature does not match");
-    // The MAC holds, so a gateway wrote this, in the form of `signPeerCall`.
+    // The MAC is right, so a gateway wrote this text by `signPeerCall`.
     const call = parseStrict(text, { max_bytes: 16_384, max_depth: 3, max_keys: 64 }) as PeerCall;
     if (call.version !== 1) return failure("unauthorized", "the peer speaks another version");
     if (call.body_sha256 !== body_sha256) return failure("unauthorized", "the body is not the one that was signed");
@@ -95,7 +95,7 @@ function windowOf(windows: Map<string, ReplayWindow>, { from, from_epoch }: Peer
   const name = `${from} ${from_epoch}`;
   let window = windows.get(name);
   if (!window) {
-    // Peers' processes of long ago; their calls are refused by time.
+    // Forgets the oldest processes: their calls are too old to be accepted.
     for (const oldest of windows.keys()) {
       if (windows.size < MAX_PEERS) break;
       windows.delete(oldest);

@@ -18,23 +18,23 @@ export type PeerCallsDeps = {
   open: OpenTunnels;
   /** The shared secret `peer-key`. */
   peer_key: Uint8Array;
-  /** Called for each call to another gateway, with the reason when there was no answer. */
+  /** Called for each call to another gateway, with `answered` or an error code. */
   onRelayed?: (outcome: "answered" | TunnelErrorCode) => void;
 };
 
 type PeerCallState = PeerCallsDeps & {
   peers: PeerConnections;
-  /** Calls that have not ended, by node id; nodes without one are not in it. */
+  /** The number of open calls by node id, where it is above 0. */
   in_flight: Map<string, number>;
-  /** Of the last call of this process: each is signed with a higher one. */
+  /** The counter of the last call of this process; each call is signed with a higher one. */
   counter: number;
 };
 
 type Addressed = GatewayProcess & { peer_address: string | null; tunnel_epoch?: number };
 
 /**
- * Calls to nodes, over the tunnel of this gateway or, one hop at most, over another gateway's (docs/design/nodes.md,
- * Tunnel). The calling gateway keeps the hold and settles; the other forwards bytes.
+ * Calls to nodes over this gateway's tunnels, or over one hop through the gateway that has the tunnel
+ * (docs/design/nodes.md, Tunnel). The calling gateway keeps the hold and settles; the other one relays bytes.
  */
 export function createPeerCalls(deps: PeerCallsDeps) {
   const peers = createPeerConnections();
@@ -67,8 +67,8 @@ function tunnelOf(state: PeerCallState, node_id: string): NodeTunnel | undefined
 }
 
 /**
- * Whether the process that took a hold still answers. One that cannot be asked counts as alive: only its lease says
- * that it is gone (docs/design/money.md, Recovery).
+ * Whether the process that took a hold still answers. A process without a peer address counts as alive: its lease alone
+ * decides (docs/design/money.md, Recovery).
  */
 async function alive(state: PeerCallState, { gateway_id, gateway_epoch }: GatewayProcess): Promise<boolean> {
   const { config, lease } = state.registry;
@@ -90,7 +90,7 @@ function remoteOwner({ registry }: PeerCallState, node_id: string): Owner | null
   return registry.view(node_id)?.tunnel === "remote" ? registry.owner(node_id) : null;
 }
 
-/** One call, counted until its answer is read or given up. */
+/** Makes one call, and counts it as in flight until its answer is read or dropped. */
 async function callOverPeer(
   state: PeerCallState,
   node_id: string,
@@ -118,7 +118,7 @@ async function callOverPeer(
   }
 }
 
-/** Reads the owner again, once, when the gateway that was asked has the tunnel no more. */
+/** Asks the owner. When that gateway no longer has the tunnel, reads the owner's row again and asks once more. */
 async function askCurrentOwner(
   state: PeerCallState,
   owner: Owner,
@@ -131,7 +131,7 @@ async function askCurrentOwner(
     if (!(error instanceof TunnelError) || error.code !== "not_owner") throw error;
     await state.registry.refresh();
     const now = remoteOwner(state, node_id);
-    // Another epoch is another dispatch: the hold names the epoch that was asked for.
+    // A tunnel of another epoch would need another dispatch: the hold names this epoch.
     if (!now || now.tunnel_epoch !== owner.tunnel_epoch || now.gateway_id === owner.gateway_id) throw error;
     return ask(state, now, node_id, request);
   }
@@ -175,7 +175,7 @@ async function ask(
   throw await peerFailure(answer);
 }
 
-/** The failure that the other gateway reports instead of the node's answer. */
+/** The error that the other gateway reports in place of the node's answer. */
 async function peerFailure(answer: TunnelAnswer): Promise<TunnelError> {
   let text = "";
   for await (const chunk of answer.body as AsyncIterable<Buffer>) {

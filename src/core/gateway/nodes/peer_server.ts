@@ -16,7 +16,7 @@ import type { NodeTunnel } from "./types.ts";
 
 const ANSWER = { [KIND_HEADER]: "answer" };
 const MOST_BODY_BYTES = 16 * 1024 * 1024;
-/** As long as an agent that was told to stop has to end in order (docs/design/chat.md, Answer). */
+/** The time that an agent has to end in order after a cancel (docs/design/chat.md, Answer). */
 const CANCEL_GRACE_MS = 2_000;
 
 export type PeerServerDeps = {
@@ -48,7 +48,7 @@ export async function servePeers(deps: PeerServerDeps, host: string, port: numbe
   return { ...listener, serving: () => state.serving };
 }
 
-/** One call, over a tunnel that ends here and never over a third gateway. */
+/** Relays one call over a tunnel that ends here, never through a third gateway. */
 async function serve(
   state: PeerServerState,
   request: Http2ServerRequest,
@@ -99,21 +99,21 @@ async function forward(
   }
 }
 
-/** The gateway that asked is gone: the agent is told to stop, and its receipt comes by the outbox. */
+/** The calling gateway is gone: the agent gets a cancel, and its receipt comes by the outbox. */
 function abandon(tunnel: NodeTunnel, dispatch: PeerCall["dispatch"], reset: AbortController): void {
   if (!dispatch) return reset.abort();
   void cancelJob(tunnel, dispatch.job_id, dispatch.fence, CANCEL_GRACE_MS);
   setTimeout(() => reset.abort(), CANCEL_GRACE_MS).unref();
 }
 
-/** Answers for this gateway: the node gave no answer. */
+/** Sends this gateway's own error in place of the node's answer. */
 function refuse(response: Http2ServerResponse, status: number, code: TunnelErrorCode, sent: boolean): void {
   if (response.stream.destroyed) return;
   response.writeHead(status, { "content-type": "application/json", [KIND_HEADER]: "failure" });
   response.end(JSON.stringify({ code, sent }));
 }
 
-/** The node's headers without those of the hop. */
+/** The node's headers, without the headers of the hop between the gateways. */
 function ownHeaders(headers: Record<string, string>): Record<string, string> {
   const { date: _date, [KIND_HEADER]: _kind, ...rest } = headers;
   return rest;

@@ -2,19 +2,19 @@ import type { LeaseRow, NodeChanges, NodeRow } from "../../../store/postgres/nod
 import { LEASE_LIFETIME_MS } from "../gateway_lease.ts";
 import type { Clock, HeartbeatBody, NodeKey, NodeQueue, NodeStake, NodeView, ProfileView } from "./types.ts";
 
-/** Silence after which a node is dead, by our clock, unless set otherwise (docs/design/nodes.md). */
+/** Time without a heartbeat after which a node is dead, unless set otherwise (docs/design/nodes.md). */
 export const DEAD_AFTER_MS = 40_000;
 
-/** The lease of a gateway as last read, with the time of its renewal in this process's monotonic time. */
+/** A gateway's lease as last read; `renewed_at_ms` is in this process's monotonic time. */
 export type Lease = { gateway_epoch: number; peer_address: string | null; renewed_at_ms: number };
 
-/** A process of a gateway: a restarted gateway is another one. */
+/** A process of a gateway; a restart begins another one. */
 export type GatewayProcess = { gateway_id: string; gateway_epoch: number };
 
 /** The process that has the newest tunnel of a node. */
 export type Owner = GatewayProcess & { tunnel_epoch: number; peer_address: string | null };
 
-/** What this gateway knows of one node; changed in place, and seen through one NodeView for as long as it lives. */
+/** One node in this gateway's memory. A record is changed in place and read through one lasting NodeView. */
 export type NodeRecord = {
   node_id: string;
   row: NodeRow | null;
@@ -27,9 +27,9 @@ export type NodeRecord = {
   seen_epoch: number;
   report: HeartbeatBody | null;
   report_epoch: number;
-  /** Heard here, and not written yet: what the database says is older. */
+  /** The heartbeat in memory is newer than the row: the next flush writes it. */
   unwritten: boolean;
-  /** Hex, of what the database holds. */
+  /** Hash of the heartbeat in the database, hex. */
   stored_hash: string | null;
   profiles: ProfileView[];
   owner: Owner | null;
@@ -64,11 +64,11 @@ export type RecordContext = {
   gateway_id: string;
   dead_after_ms: number;
   lease(gateway_id: string): Lease | undefined;
-  /** The peer could not be reached, and its owner row did not change since. */
+  /** True for a gateway that did not answer a moment ago. */
   suspect(owner: Owner): boolean;
 };
 
-/** True when another gateway holds the node's tunnel, lives, and can be asked. */
+/** True when another gateway has the node's tunnel, has a valid lease, and can be called. */
 export function heldRemotely(record: NodeRecord, context: RecordContext): boolean {
   const owner = record.owner;
   if (!owner || owner.gateway_id === context.gateway_id || owner.peer_address === null || context.suspect(owner))
@@ -81,7 +81,7 @@ export function heldRemotely(record: NodeRecord, context: RecordContext): boolea
   );
 }
 
-/** The view of a record: its getters read the record, so one object serves for good. */
+/** The view of a record. Its getters read the record, so the view never goes stale. */
 export function viewOf(record: NodeRecord, context: RecordContext): NodeView {
   const age = (): number | null =>
     record.seen_at_ms === null ? null : Math.max(0, context.clock.monotonic_ms() - record.seen_at_ms);
@@ -151,7 +151,7 @@ export function viewOf(record: NodeRecord, context: RecordContext): NodeView {
   };
 }
 
-/** The owner's asks become bigint here, once a report and not once a quote. */
+/** The asking prices become bigint here, once a report and not once a quote. */
 export function profileViews(report: HeartbeatBody): ProfileView[] {
   return report.profiles.map(({ asking_prompt_price_wei, asking_completion_price_wei, ...profile }) => ({
     ...profile,
@@ -160,7 +160,7 @@ export function profileViews(report: HeartbeatBody): ProfileView[] {
   }));
 }
 
-/** Takes over what the database says; what this gateway heard itself and is newer stays. */
+/** Copies changed rows into the records, but keeps heartbeats of this gateway that are newer. */
 export function applyChanges(
   changes: NodeChanges,
   recordOf: (node_id: string) => NodeRecord,
@@ -215,7 +215,7 @@ function applyRow(record: NodeRecord, row: NodeRow): void {
     : null;
 }
 
-/** Leases by gateway. */
+/** The leases by gateway id. */
 export function leasesOf(rows: LeaseRow[], monotonic_ms: number): Map<string, Lease> {
   return new Map(
     rows.map(({ gateway_id, gateway_epoch, peer_address, age_ms }) => [

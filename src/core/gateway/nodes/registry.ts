@@ -22,11 +22,11 @@ export type NodeRegistryConfig = {
   /** The shared secret `pepper`. */
   pepper: Uint8Array;
   gateway_id: string;
-  /** Of this process's lease (gateway_leases). */
+  /** The epoch of this process's lease (gateway_leases). */
   gateway_epoch: number;
   /** B3IQ_NODE_APPROVAL: new nodes wait for an admin. */
   node_approval: boolean;
-  /** Unless given, what this release serves. */
+  /** The versions of this release unless given. */
   served?: ServedVersions;
   /** Silence after which a node is dead: B3IQ_HEARTBEAT_DEAD_MS, 40 s unless given. */
   dead_after_ms?: number;
@@ -51,13 +51,13 @@ type RegistryState = Pick<NodeRegistryDeps, "db" | "log" | "config" | "onHeartbe
   served: ServedVersions;
   heartbeats: Heartbeats;
   records: Map<string, NodeRecord>;
-  /** Views that were asked for; each stays the same object. */
+  /** The views by node id; a view stays the same object. */
   views: Map<string, NodeView>;
   /** All views; null when a node was added or changed since the list was made. */
   list: NodeView[] | null;
-  /** Of all gateways, by id. */
+  /** The leases of all gateways by id. */
   leases: Map<string, Lease>;
-  /** Gateway processes that did not answer, with the monotonic time until which they are not asked. */
+  /** Gateway processes that did not answer, and the monotonic time until which they are not called. */
   suspects: Map<string, number>;
   record_context: RecordContext;
   /** The database's snapshot as of the last load. */
@@ -70,9 +70,9 @@ type RegistryState = Pick<NodeRegistryDeps, "db" | "log" | "config" | "onHeartbe
 };
 
 /**
- * All nodes of the network as this gateway knows them: a copy of the database at most `refresh_ms` old (250 unless
- * given), merged with the heartbeats and tunnels of this gateway. `start` before use; `refresh` after a change that
- * must be in force in its own answer.
+ * All nodes of the network: a copy of the database at most `refresh_ms` old (250 unless given), merged with the
+ * heartbeats and tunnels of this gateway. Call `start` before use, and `refresh` after a write that must be in force in
+ * its own answer.
  */
 export function createNodeRegistry(deps: NodeRegistryDeps) {
   const { db, config, clock = systemClock } = deps;
@@ -106,7 +106,7 @@ export function createNodeRegistry(deps: NodeRegistryDeps) {
     heartbeat: (principal: Pick<NodePrincipal, "node_id" | "epoch">, body: HeartbeatBody) =>
       takeHeartbeat(state, principal, body),
     flushHeartbeats: heartbeats.flush,
-    /** Every enrolled node. The views stay the same objects and answer with what is known when they are read. */
+    /** Every enrolled node. The views stay the same objects; reading one gives its newest values. */
     snapshot: (): readonly NodeView[] => allViews(state),
     view: (node_id: string) => viewIn(state, node_id),
     keys: (node_id: string): NodeKey[] => state.records.get(node_id)?.keys ?? [],
@@ -115,13 +115,13 @@ export function createNodeRegistry(deps: NodeRegistryDeps) {
     owner: (node_id: string): Owner | null => state.records.get(node_id)?.owner ?? null,
     lease: record_context.lease,
     setLocalTunnel: (node_id: string, tunnel_epoch: number | null) => setLocalTunnel(state, node_id, tunnel_epoch),
-    /** A gateway that did not answer counts as holding no tunnel for a moment. */
+    /** For SUSPECT_MS, this gateway counts as holding no tunnel. */
     suspectGateway: (owner: GatewayProcess) =>
       void state.suspects.set(processName(owner), clock.monotonic_ms() + SUSPECT_MS),
     refresh: () => refresh(state),
-    /** After every refresh. */
+    /** Calls the listener after every refresh. */
     onRefresh: (listener: () => void) => void state.onRefresh.add(listener),
-    /** With each refresh that found them: nodes with a command to be leased. */
+    /** Calls the listener after each refresh that found nodes with a command to lease. */
     onWaitingCommands: (listener: (node_ids: string[]) => void) => void state.onWaitingCommands.add(listener),
     start: () => start(state),
     stop: () => stop(state),
@@ -192,8 +192,8 @@ function knownCaller({ records }: RegistryState, node_id: string): KnownCaller |
 }
 
 /**
- * Takes a signed heartbeat. One of an agent that is not served changes nothing: it throws 426 `upgrade_required`, and
- * its node is dead after the usual silence.
+ * Takes a signed heartbeat. Throws 426 `upgrade_required` for an agent whose protocol is not served: its heartbeats do
+ * not count, so its node soon counts as dead.
  */
 function takeHeartbeat(
   { heartbeats, clock, served, onHeartbeat }: RegistryState,
@@ -211,14 +211,14 @@ function takeHeartbeat(
   return { epoch, server_time: new Date(clock.now_ms()).toISOString() };
 }
 
-/** A tunnel of this gateway opened, or closed with null; in force at once. */
+/** Records that a tunnel opened at this gateway, or closed (null); in force at once. */
 function setLocalTunnel(state: RegistryState, node_id: string, tunnel_epoch: number | null): void {
   const record = recordOf(state, node_id);
   record.local_tunnel_epoch = tunnel_epoch;
   if (tunnel_epoch !== null) record.epoch = Math.max(record.epoch, tunnel_epoch);
 }
 
-/** Reads what changed since the last load, and calls the listeners. */
+/** Reads the rows that changed since the last load, and calls the listeners. */
 async function load(state: RegistryState): Promise<void> {
   const asked_at_ms = state.clock.monotonic_ms();
   const changes = await loadNodeChanges(state.db, state.watermark, COMMAND_ATTEMPTS_MAX);
@@ -232,7 +232,7 @@ async function load(state: RegistryState): Promise<void> {
   for (const listener of state.onWaitingCommands) listener(node_ids);
 }
 
-/** A load that began before the call may have read too early: wait for that one, then load again. */
+/** A load that began before this call may have read too early: wait for its end, then load again. */
 async function refresh(state: RegistryState): Promise<void> {
   await state.refreshing?.catch(() => undefined);
   state.refreshing ??= load(state).finally(() => {
@@ -256,7 +256,7 @@ async function start(state: RegistryState): Promise<void> {
   ];
 }
 
-/** Stops the loops and writes the heartbeats that were heard last. */
+/** Stops the loops and writes the last heartbeats. */
 async function stop(state: RegistryState): Promise<void> {
   for (const timer of state.timers.splice(0)) clearInterval(timer);
   await state.refreshing?.catch(() => undefined);

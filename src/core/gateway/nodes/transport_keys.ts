@@ -34,10 +34,7 @@ export function createTransportKeys({ db, registry }: { db: Database; registry: 
         });
       return { ...toWire(row), server_time: new Date(registry.clock.now_ms()).toISOString() };
     },
-    /**
-     * The key in force, with the identity that signed it; null when there is none. Its place in the log is not known
-     * here.
-     */
+    /** The key in force and the identity that signed it, without its leaf in the log; null when there is none. */
     async current(node_id: string) {
       const row = await readTransportKey(db, node_id);
       return row && { ...toWire(row), ed25519_public_key: row.ed25519_public_key };

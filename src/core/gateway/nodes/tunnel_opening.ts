@@ -22,17 +22,17 @@ export const EPOCH_HEADER = "x-b3iq-node-epoch";
 const UPGRADE_HEADERS = { headers: { upgrade: UPGRADE_TOKEN, connection: "Upgrade" } };
 const OPENING_TIMEOUT_MS = 10_000;
 
-/** A tunnel whose agent was sent its 101. */
+/** A tunnel whose request was answered 101. */
 export type AcceptedTunnel = { node_id: string; epoch: number; secret: string; duplex: Duplex; carrier: string };
 
-/** The answer to `GET /v1/node/tunnel` without its Upgrade header: it names the settings that a proxy needs. */
+/** The answer to `GET /v1/node/tunnel` without an Upgrade header. It names the settings that a proxy needs. */
 export function tunnelUpgradeRequired(): ApiError {
   return new ApiError("upgrade_required", PROXY_SETTINGS, UPGRADE_HEADERS);
 }
 
 /**
- * Takes the socket of a request for a tunnel, and answers 101; null when the agent left meanwhile. Throws the refusal
- * for the agent: the surface does not see upgrades.
+ * Answers a request for a tunnel with 101 and takes its socket; null when the agent left meanwhile. Throws the refusal
+ * as an ApiError, because upgrades do not pass the surface.
  */
 export async function acceptTunnel(
   state: TunnelState,
@@ -43,7 +43,7 @@ export async function acceptTunnel(
   const { config, registry } = state;
   socket.on("error", () => undefined);
   try {
-    // No time-out of HTTP covers an upgrade, and a database that hangs must not keep sockets of unknown callers.
+    // No HTTP time-out covers an upgrade, and a hanging database must not keep the sockets of unknown callers.
     const admitted = await within(admit(state, request), config.opening_timeout_ms ?? OPENING_TIMEOUT_MS, null);
     if (!admitted)
       throw new ApiError("database_unavailable", "The tunnel could not be opened in time; open it again.", {
@@ -98,7 +98,7 @@ function refuseWhileDraining({ draining }: TunnelState): void {
   });
 }
 
-/** Why no epoch was opened: the call was used before, or another copy of the node opened a tunnel since. */
+/** The refusal where no epoch opened: the call is a replay, or another copy of the node opened a tunnel since. */
 async function epochRefusal({ db, registry }: TunnelState, { node_id, epoch, seq }: NodeClaim): Promise<ApiError> {
   const row = await readCaller(db, node_id);
   const used =
@@ -112,7 +112,7 @@ async function epochRefusal({ db, registry }: TunnelState, { node_id, epoch, seq
       );
 }
 
-/** Logs a refusal, and adds the time to it, as every answer to a node has it: an agent corrects its clock by it. */
+/** Logs a refusal and adds the server's time, by which the agent corrects its clock. */
 function refusalOf({ registry, log }: TunnelState, error: unknown): ApiError {
   const known =
     error instanceof ApiError
@@ -140,7 +140,7 @@ function carrierOf(request: IncomingMessage): Carrier {
   );
 }
 
-/** The versions stand in the query, so that the signature covers them and no proxy can lower them. */
+/** Versions are in the query, which the signature covers, so that no proxy can lower them. */
 function versionsOf(target: string): { protocol_version: number; agent_version: string } {
   const query = new URL(target, "http://gateway.invalid").searchParams;
   const protocol_version = Number(query.get("protocol_version"));

@@ -5,7 +5,7 @@ import type { Logger } from "../../log.ts";
 import type { NodeRegistry } from "./registry.ts";
 import type { NodeTunnel } from "./types.ts";
 
-/** Limits refused openings by client address; upgrades do not pass the surface, which limits other calls. */
+/** Limits refused openings by client address: upgrades do not pass the surface, which limits all other calls. */
 export type TunnelAdmission = {
   /** Throws `rate_limited` for an address that was refused too often. */
   check(request: IncomingMessage): void;
@@ -14,19 +14,19 @@ export type TunnelAdmission = {
 };
 
 export type TunnelsConfig = {
-  /** Where other gateways reach this one's peer listener; null when it has none. */
+  /** The address of this gateway's peer listener for other gateways; null without one. */
   peer_address: string | null;
   admit?: TunnelAdmission;
   ping_interval_ms?: number;
   ping_timeout_ms?: number;
   settings_timeout_ms?: number;
-  /** From a request for a tunnel to its 101 or its refusal. */
+  /** The most time from a request for a tunnel to its 101 or refusal. */
   opening_timeout_ms?: number;
 };
 
 export type OpenTunnel = { tunnel: NodeTunnel; end: GatewayEnd; carrier: string };
 
-/** The tunnels that end in this gateway, by node id; read by the callers of nodes, and changed by tunnels.ts only. */
+/** The tunnels that end in this gateway, by node id. Only tunnels.ts changes the map. */
 export type OpenTunnels = Map<string, OpenTunnel>;
 
 export type TunnelsDeps = {
@@ -38,11 +38,11 @@ export type TunnelsDeps = {
 };
 
 export type TunnelState = TunnelsDeps & {
-  /** Every end that is not closed yet, those of earlier tunnels of the same nodes too. */
+  /** Every end that is not closed yet, also of a node's earlier tunnels. */
   ends: Set<GatewayEnd>;
-  /** Owner rows that are being given up. */
+  /** Updates under way that take this gateway's name off owner rows. */
   closing_rows: Set<Promise<void>>;
   onDown: Set<(node_id: string, reason: DownReason) => void>;
-  /** Tunnels are refused from now on. */
+  /** True once new tunnels are refused. */
   draining: boolean;
 };

@@ -17,7 +17,7 @@ export function createTunnels(deps: TunnelsDeps) {
   const { open } = deps;
   deps.registry.onRefresh(() => endMovedTunnels(state));
   return {
-    /** For the server's `upgrade` event. Rejects with the refusal for the agent, which is logged. */
+    /** Handles the server's `upgrade` event. Logs a refusal and rejects with it. */
     async handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
       const accepted = await acceptTunnel(state, request, socket, head);
       if (accepted) await register(state, accepted);
@@ -41,7 +41,7 @@ export function createTunnels(deps: TunnelsDeps) {
 
 export type Tunnels = ReturnType<typeof createTunnels>;
 
-/** Makes an accepted tunnel the node's tunnel, once its agent speaks HTTP/2; it follows an earlier one of the node. */
+/** Makes an accepted tunnel the node's tunnel once its agent speaks HTTP/2, in place of an earlier one. */
 async function register(state: TunnelState, { node_id, epoch, secret, duplex, carrier }: AcceptedTunnel) {
   const { db, open, ends, registry, config, log } = state;
   const end = openGatewayEnd(duplex, {
@@ -63,8 +63,8 @@ async function register(state: TunnelState, { node_id, epoch, secret, duplex, ca
   open.set(node_id, { end, carrier, tunnel: localTunnel({ node_id, epoch, secret, end, clock: registry.clock }) });
   registry.setLocalTunnel(node_id, epoch);
   try {
-    // The agent speaks, so it has read its epoch. Only now may the earlier tunnel end: before, a copy of the node that
-    // lost its tunnel could open the next one.
+    // The agent speaks HTTP/2, so it has read its epoch. Only now may the earlier tunnel end: had it ended before, an
+    // older copy of the node could open the next one.
     const { gateway_id, gateway_epoch } = registry.config;
     await confirmEpoch(db, { node_id, epoch, gateway_id, gateway_epoch, peer_address: config.peer_address });
     log.info("tunnel_opened", { node_id, node_epoch: epoch, carrier });
@@ -74,11 +74,11 @@ async function register(state: TunnelState, { node_id, epoch, secret, duplex, ca
   }
   // Calls in the earlier tunnel end there.
   earlier?.end.drain();
-  // The tunnel was lost while its row was written: the row may have been given up before it was there.
+  // The tunnel was lost while its owner row was written: the earlier update of the row may have come too soon.
   if (!end.accepting) giveUpRow(state, node_id, epoch);
 }
 
-/** Takes a tunnel that takes no more calls out of routing at once, here and in the owner row. */
+/** Removes a tunnel that accepts no more calls from routing, here and in its owner row. */
 function dropTunnel(state: TunnelState, node_id: string, epoch: number, reason: DownReason): void {
   const { open, registry, log } = state;
   if (open.get(node_id)?.tunnel.epoch === epoch) {
@@ -106,13 +106,13 @@ function endMovedTunnels({ open, registry }: TunnelState): void {
   }
 }
 
-/** Takes no more tunnels and asks every agent to open its next one elsewhere; those that are open still serve. */
+/** Refuses new tunnels and asks every agent to open its next one elsewhere; open tunnels still serve. */
 async function drain(state: TunnelState): Promise<void> {
   state.draining = true;
   await Promise.all([...state.open.values()].map(({ tunnel }) => drainTunnel(tunnel).catch(() => undefined)));
 }
 
-/** Lets calls in flight end for up to `timeout_ms`, then cuts; resolves when the owner rows are given up too. */
+/** Lets calls in flight end for up to `timeout_ms`, then cuts. Resolves once the owner rows are updated too. */
 async function close(state: TunnelState, timeout_ms: number): Promise<void> {
   state.draining = true;
   const closing = [...state.ends];

@@ -5,7 +5,7 @@ export type { TunnelAnswer };
 
 export type NodeStatus = "pending" | "active" | "draining" | "suspended" | "retired";
 
-/** An identity key with the period in which it was the node's; `to` null: it still is. */
+/** An identity key and the period in which the node used it; `to` is null for the current key. */
 export type NodeKey = { ed25519_public_key: string; from: Date; to: Date | null };
 
 export type NodeStake = {
@@ -33,7 +33,7 @@ export type QueueHealth = "ok" | "busy" | "blocked" | "unhealthy";
 
 export type NodeQueue = { active: number; queued: number; capacity: number; health: QueueHealth };
 
-/** A model as a node says that it runs it. */
+/** A model profile as the node reports it. */
 export type HeartbeatProfile = {
   model_profile_id: string;
   model_id: string;
@@ -74,25 +74,25 @@ export type HeartbeatBody = {
 export type ProfileView = Readonly<
   Omit<HeartbeatProfile, "asking_prompt_price_wei" | "asking_completion_price_wei">
 > & {
-  /** Null: no ask, the admin's default counts. */
+  /** Null without an asking price: the admin's default applies. */
   readonly asking_prompt_price_wei: bigint | null;
   readonly asking_completion_price_wei: bigint | null;
 };
 
-/** What this gateway knows of a node now. `online`, `last_seen_age_ms` and `tunnel` are computed when they are read. */
+/** One node as this gateway sees it. `online`, `last_seen_age_ms` and `tunnel` are computed at each read. */
 export type NodeView = {
   readonly node_id: string;
   readonly display_name: string | null;
   readonly status: NodeStatus;
-  /** Of its newest tunnel. */
+  /** The epoch of its newest tunnel. */
   readonly epoch: number;
-  /** Heard within 40 s, by our clock. */
+  /** True when a heartbeat came in the last 40 s. */
   readonly online: boolean;
-  /** Null when it was never heard. */
+  /** Null before the first heartbeat. */
   readonly last_seen_age_ms: number | null;
-  /** `remote`: another gateway holds it, and can be asked. */
+  /** `remote`: another gateway has the tunnel and can be called. */
   readonly tunnel: "local" | "remote" | null;
-  /** The gateway that holds the tunnel; null when nobody does. */
+  /** The gateway that has the tunnel; null without a tunnel. */
   readonly tunnel_at: string | null;
   readonly agent_version: string;
   readonly protocol_version: number;
@@ -117,10 +117,10 @@ export type TunnelCall = {
   path: string;
   body: Buffer;
   headers?: Record<string, string>;
-  /** On dispatches: what the node puts into its receipt; it is under the router signature. */
+  /** For dispatches: the terms that the node copies into its receipt; the router signature covers them. */
   dispatch?: RouterDispatch;
   signal?: AbortSignal;
-  /** Told when the node took the call up; its answer may come much later. */
+  /** Called when the node has accepted the call; its answer may come much later. */
   onAccepted?: () => void;
   /** 2,000 unless given. */
   connect_timeout_ms?: number;
@@ -134,14 +134,12 @@ export type NodeTunnel = {
   readonly kind: "local" | "remote";
   /** Calls of this gateway that have not ended. */
   readonly in_flight: number;
-  /**
-   * Signed with the node's router secret. Rejects with a TunnelError; its `sent` tells whether the node may have begun.
-   */
+  /** Signs a call with the router secret. Rejects with a TunnelError; `sent` tells whether the node may have begun. */
   call(call: TunnelCall): Promise<TunnelAnswer>;
 };
 
 export type Clock = {
-  /** Unix milliseconds, for what is signed or shown. */
+  /** Unix milliseconds, for times that are signed or shown. */
   now_ms(): number;
   /** Milliseconds that only rise, for ages and time-outs. */
   monotonic_ms(): number;

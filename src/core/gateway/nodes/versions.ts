@@ -7,7 +7,7 @@ import { PREVIOUS_PROTOCOL_VERSION, PROTOCOL_VERSION } from "../../protocol/call
  */
 export type ServedVersions = { current: number; oldest: number };
 
-/** What this release serves; `oldest_allowed` (B3IQ_PROTOCOL_VERSION_MIN) may take the previous version out. */
+/** The versions of this release; `oldest_allowed` (B3IQ_PROTOCOL_VERSION_MIN) can exclude the previous one. */
 export function servedVersions(oldest_allowed = 1): ServedVersions {
   return {
     current: PROTOCOL_VERSION,

@@ -14,7 +14,7 @@ export function createWrapping(pepper: Uint8Array) {
       const nonce = randomBytes(NONCE_BYTES);
       return Buffer.concat([nonce, chacha20poly1305(key, nonce, Buffer.from(node_id)).encrypt(secret)]);
     },
-    /** Throws when it was wrapped for another node or under another pepper. */
+    /** Throws for a secret that was wrapped for another node or under another pepper. */
     unwrap(wrapped: Uint8Array, node_id: string): Buffer {
       const nonce = wrapped.subarray(0, NONCE_BYTES);
       return Buffer.from(chacha20poly1305(key, nonce, Buffer.from(node_id)).decrypt(wrapped.subarray(NONCE_BYTES)));

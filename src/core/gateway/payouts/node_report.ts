@@ -11,7 +11,7 @@ import { type AddressPorts, addressOf, putAddress } from "./payout_address.ts";
 import { type Schemas, toLine } from "./payout_views.ts";
 import { batchPosition, positionOf } from "./positions.ts";
 
-/** How many batches whose proofs were asked for last are kept as trees. */
+/** The number of batches whose trees are kept, those used last. */
 const CACHED_TREES = 64;
 
 type PayoutTree = ReturnType<typeof payoutTree>;
@@ -31,7 +31,7 @@ export function createNodePayouts(ports: NodeReportPorts) {
 
 export type NodePayouts = ReturnType<typeof createNodePayouts>;
 
-/** A node's totals and address, and its line in each batch with the line's path to the batch's root. */
+/** A node's totals and address, and its line in each batch with the proof of the line. */
 async function nodeReport(
   { db, maturity_ms }: NodeReportPorts,
   trees: Trees,

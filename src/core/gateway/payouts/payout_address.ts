@@ -6,7 +6,7 @@ import { isPayoutAddress, verifyPayoutAddress } from "../../protocol/receipt/pay
 import type { NodeKey } from "../nodes/types.ts";
 import type { Schemas } from "./payout_views.ts";
 
-/** A new address applies after this time, so that the owner can notice a change that somebody else made. */
+/** A new address applies after this time, in which the owner can notice a change by somebody else. */
 const ADDRESS_DELAY_MS = 24 * 3_600_000;
 /** How far a node's clock may be ahead when it signs. */
 const SKEW_MS = 5 * 60_000;
@@ -18,7 +18,7 @@ export type AddressPorts = {
   refresh: () => Promise<void>;
 };
 
-/** The address that a node's payouts go to now, and the one that applies later. */
+/** The present address of a node's payouts, and the one that applies later. */
 export async function addressOf(db: Database, node_id: string): Promise<Schemas["payout_address_state"]> {
   const { payout_address, pending_payout_address, applies_at, server_time } = await readPayoutAddress(db, node_id);
   return {

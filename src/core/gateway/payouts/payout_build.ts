@@ -30,7 +30,7 @@ export function assertPayoutsOpen(control: ControlView): void {
     throw new ApiError("incident_paused", "Payouts are paused by an incident.");
 }
 
-/** What a batch would contain; changes nothing. */
+/** Shows the next batch; changes nothing. */
 export async function previewBatch(
   ports: PayoutPorts,
   { period_end: asked }: Schemas["payout_batch_request"],

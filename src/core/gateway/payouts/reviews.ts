@@ -30,7 +30,7 @@ export function createPayoutReviews(db: Database) {
     },
 
     /**
-     * Decides about a withheld payout, once. The same decision with the same reason again gets the same answer. Throws
+     * Decides about a withheld payout, once. A repeat with the same decision and reason gets the same answer. Throws
      * `not_found` when no payout was withheld under this receipt, `conflict` after another decision.
      */
     async decide(

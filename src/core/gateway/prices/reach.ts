@@ -18,7 +18,7 @@ export function pricePerToken(prices: { prompt_price_wei: bigint; completion_pri
   return 3n * prices.prompt_price_wei + prices.completion_price_wei;
 }
 
-/** The prices that quotes are made of: without those far above the lowest. */
+/** The prices that quotes may use: those far above the lowest are left out. */
 export function quotedPrices(prices: Priced[]): Priced[] {
   if (prices.length === 0) return [];
   return withinReach(prices, leastOf(prices.map(({ usual }) => pricePerToken(usual))), pricePerToken);

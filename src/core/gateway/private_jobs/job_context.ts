@@ -9,7 +9,7 @@ import type { NodeView } from "../nodes/types.ts";
 import type { EpochKey } from "../receipts/trailers.ts";
 import type { Terms } from "./job_quote.ts";
 
-/** What the steps of a private job use of the gateway. */
+/** The ports of the steps of a private job. */
 export type PrivateJobPorts = Terms & {
   db: Database;
   writer: LedgerWriter;
@@ -19,7 +19,7 @@ export type PrivateJobPorts = Terms & {
   suspend: (node_id: string, reason: string) => Promise<void>;
   /** Ends a node's waiting poll: there is a new command. */
   wake: (node_id: string) => void;
-  /** How long the answer waits to learn whether a job is queued, when the database's answer was lost; 2 s unless given. */
+  /** How long a call waits to learn whether its job is queued, when the answer was lost; 2 s unless given. */
   unknown_wait_ms?: number;
   draining: () => boolean;
   log: Logger;
@@ -34,7 +34,7 @@ export type JobEndings = {
   close: (hold_id: string) => Promise<void>;
 };
 
-/** What the calls of nodes use: they poll for commands of every kind, and report results. */
+/** The ports of the calls by which nodes poll for commands and report results. */
 export type NodeCommandPorts = Pick<PrivateJobPorts, "db" | "writer" | "epoch_key" | "log"> & {
   commands: Commands;
   jobs: JobEndings;
@@ -42,7 +42,7 @@ export type NodeCommandPorts = Pick<PrivateJobPorts, "db" | "writer" | "epoch_ke
   epoch: (node_id: string) => number;
 };
 
-/** The node that calls, and the epoch that it named. */
+/** The calling node and the epoch of its call. */
 export type NodeCaller = { node_id: string; epoch: number };
 
 /** The body of a result; a private job's has the sealed result and the receipt. */

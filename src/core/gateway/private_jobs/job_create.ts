@@ -51,7 +51,7 @@ export async function createPrivateJob(
   );
 }
 
-/** What the node takes for the job. Throws the refusal of a node that may not take it. */
+/** The node's offer for the job. Throws the refusal of a node that may not take the job. */
 async function offerFor(ports: PrivateJobPorts, node: NodeView, checked: CheckedRequest): Promise<Offer> {
   const { customer_id, request, sealed } = checked;
   const offer = offerOf(node, ports.control.current(), {

@@ -6,7 +6,7 @@ import type { Commands, PollInput, WireCommand } from "../nodes/node_commands.ts
 import type { NodeCaller, NodeCommandPorts } from "./job_context.ts";
 import { fenceOf } from "./views.ts";
 
-/** Leases the commands that wait for a node, or waits for one; leases of private jobs are bound to their holds. */
+/** Leases a node's commands, or waits for one. Leases of private jobs are bound to their holds. */
 export async function pollCommands(
   ports: NodeCommandPorts,
   caller: NodeCaller,
@@ -17,7 +17,7 @@ export async function pollCommands(
   return { ...answer, commands: await bindLeases(ports, caller, answer.commands) };
 }
 
-/** The leased commands that the node is to do: all of other kinds, and the private jobs whose hold is held. */
+/** The leased commands for the node, without the private jobs whose hold is closed. */
 async function bindLeases(ports: NodeCommandPorts, caller: NodeCaller, leased: WireCommand[]): Promise<WireCommand[]> {
   const ids = leased.filter(({ kind }) => kind === "private_job").map(({ command_id }) => command_id);
   if (ids.length === 0) return leased;
@@ -46,7 +46,7 @@ export async function bindLease(
   job: PrivateJobRow,
 ): Promise<WireCommand | null> {
   const fence = fenceOf(command.lease_token);
-  // A poll names the epoch of its beginning; the node may have opened its tunnel since, even its first one.
+  // The poll names the epoch of its start; the node may have opened a newer tunnel, even its first, since.
   const node_epoch = Math.max(caller.epoch, epoch(caller.node_id));
   const { prompt_price_wei, completion_price_wei } = command.payload as {
     prompt_price_wei: string;

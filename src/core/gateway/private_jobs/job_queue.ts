@@ -10,7 +10,7 @@ import type { CheckedRequest } from "./job_request.ts";
 import { releaseJob } from "./job_settle.ts";
 import type { Offer } from "./offer.ts";
 
-/** How long the answer waits for the database. After that, the writer keeps trying to release the hold. */
+/** How long a call waits for the database. Afterwards the writer keeps trying to release the hold. */
 const UNKNOWN_WAIT_MS = 2_000;
 
 /**

@@ -36,7 +36,7 @@ export async function findEarlierJob(
       });
 }
 
-/** When the same request, sent at the same time, has the hold: waits until that request has queued the job. */
+/** Waits until the same request, sent at the same time and holder of the hold, has queued the job. */
 export async function findConcurrentJob(
   db: Database,
   checked: CheckedRequest,

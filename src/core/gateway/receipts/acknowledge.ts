@@ -6,8 +6,8 @@ const MOST = 500;
 
 /**
  * Tells nodes, in batches over their tunnels, which receipts were settled from their answers, so that their outboxes
- * need not submit them one by one. A lost acknowledgement costs one submission, which does no harm: the outbox keeps
- * every receipt until it is acknowledged.
+ * need not submit them one by one. A lost acknowledgement costs one harmless submission: the outbox keeps every receipt
+ * until it is acknowledged.
  */
 export function createAcknowledgements(tunnel: (node_id: string) => NodeTunnel | undefined) {
   const waiting = new Map<string, string[]>();

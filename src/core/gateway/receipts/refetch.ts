@@ -76,7 +76,7 @@ async function refetchFrom(context: RefetchContext, refetch: Refetch): Promise<v
   for (let at = refetch; !stopping.aborted;) {
     const { receipts, last, more } = await readPage(tunnel, at, stopping);
     const { taken, again } = await submitPage(context, node_id, receipts);
-    // With a receipt whose answer is still open elsewhere, the whole page is read again; what was taken is known then.
+    // While a gateway may still settle one of the receipts, the page is read again; taken receipts are skipped.
     await advanceRefetch(db, { node_id, after_id: again ? at.after_id : last, taken, done: !again && !more });
     if (again) return;
     if (!more) return log.info("receipts_taken_again", { node_id });

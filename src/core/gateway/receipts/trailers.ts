@@ -67,7 +67,7 @@ export async function verifyUnderEpoch(
   return verifyUnder(signed, key === undefined ? [] : [key]);
 }
 
-/** The same, as the error of the call that brought the receipt. Throws ApiError with the code of the failure. */
+/** The same, but throws the failure as the ApiError of the call that brought the receipt. */
 export async function acceptReceipt(
   epoch_key: EpochKey,
   node_id: string,

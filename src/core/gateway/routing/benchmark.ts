@@ -12,7 +12,7 @@ import { blockersOf } from "./gates.ts";
 
 const TOKENS = 32;
 const SCAN_MS = 1_000;
-/** Blockers that a measurement itself would lift, or that do not matter for it. */
+/** Blockers that a measurement can lift, or that do not prevent one. */
 const MEASURABLE = new Set([
   "observed_benchmark_missing",
   "observed_benchmark_stale",
@@ -88,7 +88,7 @@ async function measure(
 
 type DueProfile = Due & { profile: ProfileView };
 
-/** Begins as many measurements as may run at once. */
+/** Starts measurements up to the limit of parallel ones. */
 function scan(state: BenchmarkState): void {
   const due = dueProfiles(state);
   for (let next = state.queue.begin(due); next !== undefined; next = state.queue.begin(due)) {

@@ -6,10 +6,10 @@ import type { NodeTunnel, ProfileView } from "../nodes/types.ts";
 export type Observed = { ttft_ms: number; tokens_per_second: number; prompt_tokens: number; completion_tokens: number };
 
 export type BenchmarkLimits = {
-  /** Until the first token. */
+  /** The most time to the first token. */
   first_token_ms: number;
   whole_ms: number;
-  /** Of the whole answer. */
+  /** The most time for the whole answer. */
   bytes: number;
 };
 

@@ -4,7 +4,7 @@ import { LRUCache } from "lru-cache";
 export type Due = { node_id: string; model_profile_id: string; known: boolean };
 
 const RUNNING_MAX = 4;
-/** Of known profiles, and of new ones: one place is always left for the other kind. */
+/** The most measurements of known profiles, and of new ones: a place stays free for the other kind. */
 const RUNNING_MAX_OF_A_KIND = RUNNING_MAX - 1;
 const RETRY_MS = 30_000;
 const RETRY_MAX_MS = 600_000;

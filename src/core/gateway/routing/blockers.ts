@@ -1,6 +1,6 @@
 /**
- * The blockers, with what each means and what its operator does next; shown by route readiness and in the answer to a
- * heartbeat. The codes are stable, and published (docs/design/nodes.md, Gates).
+ * The blockers, each with its meaning and the operator's next action. Route readiness and the answers to heartbeats
+ * show them. The codes are stable, and published (docs/design/nodes.md, Gates).
  */
 export const BLOCKERS = {
   not_enrolled: {

@@ -5,7 +5,7 @@ import type { Demand } from "./gates.ts";
 /** A node and profile that passed every gate, with the price at which the node would serve. */
 export type Candidate = Priced & {
   node_id: string;
-  /** With its claims within the ceilings. */
+  /** The profile, its claims cut to the ceilings. */
   profile: ProfileView;
   route_tier: string;
   tokens_per_second: number;
@@ -14,7 +14,7 @@ export type Candidate = Priced & {
   capacity: number;
 };
 
-/** What a request asks of routing. */
+/** The needs of a request that routing matches. */
 export type RouteDemand = Demand & {
   model: string;
   model_profile_id: string | null;
@@ -24,7 +24,7 @@ export type RouteDemand = Demand & {
 };
 
 /**
- * Which of the candidates may be asked together. `proven` tells whether no dispatch to a candidate failed lately
+ * Selects the candidates of one quote. `proven` is true for a candidate without a failed dispatch lately
  * (chat/quotable.ts).
  */
 export type CandidateFilter = (candidates: Candidate[], proven: (candidate: Candidate) => boolean) => Candidate[];

@@ -8,10 +8,10 @@ const TOKENS_PER_MESSAGE_MOST = 16;
 const GROWTH_FACTOR_MILLI_MOST = 4_000;
 
 /**
- * A profile with its claims cut to what money may rest on (docs/money.md, How far a node could overstate). What a node
- * claims of its template, tokenizer and context bounds what it is paid, so a claim counts up to these ceilings only, and
- * hidden reasoning only where an admin allowed it for the model. Quotes, dispatches, token audits and public views all read
- * the limits of a profile from here, and no other code cuts them.
+ * A profile with its claims cut to ceilings (docs/money.md, How far a node could overstate). A node's claims about its
+ * template, tokenizer and context bound its pay, so each counts up to a ceiling only, and hidden reasoning only where
+ * an admin allowed it for the model. Quotes, dispatches, token audits and public views all read a profile's limits from
+ * here; no other code cuts them.
  */
 export function withinCeilings(
   profile: ProfileView,

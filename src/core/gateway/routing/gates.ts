@@ -8,7 +8,7 @@ export type GateName = components["schemas"]["gate_name"];
 
 export type GateResult = { gate: GateName; blocker: BlockerCode | null };
 
-/** What a customer's policy or a request asks beyond the node's own readiness; absent in public views. */
+/** The demands of a customer's policy and a request, beyond the node's own readiness; empty for public views. */
 export type Demand = {
   customer_id?: string;
   needs?: string[];
@@ -71,14 +71,14 @@ function enrolled(node: NodeView): BlockerCode | null {
 }
 
 /**
- * With no minimum stake, a node needs no registration; one that the registry calls inactive is refused all the same.
+ * Without a minimum stake a node needs no registration; a node that the registry calls inactive is refused even then.
  */
 function protocol(node: NodeView, control: Control): BlockerCode | null {
   const stake = node.stake;
   if (!stake) return control.stake_min_wei > 0n ? "protocol_unregistered" : null;
   if (!stake.registered) return "protocol_unregistered";
   if (!stake.active) return "protocol_inactive";
-  // Over its exposure limit a node gets no more work until some of what is held for it is settled.
+  // A node at its exposure limit gets no work until some of the holds for it are settled.
   const limit = stake.max_open_exposure_wei;
   if (limit !== null && (control.exposure.get(node.node_id) ?? limit) >= limit) return "protocol_stake_unsatisfied";
   if (control.stake_min_wei === 0n) return null;
@@ -111,7 +111,7 @@ function price(profile: ProfileView, control: Control): BlockerCode | null {
   return found.ok ? null : found.blocker;
 }
 
-/** A view of the incidents that could not be refreshed counts as a pause: an unread switch may be on. */
+/** A stale view of the incidents counts as a pause, since an incident may have been opened unseen. */
 function incident(node: NodeView, profile: ProfileView, control: Control, demand: Demand): BlockerCode | null {
   if (!control.fresh) return "incident_paused";
   const paused = control.incidents.some(

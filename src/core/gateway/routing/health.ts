@@ -1,9 +1,9 @@
-/** What this gateway saw of a node lately. */
+/** A node's recent dispatches at this gateway. */
 export type NodeHealth = { in_flight: number; recent_failures: number };
 
 /**
- * How a dispatch ended for its node. `lost`: the tunnel went, which is a failure for the ranking but no reason to eject:
- * the node must come back first, and may have lost nothing but its gateway.
+ * The end of a dispatch for its node. `lost`: the tunnel closed, which is a failure for the ranking but no reason to
+ * eject: the node has to reconnect anyway, and may have lost only its gateway.
  */
 export type DispatchOutcome = "ok" | "failed" | "lost" | "unknown";
 
@@ -21,9 +21,9 @@ type Entry = {
 };
 
 /**
- * What this gateway saw of each node: work in flight, failures of the last minute, ejection after three in a row, for 10
- * s at first and doubling. A dispatch counts as load until `end`; when a dispatch may still be running, `end` is called
- * once its cancel is confirmed (docs/design/nodes.md, Ranking).
+ * This gateway's experience with each node: work in flight, failures of the last minute, ejection after three in a row,
+ * for 10 s at first and doubling. A dispatch counts as load until `end`; when a dispatch may still be running, `end` is
+ * called once its cancel is confirmed (docs/design/nodes.md, Ranking).
  */
 export function createHealth(clock: () => number = () => performance.now()) {
   const entries = new Map<string, Entry>();

@@ -5,10 +5,10 @@ import type { NodeView, ProfileView } from "../nodes/types.ts";
 import type { RouteDemand } from "./candidate.ts";
 import { blockersOf } from "./gates.ts";
 
-/** A profile of the model that is asked for, and its node; it may fail gates. */
+/** A profile of the requested model and its node, which may fail gates. */
 export type NodeProfile = { node: NodeView; profile: ProfileView };
 
-/** The error of a request that no node may be asked for, from all profiles of its model. */
+/** The error of a request without a candidate, made from all profiles of its model. */
 export function noCandidates(profiles: NodeProfile[], control: Control, demand: RouteDemand): ApiError {
   if (profiles.length === 0) return modelNotFound(demand);
   for (const need of demand.needs ?? [])

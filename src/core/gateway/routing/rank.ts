@@ -9,7 +9,7 @@ export type Score = {
   speed: number;
   failures: number;
   sticky: number;
-  /** What overstated token counts add (token_audit/plausible.ts). */
+  /** The addition for overstated token counts (token_audit/plausible.ts). */
   usage: number;
 };
 
@@ -38,8 +38,8 @@ export function bestOf(field: Candidate[]): Best {
 }
 
 /**
- * The most that a price adds to a score, so that asking next to nothing makes up for no more failures than this. Quotes
- * keep candidates that ask up to four times the least.
+ * The most that a price adds to a score, which bounds how many failures a low price can outweigh. Quotes keep
+ * candidates that ask up to four times the least.
  */
 const PRICE_SCORE_MAX = 3;
 

@@ -14,9 +14,9 @@ import { bestOf, pick, type Ranked, scoreOf, seededRandom, spread } from "./rank
 export type RoutingPorts = {
   nodes: () => readonly NodeView[];
   control: ControlView;
-  /** Of the random draws. */
+  /** The seed of the random draws. */
   seed: number;
-  /** What overstated token counts add to a node's score. */
+  /** The addition to a node's score for overstated token counts. */
   usage_penalty?: (node_id: string) => number;
 };
 
@@ -28,7 +28,7 @@ type RoutingState = RoutingPorts & {
   sticky: LRUCache<string, string>;
 };
 
-/** What `explainRoute` shows to admins; holds nothing of a customer or a prompt. */
+/** The answer of `explainRoute` for admins; contains nothing of a customer or a prompt. */
 export type RouteTrace = {
   candidates: {
     node_id: string;
@@ -41,9 +41,9 @@ export type RouteTrace = {
   reason: string;
 };
 
-/** Candidates that decide the quote, and are tried first (docs/design/chat.md, Steps). */
+/** The number of candidates that decide the quote and are tried first (docs/design/chat.md, Steps). */
 export const CANDIDATES_MAX = 3;
-/** Profiles that are compared for one request: with two choices more would change little, and cost every request time. */
+/** The most profiles compared for one request: with power of two choices, more would cost time and change little. */
 const COMPARED_MAX = 32;
 
 const keepAll: CandidateFilter = (candidates) => candidates;
@@ -93,8 +93,8 @@ function candidatesFor(state: RoutingState, demand: RouteDemand, filter: Candida
 }
 
 /**
- * For a chat whose own candidates all failed: the best of those that pass every gate now and fit the chat, an ejected
- * one only when there is no other.
+ * The next node of a chat whose candidates all failed: the best one that passes every gate now and fits the chat; an
+ * ejected one only when there is no other.
  */
 function another(
   state: RoutingState,
@@ -113,7 +113,7 @@ function another(
   )[0]?.candidate;
 }
 
-/** The gates that a candidate fails now, just before its dispatch: what changed since the quote counts. */
+/** The gates that a candidate fails just before its dispatch, since its node may have changed after the quote. */
 function stillEligible({ nodes, control }: RoutingState, candidate: Candidate, demand: RouteDemand): BlockerCode[] {
   const node = nodes().find(({ node_id }) => node_id === candidate.node_id);
   const profile = node?.profiles.find(
@@ -173,7 +173,7 @@ function allProfiles({ nodes }: RoutingState, demand: RouteDemand): NodeProfile[
   return nodes().flatMap((node) => profilesOf(node, demand));
 }
 
-/** About `COMPARED_MAX` of the profiles that are `wanted`, of nodes drawn at random; no others are looked at. */
+/** About `COMPARED_MAX` of the `wanted` profiles, of nodes drawn at random; no other profile is examined. */
 function draw(
   { nodes, random }: RoutingState,
   demand: RouteDemand,

@@ -9,7 +9,7 @@ export type TemplateAllowance = { messages: number; template_tokens: number; tok
 const TOLERANCE = 1.1;
 const SLACK_TOKENS = 8;
 
-/** Whether signed counts are above what the texts and the template can have. Too low a count hurts only its node. */
+/** Whether signed counts are higher than texts and template can give. Too low a count harms only its node. */
 export function isOverstated(claimed: Counts, counted: Counts, allowance: TemplateAllowance): boolean {
   const { template_tokens, tokens_per_message } = templateWithin(allowance);
   const template = template_tokens + allowance.messages * tokens_per_message;
@@ -24,8 +24,8 @@ const OVERSTATED_SHARE_MIN = 0.2;
 const PENALTY_MAX = 4;
 
 /**
- * What the audits of a node add to its score: nothing until three of them, and a fifth, found overstated counts; then up
- * to 4, where 1 is a price twice as high.
+ * The addition to a node's score from its audits: 0 until at least three, and a fifth of them, found overstated counts;
+ * then up to 4, where 1 equals a doubled price.
  */
 export function usagePenalty({ sampled, overstated }: { sampled: number; overstated: number }): number {
   if (overstated < OVERSTATED_MIN || overstated < sampled * OVERSTATED_SHARE_MIN) return 0;

@@ -19,13 +19,13 @@ export type TokenAuditPorts = {
   control: ControlView;
   metrics: Metrics;
   log: Logger;
-  /** Of 10,000 chats so many are audited. */
+  /** The number of audited chats in 10,000. */
   share_bps: number;
   random?: () => number;
 };
 
 type AuditState = TokenAuditPorts & {
-  /** What the audits of the last day add to a node's score. */
+  /** The addition to a node's score from the audits of the last day. */
   penalties: Map<string, number>;
   /** Audits under way. */
   running: Set<Promise<void>>;
@@ -50,7 +50,7 @@ export function createTokenAudit(ports: TokenAuditPorts) {
   const timer = setInterval(() => void refreshed(), REFRESH_MS);
   void refreshed();
   return {
-    /** What a node's audits of the last day add to its score (routing/rank.ts). */
+    /** The addition to a node's score from its audits of the last day (routing/rank.ts). */
     penalty: (node_id: string): number => state.penalties.get(node_id) ?? 0,
     chat: (call: ChatCall, work: Work) => auditChat(state, call, work),
     async stop(): Promise<void> {
@@ -159,7 +159,7 @@ async function refresh({ db, penalties }: AuditState): Promise<void> {
   for (const { node_id, ...counts } of found) penalties.set(node_id, usagePenalty(counts));
 }
 
-/** Passes everything on, and keeps what was written; `text` is null when that was too long. */
+/** Passes all bytes on and keeps a copy; `text` is null when the stream was too long. */
 function keepingSink(sink: AnswerSink): { sink: AnswerSink; text(): string | null } {
   let parts: Buffer[] | null = [];
   let size = 0;

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { AccessStore } from "../../../store/sqlite/access_store.ts";
 
-/** What local keys and owner are kept in, and the clock that ends them. */
+/** The store of local keys and owner, and the clock for their expiry. */
 export type AccessState = { store: AccessStore; now_ms: () => number };
 
 /** The hash of a secret. Its domain keeps kinds apart; a plain hash is enough, since keys and tokens have 256 random bits. */

@@ -7,7 +7,7 @@ import type { ReceiptWriter } from "../receipts/receipt_writer.ts";
 import type { ChatCompletion, Runtime } from "../runtimes/runtime.ts";
 import type { Slots } from "./slots.ts";
 
-/** Where a chat of this machine came from. */
+/** The origin of a chat on this machine. */
 export type ChatOrigin =
   | {
       kind: "routed";
@@ -21,7 +21,9 @@ export type ChatOrigin =
 
 /** Where a stream goes; the surface's event sink has this shape. */
 export type ChatSink = {
-  /** The request has its slot: the gateway now waits for the first token, not for another node to be free. */
+  /**
+   * Called when the request has its slot: the gateway then waits for the first token instead of trying another node.
+   */
   accept(): void;
   open(headers?: Record<string, string>): void;
   write(bytes: string): Promise<void>;

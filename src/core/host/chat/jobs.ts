@@ -1,4 +1,4 @@
-/** The dispatches that run now, where a cancel or a question of the gateway finds them. */
+/** The running dispatches, by which the gateway's cancels and status calls find them. */
 
 export type RunningJob = { job_id: string; fence: number; cancel(): void };
 

@@ -14,7 +14,7 @@ import type { GatewayClient } from "./gateway_client.ts";
 
 type Schemas = components["schemas"];
 
-/** What a command of each kind brings, and what the agent reports when the command succeeded. */
+/** The payload of a command of each kind, and the result of a successful one. */
 type Work = {
   benchmark_smoke: [Schemas["payload_benchmark_smoke"], Schemas["result_benchmark_smoke"]];
   tunnel_check: [Schemas["payload_tunnel_check"], Schemas["result_tunnel_check"]];
@@ -73,8 +73,8 @@ type Loop = Required<Omit<CommandLoopDeps, "onReceipt">> &
   };
 
 /**
- * Takes commands from the gateway by long poll, renews their leases while they run, and reports each result until the
- * gateway took it or refuses it for good (docs/design/nodes.md, Commands).
+ * Gets commands from the gateway by long poll, renews their leases while they run, and reports each result until the
+ * gateway accepts it or refuses it for good (docs/design/nodes.md, Commands).
  */
 export function createCommandLoop(deps: CommandLoopDeps) {
   const loop: Loop = {
@@ -140,7 +140,7 @@ async function execute(loop: Loop, command: Command): Promise<void> {
   const signal = AbortSignal.any([loop.stop.signal, cancel.signal]);
   const renewal = setInterval(() => {
     submit(loop, command, { status: "running" }, signal).catch((error: unknown) => {
-      // The command was cancelled or leased to another process: nobody waits for its result.
+      // The command was cancelled or leased to another process: no caller waits for its result.
       if (isFinal(error)) cancel.abort();
     });
   }, loop.renew_ms);

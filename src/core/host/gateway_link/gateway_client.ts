@@ -50,7 +50,7 @@ export function gatewayDispatcher(proxy: ProxySettings = {}, connect_timeout_ms 
 
 export type NodeState = {
   node_id(): string;
-  /** Of the newest tunnel; 0 before the first. */
+  /** The epoch of the newest tunnel; 0 before the first. */
   epoch(): number;
   /** Rises with each call for good; kept on disk before it is used. */
   nextSeq(): number;
@@ -81,7 +81,7 @@ export type GatewayClient = {
 };
 
 const ANSWER_BYTES = 8 * 1024 * 1024;
-/** Calls of one connection may be overtaken by calls of another. */
+/** The number of repeats: calls on several connections may overtake each other, which breaks their sequence. */
 const ATTEMPTS = 6;
 const LONGEST_TRIP_MS = 2_000;
 

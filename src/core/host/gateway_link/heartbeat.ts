@@ -62,7 +62,7 @@ export function createHeartbeats(deps: HeartbeatsDeps) {
   async function run(): Promise<void> {
     while (!stop.signal.aborted) {
       changed = false;
-      // Sooner after a failure: three more may fail before the node counts as dead.
+      // A failed heartbeat is repeated sooner, so that four must fail before the node counts as dead.
       const wait_ms = (await beat()) ? interval_ms : interval_ms / 4;
       if (!changed && !stop.signal.aborted) await pause(wait_ms * (0.9 + 0.2 * random()));
       if (changed && !stop.signal.aborted) await pause(SETTLE_MS);
@@ -75,7 +75,7 @@ export function createHeartbeats(deps: HeartbeatsDeps) {
     start(): void {
       running ??= run();
     },
-    /** Sends one soon, since something changed: the tunnel opened, a model came, the owner paused. */
+    /** Sends one soon after a change, such as an opened tunnel, a new model, a pause. */
     notify(): void {
       changed = true;
       wake();

@@ -60,10 +60,10 @@ const COMMANDS_AT_ONCE = 4;
 const NUMBERS_TAKEN = 100;
 const FIRST_RETRY_MS = 500;
 const LONGEST_RETRY_MS = 15_000;
-/** An owner waits for the answer. */
+/** Short, because an owner waits for the answer. */
 const ASK_TIMEOUT_MS = 5_000;
 
-/** What the agent knows of its gateway, and what was asked of the agent. */
+/** The state of the link: enrollment, last answers, and whether a drain was asked for. */
 type State = {
   /** Null until the node is enrolled. */
   record: EnrollmentRecord | null;

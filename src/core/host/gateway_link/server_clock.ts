@@ -8,7 +8,7 @@ const TOLERANCE_MS = 500;
 export function createServerClock(now: () => number = Date.now) {
   let offset_ms = 0;
   return {
-    /** The gateway's Unix milliseconds, as well as it is known. */
+    /** The estimated gateway time in Unix milliseconds. */
     now_ms: (): number => now() + offset_ms,
     offset_ms: (): number => offset_ms,
     /**
@@ -22,7 +22,7 @@ export function createServerClock(now: () => number = Date.now) {
       );
       if (server_ms === null) return;
       const found_ms = server_ms + round_trip_ms / 2 - now();
-      // A slow answer says little: its time may be off by the whole round trip.
+      // A slow answer is ignored: its time may be wrong by the whole round trip.
       if (Math.abs(found_ms - offset_ms) > Math.max(TOLERANCE_MS, round_trip_ms)) offset_ms = Math.round(found_ms);
     },
   };

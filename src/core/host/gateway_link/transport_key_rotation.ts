@@ -20,7 +20,7 @@ export type EnrolledKey = Pick<
   "key_id" | "x25519_public_key" | "not_before" | "not_after" | "signature_ed25519"
 >;
 
-/** A job that was sealed to a key just before the key's end may come this much later. */
+/** A job sealed just before its key's end may arrive this much later. */
 export const KEPT_AFTER_END_MS = 3_600_000;
 const LIFETIME_MS = 24 * 3_600_000;
 
@@ -82,7 +82,7 @@ async function publish({ client, store, log }: TransportKeysDeps, key: StoredTra
   } catch (error) {
     if (!(error instanceof GatewayCallError)) throw error;
     log.warn("transport_key_not_published", { error_code: error.code });
-    // No repetition mends these; the next round makes another key.
+    // A repeat cannot succeed after these; the next round makes another key.
     if ([400, 409].includes(error.status)) store.remove(key.key_id);
   }
 }

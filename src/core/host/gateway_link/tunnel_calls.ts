@@ -13,7 +13,9 @@ import type { Runtime } from "../runtimes/runtime.ts";
 
 export type TunnelCallDeps = { jobs: Jobs; profiles: Profiles; runtime: Runtime; receipts: ReceiptStore };
 
-/** The surface answers a dispatch, and the tunnel's client its own end. */
+/**
+ * Operations of the contract without a function here: the surface answers dispatches, the tunnel's client the drain.
+ */
 export type TunnelCallId = Exclude<keyof operations, "dispatchChat" | "drainTunnel">;
 type Body<Id extends TunnelCallId> = InputOf<operations[Id]>["body"];
 type Answer<Id extends TunnelCallId> = AnswerOf<operations[Id]>;

@@ -26,7 +26,7 @@ export type Profiles = {
   readonly ready: boolean;
   /** Why the runtime cannot be used, without addresses; null when it can. */
   readonly reason: string | null;
-  /** Asks the runtime again; resolves also when it does not answer. */
+  /** Asks the runtime again; also resolves without an answer. */
   refresh(): Promise<void>;
   forHeartbeat(): HeartbeatProfile[];
 };

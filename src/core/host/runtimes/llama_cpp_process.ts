@@ -101,13 +101,13 @@ export async function stopEngine(engine: EngineProcess): Promise<void> {
   clearTimeout(kill);
 }
 
-/** What is known of the loaded model; throws ApiError while there is none. */
+/** The facts of the loaded model; throws ApiError while no model is loaded. */
 export function factsOf(engine: EngineProcess): EngineFacts {
   if (engine.facts === null) throw notReady();
   return engine.facts;
 }
 
-/** Asks one question; `read` takes what was asked for out of its answer. */
+/** Asks the child one question; `read` extracts the result from the answer. */
 export function ask<T>(
   engine: EngineProcess,
   question: (id: number) => ToChild,

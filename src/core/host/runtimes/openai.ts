@@ -12,7 +12,7 @@ export type UrlRuntimeOptions = {
   base_url: string;
   key: string | null;
   parallel: number;
-  /** Used where the server does not state one. */
+  /** The context length of servers that state none. */
   context_length: number;
   /** Whether the models take images; null or absent: only where the server states it. */
   images?: boolean | null;

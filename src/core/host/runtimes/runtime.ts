@@ -1,7 +1,7 @@
 /**
- * What the host agent asks of a model runtime. Requests and answers are OpenAI's chat completions; an answer that
- * streams comes as frames whose text is relayed unchanged, beside the parsed chunk that the counters read: chunks
- * without a finish reason, one with nothing else, and the usage.
+ * The interface between host agent and model runtime. Requests and answers are OpenAI's chat completions. A streamed
+ * answer comes as frames, whose text is relayed unchanged, with the parsed chunk for the counters: chunks without a
+ * finish reason, then one with only a finish reason, then the usage.
  */
 
 import type {
@@ -31,7 +31,7 @@ export type ToolCallDelta = {
   function?: { name?: string; arguments?: string };
 };
 
-/** Stricter than the documents: what the agent sends of a runtime's delta. */
+/** The members of a runtime's delta that the agent sends; stricter than the documents. */
 export type ChatDelta = Pick<DocumentDelta, "role" | "content" | "reasoning_content" | "reasoning"> & {
   tool_calls?: ToolCallDelta[];
 };
@@ -45,7 +45,7 @@ export type ChatChunk = {
   usage?: ChatUsage | null;
 };
 
-/** As the documents have it, but for an answer that was cut off: its finish reason is null. */
+/** The documented form, except that an answer that was cut off has the finish reason null. */
 export type ChatCompletion = Pick<DocumentCompletion, "id" | "object" | "created" | "model"> & {
   choices: {
     index: number;

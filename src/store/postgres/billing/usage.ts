@@ -1,7 +1,7 @@
 import type { Database } from "../database.ts";
 import type { EntryKind } from "../../../core/gateway/billing/model.ts";
 
-/** A half-open span of time, the numbers that it may have, and where the page begins. */
+/** A half-open span of time, its range of entry numbers, and the start of the page. */
 export type UsageSpan = {
   from: Date;
   to: Date;
@@ -38,7 +38,7 @@ export async function readUsageBound(db: Database, customer_id: string) {
   return rows[0];
 }
 
-/** Steps of the database's clock that a span does not miss an entry for. */
+/** The largest step back of the database's clock that loses no entry of a span. */
 const CLOCK_STEPS = "interval '1 hour'";
 
 /**

@@ -24,16 +24,16 @@ export type RunningPostgres = {
   data_dir: string;
   user: string;
   database: string;
-  /** For people: "attached", or "started" with the account that runs it. */
+  /** A text for the log: "attached", or "started" with the account of the server. */
   how: string;
-  /** False when it ran already. */
+  /** False when the server ran already. */
   started: boolean;
   /** Stops the cluster, even when another process started it; for the program that owns the whole run. */
   stop(): Promise<void>;
 };
 
 export type LauncherOptions = {
-  /** Takes lines for a person, such as the making of an account. */
+  /** Called with lines for the operator, such as the making of an account. */
   say?: (line: string) => void;
   /** As root, skip the user namespace and run as the account `postgres`. */
   run_as?: "account";

@@ -58,7 +58,7 @@ export function removeSocketDirectory(data_dir: string): void {
 /** Connects once: `up`; `starting`, which is also shutting down (57P03); `down`. */
 export async function probeCluster(data_dir: string): Promise<"up" | "starting" | "down"> {
   const client = maintenanceClient(data_dir);
-  client.on("error", () => {}); // the answer below says it
+  client.on("error", () => {}); // the result below tells the error
   try {
     await client.connect();
     await client.query("select 1");

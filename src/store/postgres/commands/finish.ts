@@ -11,8 +11,8 @@ export type CommandOutcome = {
 };
 
 /**
- * Closes a command under its newest lease, also when that ran out in the meantime; false when another lease or an end
- * came first.
+ * Closes a command under its newest lease, even an expired one; false when a newer lease exists or the command is
+ * closed.
  */
 export async function finishCommand(db: Database, outcome: CommandOutcome): Promise<boolean> {
   const { rowCount } = await db.pool.query(

@@ -2,10 +2,7 @@ import { COMMAND_COLUMNS, LEASE_UNTIL } from "./row.ts";
 import type { CommandRow } from "./row.ts";
 import type { Database } from "../database.ts";
 
-/**
- * Leases the oldest commands of a node that have no lease, or one that ran out, and attempts left; each lease raises
- * the token.
- */
+/** Leases a node's oldest commands that have no valid lease and have attempts left; each lease raises the token. */
 export async function leaseCommands(
   db: Database,
   lease: { node_id: string; max: number; kinds: string[] | null; lease_ms: number; attempts_max: number },

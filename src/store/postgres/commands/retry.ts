@@ -4,8 +4,8 @@ import { type AuditOf, auditedPgTransaction } from "../control/audit_append.ts";
 import type { Database } from "../database.ts";
 
 /**
- * Queues a failed or dead command again with new attempts; its token goes on rising. Null in any other state, and for
- * private jobs, whose request is gone.
+ * Queues a failed or dead command again with new attempts; its token keeps rising. Null in any other state, and for
+ * private jobs, whose request is deleted.
  */
 export async function retryCommandRow(
   db: Database,

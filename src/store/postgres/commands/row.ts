@@ -20,7 +20,8 @@ export const COMMAND_COLUMNS = `command_id, node_id, kind, payload, state, lease
   created_by, created_at, closed_at`;
 
 /**
- * With the milliseconds as $4. No lease of a private job outlasts its deadline, so that its hold outlasts every lease.
+ * The end of a lease of $4 milliseconds. A private job's lease ends at its deadline at the latest, so its hold outlasts
+ * it.
  */
 export const LEASE_UNTIL = `case when kind = 'private_job' then least(not_after, clock_timestamp() + $4 * interval '1 millisecond')
   else clock_timestamp() + $4 * interval '1 millisecond' end`;

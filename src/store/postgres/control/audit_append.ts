@@ -46,7 +46,7 @@ export function auditedTransaction<Result>(
   });
 }
 
-/** The same for an act whose statements are written for pg. */
+/** The same for acts with pg's statements. */
 export async function auditedPgTransaction<Result>(
   db: Database,
   audit: AuditOf<Result> | undefined,

@@ -15,8 +15,8 @@ export type PriceRow = {
 export type SavedPrice = { updated_at: Date; hidden_reasoning: boolean };
 
 /**
- * Sets the whole row of a model; null leaves a bound open. Without `hidden_reasoning` the column keeps its value, at
- * first false.
+ * Sets the whole row of a model; null leaves a bound open. Without `hidden_reasoning` the column keeps its value, or is
+ * false in a new row.
  */
 export async function putPrice(
   db: Database,

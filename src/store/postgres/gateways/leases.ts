@@ -1,8 +1,8 @@
 import type { Database } from "../database.ts";
 
 /**
- * Says that this gateway lives, by the database's clock, and where others reach it. A start of the same gateway with
- * another epoch takes the row over.
+ * Renews this gateway's lease by the database's clock, with its peer address. A new start with another epoch takes the
+ * row over.
  */
 export async function renewGatewayLease(
   db: Database,
@@ -30,17 +30,17 @@ export async function pruneGatewayLeases(db: Database): Promise<void> {
 }
 
 export type GatewaysUpTimes = {
-  /** A lease that was not renewed for so long is not up. */
+  /** A gateway whose lease was not renewed for this long is down. */
   silent_seconds: number;
-  /** A gateway that is up for so long was found by the nodes that look for one. */
+  /** After this time, searching nodes have found a gateway that is up. */
   found_seconds: number;
-  /** A pause without any gateway of this length is an outage. */
+  /** A time without any gateway of this length is an outage. */
   outage_seconds: number;
 };
 
 /**
- * Whether nodes had the time to find a gateway, by the database's clock: one is up for long enough, or there was no
- * outage before those that are up now. False after a start from nothing, as in a database that was restored.
+ * Whether nodes had time to find a gateway, by the database's clock: one is up for long enough, or no outage came
+ * before the start of those that are up. False after a start without earlier gateways, as in a restored database.
  */
 export async function gatewaysWereFound(db: Database, times: GatewaysUpTimes): Promise<boolean> {
   const { rows } = await db.pool.query<{ found: boolean }>(

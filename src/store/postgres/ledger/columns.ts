@@ -105,8 +105,8 @@ export const ACCOUNTS: Column<AccountRow>[] = [
 ];
 
 /**
- * The key by which a hold is closed. A redispatch raises the fence, so the same fence means the node, prices and bounds
- * by which the settlement was decided.
+ * The key of the update that closes a hold. A redispatch raises the fence, so an equal fence proves that node, prices
+ * and bounds are those of the decision.
  */
 export const HOLD_AS_DECIDED: Column<Hold>[] = [
   ...HOLD_KEY,

@@ -11,17 +11,17 @@ export type LedgerConnection = {
   end(): Promise<void>;
 };
 
-/** Rows on their way. One of `end` and `fail` must be called before the next statement is sent. */
+/** Sends rows. `end` or `fail` must be called before the next statement is sent. */
 export type Copying = {
   write(rows: Buffer): void;
   end(): Promise<void>;
-  /** The statement fails, and the transaction with it. */
+  /** Makes the statement fail, and with it the transaction. */
   fail(): void;
 };
 
 /**
- * Every statement of the writer finds its rows by index; plans made while a table was still empty must not say
- * otherwise, hence the planner's settings. A lock that takes longer than 250 ms leaves its account to the next batch.
+ * The planner's settings force index scans, because a plan made for an empty table would stay a table scan. An account
+ * whose lock takes longer than 250 ms is left to the next batch.
  */
 const settings = (lock_timeout_ms: number): string => `
   set lock_timeout = ${lock_timeout_ms}; set idle_in_transaction_session_timeout = 10000; set statement_timeout = 10000;

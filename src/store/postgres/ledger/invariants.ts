@@ -17,7 +17,7 @@ const MOVED = `left join (select account_id, sum(amount_wei) filter (where kind 
 const accounts = (join: string, where: string): string =>
   `select a.owner_id as row from accounts a ${join} where a.owner_kind = 'customer' and ${where}`;
 
-/** Buckets that a window still touches, as they are kept and as the holds say. */
+/** The buckets that a window still touches, as stored and as computed from the holds. */
 const WINDOWS = `
   select coalesce(kept.scope_id, counted.scope_id) || ' ' || coalesce(kept.kind, counted.kind) || ' ' || bucket as row
   from (select scope_id, kind, window_seconds, bucket_seconds, b.key::bigint as bucket, b.value::numeric as used
@@ -34,7 +34,7 @@ const WINDOWS = `
   where coalesce(kept.used, 0) <> coalesce(counted.used, 0) and bucket >= floor((extract(epoch from clock_timestamp())
     - window_seconds) / bucket_seconds)`;
 
-/** Each must find nothing. `row` names what was found. */
+/** Each query must find no row. `row` names a found one. */
 export const INVARIANTS: Invariant[] = [
   {
     name: "I1",

@@ -17,7 +17,7 @@ const REFUNDED =
 
 export type WantedFunds = { references: string[]; refund_ids: string[]; refunded_hold_ids: string[] };
 
-/** Earlier credits by reference, refunds by id, and what was refunded of each hold. */
+/** Earlier credits by reference, refunds by id, and the refunded sum of each hold. */
 export async function loadFunds(connection: LedgerConnection, wanted: WantedFunds) {
   const [credits, refunds, refunded] = await Promise.all([
     wanted.references.length === 0

@@ -7,24 +7,24 @@ export type OpenHold = {
   hold: Hold;
   customer_id: string;
   owner_alive: boolean;
-  /** Since its gateway last renewed the lease; null when there is none any more. */
+  /** Time since its gateway last renewed the lease; null without a lease. */
   owner_silent_ms: number | null;
   past_expiry: boolean;
 };
 
 export type OpenHoldFilter = {
-  /** Only those made so long ago. */
+  /** Only holds that are at least this old. */
   older_than_seconds: number;
-  /** An owner that was silent for so long is gone. */
+  /** A gateway whose lease was not renewed for this long is dead. */
   silent_seconds: number;
-  /** Only those whose owner is gone, or has let go: a stream that broke, with what was seen of it written down. */
+  /** Only holds whose gateway is dead, or has stored its observation of a broken stream. */
   orphans_only: boolean;
   limit: number;
 };
 
 /**
- * Open holds, oldest first, and whether the gateway that took them may still end them. A private job belongs to no
- * gateway: its command waits in the database, and any of them ends it.
+ * Open holds, oldest first, and whether their gateway may still end them. A private job belongs to no gateway: its
+ * command is in the database, and any gateway may end it.
  */
 export async function listOpenHolds(db: Database, filter: OpenHoldFilter): Promise<OpenHold[]> {
   const { rows } = await db.pool.query<HoldRow & Omit<OpenHold, "hold">>(

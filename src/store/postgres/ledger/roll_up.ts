@@ -2,9 +2,9 @@ import { ADVISORY_LOCKS } from "../advisory_locks.ts";
 import type { Database } from "../database.ts";
 
 /**
- * Adds the transfers since the last time to the accounts of nodes and platform; safe to call from several gateways. A
- * number is drawn before its commit, so the upper bound is read under the lock that every batch holds shared: no batch
- * is then between the two. Returns how many movements.
+ * Adds the transfers since the last roll-up to the accounts of nodes and platform; several gateways may call it. A
+ * transfer gets its number before its commit, so the upper bound is read under the lock that every batch holds shared:
+ * then no batch is in between. Returns the number of transfers.
  */
 export async function rollUpTransfers(db: Database): Promise<number> {
   const upper = await db.pool.query<{ upper: number }>(

@@ -44,14 +44,14 @@ const STATEMENTS = {
   noted: updateSql("holds", columns.HOLD_KEY, [columns.NOTED], "", inState(NOTED)),
   undone: updateSql("holds", columns.HOLD_KEY, [columns.CLOSE_REASON], "", inState(UNDONE)),
   no_longer_open: expecting("delete from open_holds where hold_id = any($1::uuid[])", "open_holds"),
-  // A reference is free again when the attempt that had it ended without charge.
+  // The reference of an attempt that ended without a charge can be used again.
   references: expecting(
     `${insertSql("client_references", columns.CLIENT_REFERENCES)} on conflict (account_id, client_job_id) do update
       set hold_id = excluded.hold_id where
         (select h.state in ('released', 'expired') or h.close_reason = 'not_delivered' from holds h where h.hold_id = client_references.hold_id)`,
     "client_references",
   ),
-  // The row of an attempt that ended without charge is taken over.
+  // The key's row may be left from an attempt without a charge: it is overwritten.
   reclaimed: `${insertSql("idempotency", columns.IDEMPOTENCY)} on conflict (key_hash) do update
     set account_id = excluded.account_id, fingerprint = excluded.fingerprint, hold_id = excluded.hold_id, expires_at =
       excluded.expires_at`,
@@ -71,7 +71,7 @@ export type BatchStore = {
    * as it was.
    */
   sent: Promise<unknown>[];
-  /** The COPY that takes rows now; nothing else may be sent before its end. */
+  /** The open COPY; no other statement may be sent before its end. */
   copying: { table: string; rows: Copying } | undefined;
 };
 

@@ -31,8 +31,8 @@ export async function findTransportKeyLeaf(db: Database, node_id: string, key_id
 }
 
 /**
- * The indices of leaves that name no receipt, key or batch, by their entry in hex. `restore check --adopt` writes such
- * leaves from the published tiles; the sequencer gives each its subject when that comes back.
+ * The indices of leaves without a receipt, key or batch, by their entry in hex. `restore check --adopt` writes such
+ * leaves from the published tiles; the sequencer links each to its subject when the subject comes back.
  */
 export async function unclaimedLeaves(db: Database): Promise<Map<string, number>> {
   const { rows } = await db.pool.query<{ leaf_index: number; entry: Buffer }>(

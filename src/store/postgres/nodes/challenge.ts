@@ -1,8 +1,8 @@
 import type { Database } from "../database.ts";
 
 /**
- * Stores the hash of a challenge's nonce for `lifetime_ms`, forgets those past their time, and says by the database's
- * clock when it ends.
+ * Stores the hash of a challenge's nonce for `lifetime_ms`, deletes expired ones, and returns the end by the database's
+ * clock.
  */
 export async function insertChallenge(
   db: Database,

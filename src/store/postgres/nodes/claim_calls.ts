@@ -2,13 +2,13 @@ import type { Database } from "../database.ts";
 
 export type CallClaim = { node_id: string; epoch: number; seq: number };
 
-/** What the row of a refused claim says: the newest epoch and the highest sequence. */
+/** The newest epoch and the highest sequence in the row of a refused claim. */
 export type ClaimVerdict = { accepted: boolean; epoch: number; call_seq: number };
 
 /**
- * Raises the sequence of each node, where epoch and order allow it; one statement for all calls that arrived together,
- * at most one a node. A crash of the database may forget the newest few (no wait for the disk): within the allowed skew
- * a call could then be taken again, and every node call is idempotent.
+ * Raises the sequence of each node whose call has the newest epoch and a higher sequence; one statement for many calls,
+ * at most one for each node. The commit does not wait for the disk: after a crash of the database a replay within the
+ * allowed skew could be accepted, and every node call is idempotent.
  */
 export async function claimCalls(db: Database, claims: CallClaim[]): Promise<Map<string, ClaimVerdict>> {
   const { rows } = await db.pool.query<ClaimVerdict & { node_id: string }>(

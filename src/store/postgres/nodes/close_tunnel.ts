@@ -1,6 +1,6 @@
 import type { Database } from "../database.ts";
 
-/** Takes this gateway's name off a tunnel's owner row; does nothing when a newer tunnel has it by now. */
+/** Removes this gateway from a tunnel's owner row; does nothing when the row names a newer tunnel. */
 export async function closeTunnelRow(db: Database, node_id: string, tunnel_epoch: number): Promise<void> {
   await db.pool.query(
     `

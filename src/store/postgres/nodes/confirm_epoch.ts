@@ -9,8 +9,8 @@ export type ConfirmEpoch = {
 };
 
 /**
- * The agent knows its new epoch and can be called: the epoch before opens nothing any more, and this gateway is the
- * tunnel's owner.
+ * Records that the agent knows its new epoch and can be called: the epoch before opens no tunnel any more, and this
+ * gateway becomes the tunnel's owner.
  */
 export async function confirmEpoch(db: Database, confirm: ConfirmEpoch): Promise<void> {
   await db.pool.query(

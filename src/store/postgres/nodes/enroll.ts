@@ -4,7 +4,7 @@ export type EnrollRow = {
   nonce_hash: Buffer;
   node_id: string;
   ed25519_public_key: string;
-  /** Of a node that is new; one that is known keeps its status. */
+  /** The status of a new node; a known one keeps its status. */
   status: "pending" | "active";
   display_name: string | null;
   agent_version: string;

@@ -3,16 +3,16 @@ import type { Database } from "../database.ts";
 export type HeartbeatRow = {
   node_id: string;
   epoch: number;
-  /** How long ago it arrived, by the gateway's monotonic clock: processes' wall clocks are not compared. */
+  /** The heartbeat's age by the gateway's monotonic clock, since wall clocks of processes are not compared. */
   age_ms: number;
-  /** Null when the database already holds the same. */
+  /** Null when the database already has this body. */
   body: string | null;
   body_hash: Buffer;
 };
 
 /**
- * Writes what was heard since the last flush, in one statement. An older epoch or an earlier time never overwrites a
- * newer one.
+ * Writes the heartbeats since the last flush in one statement. An older epoch or an earlier time overwrites no newer
+ * one.
  */
 export async function flushHeartbeats(db: Database, gateway_id: string, beats: HeartbeatRow[]): Promise<void> {
   await db.pool.query(

@@ -32,22 +32,22 @@ export type LeaseRow = { gateway_id: string; gateway_epoch: number; peer_address
 export type WaitingRow = { node_id: string };
 
 export type NodeChanges = {
-  /** Give it to the next call. */
+  /** The watermark of the next call. */
   watermark: string;
   nodes: NodeRow[];
   liveness: LivenessRow[];
   reports: ReportRow[];
   tunnels: TunnelRow[];
-  /** Of all gateways, changed or not. */
+  /** The leases of all gateways, changed or not. */
   leases: LeaseRow[];
   /** Nodes with a command that can be leased now. */
   waiting: WaitingRow[];
 };
 
 /**
- * All that changed since `watermark` ("0" for everything), in one snapshot. Rows of transactions that were running at
- * the last look come again: each is applied as a whole, so that twice is harmless and none is missed. A command may
- * be leased `attempts_max` times.
+ * The rows that changed since `watermark` ("0" for all), in one snapshot. Rows of transactions that ran during the last
+ * read come again, so that none is missed; applying a row twice is harmless. A command may be leased `attempts_max`
+ * times.
  */
 export async function loadNodeChanges(db: Database, watermark: string, attempts_max: number): Promise<NodeChanges> {
   const { rows } = await db.pool.query<{ [Name in keyof NodeChanges]: NodeChanges[Name] | null }>(

@@ -10,10 +10,9 @@ export type OpenEpoch = {
 };
 
 /**
- * Assigns the epoch of a tunnel that opens, above every earlier one. Asked for from the newest epoch
- * with a rising sequence; or again from the one before, until it is confirmed that the agent knows the newest (the 101
- * may be lost); or from a higher one, after this database was restored. Null: a replay, or a copy of the node with an
- * older state.
+ * Assigns the epoch of an opening tunnel, above every earlier one. The call may come from the newest epoch with a
+ * rising sequence; from the epoch before, until the agent has confirmed the newest (the 101 may be lost); or from a
+ * higher one, after a restore of this database. Null for a replay, or a copy of the node with an older state.
  */
 export async function openEpoch(
   db: Database,

@@ -12,8 +12,7 @@ export type TransportKeyRow = {
 type NewKey = Omit<TransportKeyRow, "not_before" | "not_after"> & { not_before: string; not_after: string };
 
 /**
- * Stores a transport key; null when its id or its key stands for something else already. Publishing the same again
- * changes nothing.
+ * Stores a transport key; null when another row has its id or its key. Publishing the same key again changes nothing.
  */
 export async function publishTransportKeyRow(db: Database, key: NewKey): Promise<TransportKeyRow | null> {
   const { rows } = await db.pool.query<TransportKeyRow>(

@@ -10,7 +10,7 @@ export type StakeRow = {
   stake_observed_block: number | null;
 };
 
-/** Replaces what was seen of a node's stake; an older observation than the one in force changes nothing. */
+/** Replaces the observation of a node's stake; an observation older than the stored one changes nothing. */
 export async function putStake(
   db: Database,
   node_id: string,

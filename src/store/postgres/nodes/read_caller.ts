@@ -11,8 +11,8 @@ export type CallerRow = {
 };
 
 /**
- * What the database says of a caller, for nodes that this gateway has not heard of yet and for naming why a call was
- * refused.
+ * The database's row of a calling node, for nodes that are not in this gateway's memory yet, and for the reason of a
+ * refusal.
  */
 export async function readCaller(db: Database, node_id: string): Promise<CallerRow | null> {
   const { rows } = await db.pool.query<CallerRow>(

@@ -1,8 +1,8 @@
 import type { Database } from "../database.ts";
 
 /**
- * The identity key under which a node's epoch was opened; undefined when there was no such epoch. Epochs are missing in
- * between only where this database was restored, and the node has opened a later one since: the key of that one counts.
+ * The identity key under which a node's epoch was opened; undefined when there was no such epoch. Epochs in between are
+ * missing only after a restore of this database; then the key of the next later epoch counts.
  */
 export async function readEpochKey(db: Database, node_id: string, epoch: number): Promise<string | undefined> {
   const { rows } = await db.pool.query<{ ed25519_public_key: string }>(

@@ -3,7 +3,7 @@ import type { Database } from "../database.ts";
 
 export type NodeChange = { status?: string; route_tier_override?: string | null; portable_paid_route?: boolean };
 
-/** Changes what an admin decides of a node; `retired` is final. */
+/** Changes the columns of a node that admins set; `retired` is final. */
 export async function updateNode(
   db: Database,
   node_id: string,

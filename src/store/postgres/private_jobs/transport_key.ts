@@ -1,6 +1,6 @@
 import type { Database } from "../database.ts";
 
-/** A transport key of a node, whether it is in force or not; null when the node never had this key. */
+/** A transport key of a node, in force or not; null when the node never had this key. */
 export async function findTransportKey(
   db: Database,
   node_id: string,

@@ -38,6 +38,6 @@ export class CopyIn extends pg.Query {
     this.#connection?.sendCopyFail("given up");
   }
 
-  /** The server is ready for the rows, which it has been sent. */
+  /** Called when the server is ready for rows, which were sent already. */
   handleCopyInResponse(): void {}
 }

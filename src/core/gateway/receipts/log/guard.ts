@@ -21,7 +21,7 @@ export const TILES_CHECKPOINT = "checkpoint";
  */
 export class LogBehind extends Error {
   readonly required: RequiredCheckpoint;
-  /** The tree has the checkpoint's size or more, and another root at that size. */
+  /** The tree reaches the checkpoint's size and has another root there. */
   readonly forked: boolean;
 
   constructor(required: RequiredCheckpoint, source: string, forked = false) {

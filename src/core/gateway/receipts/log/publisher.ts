@@ -37,7 +37,7 @@ export function createPublisher({ db, reader, log_dir }: { db: Database; reader:
   }
 
   return {
-    /** Writes every tile that a tree of `size` leaves has and one of `from` leaves has not. */
+    /** Writes every tile of a tree of `size` leaves that a tree of `from` leaves lacks. */
     async writeTiles(from: number, size: number): Promise<void> {
       const names = newTiles(from, size);
       for (let at = 0; at < names.length; at += CHUNK) {
