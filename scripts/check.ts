@@ -1,4 +1,4 @@
-/** `npm run check`: everything that can be said about the sources without running them, two steps at a time. */
+/** `npm run check`: all checks of the sources that run no test, two steps at a time. */
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 
@@ -92,5 +92,5 @@ const lane = async (): Promise<void> => {
 };
 await Promise.all(Array.from({ length: LANES }, lane));
 const failures = codes.filter((code) => code !== 0);
-// 4 says that nothing is wrong but generated/ being stale.
+// Status 4 means that only generated/ is stale.
 process.exitCode = failures.length === 0 ? 0 : failures.every((code) => code === 4) ? 4 : 1;

@@ -22,7 +22,7 @@ const problems = [
   ...sourceProblems(sources, [hosted, local], without),
   ...documentProblems(hosted, without),
   ...documentProblems(local, without),
-  // Only our own programs call over the tunnel: what belongs to credentials, pages and caches has no place there.
+  // Only our own programs call over the tunnel: rules of credentials, pages and caches do not apply to it.
   ...shapeProblems(tunnel),
   ...tableProblems(hosted, errors, parameters),
 ];

@@ -1,4 +1,4 @@
-/** Every page, section and file that a source or a page names is there. `node scripts/check_references.ts` prints what is not. */
+/** `node scripts/check_references.ts` prints each missing page, section or file that a source or a page names. */
 import { execFileSync } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
@@ -6,7 +6,7 @@ import { referenceProblems } from "./references.ts";
 
 const ROOT = path.resolve(import.meta.dirname, "..");
 const TEXT = /\.(ts|js|mjs|cjs|py|sh|sql|yaml|md|toml|conf)$|(^|\/)(Makefile|Caddyfile|Dockerfile|run)$/;
-/** Made by programs or by others, or told as it was on the day of a release. */
+/** Left out: files made by programs or by others, and the changelog, which describes past releases. */
 const NOT_OURS = /^(generated|openapi\/released|node_modules)\/|^test\/scripts\/references|^CHANGELOG\.md$/;
 
 const tracked = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard"], {

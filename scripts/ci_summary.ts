@@ -7,9 +7,9 @@ type FileResult = { name: string; status: string; assertionResults: TestResult[]
 export type Report = { numPassedTests: number; numFailedTests: number; testResults: FileResult[] };
 
 /**
- * The lines to print; the last one counts. A file that failed without a failed test counts as one, and so does a run that
- * left no report, or ended with a status for which the report gives no reason.
- * @param failed_steps steps before the tests that failed.
+ * The lines to print; the last one has the counts. One failure each: a file that failed without a failed test, a run
+ * without a report, a status for which the report gives no reason. @param failed_steps steps before the tests that
+ * failed.
  */
 export function ciSummary(report: Report | null, failed_steps: number, status: number): string[] {
   const lines: string[] = [];
@@ -29,7 +29,7 @@ function readReport(file: string): Report | null {
   try {
     return JSON.parse(readFileSync(file, "utf8")) as Report;
   } catch {
-    return null; // the tests did not run to their end
+    return null; // the run broke off
   }
 }
 

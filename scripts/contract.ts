@@ -26,7 +26,7 @@ const SIZE = Number(process.env["SIZE"] || 5);
 const ALL_CLIENTS = process.env["CLIENTS"] === "full";
 const CHOSEN = process.env["STEPS"]?.split(",");
 const DETAILS_CHARACTERS_MAX = 20_000;
-/** Sequences of calls along the links of the documents: fewer hardly leave the operations that need nothing. */
+/** The number of call sequences along the documents' links: fewer would hardly reach operations that need ids. */
 const SCENARIOS = 50;
 
 const seconds = (since: number) => ((performance.now() - since) / 1000).toFixed(1);
@@ -51,7 +51,7 @@ const released: Step[] = (["hosted", "local"] as const).map((surface) => ({
   run: () => releasedDocument(surface),
 }));
 const passed: boolean[] = [];
-/** Steps for which this machine or network lacks something. */
+/** The steps that were left out, because this machine or network lacks a tool. */
 const left_out: string[] = [];
 const answers: Step[] = (["hosted", "local"] as const).map((surface) => ({
   name: `answers ${surface}`,
@@ -80,7 +80,7 @@ const untried = left_out.length === 0 ? "" : ` Not tried here: ${left_out.join("
 console.log(`${failures === 0 ? "The documents hold." : `${failures} steps failed.`}${untried}`);
 process.exitCode = failures === 0 ? 0 : 1;
 
-/** In an order in which no step takes away what a later one needs: the agent's settings come last. */
+/** The order keeps what later steps need: the agent's settings come last. */
 function liveSteps(seeds: Awaited<ReturnType<typeof makeSeeds>>, variables: Record<string, string>): Step[] {
   const { gateway_url, local_url } = system;
   const { gateway_key, customer_token, local_key, setup_token } = seeds;
@@ -135,7 +135,7 @@ async function openaiClient(python: string, gateway_url: string, key: string): P
   };
 }
 
-/** Programs checked every answer of all steps by themselves. */
+/** The programs checked all their answers themselves, in every step. */
 async function noViolations(): Promise<Outcome> {
   const found = await system.violations();
   return {

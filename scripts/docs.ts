@@ -70,8 +70,8 @@ export function buildSite(folder: string): number {
 }
 
 /**
- * Makes the folder hold these files and no others. The first page is written last, and anew whenever any other file was: by
- * it a surface that runs knows the site to be another one.
+ * Writes these files into the folder and removes all others. The first page is written last, whenever another file
+ * changed: a running surface sees by the first page that the site is new.
  */
 function replace(folder: string, files: ReadonlyMap<string, string | Buffer>): void {
   const firstPageLast = [...files].sort(
@@ -91,7 +91,7 @@ function replace(folder: string, files: ReadonlyMap<string, string | Buffer>): v
   for (const entry of fs.readdirSync(folder, { recursive: true, withFileTypes: true })) {
     const file = path.join(entry.parentPath, entry.name);
     const name = path.relative(folder, file).split(path.sep).join("/");
-    // Another build may be writing; what it left behind when it was killed is in nobody's way.
+    // Another build may be writing. Files that a killed build left behind do no harm.
     if (entry.isFile() && !files.has(name) && !name.endsWith(".new")) fs.rmSync(file, { force: true });
   }
 }
@@ -113,7 +113,7 @@ function searchIndex(pages: [string, Rendered][]): object[] {
   }));
 }
 
-/** The list of pages for programs that read (llmstxt.org): each page is also there as Markdown. */
+/** The list of pages for language models (llmstxt.org); each page is served as Markdown too. */
 function llmsText(pages: Map<string, Rendered>): string {
   const line = (file: string) => `- [${pages.get(file)!.title}](/docs/${file}): ${pages.get(file)!.description}`;
   const sections = SECTIONS.map(({ title, pages: files }) => `## ${title}\n\n${files.map(line).join("\n")}`);

@@ -134,7 +134,7 @@ try {
   const documents = { hosted: surfaces[0]!, local: surfaces[1]!, tunnel };
   await writeFile(join(values.out, "routes.ts"), `// ${NOTE}\n${routesOf(documents)}`);
 } catch (error) {
-  // What Redocly says about a document is on its standard error; the rest of the failure only repeats it.
+  // Redocly's standard error names the fault in the document; the rest of the failure only repeats it.
   console.error((error as { stderr?: string }).stderr?.slice(0, 8000) ?? error);
   process.exitCode = 1;
 }

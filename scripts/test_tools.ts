@@ -1,6 +1,6 @@
 /**
  * Before the tests, where a machine of CI runs them as root: installs what Debian has of the tools that they need and
- * that are missing. Elsewhere nothing is installed unasked; the end of the run names what was left out.
+ * that are missing. Elsewhere nothing is installed, and the end of the run names the tests that were left out.
  */
 import { spawnSync } from "node:child_process";
 import { packagesOf, tool, TOOL_NAMES } from "../test/support/tools.ts";

@@ -1,6 +1,6 @@
-/** Rules of the tree of files: a name says which file is meant, and the test of a file is found where the file is. */
+/** Rules of the tree of files: a file's name is unique in its program, and its test is in the same folder of test/. */
 
-/** Names that may occur again: the folder says which one is meant. Mains, tables of handlers, rooms of the store. */
+/** Names that may repeat, because the folder tells the files apart: mains, tables of handlers, rooms of the store. */
 const NAMED_BY_FOLDER = [/^src\/(cli\/)?(gateway|host)\.ts$/, /^src\/handlers\//, /^src\/store\/postgres\/[a-z_]+\//];
 /** Folders of tests that mirror no folder of sources: several programs at once, documents, tools for tests. */
 const TESTS_OF_THE_WHOLE = ["test/contract", "test/e2e", "test/slow", "test/support", "test/mutants", "test/vectors"];

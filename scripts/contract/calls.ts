@@ -7,7 +7,7 @@ export type ExampleCall = {
   method: string;
   path: string;
   pattern: string;
-  /** Where there are two, 200 says that it was done before. */
+  /** The success status. Of two, the one that is not 200: 200 answers a repeat. */
   status: number;
   url: string;
   headers: Record<string, string>;
@@ -24,7 +24,7 @@ type Operation = {
   requestBody?: { content: Record<string, { examples?: Record<string, { $ref: string }> }> };
 };
 
-/** The first of these that an operation takes is the one that it gets. */
+/** A call gets the first of these credentials that its operation accepts. */
 function credentials(seeds: Seeds): Record<string, Record<string, string>> {
   return {
     gatewayKey: { Authorization: `Bearer ${seeds.gateway_key}` },

@@ -11,8 +11,8 @@ import type { Environment } from "./python.ts";
 import type { Outcome, Ran } from "./tool.ts";
 
 /**
- * The generators, one with a Java of its own, and what clients in Python need. Newer releases of the first forgive more:
- * 7.25.0 still loses null in an `allOf`.
+ * The generators, one with a Java of its own, and the packages of Python clients. 7.25.0 of the first still loses null
+ * in an `allOf`; newer releases hide more faults.
  */
 const PACKAGES = [
   "openapi-generator-cli==7.25.0",
@@ -38,7 +38,7 @@ const OTHERS: View[] = [
 type Work = { folder: string; view: View; tools: Environment; variables: Record<string, string> };
 type Language = (work: Work) => Promise<string>;
 
-/** This machine or network lacks something, which it names; nothing is known about the client. */
+/** The error when this machine or network lacks a tool, which the message names: the client was not tested. */
 class Missing extends Error {}
 
 async function must(what: string, running: Promise<Ran>): Promise<string> {
@@ -65,7 +65,7 @@ function copyCaller(name: string, ...place: string[]): string {
 async function openapiGenerator(work: Work, generator: string, folder: string, ...more: string[]): Promise<void> {
   const { view, tools } = work;
   const document = path.join(ROOT, "generated", view.document);
-  // Its own check of documents takes the body of a link for a text.
+  // The generator's own check of documents is off: it takes the body of a link for a text.
   const unchecked = view.document.startsWith("local") ? ["--skip-validate-spec"] : [];
   const args = ["generate", "-i", document, "-g", generator, "-o", folder, ...more, ...unchecked];
   await must("It cannot be generated.", runTool(path.join(tools.bin, "openapi-generator-cli"), args));
@@ -132,7 +132,7 @@ async function openapiPythonClient(work: Work): Promise<string> {
   const { folder, view, tools } = work;
   const document = path.join(ROOT, "generated", view.document);
   const args = ["generate", "--path", document, "--meta", "none", "--output-path", path.join(folder, "b3iq")];
-  // It runs a formatter of its own environment, and leaves out with a warning what it cannot make.
+  // The generator runs a formatter of its own environment; it omits, with a warning, operations that it cannot make.
   const env = { PATH: `${tools.bin}:${process.env["PATH"] ?? ""}` };
   const program = path.join(tools.bin, "openapi-python-client");
   await must("It cannot be generated whole.", runTool(program, [...args, "--fail-on-warning"], env));

@@ -46,7 +46,7 @@ function isFresh(surface: Surface): boolean {
   );
 }
 
-/** How many rows of a report say that the answer was produced, and which do not. */
+/** The number of produced answers in a report, and the rows that were not produced. */
 export function readAnswers(report: string): { produced: number; missing: string[] } {
   const rows = [...report.matchAll(/^\| (\w+) \| (\d{3}) \| (\S+) \| (yes|NO) \|$/gm)];
   return {
@@ -73,7 +73,7 @@ export async function everyAnswer(surface: Surface): Promise<Outcome> {
   };
 }
 
-/** Statuses that routing answers for every path, before there is an operation to document them. */
+/** Statuses of the router, which answers before there is an operation that could document them. */
 const OF_ROUTING: readonly number[] = [204, 404, 405, 431];
 
 /** Writes the table; fails when an operation gave a status that its document does not have, or was never asked. */

@@ -8,7 +8,7 @@ import type { Outcome } from "./tool.ts";
 
 type Report = { ran: string[]; skipped: Record<string, number>; failed: string[] };
 
-/** Runs it; test/contract/hooks.cjs reads what to ask from a file and writes what happened beside it. */
+/** Runs Dredd; test/contract/hooks.cjs reads the requests from a file and writes the results beside it. */
 export async function dredd(surface: "hosted" | "local", url: string, seeds: Seeds): Promise<Outcome> {
   fs.mkdirSync(CACHE, { recursive: true });
   const [plan, report] = [path.join(CACHE, `dredd-${surface}-plan.json`), path.join(CACHE, `dredd-${surface}.json`)];

@@ -1,7 +1,6 @@
 /**
- * What no schema can say, for tools that make requests from schemas: signatures of a node, bodies that are sealed or
- * signed, ids that exist now. A small server on loopback, which the hooks of Schemathesis ask before they send a valid
- * request.
+ * Supplies values that no schema describes to tools that make requests from schemas: a node's signatures, sealed or
+ * signed bodies, ids that exist now. The hooks of Schemathesis ask this loopback server before each valid request.
  */
 import { createHash, randomBytes } from "node:crypto";
 import * as http from "node:http";
@@ -24,7 +23,7 @@ import { testClient } from "../../test/support/client.ts";
 import type { Seeds } from "./seeds.ts";
 
 type Dict = Record<string, unknown>;
-/** What a request has; what is not answered stays as it was made. */
+/** The parts of a request; a part without an answer stays as generated. */
 export type Request = { path?: Dict; query?: Dict; body?: Dict };
 export type Oracle = { url: string; node_id: string; close(): void };
 export type Helped = { gateway_url: string; local_url: string; admin: HostedCall; seeds: Seeds };
@@ -36,8 +35,8 @@ const PAYOUT_ADDRESS = "0x52908400098527886E0F7030069857D2E4169EE7";
 const AGAIN_MS = 3_000;
 
 /**
- * What takes a chat and a round of the log is made once in a while; in between the last one is named again, and
- * answered 409.
+ * A batch takes a chat and a round of the log, so one is made only now and then; in between the last one is named
+ * again, which gets 409.
  */
 function often(make: () => Promise<Request>): () => () => Promise<Request> {
   return () => {
@@ -51,7 +50,7 @@ function often(make: () => Promise<Request>): () => () => Promise<Request> {
   };
 }
 
-/** Starts it for a running gateway; its node is enrolled and takes part in nothing. */
+/** Starts the server for a running gateway. Its node is enrolled and gets no work. */
 export async function startOracle({ gateway_url, local_url, admin, seeds }: Helped): Promise<Oracle> {
   const wire = await openWire(gateway_url, hosted as unknown as Document);
   const node = rawNode(wire);
@@ -75,7 +74,7 @@ export async function startOracle({ gateway_url, local_url, admin, seeds }: Help
     ...WHY,
   });
 
-  /** The agent's owner anew, since calls of the same run replace the owner too; the cookie of a session. */
+  /** Claims the agent again, since other calls of the run replace the owner; returns a session's cookie. */
   async function claim(): Promise<string> {
     const headers = { "x-b3iq-setup-token": seeds.setup_token, "content-type": "application/json" };
     const answer = await fetch(`${local_url}/v1/setup/claim`, {
@@ -128,7 +127,7 @@ export async function startOracle({ gateway_url, local_url, admin, seeds }: Help
       createChatCompletion: chat,
       createLocalChatCompletion: chat,
       submitLocalReceipt: () => ({ body: { receipt_hash: seeds.receipt_hash } }),
-      // Of their own, since another call of the same run revokes keys.
+      // Own keys, since another call of the run revokes keys.
       updateGatewayKey: key(),
       putKeyPolicy: key(),
       createOwnerSession: async () => {

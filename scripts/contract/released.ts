@@ -1,4 +1,4 @@
-/** What changed since the last release, and the version that the change asks for. */
+/** The changes since the last release, and the version that they require. */
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { CACHE, packageTool, ROOT, runTool } from "./tool.ts";

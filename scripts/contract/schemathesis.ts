@@ -19,8 +19,8 @@ type Options = {
 };
 
 /**
- * The document as Schemathesis reads event streams: one event is `{data, event, ...}`, and `data` is text. Ours
- * describes what the text holds, so that is where its schema goes.
+ * The document as Schemathesis reads event streams: one event is `{data, event, ...}`, and `data` is text. Our schema
+ * describes the content of that text, so it is moved there.
  */
 export function withWrappedEvents(document: Schema): Schema {
   const wrap = (schema: unknown) => ({
@@ -48,8 +48,8 @@ export function exclusions(settings: string): { operation_id: string; reason: st
 }
 
 /**
- * Runs it; the whole report stays beside the environment. Fails too when an operation was neither tested nor left out
- * by name.
+ * Runs Schemathesis and keeps the report beside its environment. Also fails when an operation was neither tested nor
+ * left out by name.
  */
 export async function schemathesis(options: Options): Promise<Outcome> {
   const { surface, phases } = options;

@@ -1,4 +1,4 @@
-/** What the steps need to be there: customers with and without money, keys, ids of each kind that exist. */
+/** The data that the steps need: customers with and without money, keys, existing ids of each kind. */
 import { randomBytes } from "node:crypto";
 import { hostedClient, localClient } from "../../src/cli/http_client.ts";
 import type { KeyScope } from "../../generated/hosted.ts";
@@ -30,7 +30,7 @@ export type Seeds = Record<
   string
 >;
 
-/** What the seeds are made with. */
+/** The access by which seeds are made. */
 export type SeededSystem = Pick<ContractSystem, "admin" | "secret" | "gateway_url" | "local_url">;
 
 const SCOPES: KeyScope[] = ["models:read", "chat:create", "billing:read"];
@@ -40,7 +40,7 @@ const NOT_THERE = "0".repeat(64);
 export async function makeSeeds(system: SeededSystem): Promise<Seeds> {
   const { admin, secret } = system;
   const gateway_key = secret("gateway-key");
-  const mark = randomBytes(4).toString("hex"); // so that it can be done again
+  const mark = randomBytes(4).toString("hex"); // so that seeds can be made again
   const customer = hostedClient(system.gateway_url, { authorization: `Bearer ${gateway_key}` });
   const owner = localClient(system.local_url, { "x-b3iq-setup-token": secret("setup-token") });
   const model = (await customer("listModels")).data[0]!.id;

@@ -23,7 +23,7 @@ export type ContractSystem = {
 
 /** Tools send thousands of calls, many with a wrong credential, from one address. */
 const NO_ADDRESS_LIMITS = { B3IQ_KEYLESS_REQUESTS_PER_MINUTE: "100000", B3IQ_FAILED_KEYS_PER_MINUTE: "100000" };
-/** What is settled is paid at once, and in the log a moment later. */
+/** A settlement matures at once, and is in the log a moment later. */
 const AT_ONCE = { B3IQ_PAYOUT_MATURITY_MS: "0", B3IQ_LOG_INTERVAL_MS: "100" };
 const READY_MS = 180_000;
 

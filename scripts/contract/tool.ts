@@ -1,14 +1,14 @@
-/** Other people's programs, run with what they say kept for the report. */
+/** Runs other people's programs and keeps their output for the report. */
 import { spawn } from "node:child_process";
 import * as path from "node:path";
 
 export const ROOT = path.resolve(import.meta.dirname, "..", "..");
-/** What the steps make for themselves, and what they leave to read; not part of a checkout. */
+/** The folder for environments and reports of the steps, outside version control. */
 export const CACHE = path.join(ROOT, "node_modules", ".cache", "contract");
 
 export type Ran = { code: number | null; output: string };
 
-/** What a step says: one line for the report, and everything when it failed. */
+/** The result of a step: one line for the report, and the whole output of a failure. */
 export type Outcome = { passed: boolean; summary: string; details?: string };
 
 /** Runs a program in the checkout, or in a folder `cwd`; credentials go in `env`, never in `args`. */

@@ -1,12 +1,9 @@
-/**
- * A payout that waits for a review: only the first release made them, so it is made in the books of the system
- * themselves.
- */
+/** A payout that waits for a review: only the first release made such payouts, so this writes one into the database. */
 import { ledger, unobservedJob } from "../../test/support/payouts.ts";
 import { openDatabase } from "../../src/store/postgres/database.ts";
 import { startPostgres } from "../../src/store/postgres/cluster/launcher.ts";
 
-/** The hash of its receipt; `home` is that of a running system with a database of its own. */
+/** Returns the hash of the payout's receipt; `home` belongs to a running system with its own database. */
 export async function withheldReceipt(home: string, node_id: string): Promise<string> {
   const db = openDatabase(await startPostgres(home), { application_name: "contract" });
   try {

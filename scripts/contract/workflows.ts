@@ -1,5 +1,5 @@
 /**
- * The Arazzo workflows of the hosted surface, with what they need from outside: a sealed job, and the machine of a new
+ * The Arazzo workflows of the hosted surface, with their inputs from outside: a sealed job and the machine of a new
  * node.
  */
 import { spawn } from "node:child_process";
@@ -74,7 +74,7 @@ export async function hostedWorkflows(gateway_url: string, seeds: Seeds): Promis
   }
 }
 
-/** `b3iq-gateway job ...` in a folder; what it prints. Rejects with what it said when it fails. */
+/** Runs `b3iq-gateway job ...` in a folder and returns its output. Rejects with the output when it fails. */
 async function gatewayJob(
   words: string[],
   folder: string,

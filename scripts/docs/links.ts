@@ -3,7 +3,7 @@ import * as path from "node:path";
 import { REFERENCES } from "./pages.ts";
 import type { Rendered } from "./markdown.ts";
 
-/** Links that lead nowhere: to a page, section or file that does not exist. Links to other hosts are not followed. */
+/** Finds broken links: to a page, section or file that does not exist. Links to other hosts are not followed. */
 export function checkLinks(pages: Map<string, Rendered>, root: string): string[] {
   const known = new Set([...pages.keys(), ...REFERENCES.map(({ surface }) => `reference/${surface}.html`), "llms.txt"]);
   const broken: string[] = [];

@@ -76,7 +76,7 @@ export function renderMarkdown(markdown: string): Rendered {
   return { html, title, description: firstParagraph(markdown), headings, links, text: plainText(markdown) };
 }
 
-/** What a sample is called among others that do the same. */
+/** The label of a sample among samples that do the same. */
 const TABS: Record<string, string> = { sh: "Shell", js: "JavaScript", ts: "TypeScript", python: "Python" };
 
 /** Samples that follow each other, each in another language, do the same: the page's script shows one at a time. */
@@ -115,7 +115,7 @@ const PATTERNS: Record<string, RegExp> = {
   json: new RegExp(`${STRING}|(^$)(^$)`, "gm"),
 };
 
-/** Marks comments and strings, nothing more. */
+/** Highlights comments and strings only. */
 function highlight(text: string, language: string): string {
   const pattern = PATTERNS[language];
   if (pattern === undefined) return escapeHtml(text);

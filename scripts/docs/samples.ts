@@ -5,21 +5,23 @@
 export type Sample = {
   lang: string;
   text: string;
-  /** The reader saves the block under this name; it does nothing by itself. */
+  /** The name under which the reader saves the block; the block is not run by itself. */
   file?: string;
-  /** Once saved, the file is run by the command that stands in its first line: a word such as `node`, and its name. */
+  /**
+   * True when the command in the first line of the saved file runs the file: `node` or another program, and its name.
+   */
   run?: true;
-  /** The command keeps running in a terminal of its own; it is ready when it has printed this. */
+  /** The output at which the command is ready; the command keeps running in its own terminal. */
   until?: string;
-  /** What this sample needs beside the system, such as `python`. */
+  /** A tool that this sample needs beside the system, such as `python`. */
   needs?: string;
-  /** Why nobody runs it. */
+  /** The reason why the sample is not run. */
   no_run?: string;
 };
 
 const FENCE = /^```(.*)\n([\s\S]*?)^```$/gm;
 
-/** The code blocks of a page in order. Throws for a word of an info string that means nothing. */
+/** The code blocks of a page in order. Throws for an unknown word in an info string. */
 export function samplesOf(markdown: string): Sample[] {
   return [...markdown.matchAll(FENCE)].map(([, info, text]) => ({ ...readInfo(info!), text: text! }));
 }

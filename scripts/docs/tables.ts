@@ -6,7 +6,7 @@ import { GATEWAY, HOST } from "../../src/config/settings.ts";
 import { createMetrics } from "../../src/core/metrics.ts";
 import { BLOCKERS } from "../../src/core/gateway/routing/blockers.ts";
 
-/** `<!-- table: NAME -->` in a page stands for one of these, made from the sources, so that it is never out of date. */
+/** Tables that a page includes by `<!-- table: NAME -->`, made from the sources, so that they are never stale. */
 const TABLES: Record<string, () => string> = {
   errors: errorTable,
   parameters: parameterTable,

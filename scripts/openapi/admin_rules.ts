@@ -2,10 +2,10 @@
 import { ADMIN_ROLES } from "../../src/core/admin_tokens.ts";
 import { dict, jsonSchemaOf, list, parametersOf, resolve, type Dict, type Operation } from "./document_walk.ts";
 
-/** When an operation that succeeds writes no entry: it found its work done before, or it was asked to change nothing. */
+/** Cases without an entry for a success: the work was done before, or the request asks for no change. */
 const UNLESS = ["repeated", "dry_run"];
 
-/** The names of what goes in and comes out: an entry's facts are among them. */
+/** The names of parameters and members of request and answer, from which an entry takes its facts. */
 function namesOf(document: Dict, operation: Operation): { path: string[]; answered: string[]; all: string[] } {
   const parameters = parametersOf(document, operation);
   const path = parameters.filter((one) => one["in"] === "path").map((one) => String(one["name"]));

@@ -39,7 +39,7 @@ const VERBS = [
   "update",
 ];
 
-/** What the operation is, as its own shape says it; `money` cannot be seen and is only declared. */
+/** The classes that follow from an operation's shape; `money` does not show in the shape and is only declared. */
 function classesOf(document: Dict, operation: Operation): string[] {
   const parameters = parametersOf(document, operation);
   const classes: string[] = [];
@@ -59,8 +59,8 @@ function bodyProblems(document: Dict, content: Dict, what: string): string[] {
 }
 
 /**
- * What of a request could be without bound, or carry a NUL to the database; `at` names the place. Chat bodies reach no
- * database.
+ * The parts of a request that are unbounded, or could carry a NUL to the database; `at` names the place. Chat bodies
+ * reach no database.
  */
 function boundProblems(document: Dict, value: unknown, at: string, seen: string[] = []): string[] {
   const ref = dict(value)["$ref"];
@@ -101,7 +101,7 @@ function responseProblems(document: Dict, operation: Operation): string[] {
   return problems;
 }
 
-/** A public read of a resource is cached; what a credential opens is not. */
+/** Public reads of a resource are cached; reads with a credential are not. */
 function cacheProblems(operation: Operation): string[] {
   const cached = operation["x-b3iq-cache-seconds"] !== undefined;
   const is_public =
@@ -110,7 +110,7 @@ function cacheProblems(operation: Operation): string[] {
   return [cached ? "is cached, and not a public read" : "is a public read without x-b3iq-cache-seconds"];
 }
 
-/** One form of pages: `limit` and `cursor` in, `next_cursor` out. */
+/** Every list has the same pages: `limit` and `cursor` in, `next_cursor` out. */
 function pageProblems(document: Dict, operation: Operation): string[] {
   const names = parametersOf(document, operation).map((one) => String(one["name"]));
   const schema = jsonSchemaOf(document, dict(operation["responses"])["200"]);
@@ -135,7 +135,7 @@ function wordingProblems(operation: Operation): string[] {
   return problems;
 }
 
-/** The class is what the operation's shape says, and the failures that follow from it stand in the bundle. */
+/** The declared classes match the operation's shape, and the bundle has the failures of these classes. */
 function classProblems(document: Dict, operation: Operation, without: ReadonlySet<string>): string[] {
   const problems: string[] = [];
   const envelope = operation["x-b3iq-envelope"];

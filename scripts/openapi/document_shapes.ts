@@ -77,14 +77,14 @@ function joinProblem({ schema, at }: Place): string | undefined {
     : "has an allOf, in which generators lose null; write one flat object";
 }
 
-/** An object that no name leads to, or a list of objects: texts and lists of texts have a name in every language. */
+/** An object without a name, or a list of such objects. Texts and lists of texts need no name in any language. */
 function isNameless(value: unknown): boolean {
   if (!isDict(value) || value["$ref"] !== undefined) return false;
   const { items } = value;
   return typesOf(value).includes("object") || dict(items)["$ref"] !== undefined || isNameless(items);
 }
 
-/** Types of two are a choice too, between null and a shape that has no name: what is inside must have one. */
+/** A type with null is a choice too, between null and an unnamed shape: the objects in it must be named. */
 function namelessProblem({ schema }: Place): string | undefined {
   const inside = typesOf(schema).includes("null")
     ? [schema["items"], schema["additionalProperties"], ...Object.values(dict(schema["properties"]))]

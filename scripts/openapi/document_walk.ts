@@ -1,4 +1,4 @@
-/** Steps through a bundled document whose shape nobody has checked yet: what is not there is empty. */
+/** Steps through a bundled document that was not validated yet: missing parts count as empty. */
 
 export type Dict = Record<string, unknown>;
 /** An operation with its place; `shared` are the parameters that its path has for all methods. */

@@ -1,6 +1,6 @@
 /**
- * The 3.0 view of a 3.1 document, for tools that stopped at 3.0. What 3.0 cannot say is left out: the view accepts
- * more, never less.
+ * The 3.0 view of a 3.1 document, for tools that stopped at 3.0. Rules that 3.0 cannot express are left out, so the
+ * view accepts more, never less.
  */
 
 type Json = null | boolean | number | string | Json[] | { [name: string]: Json };

@@ -1,4 +1,4 @@
-/** What our own programs need of the documents at run time: where each operation is, and the tunnel's schemas. */
+/** The parts of the documents that our programs need at run time: the operations' routes, the tunnel's schemas. */
 import { type Dict, dict, operationsOf, resolve } from "./document_walk.ts";
 
 /** A module with a table by operationId for each document: method and path template. */

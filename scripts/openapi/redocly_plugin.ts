@@ -1,6 +1,6 @@
 /**
- * What Redocly adds to the documents while it reads them: the failures that follow from an operation's class. So the
- * linter and the bundle see them, and nobody types them.
+ * Adds the failures of an operation's classes to the documents while Redocly reads them, so that linter and bundle see
+ * failures that no author has to write.
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";

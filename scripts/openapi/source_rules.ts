@@ -12,7 +12,7 @@ const COMMON = "common";
 /** Files of paths hold `/v1/...`; `local_paths.yaml` stands where both surfaces have operations of a tag. */
 const PATHS = ["paths.yaml", "local_paths.yaml"];
 const OF_A_TAG = [...PATHS, "schemas.yaml", "examples.yaml"];
-/** The kind of component that a file's name says; every other file of `common/` holds schemas. */
+/** The kind of component by the file's name; every other file of `common/` contains schemas. */
 const KINDS = ["examples", "headers", "parameters", "responses"];
 
 const split = (file: string): [string, string] => file.split("/") as [string, string];

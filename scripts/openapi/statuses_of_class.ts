@@ -1,4 +1,4 @@
-/** Which failures an operation documents because of what it is: `make generate` adds them, and `make check` looks for them. */
+/** The failures that an operation documents by its classes: `make generate` adds them, `make check` expects them. */
 import { list, type Dict } from "./document_walk.ts";
 
 /** The words of `x-b3iq-class`, each with what it brings. */
@@ -17,7 +17,7 @@ export const STATUSES_OF_CLASS: Record<string, number[]> = {
 const OF_EVERY_OPERATION = [400, 500];
 
 /**
- * `operationId status` for each row of the table in docs/decisions/0004-statuses.md: what a class asks for and an
+ * `operationId status` for each row of the table in docs/decisions/0004-statuses.md: statuses of a class that the
  * operation cannot answer.
  */
 export function withoutStatuses(page: string): Set<string> {

@@ -1,11 +1,11 @@
-/** A chat's answer as a client puts it together, and the commitment that it makes of it by the published rule. */
+/** A chat's answer as a client joins it, and the client's own commitment to the answer by the published rule. */
 import { createHash } from "node:crypto";
 
 export type ClientAnswer = {
   content: string;
   reasoning: string;
   tool_calls: { id: string; type: string; function: { name: string; arguments: string } }[];
-  /** All that came, in order. */
+  /** All events in order. */
   finish_reasons: string[];
 };
 
@@ -41,7 +41,7 @@ export function joinAsClient(chunks: any[]): ClientAnswer {
   return joined;
 }
 
-/** Written here a second time, so that the product is not checked by itself; the texts of these tests need no escapes. */
+/** A second implementation, so that the product does not check itself; the texts of these tests need no escapes. */
 export function commitmentOf(salt: string, answer: ClientAnswer): string {
   const calls = answer.tool_calls.map(
     ({ id, function: called }) =>

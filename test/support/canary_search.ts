@@ -3,7 +3,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import type { Database } from "../../src/store/postgres/database.ts";
 
-/** A text as it stands, in hex, and inside base64 at each of the three places where it may begin. */
+/** A text unchanged, in hex, and in base64 at each of the three offsets at which it may begin. */
 export function encodingsOf(text: string): string[] {
   const inBase64 = [0, 1, 2].map((before) => {
     const coded = Buffer.concat([Buffer.alloc(before), Buffer.from(text)]).toString("base64");
@@ -13,7 +13,7 @@ export function encodingsOf(text: string): string[] {
   return [text, Buffer.from(text).toString("hex"), ...inBase64];
 }
 
-/** Which needles stand in which files below the folders, as `needle in file`; bytes as they are, whatever the file. */
+/** Each needle found in a file below the folders, as `needle in file`; every file is searched as bytes. */
 export function searchFiles(folders: readonly string[], needles: readonly string[], list: string): string[] {
   fs.writeFileSync(list, `${needles.join("\n")}\n`, { mode: 0o600 });
   const found = spawnSync("grep", ["-rasoF", "-f", list, ...folders.flatMap(entriesOf)], {
@@ -22,7 +22,7 @@ export function searchFiles(folders: readonly string[], needles: readonly string
     env: { ...process.env, LC_ALL: "C" },
   });
   fs.rmSync(list);
-  // Status 2 is also a file that went while it was read, as those of other tests' databases do.
+  // Status 2 can also mean a file that vanished during the search, as files of other tests' databases do.
   if (found.error) throw found.error;
   const places = found.stdout.split("\n").filter((line) => line !== "");
   return [
@@ -38,7 +38,7 @@ function entriesOf(folder: string): string[] {
     .map((entry) => path.join(entry.parentPath, entry.name));
 }
 
-/** Every row of every table as text: what is compressed in the files, too. */
+/** Every row of every table as text, since files may hold values compressed. */
 export async function databaseText(db: Database): Promise<string> {
   const { rows } = await db.pool.query<{ name: string }>(
     "select quote_ident(tablename) as name from pg_tables where schemaname = 'public' order by 1",

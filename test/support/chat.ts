@@ -113,7 +113,7 @@ export type FakeChat = {
   expose_node?: boolean;
 };
 
-/** The ports of a chat with in-memory nodes, ledger and client, and what went through them. */
+/** The ports of a chat with nodes, ledger and client in memory, and a record of their calls. */
 export function fakeChat({
   nodes = [signer],
   does,
@@ -188,7 +188,7 @@ export function fakeChat({
   return { ports, call, caller, client, operations, calls, ended, acknowledged, routing };
 }
 
-/** A client that keeps what is sent to it, and can leave. */
+/** A client that records what it receives, and can leave. */
 function fakeClient() {
   const leaving = new AbortController();
   const headers: Record<string, string> = {};
@@ -247,7 +247,7 @@ export function admittedChat({
   };
 }
 
-/** What the node of an admitted chat is told about it. */
+/** The dispatch terms of an admitted chat. */
 export function dispatchOf({ hold, candidates: [candidate], request }: Chat): RouterDispatch {
   return {
     job_id: hold.job_id,

@@ -1,7 +1,7 @@
 import * as net from "node:net";
 import { freePort } from "./processes.ts";
 
-/** A local port at another one, until it is cut; `join` mends it. */
+/** A local port that forwards to another one; `cut` breaks it, `join` restores it. */
 export async function cuttableWire(port: number) {
   const sockets = new Set<net.Socket>();
   const server = net.createServer((socket) => {

@@ -12,7 +12,7 @@ export type TestDatabase = Database & {
   url: string;
   socket_dir: string;
   name: string;
-  /** Closes it and removes it. */
+  /** Closes and drops the database. */
   drop(): Promise<void>;
 };
 
@@ -36,7 +36,7 @@ export async function testDatabase(options: DatabaseOptions & { empty?: boolean 
   };
 }
 
-/** Named by what the migrations are now; made under an advisory lock, since test files run side by side. */
+/** Makes the template, named by the hash of the migrations, under an advisory lock: test files run in parallel. */
 async function migratedTemplate(cluster: RunningPostgres): Promise<string> {
   const checksums = readMigrations()
     .map((migration) => migration.checksum)

@@ -4,9 +4,9 @@ import type { TestDatabase } from "./database.ts";
 import { freePort } from "./processes.ts";
 
 /**
- * A TCP port at a test database, for a program that is to lose it: `freeze` lets nothing through in either direction,
- * `freezeBehind` lets a statement through and no answer after it, `thaw` lets everything go on, `cut` breaks all
- * connections and thaws for new ones.
+ * A TCP port in front of a test database, for a program that shall lose it: `freeze` stops both directions,
+ * `freezeBehind` passes one more statement and then stops its answer, `thaw` continues, `cut` breaks all connections
+ * and thaws for new ones.
  */
 export async function databaseWire(db: TestDatabase) {
   const pairs = new Set<{ client: net.Socket; server: net.Socket }>();
@@ -64,7 +64,7 @@ export async function databaseWire(db: TestDatabase) {
       frozen = "all";
       apply();
     },
-    /** Resolves when a statement with this text came by. */
+    /** Resolves when a statement with this text has passed. */
     freezeBehind(text: string): Promise<void> {
       marker = Buffer.from(text);
       return new Promise((resolve) => {

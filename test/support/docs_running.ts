@@ -15,7 +15,7 @@ export type Addresses = { gateway: string; local: string };
 
 export type DocsSystem = Addresses & { home: string; stop(): Promise<void> };
 
-/** Free addresses in the place of the ones that the texts name. */
+/** Free addresses that replace those in the texts. */
 export async function freeAddresses(): Promise<Addresses & { env: Record<string, string> }> {
   const [gateway, local, metrics, peer] = await Promise.all([freePort(), freePort(), freePort(), freePort()]);
   const at = (port: number) => `127.0.0.1:${port}`;
@@ -50,7 +50,7 @@ export async function startDocsSystem(): Promise<DocsSystem> {
   return { gateway, local, home, stop };
 }
 
-/** Until the agent has heard, from the answer to a heartbeat, that its model takes paid work. */
+/** Waits until an answer to a heartbeat has told the agent that its model takes paid work. */
 async function agentKnows(env: Record<string, string>): Promise<void> {
   for (const until = performance.now() + 60_000; performance.now() < until;) {
     const { output } = await runScript("bin/b3iq-host status", ROOT, env);
@@ -75,7 +75,7 @@ export function pageSamples(page: string): Sample[] {
   return samplesOf(fs.readFileSync(path.join(DOCS, page), "utf8"));
 }
 
-/** The folder in which a reader sits: state, programs and packages where a checkout has them. */
+/** The folder of a reader: state, programs and packages in the places of a checkout. */
 export function readersFolder(home: string): string {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "b3iq-docs-"));
   fs.symlinkSync(home, path.join(folder, ".b3iq"));
@@ -86,29 +86,28 @@ export function readersFolder(home: string): string {
 
 const run = promisify(execFile);
 
-/** What readers of typed samples have made on the page "Clients": types of both documents, and client.ts. */
+/** The files that readers make on the page "Clients" for typed samples: types of both documents, and client.ts. */
 export async function writeTypedClient(folder: string): Promise<void> {
   const client = pageSamples("guides/clients.md").find(({ file }) => file === "client.ts")!;
   fs.writeFileSync(path.join(folder, "client.ts"), client.text);
   const types = { hosted: "b3iq.ts", local: "b3iq-local.ts" };
   for (const [surface, file] of Object.entries(types)) {
     const document = path.join(ROOT, "generated", `${surface}.json`);
-    // Not in the checkout: its redocly.yaml would be taken for the reader's.
+    // Outside the checkout, whose redocly.yaml would be taken for the reader's.
     await run(path.join(ROOT, "node_modules", ".bin", "openapi-typescript"), [document, "--output", file], {
       cwd: folder,
     });
   }
 }
 
-/** The text with the addresses at which the system really is. */
+/** The text with the real addresses of the running system. */
 export function placed(text: string, { gateway, local }: Addresses): string {
   return text.replaceAll("127.0.0.1:8830", gateway).replaceAll("127.0.0.1:8831", local);
 }
 
 /**
- * What a reader does with a page: files are saved, commands are typed one after another into one shell, which ends at
- * the first failure.
- * `skip` names what a sample may need that is not here.
+ * Does what a reader does with a page: saves files, and types commands one after another into one shell, which ends at
+ * the first failure. `skip` names tools that samples may need and that are missing.
  */
 export function pageScript(samples: Sample[], addresses: Addresses, skip: readonly string[] = []): string {
   const steps = samples.filter(

@@ -21,7 +21,7 @@ export async function testSystem(options: SystemOptions = {}): Promise<System & 
   return { ...system, db };
 }
 
-/** What the price of the test models makes of a usage. */
+/** The charge for a usage at the price of the test models. */
 export function priceOf(
   usage: { prompt_tokens: number; completion_tokens: number },
   prompt_wei: bigint,

@@ -11,7 +11,7 @@ export type FakeBehaviour = {
   /** Reasoning deltas before the content. */
   reasoning?: string[];
   reasoning_field?: "reasoning_content" | "reasoning";
-  /** Answered instead of content when the request has tools. */
+  /** The answer to a request with tools, in place of content. */
   tool_calls?: { name: string; arguments: string[] }[];
   delay_ms?: number;
   first_delay_ms?: number;
@@ -22,15 +22,15 @@ export type FakeBehaviour = {
   /** An HTTP error instead of an answer. */
   status?: number;
   error?: object;
-  /** Cuts the connection after so many tokens. */
+  /** Cuts the connection after this number of tokens. */
   cut_after?: number;
-  /** Sends an error event after so many tokens. */
+  /** Sends an error event after this number of tokens. */
   error_after?: number;
   /** Comment lines between the frames. */
   comments?: boolean;
   /** Ignores the bounds of the request. */
   unbounded?: boolean;
-  /** What a stream is made of, to the byte, instead of all the above; numbers are pauses in ms. */
+  /** The exact bytes of a stream, in place of all the above; numbers are pauses in ms. */
   script?: (string | number | "RESET")[];
   /** The body of a plain answer instead of all the above. */
   completion?: object;
@@ -40,10 +40,10 @@ export type SeenRequest = { path: string; headers: IncomingMessage["headers"]; b
 
 export type FakeRuntime = {
   url: string;
-  /** What the next answers look like; may be changed between requests. */
+  /** The behaviour of the next answers; may be changed between requests. */
   behaviour: FakeBehaviour;
   requests: SeenRequest[];
-  /** Whose server it claims to be. */
+  /** The kind of server that it claims to be. */
   owned_by: string;
   /** Its answers at other paths. */
   says: Record<string, object>;
@@ -51,7 +51,7 @@ export type FakeRuntime = {
   on_chat?: () => void;
   /** Called with the request before each of its tokens is sent. */
   on_token?: (body: Record<string, unknown>) => void;
-  /** How one chat is answered, where that differs from `behaviour`. */
+  /** The behaviour for one chat, where it differs from `behaviour`. */
   behaviour_of?: (body: Record<string, unknown>) => Partial<FakeBehaviour>;
   readonly tokens_sent: number;
   readonly open: number;
@@ -118,7 +118,7 @@ async function serve(
   if (status !== undefined)
     return void json(status, error ?? { error: { message: "failed as told", type: "server_error", code: null } });
   await pause(runtime.behaviour.first_delay_ms ?? 0);
-  // In place where there is nothing of its own: a test may still change what is being answered.
+  // Without an own behaviour the shared object is used: a test may still change a running answer.
   const behaviour = runtime.behaviour_of === undefined ? runtime.behaviour : { ...runtime.behaviour, ...own };
   const onEach = () => {
     runtime.on_token?.(body);
@@ -137,7 +137,7 @@ async function play(response: ServerResponse, script: (string | number)[]): Prom
     if (typeof step === "number")
       await Promise.race([pause(step), new Promise((left) => response.once("close", left))]);
     else if (step === "RESET") {
-      await pause(50); // what was written arrives first
+      await pause(50); // so that the written bytes arrive first
       return void response.socket?.resetAndDestroy();
     } else response.write(step);
   }
@@ -219,7 +219,7 @@ async function stream(
       return void response.end(`data: ${JSON.stringify({ error: { message: "failed as told" } })}\n\n`);
     if (behaviour.comments) response.write(": a comment\n\n");
     onToken();
-    // As real servers do: who reads slowly is written to slowly.
+    // Writes no faster than the client reads, as real servers do.
     if (!send({ ...base, choices: [choice(delta)] })) await drained(response);
     await pause(behaviour.delay_ms ?? 0);
   }

@@ -1,6 +1,6 @@
-/** What customers write that one model server or another would fetch, and what they may write instead. */
+/** Parts of requests that some model server would fetch, and allowed parts of the same purpose. */
 
-/** Stands in every URL below: a runtime that received one has seen it. */
+/** A mark in every URL below, by which a runtime notices a URL that reached it. */
 export const MARK = "MARKurl5e1c.example";
 const URL_OF_OURS = `http://${MARK}/latest/meta-data/`;
 
@@ -8,7 +8,7 @@ type Message = Record<string, unknown>;
 const user = (part: unknown): Message[] => [{ role: "user", content: [{ type: "text", text: "see" }, part] }];
 const PART = "messages[0].content[1]";
 
-/** What it is, the messages, and the place that the refusal names. */
+/** The name of the case, the messages, and the place that the refusal names. */
 export const FETCHED: [what: string, messages: Message[], param: string][] = [
   ["a video", user({ type: "video_url", video_url: { url: URL_OF_OURS } }), `${PART}.type`],
   ["a sound by URL", user({ type: "audio_url", audio_url: { url: URL_OF_OURS } }), `${PART}.type`],

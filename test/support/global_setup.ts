@@ -15,9 +15,9 @@ const PREFIX = "b3iq-test-";
 const HOME = "database";
 
 /**
- * One folder for the whole run, in which all tests make their temporary ones, and in it one Postgres with the settings
- * of production. The first `testDatabase()` starts it, so that tests without a database do not wait for one; here it is
- * stopped, and all of it removed.
+ * One folder for the whole run, in which tests make their temporary ones, with one Postgres in the settings of
+ * production. The first `testDatabase()` starts Postgres, so that tests without a database do not wait for it. Stops
+ * Postgres and removes the folder at the end.
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   await removeAbandoned();
@@ -34,7 +34,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   };
 }
 
-/** Runs that were killed leave their Postgres behind. */
+/** Stops the Postgres of killed runs. */
 async function removeAbandoned(): Promise<void> {
   for (const name of fs.readdirSync(os.tmpdir())) {
     const pid = new RegExp(`^${PREFIX}(\\d+)$`).exec(name)?.[1];

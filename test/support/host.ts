@@ -13,7 +13,7 @@ import { openHostState } from "../../src/store/sqlite/host_state.ts";
 
 export const SETUP_TOKEN = "b3iq_setup_for_tests";
 
-/** A new folder below the temporary directory; `remove` takes it away. */
+/** A new folder in the temporary directory; `remove` deletes it. */
 export function temporaryFolder(): { path: string; remove(): void } {
   const path = mkdtempSync(join(tmpdir(), "b3iq-host-test-"));
   return { path, remove: () => rmSync(path, { recursive: true, force: true }) };

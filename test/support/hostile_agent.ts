@@ -1,4 +1,4 @@
-/** An agent that its owner has changed: it claims, refuses, counts and signs what it is told to, over a real tunnel. */
+/** An agent changed by its owner: it claims, refuses, counts and signs as the test tells it, over a real tunnel. */
 import type { Http2ServerRequest, Http2ServerResponse } from "node:http2";
 import type { HeartbeatProfile } from "../../generated/hosted.ts";
 import { mintSalt, requestCommitment, responseCommitment } from "../../src/core/protocol/receipt/commitments.ts";
@@ -8,11 +8,11 @@ import { heartbeatBody, testAgent, type TestAgent } from "./nodes/network.ts";
 import { eventually } from "./system.ts";
 
 export type Hostile = {
-  /** What its heartbeat says of its one model. */
+  /** The heartbeat's profile of its one model. */
   profile: Partial<HeartbeatProfile> & { model_id: string };
-  /** The usage that it signs; what the dispatch allows where not given. */
+  /** The usage that it signs; unless given, the most that the dispatch allows. */
   usage: { prompt_tokens: number; completion_tokens: number };
-  /** What it answers on /v1/tunnel/count. */
+  /** Its answer on /v1/tunnel/count. */
   count?: number;
   /** Refuses this chat before its first byte, so that the next candidate is tried. */
   refuses?: (dispatch: RouterDispatch) => boolean;
@@ -23,7 +23,7 @@ export type HostileAgent = TestAgent & {
   /** Dispatches of chats with a price; the gateway's benchmarks have none. */
   dispatches: RouterDispatch[];
   behaviour: Hostile;
-  /** Says its profile to the gateway. */
+  /** Sends its profile to the gateway. */
   beat(): Promise<void>;
 };
 

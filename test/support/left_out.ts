@@ -5,8 +5,8 @@ import { packagesOf, reasonIn, tool, TOOL_NAMES } from "./tools.ts";
 type Skipped = { file: string; reason: string };
 
 /**
- * What a run left out, by reason, and the line that installs what was missing; null when every test ran. Tests that a
- * pattern of names chose not to run are not told.
+ * The tests that a run left out, by reason, and the line that installs missing tools; null when every test ran. Tests
+ * that a name pattern excluded are not listed.
  */
 export function leftOut(project: TestProject): string | null {
   const { vitest } = project;
@@ -24,7 +24,7 @@ export function leftOut(project: TestProject): string | null {
   return skipped.length === 0 ? null : told(skipped);
 }
 
-/** Of a group that is around the test. */
+/** The reason of an enclosing group. */
 function nearest(test: { parent: unknown }): string | undefined {
   for (let at = test.parent as { type: string; name?: string; parent?: unknown } | undefined; at?.type === "suite";) {
     const reason = reasonIn(at.name ?? "");

@@ -10,7 +10,7 @@ import { tool } from "./tools.ts";
 
 const SHIPPED = new URL("../../deploy/nginx.conf", import.meta.url);
 
-/** What became of one request: the gateways that it was sent to and what each answered, in order. */
+/** The way of one request: the gateways to which nginx sent it, and the status of each, in order. */
 export type Passed = { idempotency_key: string; ports: number[]; upstream_statuses: string[]; status: number };
 export type Front = {
   url: string;

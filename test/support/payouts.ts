@@ -9,7 +9,7 @@ import { randomUUID } from "node:crypto";
 export const NODE_A = "node_aaaaaaaaaaaaaaaaaaaaaaaaaa";
 export const NODE_B = "node_bbbbbbbbbbbbbbbbbbbbbbbbbb";
 
-/** A view of incidents that the test holds in its hands. */
+/** A view of incidents that the test controls. */
 export function fixedControl(incidents: Partial<Control["incidents"][number]>[] = [], fresh = true): ControlView {
   return {
     current: () => ({ fresh, incidents }) as unknown as Control,

@@ -10,7 +10,7 @@ const ROOT = path.resolve(import.meta.dirname, "..", "..");
 export type Program = {
   child: ChildProcess;
   pid: number;
-  /** Everything that it has written to standard output and standard error. */
+  /** Its whole standard output and standard error. */
   output(): string;
   /**
    * Resolves with the match of `pattern` in the output; rejects with the output when the program ends first, or after
@@ -86,7 +86,7 @@ export function startCommand(file: string, args: string[], options: ProgramOptio
   };
 }
 
-/** Of the gateways of test beds: their nodes get work unapproved, since few tests are about joining. */
+/** Settings for the gateways of tests: nodes get work without approval, since few tests are about joining. */
 export const NO_APPROVAL = { B3IQ_NODE_APPROVAL: "0" };
 
 const given = new Set<number>();

@@ -9,7 +9,7 @@ import { lacking, tool } from "./tools.ts";
 const run = promisify(execFile);
 const INSTALL_MS = 150_000;
 
-/** `missing` says why there is none; null where `file` is one. */
+/** `missing` gives the reason why `file` is not a Python; else null. */
 export type PythonWith = { file: string; missing: null } | { file: undefined; missing: string };
 
 /** A `python3` that can import this package; its folder also holds `python3` for a PATH. */
@@ -25,7 +25,7 @@ export async function pythonWith(name: string): Promise<PythonWith> {
       () => false,
     );
   if (await works()) return { file, missing: null };
-  // Test files run side by side: each makes its own, and the first that is whole takes the place.
+  // Test files run in parallel: each makes its own folder, and the first complete one is renamed into place.
   const made = `${folder}.${process.pid}`;
   try {
     fs.mkdirSync(cache, { recursive: true });

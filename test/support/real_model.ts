@@ -15,7 +15,7 @@ const EXTRACT = "import sys, zipfile; zipfile.ZipFile(sys.argv[1]).extract('llm_
 
 const run = promisify(execFile);
 
-/** The model's path, or a sentence that says why it cannot be had. */
+/** The model's path, or the reason why there is none. */
 export async function realModel(): Promise<{ path: string; missing: null } | { path: undefined; missing: string }> {
   const cache = join(homedir(), ".cache", "b3iq-tests");
   const path = join(cache, MODEL);

@@ -1,6 +1,6 @@
 import { mintId } from "../../src/core/protocol/bytes/ids.ts";
 
-/** What a node says in a receipt of a job that nobody else names. */
+/** A node's facts for the receipt of a job that no other test uses. */
 export const receiptFacts = () => ({
   node_epoch: 1,
   job_id: mintId("job"),

@@ -9,8 +9,8 @@ export type SeenAnswer = { method: string; url: string; status: number; headers:
 const OUTSIDE = /^\/(openapi\.json|docs(\/.*)?)$/;
 
 /**
- * Checks answers that were seen over HTTP against a document, by operation, status and media type. Throws with what is
- * wrong. Unknown paths and methods have no operation, so only the form of their error is looked at.
+ * Checks answers that were seen over HTTP against a document, by operation, status and media type. Throws the
+ * violation. Unknown paths and methods have no operation, so only the form of their error is checked.
  */
 export async function responseCheckerFor(document: unknown) {
   const { router } = await openDocument(document as Document);

@@ -57,7 +57,7 @@ export function node(change: Partial<NodeView> = {}): NodeView {
   };
 }
 
-/** A fresh view in which the given nodes' profiles are measured, and nothing is paused. */
+/** A fresh view: the given nodes' profiles are measured, and no traffic is paused. */
 export function control(nodes: NodeView[], change: Partial<Control> = {}): Control {
   const now_ms = Date.parse("2026-11-21T12:00:00Z");
   const benchmarks = new Map(

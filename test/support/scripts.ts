@@ -1,4 +1,4 @@
-/** Streams as other people's runtimes were reported to send them, and what a client is to get of each. */
+/** Streams that foreign runtimes were reported to send, and the part of each that a client must get. */
 import { FAKE_MODEL } from "./fake_runtime.ts";
 
 const BASE = { id: "chatcmpl-script", object: "chat.completion.chunk", created: 1, model: FAKE_MODEL };

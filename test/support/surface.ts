@@ -17,7 +17,7 @@ export const KEY = "b3iq_gateway_good";
 export const bearer = { authorization: `Bearer ${KEY}` };
 export const customer = { "x-b3iq-customer-id": "cus_one", "x-b3iq-customer-token": "secret" };
 
-/** What tests learn about what happened behind the surface. */
+/** Events behind the surface that tests can inspect. */
 export type Witness = {
   signals: AbortSignal[];
   write_errors: unknown[];
@@ -164,7 +164,7 @@ export async function startSurface(
 
 export type Started = Awaited<ReturnType<typeof startSurface>>;
 
-/** Sends bytes as they are and returns all that came back until the peer closed or `quiet_ms` passed. */
+/** Sends bytes unchanged and returns all received bytes until the peer closed or `quiet_ms` passed. */
 export async function rawExchange(
   port: number,
   bytes: string | Buffer | (string | Buffer)[],

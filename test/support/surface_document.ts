@@ -1,4 +1,4 @@
-/** A small document with one operation for each thing that the surface must do. */
+/** A small document with one operation for each duty of the surface. */
 const error = (name: string) => ({
   description: "failure",
   content: { "application/json": { schema: { $ref: `#/components/schemas/${name}` } } },

@@ -15,7 +15,7 @@ export type AgentOptions = {
   /** An OpenAI-compatible server; without it and without `B3IQ_MODEL_PATH` the built-in llama.cpp model answers. */
   runtime_url?: string;
   env?: Record<string, string>;
-  /** The address by which it reaches the gateway, where that is not the gateway's own. */
+  /** The gateway's address for this agent, if it differs from the gateway's own. */
   gateway_url?: string;
 };
 
@@ -42,7 +42,7 @@ export type TestCustomer = {
   customer_token: string;
   key: string;
   key_id: string;
-  /** With the gateway key. */
+  /** Headers with the gateway key. */
   client: Client;
   balance(): Promise<bigint>;
   reserved(): Promise<bigint>;
@@ -71,7 +71,7 @@ export type System = {
   price(model: string, prompt_wei: bigint, completion_wei: bigint): Promise<void>;
   /** The sum of a counter or gauge over its labels, or of the lines that contain `label`. */
   metric(name: string, label?: string): Promise<number>;
-  /** All that the programs wrote. */
+  /** The programs' whole output. */
   logs(): string;
   /** Answers that were not as the documents say, of the gateway and all agents. */
   violations(): Promise<string[]>;
@@ -126,7 +126,7 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
       agents.push(made);
       return made;
     };
-    // In the order of the options, whichever was ready first: tests know an agent by its place.
+    // Agents are in the order of the options, since tests know an agent by its place.
     agents.splice(0, Infinity, ...(await Promise.all((options.agents ?? []).map(addAgent))));
     const metrics = async () => (await fetch(metrics_url)).text();
     return {
@@ -172,7 +172,7 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
 const started = new Set<Program>();
 process.once("exit", () => started.forEach(({ child }) => child.kill("SIGTERM")));
 
-/** Also where a test file or a bench breaks off before it stops its system. */
+/** Stops the programs even when a test file or a bench breaks off. */
 function endedWithUs(program: Program): Program {
   started.add(program);
   program.ended.finally(() => started.delete(program)).catch(() => {});
@@ -271,7 +271,7 @@ async function createCustomer(
   };
 }
 
-/** Rejects with what `context` says when `promise` takes longer than `ms`. */
+/** Rejects with the text of `context` when `promise` takes longer than `ms`. */
 export async function within<T>(ms: number, promise: Promise<T>, context: () => string = () => ""): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
@@ -285,7 +285,7 @@ export function pause(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
-/** Polls until `look` answers something but undefined or false; rejects after `ms`. */
+/** Polls until `look` returns a value other than undefined and false; rejects after `ms`. */
 export async function eventually<T>(
   look: () => Promise<T | undefined | false> | T | undefined | false,
   ms = 10_000,

@@ -9,9 +9,9 @@ import * as path from "node:path";
 type Tool = {
   /** Names under which it may be installed. */
   names: string[];
-  /** A call that succeeds where the tool can do what the tests ask of it. */
+  /** A call that succeeds when the tool can do what the tests need. */
   probe: string[];
-  /** What Debian calls it. */
+  /** Its Debian package. */
   packages: string[];
 };
 
@@ -33,7 +33,7 @@ export const TOOL_NAMES = Object.keys(TOOLS) as ToolName[];
 
 /** An ordinary user's PATH lacks the folder of servers. */
 const FOLDERS = [...(process.env["PATH"] ?? "").split(path.delimiter), "/usr/sbin", "/usr/local/sbin"];
-/** Tools that are taken for missing, to see what a bare machine would do: `B3IQ_TEST_WITHOUT=nginx,chromium`. */
+/** Tools that count as missing, to simulate a bare machine: `B3IQ_TEST_WITHOUT=nginx,chromium`. */
 const WITHOUT = (process.env["B3IQ_TEST_WITHOUT"] ?? "").split(",");
 const found = new Map<ToolName, string | undefined>();
 
@@ -54,7 +54,7 @@ export function packagesOf(names: readonly ToolName[]): string[] {
   return names.flatMap((name) => TOOLS[name].packages);
 }
 
-/** Why tests that need all of these are left out; null where every one is there. */
+/** The reason why tests with these tools are left out; null when all tools are there. */
 export function lacking(...names: ToolName[]): string | null {
   const missing = names.filter((name) => tool(name) === undefined);
   return missing.length === 0 ? null : `no ${missing.join(", no ")} here`;

@@ -16,7 +16,7 @@ export type Pair = {
   down: DownReason[];
   agent_down: string[];
   call(call: Partial<StreamCall>): ReturnType<GatewayEnd["call"]>;
-  /** From now on the network between them swallows every byte, without closing. */
+  /** Makes the network between the ends swallow every byte without closing. */
   freeze(): void;
   close(): Promise<void>;
 };

@@ -6,7 +6,7 @@ export function itUnless(reason: string | null): typeof it {
   return reason === null ? it : leftOut(it.skipIf(true), reason);
 }
 
-/** `describe`, as `itUnless` is `it`. */
+/** `describe` in the manner of `itUnless`. */
 export function describeUnless(reason: string | null): typeof describe {
   return reason === null ? describe : leftOut(describe.skipIf(true), reason);
 }

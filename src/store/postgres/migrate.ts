@@ -8,10 +8,7 @@ export type Migration = {
   version: number;
   name: string;
   checksum: string;
-  /**
-   * Whether the previous release can run on the schema after this migration; a first line with `-- contracts:` denies
-   * it.
-   */
+  /** Whether the previous release can run on the new schema; false where the first line begins with `-- contracts:`. */
   expands: boolean;
   sql: string;
 };

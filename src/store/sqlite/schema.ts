@@ -1,6 +1,4 @@
-/**
- * The agent's tables, one entry a version; `user_version` counts the entries that a file has. Entries are append-only.
- */
+/** The agent's tables, one entry a version; `user_version` counts those that a file has. Entries are append-only. */
 export const MIGRATIONS: readonly string[] = [
   `
   create table keys (

@@ -51,7 +51,7 @@ export function memoryLedger(start_ms = 1_800_000_000_000): MemoryLedger {
     },
     apply(operations) {
       const copy = structuredClone(ledger.state);
-      // Rows as they are when they are passed on, which is when the database gets them.
+      // Copies of the rows at the time when they are passed on, as the database gets them.
       const passed: { receipts: object[]; holds: object[]; closed: object[] } = { receipts: [], holds: [], closed: [] };
       const { outcomes, writes } = decide(copy, operations, {
         receipts: (rows) => passed.receipts.push(...copies(rows)),
@@ -89,7 +89,7 @@ const closing = ({ closed, transfers, refunds }: Writes): object[] => [...closed
 const sum = (amounts: Iterable<bigint>): bigint => [...amounts].reduce((total, amount) => total + amount, 0n);
 
 /**
- * What is wrong with the books; empty when nothing is. The sentences of ledger/invariants.ts, over the rows in memory.
+ * The faults of the books, by the invariants of ledger/invariants.ts over the rows in memory; empty without a fault.
  */
 export function faultsOf({ state, entries, transfers }: MemoryLedger): string[] {
   const faults: string[] = [];

@@ -7,7 +7,7 @@ import type { Payer } from "./fixtures.ts";
 
 /**
  * A gateway's ledger writer as a process of its own; argv: the database's URL. Takes orders as JSON lines, answers each
- * with one. Orders: `rush` (so many first requests at once), `spread` (holds and settles over many accounts), `repeat`
+ * with one. Orders: `rush` (many first requests at once), `spread` (holds and settles over many accounts), `repeat`
  * (each key five times at once).
  */
 export type Order =
@@ -23,7 +23,7 @@ export type Report = {
 };
 
 const db = openDatabase({ url: process.argv[2]! });
-/** Small batches: more of them meet. A slow machine refuses nobody. */
+/** Small batches, so that more of them collide; long waits, so that a slow machine refuses no operation. */
 const writer = createLedgerWriter(db, { most_in_batch: 32, hold_wait_ms: 60_000 });
 /** Each process speaks for a node epoch of its own, since a receipt's number is used once. */
 const node = { node_epoch: process.pid };
@@ -56,10 +56,7 @@ async function spread({ payers, in_flight, rounds }: Extract<Order, { kind: "spr
   return told;
 }
 
-/**
- * Some of the winners end without charge, so that their key runs again; a repeat must tell what really became of the
- * key.
- */
+/** Some winners end without charge, so that their key runs again; a repeat must report the true end of the key. */
 async function repeat({ payer, keys }: Extract<Order, { kind: "repeat" }>): Promise<Report> {
   const told = report();
   await Promise.all(

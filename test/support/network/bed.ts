@@ -1,7 +1,7 @@
 /**
- * A network as it runs: gateways on one Postgres, nginx in front with the shipped configuration, agents that know only
- * nginx, and a fake runtime for each. All are processes of their own, which may be killed and come back with what they
- * have on disk.
+ * A whole network: gateways on one Postgres, nginx in front with the shipped configuration, agents that know only
+ * nginx, and a fake runtime for each. All are processes of their own, which a test may kill and restart with their
+ * state on disk.
  */
 import * as fs from "node:fs";
 import * as path from "node:path";
@@ -28,7 +28,7 @@ export type Member = {
   name: string;
   readonly program: Program;
   readonly down: boolean;
-  /** All that it wrote, over all its starts. */
+  /** Its whole output, over all its starts. */
   output(): string;
   /** SIGKILL, at once. */
   kill(): Promise<void>;
@@ -53,9 +53,9 @@ export type Bed = {
   admin(gateway: GatewayMember): Client;
   /** A customer with credit and a key, made through the first gateway. */
   customer(policy?: object): Promise<TestKey>;
-  /** Ids of the nodes that a gateway would give work to now. */
+  /** Ids of the nodes to which a gateway would give work now. */
   eligible(gateway: GatewayMember): Promise<string[]>;
-  /** Until each gateway would give work to so many nodes. */
+  /** Waits until each gateway would give work to this number of nodes. */
   untilEligible(count: number, ms?: number): Promise<void>;
   stop(): Promise<void>;
 };
@@ -294,7 +294,7 @@ export async function must(asked: ReturnType<Client["ask"]>): Promise<Awaited<Re
   return json;
 }
 
-/** Ids of the nodes that a gateway would give work to now. */
+/** Ids of the nodes to which a gateway would give work now. */
 export async function eligibleNodes(admin: Client): Promise<string[]> {
   const { status, json } = await admin.ask("POST", "/v1/admin/routing/explain", { body: { model: FAKE_MODEL } });
   if (status !== 200) return [];

@@ -1,6 +1,6 @@
 /**
- * Clients of a bed: plain and streamed chats through nginx without end, each told apart by its Idempotency-Key, and
- * what each one saw.
+ * Clients of a bed: endless plain and streamed chats through nginx, each known by its Idempotency-Key, and the result
+ * of each.
  */
 import { randomUUID } from "node:crypto";
 import { Agent } from "undici";
@@ -14,15 +14,15 @@ export type Seen = {
   body: { stream: boolean };
   /** `performance.now()` */
   started: number;
-  /** Of the answer's body; null when none came. */
+  /** The time of the body's first byte; null without a body. */
   first_byte: number | null;
   ended: number;
   status: number | null;
   /** `ok`, an error code, `cut` after the first byte, or `no_answer`. */
   code: string;
-  /** Of an error. */
+  /** The message of an error. */
   message?: string;
-  /** What the client was told at the end of a whole answer. */
+  /** The charge and receipt at the end of a whole answer. */
   told: Told | null;
 };
 
@@ -30,7 +30,7 @@ export type Load = { seen: Seen[]; stop(): Promise<void> };
 
 const LONGEST_MS = 120_000;
 
-/** So many clients, one chat after the other, each second one streamed. */
+/** Starts clients that send one chat after the other, every second one streamed. */
 export function startLoad(url: string, key: string, clients: number): Load {
   const dispatcher = new Agent({ connections: clients });
   const seen: Seen[] = [];
@@ -93,7 +93,7 @@ export async function chat(
     }
     Object.assign(one, judged(answer.statusCode, String(answer.headers["content-type"]), text));
   } catch {
-    // Cut before or after its first byte: what is known by now says which.
+    // The facts known so far tell whether the cut came before or after the first byte.
   }
   one.ended = performance.now();
   return one;

@@ -8,7 +8,7 @@ import { testGateway, type TestGateway } from "./network.ts";
 
 export const PEER_KEY = randomBytes(32);
 
-/** What a dispatch says of its job. */
+/** The dispatch terms of a job. */
 export const DISPATCH = {
   job_id: "job_" + "a".repeat(26),
   fence: 1,
@@ -23,7 +23,7 @@ export const DISPATCH = {
 
 export type Peer = { at: TestGateway; calls: PeerCalls; server: PeerServer };
 
-/** A database for the tests of a file; what a test opens is closed after it, the newest first. */
+/** A database for the tests of a file; resources of a test are closed after it, the newest first. */
 export function fixture() {
   let db: TestDatabase;
   const open: { close(): Promise<unknown> }[] = [];

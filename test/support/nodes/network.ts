@@ -43,7 +43,7 @@ export type TestGateway = {
   registry: NodeRegistry;
   tunnels: Tunnels;
   open: OpenTunnels;
-  /** With a peer key only. */
+  /** Set only with a peer key. */
   peer: { calls: PeerCalls; server: PeerServer } | null;
   server: Server;
   url: string;
@@ -57,13 +57,13 @@ export type GatewayOptions = {
   tunnels?: Partial<TunnelsConfig>;
   onHeartbeat?: NonNullable<NodeRegistryDeps["onHeartbeat"]>;
   gateway_id?: string;
-  /** With it, the gateway serves others and calls them. */
+  /** With a peer key, the gateway serves other gateways and calls them. */
   peer_key?: Uint8Array;
-  /** Without it, the address that it listens on. */
+  /** Without it, the listening address. */
   public_url?: string;
 };
 
-/** A gateway's node side over real HTTP, without the surface: what it is asked is checked and routed by hand. */
+/** The node side of a gateway over real HTTP, without the surface: this code checks and routes calls itself. */
 export async function testGateway(db: Database, options: GatewayOptions = {}): Promise<TestGateway> {
   const server = createServer();
   const url = await listen(server);
@@ -152,7 +152,7 @@ async function answer(
   response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(value ?? null));
 }
 
-/** A node's disk: what a copy of it takes along. */
+/** The state on a node's disk, which a copy of the node also has. */
 export type Disk = { identity: Identity; record: EnrollmentRecord | null; epoch: number; seq: number };
 
 export const newDisk = (): Disk => ({ identity: generateIdentity(), record: null, epoch: 0, seq: 0 });
@@ -221,7 +221,7 @@ export function testAgent(
 
 export type TestAgent = ReturnType<typeof testAgent>;
 
-/** A heartbeat as the document asks for it. */
+/** A heartbeat in the documented form. */
 export function heartbeatBody(change: Partial<HeartbeatRequest> = {}): HeartbeatRequest {
   return {
     protocol_version: 1,

@@ -88,7 +88,7 @@ export async function testDesk(db: Database, options: DeskOptions = {}) {
     views,
     state,
     suspended,
-    /** How jobs ended, as it is counted. */
+    /** The counted ends of jobs. */
     ended,
     key,
     caller,

@@ -11,7 +11,7 @@ export type Sealed = {
   session: ClientSession;
 };
 
-/** What a customer checks of a node's key. */
+/** The parts of a node's key that a customer checks. */
 export type PublicKey = Omit<PublicTransportKey, "leaf_index">;
 
 /** A node's transport key as the gateway publishes it, checked as a client must. */
@@ -46,7 +46,7 @@ export function open(job: any, session: ClientSession): any {
   return JSON.parse(Buffer.from(opened.value).toString("utf8"));
 }
 
-/** Asks until the job is in one of the states. */
+/** Polls until the job is in one of the states. */
 export async function waitFor(
   customer: Client,
   job_id: string,

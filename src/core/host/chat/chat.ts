@@ -21,9 +21,7 @@ export type ChatOrigin =
 
 /** Where a stream goes; the surface's event sink has this shape. */
 export type ChatSink = {
-  /**
-   * Called when the request has its slot: the gateway then waits for the first token instead of trying another node.
-   */
+  /** Called when the request has its slot: the gateway then waits for the first token, and tries no other node. */
   accept(): void;
   open(headers?: Record<string, string>): void;
   write(bytes: string): Promise<void>;

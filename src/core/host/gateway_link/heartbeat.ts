@@ -62,7 +62,7 @@ export function createHeartbeats(deps: HeartbeatsDeps) {
   async function run(): Promise<void> {
     while (!stop.signal.aborted) {
       changed = false;
-      // A failed heartbeat is repeated sooner, so that four must fail before the node counts as dead.
+      // A failed heartbeat is repeated sooner: three more may fail before the node counts as dead.
       const wait_ms = (await beat()) ? interval_ms : interval_ms / 4;
       if (!changed && !stop.signal.aborted) await pause(wait_ms * (0.9 + 0.2 * random()));
       if (changed && !stop.signal.aborted) await pause(SETTLE_MS);

@@ -13,9 +13,7 @@ import type { Runtime } from "../runtimes/runtime.ts";
 
 export type TunnelCallDeps = { jobs: Jobs; profiles: Profiles; runtime: Runtime; receipts: ReceiptStore };
 
-/**
- * Operations of the contract without a function here: the surface answers dispatches, the tunnel's client the drain.
- */
+/** All operations but two: the surface answers `dispatchChat`, and the tunnel's client `drainTunnel`. */
 export type TunnelCallId = Exclude<keyof operations, "dispatchChat" | "drainTunnel">;
 type Body<Id extends TunnelCallId> = InputOf<operations[Id]>["body"];
 type Answer<Id extends TunnelCallId> = AnswerOf<operations[Id]>;

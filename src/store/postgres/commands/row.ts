@@ -19,9 +19,6 @@ export type CommandRow = {
 export const COMMAND_COLUMNS = `command_id, node_id, kind, payload, state, lease_token, lease_until, attempts, result, failure, result_hash,
   created_by, created_at, closed_at`;
 
-/**
- * The end of a lease of $4 milliseconds. A private job's lease ends at its deadline at the latest, so its hold outlasts
- * it.
- */
+/** The end of a lease of $4 milliseconds. A private job's lease ends by its deadline, so that the hold outlasts it. */
 export const LEASE_UNTIL = `case when kind = 'private_job' then least(not_after, clock_timestamp() + $4 * interval '1 millisecond')
   else clock_timestamp() + $4 * interval '1 millisecond' end`;

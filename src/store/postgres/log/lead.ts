@@ -32,7 +32,7 @@ export async function openLogCandidate(db: Database) {
     /** Throws LeadLost when another leader has begun a new epoch. */
     publish: (checkpoint: PublishedCheckpoint) => publishCheckpoint(client, checkpoint),
     async end(): Promise<void> {
-      // This gives the lock up first, since the server may notice the end of the connection late.
+      // Unlock first: the server may notice the end of the connection late.
       await client.query("select pg_advisory_unlock_all()").catch(() => {});
       await client.end();
     },
