@@ -36,7 +36,7 @@ function linkProblems(file: string, text: string, tracked: ReadonlySet<string>):
     const [href] = target!.split("#");
     if (href === "" || /^[a-z]+:|^\//.test(href!)) return [];
     const found = path.posix.normalize(path.posix.join(path.posix.dirname(file), href!)).replace(/\/$/, "");
-    // A page's HTML twin, and what is made from the documents, are there once the site is built.
+    // HTML pages, and files made from the documents, exist once the site is built.
     const source = found.replace(/\.html$/, ".md");
     const there = tracked.has(source) || [...tracked].some((one) => one.startsWith(`${found}/`));
     return there || found.startsWith("docs/reference/") || found.startsWith("docs/llms")

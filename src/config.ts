@@ -92,7 +92,7 @@ export function gatewayAddress(env: Environment = process.env): string {
 }
 
 /**
- * Where a customer's commands go and whom they act for. Id and token come from B3IQ_CUSTOMER_ID and
+ * The gateway and the customer of a customer's commands. Id and token come from B3IQ_CUSTOMER_ID and
  * B3IQ_CUSTOMER_TOKEN_FILE, else from the secrets folder. Throws ConfigError.
  */
 export function customerConfig(env: Environment = process.env): {

@@ -28,7 +28,8 @@ const SCRAPERS_MAX = 64;
 
 /**
  * Starts a gateway on a prepared database: database, core, surface, listeners. `stop` drains: readiness fails, chats
- * end, the ledger closes. Rejects when the database cannot be used or a port is taken; what was started is stopped then.
+ * end, the ledger closes. Rejects when the database cannot be used or a port is taken, and stops the started parts
+ * then.
  */
 export async function startGateway(config: GatewayConfig & { database_url: string }): Promise<RunningGateway> {
   const log = createLog({ level: config.log_level, program: "b3iq-gateway" });

@@ -27,7 +27,7 @@ export type RunningHost = {
   stop(): Promise<void>;
 };
 
-/** What a start has opened so far, each with the step that closes it again. */
+/** The closing steps of the parts that a start has opened so far. */
 type Opened = (() => unknown)[];
 
 type Surface = Awaited<ReturnType<typeof createSurface>>;

@@ -35,7 +35,7 @@ export async function pythonEnvironment(name: string, packages: string[]): Promi
   return environment;
 }
 
-/** What the steps in Python run. */
+/** The packages of the steps in Python. */
 export async function pythonTools(): Promise<Python | { missing: string }> {
   const environment = await pythonEnvironment("python", TOOLS);
   if ("missing" in environment) return environment;

@@ -54,7 +54,7 @@ async function run(surface: string, inputs: Record<string, unknown>, name: strin
 function outcomeOf(surface: string, runs: Run[]): Outcome {
   const files = runs.flatMap(({ report }) => Object.values(report.files));
   const workflows = files.flatMap((file) => file.executedWorkflows).filter((one) => one.executedSteps.length > 0);
-  // Of a step that was tried again, only the last try counts.
+  // Only the last try of a repeated step counts.
   const steps = workflows.flatMap(({ executedSteps }) => [
     ...new Map(executedSteps.map((step) => [step.stepId, step])).values(),
   ]);

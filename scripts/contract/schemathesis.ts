@@ -1,6 +1,6 @@
 /**
- * Schemathesis over one document: all checks, all phases, and no warning; what is excluded says why in
- * schemathesis.toml.
+ * Schemathesis over one document: all checks, all phases, and no warning; schemathesis.toml gives the reason of each
+ * exclusion.
  */
 import * as fs from "node:fs";
 import * as path from "node:path";

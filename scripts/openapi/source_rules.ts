@@ -5,7 +5,7 @@
 import { dict, operationsOf, type Dict } from "./document_walk.ts";
 import { followingStatuses } from "./statuses_of_class.ts";
 
-/** A file by its path below `openapi/` (`chat/schemas.yaml`), with what it holds by name. */
+/** A file, by its path below `openapi/` (`chat/schemas.yaml`), and its content by name. */
 export type Sources = Record<string, Dict>;
 
 const COMMON = "common";

@@ -1,7 +1,7 @@
 /** The failures that an operation documents by its classes: `make generate` adds them, `make check` expects them. */
 import { list, type Dict } from "./document_walk.ts";
 
-/** The words of `x-b3iq-class`, each with what it brings. */
+/** The words of `x-b3iq-class`, each with its statuses. */
 export const STATUSES_OF_CLASS: Record<string, number[]> = {
   keyed: [401, 403, 429],
   public: [429],

@@ -117,7 +117,7 @@ export async function openJob(values: { job?: string; session?: string; text?: t
   fs.rmSync(values.session);
 }
 
-/** Checks the key: otherwise the gateway could put in a key of its own and read what is sealed. */
+/** Checks the node's key: otherwise the gateway could substitute a key of its own and read the sealed request. */
 async function checkedKey(call: HostedCall, node_id: string): Promise<PublicTransportKey> {
   const key = await call("getNodeTransportKey", { path: { node_id } });
   if (nodeIdOf(key.ed25519_public_key) !== node_id)

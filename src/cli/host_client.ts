@@ -91,7 +91,7 @@ function askedPrice(given: string | undefined, before: string | null): string | 
   return given === "default" ? null : given;
 }
 
-/** `pause`, `resume` and others: changes settings and prints what is in force now. */
+/** `pause`, `resume` and others: changes settings and prints the settings in force. */
 export async function changeSettings(body: NodeSettingsUpdate): Promise<void> {
   const now = await owner()("updateNodeSettings", { body });
   console.log(

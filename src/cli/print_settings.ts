@@ -1,6 +1,6 @@
 import { GATEWAY, HOST } from "../config/settings.ts";
 
-/** Prints every setting of a program: name, default, what is allowed, what it is for. */
+/** Prints every setting of a program: name, default, allowed values, purpose. */
 export function printSettings(program: "gateway" | "host"): void {
   for (const setting of Object.values(program === "gateway" ? GATEWAY : HOST)) {
     console.log(

@@ -16,7 +16,7 @@ export const UNLIMITED: CustomerPolicyRequest = {
   expose_node: false,
   low_balance_threshold_wei: null,
 };
-/** What `make run` gives its customer: 1 ether of test credit. */
+/** The test credit of the customer of `make run`: 1 ether. */
 const CREDIT_WEI = 10n ** 18n;
 const POLICY = { ...UNLIMITED, low_balance_threshold_wei: String(CREDIT_WEI / 10n) };
 /** Default price of a model of this machine: 1 gwei a prompt token, 2 gwei a completion token. */

@@ -28,7 +28,7 @@ type Basics = {
 
 export type ListenAddress = { host: string; port: number };
 
-/** Bad configuration: one line that names the setting, what was found and what is allowed; the program ends with 2. */
+/** Bad configuration: one line with the setting, the found value and the allowed ones; the program ends with 2. */
 export class ConfigError extends Error {
   readonly setting: string;
 

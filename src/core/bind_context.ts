@@ -6,7 +6,7 @@ type Bound<Fns> = {
     : never;
 };
 
-/** The functions with their first argument given: what a module of plain functions offers once it is assembled. */
+/** The functions of a module with their first argument bound to `context`. */
 export function bind<Context, Fns extends Functions<Context>>(context: Context, functions: Fns): Bound<Fns> {
   return Object.fromEntries(
     Object.entries(functions).map(([name, call]) => [name, (...rest: never[]) => call(context, ...rest)]),

@@ -17,7 +17,7 @@ const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
 
 /**
  * Members that clients add to an answer and send back with it, or carry over from other services: the official clients
- * parse answers (`parsed`), LiteLLM keeps what a provider sent. They are accepted, and no runtime gets them.
+ * parse answers (`parsed`), LiteLLM keeps members of providers. These are accepted, and no runtime gets them.
  */
 const NOT_PASSED = [
   "cache_control",
@@ -169,7 +169,7 @@ function isOfKind(value: unknown, kind: Kind): boolean {
 }
 
 /**
- * Refuses unlisted members: one may be what a server fetches, as vLLM reads `image_url` of a text part that has a `uuid`. A
+ * Refuses unlisted members, since a server may fetch one, as vLLM reads `image_url` of a text part that has a `uuid`. A
  * member that is null, false or empty is allowed: it means nothing, and clients send such members back from an answer.
  */
 function checkNames(value: Json, allowed: readonly string[], at: string, taken: readonly string[] = []): void {

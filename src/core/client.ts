@@ -1,6 +1,6 @@
 /** Calls operations by their ids, with the generated types of their document, over any transport. */
 
-/** Where an operation is: an entry of generated/routes.ts. */
+/** Method and path of an operation: an entry of generated/routes.ts. */
 export type Route = { readonly method: string; readonly path: string };
 
 /** One outgoing call: path and query are rendered; the body is a value that becomes JSON, or undefined. */

@@ -48,7 +48,7 @@ export function isComment(event: string): boolean {
 export function eventSplitter() {
   let buffer: Buffer = Buffer.allocUnsafe(START_BYTES);
   let used = 0;
-  /** Where the unfinished event begins, and the first byte that was not looked at. */
+  /** The start of the unfinished event, and the first byte that was not scanned. */
   let start = 0;
   let at = 0;
   let is_first = true;

@@ -1,6 +1,6 @@
 /**
- * What `work` settles to, or `late` when it has not settled after `ms` or as soon as `signal` aborts. The work itself
- * goes on; a rejection that comes too late is dropped.
+ * The result of `work`, or `late` when `work` has not settled after `ms`, or once `signal` aborts. The work itself goes
+ * on; a rejection that comes too late is dropped.
  */
 export async function within<Value, Late>(
   work: Promise<Value>,

@@ -5,7 +5,7 @@ import { BODIES, SCHEMAS } from "../../generated/tunnel_schemas.ts";
 
 export type TunnelOperation = keyof operations;
 
-/** Each schema is compiled at its first use and kept. Formats are names only: patterns and bounds say what is allowed. */
+/** Each schema is compiled at its first use and kept. Formats are not checked: patterns and bounds are. */
 const ajv = new Ajv2020({ strict: false, validateFormats: false }).addSchema(
   { components: { schemas: SCHEMAS } },
   "tunnel",

@@ -1,6 +1,6 @@
 /**
- * The types that tie a handler to its operationId: the document decides what comes in and what may go out.
- * `Operations` is the `operations` interface that openapi-typescript writes into `generated/`.
+ * The types that tie a handler to its operationId: the document decides the form of inputs and answers. `Operations` is
+ * the `operations` interface that openapi-typescript writes into `generated/`.
  */
 import type { IncomingHttpHeaders } from "node:http";
 import type { AuditContext } from "../core/admin_tokens.ts";

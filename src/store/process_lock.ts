@@ -1,7 +1,7 @@
 import * as fs from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 
-/** Held by this process until `release()` or until the process ends, however it ends. */
+/** A lock that this process holds until `release()` or its own end, even by a kill. */
 export type ProcessLock = { release(): void };
 
 /**

@@ -42,7 +42,7 @@ export type Surface = {
     response: ServerResponse | Http2ServerResponse,
     facts?: Facts,
   ): Promise<void>;
-  /** From now on every answer ends its connection. */
+  /** Makes every later answer end its connection. */
   close(): void;
   stats: { requests: number; in_flight: number; violations: number };
 };

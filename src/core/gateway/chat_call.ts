@@ -7,7 +7,7 @@ export type ChatCompletion = components["schemas"]["chat_completion"];
 
 export type ChatCaller = { customer_id: string; credential_id: string | null };
 
-/** Where a stream goes; the surface's event sink has this shape. */
+/** The receiver of a stream; the surface's event sink has this shape. */
 export type AnswerSink = {
   readonly opened: boolean;
   open(headers?: Record<string, string>): void;

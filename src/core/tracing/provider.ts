@@ -20,7 +20,7 @@ export type TracerOptions = {
 /**
  * OpenTelemetry's tracer, with its batches and its exporter. The SDK is loaded here, so that a program that makes no
  * spans does not load it. A collector that is away costs the spans, never a chat: spans that do not fit into the queue
- * are dropped. Spans have no events and no links: the message of an exception may quote what a caller sent.
+ * are dropped. Spans have no events and no links: the message of an exception may quote a caller's data.
  */
 export async function openTracer(options: TracerOptions): Promise<{ tracer: Tracer; stop(): Promise<void> }> {
   const [sdk, { OTLPTraceExporter }, { AsyncLocalStorageContextManager }, { resourceFromAttributes }] =

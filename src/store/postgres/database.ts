@@ -2,7 +2,7 @@ import knexFactory from "knex";
 import type { Knex } from "knex";
 import pg from "pg";
 
-/** Where the database is: a URL (B3IQ_DATABASE_URL), or the unix socket of the private cluster. */
+/** The address of the database: a URL (B3IQ_DATABASE_URL), or the unix socket of the private cluster. */
 export type DatabaseAddress = { url: string } | { socket_dir: string; user: string; database: string };
 
 export type DatabaseOptions = {

@@ -14,7 +14,7 @@ const SENTENCES =
   /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/;
 /** SQLSTATE classes: connection, resources, operator intervention (shutdown, statement time-out), system error. */
 const CLASSES = new Set(["08", "53", "57", "58"]);
-/** Not accepting connections; read-only, which a standby is. */
+/** A server that accepts no connections yet; a read-only one, such as a standby. */
 const STATES = new Set(["55000", "25006"]);
 
 /** Whether a query failed because the database cannot be used now, and not because the query was wrong. */

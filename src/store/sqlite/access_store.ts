@@ -1,4 +1,4 @@
-/** Who may use this agent: local keys, the owner and the owner's sessions. Secrets are stored as hashes only. */
+/** Local keys, the owner and the owner's sessions. Secrets are stored as hashes only. */
 import type { HostState } from "./host_state.ts";
 
 export type LocalKeyRow = {

@@ -7,7 +7,7 @@ export type StoredReceipt = {
   kind: "network" | "local";
   job_id: string | null;
   fence: number | null;
-  /** Canonical JSON of what was signed. */
+  /** Canonical JSON of the signed payload. */
   payload: string;
   signature_ed25519: string;
   commitment_salt: string;

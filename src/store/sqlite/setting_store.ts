@@ -1,4 +1,4 @@
-/** What the owner chose on this machine: asking prices, pause, slots kept for local use. */
+/** The owner's settings of this machine: asking prices, pause, slots kept for local use. */
 import type { HostState } from "./host_state.ts";
 
 export type AskingPrice = { prompt_price_wei: string | null; completion_price_wei: string | null };
@@ -18,7 +18,7 @@ export function createSettingStore({ db }: HostState) {
     db.prepare(`insert into prices (model_profile_id, prompt_price_wei, completion_price_wei) values (?, ?, ?)
     on conflict (model_profile_id) do update set prompt_price_wei = excluded.prompt_price_wei,
     completion_price_wei = excluded.completion_price_wei`);
-  // Kept in memory: every chat reads them, and only this process writes them.
+  // Settings are cached in memory: every chat reads them, and only this process writes them.
   const values = new Map<string, string | undefined>();
   const prices = new Map<string, AskingPrice>();
   return {

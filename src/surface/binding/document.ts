@@ -33,7 +33,7 @@ export type Operation = {
   "x-b3iq-cache-seconds"?: number;
   /** The role that an admin's token must have. */
   "x-b3iq-role"?: AdminRole;
-  /** What the audit row of the call holds, or why there is none. */
+  /** The content of the call's audit row, or the reason why there is none. */
   "x-b3iq-audit"?: { target: string; detail?: string[]; unless?: "repeated" | "dry_run" } | { none: string };
   deprecated?: boolean;
   /** The times at which the operation became deprecated and will end (RFC 3339). */

@@ -184,9 +184,9 @@ function merge(candidates: Failure[]): Failure | undefined {
 }
 
 /**
- * The sentence and `param` for failed validation: field, what was found (a type, a number), what is allowed.
- * `codes`: by the path of a body's field, or the name of the whole field, the code where it is not `invalid_request`; the
- * sentence then ends with what that code asks the caller to do.
+ * The sentence and `param` for failed validation: the field, the found type or number, the allowed values. `codes`: by
+ * the path of a body's field, or the name of the whole field, the code where it is not `invalid_request`; the sentence
+ * then ends with what that code asks the caller to do.
  */
 export function validationError(errors: ErrorObject[], codes: Record<string, ErrorCode> = {}): ApiError {
   const error = describe(errors);

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 
 const PACKAGE = "@scalar/fastify-api-reference";
-/** What stands before and behind the script in the package's one file: it is a string of it. */
+/** The text before and after the script, which is a string in the package's one file. */
 const BEFORE = "var standalone_default = ";
 const BEHIND = ";\n//#endregion";
 

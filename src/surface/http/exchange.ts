@@ -41,7 +41,7 @@ export type Exchange = {
   /** Code of the failure that was answered, for metrics. */
   error_code: string | null;
   stream_opened: boolean;
-  /** Checks what is written into the open stream, where checking is on. */
+  /** Checks the frames of the open stream, where checking is on. */
   stream_check: StreamCheck | undefined;
 };
 
@@ -149,7 +149,7 @@ export function openExchange(
   response: ServerResponse,
   facts: { transport: Transport; client_address: string },
 ): Exchange {
-  // What carries it decides, not the request line, in which an HTTP/1.1 client may write any version.
+  // The connection decides the version, not the request line, in which an HTTP/1.1 client may write any version.
   const http2 = (response as unknown) instanceof Http2ServerResponse;
   const target = request.url ?? "/";
   const mark = target.indexOf("?");

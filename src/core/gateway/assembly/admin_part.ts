@@ -13,7 +13,7 @@ import type { CoreContext } from "./core_context.ts";
 import type { LedgerPart } from "./ledger_part.ts";
 import type { NetworkPart } from "./network_part.ts";
 
-/** What admins manage (customers, keys, prices, incidents, nodes), and the authentication of all callers. */
+/** Customers, keys, prices, incidents and nodes for admins, and the authentication of all callers. */
 export function assembleAdmin(
   { config, secrets, db, log, gateway, stops }: CoreContext,
   { writer }: LedgerPart,

@@ -10,7 +10,7 @@ import type { LimitWindow, WindowKind } from "./model.ts";
 type Scope = { name: "customer" | "key"; figures: AccountScope; policy: Policy };
 
 /**
- * The account answer without `key`: balance, every cap with what is used and left of it, rate limits, `low_balance`.
+ * The account answer without `key`: balance, every cap with its used and remaining wei, rate limits, `low_balance`.
  * `credential_id`: the key that asks, whose limits apply too. Throws ApiError `not_found`.
  */
 export async function readAccount(db: Database, customer_id: string, credential_id: string | null) {

@@ -28,8 +28,8 @@ type Usage = Pick<VerifiedReceipt, "prompt_tokens" | "completion_tokens">;
 
 /**
  * The charge of a receipt under its hold (docs/design/money.md, Clamp): tokens are clamped to the bounds, completion
- * tokens also to what was seen (bytes + events, unless reasoning is hidden), the sum to the hold. `fee = floor(charged
- * x fee_bps / 10000)`, the rest is the payout.
+ * tokens also to the observation (bytes + events, unless reasoning is hidden), the sum to the hold. `fee =
+ * floor(charged x fee_bps / 10000)`, the rest is the payout.
  */
 export function charge(hold: Priced, usage: Usage, observation: Observation): Charge {
   const seen = hold.hidden_reasoning ? hold.completion_bound : observation.content_bytes + observation.events;
@@ -108,7 +108,7 @@ export function unpayable(hold: Hold | undefined, receipt: VerifiedReceipt): Rec
 /**
  * A receipt that comes by the node's outbox while the gateway of the answer may still settle it. A plain answer is
  * settled by the gateway that delivers it or not at all, a private job by the gateway that keeps its sealed result; a
- * stream waits as long as its gateway lives and has not written what it saw at the end.
+ * stream waits until its gateway has stored its observation of the end, or is dead.
  */
 function awaitsGateway({ state }: Batch, hold: Hold, given: Observation | null): boolean {
   if (given !== null) return false;

@@ -3,7 +3,7 @@ import type { Frame } from "../node_calls/frames.ts";
 import type { Candidate } from "../routing/candidate.ts";
 import type { Chat, Payment } from "./context.ts";
 
-/** What the gateway adds to a node's answer after the settlement. */
+/** The facts that the gateway adds to a node's answer after the settlement. */
 export type AnswerFacts = {
   model: string;
   b3iq: NonNullable<ChatCompletion["b3iq"]>;

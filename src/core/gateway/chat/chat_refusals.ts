@@ -27,7 +27,7 @@ export function clientLeft(): ApiError {
 
 /**
  * The error of an answer whose settlement was not written in time, or that the ledger does not take (`cause`). A plain
- * answer is then free; a stream is charged later for what was delivered.
+ * answer is then free; a stream is charged later for its delivered part.
  */
 export function notSettled({ request, hold }: Pick<Chat, "request" | "hold">, cause: unknown): ApiError {
   if (cause instanceof ApiError && cause.code !== "admission_unavailable") return cause;

@@ -49,7 +49,7 @@ export type AskedChat = {
   started: number;
 };
 
-/** What the admission of a chat decides. */
+/** The result of a chat's admission. */
 export type Admitted = {
   candidates: Candidate[];
   quote: Quote;
@@ -84,7 +84,7 @@ export type AnswerEnd = { observation: Observation; trailers: Record<string, str
 /** The settlement of an answer, and the receipt that was settled. */
 export type Payment = { settled: Settled; receipt: TrailerReceipt };
 
-/** What routing needs to know. `prompt_cache_key` only keeps requests together, as a keyed hash. */
+/** The demand of a chat on routing. `prompt_cache_key` only keeps requests together, as a keyed hash. */
 export function demandOf(
   pepper: Buffer,
   { request, caller, policy }: Pick<AskedChat, "request" | "caller" | "policy">,

@@ -26,7 +26,7 @@ export type ChatRequest = {
   max_price_wei: bigint | null;
 };
 
-/** What the prompt bound is computed from (docs/design/chat.md, Bounds). */
+/** The sizes from which the prompt bound is computed (docs/design/chat.md, Bounds). */
 export type PromptSize = { text_bytes: number; messages: number; tools: number; images: number };
 
 /**

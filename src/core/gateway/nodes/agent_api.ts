@@ -47,7 +47,7 @@ export function cancelJob(tunnel: NodeTunnel, job_id: string, fence: number, tim
   );
 }
 
-/** What the tokens of a prompt depend on. */
+/** The fields of a request on which its prompt tokens depend. */
 export type CountedPrompt = InputOf<operations["countPrompt"]>["body"];
 
 /** The prompt's tokens as the node counts them; undefined when the node cannot count them. */

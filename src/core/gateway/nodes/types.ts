@@ -129,7 +129,7 @@ export type TunnelCall = {
 /** A node that can be called, through this gateway's tunnel or another gateway's. */
 export type NodeTunnel = {
   readonly node_id: string;
-  /** The epoch under which the node signs what it answers through this tunnel. */
+  /** The epoch under which the node signs receipts for this tunnel's calls. */
   readonly epoch: number;
   readonly kind: "local" | "remote";
   /** Calls of this gateway that have not ended. */

@@ -19,7 +19,7 @@ type Trees = LRUCache<string, PayoutTree>;
 
 export type NodeReportPorts = AddressPorts & { maturity_ms: number };
 
-/** What a node earned, and the address of its payouts. */
+/** A node's earnings and the address of its payouts. */
 export function createNodePayouts(ports: NodeReportPorts) {
   const trees: Trees = new LRUCache({ max: CACHED_TREES });
   return {

@@ -5,7 +5,7 @@ import type { NodeView } from "../nodes/types.ts";
 import type { Offer } from "./offer.ts";
 import type { PrivateJobRequest, SealedRequest } from "./job_request.ts";
 
-/** What the gateway's settings say about every private job. */
+/** The gateway's settings for private jobs. */
 export type Terms = {
   gateway: { gateway_id: string; epoch: number };
   fee_bps: number;

@@ -60,7 +60,7 @@ export async function readSealedRequest(db: Database, request: PrivateJobRequest
   };
 }
 
-/** Throws `invalid_encrypted_request` for a key that is not in force: the node refuses what is sealed to it. */
+/** Throws `invalid_encrypted_request` for a key that is not in force: the node would refuse a request sealed to it. */
 export function assertKeyInForce({ key }: SealedRequest, now_ms: number): void {
   if (now_ms >= key.not_after_ms)
     throw refused("key_id: this transport key is past its end; seal to the node's present one");

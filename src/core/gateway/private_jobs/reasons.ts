@@ -1,6 +1,6 @@
 /**
- * The codes that a node may give for a job that it did not do. The customer reads the code as the reason of the release.
- * Any other code becomes `node_failed`, since a node's own words could repeat what it has decrypted.
+ * The codes that a node may give for a job that it did not do. The customer reads the code as the reason of the
+ * release. Any other code becomes `node_failed`, since a node's own words could repeat decrypted text.
  */
 const REASONS: ReadonlySet<string> = new Set([
   "invalid_encrypted_request",

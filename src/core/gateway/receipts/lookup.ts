@@ -8,7 +8,7 @@ import { verifyReceipt } from "../../protocol/receipt/receipt.ts";
 import type { Inventory, NodeKey, NodeView } from "../nodes/types.ts";
 
 /**
- * The public evidence of one receipt: what was signed, under which key, and what the hold was settled at. It names no
+ * The public evidence of one receipt: the signed payload, its key, and the settlement of its hold. It names no
  * customer.
  */
 export function createReceiptLookup(ports: {

@@ -29,7 +29,7 @@ export function describeBlocker(code: BlockerCode): { code: BlockerCode; message
   return { code, ...BLOCKERS[code] };
 }
 
-/** Where a node stands, and the blockers of each profile, for the answer to its heartbeat. */
+/** A node's status and the blockers of each profile, for the answer to its heartbeat. */
 export function nodeState(node: NodeView | undefined, control: Control) {
   const blockers = (node?.profiles ?? []).flatMap((profile) =>
     blockersOf(node!, profile, control).map((code) => ({

@@ -1,4 +1,4 @@
-/** Who may use this agent: local keys for applications, the owner with a password and sessions, the setup token. */
+/** The credentials of this agent: applications' local keys, the owner's password and sessions, the setup token. */
 import { timingSafeEqual } from "node:crypto";
 import { hashOf, type AccessState } from "./access_state.ts";
 import { adoptKey, createKey, keyStatus, localKey, revokeKey, type NewKey } from "./local_keys.ts";

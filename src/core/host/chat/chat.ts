@@ -19,7 +19,7 @@ export type ChatOrigin =
     }
   | { kind: "local"; request_id: string };
 
-/** Where a stream goes; the surface's event sink has this shape. */
+/** The receiver of a stream; the surface's event sink has this shape. */
 export type ChatSink = {
   /** Called when the request has its slot: the gateway then waits for the first token, and tries no other node. */
   accept(): void;

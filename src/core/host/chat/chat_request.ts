@@ -19,8 +19,8 @@ export type Limits = {
 const OWN = new Set(["stream", "stream_options", "max_tokens", "max_completion_tokens", "b3iq"]);
 
 /**
- * Applies the rules of openapi/chat_parameters.yaml and of the content to a body. The result holds nothing that a runtime would
- * fetch, whoever sent the body. Throws ApiError with `param`.
+ * Applies the rules of openapi/chat_parameters.yaml and of the content to a body. The result has no URL that a runtime
+ * would fetch, whether the gateway or a local caller sent the body. Throws ApiError with `param`.
  */
 export function runtimeRequest(body: LocalChatCompletionRequest, limits: Limits): ChatRequest {
   const request: Record<string, unknown> = {};

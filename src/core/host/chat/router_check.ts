@@ -14,7 +14,7 @@ export type ReceivedCall = {
   body: Buffer;
 };
 
-/** Who calls over the tunnel; `dispatch.tunnel_epoch` is the epoch that goes into the receipt. */
+/** The checked call from the gateway; `dispatch.tunnel_epoch` is the epoch that goes into the receipt. */
 export type RouterPrincipal = { kind: "router"; dispatch: RouterCall };
 
 /**

@@ -40,7 +40,7 @@ export function gatewayDispatcher(proxy: ProxySettings = {}, connect_timeout_ms 
     httpProxy: proxy.http_proxy ?? "",
     httpsProxy: proxy.https_proxy ?? "",
     noProxy: proxy.no_proxy ?? "",
-    // By CONNECT for http too: a proxy that reads requests would drop the Upgrade.
+    // Uses CONNECT for http too: a proxy that reads requests would drop the Upgrade.
     proxyTunnel: true,
     allowH2: false,
     connect: { timeout: connect_timeout_ms },
@@ -101,7 +101,7 @@ function sign({ state, clock, identity_private_key }: GatewayClientDeps, method:
   return signNodeCall({ method, path, body_sha256, ...claim }, identity_private_key);
 }
 
-/** Sends a call, and a few times again what a fresh signature can mend: clock, sequence, epoch. */
+/** Sends a call, and repeats it a few times after a refusal that a fresh signature avoids: clock, sequence, epoch. */
 async function send(
   deps: GatewayClientDeps,
   call: OperationCall<keyof operations>,

@@ -9,7 +9,7 @@ import { generateTransportPair } from "../../protocol/bytes/x25519.ts";
 import { GatewayCallError } from "./gateway_client.ts";
 import type { GatewayClient } from "./gateway_client.ts";
 
-/** What an enrollment leaves on the node's disk. Keys are base64url. */
+/** The record of an enrollment on the node's disk. Keys are base64url. */
 export type EnrollmentRecord = {
   gateway_url: string;
   node_id: string;
@@ -31,7 +31,7 @@ export type EnrollmentDeps = {
   store: EnrollmentStore;
   identity: Identity;
   gateway_url: string;
-  /** What the gateway must call itself; unless given, the origin of `gateway_url`. */
+  /** The audience that the gateway must state; the origin of `gateway_url` unless given. */
   audience?: string;
   client: GatewayClient;
   now_ms: () => number;
@@ -99,7 +99,7 @@ async function enroll(deps: EnrollmentDeps): Promise<EnrollmentRecord> {
   return record;
 }
 
-/** A gateway that passes on another one's challenge would get a signature that is good there. */
+/** Without this check, a gateway could pass on another one's challenge and enroll there with the signature. */
 function assertAudience(stated: string, expected: string): void {
   let same = false;
   try {

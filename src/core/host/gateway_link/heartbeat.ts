@@ -19,7 +19,7 @@ export type HeartbeatsDeps = {
 const SETTLE_MS = 50;
 
 /**
- * Tells the gateway every 10 s, give or take a tenth, and at once on a change, what this machine can serve
+ * Reports the profiles and state of this machine to the gateway every 10 s (± 10 %), and at once on a change
  * (docs/design/nodes.md).
  */
 export function createHeartbeats(deps: HeartbeatsDeps) {

@@ -1,4 +1,4 @@
-/** Runs sealed jobs: open, check, run within what is reserved, sign, seal (docs/design/evidence.md, Private jobs). */
+/** Runs sealed jobs: open, check, run within the reservation, sign, seal (docs/design/evidence.md, Private jobs). */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Command, components } from "../../../../generated/hosted.ts";
 import { ApiError, type ErrorCode } from "../../errors.ts";
@@ -46,7 +46,7 @@ const NO_SINK: ChatSink = {
 
 /**
  * The handler of the command `private_job`. Resolves with the sealed result and the receipt. Its errors name a rule and
- * never what was decrypted, and nothing of the plaintext outlives the call.
+ * never decrypted text, and no plaintext outlives the call.
  */
 export function createPrivateJobHandler(deps: PrivateJobsDeps): CommandHandler<"private_job"> {
   return async (order, signal, command) => {

@@ -53,7 +53,7 @@ export type TunnelClientDeps = {
   random?: () => number;
 };
 
-/** What a client keeps between its steps. */
+/** The state of a tunnel client. */
 type Client = {
   readonly deps: TunnelClientDeps;
   readonly check: RouterCheck;
@@ -200,7 +200,7 @@ async function dial({ deps, carrier }: Client): Promise<Opened> {
   }
 }
 
-/** What the headers of the 101 say: the node's new epoch, and the version that both ends speak. Throws GatewayCallError. */
+/** Reads the headers of the 101: the node's new epoch, and the agreed version. Throws GatewayCallError. */
 function agreedTerms(deps: TunnelClientDeps, headers: Opened["headers"]): { epoch: number; protocol_version: number } {
   const epoch = Number(headers["x-b3iq-node-epoch"]);
   if (!Number.isSafeInteger(epoch) || epoch < 1)

@@ -19,7 +19,7 @@ export type EngineProcess = {
   child: ChildProcess | null;
   /** Null until the model is loaded. */
   facts: EngineFacts | null;
-  /** By the id of the question or chat that waits. */
+  /** The receivers by the id of the waiting question or chat. */
   listeners: Map<number, Listener>;
   last_id: number;
   /** True once the process is to end: no restart follows. */

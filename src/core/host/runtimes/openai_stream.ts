@@ -81,7 +81,7 @@ function readData(read: (value: unknown) => ReadChunk, data: string): ReadChunk 
   }
 }
 
-/** Notes what a chunk means for the end; returns the part of the chunk that is passed on. */
+/** Updates the end's state from a chunk; returns the part of the chunk that is passed on. */
 function take(end: End, { chunk, ending }: ReadChunk): ChatChunk | null {
   const [choice] = chunk.choices;
   if (isUsage(chunk.usage)) end.usage = chunk.usage;

@@ -55,7 +55,7 @@ export type ParseLimits = {
   max_depth: number;
   /** Members of all objects together; no limit when absent. */
   max_keys?: number;
-  /** `refuse` unless said otherwise; `last` keeps the last value, as JSON.parse does. */
+  /** `refuse` unless given; `last` keeps the last value, as JSON.parse does. */
   duplicate_keys?: "refuse" | "last";
 };
 

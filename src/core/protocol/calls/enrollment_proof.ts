@@ -6,7 +6,10 @@ import type { Outcome } from "../bytes/outcome.ts";
 import { parseUtcSeconds, verifyTransportKey } from "../envelope/transport_key.ts";
 import type { SignedTransportKey } from "../envelope/transport_key.ts";
 
-/** What a node signs to enroll (docs/design/nodes.md, Identity and calls). Keys are base64url, times RFC 3339 UTC. */
+/**
+ * The signed statement of an enrollment (docs/design/nodes.md, Identity and calls). Keys are base64url, times RFC 3339
+ * UTC.
+ */
 export type EnrollmentStatement = {
   /** B3IQ_PUBLIC_URL of the gateway: a signature for one network is refused by another. */
   audience: string;

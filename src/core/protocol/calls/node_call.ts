@@ -9,12 +9,12 @@ import { MAX_SKEW_MS } from "./router_call.ts";
 /** A call of a node to the gateway (docs/design/nodes.md, Identity and calls). */
 export type NodeCall = {
   method: string;
-  /** With the query, exactly as sent. */
+  /** Path with query, exactly as sent. */
   path: string;
-  /** Hex SHA-256 of the body's bytes; of nothing when there is none. */
+  /** Hex SHA-256 of the body's bytes; of no bytes without a body. */
   body_sha256: string;
   node_id: string;
-  /** As assigned at the opening of the newest tunnel; 0 before the first. */
+  /** The epoch assigned at the opening of the newest tunnel; 0 before the first. */
   epoch: number;
   /** Rises with each call within the epoch; starts at 1. */
   seq: number;

@@ -27,9 +27,9 @@ export type RouterDispatch = {
 export type RouterCall = {
   version: 1;
   method: string;
-  /** With the query, exactly as sent. */
+  /** Path with query, exactly as sent. */
   path: string;
-  /** Hex SHA-256 of the body's bytes; of nothing when there is none. */
+  /** Hex SHA-256 of the body's bytes; of no bytes without a body. */
   body_sha256: string;
   /** Unix milliseconds. */
   time_ms: number;

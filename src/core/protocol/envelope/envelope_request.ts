@@ -18,7 +18,7 @@ import { pad, unpad } from "./padding.ts";
 import { agree, generateTransportPair, transportPublicKeyOf } from "../bytes/x25519.ts";
 import type { TransportPair } from "../bytes/x25519.ts";
 
-/** What a client keeps in memory to open the result. The client must overwrite `client_private` after that. */
+/** The client's session for opening the result, in memory only. The client must then overwrite `client_private`. */
 export type ClientSession = {
   client_private: Uint8Array;
   client_public: Uint8Array;
@@ -28,7 +28,7 @@ export type ClientSession = {
   aad_hash: string;
 };
 
-/** What a node keeps in memory to seal the result; `sealResult` overwrites `shared`. */
+/** The node's session for sealing the result, in memory only; `sealResult` overwrites `shared`. */
 export type NodeSession = {
   shared: Uint8Array;
   client_public: Uint8Array;

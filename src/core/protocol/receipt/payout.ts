@@ -8,8 +8,8 @@ import type { ReadNode } from "../log/merkle.ts";
 export type PayoutLine = { index: number; node_id: string; amount_wei: string; receipt_count: number };
 
 /**
- * What the log's key signs of a batch; the batch is pinned to one size of the public log. Times are RFC 3339 UTC with
- * milliseconds.
+ * The commitment to a batch, signed by the log's key; the batch is pinned to one size of the public log. Times are RFC
+ * 3339 UTC with milliseconds.
  */
 export type PayoutCommitment = {
   batch_id: string;

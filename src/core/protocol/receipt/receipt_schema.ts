@@ -3,7 +3,7 @@ import { isId } from "../bytes/ids.ts";
 import { FormatError } from "../bytes/outcome.ts";
 import { isWei } from "../bytes/wei.ts";
 
-/** What a node signs about one answer (docs/design/evidence.md, Receipts). */
+/** The payload that a node signs for one answer (docs/design/evidence.md, Receipts). */
 export type ReceiptPayload = {
   type: "b3iq.receipt.v1";
   node_id: string;
@@ -31,9 +31,9 @@ export type ReceiptPayload = {
 };
 
 /**
- * What a node signs about a chat of its own owner. Type, domain and counter differ from those of receipts that are paid,
- * so neither type can pass for the other, and neither leaves gaps in the other's numbers (docs/design/evidence.md,
- * Receipts).
+ * The payload that a node signs for a chat of its own owner. Type, domain and counter differ from those of receipts
+ * that are paid, so neither type can pass for the other, and neither leaves gaps in the other's numbers
+ * (docs/design/evidence.md, Receipts).
  */
 export type LocalReceiptPayload = {
   type: "b3iq.local-receipt.v1";

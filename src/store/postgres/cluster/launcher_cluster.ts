@@ -12,7 +12,7 @@ import type { Identity } from "./launcher_identity.ts";
 export const CLUSTER_USER = "b3iq";
 export const CLUSTER_DATABASE = "b3iq";
 
-/** Where data may lie when the account that runs Postgres cannot enter the home. */
+/** The folder of the data when the account of Postgres cannot enter the home. */
 const SHARED_STATE = "/var/lib/b3iq";
 /** Longest path of a unix socket, in bytes (sun_path less its terminating NUL). */
 const LONGEST_SOCKET_PATH = 107;
@@ -83,7 +83,7 @@ export function nativePrograms(): string {
 }
 
 /**
- * Where the data lies: `home`/postgres, or a folder that the account can enter. The second is written to
+ * The folder of the data: `home`/postgres, or one that the account can enter. The second is written to
  * `home`/postgres.at, so that the next start finds it without asking as whom to run.
  */
 export function dataDirectory(home: string, identity?: Identity): string {

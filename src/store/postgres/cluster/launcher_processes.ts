@@ -28,9 +28,9 @@ export function recordedPostmaster(data_dir: string): number | undefined {
 }
 
 /**
- * Removes what a killed postmaster left: backends that outlived it, then its two lock files. Postgres alone would
- * refuse as long as the recorded pid is a zombie or was given to another process. Does nothing while the recorded
- * postmaster lives.
+ * Removes the remains of a killed postmaster: its backends, then its two lock files. Postgres alone would refuse as
+ * long as the recorded pid is a zombie or was given to another process. Does nothing while the recorded postmaster
+ * lives.
  */
 export async function clearTheDead(data_dir: string, socket_dir: string): Promise<void> {
   if (process.platform !== "linux") return;

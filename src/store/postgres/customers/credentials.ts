@@ -82,7 +82,7 @@ export async function listCredentials(
   return (await query) as CredentialListRow[];
 }
 
-/** Those of the given keys that were revoked with `abort`. */
+/** The given keys that were revoked with `abort`. */
 export async function findAborted(db: Database, credential_ids: string[]): Promise<string[]> {
   const { rows } = await db.pool.query<{ credential_id: string }>(
     "select credential_id from credentials where credential_id = any($1) and abort",

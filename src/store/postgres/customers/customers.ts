@@ -15,7 +15,7 @@ type Selected = Omit<CustomerRow, "balance_wei" | "reserved_wei"> & { balance_we
 
 /**
  * Customers by id, from the one behind `after`; or the one with `customer_id`. The balance is all credits less all
- * debits, and includes what is reserved.
+ * debits; reserved wei are part of it.
  */
 export async function listCustomers(
   db: Database,

@@ -197,7 +197,7 @@ export async function findViolations(db: Database): Promise<Violation[]> {
   const client = await db.connect({ statement_timeout_ms: 0 });
   try {
     await client.query("begin transaction isolation level repeatable read read only");
-    // Whole tables meet here; with statistics that are old or missing the planner would walk one for each row of another.
+    // The queries join whole tables: with old or missing statistics, the planner would choose nested loops.
     await client.query("set local enable_nestloop = off; set local work_mem = '64MB'");
     const violations: Violation[] = [];
     for (const { name, sentence, sql } of INVARIANTS) {

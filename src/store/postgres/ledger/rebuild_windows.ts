@@ -11,8 +11,8 @@ export const COUNTED: Record<WindowKind, string> = {
 };
 
 /**
- * Counts the windows of a new policy from the holds, so that a cap also sees what was spent before it was set. Part of
- * the transaction that puts the policy in force; takes the account's lock.
+ * Counts the windows of a new policy from the holds, so that a cap also counts wei spent before it was set. Part of the
+ * transaction that puts the policy in force; takes the account's lock.
  */
 export async function rebuildWindows(
   trx: Knex.Transaction,

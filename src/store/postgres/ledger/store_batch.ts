@@ -82,7 +82,7 @@ export const beginStore = (connection: LedgerConnection, now_ms: number): BatchS
   copying: undefined,
 });
 
-/** The steps of a batch, in this order: receipts; how holds end and what is paid for them; new holds; the rest. */
+/** The steps of a batch, in this order: receipts; ends of holds and their payments; new holds; the rest. */
 export function storeReceipts(store: BatchStore, rows: ReceiptRow[]): void {
   copy(store, "receipts", [...columns.RECEIPTS, at(store, "received_at")], rows);
 }

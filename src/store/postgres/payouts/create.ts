@@ -11,7 +11,7 @@ export type PayoutItem = Pick<MaturedRow, "hold_id" | "node_id" | "receipt_hash"
   withheld_wei: bigint;
 };
 
-/** What a batch pays: a line for each node, the holds behind the lines, and what is withheld and set off. */
+/** The content of a batch: a line for each node, the holds of the lines, and the withheld and set-off wei. */
 export type PayoutPlan = {
   lines: PayoutLine[];
   items: PayoutItem[];

@@ -48,8 +48,8 @@ export async function maturedRows(
 }
 
 /**
- * What each node owes: the refunded share of the payouts that a batch holds, less what that batch withheld and what
- * later batches set off. Shares are rounded up, as `refundedShare` does.
+ * The debt of each node: the refunded share of payouts in batches, less the wei that those batches withheld and later
+ * ones set off. Shares are rounded up, as `refundedShare` does.
  */
 export async function payoutDebts(client: pg.Pool | pg.PoolClient): Promise<Map<string, bigint>> {
   const { rows } = await client.query<{ node_id: string; debt_wei: string }>(

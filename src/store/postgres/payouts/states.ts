@@ -3,7 +3,7 @@ import type { Database, WeiAsText } from "../database.ts";
 type Sums = "payout_wei" | "charged_wei" | "withheld_wei" | "refused_wei" | "set_off_wei";
 export type PayoutState = "maturing" | "matured" | "withheld" | "created" | "submitted" | "finalized";
 
-/** The settled holds of one state: how many, what goes to nodes, what customers were charged, and what is withheld. */
+/** The settled holds of one state: their number, the payouts of nodes, the charges of customers, the withheld wei. */
 export type PayoutStateSum = {
   state: PayoutState;
   rows: number;
@@ -17,8 +17,8 @@ export type PayoutStateSum = {
 
 /**
  * Sums of the settled holds by state. A hold with a payout is in one state: the state of its batch or, without a batch,
- * `withheld` (all of it), `maturing` or `matured`. `payout_wei` leaves out what is withheld and what is set off; a
- * set-off counts in the state of its batch. `node_id` null: all nodes. `since` null: all times.
+ * `withheld` (all of it), `maturing` or `matured`. `payout_wei` leaves out withheld and set-off wei; a set-off counts
+ * in the state of its batch. `node_id` null: all nodes. `since` null: all times.
  */
 export async function payoutStates(
   db: Database,

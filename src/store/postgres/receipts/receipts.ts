@@ -38,7 +38,7 @@ export async function countReceipts(db: Database): Promise<{ total: number; last
   return rows[0]!;
 }
 
-/** Those of the hashes that the database has neither as a receipt nor as an equivocation. */
+/** The hashes that the database has neither as a receipt nor as an equivocation. */
 export async function unknownReceipts(db: Database, receipt_hashes: readonly string[]): Promise<Set<string>> {
   const { rows } = await db.pool.query<{ receipt_hash: string }>(
     `select h as receipt_hash from unnest($1::text[]) h

@@ -44,7 +44,7 @@ export function columnArrays<Row>(columns: readonly Column<Row>[], rows: Iterabl
   return columns.map(({ type, value }) => arrayOf(type, list.map(value)));
 }
 
-/** Where values are written: `bytes` up to `end` is what was written since the last `start`. */
+/** The output buffer: `bytes` up to `end` were written since the last `start`. */
 type Output = { bytes: Buffer; end: number };
 
 /** One output for all arrays and rows, since each is copied out when it is complete. It grows, and never shrinks. */

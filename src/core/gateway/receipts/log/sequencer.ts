@@ -61,7 +61,7 @@ export type SequencerDeps = {
 
 export type Role = "following" | "leading" | "halted";
 
-/** What a leader knows of the log. */
+/** A leader's state of the log. */
 type Lead = {
   candidate: LogCandidate;
   epoch: number;

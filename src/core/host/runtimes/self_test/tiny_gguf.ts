@@ -125,7 +125,7 @@ function transitions(): Map<string, Map<string, number>> {
   const thought = ["<think>", ...THOUGHT.map((word) => SPACE + word), "</think>"];
   for (let i = 0; i + 1 < thought.length; i++) states.set(thought[i]!, new Map([[thought[i + 1]!, 8]]));
   states.set("</think>", starts);
-  // JSON: which of these is allowed, a grammar says; the table only says what is likely among the allowed.
+  // JSON: a grammar decides which of these are allowed; the table only ranks the allowed ones.
   states.set(
     "bare",
     new Map([
