@@ -8,7 +8,7 @@ const earnings = () => import("./host_earnings.ts");
 export function hostProgram(): Command {
   const program = createProgram("b3iq-host", "makes a machine with a model runtime into a node").addHelpText(
     "after",
-    "All but serve ask the agent that runs; those of the owner use secrets/setup-token.",
+    "All commands but serve call the running agent; the owner's commands use secrets/setup-token.",
   );
   program
     .command("serve")

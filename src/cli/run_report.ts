@@ -53,7 +53,7 @@ export function describeRun(facts: RunFacts): string {
 
 function selfTestWarning(model: string): string[] {
   return [
-    `Model        ${model}: a self-test that writes nonsense. It shows that everything works, not how a model answers.`,
+    `Model        ${model}: a self-test that writes nonsense. It shows that the parts work, not how a real model answers.`,
     "             For a real one, stop this and run: B3IQ_MODEL_PATH=/path/to/model.gguf make run",
     "             or, with vLLM, Ollama or llama-server: B3IQ_RUNTIME_URL=http://127.0.0.1:11434/v1 make run",
     "",

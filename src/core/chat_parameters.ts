@@ -7,7 +7,7 @@ export function parameterRefused(name: string, { code, use_instead }: ParameterR
   if (code === "node_targeting_rejected")
     return new ApiError(
       code,
-      `Leave out ${name}: a chat does not choose where it runs. For a job on a chosen node use POST /v1/private-inference/jobs of the gateway.`,
+      `Leave out ${name}: a chat cannot choose its node. For a job on a chosen node use POST /v1/private-inference/jobs of the gateway.`,
       { param: name },
     );
   return new ApiError("unsupported_parameter", sentence(name, use_instead), { param: name });

@@ -69,7 +69,7 @@ export async function dialWebsocket(options: OpenOptions): Promise<Opened> {
   });
   if (headers["sec-websocket-accept"] !== acceptOf(key)) {
     socket.destroy();
-    throw new Error("the answer to the WebSocket handshake is not one to this request");
+    throw new Error("the answer to the WebSocket handshake does not belong to this request");
   }
   return { headers, duplex: streamOf(clientOn(socket), socket) };
 }

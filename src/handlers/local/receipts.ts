@@ -19,10 +19,7 @@ export const submitLocalReceipt: Handler<operations["submitLocalReceipt"], Local
   core,
 ) => {
   if (core.managed === null) {
-    throw new ApiError(
-      "not_enrolled",
-      "This agent is not enrolled with a gateway; it has nobody to submit receipts to.",
-    );
+    throw new ApiError("not_enrolled", "This agent is not enrolled with a gateway, so it cannot submit receipts.");
   }
   return { status: 200, body: await submitReceipt(core.agent.receipts, core.managed.outbox, body.receipt_hash) };
 };

@@ -73,7 +73,7 @@ export function refuseUnservedLine({ request, http2 }: Exchange): void {
   if (request.httpVersion !== "1.1" && request.httpVersion !== "1.0") throw unservedVersion();
   const { expect } = request.headers;
   if (request.httpVersion === "1.1" && expect !== undefined && expect.toLowerCase() !== "100-continue")
-    throw new ApiError("invalid_request", "The only expectation that is served is 100-continue.", {
+    throw new ApiError("invalid_request", "The only supported expectation is 100-continue.", {
       param: "expect",
       headers: { connection: "close" },
     });

@@ -78,12 +78,7 @@ function repeatHold(batch: Batch, hold: Hold, account: Account, quote: HoldQuote
   if (hold.account_id !== account.account_id || hold.job_id !== quote.job_id)
     return refuse("conflict", "This hold id is taken.");
   if (hold.state !== "held")
-    return refuse(
-      "admission_unavailable",
-      "The request was given up before it was dispatched; send it again.",
-      {},
-      1_000,
-    );
+    return refuse("admission_unavailable", "The request was released before its dispatch; send it again.", {}, 1_000);
   const key = hold.credential_id === null ? undefined : batch.state.keys.get(hold.credential_id);
   return heldVerdict(hold, admissionLimits(batch, scopesOf(account, key), account.account_id));
 }

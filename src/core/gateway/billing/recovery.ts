@@ -44,8 +44,7 @@ type Plan =
 
 const MESSAGES: Record<RecoveryReason, string> = {
   receipt_found: "The node signed a receipt for this job; it settles the reservation.",
-  not_delivered:
-    "Its gateway is gone, and nothing says that any of the answer was delivered: what is not delivered is free.",
+  not_delivered: "Its gateway is gone and noted no delivered part: an answer that was not delivered is free.",
   node_says_unknown: "No gateway answers it any more, and the node knows nothing of this job.",
   past_expiry: "No receipt came before the reservation expired.",
   owner_alive: "A gateway that lives will end the reservation.",

@@ -59,10 +59,7 @@ async function get({ db }: CustomersContext, customer_id: string) {
 async function requireActive(context: CustomersContext, customer_id: string): Promise<void> {
   const { status } = await get(context, customer_id);
   if (status !== "active")
-    throw new ApiError(
-      "customer_frozen",
-      `This customer account is ${status}: it can read and revoke, and nothing else.`,
-    );
+    throw new ApiError("customer_frozen", `This customer account is ${status}: it can only read, and revoke its keys.`);
 }
 
 /** Creates a customer; only this answer shows the token. */

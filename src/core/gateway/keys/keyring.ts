@@ -174,7 +174,7 @@ export function billedCustomer(principal: GatewayKeyPrincipal, scope: string): s
   if (principal.customer_id === null)
     throw new ApiError(
       "gateway_api_key_scope_denied",
-      "No customer follows from this operator key; send X-B3IQ-Customer-ID and X-B3IQ-Customer-Token with it.",
+      "This operator key names no customer; send X-B3IQ-Customer-ID and X-B3IQ-Customer-Token with it.",
     );
   return principal.customer_id;
 }

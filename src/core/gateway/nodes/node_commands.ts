@@ -160,11 +160,15 @@ function serverTime(clock: Clock): string {
 function outcomeOf(input: ResultInput) {
   if (input.status === "failed") {
     if (!input.failure || input.result)
-      throw new ApiError("invalid_request", "A failed command carries failure, and no result.", { param: "failure" });
+      throw new ApiError("invalid_request", "The result of a failed command has failure, and no result.", {
+        param: "failure",
+      });
     return { state: "failed" as const, result: null, failure: input.failure };
   }
   if (!input.result || input.failure)
-    throw new ApiError("invalid_request", "A succeeded command carries result, and no failure.", { param: "result" });
+    throw new ApiError("invalid_request", "The result of a successful command has result, and no failure.", {
+      param: "result",
+    });
   if (JSON.stringify(input.result).length > LARGEST_RESULT_BYTES) {
     throw new ApiError("payload_too_large", `A result may have ${LARGEST_RESULT_BYTES} bytes.`, { param: "result" });
   }

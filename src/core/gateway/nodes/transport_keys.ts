@@ -29,7 +29,7 @@ export function createTransportKeys({ db, registry }: { db: Database; registry: 
         signature_ed25519,
       });
       if (!row)
-        throw new ApiError("conflict", "This key_id or this key stands for another transport key already.", {
+        throw new ApiError("conflict", "This key_id or this key stands for another transport key.", {
           param: "key_id",
         });
       return { ...toWire(row), server_time: new Date(registry.clock.now_ms()).toISOString() };

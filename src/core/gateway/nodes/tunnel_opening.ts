@@ -93,7 +93,7 @@ async function admit(state: TunnelState, request: IncomingMessage) {
 
 function refuseWhileDraining({ draining }: TunnelState): void {
   if (!draining) return;
-  throw new ApiError("draining", "This gateway is about to stop. Open the tunnel again: another one will answer.", {
+  throw new ApiError("draining", "This gateway is about to stop. Open the tunnel again: another gateway will answer.", {
     retry_after_ms: 1_000,
   });
 }

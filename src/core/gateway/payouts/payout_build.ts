@@ -84,7 +84,7 @@ async function planBatch(
 /** The batch with its Merkle root, and the commitment that the log's key signs. */
 async function commitTo({ receiptLog }: PayoutPorts, actor: string, planned: DatedPlan): Promise<NewBatch> {
   const { lines, period_end, tree_size, total_amount_wei } = planned;
-  if (lines.length === 0) throw new ApiError("conflict", "There is nothing to pay up to then.");
+  if (lines.length === 0) throw new ApiError("conflict", "There is no payout up to that time.");
   const batch_id = mintId("pay");
   const merkle_root = payoutTree(lines).root;
   const commitment = payoutCommitmentText({

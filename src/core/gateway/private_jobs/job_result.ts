@@ -93,7 +93,7 @@ function sealedResultOf(command: CommandRow, input: NodeResult): SealedResult {
   if (!input.encrypted_response || !input.receipt || input.result || input.failure)
     throw refused(
       "encrypted_response",
-      "A private job that succeeded carries encrypted_response and receipt, and nothing else.",
+      "The result of a successful private job has encrypted_response and receipt only.",
     );
   const formed = parseEnvelope(input.encrypted_response, RESULT_ENVELOPE_MAX_BYTES);
   if (!formed.ok) throw refused("encrypted_response", `encrypted_response is refused: ${formed.reason}.`);

@@ -63,7 +63,7 @@ function prepare(call: ChatCall, { profiles }: DispatchDeps): Chat {
   if (profile.id !== call.body.model) {
     throw new ApiError(
       "model_not_found",
-      `The profile ${profile.model_profile_id} does not serve the model that was asked for.`,
+      `The profile ${profile.model_profile_id} does not serve the requested model.`,
       { param: "model" },
     );
   }

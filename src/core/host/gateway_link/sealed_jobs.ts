@@ -73,7 +73,7 @@ export function createPrivateJobHandler(deps: PrivateJobsDeps): CommandHandler<"
       deps.agent.dispatch({ ...call, origin: { ...call.origin, dispatch: { ...dispatch, deadline_ms } } }),
     );
     if (result.kind !== "plain")
-      throw new CommandFailure("runtime_failed", "The runtime streamed what was asked in one piece.");
+      throw new CommandFailure("runtime_failed", "The runtime streamed an answer that was requested in one piece.");
     const receipt = parseReceiptTrailers(result.trailers ?? {});
     if (!receipt.ok) throw new CommandFailure("runtime_failed", "The answer could not be signed.");
     return { encrypted_response: sealed(result.completion, session, command), receipt: receipt.value as OwnReceipt };
@@ -91,7 +91,7 @@ function unseal(
   if (key === undefined)
     throw new CommandFailure(
       "transport_key_unknown",
-      "The key that the request was sealed to is not, or no longer, here.",
+      "The key to which the request was sealed is unknown to this node, or was destroyed.",
     );
   const opened = openRequest(
     envelope,

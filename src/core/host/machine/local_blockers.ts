@@ -64,7 +64,7 @@ function offline(
   } else if (Date.now() - heard.at_ms > DEAD_AFTER_MS) {
     add(
       "node_offline",
-      "The gateway has answered no heartbeat of this node for 40 seconds.",
+      "The gateway has not answered a heartbeat of this node for 40 seconds.",
       "Check that the gateway can be reached from here.",
     );
   }

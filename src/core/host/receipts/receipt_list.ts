@@ -69,5 +69,5 @@ function readCursor(cursor: string): number {
   } catch {
     // Falls through to the refusal below.
   }
-  throw new ApiError("invalid_request", "The cursor is not one that this operation gave.", { param: "cursor" });
+  throw new ApiError("invalid_request", "This operation did not return this cursor.", { param: "cursor" });
 }
