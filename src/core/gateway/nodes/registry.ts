@@ -192,21 +192,26 @@ function knownCaller({ records }: RegistryState, node_id: string): KnownCaller |
 }
 
 /**
+<<<<<<< HEAD
  * Takes a signed heartbeat. Throws 426 `upgrade_required` for an agent whose protocol is not served: its heartbeats do
  * not count, so its node soon counts as dead.
+=======
+ * Takes a signed heartbeat. An agent whose protocol is not served is refused with 426 `upgrade_required`, and is heard
+ * all the same: its node then shows the blocker `agent_outdated`, which tells the owner what to do, and gets no work.
+>>>>>>> house
  */
 function takeHeartbeat(
   { heartbeats, clock, served, onHeartbeat }: RegistryState,
   { node_id, epoch }: Pick<NodePrincipal, "node_id" | "epoch">,
   body: HeartbeatBody,
 ): { epoch: number; server_time: string } {
+  heartbeats.hear(node_id, epoch, body);
   try {
     agreedVersion(body.protocol_version, served);
   } catch (error) {
     onHeartbeat?.("upgrade_required");
     throw error;
   }
-  heartbeats.hear(node_id, epoch, body);
   onHeartbeat?.("accepted");
   return { epoch, server_time: new Date(clock.now_ms()).toISOString() };
 }
