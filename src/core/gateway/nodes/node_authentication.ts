@@ -99,5 +99,3 @@ export async function reachable<Value>(query: Promise<Value>): Promise<Value> {
     );
   }
 }
-
-export type NodeAuthentication = ReturnType<typeof createNodeAuthentication>;

@@ -29,8 +29,6 @@ export function createNodePayouts(ports: NodeReportPorts) {
   };
 }
 
-export type NodePayouts = ReturnType<typeof createNodePayouts>;
-
 /** A node's totals and address, and its line in each batch with the line's path to the batch's root. */
 async function nodeReport(
   { db, maturity_ms }: NodeReportPorts,

@@ -52,8 +52,6 @@ export function createPayouts(ports: PayoutPorts) {
   };
 }
 
-export type Payouts = ReturnType<typeof createPayouts>;
-
 async function submit(
   { db, control }: PayoutPorts,
   batch_id: string,

@@ -58,8 +58,6 @@ export function createPayoutReviews(db: Database) {
   };
 }
 
-export type PayoutReviews = ReturnType<typeof createPayoutReviews>;
-
 function withheldPosition(after: string | null): WithheldPosition | null {
   if (after === null) return null;
   const [settled_at = "", receipt_hash = ""] = after.split(" ");

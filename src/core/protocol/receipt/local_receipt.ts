@@ -11,7 +11,6 @@ export type { LocalReceiptPayload };
 export type SignedLocalReceipt = { receipt: LocalReceiptPayload; receipt_hash: string; signature_ed25519: string };
 
 export const LOCAL_RECEIPT_DOMAIN = "b3iq-local-receipt-v1";
-export const LOCAL_RECEIPT_TYPE = "b3iq.local-receipt.v1";
 
 /**
  * Signs a payload with the node's identity key. Throws FormatError `receipt` when the payload is outside the schema.

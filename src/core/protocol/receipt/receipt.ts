@@ -13,7 +13,6 @@ export type SignedReceipt = { receipt: ReceiptPayload; receipt_hash: string; sig
 export type ReceiptFailure = "invalid_request" | "receipt_hash_mismatch" | "invalid_signature";
 
 export const RECEIPT_DOMAIN = "b3iq-receipt-v1";
-export const RECEIPT_TYPE = "b3iq.receipt.v1";
 export const RECEIPT_MAX_BYTES = 4096;
 
 const LIMITS = { max_bytes: RECEIPT_MAX_BYTES, max_depth: 2, max_keys: 64 };

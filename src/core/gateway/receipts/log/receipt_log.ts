@@ -112,8 +112,6 @@ export function createReceiptLog(deps: ReceiptLogDeps) {
   };
 }
 
-export type ReceiptLog = ReturnType<typeof createReceiptLog>;
-
 function openState(deps: ReceiptLogDeps): ReceiptLogState {
   const { db, log, secrets_dir, log_dir } = deps;
   const private_key = toBase64url(deps.log_key);
