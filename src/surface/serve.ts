@@ -155,9 +155,9 @@ async function authenticate(exchange: Exchange, operation: Operation, state: Sur
       state.authenticate,
     );
     if (found.group === "ownerSession") refuseForeignOrigin(exchange);
-    requireRole(operation, found.principal);
     exchange.principal = found.principal;
     if (state.failures) state.accepted.add(exchange.client_address, headers);
+    requireRole(operation, found.principal);
     return found;
   } catch (error) {
     if (error instanceof ApiError && error.status === 401 && !SIGNED_WELL.has(error.code))
