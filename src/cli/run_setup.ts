@@ -3,8 +3,7 @@ import type { BillingAccount, CustomerPolicyRequest, KeyScope } from "../../gene
 import { NO_LIMITS } from "../core/gateway/billing/policy.ts";
 import { NO_PRICE_BOUNDS } from "../core/gateway/prices/effective.ts";
 import { readSecret, writeSecret } from "../core/secrets.ts";
-import { CallError, hostedClient, localClient } from "./http_client.ts";
-import type { HostedCall } from "./http_client.ts";
+import { CallError, hostedClient, localClient, type HostedCall } from "./http_client.ts";
 
 /** What `make run` gives its customer: 1 ether of test credit. */
 const CREDIT_WEI = 10n ** 18n;

@@ -1,5 +1,4 @@
-import { pino } from "pino";
-import type { DestinationStream } from "pino";
+import { pino, type DestinationStream } from "pino";
 
 /**
  * The only fields that a log line may have: nothing is redacted, what is not named here is dropped

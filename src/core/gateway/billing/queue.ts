@@ -1,8 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { ApiError } from "../../errors.ts";
 import type { Outcome, WAIT } from "./batch_state.ts";
-import { PRIORITY } from "./operations.ts";
-import type { LedgerOperation, Settled } from "./operations.ts";
+import { PRIORITY, type LedgerOperation, type Settled } from "./operations.ts";
 
 /** What a committed batch answers for an operation. */
 export type CommittedOutcome = Exclude<Outcome, typeof WAIT>;

@@ -1,10 +1,8 @@
 import { canonicalize } from "../bytes/canonical.ts";
 import { sign, verify } from "../bytes/ed25519.ts";
 import { domainPreimage, sha256Hex } from "../bytes/encoding.ts";
-import { FormatError, failure, success } from "../bytes/outcome.ts";
-import type { Outcome } from "../bytes/outcome.ts";
-import { assertLocalReceiptPayload } from "./receipt_schema.ts";
-import type { LocalReceiptPayload } from "./receipt_schema.ts";
+import { FormatError, failure, success, type Outcome } from "../bytes/outcome.ts";
+import { assertLocalReceiptPayload, type LocalReceiptPayload } from "./receipt_schema.ts";
 
 export type { LocalReceiptPayload };
 

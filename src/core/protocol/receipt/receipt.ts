@@ -1,10 +1,8 @@
 import { canonicalize, parseStrict } from "../bytes/canonical.ts";
 import { domainPreimage, fromBase64url, isBase64url, isHex, sha256Hex, toBase64url } from "../bytes/encoding.ts";
 import { sign, verify, verifyInPool } from "../bytes/ed25519.ts";
-import { FormatError, failure, success } from "../bytes/outcome.ts";
-import type { Outcome } from "../bytes/outcome.ts";
-import { assertReceiptPayload } from "./receipt_schema.ts";
-import type { ReceiptPayload } from "./receipt_schema.ts";
+import { FormatError, failure, success, type Outcome } from "../bytes/outcome.ts";
+import { assertReceiptPayload, type ReceiptPayload } from "./receipt_schema.ts";
 
 export type { ReceiptPayload };
 

@@ -16,8 +16,7 @@ import {
   removeSocketDirectory,
   socketDirectory,
 } from "./launcher_cluster.ts";
-import { chooseIdentity, SYSTEM_PATH } from "./launcher_identity.ts";
-import type { Identity } from "./launcher_identity.ts";
+import { chooseIdentity, SYSTEM_PATH, type Identity } from "./launcher_identity.ts";
 import { clearTheDead, stopCluster } from "./launcher_processes.ts";
 
 export type RunningPostgres = {

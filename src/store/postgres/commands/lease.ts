@@ -1,5 +1,4 @@
-import { COMMAND_COLUMNS, LEASE_UNTIL } from "./row.ts";
-import type { CommandRow } from "./row.ts";
+import { COMMAND_COLUMNS, LEASE_UNTIL, type CommandRow } from "./row.ts";
 import type { Database } from "../database.ts";
 
 /**
