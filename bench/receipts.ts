@@ -212,7 +212,7 @@ async function appendAlone(db: Database, home: string): Promise<void> {
   await log.stop();
 }
 
-function openLog(db: Database, home: string, interval_ms: number, on_filed: () => void = () => {}) {
+function openLog(db: Database, home: string, interval_ms: number, onFiled: () => void = () => {}) {
   return createReceiptLog({
     db,
     log: createLog({ level: "warn", program: "bench" }),
@@ -225,7 +225,7 @@ function openLog(db: Database, home: string, interval_ms: number, on_filed: () =
     witnesses: [],
     witnesses_min: 0,
     onStep: (step) => {
-      if (step === "filed") on_filed();
+      if (step === "filed") onFiled();
     },
   });
 }

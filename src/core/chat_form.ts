@@ -7,6 +7,12 @@ export type FinishReason = (typeof FINISH_REASONS)[number];
 /** The most tool calls of an answer: clients use a call's `index` as a place in an array. */
 export const TOOL_CALLS_MAX = 1024;
 
+/**
+ * How many events an answer may have beyond its tokens: a tool call opens with an event of its own, and a token may end
+ * in the middle of a character.
+ */
+export const EVENT_SLACK = 64;
+
 type Fields = Record<string, unknown>;
 
 /** Whether the value is a published finish reason. An empty or unknown one ends no answer. */

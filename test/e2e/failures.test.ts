@@ -72,9 +72,9 @@ async function only(kept: RunningAgent): Promise<() => Promise<void>> {
 /** Whichever node is tried first has this fault, once. */
 function firstFails(fault: object): void {
   for (const fake of fakes) {
-    fake.on_chat = () => {
+    fake.onChat = () => {
       fake.behaviour = { ...PLAIN, ...fault };
-      for (const one of fakes) delete one.on_chat;
+      for (const one of fakes) delete one.onChat;
     };
   }
 }

@@ -34,7 +34,7 @@ afterAll(async () => {
 });
 beforeEach(() => {
   wire.thaw();
-  delete fake.on_chat;
+  delete fake.onChat;
 });
 
 const CREDIT_WEI = 10n ** 18n;
@@ -44,16 +44,16 @@ const chat = (customer: TestCustomer, more: object = {}, headers: Record<string,
 
 /** Before the gateway has the answer, so that its settlement is never sent. */
 function awayBefore(): void {
-  fake.on_chat = () => {
-    delete fake.on_chat;
+  fake.onChat = () => {
+    delete fake.onChat;
     wire.freeze();
   };
 }
 
 /** The statement that closes the hold goes through with its commit, the answer does not come. */
 function awayBehind(): void {
-  fake.on_chat = () => {
-    delete fake.on_chat;
+  fake.onChat = () => {
+    delete fake.onChat;
     void wire.freezeBehind("ledger_store_closed");
   };
 }
@@ -112,8 +112,8 @@ test(
     const customer = await system.customer();
     const patience = new AbortController();
     const behind = new Promise<void>((resolve) => {
-      fake.on_chat = () => {
-        delete fake.on_chat;
+      fake.onChat = () => {
+        delete fake.onChat;
         void wire.freezeBehind("ledger_store_closed").then(resolve);
       };
     });

@@ -16,8 +16,8 @@ export type FakeBehaviour = {
   delay_ms?: number;
   first_delay_ms?: number;
   finish_reason?: string;
-  /** `none`: the server knows no usage; `on_finish`: it rides on the frame with the finish reason. */
-  usage?: "frame" | "on_finish" | "none";
+  /** `none`: the server knows no usage; `onFinish`: it rides on the frame with the finish reason. */
+  usage?: "frame" | "onFinish" | "none";
   prompt_tokens?: number;
   /** An HTTP error instead of an answer. */
   status?: number;
@@ -48,9 +48,9 @@ export type FakeRuntime = {
   /** Its answers at other paths. */
   says: Record<string, object>;
   /** Called with each chat before it is answered; may still change the behaviour. */
-  on_chat?: () => void;
+  onChat?: () => void;
   /** Called with the request before each of its tokens is sent. */
-  on_token?: (body: Record<string, unknown>) => void;
+  onToken?: (body: Record<string, unknown>) => void;
   /** How one chat is answered, where that differs from `behaviour`. */
   behaviour_of?: (body: Record<string, unknown>) => Partial<FakeBehaviour>;
   readonly tokens_sent: number;
@@ -112,7 +112,7 @@ async function serve(
     return void json(200, { count: runtime.behaviour.prompt_tokens, max_model_len: 8192, tokens: [] });
   if (Object.hasOwn(runtime.says, path)) return void json(200, runtime.says[path]!);
   if (path !== "/v1/chat/completions") return void json(404, { error: { message: "no such path", code: "not_found" } });
-  runtime.on_chat?.();
+  runtime.onChat?.();
   const own = runtime.behaviour_of?.(body) ?? {};
   const { status, error } = { ...runtime.behaviour, ...own };
   if (status !== undefined)
@@ -121,7 +121,7 @@ async function serve(
   // In place where there is nothing of its own: a test may still change what is being answered.
   const behaviour = runtime.behaviour_of === undefined ? runtime.behaviour : { ...runtime.behaviour, ...own };
   const onEach = () => {
-    runtime.on_token?.(body);
+    runtime.onToken?.(body);
     onToken();
   };
   if (body["stream"] === true && behaviour.script) await play(response, behaviour.script);
@@ -225,7 +225,7 @@ async function stream(
   }
   const usage = usageOf(behaviour, deltas.length);
   const asked = (body["stream_options"] as { include_usage?: boolean } | undefined)?.include_usage === true;
-  send({ ...base, choices: [choice({}, finish_reason)], ...(behaviour.usage === "on_finish" ? { usage } : {}) });
+  send({ ...base, choices: [choice({}, finish_reason)], ...(behaviour.usage === "onFinish" ? { usage } : {}) });
   if (asked && (behaviour.usage ?? "frame") === "frame") send({ ...base, choices: [], usage });
   response.end("data: [DONE]\n\n");
 }

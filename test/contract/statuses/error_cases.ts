@@ -112,8 +112,8 @@ export function customerCases(world: HostedWorld): Cases {
     settlement_unavailable: async () => {
       const session = await world.system.db.connect();
       await session.query("begin");
-      world.runtime.on_chat = () => {
-        delete world.runtime.on_chat;
+      world.runtime.onChat = () => {
+        delete world.runtime.onChat;
         void session.query("select from accounts where owner_kind = 'customer' for update");
       };
       const answer = await failing({ first_delay_ms: 200 }, () => chat());

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openDatabase } from "../../../src/store/postgres/database.ts";
 import type { Database } from "../../../src/store/postgres/database.ts";
+import { readTreasury } from "../../../src/store/postgres/billing/treasury.ts";
 import { testDatabase } from "../../support/database.ts";
 import type { TestDatabase } from "../../support/database.ts";
 
@@ -56,6 +57,13 @@ test("a backend that is killed within a transaction ends that transaction, and n
   });
   await expect(killed).rejects.toThrow();
   expect((await db.knex.raw<{ rows: unknown[] }>("select 1 as one")).rows).toEqual([{ one: 1 }]);
+});
+
+test("a report that fails leaves no transaction on a connection of the pool", async () => {
+  const narrow = openDatabase({ url: test_db.url }, { pool_max: 1 });
+  await expect(readTreasury(narrow, 1e300, 1)).rejects.toThrow();
+  expect((await narrow.knex.raw<{ rows: unknown[] }>("select 1 as one")).rows).toEqual([{ one: 1 }]);
+  await narrow.close();
 });
 
 test("a database that is closed twice closes once, and its connections are gone", async () => {

@@ -7,7 +7,7 @@ import { type FakeBehaviour, fakeRuntime } from "../fake_runtime.ts";
 const [port, behaviour] = process.argv.slice(2) as [string, string];
 const runtime = await fakeRuntime(JSON.parse(behaviour) as FakeBehaviour, Number(port));
 const begun = new Set<string>();
-runtime.on_token = ({ messages, stream }) => {
+runtime.onToken = ({ messages, stream }) => {
   const name = (messages as { content: string }[]).at(-1)!.content;
   if (stream !== true || begun.has(name)) return;
   begun.add(name);

@@ -38,7 +38,7 @@ export type LedgerPart = Awaited<ReturnType<typeof assembleLedger>>;
 export async function startLedgerLoops(
   { db, gateway, log, metrics, stops }: CoreContext,
   { writer }: LedgerPart,
-  { nodes, tunnel, peer_address }: NetworkPart,
+  { nodes, tunnel, tunnels, peer_address }: NetworkPart,
 ) {
   const askNode = createAskNode({ tunnel, epoch_key: nodes.epochKey });
   const workers = await startBillingWorkers({
@@ -53,6 +53,10 @@ export async function startLedgerLoops(
       metrics.takeovers.inc({ outcome: "released" }, released);
     },
   });
-  stops.push(workers.stop);
+  // The tunnels close first: a take-over that waits for a node's answer then ends at once.
+  stops.push(async () => {
+    await tunnels.close();
+    await workers.stop();
+  });
   return { askNode };
 }

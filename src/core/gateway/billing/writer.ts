@@ -56,7 +56,9 @@ export type WriterOptions = {
  *            begun behind the one in flight  others
  * in flight  in the batch that is committed  by the result of the batch:
  *                                              committed; another process has locked its account (WAIT): queued
- *                                              `locked`, `conflict`: in flight again, without waiting for locks
+ *                                              `locked`: in flight again, without waiting for accounts; a hold that
+ *                                              waited too long: refused
+ *                                              `conflict`: in flight again
  *                                              `away`: in flight again after a pause, as `maybe_applied`; a hold that
  *                                              waited too long: refused
  *                                              `rejected`, or many conflicts: each half of the batch is in flight for
@@ -196,7 +198,11 @@ async function commitItems(
     if (failed === undefined) return;
     putBack(writer.queue, writer.following.splice(0));
     deliver(writer, DELIVERED_AT_ONCE);
-    if (failed.failure === "locked") locking = "skip";
+    if (failed.failure === "locked") {
+      locking = "skip";
+      // An act that waits for its audit row fails so again and again; nothing is written meanwhile.
+      items = refuseLateHolds(writer, items);
+    }
     if (failed.failure === "conflict") conflicts += 1;
     if (failed.failure === "rejected" || conflicts > CONFLICTS_BEFORE_HALVING)
       return commitHalves(writer, items, locking, failed.error);

@@ -1,3 +1,4 @@
+import { EVENT_SLACK } from "../../chat_form.ts";
 import { within } from "../../time.ts";
 import type { Observation } from "../billing/model.ts";
 import type { AnswerSink } from "../chat_call.ts";
@@ -34,11 +35,6 @@ type Relay = {
   stopped: { reason: Observation["reason"]; until: number } | null;
 };
 
-/**
- * Events may exceed tokens a little: a tool call opens with a frame of its own, a token may end in the middle of a
- * character.
- */
-const EVENT_SLACK = 64;
 /**
  * A node that was told to stop has this long to end in order; then its stream is reset, and the receipt comes by the
  * node's outbox.

@@ -76,7 +76,7 @@ async function network(context: PublicContext): Promise<Schemas["network_status"
   const serving = enrolled.flatMap((one) =>
     one.profiles.filter((profile) => ready(one, profile, control)).map((profile) => ({ node: one, profile })),
   );
-  const newest = await newestCheckpoint(context.db);
+  const newest = await newestCheckpoint(context.db.pool);
   return {
     status: control.incidents.some(({ scope }) => scope === "global") ? "paused" : "ok",
     generated_at: new Date().toISOString(),

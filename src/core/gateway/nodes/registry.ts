@@ -190,21 +190,21 @@ function knownCaller({ records }: RegistryState, node_id: string): KnownCaller |
 }
 
 /**
- * Takes a signed heartbeat. One of an agent that is not served changes nothing: it throws 426 `upgrade_required`, and
- * its node is dead after the usual silence.
+ * Takes a signed heartbeat. An agent whose protocol is not served is refused with 426 `upgrade_required`, and is heard
+ * all the same: its node then shows the blocker `agent_outdated`, which tells the owner what to do, and gets no work.
  */
 function takeHeartbeat(
   { heartbeats, clock, served, onHeartbeat }: RegistryState,
   { node_id, epoch }: Pick<NodePrincipal, "node_id" | "epoch">,
   body: HeartbeatBody,
 ): { epoch: number; server_time: string } {
+  heartbeats.hear(node_id, epoch, body);
   try {
     agreedVersion(body.protocol_version, served);
   } catch (error) {
     onHeartbeat?.("upgrade_required");
     throw error;
   }
-  heartbeats.hear(node_id, epoch, body);
   onHeartbeat?.("accepted");
   return { epoch, server_time: new Date(clock.now_ms()).toISOString() };
 }

@@ -16,7 +16,7 @@ export type PayoutPorts = {
   db: Database;
   control: ControlView;
   /** The transparency log, whose key signs the commitment of a batch. */
-  receiptLog: { signFor(domain: string, text: string): Promise<Buffer> };
+  receiptLog: { signFor(domain: string, text: string, client: pg.PoolClient): Promise<Buffer> };
   /** The time after its settlement before a payout can be in a batch. */
   maturity_ms: number;
 };
@@ -58,7 +58,7 @@ export async function createBatch(
   assertPayoutsOpen(ports.control);
   const row = await createPayoutBatch(
     ports.db,
-    async (client) => commitTo(ports, audit.actor, await planBatch(ports, client, asked)),
+    async (client) => commitTo(ports, client, audit.actor, await planBatch(ports, client, asked)),
     ({ batch_id, payout_count, total_amount_wei, merkle_root }) =>
       audited(audit, batch_id, { payout_count, total_amount_wei, merkle_root: merkle_root.toString("hex") }),
   );
@@ -67,7 +67,7 @@ export async function createBatch(
 
 /** The payouts of all settled holds that matured by `asked`, or by now, and are in the published log. */
 async function planBatch(
-  { db, maturity_ms }: PayoutPorts,
+  { maturity_ms }: PayoutPorts,
   client: pg.Pool | pg.PoolClient,
   asked: string | undefined,
 ): Promise<DatedPlan> {
@@ -76,13 +76,18 @@ async function planBatch(
   const period_end = asked === undefined ? now : new Date(asked);
   if (period_end > now)
     throw new ApiError("invalid_request", "period_end lies in the future.", { param: "period_end" });
-  const tree_size = (await newestCheckpoint(db))?.tree_size ?? 0;
+  const tree_size = (await newestCheckpoint(client))?.tree_size ?? 0;
   const matured = await maturedRows(client, { period_end, maturity_ms, tree_size });
   return { ...planPayouts(matured, await payoutDebts(client)), period_end, tree_size };
 }
 
 /** The batch with its Merkle root, and the commitment that the log's key signs. */
-async function commitTo({ receiptLog }: PayoutPorts, actor: string, planned: DatedPlan): Promise<NewBatch> {
+async function commitTo(
+  { receiptLog }: PayoutPorts,
+  client: pg.PoolClient,
+  actor: string,
+  planned: DatedPlan,
+): Promise<NewBatch> {
   const { lines, period_end, tree_size, total_amount_wei } = planned;
   if (lines.length === 0) throw new ApiError("conflict", "There is nothing to pay up to then.");
   const batch_id = mintId("pay");
@@ -100,7 +105,7 @@ async function commitTo({ receiptLog }: PayoutPorts, actor: string, planned: Dat
     batch_id,
     merkle_root,
     commitment,
-    commitment_signature: await receiptLog.signFor(PAYOUT_DOMAIN, commitment),
+    commitment_signature: await receiptLog.signFor(PAYOUT_DOMAIN, commitment, client),
     created_by: actor,
   };
 }

@@ -4,6 +4,7 @@
  * disk before it is sent.
  */
 import { ERRORS } from "../../../../generated/errors.ts";
+import { EVENT_SLACK } from "../../chat_form.ts";
 import { ApiError } from "../../errors.ts";
 import { mintSalt, requestCommitment, responseCommitment } from "../../protocol/receipt/commitments.ts";
 import { FormatError } from "../../protocol/bytes/outcome.ts";
@@ -174,9 +175,6 @@ async function stream(chat: Chat, deps: DispatchDeps): Promise<ChatResult> {
   await sink.end(signed.trailers);
   return { kind: "streamed" };
 }
-
-/** A tool call opens with an event of its own, and a token may end in the middle of a character. */
-const EVENT_SLACK = 64;
 
 async function finishLocal(
   chat: Chat,

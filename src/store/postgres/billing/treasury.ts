@@ -14,6 +14,7 @@ export type RecentFee = {
 /** Fees and payouts of the last `window_days`, from the rows of the ledger, in one snapshot. */
 export async function readTreasury(db: Database, window_days: number, limit: number) {
   const client = await db.pool.connect();
+  let failed = true;
   try {
     await client.query("begin transaction isolation level repeatable read read only");
     const totals = await client.query<Totals>(
@@ -32,8 +33,9 @@ export async function readTreasury(db: Database, window_days: number, limit: num
       [window_days, limit],
     );
     await client.query("commit");
+    failed = false;
     return { totals: totals.rows[0]!, fees: fees.rows };
   } finally {
-    client.release();
+    client.release(failed); // the next one to get the connection must not find a transaction on it
   }
 }

@@ -17,6 +17,13 @@ export type AuditOf<Result> = (result: Result) => MakeAuditRow | null;
 type RunStatement = (text: string, values: unknown[]) => Promise<{ rows: unknown[]; rowCount: number | null }>;
 
 const MOST_TRIES = 10;
+/**
+ * A gateway that stops, or is cut off, while it has the lock of the chain keeps it for this long: the server then ends its
+ * transaction. Every act of an admin, and each batch of the ledger that books one, waits meanwhile.
+ */
+const LOCKED_IDLE_MAX_MS = 5_000;
+const LOCK = `select pg_advisory_xact_lock($1),
+  set_config('idle_in_transaction_session_timeout', '${LOCKED_IDLE_MAX_MS}', true)`;
 const LAST = `select clock_timestamp() as at, l.seq, l.hash from (select) one
   left join (select seq, hash from audit_log order by seq desc limit 1) l on true`;
 const APPEND = `insert into audit_log (seq, at, actor, action, target, detail, previous_hash, hash)
@@ -78,7 +85,7 @@ export async function auditedPgTransaction<Result>(
  * row.
  */
 export async function appendAudit(run: RunStatement, makes: readonly MakeAuditRow[]): Promise<void> {
-  await run("select pg_advisory_xact_lock($1)", [ADVISORY_LOCKS.audit]);
+  await run(LOCK, [ADVISORY_LOCKS.audit]);
   for (const make of makes) await appendRow(run, make);
 }
 

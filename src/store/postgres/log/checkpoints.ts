@@ -5,8 +5,8 @@ import { LeadLost } from "./state.ts";
 export type CheckpointRow = { tree_size: number; root: Buffer; note: string; published_at: Date };
 
 /** The newest published checkpoint; null before the first. */
-export async function newestCheckpoint(db: Database): Promise<CheckpointRow | null> {
-  const { rows } = await db.pool.query<CheckpointRow>({
+export async function newestCheckpoint(client: pg.Pool | pg.PoolClient): Promise<CheckpointRow | null> {
+  const { rows } = await client.query<CheckpointRow>({
     name: "log_checkpoint_newest",
     text: "select tree_size, root, note, published_at from log_checkpoints order by tree_size desc limit 1",
   });

@@ -1,3 +1,4 @@
+import type pg from "pg";
 import type { Database } from "../database.ts";
 
 /** Thrown when another gateway has become the leader: the transaction is rolled back, and its writer gives up the lead. */
@@ -30,8 +31,10 @@ export async function clearRequiredCheckpoint(db: Database, size: number): Promi
 }
 
 /** The size of the tree, and the checkpoint that the tree must contain first, if there is one. */
-export async function readLogState(db: Database): Promise<{ size: number; required: RequiredCheckpoint | null }> {
-  const { rows } = await db.pool.query<{ size: number; required_size: number | null; required_root: Buffer | null }>(
+export async function readLogState(
+  client: pg.Pool | pg.PoolClient,
+): Promise<{ size: number; required: RequiredCheckpoint | null }> {
+  const { rows } = await client.query<{ size: number; required_size: number | null; required_root: Buffer | null }>(
     "select size, required_size, required_root from log_state",
   );
   const { size, required_size, required_root } = rows[0]!;

@@ -33,7 +33,8 @@ export type NewBatch = PayoutPlan & {
 
 /**
  * Stores the batch that `build` returns. An advisory lock lets one gateway at a time build a batch, and `build` reads
- * through `client`, in the transaction that stores the batch.
+ * through `client`, in the transaction that stores the batch: several builds that each waited for a second connection of
+ * the pool would wait for each other.
  */
 export async function createPayoutBatch(
   db: Database,

@@ -1,10 +1,11 @@
 /** An act of an admin and its audit row: both or neither, whatever ends between them, and a chain that verifies. */
 import { randomBytes } from "node:crypto";
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import type { AuditContext } from "../../../../src/core/admin_tokens.ts";
 import { audited, auditHash } from "../../../../src/core/gateway/audit/audit.ts";
 import { readAuditLog } from "../../../../src/core/gateway/audit/audit_log.ts";
 import { recoverReservations } from "../../../../src/core/gateway/billing/recovery.ts";
+import { createLedgerWriter } from "../../../../src/core/gateway/billing/writer.ts";
 import type { ControlView } from "../../../../src/core/gateway/control.ts";
 import { createCustomers } from "../../../../src/core/gateway/customers/customers.ts";
 import { createIncidents } from "../../../../src/core/gateway/incidents/incidents.ts";
@@ -15,6 +16,7 @@ import { mintId } from "../../../../src/core/protocol/bytes/ids.ts";
 import { cancelCommandRow } from "../../../../src/store/postgres/commands/cancel.ts";
 import { createCommandRow } from "../../../../src/store/postgres/commands/create.ts";
 import { retryCommandRow } from "../../../../src/store/postgres/commands/retry.ts";
+import { appendAudit } from "../../../../src/store/postgres/control/audit_append.ts";
 import { putBenchmark } from "../../../../src/store/postgres/nodes/put_benchmark.ts";
 import { putStake } from "../../../../src/store/postgres/nodes/put_stake.ts";
 import { updateNode } from "../../../../src/store/postgres/nodes/update.ts";
@@ -224,6 +226,34 @@ test("acts of many admins at once, and credits among them, make one chain", asyn
 
 test("a batch of the ledger without an act of an admin waits for no audit row", async () => {
   await whileLocked(() => credit(ledger.writer, payer, 1n));
+});
+
+test("a hold behind a batch that waits for its audit row is refused in its time", async () => {
+  const writer = createLedgerWriter(ledger.db, { hold_wait_ms: 400 });
+  let booked: Promise<unknown> | undefined;
+  await whileLocked(async () => {
+    const body = { amount_wei: "2", reference: "waits" };
+    const { credit: book } = createCustomers({ db: ledger.db, writer, pepper: randomBytes(32), control });
+    booked = book(payer.customer_id, body, asAdmin("createCredit", "waits"));
+    await vi.waitFor(() => expect(writer.stats().failures.locked).toBeGreaterThan(0));
+    const held = writer.apply(holdOf(quoteFor(payer)));
+    await expect(held).rejects.toMatchObject({ code: "admission_unavailable" });
+  });
+  expect(await booked).toMatchObject({ repeated: false });
+  await writer.close();
+});
+
+test("a gateway that stops while it has the lock of the chain keeps the lock for 5 s only", async () => {
+  const client = await ledger.db.connect();
+  const limit = async () =>
+    (await client.query<Record<string, string>>("show idle_in_transaction_session_timeout")).rows[0];
+  const before = await limit();
+  await client.query("begin");
+  await appendAudit((text, values) => client.query(text, values), [audited(asAdmin("act"), "x")]);
+  expect(await limit()).toEqual({ idle_in_transaction_session_timeout: "5s" });
+  await client.query("rollback");
+  expect(await limit()).toEqual(before);
+  await client.end();
 });
 
 async function settled() {

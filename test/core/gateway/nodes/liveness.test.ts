@@ -149,7 +149,7 @@ describe("liveness", () => {
     expect(other.registry.view(node_id)?.online).toBe(true);
   });
 
-  it("refuses and counts a heartbeat of a protocol that is not served, and takes nothing of it", async () => {
+  it("blocks an agent whose protocol is not served, tells it so, and counts its heartbeat as refused", async () => {
     const outcomes: string[] = [];
     const at = await testGateway(network.db, { registry: NEVER, onHeartbeat: (outcome) => outcomes.push(outcome) });
     open.push(at);
@@ -157,7 +157,7 @@ describe("liveness", () => {
     expect(() => at.registry.heartbeat({ node_id, epoch: 0 }, heartbeatBody({ protocol_version: 0 }))).toThrow(
       expect.objectContaining({ code: "upgrade_required" }),
     );
-    expect(at.registry.view(node_id)).toMatchObject({ protocol_version: 1, profiles: [], online: false });
+    expect(at.registry.view(node_id)).toMatchObject({ protocol_version: 0, online: true });
     at.registry.heartbeat({ node_id, epoch: 0 }, heartbeatBody());
     expect(at.registry.view(node_id)).toMatchObject({ protocol_version: 1, profiles: [{}], online: true });
     expect(outcomes).toEqual(["upgrade_required", "accepted"]);

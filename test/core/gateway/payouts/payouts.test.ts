@@ -18,6 +18,7 @@ import {
 } from "../../../../src/core/protocol/receipt/payout.ts";
 import { utcSeconds } from "../../../../src/core/protocol/envelope/transport_key.ts";
 import { verifyProof } from "../../../../src/core/protocol/log/tlog_proof.ts";
+import { openDatabase } from "../../../../src/store/postgres/database.ts";
 import { findBatch } from "../../../../src/store/postgres/payouts/batches.ts";
 import { testLog } from "../../../support/log.ts";
 import type { Payer } from "../../../support/ledger/fixtures.ts";
@@ -325,4 +326,15 @@ test("addresses in mixed case carry the checksum of EIP-55", () => {
     expect(isPayoutAddress(good.replace(/[a-f]/, (digit) => digit.toUpperCase()))).toBe(false);
   }
   expect(isPayoutAddress(`0x${"0".repeat(40)}`)).toBe(false);
+});
+
+test("a batch needs one connection", async () => {
+  await settledJob(writer, payer, NODE_A);
+  await log.round();
+  const narrow = openDatabase({ url: db.url }, { pool_max: 1, connect_timeout_ms: 1_000 });
+  const narrow_log = testLog({ ...db, ...narrow });
+  const service = createPayouts({ db: narrow, control: fixedControl(), receiptLog: narrow_log, maturity_ms: 0 });
+  expect((await service.create({}, OPS)).payout_count).toBe(1);
+  await narrow_log.stop();
+  await narrow.close();
 });

@@ -143,7 +143,7 @@ describe("a routed stream", () => {
     const none = await stream();
     expect(receiptOf(none.trailers).receipt).toMatchObject({ completion_tokens: 5, outcome: "ok" });
     expect(dataOf(none.frames).at(-2).usage.completion_tokens).toBe(5);
-    fake.behaviour = { ...fake.behaviour, usage: "on_finish" };
+    fake.behaviour = { ...fake.behaviour, usage: "onFinish" };
     const onFinish = await stream();
     expect(receiptOf(onFinish.trailers).receipt).toMatchObject({ prompt_tokens: 9, completion_tokens: 5 });
     expect(dataOf(onFinish.frames).at(-2)).toMatchObject({ choices: [], usage: { prompt_tokens: 9 } });

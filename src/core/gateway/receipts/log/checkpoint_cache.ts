@@ -39,7 +39,7 @@ export async function servedCheckpoint(cache: CheckpointCache): Promise<ServedCh
 
 async function readNewest(cache: CheckpointCache): Promise<void> {
   try {
-    const row = await newestCheckpoint(cache.db);
+    const row = await newestCheckpoint(cache.db.pool);
     if (row) takeCheckpoint(cache, row.note);
   } finally {
     cache.reading = null;

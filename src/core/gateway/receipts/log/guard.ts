@@ -51,7 +51,7 @@ export function createGuard({
 
   /** Compares the tree with every known checkpoint. Throws LogBehind. */
   async function check(tree: Tree, required: RequiredCheckpoint | null): Promise<void> {
-    const published = await newestCheckpoint(db);
+    const published = await newestCheckpoint(db.pool);
     const known: [string, RequiredCheckpoint | null][] = [
       ["the file beside the log key", read(await readText(key_file))],
       ["the published tiles", read(await readText(tiles_file))],

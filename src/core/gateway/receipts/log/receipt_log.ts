@@ -1,3 +1,4 @@
+import type pg from "pg";
 import type { Database } from "../../../../store/postgres/database.ts";
 import { pruneCheckpoints } from "../../../../store/postgres/log/checkpoints.ts";
 import { readLogState } from "../../../../store/postgres/log/state.ts";
@@ -101,8 +102,11 @@ export function createReceiptLog(deps: ReceiptLogDeps) {
      */
     proof: (leaf_index: number | null) => proveLeaf(state, leaf_index),
     receiptProof: async (receipt_hash: string) => proveLeaf(state, await receiptLeafOf(receipt_hash)),
-    /** Signs a text with the log's key under a domain of its own. Throws ApiError `conflict` while the log is halted. */
-    signFor: (domain: string, text: string) => signFor(state, domain, text),
+    /**
+     * Signs a text with the log's key under a domain of its own. Throws ApiError `conflict` while the log is halted. A
+     * transaction gives its `client`, so that it needs no second connection.
+     */
+    signFor: (domain: string, text: string, client?: pg.PoolClient) => signFor(state, domain, text, client),
   };
 }
 
@@ -213,8 +217,13 @@ async function proveLeaf({ checkpoints, reader }: ReceiptLogState, leaf_index: n
   return formatProof({ index: leaf_index, hashes, checkpoint: note });
 }
 
-async function signFor(state: ReceiptLogState, domain: string, text: string): Promise<Buffer> {
-  const { required } = await readLogState(state.deps.db);
+async function signFor(
+  state: ReceiptLogState,
+  domain: string,
+  text: string,
+  client: pg.Pool | pg.PoolClient = state.deps.db.pool,
+): Promise<Buffer> {
+  const { required } = await readLogState(client);
   if (required !== null || state.sequencer.role === "halted")
     throw new ApiError(
       "conflict",

@@ -32,7 +32,7 @@ export type RestorePorts = { db: Database; log_key: Uint8Array; secrets_dir: str
 
 /** Compares a restored database with what had been published (docs/design/money.md, Recovery). Changes nothing. */
 export async function restoreState({ db, log_key, secrets_dir, log_dir }: RestorePorts): Promise<RestoreState> {
-  const { size, required } = await readLogState(db);
+  const { size, required } = await readLogState(db.pool);
   const tiles = await signed(path.join(log_dir, TILES_CHECKPOINT), log_key);
   const remembered = await signed(path.join(secrets_dir, KEY_CHECKPOINT), log_key);
   return {

@@ -136,7 +136,7 @@ async function takeLead(sequencer: Sequencer): Promise<Lead | null> {
     tree,
     state.required_size === null ? null : { size: state.required_size, root: state.required_root },
   );
-  const published = await newestCheckpoint(db);
+  const published = await newestCheckpoint(db.pool);
   const origin = published === null ? null : parseCheckpoint(parseNote(published.note).text).origin;
   await askWitnesses(sequencer, published && origin === key.name ? published.note : emptyTree(sequencer), tree.size);
   log.info("log_leading", { tree_size: tree.size });
@@ -238,9 +238,9 @@ async function cosigned({ witnesses, witnesses_min, log }: Sequencer, note: stri
 /** Keeps the newest published checkpoint beside the key. Throws LogBehind when the database is behind that file. */
 async function follow({ db, guard }: Sequencer): Promise<void> {
   const known = await guard.remembered();
-  const { size } = await readLogState(db);
+  const { size } = await readLogState(db.pool);
   // Leaves are committed before a checkpoint of them is signed, so only a restored database can be behind the file.
   if (known && known.size > size) throw new LogBehind(known, "the file beside the log key");
-  const published = await newestCheckpoint(db);
+  const published = await newestCheckpoint(db.pool);
   if (published && published.tree_size > (known?.size ?? -1)) await guard.remember(published.note);
 }

@@ -91,7 +91,7 @@ test("is halted while the tree lacks a checkpoint: it signs nothing, warns once,
   await runRound(sequencer);
   expect(sequencer).toMatchObject({ role: "halted", lead: null, candidate: null });
   expect({ warned, signed }).toEqual({ warned: ["log_halted"], signed: [] });
-  expect(await readLogState(db)).toEqual({ size: 0, required: { size: 7, root: null } });
+  expect(await readLogState(db.pool)).toEqual({ size: 0, required: { size: 7, root: null } });
   sequencer.guard.check = (tree) => check(tree, null);
   await runRound(sequencer);
   expect(sequencer.role).toBe("leading");
