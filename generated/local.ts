@@ -1076,7 +1076,7 @@ export interface components {
             required_wei?: components["schemas"]["wei"];
             /**
              * Format: int64
-             * @description The seconds to wait before the next attempt.
+             * @description The milliseconds to wait before the next attempt.
              * @example 1200
              */
             retry_after_ms?: number;

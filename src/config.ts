@@ -1,8 +1,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { fileURLToPath } from "node:url";
-import { ConfigError, MisspeltSetting } from "./config/parsers.ts";
-import type { ListenAddress, Setting } from "./config/parsers.ts";
+import { ConfigError, MisspeltSetting, type ListenAddress, type Setting } from "./config/parsers.ts";
 import { CUSTOMER, GATEWAY, HOST, misspeltSettings } from "./config/settings.ts";
 import type { LogLevel } from "./core/log.ts";
 

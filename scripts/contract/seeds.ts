@@ -2,7 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { hostedClient, localClient } from "../../src/cli/http_client.ts";
 import type { KeyScope } from "../../generated/hosted.ts";
-import { UNLIMITED } from "../../src/cli/run_setup.ts";
+import { NO_LIMITS } from "../../src/core/gateway/billing/policy.ts";
 import type { ContractSystem } from "./system.ts";
 
 /** Values by the name that the workflows and the tools' settings use. */
@@ -47,7 +47,8 @@ export async function makeSeeds(system: SeededSystem): Promise<Seeds> {
   const body = { model, messages: [{ role: "user" as const, content: "Hello" }], max_tokens: 4 };
   const answer = await customer("createChatCompletion", { body });
   const job = await customer("getBillingJob", { path: { job_id: answer.b3iq!.job_id! } });
-  const makeCustomer = (label: string) => admin("createCustomer", { body: { label, policy: UNLIMITED } });
+  const policy = { ...NO_LIMITS, expose_node: false, low_balance_threshold_wei: null };
+  const makeCustomer = (label: string) => admin("createCustomer", { body: { label, policy } });
   const makeKey = (customer_id: string) =>
     admin("createGatewayKey", {
       path: { customer_id },

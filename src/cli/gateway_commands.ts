@@ -47,7 +47,7 @@ function addAdminTokens(program: Command): void {
     .command("create")
     .description("write a named admin token to standard output, which must be a file or a pipe")
     .argument("<NAME>")
-    .option("--roles <ROLE[,ROLE]>", "its roles, of read, money, keys, network, payouts")
+    .option("--roles <ROLE[,ROLE]>", "its roles, of read, money, keys, network, payouts (required)")
     .option("--days <N>", "how long it is good, 1 to 366", "90")
     .action(async (name, options) => (await commands()).createToken(name, options));
   group
@@ -69,31 +69,31 @@ function addJobs(program: Command): void {
   group
     .command("seal")
     .description("seal the chat on standard input to a node; the node's key is checked first")
-    .option("--node <ID>", "the node that may open it")
-    .option("--model <ID>", "the model that answers")
+    .option("--node <ID>", "the node that may open it (required)")
+    .option("--model <ID>", "the model that answers (required)")
     .option("--max-price-wei <N>", "the most that the job may cost")
     .option("--job-id <ID>", "your own id for the job; unless given, one is made")
     .option("--text", "standard input is the user's message, not a chat request in JSON")
-    .option("--output <FILE>", "a new file for the sealed request")
-    .option("--session <FILE>", "a new file for what opens the result; keep it private")
+    .option("--output <FILE>", "a new file for the sealed request (required)")
+    .option("--session <FILE>", "a new file for what opens the result; keep it private (required)")
     .action(async (options) => (await commands()).sealJob(options));
   group
     .command("submit")
     .description("send a sealed request; sending it again is harmless")
-    .option("--request <FILE>", "the file that job seal wrote")
+    .option("--request <FILE>", "the file that job seal wrote (required)")
     .action(async (options) => (await commands()).submitJob(options));
   group
     .command("wait")
     .description("wait until the job has ended; fails with the reason when it was not done")
     .argument("<JOB_ID>")
-    .option("--output <FILE>", "a new file for the sealed result")
+    .option("--output <FILE>", "a new file for the sealed result (required)")
     .option("--timeout-seconds <N>", "how long to wait", "3600")
     .action(async (job_id, options) => (await commands()).waitForJob(job_id, options));
   group
     .command("open")
     .description("print the answer of a job, and delete its session")
-    .option("--job <FILE>", "the file that job wait wrote")
-    .option("--session <FILE>", "the session that job seal wrote")
+    .option("--job <FILE>", "the file that job wait wrote (required)")
+    .option("--session <FILE>", "the session that job seal wrote (required)")
     .option("--text", "print the answer's text alone")
     .action(async (options) => (await commands()).openJob(options));
 }
@@ -104,8 +104,8 @@ function addLog(program: Command): void {
   group
     .command("check")
     .description("check a public log from outside, and that it contains what FILE saw of it the last time")
-    .option("--log <URL>", "the log's address, as https://gateway.example/v1/log", collect)
-    .option("--state <FILE>", "what the checks before saw")
+    .option("--log <URL>", "the log's address, as https://gateway.example/v1/log (required)", collect)
+    .option("--state <FILE>", "what the checks before saw (required)")
     .option("--key <KEY>", "the log's verifier key; unless given, that of FILE or, the first time, of the log")
     .option("--witness <KEY>", "a witness that must have co-signed; may be given again", collect)
     .option("--entries", "check every entry too")
@@ -113,9 +113,9 @@ function addLog(program: Command): void {
   group
     .command("witness")
     .description("co-sign the checkpoints of these logs (c2sp.org/tlog-witness) until SIGTERM or Ctrl-C")
-    .option("--name <NAME>", "the witness's name, without spaces")
-    .option("--state <FOLDER>", "its key, and what it has co-signed")
-    .option("--log <KEY>", "a log's verifier key; may be given again", collect)
+    .option("--name <NAME>", "the witness's name, without spaces (required)")
+    .option("--state <FOLDER>", "its key, and what it has co-signed (required)")
+    .option("--log <KEY>", "a log's verifier key; may be given again (required)", collect)
     .option("--listen <HOST:PORT>", "where it serves", "127.0.0.1:8850")
     .action(async (options) => (await commands()).witnessLogs(options));
 }

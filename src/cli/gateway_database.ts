@@ -1,11 +1,8 @@
-import { ConfigError, gatewayConfig, prepareHome } from "../config.ts";
-import type { GatewayConfig } from "../config.ts";
+import { ConfigError, gatewayConfig, prepareHome, type GatewayConfig } from "../config.ts";
 import { verificationLines, verifyLedger } from "../core/gateway/billing/verify.ts";
 import { gatewaySecrets, secretFingerprint } from "../core/secrets.ts";
-import { databaseUrl, openDatabase } from "../store/postgres/database.ts";
-import type { Database } from "../store/postgres/database.ts";
-import { startPostgres } from "../store/postgres/cluster/launcher.ts";
-import type { RunningPostgres } from "../store/postgres/cluster/launcher.ts";
+import { databaseUrl, openDatabase, type Database } from "../store/postgres/database.ts";
+import { startPostgres, type RunningPostgres } from "../store/postgres/cluster/launcher.ts";
 import { migrate, SchemaError, schemaStatus } from "../store/postgres/migrate.ts";
 import { differingSecrets } from "../store/postgres/secret_fingerprints.ts";
 import { databaseError } from "./program.ts";

@@ -1,7 +1,6 @@
 import * as fs from "node:fs";
 import { type LogCheck, LogContradiction, checkLog } from "../core/log_check.ts";
-import { formatVerifierKey, parseVerifierKey } from "../core/protocol/log/note.ts";
-import type { NoteKey } from "../core/protocol/log/note.ts";
+import { formatVerifierKey, parseVerifierKey, type NoteKey } from "../core/protocol/log/note.ts";
 import { openWitness, serveWitness } from "../core/witness.ts";
 import { UsageError, stopOnSignal } from "./program.ts";
 

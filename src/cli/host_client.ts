@@ -3,8 +3,7 @@
  * state.
  */
 import { chmodSync, openSync, readFileSync, writeSync, closeSync } from "node:fs";
-import { hostConfig } from "../config.ts";
-import type { HostConfig } from "../config.ts";
+import { hostConfig, type HostConfig } from "../config.ts";
 import type { LocalKeyCreate, LocalKeyScope, NodeSettingsUpdate } from "../../generated/local.ts";
 import { LOCAL_ROUTES } from "../../generated/routes.ts";
 import { readSecret } from "../core/secrets.ts";

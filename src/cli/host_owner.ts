@@ -1,6 +1,5 @@
 /** Calls of the running agent by its owner, with the setup token of the secrets folder. */
-import { hostConfig } from "../config.ts";
-import type { HostConfig, ListenAddress } from "../config.ts";
+import { hostConfig, type HostConfig, type ListenAddress } from "../config.ts";
 import { readSecret } from "../core/secrets.ts";
 import { type LocalCall, localClient } from "./http_client.ts";
 

@@ -1,6 +1,7 @@
 import * as fs from "node:fs";
 import * as net from "node:net";
 import * as path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { ConfigError, gatewayConfig, hostConfig, prepareHome, runEnvironment } from "../config.ts";
 import type { GatewayConfig, HostConfig } from "../config.ts";
 import { tryProcessLock } from "../store/process_lock.ts";
@@ -129,7 +130,7 @@ async function untilAnswered(url: string): Promise<void> {
       () => false,
     );
     if (ready) return;
-    await pause(50);
+    await sleep(50);
   }
 }
 
@@ -144,7 +145,7 @@ async function patiently<Result>(work: () => Promise<Result>): Promise<Result> {
           ? error.status >= 502 || error.status === 429
           : error instanceof TypeError || (error as Error).name === "TimeoutError";
       if (!passing || attempt === 100) throw error;
-      await pause(200);
+      await sleep(200);
     }
   }
 }
@@ -181,8 +182,4 @@ function onStopSignal(tell: () => void, hurry: () => void): { promise: Promise<v
     for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, onSignal);
   });
   return asked;
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }

@@ -3,6 +3,7 @@ import type { Stats } from "node:fs";
 import * as fs from "node:fs/promises";
 import * as path from "node:path";
 import { promisify } from "node:util";
+import { within } from "../core/time.ts";
 
 const run = promisify(execFile);
 
@@ -49,8 +50,7 @@ export function keepGuides(say: (line: string) => void, root = ROOT): Guides {
   void first.then(look);
   return {
     async shown() {
-      const late = new Promise<undefined>((resolve) => setTimeout(() => resolve(undefined), PATIENCE_MS).unref());
-      const found = await Promise.race([first, late]);
+      const found = await within(first, PATIENCE_MS, undefined);
       if (found !== undefined) return found;
       void first.then((then) => say(`/docs shows ${then}`));
       return "what it showed before; the guides are still being built";

@@ -1,24 +1,17 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { BillingAccount, CustomerPolicyRequest, KeyScope } from "../../generated/hosted.ts";
+import { NO_LIMITS } from "../core/gateway/billing/policy.ts";
 import { NO_PRICE_BOUNDS } from "../core/gateway/prices/effective.ts";
 import { readSecret, writeSecret } from "../core/secrets.ts";
-import { CallError, hostedClient, localClient } from "./http_client.ts";
-import type { HostedCall } from "./http_client.ts";
+import { CallError, hostedClient, localClient, type HostedCall } from "./http_client.ts";
 
-/** A policy without limits but the balance. */
-export const UNLIMITED: CustomerPolicyRequest = {
-  max_price_wei: null,
-  model_allowlist: null,
-  route_tiers: null,
-  spend_caps: [],
-  requests_per_minute: null,
-  tokens_per_minute: null,
-  max_concurrent_requests: null,
-  expose_node: false,
-  low_balance_threshold_wei: null,
-};
 /** The test credit of the customer of `make run`: 1 ether. */
 const CREDIT_WEI = 10n ** 18n;
-const POLICY = { ...UNLIMITED, low_balance_threshold_wei: String(CREDIT_WEI / 10n) };
+const POLICY: CustomerPolicyRequest = {
+  ...NO_LIMITS,
+  expose_node: false,
+  low_balance_threshold_wei: String(CREDIT_WEI / 10n),
+};
 /** Default price of a model of this machine: 1 gwei a prompt token, 2 gwei a completion token. */
 const PRICE = {
   default_prompt_price_wei: "1000000000",
@@ -86,7 +79,7 @@ export async function ensureApproved(gateway_url: string, secrets_dir: string, n
       await admin("updateNode", { path: { node_id }, body });
     }
     if (node !== undefined) return;
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await sleep(100);
   }
 }
 
@@ -128,7 +121,7 @@ export async function waitForModel(
         said.add(blocker.code);
       }
     }
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await sleep(100);
   }
 }
 

@@ -1,9 +1,7 @@
 import * as net from "node:net";
 import * as path from "node:path";
-import { isId } from "../core/protocol/bytes/ids.ts";
-import type { IdPrefix } from "../core/protocol/bytes/ids.ts";
-import { parseVerifierKey } from "../core/protocol/log/note.ts";
-import type { NoteKey } from "../core/protocol/log/note.ts";
+import { isId, type IdPrefix } from "../core/protocol/bytes/ids.ts";
+import { parseVerifierKey, type NoteKey } from "../core/protocol/log/note.ts";
 
 /** One setting: its environment name, its allowed values, its purpose. The pages of settings are made from this. */
 export type Setting<Value> = {

@@ -1,5 +1,4 @@
-import { pino } from "pino";
-import type { DestinationStream } from "pino";
+import { pino, type DestinationStream } from "pino";
 
 /**
  * The only fields that a log line may have: nothing is redacted, and every other field is dropped

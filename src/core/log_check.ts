@@ -1,10 +1,8 @@
 import { openCheckpoint } from "./protocol/log/checkpoint.ts";
 import { equalBytes } from "./protocol/bytes/encoding.ts";
-import { consistencyProof, leafHash, rootHash, verifyConsistency } from "./protocol/log/merkle.ts";
-import type { ReadNode } from "./protocol/log/merkle.ts";
+import { consistencyProof, leafHash, rootHash, verifyConsistency, type ReadNode } from "./protocol/log/merkle.ts";
 import type { NoteKey, VerifiedSignature } from "./protocol/log/note.ts";
-import { appendLeaves, nodesFromTiles, tilesRead } from "./protocol/log/tile_tree.ts";
-import type { Tile } from "./protocol/log/tile_tree.ts";
+import { appendLeaves, nodesFromTiles, tilesRead, type Tile } from "./protocol/log/tile_tree.ts";
 import { HASH_BYTES, TILE_WIDTH, decodeEntries, formatTilePath, tileWidth } from "./protocol/log/tiles.ts";
 
 /** Reads a file of the log by its path behind the log's address: `checkpoint`, `tile/0/000`. */

@@ -21,11 +21,6 @@ export async function within<Value, Late>(
   }
 }
 
-/** Resolves after `ms`, or as soon as `signal` aborts; never rejects. */
-export async function pause(ms: number, signal: AbortSignal): Promise<void> {
-  await within(new Promise<never>(() => {}), ms, undefined, signal);
-}
-
 /** The value of the promise, or a rejection as soon as `signal` aborts; the promise itself goes on. */
 export function beforeAbort<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   promise.catch(() => {});

@@ -5,8 +5,7 @@ import * as path from "node:path";
 import { openCheckpoint } from "./protocol/log/checkpoint.ts";
 import { generateIdentity, publicKeyOf } from "./protocol/bytes/ed25519.ts";
 import { rootHash, verifyConsistency } from "./protocol/log/merkle.ts";
-import { cosign, formatNote, fromBase64, parseNote } from "./protocol/log/note.ts";
-import type { NoteKey } from "./protocol/log/note.ts";
+import { cosign, formatNote, fromBase64, parseNote, type NoteKey } from "./protocol/log/note.ts";
 
 export type WitnessAnswer = { status: number; text: string; type?: string };
 export type Witness = {

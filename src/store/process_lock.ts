@@ -1,5 +1,6 @@
 import * as fs from "node:fs";
 import { DatabaseSync } from "node:sqlite";
+import { setTimeout as sleep } from "node:timers/promises";
 
 /** A lock that this process holds until `release()` or its own end, even by a kill. */
 export type ProcessLock = { release(): void };
@@ -36,7 +37,7 @@ export async function waitForProcessLock(file: string, timeout_ms: number): Prom
     if ("release" in lock) return lock;
     if (performance.now() > until)
       throw new Error(`${file} is still locked by process ${lock.held_by} after ${timeout_ms} ms`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await sleep(20);
   }
 }
 

@@ -6,8 +6,7 @@ import { asApiError, describeThrown, errorBody } from "./error_answer.ts";
 import type { Exchange } from "./http/exchange.ts";
 import { cutAnswer, endAnswer, sendWhole } from "./http/reply.ts";
 import { newRequestId } from "./http/request_id.ts";
-import { checkAnswer } from "./serve.ts";
-import type { SurfaceState } from "./serve.ts";
+import { checkAnswer, type SurfaceState } from "./serve.ts";
 import { dataFrame } from "./http/sse.ts";
 
 /** Ends an exchange with a failure, in whatever way is still possible. Never throws. */

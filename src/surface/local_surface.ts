@@ -1,5 +1,4 @@
-import { createSurface } from "./surface.ts";
-import type { Surface, SurfaceDefinition } from "./surface.ts";
+import { createSurface, type Surface, type SurfaceDefinition } from "./surface.ts";
 
 export type LocalSettings = {
   chat_bytes_max: number;

@@ -1,16 +1,13 @@
 import type { AcceptedCallers } from "./binding/accepted_callers.ts";
 import { ApiError } from "../core/errors.ts";
-import { STREAMED } from "../handlers/operation.ts";
-import type { Streamed } from "../handlers/operation.ts";
+import { STREAMED, type Streamed } from "../handlers/operation.ts";
 import type { Binding, BoundCall } from "./binding/bind.ts";
 import { checkMediaType, parseJsonBody, readBody } from "./http/body.ts";
 import { cacheable, deprecationHeaders } from "./http/caching.ts";
-import { callOf, inputOf } from "./binding/call.ts";
-import type { BindableHandlers } from "./binding/call.ts";
+import { callOf, inputOf, type BindableHandlers } from "./binding/call.ts";
 import type { parseCidrs } from "./http/client_address.ts";
 import { preflightHeaders } from "./http/cors.ts";
-import { authenticateCall, groupsOf } from "./binding/credentials.ts";
-import type { Authenticate, Authenticated } from "./binding/credentials.ts";
+import { authenticateCall, groupsOf, type Authenticate, type Authenticated } from "./binding/credentials.ts";
 import type { ServeDocs } from "./docs/docs.ts";
 import { awaitsContinue, bringsBody, refuseAmbiguousHeaders, refuseUnservedLine } from "./http/exchange.ts";
 import type { Exchange } from "./http/exchange.ts";
@@ -19,8 +16,7 @@ import type { DefaultedOptions } from "./options.ts";
 import { refuseForeignHost, refuseForeignOrigin } from "./http/origin.ts";
 import { parseQuery } from "./binding/query.ts";
 import type { AddressLimit } from "./http/rate_limit.ts";
-import { sendParts, sendWhole } from "./http/reply.ts";
-import type { AnyReply, HeadOptions } from "./http/reply.ts";
+import { sendParts, sendWhole, type AnyReply, type HeadOptions } from "./http/reply.ts";
 import type { ResponseChecker, StreamAsked, Violation } from "./binding/response_check.ts";
 import { requireRole } from "./binding/roles.ts";
 import type { PreparedRequest } from "./binding/router.ts";
@@ -155,9 +151,9 @@ async function authenticate(exchange: Exchange, operation: Operation, state: Sur
       state.authenticate,
     );
     if (found.group === "ownerSession") refuseForeignOrigin(exchange);
-    requireRole(operation, found.principal);
     exchange.principal = found.principal;
     if (state.failures) state.accepted.add(exchange.client_address, headers);
+    requireRole(operation, found.principal);
     return found;
   } catch (error) {
     if (error instanceof ApiError && error.status === 401 && !SIGNED_WELL.has(error.code))

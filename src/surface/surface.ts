@@ -9,15 +9,12 @@ import type { Document } from "./binding/document.ts";
 import { serveDocs } from "./docs/docs.ts";
 import { servePages } from "./docs/pages.ts";
 import { answerUnserved, refuse } from "./failure.ts";
-import { openExchange } from "./http/exchange.ts";
-import type { Transport } from "./http/exchange.ts";
-import type { SurfaceOptions } from "./options.ts";
-import { withDefaults } from "./options.ts";
+import { openExchange, type Transport } from "./http/exchange.ts";
+import { withDefaults, type SurfaceOptions } from "./options.ts";
 import { responseChecker } from "./binding/response_check.ts";
 import { acceptedCallers } from "./binding/accepted_callers.ts";
 import { addressLimit } from "./http/rate_limit.ts";
-import { serve } from "./serve.ts";
-import type { SurfaceState } from "./serve.ts";
+import { serve, type SurfaceState } from "./serve.ts";
 
 export type SurfaceDefinition<Context> = {
   /** The bundled document, as in `generated/`. */

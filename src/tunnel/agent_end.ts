@@ -1,5 +1,4 @@
-import { createServer } from "node:http2";
-import type { Http2ServerRequest, Http2ServerResponse, ServerHttp2Session } from "node:http2";
+import { createServer, type Http2ServerRequest, type Http2ServerResponse, type ServerHttp2Session } from "node:http2";
 import type { Duplex } from "node:stream";
 import { destroyOnceEnded } from "./end.ts";
 

@@ -2,8 +2,7 @@ import { createHash, randomBytes } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { WebSocket, WebSocketServer, createWebSocketStream } from "ws";
-import { UPGRADE_TOKEN, asksUpgrade, dialTunnel } from "./carrier_upgrade.ts";
-import type { OpenOptions, Opened } from "./carrier_upgrade.ts";
+import { UPGRADE_TOKEN, asksUpgrade, dialTunnel, type OpenOptions, type Opened } from "./carrier_upgrade.ts";
 
 /**
  * The fallback for proxies that pass no other upgrade than WebSocket (RFC 6455): binary messages, subprotocol

@@ -1,7 +1,6 @@
 import { connect, constants } from "node:http2";
 import type { ClientHttp2Session, ClientHttp2Stream, IncomingHttpHeaders } from "node:http2";
-import { Readable } from "node:stream";
-import type { Duplex } from "node:stream";
+import { Readable, type Duplex } from "node:stream";
 import { within } from "../core/time.ts";
 import { destroyOnceEnded } from "./end.ts";
 import { TunnelError } from "./tunnel_error.ts";

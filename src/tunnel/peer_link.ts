@@ -1,11 +1,8 @@
-import { connect, createServer } from "node:net";
-import type { AddressInfo } from "node:net";
+import { connect, createServer, type AddressInfo } from "node:net";
 import { networkInterfaces } from "node:os";
 import { within } from "../core/time.ts";
-import { openAgentEnd } from "./agent_end.ts";
-import type { AgentEnd, Serve } from "./agent_end.ts";
-import { openGatewayEnd } from "./gateway_end.ts";
-import type { GatewayEnd, StreamCall, TunnelAnswer } from "./gateway_end.ts";
+import { openAgentEnd, type AgentEnd, type Serve } from "./agent_end.ts";
+import { openGatewayEnd, type GatewayEnd, type StreamCall, type TunnelAnswer } from "./gateway_end.ts";
 import { TunnelError } from "./tunnel_error.ts";
 
 const PINGS = { ping_interval_ms: 5_000, ping_timeout_ms: 5_000 };

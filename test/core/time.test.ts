@@ -1,5 +1,5 @@
 import { expect, test, vi } from "vitest";
-import { beforeAbort, pause, within } from "../../src/core/time.ts";
+import { beforeAbort, within } from "../../src/core/time.ts";
 
 const never = new Promise<string>(() => {});
 
@@ -27,13 +27,6 @@ test("no timer and no listener stays behind", async () => {
   await within(Promise.resolve(), 60_000, null, signal);
   expect(removed).toHaveBeenCalledOnce();
   expect(process.getActiveResourcesInfo().filter((name) => name === "Timeout").length).toBeLessThanOrEqual(timers);
-});
-
-test("a pause ends after its time, or when the signal aborts", async () => {
-  const began = performance.now();
-  await pause(20, new AbortController().signal);
-  expect(performance.now() - began).toBeGreaterThan(15);
-  await pause(60_000, AbortSignal.timeout(5));
 });
 
 test("a wait with a signal rejects at its abort, and a later rejection of the promise is no unhandled one", async () => {

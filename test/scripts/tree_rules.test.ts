@@ -48,7 +48,7 @@ describe("the linter's sizes", () => {
   it("refuse a function above 70 lines", async () => {
     expect(await lint(functionOf(71))).toEqual(["max-lines-per-function"]);
     expect(await lint(functionOf(70))).toEqual([]);
-  });
+  }, 120_000);
   it("refuse a file above 350 lines", async () => {
     expect(await lint(Array(351).fill("export {};").join("\n"))).toEqual(["max-lines"]);
     expect(await lint(Array(350).fill("export {};").join("\n"))).toEqual([]);

@@ -6,8 +6,7 @@ import {
 import type { Database } from "../../store/postgres/database.ts";
 import { schemaStatus } from "../../store/postgres/migrate.ts";
 import { ApiError } from "../errors.ts";
-import type { Logger } from "../log.ts";
-import { errorFields } from "../log.ts";
+import { errorFields, type Logger } from "../log.ts";
 import { verifyLedger } from "./billing/verify.ts";
 
 export type ReadinessPorts = {

@@ -1,6 +1,7 @@
 import { context, type Tracer } from "@opentelemetry/api";
 import type { SpanExporter } from "@opentelemetry/sdk-trace";
 import type { Logger } from "../log.ts";
+import { within } from "../time.ts";
 
 const SEND_EVERY_MS = 2_000;
 const MOST_IN_BATCH = 512;
@@ -50,7 +51,11 @@ export async function openTracer(options: TracerOptions): Promise<{ tracer: Trac
   return {
     tracer: provider.getTracer("b3iq", service_version),
     async stop() {
-      await settledWithin(provider.shutdown(), STOP_MS);
+      await within(
+        provider.shutdown().catch(() => {}),
+        STOP_MS,
+        undefined,
+      );
       context.disable();
     },
   };
@@ -68,14 +73,4 @@ function logDropped(exporter: SpanExporter, log: Logger): SpanExporter {
     shutdown: () => exporter.shutdown(),
     forceFlush: async () => exporter.forceFlush?.(),
   };
-}
-
-/** Resolves when `work` has ended, well or not, or when the time is over. */
-async function settledWithin(work: Promise<unknown>, ms: number): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, ms);
-  });
-  await Promise.race([work.catch(() => {}), late]);
-  clearTimeout(timer);
 }

@@ -1,13 +1,11 @@
-import type { operations } from "../../../generated/hosted.ts";
-import type { GatewayCore } from "../../core/gateway/core.ts";
-import type { Handler } from "../operation.ts";
+import type { HostedHandler } from "./hosted_handler.ts";
 
-export const listPrices: Handler<operations["listPrices"], GatewayCore> = async ({ query }, _call, core) => ({
+export const listPrices: HostedHandler<"listPrices"> = async ({ query }, _call, core) => ({
   status: 200,
   body: await core.prices.list(query),
 });
 
-export const putPrice: Handler<operations["putPrice"], GatewayCore> = async ({ path, body }, call, core) => ({
+export const putPrice: HostedHandler<"putPrice"> = async ({ path, body }, call, core) => ({
   status: 200,
   body: await core.prices.put(path.model, body, call.audit),
 });

@@ -1,11 +1,9 @@
-import type { operations } from "../../../generated/hosted.ts";
 import { usageCsv, usageNdjson } from "../../core/gateway/billing/usage.ts";
-import type { GatewayCore } from "../../core/gateway/core.ts";
 import { ApiError } from "../../core/errors.ts";
-import type { Handler } from "../operation.ts";
 import { billingReader } from "./principals.ts";
+import type { HostedHandler } from "./hosted_handler.ts";
 
-export const getBillingAccount: Handler<operations["getBillingAccount"], GatewayCore> = async (_input, call, core) => {
+export const getBillingAccount: HostedHandler<"getBillingAccount"> = async (_input, call, core) => {
   const { customer_id, credential_id } = billingReader(call);
   const [account, key] = await Promise.all([
     core.billing.account(customer_id, credential_id),
@@ -14,11 +12,7 @@ export const getBillingAccount: Handler<operations["getBillingAccount"], Gateway
   return { status: 200, body: { ...account, key } };
 };
 
-export const exportBillingUsage: Handler<operations["exportBillingUsage"], GatewayCore> = async (
-  { query },
-  call,
-  core,
-) => {
+export const exportBillingUsage: HostedHandler<"exportBillingUsage"> = async ({ query }, call, core) => {
   const { customer_id } = billingReader(call);
   const media = call.accept(["application/json", "text/csv", "application/x-ndjson"]);
   if (media === undefined)
@@ -31,7 +25,7 @@ export const exportBillingUsage: Handler<operations["exportBillingUsage"], Gatew
   return { status: 200, body: usage, headers };
 };
 
-export const getBillingJob: Handler<operations["getBillingJob"], GatewayCore> = async ({ path }, call, core) => {
+export const getBillingJob: HostedHandler<"getBillingJob"> = async ({ path }, call, core) => {
   const { customer_id } = billingReader(call);
   return { status: 200, body: await core.billing.job(customer_id, path.job_id) };
 };

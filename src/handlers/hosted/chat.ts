@@ -1,15 +1,9 @@
-import type { operations } from "../../../generated/hosted.ts";
-import type { GatewayCore } from "../../core/gateway/core.ts";
 import { billedCustomer } from "../../core/gateway/keys/keyring.ts";
-import type { Handler } from "../operation.ts";
 import { STREAMED } from "../operation.ts";
 import { gatewayKeyOf } from "./principals.ts";
+import type { HostedHandler } from "./hosted_handler.ts";
 
-export const createChatCompletion: Handler<operations["createChatCompletion"], GatewayCore> = async (
-  { body },
-  call,
-  core,
-) => {
+export const createChatCompletion: HostedHandler<"createChatCompletion"> = async ({ body }, call, core) => {
   const principal = gatewayKeyOf(call);
   const answer = await core.complete(
     { customer_id: billedCustomer(principal, "chat:create"), credential_id: principal.credential_id },

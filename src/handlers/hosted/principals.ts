@@ -1,5 +1,4 @@
-import type { CustomerPrincipal, GatewayKeyPrincipal } from "../../core/gateway/keys/keyring.ts";
-import { billedCustomer } from "../../core/gateway/keys/keyring.ts";
+import { billedCustomer, type CustomerPrincipal, type GatewayKeyPrincipal } from "../../core/gateway/keys/keyring.ts";
 import { ApiError } from "../../core/errors.ts";
 import type { Call, Principal } from "../operation.ts";
 

@@ -1,8 +1,6 @@
-import type { operations } from "../../../generated/hosted.ts";
-import type { GatewayCore } from "../../core/gateway/core.ts";
-import type { Handler } from "../operation.ts";
+import type { HostedHandler } from "./hosted_handler.ts";
 
-export const explainRoute: Handler<operations["explainRoute"], GatewayCore> = async ({ body }, _call, core) => ({
+export const explainRoute: HostedHandler<"explainRoute"> = async ({ body }, _call, core) => ({
   status: 200,
   body: await core.explain(body),
 });

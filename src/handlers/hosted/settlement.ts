@@ -1,15 +1,11 @@
-import type { operations } from "../../../generated/hosted.ts";
-import type { GatewayCore } from "../../core/gateway/core.ts";
-import type { Handler } from "../operation.ts";
+import type { HostedHandler } from "./hosted_handler.ts";
 
-export const listSettlementBatches: Handler<operations["listSettlementBatches"], GatewayCore> = async (
-  { query },
-  _call,
-  core,
-) => ({ status: 200, body: await core.payouts.listPublic(query) });
+export const listSettlementBatches: HostedHandler<"listSettlementBatches"> = async ({ query }, _call, core) => ({
+  status: 200,
+  body: await core.payouts.listPublic(query),
+});
 
-export const getSettlementBatch: Handler<operations["getSettlementBatch"], GatewayCore> = async (
-  { path },
-  _call,
-  core,
-) => ({ status: 200, body: await core.payouts.getPublic(path.batch_id) });
+export const getSettlementBatch: HostedHandler<"getSettlementBatch"> = async ({ path }, _call, core) => ({
+  status: 200,
+  body: await core.payouts.getPublic(path.batch_id),
+});

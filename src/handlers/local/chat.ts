@@ -1,16 +1,11 @@
-import type { operations } from "../../../generated/local.ts";
 import { ApiError } from "../../core/errors.ts";
 import type { ChatOrigin } from "../../core/host/chat/chat.ts";
 import { type LocalCore, requireScope } from "../../core/host/access/local_callers.ts";
 import type { RouterCall } from "../../core/protocol/calls/router_call.ts";
-import type { Call, Handler } from "../operation.ts";
-import { STREAMED } from "../operation.ts";
+import { STREAMED, type Call } from "../operation.ts";
+import type { LocalHandler } from "./local_handler.ts";
 
-export const createLocalChatCompletion: Handler<operations["createLocalChatCompletion"], LocalCore> = async (
-  { body },
-  call,
-  core,
-) => {
+export const createLocalChatCompletion: LocalHandler<"createLocalChatCompletion"> = async ({ body }, call, core) => {
   const origin = originOf(call, core);
   const result = await core.agent.dispatch({
     body,

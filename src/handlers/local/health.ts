@@ -1,8 +1,7 @@
-import type { operations } from "../../../generated/local.ts";
 import { type LocalCore, modeOf } from "../../core/host/access/local_callers.ts";
-import type { Handler } from "../operation.ts";
+import type { LocalHandler } from "./local_handler.ts";
 
-export const getHealth: Handler<operations["getHealth"], LocalCore> = async (_input, _call, core) => ({
+export const getHealth: LocalHandler<"getHealth"> = async (_input, _call, core) => ({
   status: 200,
   body: {
     status: "ok",

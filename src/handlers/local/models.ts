@@ -1,10 +1,9 @@
-import type { operations } from "../../../generated/local.ts";
-import { type LocalCore, requireScope } from "../../core/host/access/local_callers.ts";
+import { requireScope } from "../../core/host/access/local_callers.ts";
 import { queueOf } from "../../core/host/machine/diagnostics.ts";
 import { localBlockers } from "../../core/host/machine/local_blockers.ts";
-import type { Handler } from "../operation.ts";
+import type { LocalHandler } from "./local_handler.ts";
 
-export const listLocalModels: Handler<operations["listLocalModels"], LocalCore> = async (_input, call, core) => {
+export const listLocalModels: LocalHandler<"listLocalModels"> = async (_input, call, core) => {
   requireScope(core, call.principal, "models:read");
   const data = core.agent.profiles.list().map((profile) => ({
     id: profile.id,
@@ -22,11 +21,7 @@ export const listLocalModels: Handler<operations["listLocalModels"], LocalCore> 
   return { status: 200, body: { object: "list", data } };
 };
 
-export const listModelProfiles: Handler<operations["listModelProfiles"], LocalCore> = async (
-  { query },
-  _call,
-  core,
-) => {
+export const listModelProfiles: LocalHandler<"listModelProfiles"> = async ({ query }, _call, core) => {
   if (query.fresh === true) await core.managed?.ask();
   const data = core.agent.profiles.list().map((profile) => {
     const blockers = localBlockers(core, profile);

@@ -1,23 +1,13 @@
-import type { operations } from "../../../generated/local.ts";
 import { ApiError } from "../../core/errors.ts";
-import type { LocalCore } from "../../core/host/access/local_callers.ts";
 import { listReceipts, submitReceipt } from "../../core/host/receipts/receipt_list.ts";
-import type { Handler } from "../operation.ts";
+import type { LocalHandler } from "./local_handler.ts";
 
-export const listLocalReceipts: Handler<operations["listLocalReceipts"], LocalCore> = async (
-  { query },
-  _call,
-  core,
-) => {
+export const listLocalReceipts: LocalHandler<"listLocalReceipts"> = async ({ query }, _call, core) => {
   const page = listReceipts(core.agent.receipts, query.limit ?? 100, query.cursor);
   return { status: 200, body: page };
 };
 
-export const submitLocalReceipt: Handler<operations["submitLocalReceipt"], LocalCore> = async (
-  { body },
-  _call,
-  core,
-) => {
+export const submitLocalReceipt: LocalHandler<"submitLocalReceipt"> = async ({ body }, _call, core) => {
   if (core.managed === null) {
     throw new ApiError("not_enrolled", "This agent is not enrolled with a gateway, so it cannot submit receipts.");
   }

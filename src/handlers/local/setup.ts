@@ -1,12 +1,13 @@
-import type { LocalKey, operations } from "../../../generated/local.ts";
+import type { LocalKey } from "../../../generated/local.ts";
 import { LOCAL_SCOPES, type LocalScope } from "../../core/host/access/local_keys.ts";
 import type { Session } from "../../core/host/access/owner.ts";
 import { type LocalCore, modeOf } from "../../core/host/access/local_callers.ts";
-import type { Call, Handler } from "../operation.ts";
+import type { Call } from "../operation.ts";
+import type { LocalHandler } from "./local_handler.ts";
 
 const COOKIE = "b3iq_owner";
 
-export const getSetupStatus: Handler<operations["getSetupStatus"], LocalCore> = async (_input, _call, core) => {
+export const getSetupStatus: LocalHandler<"getSetupStatus"> = async (_input, _call, core) => {
   const { access, node_id, runtime, profiles } = core.agent;
   const owner = access.owner();
   const heard = core.managed?.heard ?? null;
@@ -30,24 +31,24 @@ export const getSetupStatus: Handler<operations["getSetupStatus"], LocalCore> = 
   };
 };
 
-export const claimOwner: Handler<operations["claimOwner"], LocalCore> = async ({ body }, _call, core) =>
+export const claimOwner: LocalHandler<"claimOwner"> = async ({ body }, _call, core) =>
   loggedIn(await core.agent.access.claim(body.name, body.password, body.recover ?? false));
 
-export const createOwnerSession: Handler<operations["createOwnerSession"], LocalCore> = async ({ body }, _call, core) =>
+export const createOwnerSession: LocalHandler<"createOwnerSession"> = async ({ body }, _call, core) =>
   loggedIn(await core.agent.access.login(body.name, body.password));
 
-export const deleteOwnerSession: Handler<operations["deleteOwnerSession"], LocalCore> = async (_input, call, core) => {
+export const deleteOwnerSession: LocalHandler<"deleteOwnerSession"> = async (_input, call, core) => {
   const token = cookieOf(call);
   if (token !== undefined) core.agent.access.endSession(token);
   return { status: 200, body: { status: "ok" }, headers: { "set-cookie": cookie("", 0) } };
 };
 
-export const listLocalKeys: Handler<operations["listLocalKeys"], LocalCore> = async (_input, _call, core) => ({
+export const listLocalKeys: LocalHandler<"listLocalKeys"> = async (_input, _call, core) => ({
   status: 200,
   body: { data: core.agent.access.keys().map((row) => keyView(row, core)) },
 });
 
-export const createLocalKey: Handler<operations["createLocalKey"], LocalCore> = async ({ body }, _call, core) => {
+export const createLocalKey: LocalHandler<"createLocalKey"> = async ({ body }, _call, core) => {
   const { row, key } = core.agent.access.createKey({
     label: body.label ?? null,
     scopes: (body.scopes as LocalScope[] | undefined) ?? LOCAL_SCOPES,
@@ -56,7 +57,7 @@ export const createLocalKey: Handler<operations["createLocalKey"], LocalCore> = 
   return { status: 201, body: { ...keyView(row, core), key } };
 };
 
-export const revokeLocalKey: Handler<operations["revokeLocalKey"], LocalCore> = async ({ path }, _call, core) => ({
+export const revokeLocalKey: LocalHandler<"revokeLocalKey"> = async ({ path }, _call, core) => ({
   status: 200,
   body: keyView(core.agent.access.revokeKey(path.key_id), core),
 });

@@ -1,15 +1,11 @@
-import { OpenAPIBackend } from "openapi-backend";
-import type { Context as BackendContext, Request as BackendRequest } from "openapi-backend";
+import { OpenAPIBackend, type Context as BackendContext, type Request as BackendRequest } from "openapi-backend";
 import { ApiError } from "../../core/errors.ts";
 import type { Streamed } from "../../handlers/operation.ts";
-import { satisfies, SCHEMES } from "./credentials.ts";
-import type { Authenticated } from "./credentials.ts";
-import { operationsOf } from "./document.ts";
-import type { Document, Operation } from "./document.ts";
+import { satisfies, SCHEMES, type Authenticated } from "./credentials.ts";
+import { operationsOf, type Document, type Operation } from "./document.ts";
 import type { AnyReply } from "../http/reply.ts";
 import { requireAdminRules } from "./roles.ts";
-import { Router } from "./router.ts";
-import type { PreparedRequest } from "./router.ts";
+import { Router, type PreparedRequest } from "./router.ts";
 import { validationError } from "./validation_errors.ts";
 import { RequestValidator } from "./validators.ts";
 

@@ -1,8 +1,6 @@
 import FindMyWay from "find-my-way";
-import { OpenAPIRouter } from "openapi-backend";
-import type { ParsedRequest, Request as BackendRequest } from "openapi-backend";
-import { operationsOf } from "./document.ts";
-import type { Document, Operation } from "./document.ts";
+import { OpenAPIRouter, type ParsedRequest, type Request as BackendRequest } from "openapi-backend";
+import { operationsOf, type Document, type Operation } from "./document.ts";
 
 export type Match = { operation: Operation; params: Record<string, string> };
 

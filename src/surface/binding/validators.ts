@@ -1,8 +1,7 @@
 import { Ajv2020 } from "ajv/dist/2020.js";
 import type { Ajv, Options } from "ajv";
 import formats from "ajv-formats";
-import { OpenAPIValidator } from "openapi-backend";
-import type { ValidationContext } from "openapi-backend";
+import { OpenAPIValidator, type ValidationContext } from "openapi-backend";
 import type { Document } from "./document.ts";
 import type { Router } from "./router.ts";
 

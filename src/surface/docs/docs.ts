@@ -5,8 +5,7 @@ import { tagged } from "../http/caching.ts";
 import type { Exchange } from "../http/exchange.ts";
 import { createSite, REFERENCE_POLICY, type SiteFile } from "./docs_site.ts";
 import { scalarScript } from "./scalar.ts";
-import { sendWhole } from "../http/reply.ts";
-import type { HeadOptions } from "../http/reply.ts";
+import { sendWhole, type HeadOptions } from "../http/reply.ts";
 
 /** Answers `/openapi.json`, `/docs` and what lies below it; false for every other path. */
 export type ServeDocs = (exchange: Exchange, head: HeadOptions) => boolean;

@@ -1,6 +1,5 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
-import { constants, Http2ServerResponse } from "node:http2";
-import type { Http2ServerRequest } from "node:http2";
+import { constants, Http2ServerResponse, type Http2ServerRequest } from "node:http2";
 import { ApiError } from "../../core/errors.ts";
 import type { Principal } from "../../handlers/operation.ts";
 import { ClientLeft } from "./body.ts";

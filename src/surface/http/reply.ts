@@ -1,7 +1,6 @@
 import type { Http2ServerResponse } from "node:http2";
 import { addCorsHeaders } from "./cors.ts";
-import { bringsBody } from "./exchange.ts";
-import type { Exchange } from "./exchange.ts";
+import { bringsBody, type Exchange } from "./exchange.ts";
 
 /** The return value of a handler, without its types. */
 export type AnyReply = {

@@ -1,7 +1,6 @@
 import type { EventSink } from "../../handlers/operation.ts";
 import type { Exchange } from "./exchange.ts";
-import { endAnswer, sendHead, writeAndDrain } from "./reply.ts";
-import type { HeadOptions } from "./reply.ts";
+import { endAnswer, sendHead, writeAndDrain, type HeadOptions } from "./reply.ts";
 import type { StreamCheck } from "../binding/response_check.ts";
 
 /** No `charset`: event streams are UTF-8 by definition, and clients compare the type literally. */

@@ -1,9 +1,7 @@
-import { readAccountFigures } from "../../../store/postgres/billing/account.ts";
-import type { AccountFigures, AccountScope } from "../../../store/postgres/billing/account.ts";
+import { readAccountFigures, type AccountFigures, type AccountScope } from "../../../store/postgres/billing/account.ts";
 import type { Database } from "../../../store/postgres/database.ts";
 import { ApiError } from "../../errors.ts";
-import { parsePolicy, policyJson } from "./policy.ts";
-import type { Policy } from "./policy.ts";
+import { parsePolicy, policyJson, type Policy } from "./policy.ts";
 import { emptyAfterMs, emptyWindow, usedInWindow } from "./windows.ts";
 import type { LimitWindow, WindowKind } from "./model.ts";
 

@@ -3,11 +3,9 @@ import type { AuditContext } from "../../admin_tokens.ts";
 import { readAccount } from "./account.ts";
 import { readBillingJob } from "./job.ts";
 import type { LedgerWriter } from "./operations.ts";
-import { recoverReservations } from "./recovery.ts";
-import type { AskNode } from "./recovery.ts";
+import { recoverReservations, type AskNode } from "./recovery.ts";
 import { treasuryReport } from "./treasury.ts";
-import { readUsage } from "./usage.ts";
-import type { UsageQuery } from "./usage.ts";
+import { readUsage, type UsageQuery } from "./usage.ts";
 
 /** The reads of the books for handlers, and the recovery that an admin starts. */
 export function createBilling(ports: {

@@ -1,6 +1,5 @@
 import type { Database } from "../../../store/postgres/database.ts";
-import { connectLedger } from "../../../store/postgres/ledger/connection.ts";
-import type { LedgerConnection } from "../../../store/postgres/ledger/connection.ts";
+import { connectLedger, type LedgerConnection } from "../../../store/postgres/ledger/connection.ts";
 import {
   abandonBatch,
   beginStore,
@@ -15,10 +14,8 @@ import { auditRow } from "../audit/audit.ts";
 import type { LoadedState, Outcome } from "./batch_state.ts";
 import { decide } from "./decide.ts";
 import { firstFailure, sqlState } from "./failures.ts";
-import { createHoldMemory, forgetRow, rememberHold } from "./hold_memory.ts";
-import type { HoldMemory } from "./hold_memory.ts";
-import { createParsedPolicies, loadState } from "./load_state.ts";
-import type { ParsedPolicies } from "./load_state.ts";
+import { createHoldMemory, forgetRow, rememberHold, type HoldMemory } from "./hold_memory.ts";
+import { createParsedPolicies, loadState, type ParsedPolicies } from "./load_state.ts";
 import type { Writes } from "./model.ts";
 import type { LedgerOperation } from "./operations.ts";
 import { rowsToLoad } from "./rows_to_load.ts";

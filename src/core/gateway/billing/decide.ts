@@ -1,10 +1,8 @@
-import { noWrites } from "./batch_state.ts";
-import type { Batch, LoadedState, Outcome } from "./batch_state.ts";
+import { noWrites, type Batch, type LoadedState, type Outcome } from "./batch_state.ts";
 import { decideCredit, decideRefund, decideUndo } from "./funds.ts";
 import { decideExpire, decideHold, decideNote, decideObserve, decideRedispatch, decideRelease } from "./holds.ts";
 import type { Hold, ReceiptRow, Writes } from "./model.ts";
-import { PRIORITY } from "./operations.ts";
-import type { LedgerOperation } from "./operations.ts";
+import { PRIORITY, type LedgerOperation } from "./operations.ts";
 import { decideSettle } from "./settlement.ts";
 
 /**

@@ -1,8 +1,7 @@
 import { refuse } from "./refusals.ts";
 import type { Closed, Credited, LedgerOperation, Refunded, Refused } from "./operations.ts";
-import { addEntry, clientJobKey, NOT_DELIVERED, WAIT } from "./batch_state.ts";
+import { addEntry, clientJobKey, NOT_DELIVERED, WAIT, type Batch } from "./batch_state.ts";
 import type { Account, Entry, Hold } from "./model.ts";
-import type { Batch } from "./batch_state.ts";
 
 type Operation<Kind extends LedgerOperation["kind"]> = Extract<LedgerOperation, { kind: Kind }>;
 

@@ -10,9 +10,8 @@ import {
 } from "./limits.ts";
 import type { Closed, Held, HoldQuote, LedgerOperation, Redispatched, Refused } from "./operations.ts";
 import { refuse } from "./refusals.ts";
-import { addEntry, clientJobKey, WAIT } from "./batch_state.ts";
+import { addEntry, clientJobKey, WAIT, type Batch } from "./batch_state.ts";
 import type { Account, Hold, Key } from "./model.ts";
-import type { Batch } from "./batch_state.ts";
 
 type Operation<Kind extends LedgerOperation["kind"]> = Extract<LedgerOperation, { kind: Kind }>;
 

@@ -1,8 +1,7 @@
 import { refuse } from "./refusals.ts";
 import type { HoldQuote, IdempotencyClaim, Refused } from "./operations.ts";
-import { endedFree } from "./batch_state.ts";
+import { endedFree, type Batch } from "./batch_state.ts";
 import type { Account } from "./model.ts";
-import type { Batch } from "./batch_state.ts";
 
 const LIFE_MS = 24 * 3600 * 1000;
 const IN_FLIGHT_COME_BACK_MS = 2_000;

@@ -1,9 +1,8 @@
 import type { AdmissionLimits, HoldQuote, LimitState, Refused } from "./operations.ts";
 import type { Policy } from "./policy.ts";
 import { comeBack, refuse, refuseMoney } from "./refusals.ts";
-import { addWindow, availableTo, balanceOf, findWindow } from "./batch_state.ts";
+import { addWindow, availableTo, balanceOf, findWindow, type Batch } from "./batch_state.ts";
 import type { Account, Key, LimitWindow, WindowKind } from "./model.ts";
-import type { Batch } from "./batch_state.ts";
 import { bookInWindow, correctInWindow, emptyAfterMs, emptyWindow, fitsAfterMs, usedInWindow } from "./windows.ts";
 import type { PolicyWindow } from "./model.ts";
 

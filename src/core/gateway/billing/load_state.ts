@@ -3,11 +3,9 @@ import type { LedgerConnection } from "../../../store/postgres/ledger/connection
 import { loadFunds } from "../../../store/postgres/ledger/load_funds.ts";
 import { loadHolds } from "../../../store/postgres/ledger/load_holds.ts";
 import { loadIdempotency } from "../../../store/postgres/ledger/idempotency.ts";
-import { loadLimits } from "../../../store/postgres/ledger/load_limits.ts";
-import type { Limits } from "../../../store/postgres/ledger/load_limits.ts";
+import { loadLimits, type Limits } from "../../../store/postgres/ledger/load_limits.ts";
 import { loadLiveOwners } from "../../../store/postgres/ledger/load_owners.ts";
-import { loadReceipts } from "../../../store/postgres/ledger/load_receipts.ts";
-import type { LoadedReceipt } from "../../../store/postgres/ledger/load_receipts.ts";
+import { loadReceipts, type LoadedReceipt } from "../../../store/postgres/ledger/load_receipts.ts";
 import { lockAccounts } from "../../../store/postgres/ledger/lock_accounts.ts";
 import { LEASE_LIFETIME_MS } from "../gateway_lease.ts";
 import { addWindow, clientJobKey, emptyState, endedFree, numberKey, ownerKey } from "./batch_state.ts";

@@ -1,8 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { ApiError } from "../../errors.ts";
 import type { Outcome, WAIT } from "./batch_state.ts";
-import { PRIORITY } from "./operations.ts";
-import type { LedgerOperation, Settled } from "./operations.ts";
+import { PRIORITY, type LedgerOperation, type Settled } from "./operations.ts";
 
 /** The outcome of an operation in a committed batch. */
 export type CommittedOutcome = Exclude<Outcome, typeof WAIT>;

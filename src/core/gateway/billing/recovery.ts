@@ -1,8 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Database } from "../../../store/postgres/database.ts";
 import { gatewaysWereFound } from "../../../store/postgres/gateways/leases.ts";
-import { listOpenHolds } from "../../../store/postgres/ledger/open_holds.ts";
-import type { OpenHold } from "../../../store/postgres/ledger/open_holds.ts";
+import { listOpenHolds, type OpenHold } from "../../../store/postgres/ledger/open_holds.ts";
 import type { AuditContext } from "../../admin_tokens.ts";
 import { auditEntry } from "../audit/audit.ts";
 import { OWNER_SILENT_SECONDS } from "./load_state.ts";

@@ -1,8 +1,7 @@
 import { closeFree, closeHold, correctLimits } from "./holds.ts";
 import type { Account, Hold, Observation, RecordedReason, StoredReceipt } from "./model.ts";
 import type { Awaiting, Equivocation, LedgerOperation, Recorded, Settled, VerifiedReceipt } from "./operations.ts";
-import { addEntry, NOT_DELIVERED, numberKey, ownerKey, WAIT } from "./batch_state.ts";
-import type { Batch } from "./batch_state.ts";
+import { addEntry, NOT_DELIVERED, numberKey, ownerKey, WAIT, type Batch } from "./batch_state.ts";
 
 export type Charge = {
   prompt_tokens: number;

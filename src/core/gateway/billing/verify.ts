@@ -1,6 +1,5 @@
 import type { Database } from "../../../store/postgres/database.ts";
-import { findViolations, INVARIANTS } from "../../../store/postgres/ledger/invariants.ts";
-import type { Violation } from "../../../store/postgres/ledger/invariants.ts";
+import { findViolations, INVARIANTS, type Violation } from "../../../store/postgres/ledger/invariants.ts";
 
 /**
  * Checks the books of a live database in one snapshot. Returns the number of invariants and each row that breaks one.

@@ -6,8 +6,7 @@ import { listDueHolds } from "../../../store/postgres/ledger/open_holds.ts";
 import { rollUpTransfers } from "../../../store/postgres/ledger/roll_up.ts";
 import { type Repeated, repeat } from "../../repeat.ts";
 import type { LedgerWriter } from "./operations.ts";
-import { createTakeOver } from "./recovery.ts";
-import type { AskNode } from "./recovery.ts";
+import { createTakeOver, type AskNode } from "./recovery.ts";
 
 export type BillingWorkersPorts = {
   db: Database;

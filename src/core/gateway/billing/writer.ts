@@ -2,10 +2,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { ApiError } from "../../errors.ts";
 import type { Database } from "../../../store/postgres/database.ts";
 import { WAIT } from "./batch_state.ts";
-import { createCommitter } from "./commit.ts";
-import type { CommitBatch, CommitHooks } from "./commit.ts";
-import { classify } from "./failures.ts";
-import type { Failure } from "./failures.ts";
+import { createCommitter, type CommitBatch, type CommitHooks } from "./commit.ts";
+import { classify, type Failure } from "./failures.ts";
 import type { LedgerOperation, LedgerWriter, Verdict } from "./operations.ts";
 import {
   createItem,

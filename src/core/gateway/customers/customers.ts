@@ -134,8 +134,6 @@ async function refund(
   return bookRefund(context, customer_id, body, audit);
 }
 
-export type Customers = ReturnType<typeof createCustomers>;
-
 /** A new customer token, and the columns that the database keeps of the token. */
 function mintToken({ pepper }: CustomersContext) {
   const customer_token = mintKey(KEY_PREFIXES.customer);

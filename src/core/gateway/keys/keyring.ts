@@ -70,8 +70,6 @@ export function createKeyring(db: Database, pepper: Buffer, control: ControlView
   return bind(state, { gatewayKey, customer, policies });
 }
 
-export type Keyring = ReturnType<typeof createKeyring>;
-
 /**
  * The principal of a key. An operator's key acts for the customer of the headers; a customer's own key must come
  * without headers.

@@ -111,8 +111,6 @@ async function putPolicy(context: KeysContext, key_id: string, body: PolicyBody,
   return keyPolicy(await replacePolicy(context, subject, body, audit));
 }
 
-export type Keys = ReturnType<typeof createKeys>;
-
 function partsOf(actor: KeyActor): { owner: string | null; audit: AuditContext | null } {
   return "audit" in actor ? { owner: null, audit: actor.audit } : { owner: actor.customer_id, audit: null };
 }

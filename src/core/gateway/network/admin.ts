@@ -31,8 +31,6 @@ export type NodeAdminContext = {
 /** Nodes as admins see and change them; a change is in force when its answer is sent. */
 export const createNodeAdmin = (context: NodeAdminContext) => bind(context, { get, list, update, putStake, benchmark });
 
-export type NodeAdmin = ReturnType<typeof createNodeAdmin>;
-
 function known({ node }: NodeAdminContext, node_id: string): NodeView {
   const found = node(node_id);
   if (!found) throw unknownNode();

@@ -38,8 +38,6 @@ export type PublicContext = {
 export const createPublicViews = (context: PublicContext) =>
   bind(context, { nodes, node, transportKey, network, profiles });
 
-export type PublicViews = ReturnType<typeof createPublicViews>;
-
 function nodes(
   context: PublicContext,
   query: PageQuery & { model?: string | undefined; route_ready?: boolean | undefined },

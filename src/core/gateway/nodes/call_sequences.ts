@@ -1,6 +1,5 @@
 import type { Database } from "../../../store/postgres/database.ts";
-import { claimCalls } from "../../../store/postgres/nodes/claim_calls.ts";
-import type { CallClaim, ClaimVerdict } from "../../../store/postgres/nodes/claim_calls.ts";
+import { claimCalls, type CallClaim, type ClaimVerdict } from "../../../store/postgres/nodes/claim_calls.ts";
 
 type Waiting = {
   claim: CallClaim;

@@ -9,10 +9,8 @@ import type { AuditContext } from "../../admin_tokens.ts";
 import { ApiError } from "../../errors.ts";
 import { mintId } from "../../protocol/bytes/ids.ts";
 import { audited } from "../audit/audit.ts";
-import { pageBounds, toPage, wrongCursor } from "../page.ts";
-import type { PageQuery } from "../page.ts";
-import { assertPayload } from "./command_payloads.ts";
-import type { CommandKind } from "./command_payloads.ts";
+import { pageBounds, toPage, wrongCursor, type PageQuery } from "../page.ts";
+import { assertPayload, type CommandKind } from "./command_payloads.ts";
 import type { NodeView } from "./types.ts";
 
 export type CommandAdminPorts = {

@@ -11,8 +11,7 @@ import { FormatError } from "../../protocol/bytes/outcome.ts";
 import { sealSecret } from "../../protocol/envelope/sealed_secret.ts";
 import { utcSeconds } from "../../protocol/envelope/transport_key.ts";
 import type { Clock, NodeStatus } from "./types.ts";
-import { agreedVersion } from "./versions.ts";
-import type { ServedVersions } from "./versions.ts";
+import { agreedVersion, type ServedVersions } from "./versions.ts";
 import type { Wrapping } from "./wrapping.ts";
 
 export const CHALLENGE_LIFETIME_MS = 5 * 60_000;

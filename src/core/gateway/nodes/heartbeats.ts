@@ -1,10 +1,8 @@
 import { createHash } from "node:crypto";
 import type { Database } from "../../../store/postgres/database.ts";
 import { flushHeartbeats } from "../../../store/postgres/nodes/flush_heartbeats.ts";
-import type { Logger } from "../../log.ts";
-import { errorFields } from "../../log.ts";
-import { profileViews } from "./records.ts";
-import type { NodeRecord } from "./records.ts";
+import { errorFields, type Logger } from "../../log.ts";
+import { profileViews, type NodeRecord } from "./records.ts";
 import type { Clock, HeartbeatBody } from "./types.ts";
 
 type Beat = { node_id: string; epoch: number; heard_at_ms: number; text: string; hash: Buffer };

@@ -1,10 +1,8 @@
 import type { Database } from "../../../store/postgres/database.ts";
 import { readCaller } from "../../../store/postgres/nodes/read_caller.ts";
 import { isUnreachable } from "../../../store/postgres/unreachable.ts";
-import { ApiError } from "../../errors.ts";
-import type { ErrorCode } from "../../errors.ts";
-import { readNodeClaim, verifyNodeCall } from "../../protocol/calls/node_call.ts";
-import type { NodeClaim } from "../../protocol/calls/node_call.ts";
+import { ApiError, type ErrorCode } from "../../errors.ts";
+import { readNodeClaim, verifyNodeCall, type NodeClaim } from "../../protocol/calls/node_call.ts";
 import type { CallSequences } from "./call_sequences.ts";
 import type { Clock, NodePrincipal } from "./types.ts";
 
@@ -97,5 +95,3 @@ export async function reachable<Value>(query: Promise<Value>): Promise<Value> {
     );
   }
 }
-
-export type NodeAuthentication = ReturnType<typeof createNodeAuthentication>;

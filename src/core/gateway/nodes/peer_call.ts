@@ -1,12 +1,9 @@
 import { createHmac } from "node:crypto";
 import { canonicalize, parseStrict } from "../../protocol/bytes/canonical.ts";
 import { domainPreimage, equalBytes, fromBase64url, isBase64url, toBase64url } from "../../protocol/bytes/encoding.ts";
-import { failure, success } from "../../protocol/bytes/outcome.ts";
-import type { Outcome } from "../../protocol/bytes/outcome.ts";
-import { replayWindow } from "../../protocol/calls/replay_window.ts";
-import type { ReplayWindow } from "../../protocol/calls/replay_window.ts";
-import { MAX_SKEW_MS } from "../../protocol/calls/router_call.ts";
-import type { RouterDispatch } from "../../protocol/calls/router_call.ts";
+import { failure, success, type Outcome } from "../../protocol/bytes/outcome.ts";
+import { replayWindow, type ReplayWindow } from "../../protocol/calls/replay_window.ts";
+import { MAX_SKEW_MS, type RouterDispatch } from "../../protocol/calls/router_call.ts";
 
 /** A call that one gateway has another relay over the tunnel that ends there (docs/design/nodes.md, Tunnel). */
 export type PeerCall = {

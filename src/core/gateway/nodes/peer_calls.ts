@@ -1,7 +1,5 @@
-import { createPeerConnections } from "../../../tunnel/peer_link.ts";
-import type { PeerConnections } from "../../../tunnel/peer_link.ts";
-import { TunnelError } from "../../../tunnel/tunnel_error.ts";
-import type { TunnelErrorCode } from "../../../tunnel/tunnel_error.ts";
+import { createPeerConnections, type PeerConnections } from "../../../tunnel/peer_link.ts";
+import { TunnelError, type TunnelErrorCode } from "../../../tunnel/tunnel_error.ts";
 import { sha256Hex } from "../../protocol/bytes/encoding.ts";
 import { TUNNEL_CONNECT_MS } from "./local_tunnel.ts";
 import { ALIVE_PATH, KIND_HEADER, RELAY_PATH, signPeerCall } from "./peer_call.ts";

@@ -1,15 +1,12 @@
 import type { Http2ServerRequest, Http2ServerResponse } from "node:http2";
 import { cutAnswer } from "../../../tunnel/agent_end.ts";
-import { listenForPeers } from "../../../tunnel/peer_link.ts";
-import type { PeerListener } from "../../../tunnel/peer_link.ts";
+import { listenForPeers, type PeerListener } from "../../../tunnel/peer_link.ts";
 import { readRequestBody, relayAnswer } from "../../../tunnel/relayed_answer.ts";
-import { TunnelError } from "../../../tunnel/tunnel_error.ts";
-import type { TunnelErrorCode } from "../../../tunnel/tunnel_error.ts";
+import { TunnelError, type TunnelErrorCode } from "../../../tunnel/tunnel_error.ts";
 import type { Logger } from "../../log.ts";
 import { sha256Hex } from "../../protocol/bytes/encoding.ts";
 import { cancelJob } from "./agent_api.ts";
-import { ALIVE_PATH, KIND_HEADER, RELAY_PATH, createPeerCheck } from "./peer_call.ts";
-import type { PeerCall, PeerCheck } from "./peer_call.ts";
+import { ALIVE_PATH, KIND_HEADER, RELAY_PATH, createPeerCheck, type PeerCall, type PeerCheck } from "./peer_call.ts";
 import type { NodeRegistry } from "./registry.ts";
 import type { OpenTunnels } from "./tunnel_state.ts";
 import type { NodeTunnel } from "./types.ts";

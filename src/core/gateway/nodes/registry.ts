@@ -1,8 +1,7 @@
 import type { Database } from "../../../store/postgres/database.ts";
 import { loadNodeChanges } from "../../../store/postgres/nodes/load_changes.ts";
 import { readEpochKey } from "../../../store/postgres/nodes/read_epoch_key.ts";
-import type { Logger } from "../../log.ts";
-import { errorFields } from "../../log.ts";
+import { errorFields, type Logger } from "../../log.ts";
 import { createNodeAuthentication, type KnownCaller } from "./node_authentication.ts";
 import { createCallSequences } from "./call_sequences.ts";
 import { COMMAND_ATTEMPTS_MAX } from "./command_payloads.ts";
@@ -12,8 +11,7 @@ import { DEAD_AFTER_MS, applyChanges, emptyRecord, leasesOf, viewOf } from "./re
 import type { GatewayProcess, Lease, NodeRecord, Owner, RecordContext } from "./records.ts";
 import { systemClock } from "./types.ts";
 import type { Clock, HeartbeatBody, NodeKey, NodePrincipal, NodeView } from "./types.ts";
-import { agreedVersion, servedVersions } from "./versions.ts";
-import type { ServedVersions } from "./versions.ts";
+import { agreedVersion, servedVersions, type ServedVersions } from "./versions.ts";
 import { createWrapping } from "./wrapping.ts";
 
 export type NodeRegistryConfig = {

@@ -2,11 +2,9 @@ import { LRUCache } from "lru-cache";
 import type { Database } from "../../../store/postgres/database.ts";
 import { listLines, listNodeLines } from "../../../store/postgres/payouts/batches.ts";
 import type { PayoutBatchRow, PayoutLineRow } from "../../../store/postgres/payouts/batches.ts";
-import { payoutStates } from "../../../store/postgres/payouts/states.ts";
-import type { PayoutStateSum } from "../../../store/postgres/payouts/states.ts";
+import { payoutStates, type PayoutStateSum } from "../../../store/postgres/payouts/states.ts";
 import { payoutTree } from "../../protocol/receipt/payout.ts";
-import { pageBounds, toPage } from "../page.ts";
-import type { PageQuery } from "../page.ts";
+import { pageBounds, toPage, type PageQuery } from "../page.ts";
 import { type AddressPorts, addressOf, putAddress } from "./payout_address.ts";
 import { type Schemas, toLine } from "./payout_views.ts";
 import { batchPosition, positionOf } from "./positions.ts";
@@ -28,8 +26,6 @@ export function createNodePayouts(ports: NodeReportPorts) {
     report: (node_id: string, query: PageQuery) => nodeReport(ports, trees, node_id, query),
   };
 }
-
-export type NodePayouts = ReturnType<typeof createNodePayouts>;
 
 /** A node's totals and address, and its line in each batch with the proof of the line. */
 async function nodeReport(

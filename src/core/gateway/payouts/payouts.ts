@@ -24,8 +24,7 @@ import {
 import { ApiError } from "../../errors.ts";
 import type { AuditContext } from "../../admin_tokens.ts";
 import { audited } from "../audit/audit.ts";
-import { pageBounds, toPage } from "../page.ts";
-import type { PageQuery } from "../page.ts";
+import { pageBounds, toPage, type PageQuery } from "../page.ts";
 import { type PayoutPorts, assertPayoutsOpen, createBatch, previewBatch } from "./payout_build.ts";
 import { type Schemas, toBatch, toLine, toPublicBatch } from "./payout_views.ts";
 import { batchPosition, positionOf } from "./positions.ts";
@@ -51,8 +50,6 @@ export function createPayouts(ports: PayoutPorts) {
     getPublic: (batch_id: string) => batchDetail(db, batch_id, toPublicBatch),
   };
 }
-
-export type Payouts = ReturnType<typeof createPayouts>;
 
 async function submit(
   { db, control }: PayoutPorts,

@@ -6,8 +6,7 @@ import { ApiError } from "../../errors.ts";
 import { isHex } from "../../protocol/bytes/encoding.ts";
 import type { AuditContext } from "../../admin_tokens.ts";
 import { audited } from "../audit/audit.ts";
-import { pageBounds, toPage, wrongCursor } from "../page.ts";
-import type { PageQuery } from "../page.ts";
+import { pageBounds, toPage, wrongCursor, type PageQuery } from "../page.ts";
 
 type Schemas = components["schemas"];
 export type Decision = Exclude<ReviewStatus, "open">;
@@ -57,8 +56,6 @@ export function createPayoutReviews(db: Database) {
     },
   };
 }
-
-export type PayoutReviews = ReturnType<typeof createPayoutReviews>;
 
 function withheldPosition(after: string | null): WithheldPosition | null {
   if (after === null) return null;

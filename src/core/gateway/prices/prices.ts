@@ -53,8 +53,6 @@ async function put(
   return toWire({ ...row, ...saved });
 }
 
-export type Prices = ReturnType<typeof createPrices>;
-
 function checkOrder(row: Bounds, kind: "prompt" | "completion"): void {
   const [floor, middle, ceiling] = [
     row[`floor_${kind}_price_wei`],

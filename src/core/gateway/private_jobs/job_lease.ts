@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { findJobsOfCommands } from "../../../store/postgres/private_jobs/jobs.ts";
-import type { PrivateJobRow } from "../../../store/postgres/private_jobs/jobs.ts";
+import { findJobsOfCommands, type PrivateJobRow } from "../../../store/postgres/private_jobs/jobs.ts";
 import { errorFields } from "../../log.ts";
 import type { Commands, PollInput, WireCommand } from "../nodes/node_commands.ts";
 import type { NodeCaller, NodeCommandPorts } from "./job_context.ts";

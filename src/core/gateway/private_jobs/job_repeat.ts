@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Database } from "../../../store/postgres/database.ts";
-import { findJobsOfRequest } from "../../../store/postgres/private_jobs/jobs.ts";
-import type { PrivateJobRow } from "../../../store/postgres/private_jobs/jobs.ts";
+import { findJobsOfRequest, type PrivateJobRow } from "../../../store/postgres/private_jobs/jobs.ts";
 import { ApiError } from "../../errors.ts";
 import type { Verdicts } from "../billing/operations.ts";
 import type { CheckedRequest } from "./job_request.ts";

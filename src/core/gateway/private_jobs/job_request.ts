@@ -3,8 +3,7 @@ import { findTransportKey } from "../../../store/postgres/private_jobs/transport
 import { ApiError } from "../../errors.ts";
 import { canonicalize } from "../../protocol/bytes/canonical.ts";
 import { sha256 } from "../../protocol/bytes/encoding.ts";
-import { checkContext, envelopeId, parseEnvelope } from "../../protocol/envelope/envelope.ts";
-import type { Envelope } from "../../protocol/envelope/envelope.ts";
+import { checkContext, envelopeId, parseEnvelope, type Envelope } from "../../protocol/envelope/envelope.ts";
 
 /** The body of createPrivateJob, checked against the document. */
 export type PrivateJobRequest = {

@@ -5,8 +5,7 @@ import { storeSealedResult } from "../../../store/postgres/private_jobs/results.
 import { ApiError } from "../../errors.ts";
 import { canonicalize } from "../../protocol/bytes/canonical.ts";
 import { sha256 } from "../../protocol/bytes/encoding.ts";
-import type { Envelope } from "../../protocol/envelope/envelope.ts";
-import { RESULT_ENVELOPE_MAX_BYTES, parseEnvelope } from "../../protocol/envelope/envelope.ts";
+import { RESULT_ENVELOPE_MAX_BYTES, parseEnvelope, type Envelope } from "../../protocol/envelope/envelope.ts";
 import type { ReceiptPayload, SignedReceipt } from "../../protocol/receipt/receipt.ts";
 import type { Commands } from "../nodes/node_commands.ts";
 import type { ReceiptVerdict } from "../receipts/submission.ts";

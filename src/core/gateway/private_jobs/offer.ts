@@ -1,5 +1,4 @@
-import type { ErrorCode } from "../../errors.ts";
-import { ApiError } from "../../errors.ts";
+import { ApiError, type ErrorCode } from "../../errors.ts";
 import type { Control } from "../control.ts";
 import type { NodeView, ProfileView } from "../nodes/types.ts";
 import { effectivePrice } from "../prices/effective.ts";

@@ -46,8 +46,6 @@ export function createPrivateJobs(ports: PrivateJobPorts) {
   };
 }
 
-export type PrivateJobs = ReturnType<typeof createPrivateJobs>;
-
 /** The calls by which nodes get commands and report results, bound to the gateway's ports. */
 export function createNodeCommands(ports: NodeCommandPorts) {
   return {

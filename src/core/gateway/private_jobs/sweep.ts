@@ -1,6 +1,5 @@
 import type { Database } from "../../../store/postgres/database.ts";
-import { listUnfinishedJobs } from "../../../store/postgres/private_jobs/jobs.ts";
-import type { PrivateJobRow } from "../../../store/postgres/private_jobs/jobs.ts";
+import { listUnfinishedJobs, type PrivateJobRow } from "../../../store/postgres/private_jobs/jobs.ts";
 import { listUnqueuedHolds } from "../../../store/postgres/private_jobs/queue.ts";
 import { pruneSealedResults } from "../../../store/postgres/private_jobs/results.ts";
 import { type Logger, errorFields } from "../../log.ts";

@@ -3,8 +3,7 @@ import { batchOfReceipt } from "../../../store/postgres/payouts/batches.ts";
 import { findReceipt } from "../../../store/postgres/receipts/receipts.ts";
 import type { components } from "../../../../generated/hosted.ts";
 import { ApiError } from "../../errors.ts";
-import type { ReceiptPayload } from "../../protocol/receipt/receipt.ts";
-import { verifyReceipt } from "../../protocol/receipt/receipt.ts";
+import { verifyReceipt, type ReceiptPayload } from "../../protocol/receipt/receipt.ts";
 import type { Inventory, NodeKey, NodeView } from "../nodes/types.ts";
 
 /**

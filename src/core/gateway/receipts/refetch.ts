@@ -6,8 +6,7 @@
  */
 import type { Database } from "../../../store/postgres/database.ts";
 import { unknownReceipts } from "../../../store/postgres/receipts/receipts.ts";
-import { advanceRefetch, openRefetches } from "../../../store/postgres/receipts/refetches.ts";
-import type { Refetch } from "../../../store/postgres/receipts/refetches.ts";
+import { advanceRefetch, openRefetches, type Refetch } from "../../../store/postgres/receipts/refetches.ts";
 import { type Logger, errorFields } from "../../log.ts";
 import { type SignedReceipt, readReceipt } from "../../protocol/receipt/receipt.ts";
 import { type Repeated, repeat } from "../../repeat.ts";

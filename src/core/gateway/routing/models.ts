@@ -49,8 +49,6 @@ export function createModels(ports: { nodes: () => readonly NodeView[]; control:
   };
 }
 
-export type Models = ReturnType<typeof createModels>;
-
 function servingOf(node: NodeView, profile: ProfileView, control: Control): Serving | null {
   const price = effectivePrice(profile, control.prices.get(profile.model_id));
   return price.ok

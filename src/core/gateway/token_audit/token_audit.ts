@@ -1,8 +1,7 @@
 import type { Database } from "../../../store/postgres/database.ts";
 import { findReceipt } from "../../../store/postgres/receipts/receipts.ts";
 import { insertRecount, recountsByNode } from "../../../store/postgres/recounts/recounts.ts";
-import type { Logger } from "../../log.ts";
-import { errorFields } from "../../log.ts";
+import { errorFields, type Logger } from "../../log.ts";
 import type { Metrics } from "../../metrics.ts";
 import type { AnswerSink, ChatAnswer, ChatCall } from "../chat_call.ts";
 import type { ControlView } from "../control.ts";

@@ -1,6 +1,5 @@
 /** The context of the local operations, and the callers that they accept. */
 import { ApiError } from "../../errors.ts";
-import type { RouterCall } from "../../protocol/calls/router_call.ts";
 import type { Agent } from "../agent.ts";
 import type { LocalScope } from "./local_keys.ts";
 import type { Managed } from "../gateway_link/managed.ts";
@@ -19,15 +18,6 @@ export function modeOf({ managed }: LocalCore): "local" | "managed" | "network" 
   if (managed === null || !managed.enrolled) return "local";
   return managed.tunnel === "open" && managed.heard?.answer.blockers?.length === 0 ? "network" : "managed";
 }
-
-export type LocalPrincipal =
-  | { kind: "local_key"; key_id: string }
-  | { kind: "owner" }
-  | { kind: "setup_token" }
-  | {
-      kind: "router";
-      dispatch: RouterCall;
-    };
 
 /** Functions by security scheme, for the surface. */
 export function localAuthenticate(core: LocalCore) {

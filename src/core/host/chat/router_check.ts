@@ -1,9 +1,7 @@
 import { ApiError } from "../../errors.ts";
 import { sha256Hex } from "../../protocol/bytes/encoding.ts";
-import { replayWindow } from "../../protocol/calls/replay_window.ts";
-import type { ReplayWindow } from "../../protocol/calls/replay_window.ts";
-import { EMPTY_SHA256, verifyRouterCall } from "../../protocol/calls/router_call.ts";
-import type { RouterCall } from "../../protocol/calls/router_call.ts";
+import { replayWindow, type ReplayWindow } from "../../protocol/calls/replay_window.ts";
+import { EMPTY_SHA256, verifyRouterCall, type RouterCall } from "../../protocol/calls/router_call.ts";
 import type { ServerClock } from "../gateway_link/server_clock.ts";
 
 export type ReceivedCall = {

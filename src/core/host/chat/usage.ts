@@ -1,4 +1,5 @@
 /** The token counts that are signed: the runtime's own where it gave them, else counts made here. */
+import { within } from "../../time.ts";
 import type { JoinedAnswer } from "../runtimes/join.ts";
 import type { ChatRequest, ChatUsage, Runtime } from "../runtimes/runtime.ts";
 
@@ -30,7 +31,10 @@ export function isUsage(usage: ChatUsage | null | undefined): usage is ChatUsage
   );
 }
 
-async function counted(request: ChatRequest, runtime: Runtime): Promise<number | undefined> {
-  const late = new Promise<undefined>((resolve) => setTimeout(resolve, COUNT_TIMEOUT_MS, undefined).unref());
-  return Promise.race([runtime.countTokens(request).catch(() => undefined), late]);
+function counted(request: ChatRequest, runtime: Runtime): Promise<number | undefined> {
+  return within(
+    runtime.countTokens(request).catch(() => undefined),
+    COUNT_TIMEOUT_MS,
+    undefined,
+  );
 }

@@ -7,10 +7,8 @@ import type {
   components,
   ReceiptVerdict,
 } from "../../../../generated/hosted.ts";
-import type { Logger } from "../../log.ts";
-import { errorFields } from "../../log.ts";
-import { GatewayCallError } from "./gateway_client.ts";
-import type { GatewayClient } from "./gateway_client.ts";
+import { errorFields, type Logger } from "../../log.ts";
+import { GatewayCallError, type GatewayClient } from "./gateway_client.ts";
 
 type Schemas = components["schemas"];
 

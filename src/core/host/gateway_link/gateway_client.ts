@@ -1,12 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { EnvHttpProxyAgent } from "undici";
-import type { Dispatcher } from "undici";
+import { EnvHttpProxyAgent, type Dispatcher } from "undici";
 import type { operations } from "../../../../generated/hosted.ts";
 import { HOSTED_ROUTES } from "../../../../generated/routes.ts";
 import { type Client, createClient, type OperationCall } from "../../client.ts";
 import { sha256Hex } from "../../protocol/bytes/encoding.ts";
-import { signNodeCall } from "../../protocol/calls/node_call.ts";
-import type { NodeCallHeaders } from "../../protocol/calls/node_call.ts";
+import { signNodeCall, type NodeCallHeaders } from "../../protocol/calls/node_call.ts";
 import { EMPTY_SHA256 } from "../../protocol/calls/router_call.ts";
 import type { ServerClock } from "./server_clock.ts";
 

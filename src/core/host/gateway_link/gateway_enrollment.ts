@@ -6,8 +6,7 @@ import { nodeIdOf } from "../../protocol/bytes/ids.ts";
 import { openSecret } from "../../protocol/envelope/sealed_secret.ts";
 import { mintTransportKey } from "../../protocol/envelope/transport_key.ts";
 import { generateTransportPair } from "../../protocol/bytes/x25519.ts";
-import { GatewayCallError } from "./gateway_client.ts";
-import type { GatewayClient } from "./gateway_client.ts";
+import { GatewayCallError, type GatewayClient } from "./gateway_client.ts";
 
 /** The record of an enrollment on the node's disk. Keys are base64url. */
 export type EnrollmentRecord = {

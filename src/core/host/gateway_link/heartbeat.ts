@@ -1,8 +1,6 @@
 import type { HeartbeatAnswer, HeartbeatRequest } from "../../../../generated/hosted.ts";
-import type { Logger } from "../../log.ts";
-import { errorFields } from "../../log.ts";
-import { GatewayCallError } from "./gateway_client.ts";
-import type { GatewayClient } from "./gateway_client.ts";
+import { errorFields, type Logger } from "../../log.ts";
+import { GatewayCallError, type GatewayClient } from "./gateway_client.ts";
 
 export type HeartbeatsDeps = {
   client: GatewayClient;

@@ -1,6 +1,5 @@
 /** A server that speaks OpenAI's chat completions over HTTP. A named kind of server is a variant of this runtime. */
-import { Agent } from "undici";
-import type { Dispatcher } from "undici";
+import { Agent, type Dispatcher } from "undici";
 import { ApiError } from "../../errors.ts";
 import { chatEvents } from "./openai_stream.ts";
 import { refusal } from "./openai_refusal.ts";

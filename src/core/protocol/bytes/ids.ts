@@ -42,10 +42,6 @@ export function mintJobId(now_ms = Date.now()): string {
 }
 
 /** The form of an id on the wire and in SQL: `^cus_[0-9a-z]{26}$`. */
-export function idPattern(prefix: IdPrefix): RegExp {
-  return PATTERNS[prefix];
-}
-
 const PATTERNS = Object.fromEntries(
   ID_PREFIXES.map((prefix) => [prefix, new RegExp(`^${prefix}_[0-9a-z]{${ID_LENGTH}}$`)]),
 ) as Record<IdPrefix, RegExp>;

@@ -4,7 +4,6 @@ import { FormatError } from "./outcome.ts";
 export const MAX_WEI = 2n ** 256n - 1n;
 
 const WEI_PATTERN = /^(?:0|[1-9][0-9]{0,77})$/;
-const WEI_PER_ETHER = 10n ** 18n;
 
 /** True for a decimal string without sign or leading zeros, below 2^256. */
 export function isWei(text: unknown): text is string {
@@ -23,12 +22,4 @@ export function parseWei(text: string): bigint {
 export function formatWei(wei: bigint): string {
   if (wei < 0n || wei > MAX_WEI) throw new FormatError("wei", "an amount in wei lies outside 0..2^256-1");
   return wei.toString();
-}
-
-/** Wei in ether for people: exact, without trailing zeros ("0.05"). */
-export function formatEther(wei: bigint): string {
-  const sign = wei < 0n ? "-" : "";
-  const amount = wei < 0n ? -wei : wei;
-  const fraction = (amount % WEI_PER_ETHER).toString().padStart(18, "0").replace(/0+$/, "");
-  return `${sign}${amount / WEI_PER_ETHER}${fraction === "" ? "" : `.${fraction}`}`;
 }

@@ -1,10 +1,8 @@
 import { canonicalize } from "../bytes/canonical.ts";
 import { assertPublicKey, sign, verify } from "../bytes/ed25519.ts";
 import { isBase64url } from "../bytes/encoding.ts";
-import { FormatError, failure, success } from "../bytes/outcome.ts";
-import type { Outcome } from "../bytes/outcome.ts";
-import { parseUtcSeconds, verifyTransportKey } from "../envelope/transport_key.ts";
-import type { SignedTransportKey } from "../envelope/transport_key.ts";
+import { FormatError, failure, success, type Outcome } from "../bytes/outcome.ts";
+import { parseUtcSeconds, verifyTransportKey, type SignedTransportKey } from "../envelope/transport_key.ts";
 
 /**
  * The signed statement of an enrollment (docs/design/nodes.md, Identity and calls). Keys are base64url, times RFC 3339

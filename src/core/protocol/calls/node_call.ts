@@ -2,8 +2,7 @@ import { canonicalize } from "../bytes/canonical.ts";
 import { sign, verify } from "../bytes/ed25519.ts";
 import { isBase64url } from "../bytes/encoding.ts";
 import { isId } from "../bytes/ids.ts";
-import { failure, success } from "../bytes/outcome.ts";
-import type { Outcome } from "../bytes/outcome.ts";
+import { failure, success, type Outcome } from "../bytes/outcome.ts";
 import { MAX_SKEW_MS } from "./router_call.ts";
 
 /** A call of a node to the gateway (docs/design/nodes.md, Identity and calls). */

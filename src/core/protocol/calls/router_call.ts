@@ -2,8 +2,7 @@ import { createHmac } from "node:crypto";
 import { canonicalize, parseStrict } from "../bytes/canonical.ts";
 import { domainPreimage, equalBytes, fromBase64url, isBase64url, toBase64url } from "../bytes/encoding.ts";
 import { isId } from "../bytes/ids.ts";
-import { failure, success } from "../bytes/outcome.ts";
-import type { Outcome } from "../bytes/outcome.ts";
+import { failure, success, type Outcome } from "../bytes/outcome.ts";
 import type { ReplayWindow } from "./replay_window.ts";
 import { isWei } from "../bytes/wei.ts";
 

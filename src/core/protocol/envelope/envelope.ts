@@ -1,7 +1,6 @@
 import { isBase64url, isHex, sha256Hex } from "../bytes/encoding.ts";
 import { canonicalize } from "../bytes/canonical.ts";
-import { failure, success } from "../bytes/outcome.ts";
-import type { Outcome } from "../bytes/outcome.ts";
+import { failure, success, type Outcome } from "../bytes/outcome.ts";
 import { isWei } from "../bytes/wei.ts";
 
 /**

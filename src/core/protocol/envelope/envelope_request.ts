@@ -12,11 +12,9 @@ import {
 } from "./envelope.ts";
 import type { Envelope, EnvelopeFailure, RequestContext } from "./envelope.ts";
 import { transportInfo, transportKey, transportSalt } from "./envelope_keys.ts";
-import { FormatError, success } from "../bytes/outcome.ts";
-import type { Outcome } from "../bytes/outcome.ts";
+import { FormatError, success, type Outcome } from "../bytes/outcome.ts";
 import { pad, unpad } from "./padding.ts";
-import { agree, generateTransportPair, transportPublicKeyOf } from "../bytes/x25519.ts";
-import type { TransportPair } from "../bytes/x25519.ts";
+import { agree, generateTransportPair, transportPublicKeyOf, type TransportPair } from "../bytes/x25519.ts";
 
 /** The client's session for opening the result, in memory only. The client must then overwrite `client_private`. */
 export type ClientSession = {

@@ -14,11 +14,9 @@ import {
 import type { Envelope, EnvelopeFailure } from "./envelope.ts";
 import { transportInfo, transportKey, transportSalt } from "./envelope_keys.ts";
 import type { ClientSession, NodeSession } from "./envelope_request.ts";
-import { success } from "../bytes/outcome.ts";
-import type { Outcome } from "../bytes/outcome.ts";
+import { success, type Outcome } from "../bytes/outcome.ts";
 import { pad, unpad } from "./padding.ts";
-import { agree, generateTransportPair } from "../bytes/x25519.ts";
-import type { TransportPair } from "../bytes/x25519.ts";
+import { agree, generateTransportPair, type TransportPair } from "../bytes/x25519.ts";
 
 /** Which lease of which command the result answers. */
 export type ResultContext = { command_id: string; lease_token: number };

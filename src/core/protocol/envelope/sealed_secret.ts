@@ -3,8 +3,7 @@ import { hkdf } from "@noble/hashes/hkdf.js";
 import { sha256 } from "@noble/hashes/sha2.js";
 import { domainPreimage, fromBase64url, toBase64url } from "../bytes/encoding.ts";
 import { FormatError } from "../bytes/outcome.ts";
-import { agree, generateTransportPair, transportPublicKeyOf } from "../bytes/x25519.ts";
-import type { TransportPair } from "../bytes/x25519.ts";
+import { agree, generateTransportPair, transportPublicKeyOf, type TransportPair } from "../bytes/x25519.ts";
 
 const DOMAIN = "b3iq-sealed-secret-v1";
 

@@ -1,8 +1,7 @@
 import { canonicalize } from "../bytes/canonical.ts";
 import { sign, verify } from "../bytes/ed25519.ts";
 import { fromBase64url, isBase64url, sha256, toBase32 } from "../bytes/encoding.ts";
-import { failure, success } from "../bytes/outcome.ts";
-import type { Outcome } from "../bytes/outcome.ts";
+import { failure, success, type Outcome } from "../bytes/outcome.ts";
 import { generateTransportPair } from "../bytes/x25519.ts";
 
 /** A node's X25519 key for private jobs, for a stated time (docs/protocol/envelope.md); times in RFC 3339 UTC. */

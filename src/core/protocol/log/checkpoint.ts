@@ -1,5 +1,4 @@
-import { failure, success, FormatError } from "../bytes/outcome.ts";
-import type { Outcome } from "../bytes/outcome.ts";
+import { failure, success, FormatError, type Outcome } from "../bytes/outcome.ts";
 import { formatNote, fromBase64, noteKeyId, parseNote, signNote, verifyNote } from "./note.ts";
 import type { NoteKey, SignedNote, VerifiedSignature } from "./note.ts";
 

@@ -1,7 +1,6 @@
 import { signRaw, verifyRaw } from "../bytes/ed25519.ts";
 import { fromBase64url, sha256, toBase64url } from "../bytes/encoding.ts";
-import { FormatError, failure, success } from "../bytes/outcome.ts";
-import type { Outcome } from "../bytes/outcome.ts";
+import { FormatError, failure, success, type Outcome } from "../bytes/outcome.ts";
 
 /** One line under a note: `— name base64(key_id || signature)` (c2sp.org/signed-note). */
 export type NoteSignature = { name: string; /** 4 bytes as lower-case hex. */ key_id: string; signature: Uint8Array };

@@ -1,8 +1,6 @@
-import { nodeHash } from "./merkle.ts";
-import type { ReadNode } from "./merkle.ts";
+import { nodeHash, type ReadNode } from "./merkle.ts";
 import { FormatError } from "../bytes/outcome.ts";
-import { HASH_BYTES, TILE_WIDTH, tileWidth } from "./tiles.ts";
-import type { TileName } from "./tiles.ts";
+import { HASH_BYTES, TILE_WIDTH, tileWidth, type TileName } from "./tiles.ts";
 
 /** A tile of hashes with its content: `width` hashes of 32 bytes, one after the other. */
 export type Tile = { level: number; index: number; width: number; hashes: Uint8Array };

@@ -33,15 +33,6 @@ export function parseTileIndex(text: string): { index: number; width: number } |
   return formatTileIndex(index, width) === text ? { index, width } : null;
 }
 
-/** Reads a path as `formatTilePath` writes it; null for any other text. */
-export function parseTilePath(path: string): TileName | null {
-  const match = /^tile\/(entries|0|[1-9][0-9]?)\/(.+)$/.exec(path);
-  if (match === null) return null;
-  const level = match[1] === "entries" ? "entries" : Number(match[1]);
-  const place = parseTileIndex(match[2]!);
-  return place === null || (level !== "entries" && !isLevel(level)) ? null : { level, ...place };
-}
-
 /**
  * How many hashes the tile has in a tree of this size: floor(size / 256^level) less the hashes of the tiles before it; 0
  * when the tree does not have the tile.

@@ -1,10 +1,7 @@
-import { openCheckpoint } from "./checkpoint.ts";
-import type { CheckpointFailure, OpenedCheckpoint } from "./checkpoint.ts";
+import { openCheckpoint, type CheckpointFailure, type OpenedCheckpoint } from "./checkpoint.ts";
 import { verifyInclusion } from "./merkle.ts";
-import { fromBase64 } from "./note.ts";
-import type { NoteKey } from "./note.ts";
-import { FormatError, failure, success } from "../bytes/outcome.ts";
-import type { Outcome } from "../bytes/outcome.ts";
+import { fromBase64, type NoteKey } from "./note.ts";
+import { FormatError, failure, success, type Outcome } from "../bytes/outcome.ts";
 
 /** A proof that verifies offline (c2sp.org/tlog-proof@v1). `checkpoint` is the signed note, verbatim. */
 export type LogProof = { extra?: Uint8Array; index: number; hashes: Uint8Array[]; checkpoint: string };

@@ -1,17 +1,14 @@
 import { canonicalize } from "../bytes/canonical.ts";
 import { sign, verify } from "../bytes/ed25519.ts";
 import { domainPreimage, sha256Hex } from "../bytes/encoding.ts";
-import { FormatError, failure, success } from "../bytes/outcome.ts";
-import type { Outcome } from "../bytes/outcome.ts";
-import { assertLocalReceiptPayload } from "./receipt_schema.ts";
-import type { LocalReceiptPayload } from "./receipt_schema.ts";
+import { FormatError, failure, success, type Outcome } from "../bytes/outcome.ts";
+import { assertLocalReceiptPayload, type LocalReceiptPayload } from "./receipt_schema.ts";
 
 export type { LocalReceiptPayload };
 
 export type SignedLocalReceipt = { receipt: LocalReceiptPayload; receipt_hash: string; signature_ed25519: string };
 
 export const LOCAL_RECEIPT_DOMAIN = "b3iq-local-receipt-v1";
-export const LOCAL_RECEIPT_TYPE = "b3iq.local-receipt.v1";
 
 /**
  * Signs a payload with the node's identity key. Throws FormatError `receipt` when the payload is outside the schema.

@@ -1,8 +1,7 @@
 import { keccak_256 } from "@noble/hashes/sha3.js";
 import { canonicalize } from "../bytes/canonical.ts";
 import { sign, verify } from "../bytes/ed25519.ts";
-import { inclusionProof, leafHash, nodeHash, rootHash } from "../log/merkle.ts";
-import type { ReadNode } from "../log/merkle.ts";
+import { inclusionProof, leafHash, nodeHash, rootHash, type ReadNode } from "../log/merkle.ts";
 
 /** The part of a batch that goes to one node; wei as a decimal string. */
 export type PayoutLine = { index: number; node_id: string; amount_wei: string; receipt_count: number };

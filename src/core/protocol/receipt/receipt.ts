@@ -1,10 +1,8 @@
 import { canonicalize, parseStrict } from "../bytes/canonical.ts";
 import { domainPreimage, fromBase64url, isBase64url, isHex, sha256Hex, toBase64url } from "../bytes/encoding.ts";
 import { sign, verify, verifyInPool } from "../bytes/ed25519.ts";
-import { FormatError, failure, success } from "../bytes/outcome.ts";
-import type { Outcome } from "../bytes/outcome.ts";
-import { assertReceiptPayload } from "./receipt_schema.ts";
-import type { ReceiptPayload } from "./receipt_schema.ts";
+import { FormatError, failure, success, type Outcome } from "../bytes/outcome.ts";
+import { assertReceiptPayload, type ReceiptPayload } from "./receipt_schema.ts";
 
 export type { ReceiptPayload };
 
@@ -13,7 +11,6 @@ export type SignedReceipt = { receipt: ReceiptPayload; receipt_hash: string; sig
 export type ReceiptFailure = "invalid_request" | "receipt_hash_mismatch" | "invalid_signature";
 
 export const RECEIPT_DOMAIN = "b3iq-receipt-v1";
-export const RECEIPT_TYPE = "b3iq.receipt.v1";
 export const RECEIPT_MAX_BYTES = 4096;
 
 const LIMITS = { max_bytes: RECEIPT_MAX_BYTES, max_depth: 2, max_keys: 64 };

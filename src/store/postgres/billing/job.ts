@@ -1,6 +1,5 @@
 import type { Database } from "../database.ts";
-import { HOLD_COLUMNS, toHold } from "../ledger/load_holds.ts";
-import type { HoldRow } from "../ledger/load_holds.ts";
+import { HOLD_COLUMNS, toHold, type HoldRow } from "../ledger/load_holds.ts";
 
 /**
  * A customer's job by its own id, or by the reference that the customer gave: the newest, since a reference may be used

@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { waitForProcessLock } from "../../process_lock.ts";
 import {
   CLUSTER_DATABASE,
@@ -15,8 +16,7 @@ import {
   removeSocketDirectory,
   socketDirectory,
 } from "./launcher_cluster.ts";
-import { chooseIdentity, SYSTEM_PATH } from "./launcher_identity.ts";
-import type { Identity } from "./launcher_identity.ts";
+import { chooseIdentity, SYSTEM_PATH, type Identity } from "./launcher_identity.ts";
 import { clearTheDead, stopCluster } from "./launcher_processes.ts";
 
 export type RunningPostgres = {
@@ -60,8 +60,6 @@ const SETTINGS: Record<string, string> = {
 const LOCK_TIMEOUT_MS = 120_000;
 const START_TIMEOUT_MS = 120_000;
 
-const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
-
 /**
  * Runs the private Postgres of `home` (data in `home`/postgres, unix socket only, fsync on), or attaches to it when it
  * runs already. Safe for any number of processes at once, after kill -9 of any of them, as root and as anyone else.
@@ -85,7 +83,7 @@ async function startLocked(home: string, options: LauncherOptions): Promise<Runn
   const deadline = performance.now() + START_TIMEOUT_MS;
   let state = await probeCluster(data_dir);
   while (state === "starting" && performance.now() < deadline) {
-    await pause(20);
+    await sleep(20);
     state = await probeCluster(data_dir);
   }
   if (state === "up") return running(data_dir, "attached", false);
@@ -104,7 +102,7 @@ async function startLocked(home: string, options: LauncherOptions): Promise<Runn
       return running(data_dir, `started (${identity.how})`, true);
     }
     if ((await probeCluster(data_dir)) === "up") return running(data_dir, "attached", false);
-    await pause(100);
+    await sleep(100);
   }
   throw new Error(`Postgres does not start; its log is ${log}`);
 }
@@ -141,7 +139,7 @@ async function launch(
   });
   while (!ended) {
     if ((await probeCluster(data_dir)) === "up") return true;
-    await pause(10);
+    await sleep(10);
   }
   return false;
 }

@@ -5,8 +5,7 @@ import { createRequire } from "node:module";
 import * as path from "node:path";
 import { promisify } from "node:util";
 import pg from "pg";
-import { canEnter, SYSTEM_PATH } from "./launcher_identity.ts";
-import type { Identity } from "./launcher_identity.ts";
+import { canEnter, SYSTEM_PATH, type Identity } from "./launcher_identity.ts";
 
 /** The role and the database of the private cluster. */
 export const CLUSTER_USER = "b3iq";

@@ -1,7 +1,6 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
-
-const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+import { setTimeout as sleep } from "node:timers/promises";
 
 /**
  * Every live process of the cluster in `data_dir`: Postgres makes the data directory the working directory of each of
@@ -40,7 +39,7 @@ export async function clearTheDead(data_dir: string, socket_dir: string): Promis
     if (postmaster !== undefined && alive.includes(postmaster)) return;
     if (alive.length === 0) break;
     for (const pid of alive) signal(pid, round < 100 ? "SIGQUIT" : "SIGKILL");
-    await pause(20);
+    await sleep(20);
   }
   fs.rmSync(path.join(data_dir, "postmaster.pid"), { force: true });
   fs.rmSync(path.join(socket_dir, ".s.PGSQL.5432.lock"), { force: true });
@@ -62,7 +61,7 @@ export async function stopCluster(data_dir: string): Promise<void> {
       signal(postmaster, "SIGQUIT");
       harder = true;
     }
-    await pause(20);
+    await sleep(20);
   }
 }
 

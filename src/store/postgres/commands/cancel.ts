@@ -1,5 +1,4 @@
-import { COMMAND_COLUMNS } from "./row.ts";
-import type { CommandRow } from "./row.ts";
+import { COMMAND_COLUMNS, type CommandRow } from "./row.ts";
 import { type AuditOf, auditedPgTransaction } from "../control/audit_append.ts";
 import type { Database } from "../database.ts";
 

@@ -1,5 +1,4 @@
-import { COMMAND_COLUMNS, LEASE_UNTIL } from "./row.ts";
-import type { CommandRow } from "./row.ts";
+import { COMMAND_COLUMNS, LEASE_UNTIL, type CommandRow } from "./row.ts";
 import type { Database } from "../database.ts";
 
 /** Leases a node's oldest commands that have no valid lease and have attempts left; each lease raises the token. */

@@ -1,5 +1,4 @@
-import { COMMAND_COLUMNS } from "./row.ts";
-import type { CommandRow } from "./row.ts";
+import { COMMAND_COLUMNS, type CommandRow } from "./row.ts";
 import type { Database } from "../database.ts";
 
 export type CommandFilter = {

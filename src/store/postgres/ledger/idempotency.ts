@@ -1,8 +1,7 @@
 import type { Database } from "../database.ts";
 import { arrayOf } from "../wire/binary.ts";
 import type { LedgerConnection } from "./connection.ts";
-import { HOLD_COLUMNS, toHold } from "./load_holds.ts";
-import type { HoldRow } from "./load_holds.ts";
+import { HOLD_COLUMNS, toHold, type HoldRow } from "./load_holds.ts";
 import type { Hold, Idempotency } from "../../../core/gateway/billing/model.ts";
 
 const LOAD = `

@@ -1,6 +1,5 @@
 import type { Database } from "../database.ts";
-import { HOLD_COLUMNS, toHold } from "./load_holds.ts";
-import type { HoldRow } from "./load_holds.ts";
+import { HOLD_COLUMNS, toHold, type HoldRow } from "./load_holds.ts";
 import type { Hold } from "../../../core/gateway/billing/model.ts";
 
 export type OpenHold = {

@@ -1,5 +1,4 @@
-import { assignmentsSql, columnArrays, copyRows, copySql, insertSql, unnestSql } from "../wire/binary.ts";
-import type { Column } from "../wire/binary.ts";
+import { assignmentsSql, columnArrays, copyRows, copySql, insertSql, unnestSql, type Column } from "../wire/binary.ts";
 import { appendAudit, type MakeAuditRow } from "../control/audit_append.ts";
 import * as columns from "./columns.ts";
 import type { Copying, LedgerConnection } from "./connection.ts";

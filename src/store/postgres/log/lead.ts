@@ -1,10 +1,8 @@
 import type pg from "pg";
 import { ADVISORY_LOCKS } from "../advisory_locks.ts";
 import type { Database } from "../database.ts";
-import { appendToLog } from "./append.ts";
-import type { LogAppend } from "./append.ts";
-import { publishCheckpoint } from "./checkpoints.ts";
-import type { PublishedCheckpoint } from "./checkpoints.ts";
+import { appendToLog, type LogAppend } from "./append.ts";
+import { publishCheckpoint, type PublishedCheckpoint } from "./checkpoints.ts";
 import { takePending } from "./pending.ts";
 
 export type LogState = {

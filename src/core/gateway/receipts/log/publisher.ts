@@ -5,8 +5,7 @@ import { readLogEntries } from "../../../../store/postgres/log/tree.ts";
 import { HASH_BYTES, TILE_WIDTH, encodeEntries, formatTilePath, newTiles } from "../../../protocol/log/tiles.ts";
 import type { TileName } from "../../../protocol/log/tiles.ts";
 import { TILES_CHECKPOINT } from "./guard.ts";
-import type { LogFile } from "./tile_files.ts";
-import { writeDurably } from "./tile_files.ts";
+import { writeDurably, type LogFile } from "./tile_files.ts";
 import type { TileReader } from "./tile_reader.ts";
 
 /** Tiles that are written and synced together. */

@@ -4,26 +4,20 @@ import { pruneCheckpoints } from "../../../../store/postgres/log/checkpoints.ts"
 import { readLogState } from "../../../../store/postgres/log/state.ts";
 import { findReceiptLeaf, findTransportKeyLeaf, readLogEntries } from "../../../../store/postgres/log/tree.ts";
 import { ApiError } from "../../../errors.ts";
-import { errorFields } from "../../../log.ts";
-import type { Logger } from "../../../log.ts";
+import { errorFields, type Logger } from "../../../log.ts";
 import { logKey } from "../../../protocol/log/checkpoint.ts";
 import { publicKeyOf, sign } from "../../../protocol/bytes/ed25519.ts";
 import { toBase64url } from "../../../protocol/bytes/encoding.ts";
 import { inclusionProof } from "../../../protocol/log/merkle.ts";
-import { formatVerifierKey } from "../../../protocol/log/note.ts";
-import type { NoteKey } from "../../../protocol/log/note.ts";
+import { formatVerifierKey, type NoteKey } from "../../../protocol/log/note.ts";
 import { HASH_BYTES, TILE_WIDTH, encodeEntries, parseTileIndex, tileWidth } from "../../../protocol/log/tiles.ts";
 import { formatProof } from "../../../protocol/log/tlog_proof.ts";
-import { createCheckpointCache, servedCheckpoint, takeCheckpoint } from "./checkpoint_cache.ts";
-import type { CheckpointCache } from "./checkpoint_cache.ts";
+import { createCheckpointCache, servedCheckpoint, takeCheckpoint, type CheckpointCache } from "./checkpoint_cache.ts";
 import { createGuard } from "./guard.ts";
 import { createPublisher } from "./publisher.ts";
-import { createSequencer, leave, runRound } from "./sequencer.ts";
-import type { Sequencer, Step } from "./sequencer.ts";
-import { createTileReader } from "./tile_reader.ts";
-import type { TileReader } from "./tile_reader.ts";
-import { createWitnessClient } from "./witnesses.ts";
-import type { Witness } from "./witnesses.ts";
+import { createSequencer, leave, runRound, type Sequencer, type Step } from "./sequencer.ts";
+import { createTileReader, type TileReader } from "./tile_reader.ts";
+import { createWitnessClient, type Witness } from "./witnesses.ts";
 
 export type ReceiptLogDeps = {
   db: Database;
@@ -115,8 +109,6 @@ export function createReceiptLog(deps: ReceiptLogDeps) {
     signFor: (domain: string, text: string, client?: pg.PoolClient) => signFor(state, domain, text, client),
   };
 }
-
-export type ReceiptLog = ReturnType<typeof createReceiptLog>;
 
 function openState(deps: ReceiptLogDeps): ReceiptLogState {
   const { db, log, secrets_dir, log_dir } = deps;

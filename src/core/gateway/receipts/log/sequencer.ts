@@ -18,24 +18,19 @@
  */
 import type { Database } from "../../../../store/postgres/database.ts";
 import { newestCheckpoint } from "../../../../store/postgres/log/checkpoints.ts";
-import { openLogCandidate } from "../../../../store/postgres/log/lead.ts";
-import type { LogCandidate } from "../../../../store/postgres/log/lead.ts";
+import { openLogCandidate, type LogCandidate } from "../../../../store/postgres/log/lead.ts";
 import type { PendingLeaf } from "../../../../store/postgres/log/pending.ts";
 import { readLogState } from "../../../../store/postgres/log/state.ts";
 import { readLogTiles, unclaimedLeaves } from "../../../../store/postgres/log/tree.ts";
-import type { Logger } from "../../../log.ts";
-import { errorFields } from "../../../log.ts";
+import { errorFields, type Logger } from "../../../log.ts";
 import { addSignatures, parseCheckpoint, signCheckpoint } from "../../../protocol/log/checkpoint.ts";
 import { equalBytes, toHex } from "../../../protocol/bytes/encoding.ts";
-import type { NoteKey } from "../../../protocol/log/note.ts";
-import { parseNote } from "../../../protocol/log/note.ts";
+import { parseNote, type NoteKey } from "../../../protocol/log/note.ts";
 import { edgeOf } from "../../../protocol/log/tile_tree.ts";
 import { entryOf, subjectOf } from "./entries.ts";
-import { LogBehind } from "./guard.ts";
-import type { Guard } from "./guard.ts";
+import { LogBehind, type Guard } from "./guard.ts";
 import type { Publisher } from "./publisher.ts";
-import { extendTree, treeFromRows } from "./tree.ts";
-import type { Tree } from "./tree.ts";
+import { extendTree, treeFromRows, type Tree } from "./tree.ts";
 import type { WitnessClient } from "./witnesses.ts";
 
 /** The steps of a leader's round, in order. */

@@ -1,8 +1,7 @@
 import { LRUCache } from "lru-cache";
 import type { Database } from "../../../../store/postgres/database.ts";
 import { readLogTiles } from "../../../../store/postgres/log/tree.ts";
-import { rootHash } from "../../../protocol/log/merkle.ts";
-import type { ReadNode } from "../../../protocol/log/merkle.ts";
+import { rootHash, type ReadNode } from "../../../protocol/log/merkle.ts";
 import { FormatError } from "../../../protocol/bytes/outcome.ts";
 import { nodesFromTiles, tilesRead } from "../../../protocol/log/tile_tree.ts";
 import { HASH_BYTES, TILE_WIDTH } from "../../../protocol/log/tiles.ts";

@@ -1,7 +1,6 @@
 import { leafHash, rootHash } from "../../../protocol/log/merkle.ts";
 import { FormatError } from "../../../protocol/bytes/outcome.ts";
-import { appendLeaves, edgeOf, nodesFromTiles } from "../../../protocol/log/tile_tree.ts";
-import type { Tile } from "../../../protocol/log/tile_tree.ts";
+import { appendLeaves, edgeOf, nodesFromTiles, type Tile } from "../../../protocol/log/tile_tree.ts";
 import type { TileRow } from "../../../../store/postgres/log/tree.ts";
 
 /** A tree in memory: size, root, and the partial tiles at its right edge, from which the root is computed. */

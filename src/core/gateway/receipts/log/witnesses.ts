@@ -1,9 +1,7 @@
 import { parseCheckpoint } from "../../../protocol/log/checkpoint.ts";
-import type { Logger } from "../../../log.ts";
-import { errorFields } from "../../../log.ts";
+import { errorFields, type Logger } from "../../../log.ts";
 import { consistencyProof } from "../../../protocol/log/merkle.ts";
-import type { NoteKey, NoteSignature } from "../../../protocol/log/note.ts";
-import { parseNote, verifyNote } from "../../../protocol/log/note.ts";
+import { parseNote, verifyNote, type NoteKey, type NoteSignature } from "../../../protocol/log/note.ts";
 import { LogBehind } from "./guard.ts";
 import type { TileReader } from "./tile_reader.ts";
 
