@@ -2,7 +2,7 @@
 import { execFileSync } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
-import { referenceProblems } from "./references.ts";
+import { conflictProblems, referenceProblems } from "./references.ts";
 
 const ROOT = path.resolve(import.meta.dirname, "..");
 const TEXT = /\.(ts|js|mjs|cjs|py|sh|sql|yaml|md|toml|conf)$|(^|\/)(Makefile|Caddyfile|Dockerfile|run)$/;
@@ -21,9 +21,9 @@ const texts = new Map(
     .filter((file) => TEXT.test(file) && !NOT_OURS.test(file))
     .map((file) => [file, fs.readFileSync(path.join(ROOT, file), "utf8")]),
 );
-const problems = referenceProblems(texts, new Set(tracked));
+const problems = [...referenceProblems(texts, new Set(tracked)), ...conflictProblems(texts)];
 for (const problem of problems) console.error(problem);
 if (problems.length > 0) {
-  console.error(`${problems.length} references lead nowhere`);
+  console.error(`${problems.length} problems of references and merges`);
   process.exitCode = 1;
 }

@@ -45,6 +45,13 @@ function linkProblems(file: string, text: string, tracked: ReadonlySet<string>):
   });
 }
 
+/** @returns a sentence for each text that still holds a conflict of a merge: in a comment it compiles */
+export function conflictProblems(texts: ReadonlyMap<string, string>): string[] {
+  return [...texts].flatMap(([file, text]) =>
+    /^(<{7}|>{7}) /m.test(text) ? [`${file}: a merge was not finished`] : [],
+  );
+}
+
 /** @returns one sentence for each reference that leads nowhere, in the order of the files */
 export function referenceProblems(texts: ReadonlyMap<string, string>, tracked: ReadonlySet<string>): string[] {
   const ends = new Set(

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { referenceProblems } from "../../scripts/references.ts";
+import { conflictProblems, referenceProblems } from "../../scripts/references.ts";
 
 const PAGES = { "docs/design/money.md": "# Money\n\n## Recovery\n\n1. **One.**\n", "docs/money.md": "# Money\n" };
 const problems = (file: string, text: string): string[] => {
@@ -27,4 +27,16 @@ describe("references", () => {
   ])("%s: %j leads nowhere", (file, text, problem) => {
     expect(problems(file, text)).toEqual([`${file}: ${problem}`]);
   });
+});
+
+test("conflictProblems finds what a merge left in a comment", () => {
+  const left = `/**\n${"<".repeat(7)} HEAD\n * One.\n=======\n * Other.\n${">".repeat(7)} other\n */`;
+  expect(
+    conflictProblems(
+      new Map([
+        ["src/a.ts", left],
+        ["src/b.ts", "a << 7"],
+      ]),
+    ),
+  ).toEqual(["src/a.ts: a merge was not finished"]);
 });

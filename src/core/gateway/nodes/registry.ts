@@ -190,13 +190,8 @@ function knownCaller({ records }: RegistryState, node_id: string): KnownCaller |
 }
 
 /**
-<<<<<<< HEAD
- * Takes a signed heartbeat. Throws 426 `upgrade_required` for an agent whose protocol is not served: its heartbeats do
- * not count, so its node soon counts as dead.
-=======
  * Takes a signed heartbeat. An agent whose protocol is not served is refused with 426 `upgrade_required`, and is heard
  * all the same: its node then shows the blocker `agent_outdated`, which tells the owner what to do, and gets no work.
->>>>>>> house
  */
 function takeHeartbeat(
   { heartbeats, clock, served, onHeartbeat }: RegistryState,
