@@ -32,6 +32,7 @@ const COPIED = [
   "generated",
   "bench",
   "openapi",
+  "packages",
   "bin",
   "web",
   "package.json",
