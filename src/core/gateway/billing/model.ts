@@ -20,15 +20,16 @@ export type Observation = Delivered & {
   reason: "complete" | "client_left" | "node_failed" | "cut" | "timeout" | "gateway_gone";
 };
 
-export type Hold = {
+/** The terms of a hold: the part of its quote that its row keeps. */
+export type HoldTerms = {
   hold_id: string;
-  account_id: number;
   job_id: string;
+  /** The customer's own reference, unique per customer. */
   client_job_id: string | null;
+  /** `key_...`, or null when the customer's own token was used. */
   credential_id: string | null;
   node_id: string;
   node_epoch: number;
-  fence: number;
   model_id: string;
   model_profile_id: string;
   route_tier: string;
@@ -36,15 +37,24 @@ export type Hold = {
   prompt_price_wei: bigint;
   completion_price_wei: bigint;
   fee_bps: number;
+  /** The most prompt tokens, and completion tokens, that the serving node may count. */
   prompt_bound: number;
   completion_bound: number;
+  /** Tokens reserved from the limits: the most that any candidate may count. */
   reserved_tokens: number;
+  /** Wei reserved: the most that any candidate may cost. */
   amount_wei: bigint;
+  /** The profile declares reasoning that is counted but not shown, so observed bytes do not bound it. */
   hidden_reasoning: boolean;
-  policy_version: number;
-  key_policy_version: number | null;
   gateway_id: string;
   gateway_epoch: number;
+};
+
+export type Hold = HoldTerms & {
+  account_id: number;
+  fence: number;
+  policy_version: number;
+  key_policy_version: number | null;
   created_at_ms: number;
   deadline_at_ms: number;
   expires_at_ms: number;

@@ -1,5 +1,5 @@
 import type { AuditEntry } from "../audit/audit.ts";
-import type { Delivered, HoldMode, HoldState, Observation, RecordedReason } from "./model.ts";
+import type { Delivered, HoldState, HoldTerms, Observation, RecordedReason } from "./model.ts";
 
 /**
  * The operations of the ledger and their verdicts (docs/design/money.md). Every operation carries an id; an id that was
@@ -8,38 +8,12 @@ import type { Delivered, HoldMode, HoldState, Observation, RecordedReason } from
  */
 
 /** A complete, frozen quote: settlement reads it and the receipt, and nothing else. */
-export type HoldQuote = {
-  hold_id: string;
-  job_id: string;
-  /** The customer's own reference, unique per customer. */
-  client_job_id: string | null;
+export type HoldQuote = HoldTerms & {
   customer_id: string;
-  /** `key_...`, or null when the customer's own token was used. */
-  credential_id: string | null;
-  node_id: string;
-  node_epoch: number;
-  model_id: string;
-  model_profile_id: string;
-  route_tier: string;
-  mode: HoldMode;
-  prompt_price_wei: bigint;
-  completion_price_wei: bigint;
-  fee_bps: number;
-  /** The most prompt tokens, and completion tokens, that the serving node may count. */
-  prompt_bound: number;
-  completion_bound: number;
-  /** Tokens reserved from the limits: the most that any candidate may count. */
-  reserved_tokens: number;
-  /** Wei reserved: the most that any candidate may cost. */
-  amount_wei: bigint;
   /** The caller's own ceiling on the charge, if given. */
   max_price_wei: bigint | null;
-  /** Profile declares reasoning that is counted but not shown, so observed bytes do not bound it. */
-  hidden_reasoning: boolean;
   deadline_ms: number;
   receipt_grace_ms: number;
-  gateway_id: string;
-  gateway_epoch: number;
 };
 
 /** The part of a quote that describes the serving profile: settlement clamps by it. */

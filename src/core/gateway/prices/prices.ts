@@ -1,11 +1,11 @@
 import type { Database } from "../../../store/postgres/database.ts";
-import { listPrices, type PriceRow, putPrice } from "../../../store/postgres/control/prices.ts";
+import { listPrices, putPrice } from "../../../store/postgres/control/prices.ts";
 import { bind } from "../../bind_context.ts";
 import { ApiError } from "../../errors.ts";
 import { formatWei, parseWei } from "../../protocol/bytes/wei.ts";
 import type { AuditContext } from "../../admin_tokens.ts";
 import { audited } from "../audit/audit.ts";
-import type { ControlView } from "../control.ts";
+import type { ControlView, ModelPrice } from "../control.ts";
 import { pageBounds, type PageQuery, toPage } from "../page.ts";
 
 const FIELDS = [
@@ -19,7 +19,7 @@ const FIELDS = [
 
 type Field = (typeof FIELDS)[number];
 type PriceBody = Record<Field, string | null>;
-type Bounds = Omit<PriceRow, "hidden_reasoning">;
+type Bounds = Omit<ModelPrice, "hidden_reasoning">;
 
 type PricesContext = { db: Database; control: ControlView };
 
@@ -67,7 +67,7 @@ function checkOrder(row: Bounds, kind: "prompt" | "completion"): void {
     });
 }
 
-function toWire(row: PriceRow & { updated_at: Date }) {
+function toWire(row: ModelPrice & { updated_at: Date }) {
   const prices = Object.fromEntries(
     FIELDS.map((field) => [field, row[field] === null ? null : formatWei(row[field])]),
   ) as PriceBody;

@@ -1,16 +1,6 @@
+import type { ModelPrice } from "../../../core/gateway/control.ts";
 import type { Database } from "../database.ts";
 import { auditedTransaction, type AuditOf } from "./audit_append.ts";
-
-export type PriceRow = {
-  model_id: string;
-  default_prompt_price_wei: bigint | null;
-  default_completion_price_wei: bigint | null;
-  floor_prompt_price_wei: bigint | null;
-  floor_completion_price_wei: bigint | null;
-  ceiling_prompt_price_wei: bigint | null;
-  ceiling_completion_price_wei: bigint | null;
-  hidden_reasoning: boolean;
-};
 
 export type SavedPrice = { updated_at: Date; hidden_reasoning: boolean };
 
@@ -20,7 +10,7 @@ export type SavedPrice = { updated_at: Date; hidden_reasoning: boolean };
  */
 export async function putPrice(
   db: Database,
-  price: Omit<PriceRow, "hidden_reasoning"> & { hidden_reasoning?: boolean },
+  price: Omit<ModelPrice, "hidden_reasoning"> & { hidden_reasoning?: boolean },
   audit?: AuditOf<SavedPrice>,
 ): Promise<SavedPrice> {
   const row = Object.fromEntries(
@@ -40,7 +30,7 @@ export async function putPrice(
 export async function listPrices(
   db: Database,
   { after, limit }: { after: string | null; limit: number },
-): Promise<(PriceRow & { updated_at: Date })[]> {
+): Promise<(ModelPrice & { updated_at: Date })[]> {
   const query = db.knex("model_prices").select("*").orderBy("model_id").limit(limit);
   if (after !== null) query.where("model_id", ">", after);
   const rows = (await query) as Record<string, unknown>[];
@@ -51,6 +41,6 @@ export async function listPrices(
           name,
           name.endsWith("_wei") && value !== null ? BigInt(value as string) : value,
         ]),
-      ) as PriceRow & { updated_at: Date },
+      ) as ModelPrice & { updated_at: Date },
   );
 }

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
 import { mintHoldId, mintId } from "../../../../src/core/protocol/bytes/ids.ts";
 import { OPEN_POLICY, policyJson } from "../../../../src/core/gateway/billing/policy.ts";
 import { policyWindows } from "../../../../src/core/gateway/billing/windows.ts";
@@ -13,15 +13,9 @@ import {
   settleOf,
 } from "../../../support/ledger/fixtures.ts";
 import { testLedger } from "../../../support/ledger/ledger.ts";
-import type { TestLedger } from "../../../support/ledger/ledger.ts";
 
-let ledger: TestLedger;
-let db: TestLedger["db"];
-let writer: TestLedger["writer"];
-beforeAll(async () => {
-  ledger = await testLedger();
-  ({ db, writer } = ledger);
-});
+const ledger = await testLedger();
+const { db, writer } = ledger;
 afterAll(async () => {
   // The ids of another hold are found when the batch is written, which is then decided anew: twice in this file.
   expect(writer.stats().failures).toEqual({ locked: 0, conflict: 2, away: 0, rejected: 0 });

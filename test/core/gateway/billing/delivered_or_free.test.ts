@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeEach, describe, expect, test } from "vitest";
 import { createCommitter } from "../../../../src/core/gateway/billing/commit.ts";
 import type { CommitBatch } from "../../../../src/core/gateway/billing/commit.ts";
 import type { HoldQuote, LedgerOperation } from "../../../../src/core/gateway/billing/operations.ts";
@@ -7,18 +7,12 @@ import { createGroupCommit } from "../../../../src/core/gateway/billing/writer.t
 import { accountOf, holdOf, makePayer, quoteFor, receiptFor, settleOf } from "../../../support/ledger/fixtures.ts";
 import type { Payer } from "../../../support/ledger/fixtures.ts";
 import { testLedger } from "../../../support/ledger/ledger.ts";
-import type { TestLedger } from "../../../support/ledger/ledger.ts";
 
 /** A plain answer is delivered or free: whoever stopped waiting for its settlement keeps no charge (R1). */
 
-let ledger: TestLedger;
-let db: TestLedger["db"];
-let writer: TestLedger["writer"];
+const ledger = await testLedger();
+const { db, writer } = ledger;
 let payer: Payer;
-beforeAll(async () => {
-  ledger = await testLedger();
-  ({ db, writer } = ledger);
-});
 beforeEach(async () => {
   payer = await makePayer(db, writer, { credit_wei: 10_000n });
 });

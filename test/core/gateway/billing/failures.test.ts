@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
 import { createCommitter } from "../../../../src/core/gateway/billing/commit.ts";
 import type { CommitBatch } from "../../../../src/core/gateway/billing/commit.ts";
 import type { LedgerOperation } from "../../../../src/core/gateway/billing/operations.ts";
@@ -17,15 +17,9 @@ import {
 } from "../../../support/ledger/fixtures.ts";
 import type { Payer } from "../../../support/ledger/fixtures.ts";
 import { testLedger } from "../../../support/ledger/ledger.ts";
-import type { TestLedger } from "../../../support/ledger/ledger.ts";
 
-let ledger: TestLedger;
-let db: TestLedger["db"];
-let writer: TestLedger["writer"];
-beforeAll(async () => {
-  ledger = await testLedger();
-  ({ db, writer } = ledger);
-});
+const ledger = await testLedger();
+const { db, writer } = ledger;
 afterAll(() => ledger.close());
 
 /** A writer on the real batch transaction, with what `around` does to it. */

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, expect, test } from "vitest";
 import { pruneIdempotency } from "../../../../src/store/postgres/ledger/idempotency.ts";
 import {
   accountOf,
@@ -11,15 +11,9 @@ import {
 } from "../../../support/ledger/fixtures.ts";
 import type { Payer } from "../../../support/ledger/fixtures.ts";
 import { testLedger } from "../../../support/ledger/ledger.ts";
-import type { TestLedger } from "../../../support/ledger/ledger.ts";
 
-let ledger: TestLedger;
-let db: TestLedger["db"];
-let writer: TestLedger["writer"];
-beforeAll(async () => {
-  ledger = await testLedger();
-  ({ db, writer } = ledger);
-});
+const ledger = await testLedger();
+const { db, writer } = ledger;
 afterAll(() => ledger.close());
 
 const payer = (credit_wei = 10_000n) => makePayer(db, writer, { credit_wei });

@@ -7,21 +7,17 @@ import { accountOf, makePayer } from "../../../support/ledger/fixtures.ts";
 import type { Payer } from "../../../support/ledger/fixtures.ts";
 import type { Order, Report } from "../../../support/ledger/race_process.ts";
 import { testLedger } from "../../../support/ledger/ledger.ts";
-import type { TestLedger } from "../../../support/ledger/ledger.ts";
 
 /** Several processes, since one event loop hides races. Sizes by environment: RUSH_ROUNDS, REPEAT_KEYS. */
 const PROCESSES = 4;
 const ROUNDS = Number(process.env["RUSH_ROUNDS"] ?? 3);
 const KEYS = Number(process.env["REPEAT_KEYS"] ?? 200);
 
-let ledger: TestLedger;
-let db: TestLedger["db"];
-let writer: TestLedger["writer"];
+const ledger = await testLedger();
+const { db, writer } = ledger;
 const processes: { child: ChildProcess; lines: AsyncIterator<string> }[] = [];
 
 beforeAll(async () => {
-  ledger = await testLedger();
-  ({ db, writer } = ledger);
   // Below the lock time-out of the writers, so that a deadlock is told as one.
   await db.pool.query(`alter database ${db.name} set deadlock_timeout = '25ms'`);
   for (let index = 0; index < PROCESSES; index++) {

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, expect, test } from "vitest";
 import { readAccount } from "../../../../src/core/gateway/billing/account.ts";
 import { holdOfJob, readBillingJob } from "../../../../src/core/gateway/billing/job.ts";
 import { treasuryReport } from "../../../../src/core/gateway/billing/treasury.ts";
@@ -19,15 +19,9 @@ import {
 } from "../../../support/ledger/fixtures.ts";
 import type { Payer } from "../../../support/ledger/fixtures.ts";
 import { testLedger } from "../../../support/ledger/ledger.ts";
-import type { TestLedger } from "../../../support/ledger/ledger.ts";
 
-let ledger: TestLedger;
-let db: TestLedger["db"];
-let writer: TestLedger["writer"];
-beforeAll(async () => {
-  ledger = await testLedger();
-  ({ db, writer } = ledger);
-});
+const ledger = await testLedger();
+const { db, writer } = ledger;
 afterAll(() => ledger.close());
 
 async function settled(payer: Payer, change = {}) {

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { afterAll, beforeEach, expect, test } from "vitest";
 import type { Delivered } from "../../../../src/core/gateway/billing/model.ts";
 import type { HoldQuote, VerifiedReceipt } from "../../../../src/core/gateway/billing/operations.ts";
 import { createTakeOver, recoverReservations } from "../../../../src/core/gateway/billing/recovery.ts";
@@ -18,18 +18,12 @@ import {
 } from "../../../support/ledger/fixtures.ts";
 import type { Payer } from "../../../support/ledger/fixtures.ts";
 import { testLedger } from "../../../support/ledger/ledger.ts";
-import type { TestLedger } from "../../../support/ledger/ledger.ts";
 
 const NOTED: Delivered = { content_bytes: 400, events: 100 };
 
-let ledger: TestLedger;
-let db: TestLedger["db"];
-let writer: TestLedger["writer"];
+const ledger = await testLedger();
+const { db, writer } = ledger;
 let payer: Payer;
-beforeAll(async () => {
-  ledger = await testLedger();
-  ({ db, writer } = ledger);
-});
 beforeEach(async () => {
   await startedBefore(3_600, "alive");
   payer = await makePayer(db, writer, { credit_wei: 10_000n });

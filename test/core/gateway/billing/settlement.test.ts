@@ -19,19 +19,11 @@ import {
   releaseHold,
   settleOf,
 } from "../../../support/ledger/fixtures.ts";
-import type { Payer } from "../../../support/ledger/fixtures.ts";
 import { testLedger } from "../../../support/ledger/ledger.ts";
-import type { TestLedger } from "../../../support/ledger/ledger.ts";
 
-let ledger: TestLedger;
-let db: TestLedger["db"];
-let writer: TestLedger["writer"];
-let payer: Payer;
-beforeAll(async () => {
-  ledger = await testLedger();
-  ({ db, writer } = ledger);
-  payer = await makePayer(db, writer, { credit_wei: 1_000_000n });
-});
+const ledger = await testLedger();
+const { db, writer } = ledger;
+const payer = await makePayer(db, writer, { credit_wei: 1_000_000n });
 afterAll(() => ledger.close());
 
 async function held(change: Partial<HoldQuote> = {}): Promise<HoldQuote> {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, expect, test } from "vitest";
 import { noWrites } from "../../../../src/core/gateway/billing/batch_state.ts";
 import type { Hold, Writes } from "../../../../src/core/gateway/billing/model.ts";
 import { verifyLedger } from "../../../../src/core/gateway/billing/verify.ts";
@@ -18,15 +18,9 @@ import {
 } from "../../../../src/store/postgres/ledger/store_batch.ts";
 import { holdOf, makePayer, quoteFor, receiptFor, releaseHold, settleOf } from "../../../support/ledger/fixtures.ts";
 import { testLedger } from "../../../support/ledger/ledger.ts";
-import type { TestLedger } from "../../../support/ledger/ledger.ts";
 
-let ledger: TestLedger;
-let db: TestLedger["db"];
-let writer: TestLedger["writer"];
-beforeAll(async () => {
-  ledger = await testLedger();
-  ({ db, writer } = ledger);
-});
+const ledger = await testLedger();
+const { db, writer } = ledger;
 afterAll(() => ledger.close());
 
 /** The SQLSTATEs of the statements that failed when these rows were written. */
